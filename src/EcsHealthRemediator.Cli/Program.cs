@@ -1,0 +1,1 @@
+namespace EcsHealthRemediator.Cli; public static class Program { public static void Main() { } }

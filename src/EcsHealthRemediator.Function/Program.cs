@@ -1,0 +1,1 @@
+namespace EcsHealthRemediator.Function; public static class Program { public static void Main() { } }
