@@ -1,0 +1,81 @@
+using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Signals;
+
+namespace EcsHealthRemediator.Diagnosis;
+
+/// <summary>A snapshot with its parts joined (target to task to host), and the memory of earlier looks: what every check reads.</summary>
+public sealed class Case
+{
+    /// <summary>How far back service events and stopped tasks say something about now.</summary>
+    public static readonly TimeSpan Recent = TimeSpan.FromMinutes(20);
+
+    private readonly DateTimeOffset _since;
+
+    /// <param name="notBefore">What happened before it (say, before a fix was made) is not evidence any more.</param>
+    public Case(Snapshot snapshot, Memory memory, DateTimeOffset? notBefore = null)
+    {
+        Snapshot = snapshot;
+        Memory = memory;
+        _since = snapshot.TakenAt - Recent;
+        if (notBefore > _since) _since = notBefore.Value;
+    }
+
+    public Snapshot Snapshot { get; }
+
+    public Memory Memory { get; }
+
+    public IReadOnlyList<Target> FailingTargets => [.. (Snapshot.Targets ?? []).Where(target => target.IsUnhealthy)];
+
+    /// <summary>Tasks that ECS lately stopped because this target group's health check failed, oldest first.</summary>
+    public IReadOnlyList<EcsTask> KilledTasks =>
+        [.. RecentlyStopped
+            .Where(task => MessageParser.Parse(task.StoppedReason) is { Kind: MessageKind.TaskFailedElbHealthChecks } reason
+                && Names(reason.TargetGroup))
+            .OrderBy(task => task.StoppingAt)];
+
+    public IEnumerable<EcsTask> RecentlyStopped =>
+        (Snapshot.Tasks ?? []).Where(task => task.IsStopping && (task.StoppingAt ?? task.StoppedAt) > _since);
+
+    public IReadOnlyList<EcsTask> RunningTasks => [.. (Snapshot.Tasks ?? []).Where(task => !task.IsStopping && task.LastStatus == "RUNNING")];
+
+    /// <summary>Why targets failed: what the load balancer says of them now, then what ECS wrote into recent service events.</summary>
+    public IReadOnlyList<FailureReason> Reasons =>
+        [.. FailingTargets.Select(target => FailureReason.Of(target.Description, HostOf(target)?.Ec2InstanceId)),
+            .. RecentMessages.Select(message => FailureReason.Of(message.Reason, InstanceOf(message)))];
+
+    /// <summary>The container instances behind failing targets and killed tasks, with those that failed earlier in the incident.</summary>
+    public IReadOnlyList<ContainerInstance> Suspects =>
+        [.. (Snapshot.ContainerInstances ?? []).Where(host => SuspectIds.Contains(host.Ec2InstanceId))];
+
+    private HashSet<string> SuspectIds =>
+        [.. Memory.Suspects,
+            .. FailingTargets.Select(HostOf).Concat(KilledTasks.Select(HostOf)).OfType<ContainerInstance>().Select(host => host.Ec2InstanceId)];
+
+    private IEnumerable<ParsedMessage> RecentMessages =>
+        (Snapshot.Service?.Events ?? [])
+            .Where(item => item.At > _since)
+            .Select(item => MessageParser.Parse(item.Message))
+            .Where(message => message.Kind == MessageKind.TargetUnhealthy && Names(message.TargetGroup));
+
+    /// <summary>The task behind a target: by host and host port where targets are instances, by address where they are addresses.</summary>
+    public EcsTask? TaskOf(Target target) =>
+        (Snapshot.Tasks ?? []).FirstOrDefault(task => task.LastStatus == "RUNNING" && (
+            task.PrivateAddress == target.Id
+            || (HostOf(task)?.Ec2InstanceId == target.Id && task.Containers.Any(c => c.Ports.Any(p => p.HostPort == target.Port)))));
+
+    public ContainerInstance? HostOf(EcsTask task) =>
+        Snapshot.ContainerInstances?.FirstOrDefault(host => host.Arn == task.ContainerInstanceArn);
+
+    public ContainerInstance? HostOf(Target target) =>
+        Snapshot.ContainerInstances?.FirstOrDefault(host => host.Ec2InstanceId == target.Id)
+        ?? (TaskOf(target) is { } task ? HostOf(task) : null);
+
+    public Target? TargetOf(EcsTask task) => (Snapshot.Targets ?? []).FirstOrDefault(target => TaskOf(target) == task);
+
+    private string? InstanceOf(ParsedMessage message) => message.Instance is not { } id ? null
+        : id.StartsWith("i-", StringComparison.Ordinal) ? id
+        : (Snapshot.Tasks ?? []).FirstOrDefault(task => task.PrivateAddress == id) is { } task ? HostOf(task)?.Ec2InstanceId
+        : null;
+
+    private bool Names(string? token) => token == Snapshot.Subject.TargetGroupArn || token == Snapshot.Subject.TargetGroupName;
+}

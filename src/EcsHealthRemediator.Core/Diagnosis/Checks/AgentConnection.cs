@@ -1,0 +1,49 @@
+using EcsHealthRemediator.Evidence;
+
+namespace EcsHealthRemediator.Diagnosis.Checks;
+
+/// <summary>
+/// An agent that lost its connection for good. Short gaps are normal: the agent reconnects several times an hour.
+/// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_cwe_events.html
+/// </summary>
+public sealed class AgentConnection : ICheck
+{
+    private static readonly TimeSpan Normal = TimeSpan.FromMinutes(5);
+
+    public string Id => CheckId.AgentConnection;
+
+    public Finding Examine(Case @case)
+    {
+        if (@case.Snapshot.ContainerInstances is null) return Finding.Unknown(Id, "the container instances");
+        if (@case.Suspects is not { Count: > 0 } suspects) return Finding.NotApplicable(Id, "No host is under suspicion.");
+
+        var lost = suspects.Where(host => host.Instance is null or { IsRunning: true }).Where(host => !host.AgentConnected).ToList();
+        if (lost.Count == 0) return Finding.Ok(Id, "The agents of the failing targets' hosts are connected.");
+
+        var proven = lost.Where(SaysEcs).ToList();
+        var seen = lost.Where(host => @case.Memory.AgentLostSince.TryGetValue(host.Ec2InstanceId, out var since)
+            && @case.Snapshot.TakenAt - since >= Normal).ToList();
+        if (proven.Count + seen.Count == 0)
+            return Finding.Ok(Id, $"The agent of {Ids(lost)} is away at this moment, which is normal for less than {Normal.TotalMinutes:0} minutes.");
+
+        return Finding.Fault(
+            Id,
+            proven.Count > 0 ? Confidence.Proof : Confidence.Strong,
+            $"The ECS agent of {Ids(proven.Union(seen))} has lost its connection.",
+            lost.Select(host => Fact(host, @case))) with
+        {
+            InstanceIds = [.. proven.Union(seen).Select(host => host.Ec2InstanceId)],
+            Remedy = new("Look at the agent on the host: is it running, and does the host reach the ECS endpoints?", null, null),
+        };
+    }
+
+    private static bool SaysEcs(ContainerInstance host) =>
+        host.HealthChecks.Any(check => check is { Type: "AGENT_CONNECTIVITY", Status: "IMPAIRED" });
+
+    private static string Ids(IEnumerable<ContainerInstance> hosts) => string.Join(", ", hosts.Select(host => host.Ec2InstanceId));
+
+    private static string Fact(ContainerInstance host, Case @case) =>
+        @case.Memory.AgentLostSince.TryGetValue(host.Ec2InstanceId, out var since)
+            ? $"{host.Ec2InstanceId}: agentConnected false, first seen {since:yyyy-MM-dd HH:mm:ss}Z"
+            : $"{host.Ec2InstanceId}: agentConnected false";
+}

@@ -1,0 +1,20 @@
+namespace EcsHealthRemediator.Diagnosis.Checks;
+
+/// <summary>Ok when nothing fails any more: every target passes and the service runs what it should.</summary>
+public sealed class AlreadyHealthy : ICheck
+{
+    public string Id => CheckId.AlreadyHealthy;
+
+    public Finding Examine(Case @case)
+    {
+        if (@case.Snapshot is not { Service: { } service, Targets: { } targets })
+            return Finding.Unknown(Id, @case.Snapshot.Service is null ? "the service" : "the targets' health");
+
+        var serving = targets.Where(target => !target.IsDraining).ToList();
+        var healthy = serving.Count(target => target.IsHealthy);
+        var summary = $"{healthy} of {serving.Count} targets are healthy; {service.RunningCount} of {service.DesiredCount} tasks run.";
+        return healthy == serving.Count && healthy >= service.DesiredCount && service.RunningCount >= service.DesiredCount
+            ? Finding.Ok(Id, summary)
+            : Finding.NotApplicable(Id, summary);
+    }
+}

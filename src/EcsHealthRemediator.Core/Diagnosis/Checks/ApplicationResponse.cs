@@ -1,0 +1,31 @@
+namespace EcsHealthRemediator.Diagnosis.Checks;
+
+/// <summary>The application is reached and answers with an error of its own: 5xx, or 400, which is typical of a refused Host header.</summary>
+public sealed class ApplicationResponse : ICheck
+{
+    public string Id => CheckId.ApplicationResponse;
+
+    public Finding Examine(Case @case)
+    {
+        if (@case.Snapshot.Targets is null) return Finding.Unknown(Id, "the targets' health");
+        var reasons = @case.Reasons.Where(reason => reason.Codes.Any(IsError)).ToList();
+        if (reasons.Count == 0)
+        {
+            return @case.Reasons.Any(reason => reason.Codes.Count > 0)
+                ? Finding.Ok(Id, "The application answers without an error of its own.")
+                : Finding.NotApplicable(Id, "No response code of a failing target is known.");
+        }
+
+        var codes = reasons.SelectMany(reason => reason.Codes).Where(IsError).Distinct().Order().ToList();
+        var path = @case.Snapshot.TargetGroup?.HealthCheckPath ?? "the health check path";
+        return Finding.Fault(
+            Id, Confidence.Strong, $"The application answers {string.Join(", ", codes)} on {path}.", HealthCheckPath.Facts(reasons)) with
+        {
+            Remedy = codes.Contains(400)
+                ? new("The load balancer sends the target's address as Host header; let the application accept it on this path.", null, null)
+                : new("Read the application's log: it fails on this path, or something that it depends on does.", null, null),
+        };
+    }
+
+    private static bool IsError(int code) => code is 400 or >= 500;
+}

@@ -1,0 +1,43 @@
+using EcsHealthRemediator.Evidence;
+
+namespace EcsHealthRemediator.Diagnosis.Checks;
+
+/// <summary>Tasks that ended by themselves: the application crashed or ran out of memory before the health check could matter.</summary>
+public sealed class ContainerExit : ICheck
+{
+    public string Id => CheckId.ContainerExit;
+
+    public Finding Examine(Case @case)
+    {
+        if (@case.Snapshot.Tasks is null) return Finding.Unknown(Id, "the tasks");
+
+        var exits = @case.RecentlyStopped
+            .Where(task => task.StopCode == "EssentialContainerExited")
+            .SelectMany(task => task.Containers.Where(Failed).Select(container => (Task: task, Container: container)))
+            .ToList();
+        if (exits.Count == 0) return Finding.Ok(Id, "No container ended by itself.");
+
+        var outOfMemory = exits.Any(exit => IsOutOfMemory(exit.Container));
+        var container = exits[^1].Container;
+        var count = exits.Select(exit => exit.Task.Arn).Distinct().Count();
+        return Finding.Fault(
+            Id,
+            Confidence.Proof,
+            outOfMemory
+                ? $"Container {container.Name} was killed because it ran out of memory ({count} tasks lately)."
+                : $"Container {container.Name} ends by itself with exit code {container.ExitCode} ({count} tasks lately).",
+            exits.Select(exit => $"task {exit.Task.Id}: container {exit.Container.Name} exit code {exit.Container.ExitCode?.ToString() ?? "-"}{Reason(exit.Container)}")) with
+        {
+            Remedy = outOfMemory
+                ? new("Raise the container's memory in a new revision of the task definition.", null, "AWS::ECS::TaskDefinition ContainerDefinitions Memory")
+                : new("Read the container's last log lines; the application ends by itself.", null, null),
+        };
+    }
+
+    private static bool Failed(Container container) => container.ExitCode is not (null or 0) || IsOutOfMemory(container);
+
+    private static bool IsOutOfMemory(Container container) =>
+        container.Reason?.StartsWith("OutOfMemoryError", StringComparison.Ordinal) == true;
+
+    private static string Reason(Container container) => container.Reason is { } reason ? $", {reason}" : "";
+}

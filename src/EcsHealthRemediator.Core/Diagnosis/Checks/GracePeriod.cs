@@ -1,0 +1,63 @@
+using EcsHealthRemediator.Evidence;
+
+namespace EcsHealthRemediator.Diagnosis.Checks;
+
+/// <summary>
+/// Tasks are killed while they still start. A task that never becomes healthy dies at the same age, so the age alone proves nothing:
+/// it takes a second signal that this revision does become healthy in this target group, and answers that do not speak against it.
+/// https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html (healthCheckGracePeriodSeconds)
+/// </summary>
+public sealed class GracePeriod : ICheck
+{
+    /// <summary>The scheduler acts some time after the load balancer's verdict; kills later than this have another reason.</summary>
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(90);
+
+    public string Id => CheckId.GracePeriod;
+
+    public Finding Examine(Case @case)
+    {
+        if (@case.Snapshot is not { Service: { } service, TargetGroup: { } group, Tasks: not null, Targets: not null })
+            return Finding.Unknown(Id, "the service, its tasks or its targets");
+
+        var killed = @case.KilledTasks.Where(task => task.TaskDefinitionArn == service.TaskDefinitionArn && task.Lifetime is not null).ToList();
+        if (killed.Count == 0) return Finding.NotApplicable(Id, "No task of this revision was stopped by the health check lately.");
+
+        var grace = TimeSpan.FromSeconds(service.GracePeriodSeconds);
+        var window = grace + group.TimeToUnhealthy + TimeSpan.FromSeconds(group.TimeoutSeconds) + Slack;
+        var starting = killed.Where(task => task.Lifetime >= grace && task.Lifetime <= window).ToList();
+        if (starting.Count < killed.Count)
+            return Finding.Ok(Id, "Tasks were stopped long after their start, so the grace period is not what stops them.");
+        if (@case.Reasons.SelectMany(reason => reason.Codes).FirstOrDefault(code => code is < 500) is var code and not 0)
+            return Finding.Ok(Id, $"The tasks do answer, with {code}: they are not killed while they start.");
+
+        var measured = MeasuredStarts(@case, service);
+        var slow = measured.Where(start => start > grace).ToList();
+        var siblings = HealthySiblings(@case, service);
+        var longestLife = starting.Max(task => task.Lifetime!.Value);
+        var enough = StartUp.GracePeriodFor(measured, longestLife);
+        return Finding.Fault(
+            Id,
+            starting.Count >= 2 && (slow.Count > 0 || siblings.Count > 0) ? Confidence.Strong : Confidence.Weak,
+            $"Tasks are stopped while they start: {starting.Count} lately, each {Seconds(starting.Min(t => t.Lifetime!.Value))} to "
+                + $"{Seconds(longestLife)} after its start, with a grace period of {Seconds(grace)}.",
+            [.. starting.Select(task => $"task {task.Id} lived {Seconds(task.Lifetime!.Value)}"),
+                .. slow.Select(start => $"another task of this service became healthy {Seconds(start)} after its start"),
+                .. siblings.Select(task => $"task {task.Id} of the same revision is healthy in this target group")]) with
+        {
+            GracePeriodSeconds = enough,
+            Remedy = new(
+                $"Raise the health check grace period from {service.GracePeriodSeconds} to {enough} seconds.",
+                $"aws ecs update-service --cluster {@case.Snapshot.Subject.ClusterName} --service {@case.Snapshot.Subject.ServiceName} "
+                    + $"--health-check-grace-period-seconds {enough}",
+                "AWS::ECS::Service HealthCheckGracePeriodSeconds"),
+        };
+    }
+
+    private static List<TimeSpan> MeasuredStarts(Case @case, Service service) =>
+        [.. @case.Memory.Tasks.Where(task => task.TaskDefinitionArn == service.TaskDefinitionArn).Select(task => task.StartToHealthy).OfType<TimeSpan>()];
+
+    private static List<EcsTask> HealthySiblings(Case @case, Service service) =>
+        [.. @case.RunningTasks.Where(task => task.TaskDefinitionArn == service.TaskDefinitionArn && @case.TargetOf(task) is { IsHealthy: true })];
+
+    private static string Seconds(TimeSpan span) => $"{span.TotalSeconds:0} s";
+}

@@ -1,0 +1,34 @@
+using System.Globalization;
+
+namespace EcsHealthRemediator.Diagnosis.Checks;
+
+/// <summary>The application answers well (1xx to 3xx), but with a code that the target group does not take for success.</summary>
+public sealed class SuccessCodesCheck : ICheck
+{
+    public string Id => CheckId.SuccessCodes;
+
+    public Finding Examine(Case @case)
+    {
+        if (@case.Snapshot is not { TargetGroup: { } group, Targets: not null })
+            return Finding.Unknown(Id, @case.Snapshot.TargetGroup is null ? "the target group" : "the targets' health");
+        if (SuccessCodes.Parse(group.SuccessCodes) is not { } accepted)
+            return Finding.NotApplicable(Id, $"The {group.HealthCheckProtocol} health check has no success codes.");
+
+        var reasons = @case.Reasons.Where(reason => reason.Codes.Any(code => code < 400 && !accepted.Accept(code))).ToList();
+        if (reasons.Count == 0) return Finding.Ok(Id, $"No good answer was refused by the success codes {group.SuccessCodes}.");
+
+        var codes = reasons.SelectMany(reason => reason.Codes).Where(code => code < 400).Distinct().Order().ToList();
+        var answered = string.Join(',', codes.Select(code => code.ToString(CultureInfo.InvariantCulture)));
+        return Finding.Fault(
+            Id,
+            Confidence.Strong,
+            $"The application answers {answered} on {group.HealthCheckPath}, and the target group accepts only {group.SuccessCodes}.",
+            HealthCheckPath.Facts(reasons)) with
+        {
+            Remedy = new(
+                $"Accept {answered} too, or point the health check at a path that answers {group.SuccessCodes}.",
+                $"aws elbv2 modify-target-group --target-group-arn {group.Arn} --matcher HttpCode={group.SuccessCodes},{answered}",
+                "AWS::ElasticLoadBalancingV2::TargetGroup Matcher.HttpCode"),
+        };
+    }
+}

@@ -1,0 +1,43 @@
+using EcsHealthRemediator.Diagnosis.Checks;
+
+namespace EcsHealthRemediator.Diagnosis;
+
+/// <summary>What one look means: every finding, the one that names the cause, and whether the service is healthy.</summary>
+public sealed record Conclusion(IReadOnlyList<Finding> Findings, Finding? Cause)
+{
+    public bool IsHealthy => Finding(CheckId.AlreadyHealthy)?.Verdict == Verdict.Ok;
+
+    public Finding? Finding(string check) => Findings.FirstOrDefault(finding => finding.Check == check);
+}
+
+public static class Diagnoser
+{
+    /// <summary>In the order in which a fault explains the others: a dead host before what its dead application answers.</summary>
+    private static readonly ICheck[] Checks =
+    [
+        new AlreadyHealthy(), new InstanceState(), new InstanceStatus(), new ContainerExit(), new HealthCheckPath(), new SuccessCodesCheck(),
+        new GracePeriod(), new ApplicationResponse(), new AgentConnection(), new DeploymentInProgress(),
+    ];
+
+    public static Conclusion Diagnose(Case @case)
+    {
+        var findings = Checks.Select(check => check.Examine(@case)).ToList();
+        return new(findings, Cause(@case, findings));
+    }
+
+    private static Finding? Cause(Case @case, List<Finding> findings)
+    {
+        var faults = findings.Where(finding => finding.Verdict == Verdict.Fault)
+            .OrderByDescending(finding => Explains(@case, finding))
+            .ThenByDescending(finding => finding.Confidence)
+            .ToList();
+        return faults.FirstOrDefault() ?? findings.FirstOrDefault(finding => finding is { Check: CheckId.AlreadyHealthy, Verdict: Verdict.Ok });
+    }
+
+    /// <summary>A fault of one host is not the cause of what also fails on others.</summary>
+    private static bool Explains(Case @case, Finding fault)
+    {
+        if (fault.InstanceIds.Count == 0) return true;
+        return @case.FailingTargets.All(target => @case.HostOf(target) is { } host && fault.InstanceIds.Contains(host.Ec2InstanceId));
+    }
+}

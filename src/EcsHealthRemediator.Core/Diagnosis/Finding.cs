@@ -1,0 +1,52 @@
+using System.Text.Json.Serialization;
+
+namespace EcsHealthRemediator.Diagnosis;
+
+[JsonConverter(typeof(KebabCaseEnum<Verdict>))]
+public enum Verdict
+{
+    Fault,
+    Ok,
+
+    /// <summary>The evidence could not be read. It blocks every fix.</summary>
+    Unknown,
+    NotApplicable,
+}
+
+/// <summary>Proof: an API states it. Strong: two independent signals agree. Weak: a hint.</summary>
+[JsonConverter(typeof(KebabCaseEnum<Confidence>))]
+public enum Confidence
+{
+    Weak,
+    Strong,
+    Proof,
+}
+
+/// <summary>What one check saw. <see cref="Evidence"/> holds the facts, each a line that a person can look up.</summary>
+public sealed record Finding(string Check, Verdict Verdict, Confidence Confidence, string Summary)
+{
+    public IReadOnlyList<string> Evidence { get; init; } = [];
+
+    public Remedy? Remedy { get; init; }
+
+    /// <summary>The EC2 instances at fault, where the fault is the host's.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> InstanceIds { get; init; } = [];
+
+    /// <summary>The grace period that would be enough, where that is the fault.</summary>
+    [JsonIgnore]
+    public int? GracePeriodSeconds { get; init; }
+
+    public static Finding Ok(string check, string summary) => new(check, Verdict.Ok, Confidence.Proof, summary);
+
+    public static Finding NotApplicable(string check, string summary) => new(check, Verdict.NotApplicable, Confidence.Proof, summary);
+
+    public static Finding Unknown(string check, string missing) =>
+        new(check, Verdict.Unknown, Confidence.Weak, $"Could not be checked: {missing} could not be read.");
+
+    public static Finding Fault(string check, Confidence confidence, string summary, params IEnumerable<string> evidence) =>
+        new(check, Verdict.Fault, confidence, summary) { Evidence = [.. evidence] };
+}
+
+/// <summary>The exact change that mends a fault: a sentence, the AWS CLI command, the CloudFormation property.</summary>
+public sealed record Remedy(string Summary, string? Command, string? CloudFormation);

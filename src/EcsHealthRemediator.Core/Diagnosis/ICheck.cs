@@ -1,0 +1,9 @@
+namespace EcsHealthRemediator.Diagnosis;
+
+/// <summary>One possible cause. Pure: the same case gives the same finding.</summary>
+public interface ICheck
+{
+    string Id { get; }
+
+    Finding Examine(Case @case);
+}

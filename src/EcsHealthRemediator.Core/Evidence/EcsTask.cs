@@ -1,0 +1,48 @@
+namespace EcsHealthRemediator.Evidence;
+
+/// <summary>https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Task.html</summary>
+public sealed record EcsTask
+{
+    public required string Arn { get; init; }
+
+    public required string TaskDefinitionArn { get; init; }
+
+    public string? ContainerInstanceArn { get; init; }
+
+    public string? LaunchType { get; init; }
+
+    /// <summary><c>service:NAME</c> for a service's task.</summary>
+    public string? Group { get; init; }
+
+    public required string LastStatus { get; init; }
+
+    public required string DesiredStatus { get; init; }
+
+    public DateTimeOffset? StartedAt { get; init; }
+
+    public DateTimeOffset? StoppingAt { get; init; }
+
+    public DateTimeOffset? StoppedAt { get; init; }
+
+    public string? StopCode { get; init; }
+
+    public string? StoppedReason { get; init; }
+
+    /// <summary>The address of the task's own network interface; null in bridge and host mode.</summary>
+    public string? PrivateAddress { get; init; }
+
+    public IReadOnlyList<Container> Containers { get; init; } = [];
+
+    public string Id => Arn[(Arn.LastIndexOf('/') + 1)..];
+
+    public bool IsStopping => DesiredStatus == "STOPPED";
+
+    /// <summary>How long ECS let the task live, to the moment it decided to stop it; null if it never started.</summary>
+    public TimeSpan? Lifetime => StoppingAt - StartedAt;
+}
+
+/// <summary>An absent exit code means that the container has not ended, never success.</summary>
+public sealed record Container(
+    string Name, string? LastStatus, int? ExitCode, string? Reason, IReadOnlyList<PortBinding> Ports);
+
+public sealed record PortBinding(int? ContainerPort, int? HostPort);

@@ -1,0 +1,45 @@
+namespace EcsHealthRemediator.Evidence;
+
+/// <summary>
+/// One look at AWS, as plain data: what one service and one of its target groups were when <see cref="TakenAt"/>.
+/// A part that is <c>null</c> could not be read, and then <see cref="Gaps"/> says why; an empty list was read and is empty.
+/// </summary>
+public sealed record Snapshot
+{
+    public required DateTimeOffset TakenAt { get; init; }
+
+    public required Subject Subject { get; init; }
+
+    public Service? Service { get; init; }
+
+    public TargetGroup? TargetGroup { get; init; }
+
+    public IReadOnlyList<Target>? Targets { get; init; }
+
+    /// <summary>The service's tasks: those that run, and those that stopped within the hour for which ECS remembers them.</summary>
+    public IReadOnlyList<EcsTask>? Tasks { get; init; }
+
+    /// <summary>The revision that the service runs now.</summary>
+    public TaskDefinition? TaskDefinition { get; init; }
+
+    /// <summary>Every container instance of the cluster, so that a fix can tell one broken host from a broken fleet.</summary>
+    public IReadOnlyList<ContainerInstance>? ContainerInstances { get; init; }
+
+    public IReadOnlyList<Gap> Gaps { get; init; } = [];
+}
+
+/// <summary>What an incident is about: ARNs of the service, its cluster and one target group.</summary>
+public sealed record Subject(string ClusterArn, string ServiceArn, string TargetGroupArn)
+{
+    public string ClusterName => LastPart(ClusterArn);
+
+    public string ServiceName => LastPart(ServiceArn);
+
+    /// <summary>The name inside <c>…:targetgroup/NAME/ID</c>.</summary>
+    public string TargetGroupName => TargetGroupArn.Split('/') is { Length: 3 } parts ? parts[1] : TargetGroupArn;
+
+    private static string LastPart(string arn) => arn[(arn.LastIndexOf('/') + 1)..];
+}
+
+/// <summary>Something that could not be read: the API call, as IAM spells it, and the error that AWS gave.</summary>
+public sealed record Gap(string Source, string Error);

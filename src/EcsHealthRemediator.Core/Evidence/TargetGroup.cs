@@ -1,0 +1,52 @@
+namespace EcsHealthRemediator.Evidence;
+
+/// <summary>https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroup.html</summary>
+public sealed record TargetGroup
+{
+    public required string Arn { get; init; }
+
+    public required string Protocol { get; init; }
+
+    public string? ProtocolVersion { get; init; }
+
+    /// <summary><c>instance</c> or <c>ip</c>; ECS registers the container instance and host port, or the task's own address.</summary>
+    public required string TargetType { get; init; }
+
+    public required string HealthCheckProtocol { get; init; }
+
+    /// <summary><c>traffic-port</c> or a number.</summary>
+    public required string HealthCheckPort { get; init; }
+
+    public string? HealthCheckPath { get; init; }
+
+    public required int IntervalSeconds { get; init; }
+
+    public required int TimeoutSeconds { get; init; }
+
+    public required int HealthyThreshold { get; init; }
+
+    public required int UnhealthyThreshold { get; init; }
+
+    /// <summary>HTTP codes as written: <c>200</c>, <c>200,301</c>, <c>200-299</c>; null where the health check is not HTTP.</summary>
+    public string? SuccessCodes { get; init; }
+
+    public IReadOnlyList<string> LoadBalancerArns { get; init; } = [];
+
+    public int? DeregistrationDelaySeconds { get; init; }
+
+    /// <summary>How long the load balancer needs to call a target unhealthy.</summary>
+    public TimeSpan TimeToUnhealthy => TimeSpan.FromSeconds(IntervalSeconds * UnhealthyThreshold);
+}
+
+/// <summary>State, reason and description as DescribeTargetHealth gives them; a healthy target has a state only.</summary>
+public sealed record Target(
+    string Id, int? Port, string? AvailabilityZone, string? HealthCheckPort, string State, string? Reason, string? Description)
+{
+    public bool IsHealthy => State == "healthy";
+
+    public bool IsUnhealthy => State == "unhealthy";
+
+    public bool IsDraining => State is "draining" or "unhealthy.draining";
+
+    public string Address => Port is { } port ? $"{Id}:{port}" : Id;
+}

@@ -1,0 +1,123 @@
+using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Evidence;
+
+namespace EcsHealthRemediator.Remediation;
+
+/// <summary>
+/// The unit of work: one service and one target group, from the first signal to the last word. Plain data; every transition is a
+/// pure function to a new value, stored before its side effect, so that a crash at any line is picked up by the next tick.
+/// </summary>
+public sealed record Incident
+{
+    public required string Id { get; init; }
+
+    public required Subject Subject { get; init; }
+
+    public required SignalInfo Signal { get; init; }
+
+    public required DateTimeOffset OpenedAt { get; init; }
+
+    public IncidentState State { get; init; } = IncidentState.Watching;
+
+    public IncidentStatus Status { get; init; } = IncidentStatus.Watching;
+
+    public int Looks { get; init; }
+
+    /// <summary>Looks in a row that found everything healthy.</summary>
+    public int HealthyLooks { get; init; }
+
+    public Memory Memory { get; init; } = Memory.Empty;
+
+    public IReadOnlyList<Finding> Findings { get; init; } = [];
+
+    public Finding? Cause { get; init; }
+
+    public IReadOnlyList<Gap> Gaps { get; init; } = [];
+
+    public GracePeriodRaise? Raise { get; init; }
+
+    public InstanceRestart? Restart { get; init; }
+
+    /// <summary>An operator's word on the proposed fix; null while there is none.</summary>
+    public Approval? Approval { get; init; }
+
+    public IReadOnlyList<ActionRecord> Actions { get; init; } = [];
+
+    public Verification? Verification { get; init; }
+
+    public IReadOnlyList<TimelineEntry> Timeline { get; init; } = [];
+
+    public DateTimeOffset? NextLookAt { get; init; }
+
+    public Announcement? Announced { get; init; }
+
+    public DateTimeOffset? ClosedAt { get; init; }
+
+    /// <summary>For conditional writes; 0 is an incident that was never written.</summary>
+    public long Version { get; init; }
+
+    public bool IsOpen => State != IncidentState.Closed;
+
+    /// <summary>Only what happened after a change tells whether it helped.</summary>
+    public DateTimeOffset? EvidenceFrom => Raise?.At ?? Restart?.StartedAt;
+
+    public Incident Note(DateTimeOffset at, string text) => this with { Timeline = [.. Timeline, new(at, text)] };
+
+    /// <summary>Puts an action in the place of the last one about the same fix, so that an outcome shows each fix once.</summary>
+    public Incident Record(ActionRecord action) => this with
+    {
+        Actions = [.. Actions.Where(a => (a.Fix, a.Resource) != (action.Fix, action.Resource)), action],
+    };
+
+    public Incident Close(DateTimeOffset at, IncidentStatus status, string text) =>
+        (this with { State = IncidentState.Closed, Status = status, ClosedAt = at, NextLookAt = null }).Note(at, text);
+}
+
+/// <summary>What woke the remediator: the kind of signal, the event's id and time, and its text where it had one.</summary>
+public sealed record SignalInfo(string Type, string? EventId, DateTimeOffset? At, string? Text);
+
+/// <summary>A proposed or made change. <paramref name="Before"/> and <paramref name="After"/> are the value or state of the resource.</summary>
+public sealed record ActionRecord(
+    Fix Fix, Decision Decision, Guard? BlockedBy, string Reason, string? Before, string? After, string Resource);
+
+public sealed record TimelineEntry(DateTimeOffset At, string Text);
+
+public sealed record Approval(bool Granted, string? By, DateTimeOffset At);
+
+/// <summary><paramref name="Passed"/> is null while it is not decided.</summary>
+public sealed record Verification(DateTimeOffset Since, DateTimeOffset Until, bool? Passed, string Summary);
+
+/// <summary>The last thing that people were told, as a key that changes when there is something new to tell.</summary>
+public sealed record Announcement(string Key, DateTimeOffset At);
+
+/// <summary>A grace period on its way from <paramref name="Before"/> to <paramref name="After"/> seconds.</summary>
+public sealed record GracePeriodRaise(int Before, int After, string TaskDefinitionArn, DateTimeOffset At, bool Reverting);
+
+/// <summary>Where an instance is on its way through drain, stop, start and return. Steps only go forward.</summary>
+public sealed record InstanceRestart
+{
+    public required string InstanceId { get; init; }
+
+    public required string ContainerInstanceArn { get; init; }
+
+    public required RestartStep Step { get; init; }
+
+    public required DateTimeOffset StepSince { get; init; }
+
+    /// <summary>When the instance was first seen running again.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
+    public string? LastError { get; init; }
+
+    /// <summary>Why the restart was given up before the stop; the instance then only goes back to ACTIVE.</summary>
+    public string? AbortReason { get; init; }
+}
+
+[System.Text.Json.Serialization.JsonConverter(typeof(KebabCaseEnum<RestartStep>))]
+public enum RestartStep
+{
+    Draining,
+    Stopping,
+    Starting,
+    Returning,
+}

@@ -1,0 +1,43 @@
+using EcsHealthRemediator.Diagnosis;
+
+namespace EcsHealthRemediator.Remediation;
+
+/// <summary>The transitions of an incident: pure, and decided by what is now, never by the event that woke us.</summary>
+public static class IncidentMachine
+{
+    /// <summary>Takes in one look and decides the next move.</summary>
+    public static Move Next(Incident incident, Situation situation)
+    {
+        incident = TakeIn(incident, situation);
+        return incident switch
+        {
+            { Restart: { } restart, State: IncidentState.Acting } => RestartFlow.Next(incident, restart, situation),
+            { Restart: { } restart, State: IncidentState.Verifying } => RestartFlow.Verify(incident, restart, situation),
+            { Raise: { } raise, State: IncidentState.Acting } => RaiseFlow.Next(incident, raise, situation),
+            { Raise: { } raise, State: IncidentState.Verifying } => RaiseFlow.Verify(incident, raise, situation),
+            _ => WatchFlow.Next(incident, situation),
+        };
+    }
+
+    /// <summary>Takes in what AWS answered to the command of the last move.</summary>
+    public static Incident After(Incident incident, Command command, CommandResult result, DateTimeOffset now) => command switch
+    {
+        SetGracePeriod set => RaiseFlow.After(incident, set, result, now),
+        _ => RestartFlow.After(incident, command, result, now),
+    };
+
+    private static Incident TakeIn(Incident incident, Situation situation)
+    {
+        var healthy = situation.Conclusion.IsHealthy;
+        return incident with
+        {
+            Looks = incident.Looks + 1,
+            HealthyLooks = healthy ? incident.HealthyLooks + 1 : 0,
+            Memory = Observation.Remember(incident.Memory, situation.Case),
+            Findings = situation.Conclusion.Findings,
+            // The cause of an incident is why it began, not that it is over.
+            Cause = situation.Conclusion.Cause is { Verdict: Verdict.Fault } fault ? fault : incident.Cause ?? situation.Conclusion.Cause,
+            Gaps = situation.Snapshot.Gaps,
+        };
+    }
+}

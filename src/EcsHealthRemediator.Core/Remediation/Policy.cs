@@ -1,0 +1,23 @@
+namespace EcsHealthRemediator.Remediation;
+
+/// <summary>What the operator allows.</summary>
+public sealed record Policy
+{
+    public FixMode RaiseGracePeriod { get; init; } = FixMode.Observe;
+
+    public FixMode RestartInstance { get; init; } = FixMode.Observe;
+
+    /// <summary>A grace period also silences the container's own health check, so it must not grow without bound.</summary>
+    public int GracePeriodLimitSeconds { get; init; } = 900;
+
+    /// <summary>How long an instance must have been impaired: EC2's automatic recovery goes first.</summary>
+    public TimeSpan RestartPersistence { get; init; } = TimeSpan.FromMinutes(5);
+
+    public bool NotifySelfHealed { get; init; } = true;
+}
+
+/// <summary>An operator's stop of all changes, until a time or until resumed.</summary>
+public sealed record Pause(string Reason, string? By, DateTimeOffset? Until)
+{
+    public bool HoldsAt(DateTimeOffset now) => Until is null || now < Until;
+}

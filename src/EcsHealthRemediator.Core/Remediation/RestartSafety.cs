@@ -1,0 +1,49 @@
+using EcsHealthRemediator.Evidence;
+
+namespace EcsHealthRemediator.Remediation;
+
+/// <summary>
+/// Instances for which a stop is not reversible, not helpful, or not ours to make.
+/// https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/how-ec2-instance-stop-start-works.html
+/// </summary>
+public static class RestartSafety
+{
+    public static Refusal? Refuse(Situation situation, ContainerInstance host)
+    {
+        if (host.Instance is not { } instance) return Unread("the EC2 instance");
+        if (!instance.IsRunning) return NotSafe($"{instance.Id} is {instance.State}, not running.");
+        if (instance.StatusChecks is null) return Unread("the status checks");
+        if (instance.AutoScalingGroup is null) return Unread("the Auto Scaling membership");
+        if (instance.StopProtected is null) return Unread("the stop protection");
+        if (instance.HasInstanceStore is null) return Unread("the instance type's local disks");
+        if (host.TaskGroups is null) return Unread("the tasks on the host");
+        if (situation.Snapshot.Service is not { } service) return Unread("the service");
+
+        return instance switch
+        {
+            { AutoScalingGroup: { Length: > 0 } group } => NotSafe($"managed by someone else: {instance.Id} is in Auto Scaling group {group}, which replaces a stopped member."),
+            { ManagedBy: { } manager } => NotSafe($"managed by someone else: {manager} owns {instance.Id}."),
+            { Lifecycle: { } lifecycle } => NotSafe($"{(lifecycle == "spot" ? "Spot" : lifecycle)}: {instance.Id} may not come back after a stop."),
+            { RootDeviceType: not "ebs" } or { HasInstanceStore: true } => NotSafe($"instance store: a stop erases the local disks of {instance.Id}."),
+            { StopProtected: true } => NotSafe($"stop protection is on for {instance.Id}."),
+            { Tenancy: "host" } => NotSafe($"dedicated host: {instance.Id} would return to the same hardware."),
+            { StatusChecks.ScheduledEvents: [var scheduled, ..] } => NotSafe($"AWS has scheduled maintenance for {instance.Id}: {scheduled}"),
+            _ => RefuseForTheCluster(situation, host, service),
+        };
+    }
+
+    private static Refusal? RefuseForTheCluster(Situation situation, ContainerInstance host, Service service)
+    {
+        if (!situation.Snapshot.ContainerInstances!.Any(other => other.Arn != host.Arn && other.TakesTasks && other.Instance is { IsRunning: true }))
+            return NotSafe($"only instance: no other container instance of the cluster takes tasks while {host.Ec2InstanceId} is away.");
+        if (host.TaskGroups!.FirstOrDefault(group => !group.StartsWith("service:", StringComparison.Ordinal)) is { } standalone)
+            return NotSafe($"standalone tasks run on {host.Ec2InstanceId} ({standalone}), which draining does not move.");
+        return service is { SchedulingStrategy: not "DAEMON", MinimumHealthyPercent: >= 100, MaximumPercent: <= 100 }
+            ? NotSafe("min and max percent 100: the service allows no task to be stopped or added, so draining never ends.")
+            : null;
+    }
+
+    private static Refusal NotSafe(string reason) => new(Guard.NotSafe, reason);
+
+    private static Refusal Unread(string what) => new(Guard.EvidenceGap, $"{what} could not be read.");
+}

@@ -1,0 +1,80 @@
+using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Evidence;
+
+namespace EcsHealthRemediator.Remediation;
+
+/// <summary>While nothing was changed yet: wait until it is certain, then heal by itself, begin a fix, or call a person.</summary>
+internal static class WatchFlow
+{
+    /// <summary>Once people know, there is no hurry in looking again.</summary>
+    private static readonly TimeSpan Unhurried = TimeSpan.FromMinutes(5);
+
+    private static readonly TimeSpan UnexplainedFor = TimeSpan.FromMinutes(5);
+
+    public static Move Next(Incident incident, Situation situation)
+    {
+        var impaired = situation.Conclusion.Finding(CheckId.InstanceStatus) is { Verdict: Verdict.Fault } finding ? finding : null;
+        if (situation.Conclusion.IsHealthy && impaired is null) return Healthy(incident, situation);
+        if (ImpairedHost(impaired, situation) is { } host) return Restart(incident, situation, host);
+        if (!Persists(incident, situation)) return new(incident);
+        return situation.Conclusion.Cause switch
+        {
+            { Check: CheckId.GracePeriod, Confidence: >= Confidence.Strong, GracePeriodSeconds: { } enough } => Raise(incident, situation, enough),
+            { Verdict: Verdict.Fault } fault => new(CallForHelp(incident, situation, IncidentStatus.NeedsHuman, fault.Summary)),
+            _ when situation.Now - incident.OpenedAt >= UnexplainedFor =>
+                new(CallForHelp(incident, situation, IncidentStatus.Inconclusive, "No cause could be proven.")),
+            _ => new(incident),
+        };
+    }
+
+    private static Move Healthy(Incident incident, Situation situation) => new(
+        incident.HealthyLooks < 2
+            ? incident with { NextLookAt = null }
+            : (incident with { Actions = [.. incident.Actions.Where(action => action.Decision != Decision.Blocked || action.BlockedBy != Guard.Persistence)] })
+                .Close(situation.Now, IncidentStatus.SelfHealed, "Healthy again without a change by the remediator."));
+
+    private static ContainerInstance? ImpairedHost(Finding? impaired, Situation situation) => impaired is null ? null
+        : situation.Snapshot.ContainerInstances!.FirstOrDefault(host => host.Ec2InstanceId == impaired.InstanceIds[0]);
+
+    private static Move Restart(Incident incident, Situation situation, ContainerInstance host)
+    {
+        var before = string.Join(", ", host.Instance!.StatusChecks!.All.Select(pair => $"{pair.Name} status {pair.Check.Status}"));
+        if (Gates.ForRestart(incident, situation, host) is { } refusal)
+            return new(Refused(incident, situation, new(Fix.RestartInstance, refusal.Decision, refusal.Guard, refusal.Reason, before, null, host.Ec2InstanceId)));
+
+        incident = incident.Record(new(
+            Fix.RestartInstance, Decision.Applied, null, "Drain, stop, start, back to ACTIVE.", before, null, host.Ec2InstanceId));
+        return RestartFlow.Begin(incident, situation, host);
+    }
+
+    private static Move Raise(Incident incident, Situation situation, int enough)
+    {
+        var service = situation.Snapshot.Service!;
+        var target = Math.Min(enough, situation.Policy.GracePeriodLimitSeconds);
+        var action = new ActionRecord(
+            Fix.RaiseGracePeriod, Decision.Applied, null, $"Tasks need longer to start than {service.GracePeriodSeconds} s.",
+            $"{service.GracePeriodSeconds}", $"{target}", situation.Snapshot.Subject.ServiceArn);
+        return Gates.ForRaise(incident, situation, service, target) is { } refusal
+            ? new(Refused(incident, situation, action with { Decision = refusal.Decision, BlockedBy = refusal.Guard, Reason = refusal.Reason }))
+            : RaiseFlow.Begin(incident.Record(action), situation, service, target);
+    }
+
+    private static Incident Refused(Incident incident, Situation situation, ActionRecord action) => action.BlockedBy == Guard.Persistence
+        ? incident.Record(action)
+        : Persists(incident, situation) ? CallForHelp(incident.Record(action), situation, IncidentStatus.NeedsHuman, action.Reason)
+        : incident.Record(action);
+
+    /// <summary>At least two looks, over the time in which the load balancer could have changed its mind twice.</summary>
+    private static bool Persists(Incident incident, Situation situation)
+    {
+        var twice = situation.Snapshot.TargetGroup?.TimeToUnhealthy * 2 ?? TimeSpan.Zero;
+        var patience = TimeSpan.FromSeconds(Math.Max(60, Math.Min(twice.TotalSeconds, 300)));
+        return incident.Looks >= 2 && situation.Now - incident.OpenedAt >= patience;
+    }
+
+    private static Incident CallForHelp(Incident incident, Situation situation, IncidentStatus status, string why)
+    {
+        var next = incident with { Status = status, NextLookAt = situation.Now + Unhurried };
+        return incident.Status == status ? next : next.Note(situation.Now, why);
+    }
+}
