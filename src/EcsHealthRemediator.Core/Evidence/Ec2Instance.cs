@@ -52,6 +52,8 @@ public sealed record StatusChecks(StatusCheck System, StatusCheck Instance, Stat
 
     public bool AnyImpaired => All.Any(pair => pair.Check.Status == "impaired");
 
+    public override string ToString() => string.Join(", ", All.Select(pair => $"{pair.Name} status {pair.Check.Status}"));
+
     public bool AllPassed => All.All(pair => pair.Check.Status is "ok" or "not-applicable");
 }
 

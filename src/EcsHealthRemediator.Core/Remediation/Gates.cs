@@ -18,12 +18,13 @@ public static class Gates
 
     public static Refusal? ForRestart(Incident incident, Situation situation, ContainerInstance host) =>
         OptedOut(situation, host.Instance)
+        ?? TriedBefore(incident)
         ?? Paused(situation)
         ?? EvidenceGap(situation)
         ?? DeploymentInProgress(situation)
         ?? SharedCause(situation, host)
         ?? RestartSafety.Refuse(situation, host)
-        ?? (host.IsDraining ? new(Guard.AlreadyRecovering, $"{host.Ec2InstanceId} is DRAINING, and not because of us.") : null)
+        ?? (host.IsDraining ? new Refusal(Guard.AlreadyRecovering, $"{host.Ec2InstanceId} is DRAINING, and not because of us.") : null)
         ?? Impairment(incident, situation, host)
         ?? Ledger(incident, situation.ClusterLedger, host.Ec2InstanceId, situation.Now)
         ?? Authority(incident, situation.Policy.RestartInstance, host.Instance!.Tags, $"instance {host.Ec2InstanceId}");
@@ -34,7 +35,7 @@ public static class Gates
         ?? EvidenceGap(situation)
         ?? DeploymentInProgress(situation)
         ?? (target <= service.GracePeriodSeconds
-            ? new(Guard.AtLimit, $"The grace period is {service.GracePeriodSeconds} s and may not grow over {situation.Policy.GracePeriodLimitSeconds} s.")
+            ? new Refusal(Guard.AtLimit, $"The grace period is {service.GracePeriodSeconds} s and may not grow over {situation.Policy.GracePeriodLimitSeconds} s.")
             : null)
         ?? Ledger(incident, situation.ServiceLedger, service.TaskDefinitionArn!, situation.Now)
         ?? Authority(incident, situation.Policy.RaiseGracePeriod, service.Tags, $"service {situation.Snapshot.Subject.ServiceName}");
@@ -72,6 +73,10 @@ public static class Gates
             .Where(other => other.Arn != host.Arn && other.Instance?.StatusChecks?.AnyImpaired == true).Select(other => other.Ec2InstanceId).ToList();
         return impaired.Count > 0 ? new(Guard.SharedCause, $"Other instances of the cluster are impaired too: {string.Join(", ", impaired)}.") : null;
     }
+
+    private static Refusal? TriedBefore(Incident incident) => incident.Restart is { } restart
+        ? new(Guard.Cooldown, $"A restart of {restart.InstanceId} was given up in this incident: {restart.AbortReason}.")
+        : null;
 
     private static Refusal? Impairment(Incident incident, Situation situation, ContainerInstance host)
     {

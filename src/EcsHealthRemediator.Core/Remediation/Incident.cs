@@ -91,7 +91,7 @@ public sealed record Verification(DateTimeOffset Since, DateTimeOffset Until, bo
 public sealed record Announcement(string Key, DateTimeOffset At);
 
 /// <summary>A grace period on its way from <paramref name="Before"/> to <paramref name="After"/> seconds.</summary>
-public sealed record GracePeriodRaise(int Before, int After, string TaskDefinitionArn, DateTimeOffset At, bool Reverting);
+public sealed record GracePeriodRaise(int Before, int After, string TaskDefinitionArn, DateTimeOffset At, bool Reverting, string? Error = null);
 
 /// <summary>Where an instance is on its way through drain, stop, start and return. Steps only go forward.</summary>
 public sealed record InstanceRestart

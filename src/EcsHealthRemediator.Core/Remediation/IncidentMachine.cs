@@ -28,16 +28,19 @@ public static class IncidentMachine
 
     private static Incident TakeIn(Incident incident, Situation situation)
     {
-        var healthy = situation.Conclusion.IsHealthy;
-        return incident with
+        var conclusion = situation.Conclusion;
+        var next = incident with
         {
             Looks = incident.Looks + 1,
-            HealthyLooks = healthy ? incident.HealthyLooks + 1 : 0,
+            HealthyLooks = conclusion.IsHealthy ? incident.HealthyLooks + 1 : 0,
             Memory = Observation.Remember(incident.Memory, situation.Case),
-            Findings = situation.Conclusion.Findings,
-            // The cause of an incident is why it began, not that it is over.
-            Cause = situation.Conclusion.Cause is { Verdict: Verdict.Fault } fault ? fault : incident.Cause ?? situation.Conclusion.Cause,
             Gaps = situation.Snapshot.Gaps,
         };
+
+        // An outcome shows why the incident began: neither our own stopping of an instance nor the recovery may overwrite that.
+        var hasFault = conclusion.Cause is { Verdict: Verdict.Fault };
+        return incident.State == IncidentState.Watching && (hasFault || incident.Cause is null)
+            ? next with { Findings = conclusion.Findings, Cause = conclusion.Cause }
+            : next;
     }
 }

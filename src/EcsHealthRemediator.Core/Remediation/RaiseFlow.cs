@@ -25,7 +25,7 @@ internal static class RaiseFlow
     {
         if (incident.Raise is not { } raise) return incident;
         if (result.Error is { } error && !raise.Reverting)
-            return Decide(incident, Decision.Failed, error).Close(now, IncidentStatus.NeedsHuman, $"The grace period could not be raised: {error}");
+            return Decide(incident with { Raise = raise with { Error = error } }, Decision.Failed, error);
         if (result.Error is not null) return incident.Note(now, $"The old grace period could not be put back, will be tried again: {result.Error}");
         return raise.Reverting ? incident : incident.Note(now, $"AWS accepted a grace period of {command.Seconds} seconds.");
     }
@@ -50,8 +50,9 @@ internal static class RaiseFlow
         }
 
         if (service.GracePeriodSeconds != raise.Before) return ChangedByOthers(incident, service, situation);
+        if (raise.Error is { } error) return Stop(incident, situation, $"The grace period could not be raised: {error}");
         return Gates.Paused(situation) is { } paused
-            ? new(Decide(incident, Decision.Blocked, paused.Reason, Guard.Paused).Close(situation.Now, IncidentStatus.NeedsHuman, paused.Reason))
+            ? Stop(Decide(incident, Decision.Blocked, paused.Reason, Guard.Paused), situation, paused.Reason)
             : new(incident, new SetGracePeriod(incident.Subject.ClusterArn, incident.Subject.ServiceArn, raise.After));
     }
 
@@ -64,7 +65,7 @@ internal static class RaiseFlow
         if (killedAgain is not null)
             return Fail(incident, raise, situation, service, $"Task {killedAgain.Id} started after the change and failed its health check all the same.");
         if (incident.HealthyLooks >= 2 && situation.Now > raise.At)
-            return new(Release(Pass(incident, situation, Measured(incident, raise)), situation), Claim: situation.ServiceLedger.Release(incident.Id));
+            return Pass(incident, raise, situation);
         return situation.Now >= incident.Verification!.Until
             ? Fail(incident, raise, situation, service, "The service did not become healthy in time.")
             : new(incident);
@@ -94,22 +95,20 @@ internal static class RaiseFlow
             Claim: situation.ServiceLedger.Release(incident.Id));
     }
 
-    private static Move ChangedByOthers(Incident incident, Service service, Situation situation) => new(
-        incident.Close(
-            situation.Now, IncidentStatus.NeedsHuman, $"Somebody else set the grace period to {service.GracePeriodSeconds} seconds; it is left as it is."),
-        Claim: situation.ServiceLedger.Release(incident.Id));
+    private static Move ChangedByOthers(Incident incident, Service service, Situation situation) =>
+        Stop(incident, situation, $"Somebody else set the grace period to {service.GracePeriodSeconds} seconds; it is left as it is.");
 
-    private static Incident Pass(Incident incident, Situation situation, string measured) => incident with
+    private static Move Stop(Incident incident, Situation situation, string why) =>
+        new(incident.Close(situation.Now, IncidentStatus.NeedsHuman, why), Claim: situation.ServiceLedger.Release(incident.Id));
+
+    private static Move Pass(Incident incident, GracePeriodRaise raise, Situation situation)
     {
-        Verification = incident.Verification! with
-        {
-            Passed = true,
-            Summary = $"All targets are healthy and no task was stopped since the change.{measured}",
-        },
-    };
-
-    private static Incident Release(Incident incident, Situation situation) =>
-        incident.Close(situation.Now, IncidentStatus.Fixed, incident.Verification!.Summary);
+        var summary = $"All targets are healthy and no task was stopped since the change.{Measured(incident, raise)}";
+        return new(
+            (incident with { Verification = incident.Verification! with { Passed = true, Summary = summary } })
+                .Close(situation.Now, IncidentStatus.Fixed, summary),
+            Claim: situation.ServiceLedger.Release(incident.Id));
+    }
 
     private static string Measured(Incident incident, GracePeriodRaise raise) =>
         incident.Memory.Tasks.Where(task => task.TaskDefinitionArn == raise.TaskDefinitionArn).Select(task => task.StartToHealthy).OfType<TimeSpan>()

@@ -39,10 +39,10 @@ internal static class RestartFlow
 
     public static Move Next(Incident incident, InstanceRestart restart, Situation situation)
     {
-        if (situation.Snapshot.ContainerInstances is not { } hosts) return new(incident);
+        if (situation.Snapshot.ContainerInstances is not { } hosts) return Blind(incident, restart, situation);
         if (hosts.FirstOrDefault(host => host.Ec2InstanceId == restart.InstanceId && host.Arn == restart.ContainerInstanceArn) is not { } host)
             return Gone(incident, restart, situation, "its container instance is no longer registered");
-        if (host.Instance is not { } instance) return new(incident);
+        if (host.Instance is not { } instance) return Blind(incident, restart, situation);
         if (instance.State is "terminated" or "shutting-down") return Gone(incident, restart, situation, $"the instance is {instance.State}");
 
         return restart.Step switch
@@ -60,12 +60,12 @@ internal static class RestartFlow
         incident = incident with { Restart = restart with { LastError = error } };
         return command switch
         {
-            StartInstance when restart.LastError != error => (incident with { Status = IncidentStatus.NeedsHuman })
+            SetContainerInstanceStatus { Status: "DRAINING" } => GiveUp(incident, Decision.Failed, $"it could not be drained: {error}", now),
+            StopInstance => GiveUp(incident, Decision.Failed, $"it could not be stopped: {error}", now),
+            _ when restart.LastError == error => incident,
+            StartInstance => (incident with { Status = IncidentStatus.NeedsHuman })
                 .Note(now, $"{restart.InstanceId} could not be started, is tried again every minute: {error}"),
-            SetContainerInstanceStatus { Status: "DRAINING" } => GiveUp(incident, $"it could not be drained: {error}", now),
-            StopInstance => GiveUp(incident, $"it could not be stopped: {error}", now),
-            _ when restart.LastError != error => incident.Note(now, $"{command.GetType().Name} failed, is tried again: {error}"),
-            _ => incident,
+            _ => incident.Note(now, $"{restart.InstanceId} could not be made ACTIVE, is tried again every minute: {error}"),
         };
     }
 
@@ -83,7 +83,8 @@ internal static class RestartFlow
     private static Move Draining(Incident incident, InstanceRestart restart, Situation situation, ContainerInstance host, Ec2Instance instance)
     {
         if (restart.AbortReason is not null) return ToActive(incident, restart, situation, host);
-        if (Reconsider(situation, host, instance) is { } reason) return ToActive(GiveUp(incident, reason, situation.Now), situation, host);
+        if (Gates.EvidenceGap(situation) is not null) return Blind(incident, restart, situation);
+        if (Reconsider(situation, host, instance) is { } reason) return ToActive(GiveUp(incident, Decision.Reverted, reason, situation.Now), situation, host);
         if (!host.IsDraining) return new(incident, Drain(incident, restart));
 
         var waited = situation.Now - restart.StepSince;
@@ -91,7 +92,7 @@ internal static class RestartFlow
         {
             if (waited < (host.AgentConnected ? DrainLimit(situation) : DrainWithoutAgent)) return new(incident);
             if (host.AgentConnected)
-                return ToActive(GiveUp(incident, $"{host.RunningTasks} tasks did not leave it within {waited.TotalMinutes:0} minutes", situation.Now), situation, host);
+                return ToActive(GiveUp(incident, Decision.Reverted, $"{host.RunningTasks} tasks did not leave it within {waited.TotalMinutes:0} minutes", situation.Now), situation, host);
         }
 
         return new(Step(incident, RestartStep.Stopping, situation.Now, $"Stops {restart.InstanceId}."), new StopInstance(restart.InstanceId));
@@ -104,8 +105,9 @@ internal static class RestartFlow
         if (instance.IsRunning)
         {
             if (restart.AbortReason is not null) return ToActive(incident, restart, situation, host);
+            if (Gates.EvidenceGap(situation) is not null) return Blind(incident, restart, situation);
             return Reconsider(situation, host, instance) is { } reason
-                ? ToActive(GiveUp(incident, reason, situation.Now), situation, host)
+                ? ToActive(GiveUp(incident, Decision.Reverted, reason, situation.Now), situation, host)
                 : new(incident, new StopInstance(restart.InstanceId));
         }
 
@@ -156,11 +158,18 @@ internal static class RestartFlow
     /// <summary>What has changed since the decision and now speaks against a stop; null if nothing has.</summary>
     private static string? Reconsider(Situation situation, ContainerInstance host, Ec2Instance instance) =>
         instance.StatusChecks is { AnyImpaired: false } ? "it recovered by itself"
-        : (Gates.Paused(situation) ?? Gates.EvidenceGap(situation) ?? Gates.DeploymentInProgress(situation) ?? Gates.SharedCause(situation, host)
+        : (Gates.Paused(situation) ?? Gates.DeploymentInProgress(situation) ?? Gates.SharedCause(situation, host)
             ?? RestartSafety.Refuse(situation, host))?.Reason;
 
-    private static Incident GiveUp(Incident incident, string reason, DateTimeOffset now) =>
-        Decide(incident with { Restart = incident.Restart! with { AbortReason = reason } }, Decision.Failed, $"Given up before the stop: {reason}")
+    /// <summary>Nothing is done on doubt, but somebody must know if the doubt lasts while an instance is drained or stopped.</summary>
+    private static Move Blind(Incident incident, InstanceRestart restart, Situation situation) =>
+        situation.Now - restart.StepSince < StopLimit || incident.Status == IncidentStatus.NeedsHuman
+            ? new(incident)
+            : new((incident with { Status = IncidentStatus.NeedsHuman }).Note(
+                situation.Now, $"What {restart.InstanceId} needs next cannot be decided: {Gates.EvidenceGap(situation)?.Reason ?? "it could not be read"}."));
+
+    private static Incident GiveUp(Incident incident, Decision decision, string reason, DateTimeOffset now) =>
+        Decide(incident with { Restart = incident.Restart! with { AbortReason = reason } }, decision, $"Given up before the stop: {reason}")
             .Note(now, $"Gives up the restart: {reason}.");
 
     private static Move ToActive(Incident incident, Situation situation, ContainerInstance host) =>
@@ -173,7 +182,7 @@ internal static class RestartFlow
         var claim = situation.ClusterLedger.Release(incident.Id);
         var recovered = situation.Conclusion.IsHealthy || host.Instance?.StatusChecks is { AnyImpaired: false };
         return recovered
-            ? new((incident with { State = IncidentState.Watching, Status = IncidentStatus.Watching, Restart = null })
+            ? new((incident with { State = IncidentState.Watching, Status = IncidentStatus.Watching })
                 .Note(situation.Now, $"Container instance {restart.InstanceId} is ACTIVE again; watches on."), Claim: claim)
             : new(incident.Close(situation.Now, IncidentStatus.NeedsHuman, $"Container instance {restart.InstanceId} is ACTIVE again, and still impaired."), Claim: claim);
     }
@@ -183,9 +192,16 @@ internal static class RestartFlow
             .Close(situation.Now, IncidentStatus.NeedsHuman, $"{restart.InstanceId} is gone: {how}."),
         Claim: situation.ClusterLedger.Release(incident.Id));
 
-    private static Move End(Incident incident, Situation situation, IncidentStatus status, bool passed, string summary) => new(
-        (incident with { Verification = incident.Verification! with { Passed = passed, Summary = summary } }).Close(situation.Now, status, summary),
-        Claim: situation.ClusterLedger.Release(incident.Id));
+    private static Move End(Incident incident, Situation situation, IncidentStatus status, bool passed, string summary)
+    {
+        var action = incident.Actions.Last(action => action.Fix == Fix.RestartInstance);
+        var checks = situation.Snapshot.ContainerInstances?.FirstOrDefault(host => host.Ec2InstanceId == action.Resource)?.Instance?.StatusChecks;
+        return new(
+            (incident with { Verification = incident.Verification! with { Passed = passed, Summary = summary } })
+                .Record(action with { After = checks?.ToString() })
+                .Close(situation.Now, status, summary),
+            Claim: situation.ClusterLedger.Release(incident.Id));
+    }
 
     private static TimeSpan DrainLimit(Situation situation) =>
         TimeSpan.FromSeconds(situation.Snapshot.TargetGroup?.DeregistrationDelaySeconds ?? 300) + DrainMargin;

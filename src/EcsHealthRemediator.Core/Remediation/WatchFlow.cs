@@ -11,6 +11,9 @@ internal static class WatchFlow
 
     private static readonly TimeSpan UnexplainedFor = TimeSpan.FromMinutes(5);
 
+    /// <summary>A hint may still grow into a proof, as a second task that dies young does.</summary>
+    private static readonly TimeSpan HintedFor = TimeSpan.FromMinutes(15);
+
     public static Move Next(Incident incident, Situation situation)
     {
         var impaired = situation.Conclusion.Finding(CheckId.InstanceStatus) is { Verdict: Verdict.Fault } finding ? finding : null;
@@ -20,6 +23,7 @@ internal static class WatchFlow
         return situation.Conclusion.Cause switch
         {
             { Check: CheckId.GracePeriod, Confidence: >= Confidence.Strong, GracePeriodSeconds: { } enough } => Raise(incident, situation, enough),
+            { Verdict: Verdict.Fault, Confidence: Confidence.Weak } when situation.Now - incident.OpenedAt < HintedFor => new(incident),
             { Verdict: Verdict.Fault } fault => new(CallForHelp(incident, situation, IncidentStatus.NeedsHuman, fault.Summary)),
             _ when situation.Now - incident.OpenedAt >= UnexplainedFor =>
                 new(CallForHelp(incident, situation, IncidentStatus.Inconclusive, "No cause could be proven.")),
@@ -38,7 +42,7 @@ internal static class WatchFlow
 
     private static Move Restart(Incident incident, Situation situation, ContainerInstance host)
     {
-        var before = string.Join(", ", host.Instance!.StatusChecks!.All.Select(pair => $"{pair.Name} status {pair.Check.Status}"));
+        var before = host.Instance!.StatusChecks!.ToString();
         if (Gates.ForRestart(incident, situation, host) is { } refusal)
             return new(Refused(incident, situation, new(Fix.RestartInstance, refusal.Decision, refusal.Guard, refusal.Reason, before, null, host.Ec2InstanceId)));
 

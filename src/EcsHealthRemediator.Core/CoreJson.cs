@@ -1,0 +1,17 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Reporting;
+
+namespace EcsHealthRemediator;
+
+/// <summary>Every document that Core reads or writes, camelCase, without reflection.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(Outcome))]
+[JsonSerializable(typeof(IReadOnlyList<Outcome>))]
+[JsonSerializable(typeof(Incident))]
+[JsonSerializable(typeof(Ledger))]
+[JsonSerializable(typeof(Pause))]
+[JsonSerializable(typeof(Snapshot))]
+public sealed partial class CoreJson : JsonSerializerContext;

@@ -1,0 +1,32 @@
+using EcsHealthRemediator.Remediation;
+
+namespace EcsHealthRemediator.Reporting;
+
+/// <summary>
+/// When there is something to tell. An incident that the remediator ends by itself is told once, at its end; one that needs a person
+/// is told at once, and its end again; the same thing is never told twice within a day.
+/// </summary>
+public static class Announcements
+{
+    private static readonly TimeSpan Reminder = TimeSpan.FromHours(24);
+
+    /// <returns>The key of what is to be told now, null if there is nothing new.</returns>
+    public static string? Due(Incident incident, Policy policy, DateTimeOffset now)
+    {
+        var worthTelling = incident.Status switch
+        {
+            IncidentStatus.Fixed or IncidentStatus.NotFixed or IncidentStatus.NeedsHuman or IncidentStatus.Inconclusive => true,
+            IncidentStatus.SelfHealed => policy.NotifySelfHealed || incident.Announced is not null,
+            _ => false,
+        };
+        if (!worthTelling) return null;
+
+        var key = Key(incident);
+        return incident.Announced is { } told && told.Key == key && now - told.At < Reminder ? null : key;
+    }
+
+    private static string Key(Incident incident) => string.Join(
+        '|',
+        [KebabCase.Of(incident.Status), incident.Cause?.Check,
+            .. incident.Actions.Select(action => $"{action.Fix}:{action.Resource}:{action.Decision}:{action.BlockedBy}")]);
+}

@@ -1,0 +1,68 @@
+using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Remediation;
+
+namespace EcsHealthRemediator.Reporting;
+
+/// <summary>
+/// What the function returns, publishes and prints about one incident. The JSON form is a contract: camelCase, this schema version.
+/// </summary>
+public sealed record Outcome
+{
+    public string SchemaVersion { get; init; } = "1.0";
+
+    /// <summary>Null where there is no incident: an ignored event.</summary>
+    public string? IncidentId { get; init; }
+
+    public required IncidentStatus Status { get; init; }
+
+    public OutcomeService? Service { get; init; }
+
+    public OutcomeTargetGroup? TargetGroup { get; init; }
+
+    public SignalInfo? Signal { get; init; }
+
+    public OutcomeCause? Cause { get; init; }
+
+    public IReadOnlyList<Finding> Findings { get; init; } = [];
+
+    public IReadOnlyList<ActionRecord> Actions { get; init; } = [];
+
+    public Verification? Verification { get; init; }
+
+    public IReadOnlyList<Gap> Gaps { get; init; } = [];
+
+    public IReadOnlyList<TimelineEntry> Timeline { get; init; } = [];
+
+    /// <summary>Pages of the AWS console, by what they show.</summary>
+    public IReadOnlyDictionary<string, string> Links { get; init; } = new Dictionary<string, string>();
+
+    public static Outcome Of(Incident incident) => new()
+    {
+        IncidentId = incident.Id,
+        Status = incident.Status,
+        Service = new(incident.Subject.ClusterName, incident.Subject.ServiceName, incident.Subject.ServiceArn),
+        TargetGroup = new(incident.Subject.TargetGroupArn, incident.Subject.TargetGroupName),
+        Signal = incident.Signal,
+        Cause = incident.Cause is { } cause ? new(cause.Check, cause.Confidence, cause.Summary) : null,
+        Findings = incident.Findings,
+        Actions = incident.Actions,
+        Verification = incident.Verification,
+        Gaps = incident.Gaps,
+        Timeline = incident.Timeline,
+        Links = ConsoleLinks.For(incident.Subject, incident.Actions.Select(action => action.Resource)),
+    };
+
+    public static Outcome Ignored(SignalInfo? signal, DateTimeOffset at, string reason) => new()
+    {
+        Status = IncidentStatus.Ignored,
+        Signal = signal,
+        Timeline = [new(at, reason)],
+    };
+}
+
+public sealed record OutcomeService(string Cluster, string Name, string Arn);
+
+public sealed record OutcomeTargetGroup(string Arn, string Name);
+
+public sealed record OutcomeCause(string Check, Confidence Confidence, string Summary);
