@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Reflection;
+using System.Xml;
+using Amazon.Runtime;
+
+namespace Amazon.StandIn;
+
+/// <summary>Simple values as text: of query parameters, XML and, for timestamps, JSON numbers.</summary>
+internal static class Scalar
+{
+    /// <summary>Null where the text is empty and the type has no empty value, as the SDK's unmarshallers have it.</summary>
+    public static object? FromText(Type type, string text)
+    {
+        var plain = Nullable.GetUnderlyingType(type) ?? type;
+        if (plain == typeof(string))
+            return text;
+        if (plain.IsSubclassOf(typeof(ConstantClass)))
+            return Constant(plain, text);
+        if (text.Length == 0)
+            return null;
+        if (plain == typeof(DateTime))
+            return Timestamp(text);
+        if (plain == typeof(MemoryStream))
+            return new MemoryStream(Convert.FromBase64String(text));
+        return Convert.ChangeType(text, plain, CultureInfo.InvariantCulture);
+    }
+
+    public static string ToText(object value) => value switch
+    {
+        string text => text,
+        bool flag => flag ? "true" : "false",
+        ConstantClass constant => constant.Value,
+        DateTime time => time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
+        MemoryStream blob => Convert.ToBase64String(blob.ToArray()),
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        _ => throw new NotSupportedException($"{value.GetType()} has no form as text."),
+    };
+
+    /// <summary>ISO 8601 or seconds since 1970, always as UTC.</summary>
+    public static DateTime Timestamp(string text) =>
+        decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
+            ? DateTime.UnixEpoch.AddTicks((long)(seconds * TimeSpan.TicksPerSecond))
+            : DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal).UtcDateTime;
+
+    public static decimal EpochSeconds(DateTime time) =>
+        (decimal)(time.ToUniversalTime() - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerSecond;
+
+    private static object Constant(Type type, string text) =>
+        type.GetMethod("FindValue", BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly, [typeof(string)])!
+            .Invoke(null, [text])!;
+}

@@ -1,0 +1,91 @@
+#!/usr/bin/env python3
+"""Cuts botocore's API models down to what services.json lists: models/<model>.json, names and shapes only.
+
+Needs botocore, and only when services.json changes; emit.py works from the trimmed models alone.
+"""
+import json
+import pathlib
+
+import botocore.loaders
+
+HERE = pathlib.Path(__file__).parent
+METADATA = ("apiVersion", "endpointPrefix", "jsonVersion", "protocol", "serviceId", "signingName", "targetPrefix")
+SHAPE_TRAITS = ("type", "flattened", "exception")
+REFERENCE_TRAITS = ("shape", "locationName", "queryName", "flattened")
+# An enum beyond this (EC2's instance types) would be a list of a thousand constants that nobody names.
+MOST_CONSTANTS = 60
+
+
+def picked(source, traits):
+    return {trait: source[trait] for trait in traits if trait in source}
+
+
+class Trimmer:
+    def __init__(self, wanted):
+        self.wanted = wanted
+        self.model = botocore.loaders.Loader().load_service_model(wanted["model"], "service-2")
+        self.shapes = {}
+
+    def trimmed(self):
+        operations = {name: self.operation(name) for name in sorted(self.wanted["operations"])}
+        return {
+            "metadata": picked(self.model["metadata"], METADATA),
+            "operations": operations,
+            "shapes": dict(sorted(self.shapes.items())),
+        }
+
+    def operation(self, name):
+        full = self.model["operations"][name]
+        http = full["http"]
+        if http["method"] != "POST" or http["requestUri"] != "/":
+            raise SystemExit(f"{name}: only POST / is spoken, not {http}")
+        if full["output"].get("resultWrapper", name + "Result") != name + "Result":
+            raise SystemExit(f"{name}: unusual result wrapper")
+        kept = {"input": full["input"]["shape"], "output": full["output"]["shape"]}
+        kept["errors"] = [error["shape"] for error in full.get("errors", [])]
+        for shape in (kept["input"], kept["output"], *kept["errors"]):
+            self.take(shape)
+        return kept
+
+    def take(self, name):
+        if name in self.shapes:
+            return
+        full = self.model["shapes"][name]
+        shape = self.shapes[name] = picked(full, SHAPE_TRAITS)
+        if "code" in full.get("error", {}):
+            shape["code"] = full["error"]["code"]
+        if "enum" in full:
+            shape["enum"] = full["enum"] if len(full["enum"]) <= MOST_CONSTANTS else []
+        if "members" in full and "exception" not in full:
+            shape["members"] = {
+                member: self.reference(reference, f"{name}.{member}")
+                for member, reference in full["members"].items()
+                if self.is_wanted(name, member, reference["shape"])
+            }
+        for part in ("member", "key", "value"):
+            if part in full:
+                shape[part] = self.reference(full[part], name)
+
+    def reference(self, full, where):
+        if full.get("idempotencyToken") or full.get("location"):
+            raise SystemExit(f"{where}: idempotency tokens and HTTP bindings are not spoken")
+        self.take(full["shape"])
+        return picked(full, REFERENCE_TRAITS)
+
+    def is_wanted(self, owner, member, target):
+        if owner in self.wanted.get("keep", {}):
+            return member in self.wanted["keep"][owner]
+        full = self.model["shapes"][target]
+        element = full.get("member", {}).get("shape", target)
+        return not {f"{owner}.{member}", target, element} & set(self.wanted.get("omit", []))
+
+
+def main():
+    services = json.loads((HERE / "services.json").read_text("utf-8"))
+    for wanted in services.values():
+        text = json.dumps(Trimmer(wanted).trimmed(), indent=1, ensure_ascii=False)
+        (HERE / "models" / f"{wanted['model']}.json").write_text(text + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
