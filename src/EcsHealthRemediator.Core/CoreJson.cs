@@ -12,6 +12,6 @@ namespace EcsHealthRemediator;
 [JsonSerializable(typeof(IReadOnlyList<Outcome>))]
 [JsonSerializable(typeof(Incident))]
 [JsonSerializable(typeof(Ledger))]
-[JsonSerializable(typeof(Pause))]
+[JsonSerializable(typeof(PauseOrder))]
 [JsonSerializable(typeof(Snapshot))]
 public sealed partial class CoreJson : JsonSerializerContext;

@@ -31,6 +31,14 @@ public sealed record Snapshot
 /// <summary>What an incident is about: ARNs of the service, its cluster and one target group.</summary>
 public sealed record Subject(string ClusterArn, string ServiceArn, string TargetGroupArn)
 {
+    /// <summary>From names, as events give them. A service and its target group share partition, region and account.</summary>
+    public static Subject Of(string cluster, string service, string targetGroupArn)
+    {
+        var parts = targetGroupArn.Split(':');
+        var ecs = parts.Length > 4 ? $"arn:{parts[1]}:ecs:{parts[3]}:{parts[4]}" : "arn:aws:ecs::";
+        return new($"{ecs}:cluster/{cluster}", $"{ecs}:service/{cluster}/{service}", targetGroupArn);
+    }
+
     public string ClusterName => LastPart(ClusterArn);
 
     public string ServiceName => LastPart(ServiceArn);

@@ -17,7 +17,7 @@ public sealed record Policy
 }
 
 /// <summary>An operator's stop of all changes, until a time or until resumed.</summary>
-public sealed record Pause(string Reason, string? By, DateTimeOffset? Until)
+public sealed record PauseOrder(string Reason, string? By, DateTimeOffset? Until)
 {
     public bool HoldsAt(DateTimeOffset now) => Until is null || now < Until;
 }

@@ -5,7 +5,7 @@ namespace EcsHealthRemediator.Remediation;
 
 /// <summary>Everything that decides an incident's next move: what is, what it means, what is allowed, what was done before.</summary>
 public sealed record Situation(
-    Snapshot Snapshot, Conclusion Conclusion, Case Case, Policy Policy, Pause? Pause, Ledger ClusterLedger, Ledger ServiceLedger)
+    Snapshot Snapshot, Conclusion Conclusion, Case Case, Policy Policy, PauseOrder? Pause, Ledger ClusterLedger, Ledger ServiceLedger)
 {
     public DateTimeOffset Now => Snapshot.TakenAt;
 

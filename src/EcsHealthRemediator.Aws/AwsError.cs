@@ -1,0 +1,21 @@
+using Amazon.Runtime;
+
+namespace EcsHealthRemediator.Aws;
+
+/// <summary>What AWS, or the way to it, says no with.</summary>
+internal static class AwsError
+{
+    private const int MaxLength = 500;
+
+    /// <returns>Code and sentence; null for an exception that is not about AWS, and when the invocation itself runs out of time.</returns>
+    public static string? Text(Exception exception, CancellationToken cancellation) => exception switch
+    {
+        _ when cancellation.IsCancellationRequested => null,
+        AmazonServiceException service => Cut($"{service.ErrorCode ?? service.StatusCode.ToString()}: {service.Message}"),
+        AmazonClientException or HttpRequestException => Cut(exception.Message),
+        TimeoutException or OperationCanceledException => "The call timed out.",
+        _ => null,
+    };
+
+    private static string Cut(string text) => text.Length <= MaxLength ? text : text[..MaxLength];
+}

@@ -1,0 +1,70 @@
+using EcsHealthRemediator.Evidence;
+using Ecs = Amazon.ECS.Model;
+
+namespace EcsHealthRemediator.Aws.Evidence;
+
+/// <summary>From the SDK's types, in which everything may be null, to evidence.</summary>
+internal static class EcsMapping
+{
+    public static Service Service(Ecs.Service service) => new()
+    {
+        Arn = service.ServiceArn,
+        Status = service.Status,
+        DesiredCount = service.DesiredCount ?? 0,
+        RunningCount = service.RunningCount ?? 0,
+        PendingCount = service.PendingCount ?? 0,
+        GracePeriodSeconds = service.HealthCheckGracePeriodSeconds ?? 0,
+        TaskDefinitionArn = service.TaskDefinition,
+        SchedulingStrategy = service.SchedulingStrategy?.Value,
+        DeploymentController = service.DeploymentController?.Type?.Value,
+        MinimumHealthyPercent = service.DeploymentConfiguration?.MinimumHealthyPercent,
+        MaximumPercent = service.DeploymentConfiguration?.MaximumPercent,
+        LoadBalancers = [.. (service.LoadBalancers ?? []).Select(lb => new ServiceLoadBalancer(lb.TargetGroupArn, lb.ContainerName, lb.ContainerPort))],
+        Deployments = [.. (service.Deployments ?? []).Select(d =>
+            new Deployment(d.Id, d.Status, d.RolloutState?.Value, d.TaskDefinition, Time(d.CreatedAt), Time(d.UpdatedAt)))],
+        Events = [.. (service.Events ?? []).Where(e => e.CreatedAt is not null)
+            .Select(e => new ServiceEvent(e.Id, Time(e.CreatedAt)!.Value, e.Message ?? ""))],
+        Tags = Tags(service.Tags),
+    };
+
+    public static TaskDefinition TaskDefinition(Ecs.TaskDefinition definition) => new(
+        definition.TaskDefinitionArn,
+        definition.NetworkMode?.Value,
+        [.. (definition.ContainerDefinitions ?? []).Select(c => new ContainerDefinition(c.Name, c.HealthCheck?.Command ?? [], c.StopTimeout))]);
+
+    public static EcsTask Task(Ecs.Task task) => new()
+    {
+        Arn = task.TaskArn,
+        TaskDefinitionArn = task.TaskDefinitionArn,
+        ContainerInstanceArn = task.ContainerInstanceArn,
+        LaunchType = task.LaunchType?.Value,
+        Group = task.Group,
+        LastStatus = task.LastStatus,
+        DesiredStatus = task.DesiredStatus,
+        StartedAt = Time(task.StartedAt),
+        StoppingAt = Time(task.StoppingAt),
+        StoppedAt = Time(task.StoppedAt),
+        StopCode = task.StopCode?.Value,
+        StoppedReason = task.StoppedReason,
+        PrivateAddress = (task.Attachments ?? []).Where(a => a.Type == "ElasticNetworkInterface").SelectMany(a => a.Details ?? [])
+            .FirstOrDefault(detail => detail.Name == "privateIPv4Address")?.Value,
+        Containers = [.. (task.Containers ?? []).Select(c => new Container(
+            c.Name, c.LastStatus, c.ExitCode, c.Reason, [.. (c.NetworkBindings ?? []).Select(b => new PortBinding(b.ContainerPort, b.HostPort))]))],
+    };
+
+    public static ContainerInstance ContainerInstance(Ecs.ContainerInstance host) => new()
+    {
+        Arn = host.ContainerInstanceArn,
+        Ec2InstanceId = host.Ec2InstanceId,
+        Status = host.Status,
+        AgentConnected = host.AgentConnected ?? false,
+        RunningTasks = host.RunningTasksCount ?? 0,
+        PendingTasks = host.PendingTasksCount ?? 0,
+        HealthChecks = [.. (host.HealthStatus?.Details ?? []).Select(check =>
+            new HostHealthCheck(check.Type?.Value ?? "", check.Status?.Value ?? "", Time(check.LastStatusChange)))],
+    };
+
+    internal static DateTimeOffset? Time(DateTime? time) => time is { } value ? new DateTimeOffset(value.ToUniversalTime()) : null;
+
+    internal static Dictionary<string, string> Tags(IEnumerable<Ecs.Tag>? tags) => (tags ?? []).ToDictionary(tag => tag.Key, tag => tag.Value ?? "");
+}

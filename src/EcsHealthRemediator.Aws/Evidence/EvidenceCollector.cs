@@ -1,0 +1,51 @@
+using Amazon.ECS;
+using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Remediation;
+
+namespace EcsHealthRemediator.Aws.Evidence;
+
+/// <summary>One look at AWS in four rounds: each round asks at once all that the answers of the one before allow to ask.</summary>
+public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
+{
+    public async Task<Snapshot> LookAsync(Subject subject, Memory memory, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var gaps = new Gaps();
+        var ecs = new EcsReader(clients.Ecs, gaps);
+        var balancing = new LoadBalancingReader(clients.LoadBalancing, gaps);
+        var ec2 = new InstanceReader(clients.Ec2, clients.AutoScaling, gaps);
+
+        var service = ecs.ServiceAsync(subject, cancellation);
+        var group = balancing.TargetGroupAsync(subject.TargetGroupArn, cancellation);
+        var attributes = balancing.AttributesAsync(subject.TargetGroupArn, cancellation);
+        var targets = balancing.TargetsAsync(subject.TargetGroupArn, cancellation);
+        var running = ecs.TaskArnsAsync(subject, DesiredStatus.RUNNING, cancellation);
+        var stopped = ecs.TaskArnsAsync(subject, DesiredStatus.STOPPED, cancellation);
+        var hostArns = ecs.ContainerInstanceArnsAsync(subject, cancellation);
+        await Task.WhenAll(service, group, attributes, targets, running, stopped, hostArns);
+
+        var tasks = await running is { } up && await stopped is { } down ? ecs.TasksAsync(subject, [.. up, .. down], cancellation) : None<List<EcsTask>>();
+        var definition = ecs.TaskDefinitionAsync((await service)?.TaskDefinitionArn, cancellation);
+        var hosts = await hostArns is { } arns ? ecs.ContainerInstancesAsync(subject, arns, cancellation) : None<List<ContainerInstance>>();
+        await Task.WhenAll(tasks, definition, hosts);
+
+        var snapshot = new Snapshot
+        {
+            TakenAt = now,
+            Subject = subject,
+            Service = await service,
+            TargetGroup = await group is { } read
+                ? read with { DeregistrationDelaySeconds = LoadBalancingReader.DeregistrationDelay(await attributes) }
+                : null,
+            Targets = await targets,
+            Tasks = await tasks,
+            TaskDefinition = await definition,
+            ContainerInstances = await hosts,
+        };
+        snapshot = snapshot with { ContainerInstances = await new HostReader(ecs, ec2).CompleteAsync(snapshot, memory, cancellation) };
+        return snapshot with { Gaps = gaps.All };
+    }
+
+    private static Task<T?> None<T>()
+        where T : class => Task.FromResult<T?>(null);
+}

@@ -1,0 +1,105 @@
+using Amazon.AutoScaling;
+using Amazon.EC2;
+using Amazon.EC2.Model;
+using EcsHealthRemediator.Evidence;
+
+namespace EcsHealthRemediator.Aws.Evidence;
+
+internal sealed class InstanceReader(IAmazonEC2 ec2, IAmazonAutoScaling autoScaling, Gaps gaps)
+{
+    private const string GroupTag = "aws:autoscaling:groupName";
+
+    /// <summary>Asks by filter, because one id that is gone makes a request by ids fail as a whole.</summary>
+    public Task<List<Ec2Instance>?> InstancesAsync(IReadOnlyList<string> ids, CancellationToken cancellation) =>
+        gaps.ReadAsync("ec2:DescribeInstances", async () =>
+        {
+            var found = new List<Ec2Instance>();
+            foreach (var chunk in ids.Chunk(200))
+            {
+                var request = new DescribeInstancesRequest { Filters = [new() { Name = "instance-id", Values = [.. chunk] }] };
+                do
+                {
+                    var page = await ec2.DescribeInstancesAsync(request, cancellation);
+                    found.AddRange((page.Reservations ?? []).SelectMany(reservation => reservation.Instances ?? []).Select(Map));
+                    request.NextToken = page.NextToken;
+                }
+                while (!string.IsNullOrEmpty(request.NextToken));
+            }
+
+            return (List<Ec2Instance>?)found;
+        }, cancellation);
+
+    public Task<Dictionary<string, StatusChecks>?> StatusChecksAsync(IReadOnlyList<string> ids, CancellationToken cancellation) =>
+        gaps.ReadAsync("ec2:DescribeInstanceStatus", async () =>
+        {
+            var found = new Dictionary<string, StatusChecks>();
+            foreach (var chunk in ids.Chunk(100))
+            {
+                var request = new DescribeInstanceStatusRequest { InstanceIds = [.. chunk], IncludeAllInstances = true };
+                do
+                {
+                    var page = await ec2.DescribeInstanceStatusAsync(request, cancellation);
+                    foreach (var status in page.InstanceStatuses ?? []) found[status.InstanceId] = Map(status);
+                    request.NextToken = page.NextToken;
+                }
+                while (!string.IsNullOrEmpty(request.NextToken));
+            }
+
+            return (Dictionary<string, StatusChecks>?)found;
+        }, cancellation);
+
+    /// <returns>The name of the Auto Scaling group by instance id; an instance in none is absent.</returns>
+    public Task<Dictionary<string, string>?> AutoScalingGroupsAsync(IReadOnlyList<string> ids, CancellationToken cancellation) =>
+        gaps.ReadAsync("autoscaling:DescribeAutoScalingInstances", async () =>
+        {
+            var pages = await Task.WhenAll(ids.Chunk(50).Select(chunk =>
+                autoScaling.DescribeAutoScalingInstancesAsync(new() { InstanceIds = [.. chunk] }, cancellation)));
+            return (Dictionary<string, string>?)pages.SelectMany(page => page.AutoScalingInstances ?? [])
+                .ToDictionary(member => member.InstanceId, member => member.AutoScalingGroupName);
+        }, cancellation);
+
+    /// <returns>Null, with a gap, where it could not be read.</returns>
+    public async Task<bool?> StopProtectedAsync(string id, CancellationToken cancellation)
+    {
+        var response = await gaps.ReadAsync("ec2:DescribeInstanceAttribute", async () => (DescribeInstanceAttributeResponse?)await ec2.DescribeInstanceAttributeAsync(
+            new() { InstanceId = id, Attribute = InstanceAttributeName.DisableApiStop }, cancellation), cancellation);
+        return response is null ? null : response.InstanceAttribute?.DisableApiStop ?? false;
+    }
+
+    /// <returns>Whether a type has local disks, by type; absent where AWS did not say.</returns>
+    public Task<Dictionary<string, bool>?> InstanceStoreAsync(IReadOnlyList<string> types, CancellationToken cancellation) =>
+        gaps.ReadAsync("ec2:DescribeInstanceTypes", async () =>
+        {
+            var response = await ec2.DescribeInstanceTypesAsync(new() { InstanceTypes = [.. types] }, cancellation);
+            return (Dictionary<string, bool>?)(response.InstanceTypes ?? []).Where(type => type.InstanceStorageSupported is not null)
+                .ToDictionary(type => type.InstanceType.Value, type => type.InstanceStorageSupported!.Value);
+        }, cancellation);
+
+    public static string? GroupOf(Ec2Instance instance, Dictionary<string, string>? groups) =>
+        instance.Tags.TryGetValue(GroupTag, out var tagged) ? tagged : groups?.GetValueOrDefault(instance.Id, "");
+
+    private static Ec2Instance Map(Instance instance) => new()
+    {
+        Id = instance.InstanceId,
+        State = instance.State?.Name?.Value ?? "unknown",
+        InstanceType = instance.InstanceType?.Value,
+        Lifecycle = instance.InstanceLifecycle?.Value is { Length: > 0 } lifecycle ? lifecycle : null,
+        RootDeviceType = instance.RootDeviceType?.Value,
+        Tenancy = instance.Placement?.Tenancy?.Value,
+        AvailabilityZone = instance.Placement?.AvailabilityZone,
+        PublicAddress = instance.PublicIpAddress,
+        ManagedBy = instance.Operator?.Managed == true ? instance.Operator.Principal ?? "another service" : null,
+        Tags = (instance.Tags ?? []).ToDictionary(tag => tag.Key, tag => tag.Value ?? ""),
+    };
+
+    private static StatusChecks Map(InstanceStatus status) => new(
+        Map(status.SystemStatus), Map(status.Status),
+        status.AttachedEbsStatus is { } ebs
+            ? new(ebs.Status?.Value ?? "insufficient-data", EcsMapping.Time(ebs.Details?.Select(detail => detail.ImpairedSince).Min()))
+            : null,
+        [.. (status.Events ?? []).Where(e => !(e.Description ?? "").StartsWith("[Completed]", StringComparison.Ordinal)
+            && !(e.Description ?? "").StartsWith("[Canceled]", StringComparison.Ordinal)).Select(e => $"{e.Code?.Value}: {e.Description}")]);
+
+    private static StatusCheck Map(InstanceStatusSummary? summary) =>
+        new(summary?.Status?.Value ?? "insufficient-data", EcsMapping.Time(summary?.Details?.Select(detail => detail.ImpairedSince).Min()));
+}

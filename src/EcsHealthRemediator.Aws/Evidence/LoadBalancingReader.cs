@@ -1,0 +1,56 @@
+using System.Globalization;
+using Amazon.ElasticLoadBalancingV2;
+using EcsHealthRemediator.Evidence;
+
+namespace EcsHealthRemediator.Aws.Evidence;
+
+internal sealed class LoadBalancingReader(IAmazonElasticLoadBalancingV2 elb, Gaps gaps)
+{
+    public Task<TargetGroup?> TargetGroupAsync(string arn, CancellationToken cancellation) =>
+        gaps.ReadAsync("elasticloadbalancing:DescribeTargetGroups", async () =>
+        {
+            var response = await elb.DescribeTargetGroupsAsync(new() { TargetGroupArns = [arn] }, cancellation);
+            if (response.TargetGroups is [var group, ..]) return Map(group);
+            gaps.Add("elasticloadbalancing:DescribeTargetGroups", $"Target group {arn} was not found.");
+            return null;
+        }, cancellation);
+
+    /// <returns>The attributes by key.</returns>
+    public Task<Dictionary<string, string>?> AttributesAsync(string arn, CancellationToken cancellation) =>
+        gaps.ReadAsync("elasticloadbalancing:DescribeTargetGroupAttributes", async () =>
+        {
+            var response = await elb.DescribeTargetGroupAttributesAsync(new() { TargetGroupArn = arn }, cancellation);
+            return (response.Attributes ?? []).ToDictionary(attribute => attribute.Key, attribute => attribute.Value ?? "");
+        }, cancellation)!;
+
+    public Task<List<Target>?> TargetsAsync(string arn, CancellationToken cancellation) =>
+        gaps.ReadAsync("elasticloadbalancing:DescribeTargetHealth", async () =>
+        {
+            var response = await elb.DescribeTargetHealthAsync(new() { TargetGroupArn = arn }, cancellation);
+            return (List<Target>?)[.. (response.TargetHealthDescriptions ?? []).Select(d => new Target(
+                d.Target.Id, d.Target.Port, d.Target.AvailabilityZone, d.HealthCheckPort,
+                d.TargetHealth?.State?.Value ?? "unknown", d.TargetHealth?.Reason?.Value, d.TargetHealth?.Description))];
+        }, cancellation);
+
+    public static int? DeregistrationDelay(Dictionary<string, string>? attributes) =>
+        int.TryParse(attributes?.GetValueOrDefault("deregistration_delay.timeout_seconds"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            ? seconds
+            : null;
+
+    private static TargetGroup Map(Amazon.ElasticLoadBalancingV2.Model.TargetGroup group) => new()
+    {
+        Arn = group.TargetGroupArn,
+        Protocol = group.Protocol?.Value ?? "",
+        ProtocolVersion = group.ProtocolVersion,
+        TargetType = group.TargetType?.Value ?? "instance",
+        HealthCheckProtocol = group.HealthCheckProtocol?.Value ?? group.Protocol?.Value ?? "",
+        HealthCheckPort = group.HealthCheckPort ?? "traffic-port",
+        HealthCheckPath = group.HealthCheckPath,
+        IntervalSeconds = group.HealthCheckIntervalSeconds ?? 30,
+        TimeoutSeconds = group.HealthCheckTimeoutSeconds ?? 5,
+        HealthyThreshold = group.HealthyThresholdCount ?? 5,
+        UnhealthyThreshold = group.UnhealthyThresholdCount ?? 2,
+        SuccessCodes = string.IsNullOrEmpty(group.Matcher?.HttpCode) ? null : group.Matcher.HttpCode,
+        LoadBalancerArns = group.LoadBalancerArns ?? [],
+    };
+}

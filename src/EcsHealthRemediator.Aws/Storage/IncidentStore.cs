@@ -1,0 +1,160 @@
+using System.Globalization;
+using System.Text.Json;
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Remediation;
+
+namespace EcsHealthRemediator.Aws.Storage;
+
+/// <summary>
+/// One DynamoDB table: an item for each subject with its latest incident, one for each ledger, one for the pause. Every write is
+/// conditional on the version that was read.
+/// </summary>
+public sealed class IncidentStore(IAmazonDynamoDB dynamo, string table, TimeProvider time) : IIncidentStore
+{
+    private const string OpenIndex = "open";
+    private const string PauseKey = "pause";
+
+    /// <summary>Closed incidents are kept for those who ask later; ledgers must outlive every guard that reads them.</summary>
+    private static readonly TimeSpan Retention = TimeSpan.FromDays(90);
+
+    public async Task<(Incident Incident, bool Opened)> OpenAsync(Incident incident, CancellationToken cancellation)
+    {
+        var opened = incident with { Version = 1 };
+        try
+        {
+            await dynamo.PutItemAsync(
+                new()
+                {
+                    TableName = table,
+                    Item = Item(opened, unfinished: true),
+                    ConditionExpression = "attribute_not_exists(pk) OR (attribute_not_exists(openIn) AND closedAt < :signalled)",
+                    ExpressionAttributeValues = new() { [":signalled"] = Number((incident.Signal.At ?? incident.OpenedAt).ToUnixTimeMilliseconds()) },
+                    ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure.ALL_OLD,
+                },
+                cancellation);
+            return (opened, true);
+        }
+        catch (ConditionalCheckFailedException exists)
+        {
+            var item = exists.Item is { Count: > 0 } old ? old : await GetAsync(Key(incident.Subject), cancellation);
+            return (Read(item!, CoreJson.Default.Incident), false);
+        }
+    }
+
+    public async Task<Incident?> SaveAsync(Incident incident, bool unfinished, CancellationToken cancellation)
+    {
+        var next = incident with { Version = incident.Version + 1 };
+        return await PutAsync(Item(next, unfinished), incident.Version, cancellation) ? next : null;
+    }
+
+    public async Task<IReadOnlyList<Incident>> UnfinishedAsync(CancellationToken cancellation)
+    {
+        var keys = new List<string>();
+        var query = new QueryRequest
+        {
+            TableName = table,
+            IndexName = OpenIndex,
+            KeyConditionExpression = "openIn = :open",
+            ExpressionAttributeValues = new() { [":open"] = new() { S = OpenIndex } },
+        };
+        do
+        {
+            var page = await dynamo.QueryAsync(query, cancellation);
+            keys.AddRange((page.Items ?? []).Select(item => item["pk"].S));
+            query.ExclusiveStartKey = page.LastEvaluatedKey;
+        }
+        while (query.ExclusiveStartKey is { Count: > 0 });
+
+        // The index may lag behind; what is acted on is read anew and consistently.
+        var items = await Task.WhenAll(keys.Order(StringComparer.Ordinal).Select(key => GetAsync(key, cancellation)));
+        return [.. items.OfType<Dictionary<string, AttributeValue>>().Where(item => item.ContainsKey("openIn"))
+            .Select(item => Read(item, CoreJson.Default.Incident))];
+    }
+
+    public async Task<Ledger> LedgerAsync(string scope, CancellationToken cancellation) =>
+        await GetAsync(LedgerKey(scope), cancellation) is { } item ? Read(item, CoreJson.Default.Ledger) : new Ledger(scope);
+
+    public Task<bool> SaveLedgerAsync(Ledger ledger, CancellationToken cancellation)
+    {
+        var next = ledger with { Version = ledger.Version + 1 };
+        return PutAsync(Item(LedgerKey(ledger.Scope), next.Version, JsonSerializer.Serialize(next, CoreJson.Default.Ledger)), ledger.Version, cancellation);
+    }
+
+    public async Task<PauseOrder?> PauseAsync(CancellationToken cancellation) =>
+        await GetAsync(PauseKey, cancellation) is { } item ? Read(item, CoreJson.Default.PauseOrder) : null;
+
+    public async Task SetPauseAsync(PauseOrder? pause, CancellationToken cancellation)
+    {
+        if (pause is null)
+        {
+            await dynamo.DeleteItemAsync(new() { TableName = table, Key = new() { ["pk"] = new() { S = PauseKey } } }, cancellation);
+            return;
+        }
+
+        await dynamo.PutItemAsync(
+            new() { TableName = table, Item = Item(PauseKey, 1, JsonSerializer.Serialize(pause, CoreJson.Default.PauseOrder)) }, cancellation);
+    }
+
+    private async Task<bool> PutAsync(Dictionary<string, AttributeValue> item, long readVersion, CancellationToken cancellation)
+    {
+        var isNew = readVersion == 0;
+        try
+        {
+            await dynamo.PutItemAsync(
+                new()
+                {
+                    TableName = table,
+                    Item = item,
+                    ConditionExpression = isNew ? "attribute_not_exists(pk)" : "version = :read",
+                    ExpressionAttributeValues = isNew ? null : new() { [":read"] = Number(readVersion) },
+                },
+                cancellation);
+            return true;
+        }
+        catch (ConditionalCheckFailedException)
+        {
+            return false;
+        }
+    }
+
+    private async Task<Dictionary<string, AttributeValue>?> GetAsync(string key, CancellationToken cancellation)
+    {
+        var response = await dynamo.GetItemAsync(
+            new() { TableName = table, Key = new() { ["pk"] = new() { S = key } }, ConsistentRead = true }, cancellation);
+        return response.Item is { Count: > 0 } item ? item : null;
+    }
+
+    private Dictionary<string, AttributeValue> Item(Incident incident, bool unfinished)
+    {
+        var item = Item(Key(incident.Subject), incident.Version, JsonSerializer.Serialize(incident, CoreJson.Default.Incident));
+        item["incidentId"] = new() { S = incident.Id };
+        item["status"] = new() { S = KebabCase.Of(incident.Status) };
+        if (incident.ClosedAt is { } closed) item["closedAt"] = Number(closed.ToUnixTimeMilliseconds());
+        if (unfinished)
+        {
+            item["openIn"] = new() { S = OpenIndex };
+            item.Remove("expiresAt");
+        }
+
+        return item;
+    }
+
+    private Dictionary<string, AttributeValue> Item(string key, long version, string document) => new()
+    {
+        ["pk"] = new() { S = key },
+        ["version"] = Number(version),
+        ["document"] = new() { S = document },
+        ["expiresAt"] = Number((time.GetUtcNow() + Retention).ToUnixTimeSeconds()),
+    };
+
+    private static T Read<T>(Dictionary<string, AttributeValue> item, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) =>
+        JsonSerializer.Deserialize(item["document"].S, type) ?? throw new JsonException($"The item {item["pk"].S} has no document.");
+
+    private static AttributeValue Number(long number) => new() { N = number.ToString(CultureInfo.InvariantCulture) };
+
+    private static string Key(Subject subject) => $"incident#{subject.ClusterName}/{subject.ServiceName}#{subject.TargetGroupArn}";
+
+    private static string LedgerKey(string scope) => $"ledger#{scope}";
+}
