@@ -1,1 +1,12 @@
-namespace EcsHealthRemediator.Cli; public static class Program { public static void Main() { } }
+using System.CommandLine;
+
+namespace EcsHealthRemediator.Cli;
+
+internal static class Program
+{
+    private static Task<int> Main(string[] args)
+    {
+        var root = new RootCommand("Why do targets of an ECS service fail their load-balancer health checks?") { ParseCommand.Create() };
+        return root.Parse(args).InvokeAsync();
+    }
+}

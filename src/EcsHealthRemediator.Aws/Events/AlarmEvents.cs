@@ -1,0 +1,39 @@
+using System.Text.Json;
+using Amazon.Lambda.CloudWatchEvents;
+using EcsHealthRemediator.Signals;
+
+namespace EcsHealthRemediator.Aws.Events;
+
+/// <summary>CloudWatch alarms on the number of unhealthy targets.</summary>
+internal static class AlarmEvents
+{
+    public static Signal StateChange(CloudWatchEvent<JsonElement> received, AlarmDetail detail)
+    {
+        if (detail.State?.Value != "ALARM")
+            return new Ignored($"alarm is not in ALARM: {detail.State?.Value}");
+
+        var partition = (received.Resources ?? []).Select(text => Arn.TryParse(text, out var arn) ? arn.Partition : null)
+            .FirstOrDefault(name => name is not null);
+        var targetGroups = (detail.Configuration?.Metrics ?? [])
+            .Select(metric => metric is null ? null : TargetGroupOf(metric, partition ?? "aws", received))
+            .OfType<string>()
+            .Distinct()
+            .ToList();
+
+        return targetGroups.Count > 0
+            ? new TargetGroupAlarm(detail.AlarmName ?? "", targetGroups)
+            : new Ignored($"alarm does not watch UnHealthyHostCount of a target group: {detail.AlarmName}");
+    }
+
+    // The dimension holds the last part of the ARN only.
+    private static string? TargetGroupOf(AlarmMetric metric, string partition, CloudWatchEvent<JsonElement> received) =>
+        metric.MetricStat?.Metric is
+        {
+            Name: "UnHealthyHostCount",
+            Namespace: "AWS/ApplicationELB" or "AWS/NetworkELB",
+            Dimensions: { } dimensions,
+        }
+        && dimensions.TryGetValue("TargetGroup", out var resource) && resource is not null
+            ? new Arn(partition, "elasticloadbalancing", received.Region, metric.AccountId ?? received.Account, resource).ToString()
+            : null;
+}

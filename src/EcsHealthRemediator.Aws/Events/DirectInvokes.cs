@@ -1,0 +1,45 @@
+using EcsHealthRemediator.Signals;
+
+namespace EcsHealthRemediator.Aws.Events;
+
+/// <summary>What a person sends with <c>aws lambda invoke</c>: a command, or the text of a service event.</summary>
+internal static class DirectInvokes
+{
+    public static Signal Read(DirectInvoke invoke) => invoke.Command switch
+    {
+        "diagnose" => ToDiagnose(invoke),
+        "approve" => invoke.IncidentId is { Length: > 0 } id ? new Approve(id) { By = invoke.By } : Missing("approve", "incidentId"),
+        "reject" => invoke.IncidentId is { Length: > 0 } id
+            ? new Reject(id) { By = invoke.By, Reason = invoke.Reason }
+            : Missing("reject", "incidentId"),
+        "pause" => new Pause { By = invoke.By, Reason = invoke.Reason, Until = invoke.Until },
+        "resume" => new Resume { By = invoke.By },
+        null => ToForwardedMessage(invoke),
+        _ => new Ignored($"unknown command: {invoke.Command}"),
+    };
+
+    private static Signal ToDiagnose(DirectInvoke invoke)
+    {
+        var service = ServiceRef.FromArn(invoke.Service) ?? (invoke.Service is { Length: > 0 } name ? new ServiceRef(name, null) : null);
+        if (service is null)
+            return Missing("diagnose", "service");
+
+        service = service with { Cluster = service.Cluster ?? ServiceRef.ClusterName(invoke.Cluster) };
+        return service.Cluster is null
+            ? Missing("diagnose", "cluster")
+            : new Diagnose(service) { By = invoke.By, TargetGroup = invoke.TargetGroup };
+    }
+
+    private static Signal ToForwardedMessage(DirectInvoke invoke)
+    {
+        if (invoke.Message is null)
+            return new Ignored("neither an event nor a command nor a message");
+
+        var message = MessageParser.Parse(invoke.Message);
+        return message.Kind == MessageKind.Other
+            ? new Ignored("message is not about load-balancer health")
+            : new ForwardedMessage(message) { Cluster = ServiceRef.ClusterName(invoke.Cluster) };
+    }
+
+    private static Ignored Missing(string command, string argument) => new($"{command} without {argument}");
+}

@@ -1,0 +1,73 @@
+using EcsHealthRemediator.Signals;
+using Event = Amazon.Lambda.CloudWatchEvents.CloudWatchEvent<System.Text.Json.JsonElement>;
+
+namespace EcsHealthRemediator.Aws.Events;
+
+/// <summary>The events of source aws.ecs.</summary>
+internal static class EcsEvents
+{
+    private const string ServiceGroup = "service:";
+
+    /// <summary>lastStatus is not asked for: a task on a host whose agent is gone never reports STOPPED.</summary>
+    public static Signal TaskStateChange(TaskDetail detail)
+    {
+        if (detail.DesiredStatus != "STOPPED")
+            return new Ignored($"task is not being stopped: desiredStatus {detail.DesiredStatus}");
+
+        var message = MessageParser.Parse(detail.StoppedReason);
+        if (message.Kind != MessageKind.TaskFailedElbHealthChecks)
+            return new Ignored($"task stopped for another reason: {detail.StoppedReason}");
+
+        if (detail.LaunchType is { } launchType and not "EC2")
+            return new Ignored($"task does not run on a container instance: launchType {launchType}");
+
+        if (detail.Group?.StartsWith(ServiceGroup, StringComparison.Ordinal) != true || detail.Group.Length == ServiceGroup.Length)
+            return new Ignored($"task belongs to no service: group {detail.Group}");
+
+        if (detail.TaskArn is null || ServiceRef.ClusterName(detail.ClusterArn) is not { } cluster)
+            return new Ignored("malformed: task stop without taskArn or clusterArn");
+
+        return new TaskStopped
+        {
+            Service = new ServiceRef(detail.Group[ServiceGroup.Length..], cluster),
+            TaskArn = detail.TaskArn,
+            StoppedReason = detail.StoppedReason!,
+            TargetGroup = message.TargetGroup,
+            ContainerInstanceArn = detail.ContainerInstanceArn,
+            TaskDefinitionArn = detail.TaskDefinitionArn,
+            StopCode = detail.StopCode,
+            StartedAt = detail.StartedAt,
+            StoppingAt = detail.StoppingAt,
+            StoppedAt = detail.StoppedAt,
+        };
+    }
+
+    public static Signal DeploymentStateChange(Event received, DeploymentDetail detail)
+    {
+        if (detail.EventName != "SERVICE_DEPLOYMENT_FAILED")
+            return new Ignored($"deployment has not failed: {detail.EventName}");
+
+        return ServiceIn(received) is { } service
+            ? new DeploymentFailed(service) { DeploymentId = detail.DeploymentId, Reason = detail.Reason }
+            : new Ignored("malformed: deployment event that names no service");
+    }
+
+    public static Signal ContainerInstanceHealthChange(ContainerInstanceHealthDetail detail)
+    {
+        if (detail.OverallStatus != "IMPAIRED")
+            return new Ignored($"container instance is not impaired: {detail.OverallStatus}");
+
+        if (detail.ContainerInstanceArn is null || ServiceRef.ClusterName(detail.ClusterArn) is not { } cluster)
+            return new Ignored("malformed: container instance health without containerInstanceArn or clusterArn");
+
+        return new ContainerInstanceImpaired(cluster, detail.ContainerInstanceArn)
+        {
+            Ec2InstanceId = detail.Ec2InstanceId,
+            ImpairedChecks = [.. (detail.HealthChecks ?? []).Where(check => check?.Status == "IMPAIRED").Select(check => check!.Type).OfType<string>()],
+        };
+    }
+
+    /// <summary>The service ARN stands first among the resources; the short form leaves the cluster to the caller.</summary>
+    public static ServiceRef? ServiceIn(Event received) =>
+        (received.Resources ?? []).Select(ServiceRef.FromArn).FirstOrDefault(service => service is not null);
+}

@@ -1,0 +1,25 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace EcsHealthRemediator.Aws.Events;
+
+/// <summary>A time that merely informs: one that cannot be read counts as absent and does not cost the signal.</summary>
+internal sealed class LenientTimestamp : JsonConverter<DateTimeOffset?>
+{
+    public override DateTimeOffset? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out var time))
+            return time;
+
+        reader.Skip();
+        return null;
+    }
+
+    public override void Write(Utf8JsonWriter writer, DateTimeOffset? value, JsonSerializerOptions options)
+    {
+        if (value is { } time)
+            writer.WriteStringValue(time);
+        else
+            writer.WriteNullValue();
+    }
+}

@@ -1,0 +1,58 @@
+using System.Text.Json;
+using EcsHealthRemediator.Signals;
+using Event = Amazon.Lambda.CloudWatchEvents.CloudWatchEvent<System.Text.Json.JsonElement>;
+
+namespace EcsHealthRemediator.Aws.Events;
+
+/// <summary><c>ECS Service Action</c>: documented without any text, but its schema has fields that name targets.</summary>
+internal static class ServiceActions
+{
+    // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_events.html, eventType INFO.
+    private static readonly HashSet<string> Routine =
+    [
+        "SERVICE_STEADY_STATE", "TASKSET_STEADY_STATE", "CAPACITY_PROVIDER_STEADY_STATE", "SERVICE_DESIRED_COUNT_UPDATED", "TASKS_STOPPED",
+        "SERVICE_DEPLOYMENT_IN_PROGRESS", "SERVICE_DEPLOYMENT_COMPLETED",
+    ];
+
+    public static Signal Read(Event received, ServiceActionDetail detail)
+    {
+        var eventName = detail.EventName ?? "without eventName";
+        if (Service(received, detail) is not { } service)
+            return new Ignored($"malformed: service action that names no service: {eventName}");
+
+        if (eventName == "SERVICE_DEPLOYMENT_FAILED")
+            return new DeploymentFailed(service) { Reason = detail.Reason };
+
+        var message = HealthMessage(received.Detail);
+        var targetGroups = Texts(detail.TargetGroupArns);
+        var wakes = message is not null
+            || eventName == "SERVICE_TASK_START_IMPAIRED"
+            || (targetGroups.Count > 0 && !Routine.Contains(eventName));
+        return wakes
+            ? new ServiceEvent(service, eventName)
+            {
+                Message = message,
+                TargetGroupArns = targetGroups,
+                Ec2InstanceIds = Texts(detail.Ec2InstanceIds),
+            }
+            : new Ignored($"service action is not about target health: {eventName}");
+    }
+
+    // The documentation says serviceName or service, its samples show neither.
+    private static ServiceRef? Service(Event received, ServiceActionDetail detail)
+    {
+        var service = EcsEvents.ServiceIn(received)
+            ?? ServiceRef.FromArn(detail.ServiceName ?? detail.Service)
+            ?? ((detail.ServiceName ?? detail.Service) is { Length: > 0 } name ? new ServiceRef(name, null) : null);
+        return service is { Cluster: null } ? service with { Cluster = ServiceRef.ClusterName(detail.ClusterArn) } : service;
+    }
+
+    private static ParsedMessage? HealthMessage(JsonElement detail) =>
+        detail.EnumerateObject()
+            .Where(field => field.Value.ValueKind == JsonValueKind.String)
+            .Select(field => MessageParser.Parse(field.Value.GetString()))
+            .FirstOrDefault(message => message.Kind != MessageKind.Other);
+
+    private static List<string> Texts(IReadOnlyList<string?>? values) =>
+        [.. (values ?? []).OfType<string>().Where(value => value.Length > 0).Distinct()];
+}

@@ -1,0 +1,47 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Json;
+using EcsHealthRemediator.Signals;
+
+namespace EcsHealthRemediator.Cli;
+
+/// <summary><c>ecs-health parse</c>: a message a line in (raw, or a JSON string where it holds line breaks), a JSON object a line out.</summary>
+internal static class ParseCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("parse", "Read ECS service event messages and stopped reasons from standard input, one a line.");
+        command.SetAction(async (_, cancellation) =>
+        {
+            // Whatever the console's code page, messages are UTF-8, and so is JSON.
+            using var input = new StreamReader(Console.OpenStandardInput(), Encoding.UTF8);
+            await using var output = new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true, NewLine = "\n" };
+            await RunAsync(input, output, cancellation);
+        });
+        return command;
+    }
+
+    internal static async Task RunAsync(TextReader input, TextWriter output, CancellationToken cancellation)
+    {
+        while (await input.ReadLineAsync(cancellation) is { } line)
+        {
+            var parsed = JsonSerializer.Serialize(MessageParser.Parse(Text(line)), CliJson.Default.ParsedMessage);
+            await output.WriteLineAsync(parsed.AsMemory(), cancellation);
+        }
+    }
+
+    private static string? Text(string line)
+    {
+        if (!line.AsSpan().TrimStart().StartsWith("\""))
+            return line;
+
+        try
+        {
+            return JsonSerializer.Deserialize(line, CliJson.Default.String);
+        }
+        catch (JsonException)
+        {
+            return line;
+        }
+    }
+}

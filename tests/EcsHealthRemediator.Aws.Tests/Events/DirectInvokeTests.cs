@@ -1,0 +1,51 @@
+using EcsHealthRemediator.Signals;
+
+namespace EcsHealthRemediator.Aws.Tests.Events;
+
+public sealed class DirectInvokeTests
+{
+    [Theory]
+    [InlineData("""{"command":"diagnose","cluster":"shop","service":"web"}""")]
+    [InlineData("""{"command":"diagnose","cluster":"arn:aws:ecs:eu-west-1:111122223333:cluster/shop","service":"web"}""")]
+    [InlineData("""{"command":"diagnose","service":"arn:aws:ecs:eu-west-1:111122223333:service/shop/web"}""")]
+    public void A_service_is_diagnosed_by_name_or_ARN(string json) => Assert.Equal(new Diagnose(Samples.Service), Samples.Read(json));
+
+    [Fact]
+    public void Commands_carry_their_arguments()
+    {
+        var incident = Assert.IsType<Reject>(Samples.Read("""{"command":"reject","incidentId":"x","by":"jane","reason":"later"}"""));
+        var pause = Assert.IsType<Pause>(Samples.Read("""{"command":"pause","reason":"test","by":"jane","until":"2026-11-20T18:00:00Z"}"""));
+
+        Assert.Equal(new Reject("x") { By = "jane", Reason = "later" }, incident);
+        Assert.Equal(new Pause { By = "jane", Reason = "test", Until = new(2026, 11, 20, 18, 0, 0, TimeSpan.Zero) }, pause);
+        Assert.Equal(new Approve("x"), Samples.Read("""{"command":"approve","incidentId":"x"}"""));
+        Assert.Equal(new Resume(), Samples.Read("""{"command":"resume"}"""));
+    }
+
+    [Theory]
+    [InlineData("""{"command":"terminate"}""", "unknown command: terminate")]
+    [InlineData("""{"command":"diagnose","cluster":"shop"}""", "diagnose without service")]
+    [InlineData("""{"command":"diagnose","service":"web"}""", "diagnose without cluster")]
+    [InlineData("""{"command":"approve"}""", "approve without incidentId")]
+    [InlineData("""{"command":"reject","incidentId":""}""", "reject without incidentId")]
+    [InlineData("""{}""", "neither an event nor a command nor a message")]
+    [InlineData("""{"message":"(service web) has reached a steady state."}""", "message is not about load-balancer health")]
+    public void What_cannot_be_done_is_answered_with_the_reason(string json, string reason) =>
+        Assert.Equal(reason, Samples.IgnoredBecause(Samples.Read(json)));
+
+    [Fact]
+    public void A_pause_with_an_unreadable_end_is_refused_and_not_endless() =>
+        Assert.StartsWith(
+            "malformed: ",
+            Samples.IgnoredBecause(Samples.Read("""{"command":"pause","until":"tomorrow"}""")),
+            StringComparison.Ordinal);
+
+    [Fact]
+    public void A_forwarded_text_is_parsed()
+    {
+        var signal = Assert.IsType<ForwardedMessage>(Samples.Read(Samples.Load("operator-message").ToJsonString()));
+
+        Assert.Equal(("shop", "web", Samples.TargetGroup), (signal.Cluster, signal.Message.Service, signal.Message.TargetGroup));
+        Assert.Equal([502], signal.Message.Codes);
+    }
+}

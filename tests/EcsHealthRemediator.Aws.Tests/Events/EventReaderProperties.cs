@@ -1,0 +1,67 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using EcsHealthRemediator.Aws.Events;
+using EcsHealthRemediator.Signals;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace EcsHealthRemediator.Aws.Tests.Events;
+
+public sealed class EventReaderProperties
+{
+    private static readonly string[] Names =
+        [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "events"), "*.json").Select(path => Path.GetFileNameWithoutExtension(path)).Order()];
+
+    private static readonly string[] Replacements = ["null", "0", "-1e400", "true", "\"\"", "\"x\"", "[]", "[null]", "[[1]]", "{}", "{\"a\":null}"];
+
+    [Fact]
+    public void No_bytes_throw() =>
+        Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), bytes => EventReader.Read(bytes) is Ignored)
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
+
+    [Fact]
+    public void No_damaged_sample_throws() =>
+        Prop.ForAll(
+            (from name in Gen.Elements(Names)
+             from at in Gen.Choose(0, int.MaxValue)
+             from damage in Gen.Choose(0, 255)
+             select (name, at, damage)).ToArbitrary(),
+            sample =>
+            {
+                var bytes = Encoding.UTF8.GetBytes(Samples.Load(sample.name).ToJsonString());
+                bytes[sample.at % bytes.Length] = (byte)sample.damage;
+                return EventReader.Read(bytes) is not null;
+            })
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+
+    [Fact]
+    public void No_value_of_the_wrong_type_throws()
+    {
+        foreach (var name in Names)
+        {
+            foreach (var path in Paths(Samples.Load(name)))
+            {
+                foreach (var replacement in Replacements)
+                    Assert.NotNull(Samples.Read(Replace(Samples.Load(name), path, replacement).ToJsonString()));
+            }
+        }
+    }
+
+    private static IEnumerable<object[]> Paths(JsonNode? node) => node switch
+    {
+        JsonObject map => map.SelectMany(field => Paths(field.Value).Select(rest => (object[])[field.Key, .. rest]).Prepend([field.Key])),
+        JsonArray list => list.SelectMany((item, i) => Paths(item).Select(rest => (object[])[i, .. rest]).Prepend([i])),
+        _ => [],
+    };
+
+    private static JsonNode Replace(JsonNode root, object[] path, string replacement)
+    {
+        var parent = path[..^1].Aggregate(root, (node, step) => step is int i ? node[i]! : node[(string)step]!);
+        if (path[^1] is int index)
+            parent[index] = JsonNode.Parse(replacement);
+        else
+            parent[(string)path[^1]] = JsonNode.Parse(replacement);
+
+        return root;
+    }
+}

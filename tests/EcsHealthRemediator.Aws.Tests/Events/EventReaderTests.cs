@@ -1,0 +1,126 @@
+using System.Text.Json.Nodes;
+using EcsHealthRemediator.Signals;
+
+namespace EcsHealthRemediator.Aws.Tests.Events;
+
+public sealed class EventReaderTests
+{
+    [Theory]
+    [InlineData("task-stopped-elb-health-checks", typeof(TaskStopped))]
+    [InlineData("task-stopping-elb-health-checks", typeof(TaskStopped))]
+    [InlineData("task-stopped-host-stopped", typeof(Ignored))]
+    [InlineData("task-stopped-container-health-check", typeof(Ignored))]
+    [InlineData("service-action-task-start-impaired", typeof(ServiceEvent))]
+    [InlineData("service-action-steady-state", typeof(Ignored))]
+    [InlineData("deployment-failed", typeof(DeploymentFailed))]
+    [InlineData("container-instance-impaired", typeof(ContainerInstanceImpaired))]
+    [InlineData("unhealthy-host-count-alarm", typeof(TargetGroupAlarm))]
+    [InlineData("instance-stopped", typeof(InstanceStateChanged))]
+    [InlineData("instance-running", typeof(InstanceStateChanged))]
+    [InlineData("schedule", typeof(Tick))]
+    [InlineData("operator-diagnose", typeof(Diagnose))]
+    [InlineData("operator-approve", typeof(Approve))]
+    [InlineData("operator-reject", typeof(Reject))]
+    [InlineData("operator-pause", typeof(Pause))]
+    [InlineData("operator-resume", typeof(Resume))]
+    [InlineData("operator-message", typeof(ForwardedMessage))]
+    public void Every_sample_is_the_signal_it_is_named_after(string name, Type signal) =>
+        Assert.IsType(signal, Samples.Read(Samples.Load(name).ToJsonString()));
+
+    [Fact]
+    public void No_sample_is_left_untested()
+    {
+        var tested = typeof(EventReaderTests).GetMethod(nameof(Every_sample_is_the_signal_it_is_named_after))!
+            .GetCustomAttributes(typeof(InlineDataAttribute), false).Length;
+
+        Assert.Equal(Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "events"), "*.json").Length, tested);
+    }
+
+    [Fact]
+    public void Id_and_time_of_the_envelope_are_kept()
+    {
+        var signal = Samples.Read("schedule", _ => { });
+
+        Assert.Equal(new DateTimeOffset(2026, 11, 20, 9, 32, 0, TimeSpan.Zero), signal.Time);
+        Assert.StartsWith("57c9506e-9d21-294c-d2fe-", signal.EventId, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_the_envelope_does_not_say_stays_absent()
+    {
+        var sample = Samples.Load("schedule");
+        sample.Remove("time");
+        sample.Remove("id");
+
+        Assert.Equal(new Tick(), Samples.Read(sample.ToJsonString()));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("\"text\"")]
+    [InlineData("""{"source":5,"detail-type":"Scheduled Event","detail":{}}""")]
+    [InlineData("""{"source":"aws.events","detail-type":"Scheduled Event"}""")]
+    [InlineData("""{"source":"aws.ecs","detail-type":"ECS Task State Change","detail":[]}""")]
+    [InlineData("""{"source":"aws.ecs","detail-type":"ECS Task State Change","detail":{"desiredStatus":["STOPPED"]}}""")]
+    [InlineData("""{"source":"aws.events","detail-type":"Scheduled Event","time":"yesterday","detail":{}}""")]
+    [InlineData("""{"source":"aws.ec2","detail-type":"EC2 Instance State-change Notification","detail":{"state":"stopped"}}""")]
+    [InlineData("""{"source":"aws.ecs","detail-type":"ECS Service Action","resources":["a"],"detail":{"eventName":"X"}}""")]
+    [InlineData("{\"message\":\"\\ud800\"}")]
+    [InlineData("""{"command":{}}""")]
+    public void Malformed_input_is_ignored_as_malformed(string json) =>
+        Assert.StartsWith("malformed: ", Samples.IgnoredBecause(Samples.Read(json)), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("aws.s3", "Object Created", "not a trigger: aws.s3 \"Object Created\"")]
+    [InlineData("aws.ecs", "ECS Container Instance State Change", "not a trigger: aws.ecs \"ECS Container Instance State Change\"")]
+    [InlineData("my.app", "ECS Task State Change", "not a trigger: my.app \"ECS Task State Change\"")]
+    public void Foreign_events_are_ignored_by_name(string source, string type, string reason)
+    {
+        var sample = Samples.Load("task-stopped-elb-health-checks");
+        (sample["source"], sample["detail-type"]) = (source, type);
+
+        Assert.Equal(reason, Samples.IgnoredBecause(Samples.Read(sample.ToJsonString())));
+    }
+
+    [Fact]
+    public void A_state_change_names_instance_and_state() =>
+        Assert.Equal(
+            new InstanceStateChanged("i-0812a3bcd94babf12", "stopped"),
+            Samples.Read("instance-stopped", _ => { }) with { EventId = null, Time = null });
+
+    [Fact]
+    public void An_impaired_container_instance_names_the_failed_checks_only()
+    {
+        var signal = Assert.IsType<ContainerInstanceImpaired>(Samples.Read("container-instance-impaired", _ => { }));
+
+        Assert.Equal(("shop", "i-0812a3bcd94babf12"), (signal.Cluster, signal.Ec2InstanceId));
+        Assert.Equal(["AGENT_CONNECTIVITY"], signal.ImpairedChecks);
+    }
+
+    [Theory]
+    [InlineData("OK")]
+    [InlineData("INSUFFICIENT_DATA")]
+    [InlineData("INITIALIZING")]
+    public void A_container_instance_of_another_status_is_left_alone(string status) =>
+        Assert.Equal(
+            $"container instance is not impaired: {status}",
+            Samples.IgnoredBecause(Samples.Read("container-instance-impaired", detail => detail["overallStatus"] = status)));
+
+    [Fact]
+    public void A_failed_deployment_takes_its_service_from_the_resources()
+    {
+        var signal = Assert.IsType<DeploymentFailed>(Samples.Read("deployment-failed", _ => { }));
+
+        Assert.Equal((Samples.Service, "ecs-svc/5211643699352071000"), (signal.Service, signal.DeploymentId));
+        Assert.Equal("ECS deployment circuit breaker: tasks failed to start.", signal.Reason);
+    }
+
+    [Fact]
+    public void A_deployment_that_goes_well_is_left_alone() =>
+        Assert.Equal(
+            "deployment has not failed: SERVICE_DEPLOYMENT_COMPLETED",
+            Samples.IgnoredBecause(Samples.Read("deployment-failed", detail => detail["eventName"] = "SERVICE_DEPLOYMENT_COMPLETED")));
+}

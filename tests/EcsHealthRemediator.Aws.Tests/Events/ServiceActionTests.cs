@@ -1,0 +1,85 @@
+using System.Text.Json.Nodes;
+using EcsHealthRemediator.Signals;
+
+namespace EcsHealthRemediator.Aws.Tests.Events;
+
+public sealed class ServiceActionTests
+{
+    private const string Sample = "service-action-task-start-impaired";
+
+    [Fact]
+    public void An_impaired_start_names_the_service()
+    {
+        var signal = Assert.IsType<ServiceEvent>(Samples.Read(Sample, _ => { }));
+
+        Assert.Equal((Samples.Service, "SERVICE_TASK_START_IMPAIRED"), (signal.Service, signal.EventName));
+        Assert.Null(signal.Message);
+        Assert.Empty(signal.TargetGroupArns);
+    }
+
+    [Theory]
+    [InlineData("message")]
+    [InlineData("reason")]
+    [InlineData("aFieldOfTheFuture")]
+    public void Unhealthy_text_wakes_in_whatever_field_and_under_whatever_name(string field)
+    {
+        var signal = Assert.IsType<ServiceEvent>(Samples.Read("service-action-steady-state", detail =>
+            detail[field] = $"(service web) (port 32779) is unhealthy in (target-group {Samples.TargetGroup}) due to (reason Request timed out)"));
+
+        Assert.Equal((Samples.TargetGroup, 32779), (signal.Message?.TargetGroup, signal.Message?.Port));
+    }
+
+    [Fact]
+    public void Undocumented_target_groups_and_instances_are_used()
+    {
+        var signal = Assert.IsType<ServiceEvent>(Samples.Read(Sample, detail =>
+        {
+            detail["eventName"] = "SERVICE_TARGET_UNHEALTHY";
+            detail["targetGroupArns"] = new JsonArray(Samples.TargetGroup, null, "", Samples.TargetGroup);
+            detail["ec2InstanceIds"] = new JsonArray("i-0812a3bcd94babf12");
+        }));
+
+        Assert.Equal([Samples.TargetGroup], signal.TargetGroupArns);
+        Assert.Equal(["i-0812a3bcd94babf12"], signal.Ec2InstanceIds);
+    }
+
+    [Fact]
+    public void Routine_events_do_not_wake_even_where_they_name_target_groups() =>
+        Assert.Equal(
+            "service action is not about target health: SERVICE_STEADY_STATE",
+            Samples.IgnoredBecause(Samples.Read(
+                "service-action-steady-state",
+                detail => detail["targetGroupArns"] = new JsonArray(Samples.TargetGroup))));
+
+    [Fact]
+    public void A_placement_failure_is_another_problem() =>
+        Assert.Equal(
+            "service action is not about target health: SERVICE_TASK_PLACEMENT_FAILURE",
+            Samples.IgnoredBecause(Samples.Read(Sample, detail => detail["eventName"] = "SERVICE_TASK_PLACEMENT_FAILURE")));
+
+    [Fact]
+    public void A_failed_deployment_is_the_same_signal_in_either_event() =>
+        Assert.IsType<DeploymentFailed>(Samples.Read(Sample, detail => detail["eventName"] = "SERVICE_DEPLOYMENT_FAILED"));
+
+    [Theory]
+    [InlineData("serviceName", "web")]
+    [InlineData("service", "web")]
+    [InlineData("service", "arn:aws:ecs:eu-west-1:111122223333:service/shop/web")]
+    public void The_service_is_found_without_resources(string field, string value)
+    {
+        var sample = Samples.Load(Sample);
+        sample.Remove("resources");
+        sample["detail"]![field] = value;
+
+        Assert.Equal(Samples.Service, Assert.IsType<ServiceEvent>(Samples.Read(sample.ToJsonString())).Service);
+    }
+
+    [Fact]
+    public void The_short_ARN_form_is_completed_by_the_cluster()
+    {
+        var sample = Samples.Load(Sample);
+        sample["resources"] = new JsonArray("arn:aws:ecs:eu-west-1:111122223333:service/web");
+
+        Assert.Equal(Samples.Service, Assert.IsType<ServiceEvent>(Samples.Read(sample.ToJsonString())).Service);
+    }
+}
