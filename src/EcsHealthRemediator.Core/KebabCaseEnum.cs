@@ -11,5 +11,7 @@ public static class KebabCase
 {
     /// <summary><c>WouldApply</c> as <c>would-apply</c>, for text and for keys.</summary>
     public static string Of<T>(T value)
-        where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
+        where T : struct, Enum => Name(value.ToString());
+
+    public static string Name(string pascalCase) => JsonNamingPolicy.KebabCaseLower.ConvertName(pascalCase);
 }

@@ -1,1 +1,3 @@
-namespace EcsHealthRemediator.Function; public static class Program { public static void Main() { } }
+using EcsHealthRemediator.Function;
+
+await Function.RunAsync(TimeProvider.System);

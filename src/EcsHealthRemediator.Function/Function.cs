@@ -1,0 +1,60 @@
+using System.Text.Json;
+using Amazon.DynamoDBv2;
+using Amazon.Lambda.Core;
+using Amazon.Lambda.RuntimeSupport;
+using Amazon.SimpleNotificationService;
+using EcsHealthRemediator.Aws;
+using EcsHealthRemediator.Aws.Events;
+using EcsHealthRemediator.Aws.Evidence;
+using EcsHealthRemediator.Aws.Storage;
+using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Reporting;
+
+namespace EcsHealthRemediator.Function;
+
+/// <summary>The Lambda function: bytes to a signal, the flow, outcomes to bytes.</summary>
+public sealed class Function(Remediator remediator)
+{
+    /// <summary>Kept back from the invocation's time, so that an answer in time is still an answer.</summary>
+    private static readonly TimeSpan Reserve = TimeSpan.FromSeconds(3);
+
+    /// <param name="time">The clock of the world that the function acts in.</param>
+    public static async Task RunAsync(TimeProvider time, CancellationToken cancellation = default)
+    {
+        var function = new Function(Compose(Settings.FromEnvironment(), time));
+        using var bootstrap = LambdaBootstrapBuilder.Create(function.HandleAsync).Build();
+        await bootstrap.RunAsync(cancellation);
+    }
+
+    /// <returns>One outcome as an object, several as an array, none as null.</returns>
+    public async Task<Stream> HandleAsync(Stream input, ILambdaContext context)
+    {
+        using var buffer = new MemoryStream();
+        await input.CopyToAsync(buffer);
+        using var deadline = new CancellationTokenSource(Max(context.RemainingTime - Reserve, Reserve));
+
+        var outcomes = await remediator.HandleAsync(EventReader.Read(buffer.ToArray()), deadline.Token);
+        foreach (var outcome in outcomes) context.Logger.LogInformation(JsonSerializer.Serialize(outcome, CoreJson.Default.Outcome));
+        return new MemoryStream(outcomes switch
+        {
+            [] => "null"u8.ToArray(),
+            [var only] => JsonSerializer.SerializeToUtf8Bytes(only, CoreJson.Default.Outcome),
+            _ => JsonSerializer.SerializeToUtf8Bytes(outcomes, CoreJson.Default.IReadOnlyListOutcome),
+        });
+    }
+
+    private static Remediator Compose(Settings settings, TimeProvider time)
+    {
+        var clients = AwsClients.Create();
+        return new(
+            new SubjectFinder(clients, settings.Clusters),
+            new EvidenceCollector(clients),
+            new Actuator(clients),
+            new IncidentStore(new AmazonDynamoDBClient(AwsClients.Patient(new AmazonDynamoDBConfig())), settings.TableName, time),
+            new SnsAnnouncer(new AmazonSimpleNotificationServiceClient(AwsClients.Patient(new AmazonSimpleNotificationServiceConfig())), settings.TopicArn),
+            settings.Policy,
+            time);
+    }
+
+    private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
+}

@@ -1,0 +1,75 @@
+using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Reporting;
+using EcsHealthRemediator.Signals;
+
+namespace EcsHealthRemediator.Function;
+
+/// <summary>A person's commands. IAM decides who may invoke the function at all.</summary>
+internal sealed class Operator(Remediator remediator, ISubjectFinder finder, IEvidenceSource evidence, IIncidentStore store, TimeProvider time)
+{
+    public async Task<IReadOnlyList<Outcome>> ObeyAsync(OperatorCommand command, CancellationToken cancellation) => command switch
+    {
+        Diagnose diagnose => await DiagnoseAsync(diagnose, cancellation),
+        Approve approve => [await AnswerAsync(command, approve.IncidentId, granted: true, null, cancellation)],
+        Reject reject => [await AnswerAsync(command, reject.IncidentId, granted: false, reject.Reason, cancellation)],
+        Pause pause => [await PauseAsync(pause, cancellation)],
+        Resume resume => [await ResumeAsync(resume, cancellation)],
+        _ => throw new InvalidOperationException($"There is no such command: {command}"),
+    };
+
+    /// <summary>Looks and says; stores, changes and publishes nothing.</summary>
+    private async Task<IReadOnlyList<Outcome>> DiagnoseAsync(Diagnose diagnose, CancellationToken cancellation)
+    {
+        var search = await finder.FindAsync(diagnose, cancellation);
+        if (search.Subjects.Count == 0) return [Done(diagnose, search.Nothing ?? "Nothing was found.")];
+
+        var outcomes = new List<Outcome>();
+        foreach (var subject in search.Subjects)
+        {
+            var now = time.GetUtcNow();
+            var snapshot = await evidence.LookAsync(subject, Memory.Empty, now, cancellation);
+            var conclusion = Diagnoser.Diagnose(new Case(snapshot, Memory.Empty));
+            outcomes.Add(Outcome.Of(Opening.Of(subject, diagnose, now) with
+            {
+                Status = conclusion.IsHealthy ? IncidentStatus.SelfHealed
+                    : conclusion.Cause is { Verdict: Verdict.Fault } ? IncidentStatus.NeedsHuman
+                    : IncidentStatus.Inconclusive,
+                Findings = conclusion.Findings,
+                Cause = conclusion.Cause,
+                Gaps = snapshot.Gaps,
+            }));
+        }
+
+        return outcomes;
+    }
+
+    private async Task<Outcome> AnswerAsync(
+        OperatorCommand command, string incidentId, bool granted, string? reason, CancellationToken cancellation)
+    {
+        var incident = (await store.UnfinishedAsync(cancellation)).FirstOrDefault(incident => incident.Id == incidentId);
+        if (incident is null) return Done(command, $"There is no open incident {incidentId}.");
+        if (incident.Actions.All(action => action.Decision != Decision.AwaitingApproval))
+            return Done(command, $"Incident {incidentId} does not wait for an approval.");
+
+        var now = time.GetUtcNow();
+        var text = $"{(granted ? "Approved" : "Rejected")} by {command.By ?? "an operator"}{(reason is null ? "" : $": {reason}")}.";
+        return await remediator.AdvanceAsync(
+            (incident with { Approval = new(granted, command.By, now), NextLookAt = null }).Note(now, text), cancellation);
+    }
+
+    private async Task<Outcome> PauseAsync(Pause pause, CancellationToken cancellation)
+    {
+        await store.SetPauseAsync(new(pause.Reason ?? "no reason was given", pause.By, pause.Until), cancellation);
+        return Done(pause, $"Changes are paused{(pause.Until is { } until ? $" until {until:yyyy-MM-dd HH:mm}Z" : " until resumed")}; what was begun is still brought back.");
+    }
+
+    private async Task<Outcome> ResumeAsync(Resume resume, CancellationToken cancellation)
+    {
+        await store.SetPauseAsync(null, cancellation);
+        return Done(resume, "Changes are allowed again, as far as the modes and tags allow them.");
+    }
+
+    private Outcome Done(OperatorCommand command, string text) => Remediator.Ignored(command, time.GetUtcNow(), text);
+}

@@ -1,0 +1,71 @@
+using System.Globalization;
+using EcsHealthRemediator.Remediation;
+
+namespace EcsHealthRemediator.Function;
+
+/// <summary>The environment of the function, as template.yaml sets it. Read once at the start; every mistake is named at once.</summary>
+public sealed record Settings(string TableName, string TopicArn, IReadOnlyList<string> Clusters, Policy Policy)
+{
+    /// <exception cref="SettingsException">Lists every variable that is missing or wrong.</exception>
+    public static Settings FromEnvironment() => Read(Environment.GetEnvironmentVariable);
+
+    /// <inheritdoc cref="FromEnvironment"/>
+    public static Settings Read(Func<string, string?> variable)
+    {
+        var mistakes = new List<string>();
+        var settings = new Settings(
+            Required("TABLE_NAME"),
+            Required("TOPIC_ARN"),
+            (Optional("CLUSTERS") ?? "*").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+            new()
+            {
+                RaiseGracePeriod = Mode("RAISE_GRACE_PERIOD_MODE"),
+                RestartInstance = Mode("RESTART_INSTANCE_MODE"),
+                GracePeriodLimitSeconds = Seconds("GRACE_PERIOD_LIMIT_SECONDS", 900, from: 60, to: 7200),
+                RestartPersistence = TimeSpan.FromSeconds(Seconds("RESTART_PERSISTENCE_SECONDS", 300, from: 60, to: 86400)),
+                NotifySelfHealed = Flag("NOTIFY_SELF_HEALED", true),
+            });
+        if (settings.Clusters.Count == 0) mistakes.Add("CLUSTERS names no cluster; * watches all");
+        return mistakes.Count == 0 ? settings : throw new SettingsException(mistakes);
+
+        string? Optional(string name) => variable(name) is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
+
+        string Required(string name)
+        {
+            if (Optional(name) is { } value) return value;
+            mistakes.Add($"{name} is not set");
+            return "";
+        }
+
+        FixMode Mode(string name)
+        {
+            var text = Optional(name) ?? "inherit";
+            if (text == "inherit") (name, text) = ("MODE", Optional("MODE") ?? "observe");
+            foreach (var mode in Enum.GetValues<FixMode>())
+                if (KebabCase.Of(mode) == text) return mode;
+            mistakes.Add($"{name} is '{text}', not one of off, observe, approve, auto{(name == "MODE" ? "" : ", inherit")}");
+            return FixMode.Off;
+        }
+
+        int Seconds(string name, int preset, int from, int to)
+        {
+            if (Optional(name) is not { } text) return preset;
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds >= from && seconds <= to) return seconds;
+            mistakes.Add($"{name} is '{text}', not a number of seconds from {from} to {to}");
+            return preset;
+        }
+
+        bool Flag(string name, bool preset)
+        {
+            if (Optional(name) is not { } text) return preset;
+            if (text is "true" or "false") return text == "true";
+            mistakes.Add($"{name} is '{text}', not true or false");
+            return preset;
+        }
+    }
+}
+
+public sealed class SettingsException(IReadOnlyList<string> mistakes) : Exception($"The settings are wrong: {string.Join("; ", mistakes.Distinct())}.")
+{
+    public IReadOnlyList<string> Mistakes { get; } = mistakes;
+}

@@ -1,0 +1,38 @@
+"""Adds up what the test runners reported and closes with the line `N passed, N failed`."""
+import pathlib
+import re
+import sys
+import xml.etree.ElementTree as xml
+
+TRX = "{http://microsoft.com/schemas/VisualStudio/TeamTest/2010}"
+
+
+def dotnet(directory):
+    for file in sorted(directory.glob("*.trx")):
+        counters = xml.parse(file).getroot().find(f"{TRX}ResultSummary/{TRX}Counters").attrib
+        total, passed, executed = (int(counters[key]) for key in ("total", "passed", "executed"))
+        yield passed, executed - passed, total - executed
+
+
+def unittest(directory):
+    for file in sorted(directory.glob("*.log")):
+        text = file.read_text()
+        ran = re.search(r"^Ran (\d+) tests?", text, re.M)
+        if not ran:
+            yield 0, 1, 0
+            continue
+        bad = sum(int(n) for n in re.findall(r"(?:failures|errors)=(\d+)", text))
+        skipped = sum(int(n) for n in re.findall(r"skipped=(\d+)", text))
+        yield int(ran[1]) - bad - skipped, bad, skipped
+
+
+def main(directory):
+    rows = [*dotnet(directory), *unittest(directory)]
+    passed, failed, skipped = (sum(row[i] for row in rows) for i in range(3))
+    print(f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))
+    # A skipped test is one that a fresh machine would not notice missing.
+    return 1 if failed or skipped or not passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(pathlib.Path(sys.argv[1])))
