@@ -1,8 +1,9 @@
-#nullable disable
 using System.Text.Json.Serialization;
 
 namespace Amazon.Lambda.CloudWatchEvents;
 
+/// <summary>The envelope of an EventBridge event.</summary>
+/// <typeparam name="T">What the source put into <c>detail</c>.</typeparam>
 public class CloudWatchEvent<T>
 {
     public string Version { get; set; }
@@ -18,6 +19,7 @@ public class CloudWatchEvent<T>
 
     public string Source { get; set; }
 
+    /// <summary>Year 1 where the event names no time.</summary>
     public DateTime Time { get; set; }
 
     public string Id { get; set; }

@@ -1,0 +1,16 @@
+namespace Amazon.Lambda.Core;
+
+/// <summary>Between the JSON of an invocation and the types of a handler.</summary>
+public interface ILambdaSerializer
+{
+    T Deserialize<T>(Stream requestStream);
+
+    void Serialize<T>(T response, Stream responseStream);
+}
+
+/// <summary>Names the serializer of an assembly or a handler in a class library.</summary>
+[AttributeUsage(AttributeTargets.Method | AttributeTargets.Assembly, AllowMultiple = false)]
+public sealed class LambdaSerializerAttribute(Type serializerType) : Attribute
+{
+    public Type SerializerType { get; set; } = serializerType;
+}

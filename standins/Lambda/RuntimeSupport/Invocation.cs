@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using Amazon.Lambda.Core;
+
+namespace Amazon.Lambda.RuntimeSupport;
+
+internal sealed record Invocation(Stream Input, LambdaContext Context) : IDisposable
+{
+    public void Dispose() => Input.Dispose();
+}
+
+/// <summary>From the headers of an invocation and the environment of the function.</summary>
+internal sealed class LambdaContext(HttpResponseHeaders headers) : ILambdaContext
+{
+    public string AwsRequestId { get; } = headers.GetValues("Lambda-Runtime-Aws-Request-Id").First();
+
+    public string InvokedFunctionArn { get; } = Header(headers, "Lambda-Runtime-Invoked-Function-Arn");
+
+    public string TraceId { get; } = Header(headers, "Lambda-Runtime-Trace-Id");
+
+    public string TenantId { get; } = Header(headers, "Lambda-Runtime-Aws-Tenant-Id");
+
+    public string FunctionName { get; } = Environment.GetEnvironmentVariable("AWS_LAMBDA_FUNCTION_NAME");
+
+    public string FunctionVersion { get; } = Environment.GetEnvironmentVariable("AWS_LAMBDA_FUNCTION_VERSION");
+
+    public string LogGroupName { get; } = Environment.GetEnvironmentVariable("AWS_LAMBDA_LOG_GROUP_NAME");
+
+    public string LogStreamName { get; } = Environment.GetEnvironmentVariable("AWS_LAMBDA_LOG_STREAM_NAME");
+
+    public int MemoryLimitInMB { get; } =
+        int.TryParse(Environment.GetEnvironmentVariable("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"), out var megabytes) ? megabytes : 0;
+
+    public TimeSpan RemainingTime => Deadline - DateTimeOffset.UtcNow;
+
+    public ILambdaLogger Logger => new ConsoleLogger(AwsRequestId);
+
+    public IClientContext ClientContext => null;
+
+    public ICognitoIdentity Identity => null;
+
+    private DateTimeOffset Deadline { get; } = DateTimeOffset.FromUnixTimeMilliseconds(
+        long.TryParse(Header(headers, "Lambda-Runtime-Deadline-Ms"), CultureInfo.InvariantCulture, out var ms) ? ms : 0);
+
+    private static string Header(HttpResponseHeaders headers, string name) =>
+        headers.TryGetValues(name, out var values) ? values.First() : null;
+}
+
+/// <summary>Time, request, level and message, separated by tabs: the text format of the managed runtime.</summary>
+internal sealed class ConsoleLogger(string requestId) : ILambdaLogger
+{
+    public void Log(string message) => Console.Write(message);
+
+    public void LogLine(string message) => Log("Information", message);
+
+    public void Log(string level, string message)
+    {
+        var time = DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        Console.WriteLine($"{time}\t{requestId}\t{Abbreviated(level)}\t{message}");
+    }
+
+    private static string Abbreviated(string level) => level switch
+    {
+        "Trace" => "trce",
+        "Debug" => "dbug",
+        "Information" => "info",
+        "Warning" => "warn",
+        "Error" => "fail",
+        "Critical" => "crit",
+        _ => level,
+    };
+}

@@ -1,0 +1,94 @@
+using Amazon.Lambda.Core;
+
+namespace Amazon.Lambda.RuntimeSupport;
+
+/// <summary>The runtime side of the Lambda Runtime API, at the address in <c>AWS_LAMBDA_RUNTIME_API</c>.</summary>
+public class LambdaBootstrap : IDisposable
+{
+    private readonly Func<Stream, ILambdaContext, Task<Stream>> _handler;
+    private readonly LambdaBootstrapInitializer _initializer;
+    private readonly HttpClient _httpClient;
+    private readonly bool _ownsHttpClient;
+
+    internal LambdaBootstrap(
+        Func<Stream, ILambdaContext, Task<Stream>> handler, LambdaBootstrapInitializer initializer, HttpClient httpClient)
+    {
+        _handler = handler;
+        _initializer = initializer;
+        _ownsHttpClient = httpClient is null;
+        _httpClient = httpClient ?? new HttpClient();
+        // The next event may be hours away: the service answers when there is one.
+        _httpClient.Timeout = TimeSpan.FromHours(12);
+    }
+
+    /// <summary>Serves one invocation after the other until cancelled. What a handler throws is reported and survived; what the
+    /// initializer throws is reported and thrown.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken = default)
+    {
+        var runtime = new RuntimeApi(_httpClient);
+        if (_initializer is not null && !await InitializeAsync(runtime))
+            return;
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await InvokeOnceAsync(runtime, cancellationToken);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (OperationCanceledException)
+            {
+                // Twelve hours without an event.
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing && _ownsHttpClient)
+            _httpClient.Dispose();
+    }
+
+    private async Task<bool> InitializeAsync(RuntimeApi runtime)
+    {
+        try
+        {
+            return await _initializer();
+        }
+        catch (Exception exception)
+        {
+            await Console.Error.WriteLineAsync(exception.ToString());
+            await runtime.ReportInitializationErrorAsync(exception);
+            throw;
+        }
+    }
+
+    private async Task InvokeOnceAsync(RuntimeApi runtime, CancellationToken cancellationToken)
+    {
+        using var invocation = await runtime.GetNextInvocationAsync(cancellationToken);
+        Environment.SetEnvironmentVariable("_X_AMZN_TRACE_ID", invocation.Context.TraceId);
+        Stream output;
+#pragma warning disable CA1031 // Whatever a handler throws is the answer to this invocation.
+        try
+        {
+            output = await _handler(invocation.Input, invocation.Context);
+        }
+        catch (Exception exception)
+        {
+            invocation.Context.Logger.Log("Critical", exception.ToString());
+            await runtime.ReportInvocationErrorAsync(invocation.Context.AwsRequestId, exception, cancellationToken);
+            return;
+        }
+#pragma warning restore CA1031
+        await using (output)
+            await runtime.SendResponseAsync(invocation.Context.AwsRequestId, output, cancellationToken);
+    }
+}

@@ -1,0 +1,42 @@
+using Amazon.Lambda.Core;
+
+namespace Amazon.Lambda.RuntimeSupport;
+
+/// <summary>Runs once before the first invocation; false ends the process without an error.</summary>
+public delegate Task<bool> LambdaBootstrapInitializer();
+
+/// <summary>Puts a handler into the loop that serves invocations.</summary>
+public class LambdaBootstrapBuilder
+{
+    private readonly Func<Stream, ILambdaContext, Task<Stream>> _handler;
+    private LambdaBootstrapInitializer _initializer;
+    private HttpClient _httpClient;
+
+    private LambdaBootstrapBuilder(Func<Stream, ILambdaContext, Task<Stream>> handler) => _handler = handler;
+
+    /// <summary>The stream that the handler returns is the response; it is disposed when sent.</summary>
+    public static LambdaBootstrapBuilder Create(Func<Stream, ILambdaContext, Task<Stream>> handler) => new(handler);
+
+    /// <summary>The response is empty.</summary>
+    public static LambdaBootstrapBuilder Create(Func<Stream, ILambdaContext, Task> handler) =>
+        new(async (input, context) =>
+        {
+            await handler(input, context);
+            return Stream.Null;
+        });
+
+    /// <summary>The client stays the caller's to dispose; its timeout is changed.</summary>
+    public LambdaBootstrapBuilder UseHttpClient(HttpClient httpClient)
+    {
+        _httpClient = httpClient;
+        return this;
+    }
+
+    public LambdaBootstrapBuilder UseBootstrapHandler(LambdaBootstrapInitializer lambdaBootstrapInitializer)
+    {
+        _initializer = lambdaBootstrapInitializer;
+        return this;
+    }
+
+    public LambdaBootstrap Build() => new(_handler, _initializer, _httpClient);
+}

@@ -1,0 +1,20 @@
+using System.Text;
+using Amazon.Lambda.Core;
+
+namespace Amazon.Lambda.TestUtilities;
+
+/// <summary>Keeps what was logged, and shows it on the console.</summary>
+public class TestLambdaLogger : ILambdaLogger
+{
+    public StringBuilder Buffer { get; } = new();
+
+    public void Log(string message)
+    {
+        Buffer.Append(message);
+        Console.Write(message);
+    }
+
+    public void LogLine(string message) => Log(message + Environment.NewLine);
+
+    public void Log(string level, string message) => LogLine($"{level}: {message}");
+}
