@@ -5,12 +5,12 @@ using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Cli;
 
-/// <summary><c>ecs-health parse</c>: a message a line in (raw, or a JSON string where it holds line breaks), a JSON object a line out.</summary>
+/// <summary><c>ecs-health parse</c>: a message a line in, raw or as a JSON string, and a JSON object a line out.</summary>
 internal static class ParseCommand
 {
     public static Command Create()
     {
-        var command = new Command("parse", "Read ECS service event messages and stopped reasons from standard input, one a line.");
+        var command = new Command("parse", "Read service event messages and stopped reasons from standard input, one a line.");
         command.SetAction(async (_, cancellation) =>
         {
             // Whatever the console's code page, messages are UTF-8, and so is JSON.

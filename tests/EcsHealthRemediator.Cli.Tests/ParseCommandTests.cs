@@ -10,13 +10,14 @@ public sealed class ParseCommandTests
     [Fact]
     public async Task Every_row_of_the_corpus_comes_out_as_labelled_and_in_order()
     {
-        var rows = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "corpus", "messages.jsonl")).Select(line => JsonNode.Parse(line)!).ToList();
+        var corpus = Path.Combine(AppContext.BaseDirectory, "corpus", "messages.jsonl");
+        var rows = File.ReadLines(corpus).Select(line => JsonNode.Parse(line)!).ToList();
 
         var (exitCode, output, error) = await Cli.RunAsync(
             string.Concat(rows.Select(row => row["message"]!.ToJsonString() + "\n")), "parse");
 
         Assert.Equal((0, ""), (exitCode, error));
-        var parsed = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!.AsObject()).ToList();
+        var parsed = output.TrimEnd('\n').Split('\n').Select(line => JsonNode.Parse(line)!.AsObject()).ToList();
         Assert.Equal(rows.Count, parsed.Count);
         Assert.All(rows.Zip(parsed), pair => Agrees(pair.First, pair.Second));
     }
@@ -24,9 +25,16 @@ public sealed class ParseCommandTests
     [Fact]
     public async Task Raw_lines_JSON_strings_and_broken_ones_each_give_one_line()
     {
-        const string Input = "(service Größe) is unhealthy in (target-group t)\n\"(service a)\\nis unhealthy in (target-group t)\"\n\"broken\n\nnull\n";
+        string[] lines =
+        [
+            "(service Größe) is unhealthy in (target-group t)",
+            "\"(service a)\\nis unhealthy in (target-group t)\"",
+            "\"broken",
+            "",
+            "null",
+        ];
 
-        var (_, output, _) = await Cli.RunAsync(Input, "parse");
+        var (_, output, _) = await Cli.RunAsync(string.Join('\n', lines) + "\n", "parse");
 
         Assert.Equal(
             ["Größe", "a", null, null, null],

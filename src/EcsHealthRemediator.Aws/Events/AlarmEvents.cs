@@ -12,7 +12,8 @@ internal static class AlarmEvents
         if (detail.State?.Value != "ALARM")
             return new Ignored($"alarm is not in ALARM: {detail.State?.Value}");
 
-        var partition = (received.Resources ?? []).Select(text => Arn.TryParse(text, out var arn) ? arn.Partition : null)
+        var partition = (received.Resources ?? [])
+            .Select(text => Arn.TryParse(text, out var arn) ? arn.Partition : null)
             .FirstOrDefault(name => name is not null);
         var targetGroups = (detail.Configuration?.Metrics ?? [])
             .Select(metric => metric is null ? null : TargetGroupOf(metric, partition ?? "aws", received))
@@ -34,6 +35,6 @@ internal static class AlarmEvents
             Dimensions: { } dimensions,
         }
         && dimensions.TryGetValue("TargetGroup", out var resource) && resource is not null
-            ? new Arn(partition, "elasticloadbalancing", received.Region, metric.AccountId ?? received.Account, resource).ToString()
+            ? $"arn:{partition}:elasticloadbalancing:{received.Region}:{metric.AccountId ?? received.Account}:{resource}"
             : null;
 }

@@ -26,7 +26,7 @@ internal sealed record ServiceActionDetail(
     string? Service,
     string? Reason,
     IReadOnlyList<string?>? TargetGroupArns,
-    [property: JsonPropertyName("ec2InstanceIds")] IReadOnlyList<string?>? Ec2InstanceIds);
+    IReadOnlyList<string?>? Ec2InstanceIds);
 
 internal sealed record DeploymentDetail(string? EventName, string? DeploymentId, string? Reason);
 

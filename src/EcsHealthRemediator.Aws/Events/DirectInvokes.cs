@@ -8,10 +8,9 @@ internal static class DirectInvokes
     public static Signal Read(DirectInvoke invoke) => invoke.Command switch
     {
         "diagnose" => ToDiagnose(invoke),
-        "approve" => invoke.IncidentId is { Length: > 0 } id ? new Approve(id) { By = invoke.By } : Missing("approve", "incidentId"),
-        "reject" => invoke.IncidentId is { Length: > 0 } id
-            ? new Reject(id) { By = invoke.By, Reason = invoke.Reason }
-            : Missing("reject", "incidentId"),
+        "approve" or "reject" when string.IsNullOrEmpty(invoke.IncidentId) => Missing(invoke.Command, "incidentId"),
+        "approve" => new Approve(invoke.IncidentId) { By = invoke.By },
+        "reject" => new Reject(invoke.IncidentId) { By = invoke.By, Reason = invoke.Reason },
         "pause" => new Pause { By = invoke.By, Reason = invoke.Reason, Until = invoke.Until },
         "resume" => new Resume { By = invoke.By },
         null => ToForwardedMessage(invoke),
@@ -20,11 +19,9 @@ internal static class DirectInvokes
 
     private static Signal ToDiagnose(DirectInvoke invoke)
     {
-        var service = ServiceRef.FromArn(invoke.Service) ?? (invoke.Service is { Length: > 0 } name ? new ServiceRef(name, null) : null);
-        if (service is null)
+        if (ServiceRef.FromArnOrName(invoke.Service)?.InCluster(invoke.Cluster) is not { } service)
             return Missing("diagnose", "service");
 
-        service = service with { Cluster = service.Cluster ?? ServiceRef.ClusterName(invoke.Cluster) };
         return service.Cluster is null
             ? Missing("diagnose", "cluster")
             : new Diagnose(service) { By = invoke.By, TargetGroup = invoke.TargetGroup };

@@ -21,7 +21,7 @@ internal static class EcsEvents
         if (detail.LaunchType is { } launchType and not "EC2")
             return new Ignored($"task does not run on a container instance: launchType {launchType}");
 
-        if (detail.Group?.StartsWith(ServiceGroup, StringComparison.Ordinal) != true || detail.Group.Length == ServiceGroup.Length)
+        if (detail.Group is not { } group || !group.StartsWith(ServiceGroup, StringComparison.Ordinal) || group == ServiceGroup)
             return new Ignored($"task belongs to no service: group {detail.Group}");
 
         if (detail.TaskArn is null || ServiceRef.ClusterName(detail.ClusterArn) is not { } cluster)
@@ -29,7 +29,7 @@ internal static class EcsEvents
 
         return new TaskStopped
         {
-            Service = new ServiceRef(detail.Group[ServiceGroup.Length..], cluster),
+            Service = new ServiceRef(group[ServiceGroup.Length..], cluster),
             TaskArn = detail.TaskArn,
             StoppedReason = detail.StoppedReason!,
             TargetGroup = message.TargetGroup,
@@ -63,7 +63,11 @@ internal static class EcsEvents
         return new ContainerInstanceImpaired(cluster, detail.ContainerInstanceArn)
         {
             Ec2InstanceId = detail.Ec2InstanceId,
-            ImpairedChecks = [.. (detail.HealthChecks ?? []).Where(check => check?.Status == "IMPAIRED").Select(check => check!.Type).OfType<string>()],
+            ImpairedChecks = (detail.HealthChecks ?? [])
+                .Where(check => check?.Status == "IMPAIRED")
+                .Select(check => check?.Type)
+                .OfType<string>()
+                .ToList(),
         };
     }
 

@@ -8,8 +8,8 @@ namespace EcsHealthRemediator.Aws.Events;
 /// <summary>Turns what Lambda was invoked with into a signal.</summary>
 public static class EventReader
 {
-    /// <summary>Never throws for its input: what is foreign, malformed or no trigger is <see cref="Ignored"/> with the reason, so that
-    /// it is not retried.</summary>
+    /// <summary>Never throws for its input: what is foreign, malformed or no trigger is <see cref="Ignored"/> with the reason, so
+    /// that it is not retried.</summary>
     /// <param name="json">An EventBridge event or an operator's command, UTF-8.</param>
     public static Signal Read(ReadOnlyMemory<byte> json)
     {
@@ -41,13 +41,18 @@ public static class EventReader
 
     private static Signal ReadEvent(Event received) => (received.Source, received.DetailType) switch
     {
-        ("aws.ecs", "ECS Task State Change") => EcsEvents.TaskStateChange(Detail(received, EventJson.Default.TaskDetail)),
-        ("aws.ecs", "ECS Service Action") => ServiceActions.Read(received, Detail(received, EventJson.Default.ServiceActionDetail)),
-        ("aws.ecs", "ECS Deployment State Change") => EcsEvents.DeploymentStateChange(received, Detail(received, EventJson.Default.DeploymentDetail)),
+        ("aws.ecs", "ECS Task State Change") =>
+            EcsEvents.TaskStateChange(Detail(received, EventJson.Default.TaskDetail)),
+        ("aws.ecs", "ECS Service Action") =>
+            ServiceActions.Read(received, Detail(received, EventJson.Default.ServiceActionDetail)),
+        ("aws.ecs", "ECS Deployment State Change") =>
+            EcsEvents.DeploymentStateChange(received, Detail(received, EventJson.Default.DeploymentDetail)),
         ("aws.ecs", "ECS Container Instance Health Change") =>
             EcsEvents.ContainerInstanceHealthChange(Detail(received, EventJson.Default.ContainerInstanceHealthDetail)),
-        ("aws.cloudwatch", "CloudWatch Alarm State Change") => AlarmEvents.StateChange(received, Detail(received, EventJson.Default.AlarmDetail)),
-        ("aws.ec2", "EC2 Instance State-change Notification") => InstanceStateChange(Detail(received, EventJson.Default.InstanceStateDetail)),
+        ("aws.cloudwatch", "CloudWatch Alarm State Change") =>
+            AlarmEvents.StateChange(received, Detail(received, EventJson.Default.AlarmDetail)),
+        ("aws.ec2", "EC2 Instance State-change Notification") =>
+            InstanceStateChange(Detail(received, EventJson.Default.InstanceStateDetail)),
         ("aws.events", "Scheduled Event") => new Tick(),
         var (source, type) => new Ignored($"not a trigger: {source} \"{type}\""),
     };

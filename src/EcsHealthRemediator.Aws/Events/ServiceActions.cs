@@ -10,8 +10,8 @@ internal static class ServiceActions
     // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_events.html, eventType INFO.
     private static readonly HashSet<string> Routine =
     [
-        "SERVICE_STEADY_STATE", "TASKSET_STEADY_STATE", "CAPACITY_PROVIDER_STEADY_STATE", "SERVICE_DESIRED_COUNT_UPDATED", "TASKS_STOPPED",
-        "SERVICE_DEPLOYMENT_IN_PROGRESS", "SERVICE_DEPLOYMENT_COMPLETED",
+        "SERVICE_STEADY_STATE", "TASKSET_STEADY_STATE", "CAPACITY_PROVIDER_STEADY_STATE", "SERVICE_DESIRED_COUNT_UPDATED",
+        "TASKS_STOPPED", "SERVICE_DEPLOYMENT_IN_PROGRESS", "SERVICE_DEPLOYMENT_COMPLETED",
     ];
 
     public static Signal Read(Event received, ServiceActionDetail detail)
@@ -39,13 +39,9 @@ internal static class ServiceActions
     }
 
     // The documentation says serviceName or service, its samples show neither.
-    private static ServiceRef? Service(Event received, ServiceActionDetail detail)
-    {
-        var service = EcsEvents.ServiceIn(received)
-            ?? ServiceRef.FromArn(detail.ServiceName ?? detail.Service)
-            ?? ((detail.ServiceName ?? detail.Service) is { Length: > 0 } name ? new ServiceRef(name, null) : null);
-        return service is { Cluster: null } ? service with { Cluster = ServiceRef.ClusterName(detail.ClusterArn) } : service;
-    }
+    private static ServiceRef? Service(Event received, ServiceActionDetail detail) =>
+        (EcsEvents.ServiceIn(received) ?? ServiceRef.FromArnOrName(detail.ServiceName ?? detail.Service))
+            ?.InCluster(detail.ClusterArn);
 
     private static ParsedMessage? HealthMessage(JsonElement detail) =>
         detail.EnumerateObject()

@@ -11,7 +11,7 @@ public sealed record Arn(string Partition, string Service, string Region, string
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out Arn? arn)
     {
         var parts = text?.Split(':', 6);
-        arn = parts is ["arn", { Length: > 0 } partition, { Length: > 0 } service, var region, var account, { Length: > 0 } resource]
+        arn = parts is ["arn", var partition, var service, var region, var account, { Length: > 0 } resource]
             ? new Arn(partition, service, region, account, resource)
             : null;
         return arn is not null;

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace EcsHealthRemediator.Signals;
 
-/// <summary>What an ECS message says about load-balancer health; <see cref="Other"/> is everything else, container health checks too.</summary>
+/// <summary>What a text says about load-balancer health; all else is <see cref="Other"/>, container health checks too.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<MessageKind>))]
 public enum MessageKind
 {

@@ -1,6 +1,6 @@
 namespace EcsHealthRemediator.Signals;
 
-/// <summary>Walks a message forward, word by word. White space, parentheses and commas separate words, because copies from the
+/// <summary>Walks a text forward, word by word. White space, parentheses and commas separate words, because copies from the
 /// console drop or move the parentheses.</summary>
 internal ref struct MessageScanner(ReadOnlySpan<char> text)
 {
@@ -13,7 +13,7 @@ internal ref struct MessageScanner(ReadOnlySpan<char> text)
     /// <summary>An opening parenthesis stands between the previous word and this one.</summary>
     public bool Opened { get; private set; }
 
-    /// <summary>A closing parenthesis stands between the previous word and this one, so this cannot be the previous one's value.</summary>
+    /// <summary>A closing parenthesis stands between the two, so this word cannot be the value of the previous one.</summary>
     public bool Closed { get; private set; }
 
     public bool MoveNext()
@@ -31,7 +31,7 @@ internal ref struct MessageScanner(ReadOnlySpan<char> text)
         return _end > _start;
     }
 
-    /// <summary>Takes everything up to the parenthesis that closes the enclosing group, or to the end where that was lost.</summary>
+    /// <summary>Takes all up to the parenthesis that closes the enclosing group, or to the end where that was lost.</summary>
     public ReadOnlySpan<char> TakeGroup(bool includingThisWord)
     {
         var from = includingThisWord ? _start : _end;

@@ -23,8 +23,8 @@ internal static class ResponseCodes
         var codes = new List<int>();
         foreach (var item in list.Split(','))
         {
-            // HTTP codes have three digits, gRPC codes two.
-            if (int.TryParse(list[item], NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, null, out var code) && code < 1000)
+            // HTTP codes have three digits, gRPC codes at most two.
+            if (int.TryParse(list[item].Trim(), NumberStyles.None, null, out var code) && code < 1000)
                 codes.Add(code);
         }
 

@@ -16,6 +16,14 @@ public sealed record ServiceRef(string Name, string? Cluster)
                 _ => null,
             };
 
+    /// <summary>Null for an empty text and for the ARN of something else.</summary>
+    public static ServiceRef? FromArnOrName(string? text) =>
+        string.IsNullOrEmpty(text) ? null : Arn.TryParse(text, out _) ? FromArn(text) : new ServiceRef(text, null);
+
+    /// <summary>Completes the short form; a cluster that is already known stays.</summary>
+    /// <param name="cluster">ARN or name.</param>
+    public ServiceRef InCluster(string? cluster) => Cluster is null ? this with { Cluster = ClusterName(cluster) } : this;
+
     /// <summary>The name in a cluster ARN; a bare name is returned as it is.</summary>
     public static string? ClusterName(string? cluster) =>
         string.IsNullOrWhiteSpace(cluster) ? null : Arn.TryParse(cluster, out var arn) ? arn.Name : cluster;

@@ -24,7 +24,9 @@ public sealed class AlarmTests
         (sample["region"], sample["account"]) = ("cn-north-1", "444455556666");
 
         var alarm = Assert.IsType<TargetGroupAlarm>(Samples.Read(sample.ToJsonString()));
-        Assert.Equal(["arn:aws-cn:elasticloadbalancing:cn-north-1:444455556666:targetgroup/shop-web/4d2246e3635cc45b"], alarm.TargetGroupArns);
+        Assert.Equal(
+            ["arn:aws-cn:elasticloadbalancing:cn-north-1:444455556666:targetgroup/shop-web/4d2246e3635cc45b"],
+            alarm.TargetGroupArns);
     }
 
     [Fact]
@@ -41,7 +43,9 @@ public sealed class AlarmTests
             metrics.Add(null);
         }));
 
-        Assert.Equal([Samples.TargetGroup, Samples.TargetGroup.Replace("111122223333", "444455556666", StringComparison.Ordinal)], alarm.TargetGroupArns);
+        Assert.Equal(
+            [Samples.TargetGroup, Samples.TargetGroup.Replace("111122223333", "444455556666", StringComparison.Ordinal)],
+            alarm.TargetGroupArns);
     }
 
     [Theory]

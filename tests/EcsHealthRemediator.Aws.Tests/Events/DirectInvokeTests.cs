@@ -8,16 +8,18 @@ public sealed class DirectInvokeTests
     [InlineData("""{"command":"diagnose","cluster":"shop","service":"web"}""")]
     [InlineData("""{"command":"diagnose","cluster":"arn:aws:ecs:eu-west-1:111122223333:cluster/shop","service":"web"}""")]
     [InlineData("""{"command":"diagnose","service":"arn:aws:ecs:eu-west-1:111122223333:service/shop/web"}""")]
-    public void A_service_is_diagnosed_by_name_or_ARN(string json) => Assert.Equal(new Diagnose(Samples.Service), Samples.Read(json));
+    public void A_service_is_diagnosed_by_name_or_ARN(string json) =>
+        Assert.Equal(new Diagnose(Samples.Service), Samples.Read(json));
 
     [Fact]
     public void Commands_carry_their_arguments()
     {
-        var incident = Assert.IsType<Reject>(Samples.Read("""{"command":"reject","incidentId":"x","by":"jane","reason":"later"}"""));
-        var pause = Assert.IsType<Pause>(Samples.Read("""{"command":"pause","reason":"test","by":"jane","until":"2026-11-20T18:00:00Z"}"""));
-
-        Assert.Equal(new Reject("x") { By = "jane", Reason = "later" }, incident);
-        Assert.Equal(new Pause { By = "jane", Reason = "test", Until = new(2026, 11, 20, 18, 0, 0, TimeSpan.Zero) }, pause);
+        Assert.Equal(
+            new Reject("x") { By = "jane", Reason = "later" },
+            Samples.Read("""{"command":"reject","incidentId":"x","by":"jane","reason":"later"}"""));
+        Assert.Equal(
+            new Pause { By = "jane", Reason = "test", Until = new(2026, 11, 20, 18, 0, 0, TimeSpan.Zero) },
+            Samples.Read("""{"command":"pause","reason":"test","by":"jane","until":"2026-11-20T18:00:00Z"}"""));
         Assert.Equal(new Approve("x"), Samples.Read("""{"command":"approve","incidentId":"x"}"""));
         Assert.Equal(new Resume(), Samples.Read("""{"command":"resume"}"""));
     }

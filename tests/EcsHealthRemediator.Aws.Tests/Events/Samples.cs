@@ -16,6 +16,11 @@ internal static class Samples
 
     public static Signal Read(string json) => EventReader.Read(Encoding.UTF8.GetBytes(json));
 
+    public static IEnumerable<string> Names() =>
+        Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "events"), "*.json")
+            .Select(path => Path.GetFileNameWithoutExtension(path))
+            .Order();
+
     /// <summary>Reads a sample after a change to its detail.</summary>
     public static Signal Read(string name, Action<JsonObject> change)
     {

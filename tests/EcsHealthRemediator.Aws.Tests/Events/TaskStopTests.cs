@@ -15,7 +15,9 @@ public sealed class TaskStopTests
         Assert.Equal(Samples.Service, stop.Service);
         Assert.Equal(Samples.TargetGroup, stop.TargetGroup);
         Assert.Equal("arn:aws:ecs:eu-west-1:111122223333:task/shop/9d85800c30b349039d104d52b506b930", stop.TaskArn);
-        Assert.Equal("arn:aws:ecs:eu-west-1:111122223333:container-instance/shop/2dd1b186f39845a584488d2ef155c131", stop.ContainerInstanceArn);
+        Assert.Equal(
+            "arn:aws:ecs:eu-west-1:111122223333:container-instance/shop/2dd1b186f39845a584488d2ef155c131",
+            stop.ContainerInstanceArn);
         Assert.Equal("ServiceSchedulerInitiated", stop.StopCode);
         Assert.Equal(TimeSpan.FromSeconds(96.924), stop.StoppingAt - stop.StartedAt);
     }
@@ -67,8 +69,11 @@ public sealed class TaskStopTests
     [InlineData("clusterArn", null, "malformed: task stop without taskArn or clusterArn")]
     [InlineData("taskArn", null, "malformed: task stop without taskArn or clusterArn")]
     [InlineData("stoppedReason", null, "task stopped for another reason: ")]
-    [InlineData("stoppedReason", "Task failed container health checks", "task stopped for another reason: Task failed container health checks")]
     [InlineData("stoppedReason", "Task stopped by user", "task stopped for another reason: Task stopped by user")]
+    [InlineData(
+        "stoppedReason",
+        "Task failed container health checks",
+        "task stopped for another reason: Task failed container health checks")]
     [InlineData(
         "stoppedReason",
         "Host EC2 (instance i-0812a3bcd94babf12) stopped/terminated.",

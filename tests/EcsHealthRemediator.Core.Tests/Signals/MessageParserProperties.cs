@@ -7,8 +7,11 @@ namespace EcsHealthRemediator.Core.Tests.Signals;
 public sealed class MessageParserProperties
 {
     private static readonly string[] Vocabulary =
-        ["service", "task", "set", "taskSet", "instance", "port", "target-group", "target-grouparn:", "elb", "is", "not", "unhealthy",
-         "healthy", "in", "due", "to", "reason", "failed", "health", "checks", "codes:", "[502]", "a", "80", "(", ")", ",", ".", "\n"];
+    [
+        "service", "task", "set", "taskSet", "instance", "port", "target-group", "target-grouparn:", "elb",
+        "is", "not", "unhealthy", "healthy", "in", "due", "to", "reason", "failed", "health", "checks", "codes:",
+        "[502]", "a", "80", "(", ")", ",", ".", "\n",
+    ];
 
     private static readonly string[] Gaps = [" ", "  ", "\n", "\t ", "\r\n    ", "\u00a0"];
 
@@ -60,7 +63,8 @@ public sealed class MessageParserProperties
         from verbAt in Gen.Choose(0, tokens.Length - 1)
         from gap in Gen.Elements(Gaps)
         from stop in Gen.Elements("", ".")
-        select (parts, string.Join(' ', [.. tokens[..verbAt], "is unhealthy in", .. tokens[verbAt..]]).Replace(" ", gap) + stop);
+        let words = string.Join(' ', [.. tokens[..verbAt], "is unhealthy in", .. tokens[verbAt..]])
+        select (parts, words.Replace(" ", gap, StringComparison.Ordinal) + stop);
 
     private static Gen<ParsedMessage> AllParts() =>
         from service in Names().OrNull()
@@ -68,7 +72,8 @@ public sealed class MessageParserProperties
         from task in Gen.Choose(0, int.MaxValue).Select(id => $"9d85800c{id:x8}").OrNull()
         from instance in Gen.Elements<string?>("i-0812a3bcd94babf12", "10.0.1.241", null)
         from port in Gen.Choose(0, 65535).Select(port => port == 0 ? (int?)null : port)
-        from targetGroup in Names().SelectMany(name => Gen.Elements(name, $"arn:aws-cn:elasticloadbalancing:r:111122223333:targetgroup/{name}/0"))
+        from name in Names()
+        from targetGroup in Gen.Elements(name, $"arn:aws-cn:elasticloadbalancing:r:111122223333:targetgroup/{name}/0")
         from codes in Gen.Choose(100, 599).ListOf()
         select new ParsedMessage
         {
@@ -79,11 +84,12 @@ public sealed class MessageParserProperties
             Instance = instance,
             Port = port,
             TargetGroup = targetGroup,
-            Reason = codes.Count > 0 ? $"Health checks failed with these codes: [{string.Join(", ", codes)}]" : "Request timed out",
+            Reason = codes.Count > 0 ? $"Failed with these codes: [{string.Join(", ", codes)}]" : "Request timed out",
             Codes = codes.Count > 0 ? [.. codes] : null,
         };
 
-    private static Gen<string> Names() => Gen.Elements("abcXYZ019-_".ToCharArray()).NonEmptyListOf().Select(letters => string.Concat(letters));
+    private static Gen<string> Names() =>
+        Gen.Elements("abcXYZ019-_".ToCharArray()).NonEmptyListOf().Select(letters => string.Concat(letters));
 
     private static string[] Tokens(ParsedMessage parts) =>
     [

@@ -25,7 +25,23 @@ public sealed class ServiceRefTests
     [InlineData("shop", "shop")]
     [InlineData(" ", null)]
     [InlineData(null, null)]
-    public void A_cluster_is_known_by_its_name(string? cluster, string? name) => Assert.Equal(name, ServiceRef.ClusterName(cluster));
+    public void A_cluster_is_known_by_its_name(string? cluster, string? name) =>
+        Assert.Equal(name, ServiceRef.ClusterName(cluster));
+
+    [Fact]
+    public void A_known_cluster_is_not_replaced()
+    {
+        Assert.Equal(new ServiceRef("web", "shop"), new ServiceRef("web", null).InCluster("shop"));
+        Assert.Equal(new ServiceRef("web", "shop"), new ServiceRef("web", "shop").InCluster("other"));
+    }
+
+    [Theory]
+    [InlineData("web", "web")]
+    [InlineData("arn:aws:ecs:eu-west-1:111122223333:service/shop/web", "web")]
+    [InlineData("arn:aws:ecs:eu-west-1:111122223333:task/shop/web", null)]
+    [InlineData("", null)]
+    public void A_service_may_be_given_by_name_but_not_by_another_ARN(string text, string? name) =>
+        Assert.Equal(name, ServiceRef.FromArnOrName(text)?.Name);
 
     [Fact]
     public void The_resource_of_an_ARN_keeps_its_colons()

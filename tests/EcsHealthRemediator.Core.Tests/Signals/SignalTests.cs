@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using EcsHealthRemediator.Signals;
 
@@ -5,17 +6,19 @@ namespace EcsHealthRemediator.Core.Tests.Signals;
 
 public sealed class SignalTests
 {
-    public static TheoryData<Type> Kinds() => new(typeof(Signal).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Signal)) && !type.IsAbstract));
+    public static TheoryData<Type> Kinds() =>
+        new(typeof(Signal).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Signal)) && !type.IsAbstract));
 
     [Theory]
     [MemberData(nameof(Kinds))]
     public void Every_signal_can_be_written_under_its_own_type(Type kind)
     {
-        var signal = (Signal)System.Runtime.CompilerServices.RuntimeHelpers.GetUninitializedObject(kind);
+        var signal = (Signal)RuntimeHelpers.GetUninitializedObject(kind);
 
         var written = JsonDocument.Parse(JsonSerializer.Serialize(signal, TestJson.Default.Signal)).RootElement;
 
-        Assert.Equal(kind.Name, written.GetProperty("type").GetString()!.Replace("-", "", StringComparison.Ordinal), ignoreCase: true);
+        var type = written.GetProperty("type").GetString()!;
+        Assert.Equal(kind.Name, type.Replace("-", "", StringComparison.Ordinal), ignoreCase: true);
     }
 
     [Fact]
@@ -30,6 +33,7 @@ public sealed class SignalTests
             EventId = "57c9506e-9d21-294c-d2fe-000000000001",
         };
 
-        Assert.Equal(stop, JsonSerializer.Deserialize(JsonSerializer.Serialize(stop, TestJson.Default.Signal), TestJson.Default.Signal));
+        var stored = JsonSerializer.Serialize(stop, TestJson.Default.Signal);
+        Assert.Equal(stop, JsonSerializer.Deserialize(stored, TestJson.Default.Signal));
     }
 }

@@ -1,0 +1,130 @@
+using System.Globalization;
+
+namespace EcsHealthRemediator.Signals;
+
+/// <summary>One forward pass over a text. A part is found by its keyword wherever it stands; the first of a kind counts.</summary>
+internal ref struct MessageReading(ReadOnlySpan<char> text)
+{
+    private readonly string?[] _values = new string?[(int)Part.LoadBalancer + 1];
+    private MessageScanner _scanner = new(text);
+    private Phrase _taskFailed = new("task", "failed", "elb", "health", "checks");
+    private Phrase _unhealthy = new("is", "unhealthy", "in");
+    private Phrase _notHealthy = new("is", "not", "healthy", "in");
+    private Phrase _dueTo = new("due", "to");
+    private bool _afterDueTo;
+    private Part _expected;
+    private string? _reason;
+
+    private enum Part
+    {
+        None,
+        Service,
+        TaskSet,
+        Task,
+        Instance,
+        Port,
+        TargetGroup,
+        LoadBalancer,
+    }
+
+    public ParsedMessage Read()
+    {
+        while (_scanner.MoveNext())
+        {
+            if (!TakeReason() && !TakeStoppedReason() && !TakeValue())
+                TakeKeyword();
+        }
+
+        if ((_unhealthy.Seen || _notHealthy.Seen) && (this[Part.TargetGroup] ?? this[Part.LoadBalancer]) is not null)
+            return Message(Is(_reason, "TARGET IS NOT FOUND") || Is(_reason, "TARGET GROUP IS NOT FOUND")
+                ? MessageKind.TargetMissing
+                : MessageKind.TargetUnhealthy);
+
+        return _taskFailed.Seen ? Message(MessageKind.TaskFailedElbHealthChecks) : ParsedMessage.Other;
+    }
+
+    private readonly string? this[Part part] => _values[(int)part];
+
+    private readonly ParsedMessage Message(MessageKind kind) => new()
+    {
+        Kind = kind,
+        Service = this[Part.Service],
+        TaskSet = this[Part.TaskSet],
+        Task = this[Part.Task],
+        Instance = this[Part.Instance],
+        Port = ushort.TryParse(this[Part.Port], NumberStyles.None, null, out var port) && port > 0 ? port : null,
+        TargetGroup = this[Part.TargetGroup],
+        LoadBalancer = this[Part.LoadBalancer],
+        Reason = _reason,
+        Codes = ResponseCodes.In(_reason),
+    };
+
+    // "(reason …)" anywhere, or whatever follows "due to". Taken whole, so that none of its words is read as a part.
+    private bool TakeReason()
+    {
+        var labelled = Is(_scanner.Word, "reason");
+        if (!_afterDueTo && !(labelled && _scanner.Opened))
+            return false;
+
+        var words = _scanner.TakeGroup(includingThisWord: !labelled).ToString()
+            .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        _reason ??= string.Join(' ', words).TrimEnd('.', ' ') is { Length: > 0 } reason ? reason : null;
+        (_afterDueTo, _expected) = (false, Part.None);
+        return true;
+    }
+
+    // In "Task failed ELB health checks" neither "failed" is a task nor "health" a load balancer.
+    private bool TakeStoppedReason()
+    {
+        if (!_taskFailed.Feed(_scanner.Word))
+            return false;
+
+        _expected = Part.None;
+        return true;
+    }
+
+    private bool TakeValue()
+    {
+        if (_expected == Part.Task && Is(_scanner.Word, "set"))
+        {
+            _expected = Part.TaskSet;
+            return true;
+        }
+
+        if (_expected == Part.None || _scanner.Closed)
+            return false;
+
+        Keep(_expected, _scanner.Word);
+        _expected = Part.None;
+        return true;
+    }
+
+    private void TakeKeyword()
+    {
+        var word = _scanner.Word;
+        _unhealthy.Feed(word);
+        _notHealthy.Feed(word);
+        _afterDueTo = _dueTo.Feed(word);
+        _expected = PartNamed(word);
+
+        // A page of AWS documentation prints "(target-grouparn:...".
+        if (word.StartsWith("target-grouparn:", StringComparison.OrdinalIgnoreCase))
+            Keep(Part.TargetGroup, word["target-group".Length..]);
+    }
+
+    // One dot ends a sentence; several are an elision by whoever wrote the text down, and stay.
+    private readonly void Keep(Part part, ReadOnlySpan<char> word) =>
+        _values[(int)part] ??= (word.EndsWith(".") && !word.EndsWith("..") ? word[..^1] : word).ToString();
+
+    private static Part PartNamed(ReadOnlySpan<char> word) =>
+        Is(word, "service") ? Part.Service
+        : Is(word, "taskSet") ? Part.TaskSet
+        : Is(word, "task") ? Part.Task
+        : Is(word, "instance") ? Part.Instance
+        : Is(word, "port") ? Part.Port
+        : Is(word, "target-group") ? Part.TargetGroup
+        : Is(word, "elb") ? Part.LoadBalancer
+        : Part.None;
+
+    private static bool Is(ReadOnlySpan<char> word, string expected) => word.Equals(expected, StringComparison.OrdinalIgnoreCase);
+}

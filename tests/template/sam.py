@@ -1,0 +1,66 @@
+"""The template as CloudFormation sees it, after the SAM transform."""
+import json
+import os
+from pathlib import Path
+
+import cfnlint.api
+from moto.events.models import EventPattern
+from samtranslator.translator.transform import transform
+from samtranslator.yaml_helper import yaml_parse
+
+ROOT = Path(__file__).resolve().parents[2]
+TEMPLATE = ROOT / "template.yaml"
+EVENTS = ROOT / "events"
+
+
+class _ManagedPolicies:
+    def load(self):
+        return {}
+
+
+def source() -> dict:
+    return yaml_parse(TEMPLATE.read_text(encoding="utf-8"))
+
+
+def transformed() -> dict:
+    os.environ.setdefault("AWS_DEFAULT_REGION", "eu-west-1")
+    template = source()
+    # What "sam package" does: by then the code is in S3.
+    template["Resources"]["RemediatorFunction"]["Properties"]["CodeUri"] = "s3://bucket/key"
+    return transform(template, {}, _ManagedPolicies())
+
+
+def rules(template: dict) -> dict[str, EventPattern]:
+    """Pattern by the name that the rule has in template.yaml."""
+    return {
+        name.removeprefix("RemediatorFunction"): EventPattern.load(json.dumps(resource["Properties"]["EventPattern"]))
+        for name, resource in template["Resources"].items()
+        if resource["Type"] == "AWS::Events::Rule" and "EventPattern" in resource["Properties"]
+    }
+
+
+def statements(template: dict, condition: str | None) -> list[dict]:
+    """IAM statements of the function's role that exist under this condition (None: always)."""
+    found = []
+    for resource in template["Resources"].values():
+        if resource["Type"] == "AWS::IAM::Role":
+            documents = [policy["PolicyDocument"] for policy in resource["Properties"].get("Policies", [])]
+        elif resource["Type"] == "AWS::IAM::RolePolicy":
+            documents = [resource["Properties"]["PolicyDocument"]]
+        else:
+            continue
+        if resource.get("Condition") == condition:
+            found += [statement for document in documents for statement in document["Statement"]]
+    return found
+
+
+def actions(template: dict, condition: str | None) -> set[str]:
+    found = set()
+    for statement in statements(template, condition):
+        action = statement["Action"]
+        found.update([action] if isinstance(action, str) else action)
+    return found
+
+
+def lint(template: str) -> list[str]:
+    return [str(match) for match in cfnlint.api.lint(template, config={"regions": ["eu-west-1"]})]

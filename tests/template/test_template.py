@@ -1,0 +1,178 @@
+import json
+import unittest
+
+from sam import EVENTS, TEMPLATE, actions, lint, rules, statements, transformed
+
+# What each sample must set off; nothing for those that are here to show what is left alone or are invoked directly.
+MATCHES = {
+    "container-instance-impaired": ["ContainerInstanceImpaired"],
+    "deployment-failed": ["DeploymentFailed"],
+    "instance-running": ["InstanceStateChange"],
+    "instance-stopped": ["InstanceStateChange"],
+    "operator-approve": [],
+    "operator-diagnose": [],
+    "operator-message": [],
+    "operator-pause": [],
+    "operator-reject": [],
+    "operator-resume": [],
+    "schedule": [],
+    "service-action-steady-state": [],
+    "service-action-task-start-impaired": ["ServiceAction"],
+    "task-stopped-container-health-check": [],
+    "task-stopped-elb-health-checks": ["TaskFailedElbHealthChecks"],
+    "task-stopped-host-stopped": [],
+    "task-stopping-elb-health-checks": ["TaskFailedElbHealthChecks"],
+    "unhealthy-host-count-alarm": ["UnhealthyHostCountAlarm"],
+}
+TAGGED = {"StringEquals": {"aws:ResourceTag/ecs-health-remediator": "approved"}}
+
+
+def sample(name):
+    return json.loads((EVENTS / f"{name}.json").read_text(encoding="utf-8"))
+
+
+class TemplateTests(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.template = transformed()
+        cls.rules = rules(cls.template)
+
+    def matching(self, event):
+        return sorted(name for name, pattern in self.rules.items() if pattern.matches_event(event))
+
+    def function(self):
+        return self.template["Resources"]["RemediatorFunction"]["Properties"]
+
+    def test_it_lints_clean_before_and_after_the_transform(self):
+        self.assertEqual([], lint(TEMPLATE.read_text(encoding="utf-8")))
+        self.assertEqual([], lint(json.dumps(self.template)))
+
+    def test_every_sample_sets_off_exactly_the_rules_it_should(self):
+        self.assertEqual(sorted(path.stem for path in EVENTS.glob("*.json")), sorted(MATCHES))
+        for name, expected in MATCHES.items():
+            with self.subTest(name):
+                self.assertEqual(expected, self.matching(sample(name)))
+
+    def test_every_rule_is_set_off_by_a_sample(self):
+        self.assertEqual(set(self.rules), {rule for expected in MATCHES.values() for rule in expected})
+
+    def test_the_stopped_reason_matches_in_the_lower_case_that_was_seen_too(self):
+        event = sample("task-stopped-elb-health-checks")
+        event["detail"]["stoppedReason"] = event["detail"]["stoppedReason"].replace("Task failed", "task failed")
+        self.assertEqual(["TaskFailedElbHealthChecks"], self.matching(event))
+
+    def test_a_standalone_task_sets_off_nothing(self):
+        event = sample("task-stopped-elb-health-checks")
+        event["detail"]["group"] = "family:web"
+        self.assertEqual([], self.matching(event))
+
+    def test_an_undocumented_service_action_that_speaks_of_targets_arrives(self):
+        for field, value in (
+            ("targetGroupArns", [sample("operator-diagnose")["targetGroup"]]),
+            ("message", sample("operator-message")["message"]),
+            ("reason", sample("operator-message")["message"]),
+        ):
+            with self.subTest(field):
+                event = sample("service-action-task-start-impaired")
+                event["detail"] |= {"eventName": "SERVICE_SOMETHING_NEW", field: value}
+                self.assertEqual(["ServiceAction"], self.matching(event))
+
+    def test_a_placement_failure_does_not_arrive(self):
+        event = sample("service-action-task-start-impaired")
+        event["detail"] |= {"eventName": "SERVICE_TASK_PLACEMENT_FAILURE", "reason": "RESOURCE:CPU"}
+        self.assertEqual([], self.matching(event))
+
+    def test_every_rule_has_bounded_retries_and_somewhere_for_what_it_cannot_deliver(self):
+        resources = self.template["Resources"].values()
+        every = [resource["Properties"] for resource in resources if resource["Type"] == "AWS::Events::Rule"]
+        self.assertEqual(len(self.rules) + 1, len(every))
+        for target in (target for rule in every for target in rule["Targets"]):
+            self.assertIn("DeadLetterConfig", target)
+            self.assertLessEqual(target["RetryPolicy"]["MaximumEventAgeInSeconds"], 300)
+
+    def test_the_schedule_ticks_every_minute(self):
+        rule = self.template["Resources"]["RemediatorFunctionEveryMinute"]["Properties"]
+        self.assertEqual("rate(1 minute)", rule["ScheduleExpression"])
+
+    def test_the_function_gets_its_settings(self):
+        self.assertEqual(
+            {"TABLE_NAME", "TOPIC_ARN", "MODE", "RAISE_GRACE_PERIOD_MODE", "RESTART_INSTANCE_MODE", "CLUSTERS",
+             "GRACE_PERIOD_LIMIT_SECONDS", "RESTART_PERSISTENCE_SECONDS", "NOTIFY_SELF_HEALED",
+             "AWS_RETRY_MODE", "AWS_MAX_ATTEMPTS"},
+            set(self.function()["Environment"]["Variables"]))
+
+    def test_the_defaults_change_nothing(self):
+        parameters = {name: parameter["Default"] for name, parameter in self.template["Parameters"].items()}
+        self.assertEqual(
+            ("observe", "inherit", "inherit"),
+            (parameters["Mode"], parameters["RaiseGracePeriodMode"], parameters["RestartInstanceMode"]))
+
+    def test_one_invocation_runs_at_a_time(self):
+        self.assertEqual(1, self.function()["ReservedConcurrentExecutions"])
+
+
+class PermissionTests(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.template = transformed()
+
+    def test_without_a_writing_mode_nothing_of_ECS_EC2_or_ELB_can_be_changed(self):
+        for action in actions(self.template, None):
+            service, name = action.split(":")
+            if service not in ("dynamodb", "sns", "sqs"):
+                self.assertRegex(name, "^(Describe|List)", action)
+
+    def test_nothing_is_ever_deleted_terminated_or_allowed_by_wildcard(self):
+        for condition in (None, "RaiseGracePeriodWrites", "RestartInstanceWrites"):
+            for action in actions(self.template, condition):
+                self.assertNotRegex(action, r"\*|Delete|Terminate|Deregister|Authorize|Revoke|Modify|StopTask|PassRole")
+
+    def test_each_fix_brings_only_its_own_permissions(self):
+        self.assertEqual({"ecs:UpdateService"}, actions(self.template, "RaiseGracePeriodWrites"))
+        self.assertEqual(
+            {"ec2:StopInstances", "ec2:StartInstances", "ecs:UpdateContainerInstancesState"},
+            actions(self.template, "RestartInstanceWrites"))
+
+    def test_services_are_updated_and_instances_stopped_only_where_they_opted_in(self):
+        granted = statements(self.template, "RaiseGracePeriodWrites") + statements(self.template, "RestartInstanceWrites")
+        for action in ("ecs:UpdateService", "ec2:StopInstances"):
+            self.assertEqual([TAGGED], [statement["Condition"] for statement in granted if statement["Action"] == action])
+
+    def test_a_stopped_instance_can_be_started_even_if_its_tag_is_gone(self):
+        granted = statements(self.template, "RestartInstanceWrites")
+        starts = [statement for statement in granted if statement["Action"] == "ec2:StartInstances"]
+        self.assertEqual([None], [statement.get("Condition") for statement in starts])
+
+    def test_writes_are_bound_to_resources_of_this_account(self):
+        for condition in ("RaiseGracePeriodWrites", "RestartInstanceWrites"):
+            for statement in statements(self.template, condition):
+                self.assertIn(":${AWS::AccountId}:", statement["Resource"]["Fn::Sub"])
+
+    def test_only_approve_and_auto_bring_write_permissions(self):
+        for mode in ("observe", "approve", "auto"):
+            for own in ("off", "observe", "approve", "auto", "inherit"):
+                parameters = {"Mode": mode, "RaiseGracePeriodMode": own, "RestartInstanceMode": own}
+                writes = (mode if own == "inherit" else own) in ("approve", "auto")
+                for condition in ("RaiseGracePeriodWrites", "RestartInstanceWrites"):
+                    with self.subTest(condition=condition, **parameters):
+                        self.assertEqual(writes, self.holds({"Condition": condition}, parameters))
+
+    def holds(self, expression, parameters):
+        (name, argument), = expression.items()
+        match name:
+            case "Condition":
+                return self.holds(self.template["Conditions"][argument], parameters)
+            case "Fn::Not":
+                return not self.holds(argument[0], parameters)
+            case "Fn::And":
+                return all(self.holds(part, parameters) for part in argument)
+            case "Fn::Or":
+                return any(self.holds(part, parameters) for part in argument)
+            case "Fn::Equals":
+                left, right = (parameters[side["Ref"]] if isinstance(side, dict) else side for side in argument)
+                return left == right
+        self.fail(f"unknown function {name}")
+
+
+if __name__ == "__main__":
+    unittest.main()
