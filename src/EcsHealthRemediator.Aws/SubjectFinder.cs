@@ -5,6 +5,7 @@ using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Signals;
 using Service = Amazon.ECS.Model.Service;
 using Signal = EcsHealthRemediator.Signals.Signal;
+using Task = System.Threading.Tasks.Task;
 
 namespace EcsHealthRemediator.Aws;
 
