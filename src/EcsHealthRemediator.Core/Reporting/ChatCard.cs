@@ -1,0 +1,81 @@
+using System.Text;
+
+namespace EcsHealthRemediator.Reporting;
+
+/// <summary>
+/// A custom notification of Amazon Q Developer in chat applications, which shows it in Slack; limits in characters.
+/// https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
+/// </summary>
+internal sealed record ChatCard(string Version, string Source, string? Id, ChatContent Content, ChatMetadata Metadata)
+{
+    private const int MaxTitle = 250;
+    private const int MaxDescription = 8_000;
+    private const int MaxStep = 350;
+    private const int MaxKeyword = 75;
+    private const int MaxLine = 600;
+
+    /// <summary>A card is read at a glance; the e-mail has the rest.</summary>
+    private static readonly Topic[] Shown = [Topic.Seen, Topic.Done, Topic.Verified, Topic.NotSeen, Topic.Links];
+
+    public static ChatCard Of(Outcome outcome, Story story) => new(
+        "1.0",
+        "custom",
+        outcome.IncidentId is { } id ? $"{id}-{KebabCase.Of(outcome.Status)}" : null,
+        new(
+            "client-markdown",
+            $"{StatusTexts.Symbol(outcome.Status)} {SlackText.Escape(story.Title, MaxTitle - 3)}",
+            Description(story),
+            Steps(story),
+            [.. Keywords(outcome).Select(keyword => SlackText.Escape(keyword, MaxKeyword))]),
+        new(outcome.IncidentId, SlackText.Escape(story.Headline, MaxLine), Context(outcome)));
+
+    private static string Description(Story story)
+    {
+        var description = new StringBuilder(SlackText.Escape(story.Headline, MaxLine)).Append('\n');
+        foreach (var block in story.Sections.Where(section => Shown.Contains(section.Topic)).SelectMany(Blocks).Concat(Commands(story)))
+        {
+            const string More = "… more in the e-mail";
+            if (description.Length + block.Length + More.Length > MaxDescription) return description.Append(More).ToString();
+            description.Append(block);
+        }
+
+        return description.ToString().TrimEnd('\n');
+    }
+
+    private static IEnumerable<string> Blocks(Section section) =>
+        section.Lines.Select(Block).Prepend($"\n*{section.Title}*\n");
+
+    /// <summary>Steps may hold 350 characters, and a command must be whole, so what to do stands in steps and its commands here.</summary>
+    private static IEnumerable<string> Commands(Story story) => story.Sections
+        .Where(section => section.Topic == Topic.Next).SelectMany(section => section.Lines)
+        .Where(line => line.Kind == LineKind.Command).Select(Block);
+
+    private static string Block(Line line) => line.Kind switch
+    {
+        LineKind.Sentence => $"{SlackText.Escape(line.Text, MaxLine)}\n",
+        LineKind.Fact => $"• {SlackText.Escape(line.Text, MaxLine)}\n",
+        LineKind.Command => $"```{SlackText.EscapeCode(line.Text)}```\n",
+        _ => SlackText.Link(line.Text, line.Label!) is { } link ? $"{link}\n" : "",
+    };
+
+    private static string[] Steps(Story story) =>
+        [.. story.Sections.Where(section => section.Topic == Topic.Next).SelectMany(section => section.Lines)
+            .Where(line => line.Kind is LineKind.Sentence or LineKind.Fact).Select(line => SlackText.Escape(line.Text, MaxStep))];
+
+    private static IEnumerable<string> Keywords(Outcome outcome) =>
+        new[] { "ECS", StatusTexts.Word(outcome.Status), outcome.Cause?.Check }
+            .Concat(outcome.Actions.Select(action => KebabCase.Of(action.Fix))).OfType<string>().Distinct();
+
+    private static Dictionary<string, string> Context(Outcome outcome) =>
+        new (string Key, string? Value)[]
+        {
+            ("incident", outcome.IncidentId), ("status", KebabCase.Of(outcome.Status)), ("cluster", outcome.Service?.Cluster),
+            ("service", outcome.Service?.Name), ("targetGroup", outcome.TargetGroup?.Name), ("cause", outcome.Cause?.Check),
+        }.Where(pair => pair.Value is not null).ToDictionary(pair => pair.Key, pair => SlackText.Escape(pair.Value!, MaxTitle));
+}
+
+internal sealed record ChatContent(
+    string TextType, string Title, string Description, IReadOnlyList<string> NextSteps, IReadOnlyList<string> Keywords);
+
+/// <summary><paramref name="ThreadId"/> gathers all that is said about one incident in one thread.</summary>
+internal sealed record ChatMetadata(string? ThreadId, string Summary, IReadOnlyDictionary<string, string> AdditionalContext);

@@ -1,0 +1,44 @@
+using EcsHealthRemediator.Remediation;
+
+namespace EcsHealthRemediator.Reporting;
+
+/// <summary>What was changed, from what to what; or the guard that held the change back, and what would lift it.</summary>
+internal static class DoneSection
+{
+    public static Section Of(Outcome outcome, string? functionName) => new(
+        Topic.Done,
+        outcome switch
+        {
+            { Status: IncidentStatus.Ignored } => [],
+            { Actions.Count: > 0 } => [.. outcome.Actions.SelectMany(action => Tell(action, outcome, functionName))],
+            { Status: IncidentStatus.NeedsHuman } => [Line.Sentence("Nothing was changed: none of the approved fixes mends this.")],
+            { Status: IncidentStatus.Inconclusive } => [Line.Sentence("Nothing was changed: without a proven cause nothing is.")],
+            _ => [Line.Sentence("Nothing was changed.")],
+        });
+
+    private static IEnumerable<Line> Tell(ActionRecord action, Outcome outcome, string? functionName) => action.Decision switch
+    {
+        Decision.Applied => [Line.Sentence($"{Capital(FixTexts.Done(action))}. {FixTexts.How(action.Fix)}"), .. Values(action)],
+        Decision.Failed => [Line.Sentence($"The remediator tried to {FixTexts.ToDo(action)}, and failed: {action.Reason}"), .. Values(action)],
+        Decision.Reverted => [Line.Sentence($"The remediator began to {FixTexts.ToDo(action)} and undid it: {action.Reason}"), .. Values(action)],
+        _ => HeldBack(action, outcome, functionName),
+    };
+
+    private static IEnumerable<Line> HeldBack(ActionRecord action, Outcome outcome, string? functionName)
+    {
+        yield return Line.Sentence($"Nothing was changed. The fix would be to {FixTexts.ToDo(action)}.");
+        yield return Line.Sentence($"Held back by {(action.BlockedBy is { } guard ? KebabCase.Of(guard) : "a guard")}: {action.Reason}");
+        if (outcome.Status == IncidentStatus.SelfHealed) yield break;
+
+        yield return Line.Sentence($"What would unlock it: {GuardTexts.Unlock(action)}");
+        if (GuardTexts.Command(action, outcome, functionName) is { } command) yield return Line.Command(command);
+    }
+
+    private static IEnumerable<Line> Values(ActionRecord action)
+    {
+        if (action.Before is { } before) yield return Line.Fact($"before: {FixTexts.Value(action.Fix, before)}");
+        if (action.After is { } after) yield return Line.Fact($"after: {FixTexts.Value(action.Fix, after)}");
+    }
+
+    private static string Capital(string text) => text.StartsWith("i-", StringComparison.Ordinal) ? text : char.ToUpperInvariant(text[0]) + text[1..];
+}

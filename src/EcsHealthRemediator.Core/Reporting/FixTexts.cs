@@ -1,0 +1,30 @@
+using EcsHealthRemediator.Remediation;
+
+namespace EcsHealthRemediator.Reporting;
+
+/// <summary>A change in words.</summary>
+internal static class FixTexts
+{
+    public static string ToDo(ActionRecord action) => action.Fix switch
+    {
+        Fix.RestartInstance => $"restart {action.Resource}",
+        Fix.RaiseGracePeriod => $"raise the grace period from {action.Before} to {action.After} seconds",
+        _ => $"make {action.Resource} ACTIVE again",
+    };
+
+    public static string Done(ActionRecord action) => action.Fix switch
+    {
+        Fix.RestartInstance => $"{action.Resource} was restarted",
+        Fix.RaiseGracePeriod => $"the grace period was raised from {action.Before} to {action.After} seconds",
+        _ => $"{action.Resource} was made ACTIVE again",
+    };
+
+    public static string How(Fix fix) => fix switch
+    {
+        Fix.RestartInstance => "Drained, stopped, started and made ACTIVE again; a stop and start moves it to other hardware.",
+        Fix.RaiseGracePeriod => "No deployment was started and no task was replaced by the change itself.",
+        _ => "The remediator had left it DRAINING.",
+    };
+
+    public static string Value(Fix fix, string value) => fix == Fix.RaiseGracePeriod ? $"{value} seconds" : value;
+}

@@ -1,0 +1,57 @@
+using EcsHealthRemediator.Remediation;
+
+namespace EcsHealthRemediator.Reporting;
+
+/// <summary>Why a fix was held back, and what would let it pass.</summary>
+internal static class GuardTexts
+{
+    public static string Because(Guard? guard) => guard switch
+    {
+        Guard.ObserveMode => "it only observes",
+        Guard.NotApproved => "an operator did not approve it",
+        Guard.NotOptedIn => "the resource is not opted in",
+        Guard.OptedOut => "the resource is opted out",
+        Guard.Paused => "changes are paused",
+        Guard.DeploymentInProgress => "a deployment is in progress",
+        Guard.SharedCause => "more than one host is affected",
+        Guard.Budget => "it makes only so many changes",
+        Guard.Cooldown => "that was tried already",
+        Guard.Persistence => "the fault has not lasted long enough",
+        Guard.NotSafe => "that is not safe here",
+        Guard.AlreadyRecovering => "someone else is at it",
+        Guard.EvidenceGap => "it could not see enough",
+        Guard.AtLimit => "the limit is reached",
+        _ => "a guard refused",
+    };
+
+    public static string Unlock(ActionRecord action) => action.BlockedBy switch
+    {
+        Guard.ObserveMode => $"Set {KebabCase.Of(action.Fix)} to approve or auto in the remediator's settings, and opt the resource in with this tag:",
+        Guard.NotOptedIn => "Opt the resource in with this tag:",
+        Guard.OptedOut => $"Take the tag {OptIn.TagKey}={OptIn.Off} away.",
+        Guard.NotApproved when action.Decision == Decision.AwaitingApproval => "Your approval.",
+        Guard.NotApproved => "Nothing in this incident any more: the answer was no.",
+        Guard.Paused => "Resume the remediator:",
+        Guard.DeploymentInProgress => "The end of the deployment, or its rollback; the remediator then looks again.",
+        Guard.SharedCause => "Finding what the failing hosts have in common: one host's restart cannot mend that.",
+        Guard.Budget or Guard.Cooldown => "Time. If it cannot wait, do it by hand.",
+        Guard.Persistence => "Time: the remediator acts if the fault stays.",
+        Guard.NotSafe => "A change of that; or do it by hand, if you accept what it costs.",
+        Guard.AlreadyRecovering => "That the other one ends: look who drains or restarts the instance.",
+        Guard.EvidenceGap => "Letting the remediator's role read what is listed under what could not be seen.",
+        Guard.AtLimit => "A higher limit in the remediator's settings, if tasks truly need that long.",
+        _ => "See the reason.",
+    };
+
+    /// <returns>The command that lifts the guard, null if no single command does.</returns>
+    public static string? Command(ActionRecord action, Outcome outcome, string? functionName) => action.BlockedBy switch
+    {
+        Guard.ObserveMode or Guard.NotOptedIn => Tag(action, outcome),
+        Guard.Paused => new OperatorCommand("resume", null).Shell(functionName),
+        _ => null,
+    };
+
+    private static string? Tag(ActionRecord action, Outcome outcome) => action.Fix == Fix.RaiseGracePeriod
+        ? outcome.Service is { } service ? $"aws ecs tag-resource --resource-arn {service.Arn} --tags key={OptIn.TagKey},value={OptIn.Approved}" : null
+        : $"aws ec2 create-tags --resources {action.Resource} --tags Key={OptIn.TagKey},Value={OptIn.Approved}";
+}

@@ -1,0 +1,54 @@
+using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Remediation;
+
+namespace EcsHealthRemediator.Reporting;
+
+/// <summary>The one sentence that says what happened, and what was done about it or why not.</summary>
+internal static class Headline
+{
+    private const int MaxCause = 300;
+
+    public static string Of(Outcome outcome) =>
+        $"{Title(outcome)}: {string.Join("; ", new[] { CauseClause(outcome), Deed(outcome) }.OfType<string>())}.";
+
+    public static string Title(Outcome outcome) => $"{Subject(outcome)} {StatusTexts.Sentence(outcome.Status)}";
+
+    public static string Subject(Outcome outcome) => outcome.Service is { } service ? $"{service.Cluster}/{service.Name}" : "an event";
+
+    /// <summary>The part of the headline that fits into a subject line: the deed if there is one to tell, else the cause.</summary>
+    public static string? Short(Outcome outcome) => MainAction(outcome) is { Decision: not Decision.Blocked } && outcome.Status != IncidentStatus.SelfHealed
+        ? Deed(outcome)
+        : CauseClause(outcome);
+
+    public static ActionRecord? MainAction(Outcome outcome) => outcome.Actions.Count > 0 ? outcome.Actions[^1] : null;
+
+    /// <summary>The finding behind the cause, null if there is no fault: a healthy service's "cause" is that it is healthy.</summary>
+    public static Finding? Fault(Outcome outcome) =>
+        outcome.Findings.FirstOrDefault(finding => finding.Check == outcome.Cause?.Check && finding.Verdict == Verdict.Fault);
+
+    private static string? CauseClause(Outcome outcome)
+    {
+        if (Fault(outcome)?.Summary is not { Length: > 1 } summary) return null;
+        var clause = PlainText.Cut(summary, MaxCause).TrimEnd('.');
+        return char.IsLower(clause[1]) ? char.ToLowerInvariant(clause[0]) + clause[1..] : clause;
+    }
+
+    private static string Deed(Outcome outcome) => (outcome.Status, MainAction(outcome)) switch
+    {
+        (IncidentStatus.Ignored, _) => outcome.Timeline is [.., var last] ? last.Text.TrimEnd('.') : "there is nothing to do",
+        (IncidentStatus.SelfHealed, var action) => action?.Decision is Decision.Reverted ? "what was begun was undone" : "nothing was changed",
+        (IncidentStatus.Fixed, { } action) => FixTexts.Done(action),
+        (_, { Decision: Decision.Reverted, Fix: Fix.RaiseGracePeriod } action) =>
+            $"{FixTexts.Done(action)}, which did not help, so it is {action.Before} seconds again",
+        (_, { Decision: Decision.Reverted } action) => $"the remediator began to {FixTexts.ToDo(action)} and gave it up",
+        (IncidentStatus.NotFixed, { Decision: Decision.Applied } action) => $"{FixTexts.Done(action)}, which did not help",
+        (_, { Decision: Decision.WouldApply } action) => $"the remediator would {FixTexts.ToDo(action)}, but it only observes",
+        (_, { Decision: Decision.AwaitingApproval } action) => $"the remediator asks for your approval to {FixTexts.ToDo(action)}",
+        (_, { Decision: Decision.Blocked } action) =>
+            $"the remediator did not {FixTexts.ToDo(action)}, because {GuardTexts.Because(action.BlockedBy)}",
+        (_, { Decision: Decision.Failed } action) => $"the remediator could not {FixTexts.ToDo(action)}",
+        (_, { Decision: Decision.Applied } action) => $"the remediator began to {FixTexts.ToDo(action)}, and is not through",
+        (IncidentStatus.NeedsHuman, null) => "the remediator has no fix for this, so nothing was changed",
+        _ => "nothing was changed",
+    };
+}

@@ -1,0 +1,83 @@
+using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Remediation;
+
+namespace EcsHealthRemediator.Reporting;
+
+/// <summary>What is left for a person to do.</summary>
+internal static class NextSection
+{
+    private const int MaxRemedies = 4;
+
+    public static Section Of(Outcome outcome, string? functionName) => new(Topic.Next, [.. Lines(outcome, functionName)]);
+
+    private static IEnumerable<Line> Lines(Outcome outcome, string? functionName)
+    {
+        var remedies = Remedies(outcome);
+        return outcome.Status switch
+        {
+            IncidentStatus.Ignored => [],
+            IncidentStatus.Fixed => AfterFix(Headline.MainAction(outcome)),
+            IncidentStatus.SelfHealed when remedies.Count == 0 => [Line.Sentence("Nothing.")],
+            IncidentStatus.SelfHealed => remedies.Prepend(Line.Sentence("Nothing now. If it comes back:")),
+            _ => [.. Approval(outcome, functionName), .. remedies.Count > 0 ? remedies : Look(outcome)],
+        };
+    }
+
+    /// <summary>Whatever is changed beside the template that owns it comes back with the next deployment of that template.</summary>
+    private static Line[] AfterFix(ActionRecord? action) => action switch
+    {
+        { Fix: Fix.RaiseGracePeriod } =>
+        [
+            Line.Sentence(
+                $"Set HealthCheckGracePeriodSeconds of the AWS::ECS::Service to {action.After} where the service is defined. "
+                + $"Until then the next update from that template may put {action.Before} seconds back."),
+        ],
+        { Fix: Fix.RestartInstance } =>
+        [
+            Line.Sentence($"Nothing. If {action.Resource} has a public address that is not an Elastic IP address, that address is a new one now."),
+        ],
+        _ => [Line.Sentence("Nothing.")],
+    };
+
+    private static IEnumerable<Line> Approval(Outcome outcome, string? functionName)
+    {
+        if (outcome.Actions.LastOrDefault(action => action.Decision == Decision.AwaitingApproval) is not { } action) yield break;
+        var approve = new OperatorCommand("approve", outcome.IncidentId);
+        var reject = new OperatorCommand("reject", outcome.IncidentId);
+        if (functionName is null)
+        {
+            yield return Line.Sentence($"To let the remediator {FixTexts.ToDo(action)}, invoke it with the first of these; to forbid it, with the second:");
+            yield return Line.Command(approve.Json);
+            yield return Line.Command(reject.Json);
+        }
+        else
+        {
+            yield return Line.Sentence($"Let the remediator {FixTexts.ToDo(action)}:");
+            yield return Line.Command(approve.Shell(functionName));
+            yield return Line.Sentence("Or forbid it:");
+            yield return Line.Command(reject.Shell(functionName));
+        }
+    }
+
+    private static List<Line> Remedies(Outcome outcome) =>
+    [
+        .. outcome.Findings.Where(finding => finding is { Verdict: Verdict.Fault, Remedy: not null })
+            .OrderByDescending(finding => finding.Check == outcome.Cause?.Check)
+            .Take(MaxRemedies)
+            .SelectMany(finding => Tell(finding.Remedy!)),
+    ];
+
+    private static IEnumerable<Line> Tell(Remedy remedy)
+    {
+        yield return Line.Sentence(remedy.Summary);
+        if (remedy.Command is { } command) yield return Line.Command(command);
+        if (remedy.CloudFormation is { } property) yield return Line.Fact($"in CloudFormation: {property}");
+    }
+
+    private static List<Line> Look(Outcome outcome) =>
+    [
+        Line.Sentence(outcome.Gaps.Count > 0
+            ? "Let the remediator read what it could not see (below), or look there yourself."
+            : "Look at the service's events and the application's log; what the remediator checked is listed below."),
+    ];
+}

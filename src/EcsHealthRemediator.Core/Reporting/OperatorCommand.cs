@@ -1,0 +1,16 @@
+using System.Text.Json;
+
+namespace EcsHealthRemediator.Reporting;
+
+/// <summary>What an operator sends to the remediator; written out so that it can be pasted.</summary>
+internal sealed record OperatorCommand(string Command, string? IncidentId)
+{
+    /// <summary>The default encoder writes quotes and ampersands as \u escapes, so the JSON is safe between a shell's single quotes.</summary>
+    public string Json => JsonSerializer.Serialize(this, ReportingJson.Default.OperatorCommand);
+
+    /// <summary>The line for a shell.</summary>
+    /// <param name="functionName">A placeholder stands for it where it is not known.</param>
+    public string Shell(string? functionName) =>
+        $"aws lambda invoke --function-name {functionName ?? "REMEDIATOR"} --cli-binary-format raw-in-base64-out "
+        + $"--payload '{Json}' /dev/stdout";
+}

@@ -1,0 +1,66 @@
+namespace EcsHealthRemediator.Reporting;
+
+/// <summary>How much of an outcome goes into a message: entries of each list, characters of each text, characters of the e-mail.</summary>
+internal sealed record OutcomeSize(int Timeline, int Evidence, int Findings, int Text, int EmailLength);
+
+/// <summary>Shortens an outcome to what SNS can carry. What a person misses least goes first: timeline, evidence, findings, then text.</summary>
+internal static class OutcomeCut
+{
+    private const int All = int.MaxValue;
+
+    private const int MaxEmail = 30_000;
+
+    /// <summary>From the whole to one that fits even if every character takes the most bytes that JSON in JSON can need.</summary>
+    public static readonly IReadOnlyList<OutcomeSize> Sizes =
+    [
+        new(All, All, All, All, MaxEmail),
+        new(20, All, All, All, MaxEmail),
+        new(20, 10, All, All, MaxEmail),
+        new(20, 5, 10, All, MaxEmail),
+        new(20, 5, 10, 1_000, 15_000),
+        new(5, 2, 3, 250, 5_000),
+        new(1, 0, 1, 60, 2_000),
+    ];
+
+    public static Outcome To(Outcome outcome, OutcomeSize size)
+    {
+        if (size.Timeline == All) return outcome;
+        string Cut(string text) => PlainText.Cut(text, size.Text);
+        string? CutOrNull(string? text) => text is null ? null : Cut(text);
+
+        // What the message is about comes before what was ruled out.
+        var findings = outcome.Findings.OrderByDescending(finding => finding.Check == outcome.Cause?.Check)
+            .ThenBy(finding => finding.Verdict).Take(size.Findings);
+        var note = outcome.Timeline.TakeLast(1).Select(last => last with { Text = "This message was shortened to fit into an SNS message." });
+        return outcome with
+        {
+            IncidentId = CutOrNull(outcome.IncidentId),
+            Service = outcome.Service is { } service ? new(Cut(service.Cluster), Cut(service.Name), Cut(service.Arn)) : null,
+            TargetGroup = outcome.TargetGroup is { } group ? new(Cut(group.Arn), Cut(group.Name)) : null,
+            Signal = outcome.Signal is { } signal
+                ? signal with { Type = Cut(signal.Type), EventId = CutOrNull(signal.EventId), Text = CutOrNull(signal.Text) }
+                : null,
+            Cause = outcome.Cause is { } cause ? cause with { Check = Cut(cause.Check), Summary = Cut(cause.Summary) } : null,
+            Findings = [.. findings.Select(finding => finding with
+            {
+                Check = Cut(finding.Check),
+                Summary = Cut(finding.Summary),
+                Evidence = [.. finding.Evidence.Take(size.Evidence).Select(Cut)],
+                Remedy = finding.Remedy is { } remedy && IsWhole(remedy.Command, size)
+                    ? new(Cut(remedy.Summary), remedy.Command, CutOrNull(remedy.CloudFormation))
+                    : null,
+            })],
+            Actions = [.. outcome.Actions.TakeLast(size.Findings).Select(action => action with
+            {
+                Reason = Cut(action.Reason), Before = CutOrNull(action.Before), After = CutOrNull(action.After), Resource = Cut(action.Resource),
+            })],
+            Verification = outcome.Verification is { } verification ? verification with { Summary = Cut(verification.Summary) } : null,
+            Gaps = [.. outcome.Gaps.Take(size.Findings).Select(gap => gap with { Source = Cut(gap.Source), Error = Cut(gap.Error) })],
+            Timeline = [.. outcome.Timeline.TakeLast(size.Timeline).Select(entry => entry with { Text = Cut(entry.Text) }), .. note],
+            Links = size.Text == All ? outcome.Links : new Dictionary<string, string>(),
+        };
+    }
+
+    /// <summary>Half a command is worse than none.</summary>
+    private static bool IsWhole(string? command, OutcomeSize size) => command is null || command.Length <= size.Text;
+}

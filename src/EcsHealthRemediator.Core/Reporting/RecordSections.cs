@@ -1,0 +1,51 @@
+using EcsHealthRemediator.Diagnosis;
+
+namespace EcsHealthRemediator.Reporting;
+
+/// <summary>The sections that only list what the outcome holds.</summary>
+internal static class RecordSections
+{
+    private const int MaxGaps = 10;
+    private const int MaxRuledOut = 30;
+    private const int MaxTimeline = 40;
+
+    public static Section Verified(Outcome outcome) => new(
+        Topic.Verified,
+        outcome.Verification is { } verification
+            ? [Line.Sentence($"{Verdict(verification.Passed)} {verification.Summary}")]
+            : []);
+
+    public static Section NotSeen(Outcome outcome) => new(
+        Topic.NotSeen, [.. Line.Facts([.. outcome.Gaps.Select(gap => $"{gap.Source}: {gap.Error}")], MaxGaps)]);
+
+    /// <summary>What did not apply is left out: it says nothing about this service.</summary>
+    public static Section RuledOut(Outcome outcome) => new(
+        Topic.RuledOut,
+        [.. Line.Facts(
+            [.. outcome.Findings.Where(finding => finding is { Verdict: Diagnosis.Verdict.Ok, Check: not CheckId.AlreadyHealthy })
+                .Select(finding => $"{finding.Check}: {finding.Summary}")],
+            MaxRuledOut)]);
+
+    public static Section Timeline(Outcome outcome)
+    {
+        var left = Math.Max(0, outcome.Timeline.Count - MaxTimeline);
+        return new(
+            Topic.Timeline,
+            [.. left > 0 ? [Line.Fact($"… {left} earlier entries")] : Array.Empty<Line>(),
+                .. outcome.Timeline.Skip(left).Select(entry => Line.Fact($"{entry.At.UtcDateTime:yyyy-MM-dd HH:mm:ss}  {entry.Text}"))]);
+    }
+
+    public static Section Links(Outcome outcome) => new(
+        Topic.Links,
+        [.. outcome.Links.Select(link => Line.Page(Label(link.Key), link.Value))]);
+
+    private static string Verdict(bool? passed) => passed switch { true => "Passed.", false => "Failed.", null => "Still under way." };
+
+    private static string Label(string page) => page switch
+    {
+        "service" => "Service",
+        "targetGroup" => "Target group",
+        "instance" => "Instance",
+        _ => page,
+    };
+}

@@ -1,0 +1,70 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace EcsHealthRemediator.Reporting;
+
+/// <summary>
+/// Text that Slack shows as it is: no mention, no link and no formatting can be smuggled in by a name or a message.
+/// https://docs.slack.dev/messaging/formatting-message-text
+/// </summary>
+internal static partial class SlackText
+{
+    /// <summary>Breaks what Slack would interpret, without being seen.</summary>
+    private const char ZeroWidthSpace = '\u200b';
+
+    [GeneratedRegex("(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")]
+    private static partial Regex UnderscoreAtWordEdge { get; }
+
+    /// <param name="maxLength">Of the result, in UTF-16 characters: an escape is never cut in half.</param>
+    public static string Escape(string text, int maxLength)
+    {
+        var escaped = new StringBuilder();
+        foreach (var rune in Defuse(PlainText.Clean(text, maxLength)).EnumerateRunes())
+        {
+            var next = Of(rune);
+            if (escaped.Length + next.Length > maxLength - 1) return escaped.Append('…').ToString();
+            escaped.Append(next);
+        }
+
+        return escaped.ToString();
+    }
+
+    /// <summary>For a code block, where only the characters that could end or leave it matter: what is pasted must still work.</summary>
+    public static string EscapeCode(string text) => string.Concat(PlainText.Clean(text, int.MaxValue).EnumerateRunes().Select(OfCode));
+
+    /// <returns>Null for anything but a web address.</returns>
+    public static string? Link(string address, string label) =>
+        Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps
+            ? $"<{string.Concat(uri.AbsoluteUri.Select(OfAddress))}|{Escape(label, 75)}>"
+            : null;
+
+    /// <summary>Links, and italics; an underscore within a name is none, and must survive being copied.</summary>
+    private static string Defuse(string text) => UnderscoreAtWordEdge
+        .Replace(text, "＿")
+        .Replace("://", $":{ZeroWidthSpace}//", StringComparison.Ordinal)
+        .Replace("](", $"]{ZeroWidthSpace}(", StringComparison.Ordinal);
+
+    private static string Of(Rune rune) => rune.Value switch
+    {
+        '*' => "∗",
+        '~' => "∼",
+        _ => OfCode(rune),
+    };
+
+    private static string OfAddress(char character) => character switch
+    {
+        '&' => "&amp;",
+        '|' or '<' or '>' or '@' or '`' => Uri.HexEscape(character),
+        _ => $"{character}",
+    };
+
+    private static string OfCode(Rune rune) => rune.Value switch
+    {
+        '&' => "&amp;",
+        '<' => "&lt;",
+        '>' => "&gt;",
+        '@' => $"@{ZeroWidthSpace}",
+        '`' => "'",
+        _ => rune.ToString(),
+    };
+}

@@ -1,0 +1,32 @@
+using System.Text;
+using System.Text.Json;
+
+namespace EcsHealthRemediator.Reporting;
+
+public static class SnsMessageBuilder
+{
+    public const int MaxBytes = 262_144;
+
+    /// <param name="functionName">The remediator's Lambda function, for commands that a person can paste; null if not known.</param>
+    public static SnsMessage Build(Outcome outcome, string? functionName = null) =>
+        new(SubjectLine.Of(outcome), OutcomeCut.Sizes.Select(size => Document(outcome, size, functionName)).First(Fits));
+
+    private static bool Fits(string message) => Encoding.UTF8.GetByteCount(message) <= MaxBytes;
+
+    private static string Document(Outcome outcome, OutcomeSize size, string? functionName)
+    {
+        var cut = OutcomeCut.To(outcome, size);
+        var story = Story.Of(cut, functionName);
+        var text = EmailText.Of(story, size.EmailLength);
+        var json = JsonSerializer.Serialize(cut, MessageJson.Outcome);
+        var bodies = new Dictionary<string, string>
+        {
+            ["default"] = text,
+            ["email"] = text,
+            ["https"] = JsonSerializer.Serialize(ChatCard.Of(cut, story), MessageJson.Card),
+            ["sqs"] = json,
+            ["lambda"] = json,
+        };
+        return JsonSerializer.Serialize(bodies, MessageJson.Bodies);
+    }
+}
