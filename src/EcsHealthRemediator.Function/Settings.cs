@@ -7,7 +7,9 @@ namespace EcsHealthRemediator.Function;
 public sealed record Settings(string TableName, string TopicArn, IReadOnlyList<string> Clusters, Policy Policy)
 {
     /// <exception cref="SettingsException">Lists every variable that is missing or wrong.</exception>
+#pragma warning disable RS0030 // The one place that reads the environment.
     public static Settings FromEnvironment() => Read(Environment.GetEnvironmentVariable);
+#pragma warning restore RS0030
 
     /// <inheritdoc cref="FromEnvironment"/>
     public static Settings Read(Func<string, string?> variable)

@@ -93,8 +93,10 @@ public sealed class IncidentStore(IAmazonDynamoDB dynamo, string table, TimeProv
             return;
         }
 
-        await dynamo.PutItemAsync(
-            new() { TableName = table, Item = Item(PauseKey, 1, JsonSerializer.Serialize(pause, CoreJson.Default.PauseOrder)) }, cancellation);
+        // Only the operator ends a pause: expiry by age would end it in silence.
+        var item = Item(PauseKey, 1, JsonSerializer.Serialize(pause, CoreJson.Default.PauseOrder));
+        item.Remove("expiresAt");
+        await dynamo.PutItemAsync(new() { TableName = table, Item = item }, cancellation);
     }
 
     private async Task<bool> PutAsync(Dictionary<string, AttributeValue> item, long readVersion, CancellationToken cancellation)
