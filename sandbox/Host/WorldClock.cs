@@ -5,11 +5,11 @@ namespace EcsHealthRemediator.Sandbox.Host;
 /// <summary>The time of the sandbox's world, asked anew each time; <c>{"now": ISO 8601}</c>. Timers stay those of the machine.</summary>
 public sealed class WorldClock(Uri url) : TimeProvider
 {
-    private readonly HttpClient _http = new();
+    private static readonly HttpClient Http = new();
 
     public override DateTimeOffset GetUtcNow()
     {
-        using var response = _http.Send(new(HttpMethod.Get, url));
+        using var response = Http.Send(new(HttpMethod.Get, url));
         response.EnsureSuccessStatusCode();
         using var document = JsonDocument.Parse(response.Content.ReadAsStream());
         return document.RootElement.GetProperty("now").GetDateTimeOffset();

@@ -67,7 +67,7 @@ internal sealed class Operator(Remediator remediator, ISubjectFinder finder, IEv
 
     private async Task<Outcome> ResumeAsync(Resume resume, CancellationToken cancellation)
     {
-        await store.SetPauseAsync(null, cancellation);
+        await store.SetPauseAsync(new("resumed", resume.By, Until: time.GetUtcNow()), cancellation);
         return Done(resume, "Changes are allowed again, as far as the modes and tags allow them.");
     }
 

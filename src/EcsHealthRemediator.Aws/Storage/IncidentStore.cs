@@ -85,14 +85,8 @@ public sealed class IncidentStore(IAmazonDynamoDB dynamo, string table, TimeProv
     public async Task<PauseOrder?> PauseAsync(CancellationToken cancellation) =>
         await GetAsync(PauseKey, cancellation) is { } item ? Read(item, CoreJson.Default.PauseOrder) : null;
 
-    public async Task SetPauseAsync(PauseOrder? pause, CancellationToken cancellation)
+    public async Task SetPauseAsync(PauseOrder pause, CancellationToken cancellation)
     {
-        if (pause is null)
-        {
-            await dynamo.DeleteItemAsync(new() { TableName = table, Key = new() { ["pk"] = new() { S = PauseKey } } }, cancellation);
-            return;
-        }
-
         // Only the operator ends a pause: expiry by age would end it in silence.
         var item = Item(PauseKey, 1, JsonSerializer.Serialize(pause, CoreJson.Default.PauseOrder));
         item.Remove("expiresAt");

@@ -60,5 +60,5 @@ public interface IIncidentStore
 
     Task<PauseOrder?> PauseAsync(CancellationToken cancellation);
 
-    Task SetPauseAsync(PauseOrder? pause, CancellationToken cancellation);
+    Task SetPauseAsync(PauseOrder pause, CancellationToken cancellation);
 }
