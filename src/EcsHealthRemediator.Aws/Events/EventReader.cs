@@ -11,12 +11,18 @@ public static class EventReader
     /// <summary>Never throws for its input: what is foreign, malformed or no trigger is <see cref="Ignored"/> with the reason, so
     /// that it is not retried.</summary>
     /// <param name="json">An EventBridge event or an operator's command, UTF-8.</param>
-    public static Signal Read(ReadOnlyMemory<byte> json)
+    public static Signal Read(ReadOnlyMemory<byte> json) => Guarded(() =>
+    {
+        using var document = JsonDocument.Parse(json);
+        return Read(document.RootElement);
+    });
+
+    // Text that is no valid Unicode shows only when it is asked for, as an InvalidOperationException.
+    private static Signal Guarded(Func<Signal> read)
     {
         try
         {
-            using var document = JsonDocument.Parse(json);
-            return Read(document.RootElement);
+            return read();
         }
         catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
         {
@@ -33,14 +39,13 @@ public static class EventReader
             return DirectInvokes.Read(root.Deserialize(EventJson.Default.DirectInvoke)!);
 
         var received = root.Deserialize(EventJson.Default.CloudWatchEventJsonElement)!;
-        var signal = received.Detail.ValueKind is JsonValueKind.Object
-            ? ReadEvent(received)
-            : new Ignored($"malformed: {received.Source} \"{received.DetailType}\" without a detail object");
-        return signal with { EventId = received.Id, Time = TimeOf(received) };
+        return Guarded(() => ReadEvent(received)) with { EventId = received.Id, Time = TimeOf(received) };
     }
 
     private static Signal ReadEvent(Event received) => (received.Source, received.DetailType) switch
     {
+        var (source, type) when received.Detail.ValueKind != JsonValueKind.Object =>
+            new Ignored($"malformed: {source} \"{type}\" without a detail object"),
         ("aws.ecs", "ECS Task State Change") =>
             EcsEvents.TaskStateChange(Detail(received, EventJson.Default.TaskDetail)),
         ("aws.ecs", "ECS Service Action") =>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace EcsHealthRemediator.Signals;
 
-/// <summary>One forward pass over a text. A part is found by its keyword wherever it stands; the first of a kind counts.</summary>
+/// <summary>One forward pass over a text. A part is found by its keyword wherever that stands; the first one counts.</summary>
 internal ref struct MessageReading(ReadOnlySpan<char> text)
 {
     private readonly string?[] _values = new string?[(int)Part.LoadBalancer + 1];
@@ -112,9 +112,14 @@ internal ref struct MessageReading(ReadOnlySpan<char> text)
             Keep(Part.TargetGroup, word["target-group".Length..]);
     }
 
-    // One dot ends a sentence; several are an elision by whoever wrote the text down, and stay.
-    private readonly void Keep(Part part, ReadOnlySpan<char> word) =>
-        _values[(int)part] ??= (word.EndsWith(".") && !word.EndsWith("..") ? word[..^1] : word).ToString();
+    // One dot ends a sentence; several are an elision by whoever wrote the text down, and stay. The brackets are those of a link
+    // that was copied from the console as markdown.
+    private readonly void Keep(Part part, ReadOnlySpan<char> word)
+    {
+        var value = (word.EndsWith(".") && !word.EndsWith("..") ? word[..^1] : word).Trim("[]");
+        if (!value.IsEmpty)
+            _values[(int)part] ??= value.ToString();
+    }
 
     private static Part PartNamed(ReadOnlySpan<char> word) =>
         Is(word, "service") ? Part.Service

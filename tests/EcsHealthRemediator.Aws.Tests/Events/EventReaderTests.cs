@@ -73,6 +73,16 @@ public sealed class EventReaderTests
     public void Malformed_input_is_ignored_as_malformed(string json) =>
         Assert.StartsWith("malformed: ", Samples.IgnoredBecause(Samples.Read(json)), StringComparison.Ordinal);
 
+    [Fact]
+    public void A_malformed_detail_can_be_traced_by_the_id_of_its_event()
+    {
+        var signal = Samples.Read("task-stopped-elb-health-checks", detail => detail["group"] = 5);
+
+        Assert.StartsWith("malformed: ", Samples.IgnoredBecause(signal), StringComparison.Ordinal);
+        Assert.NotNull(signal.EventId);
+        Assert.NotNull(signal.Time);
+    }
+
     [Theory]
     [InlineData("aws.s3", "Object Created", "not a trigger: aws.s3 \"Object Created\"")]
     [InlineData("aws.ecs", "ECS Hook State Change", "not a trigger: aws.ecs \"ECS Hook State Change\"")]

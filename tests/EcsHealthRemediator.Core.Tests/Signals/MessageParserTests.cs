@@ -35,6 +35,14 @@ public sealed class MessageParserTests
     }
 
     [Fact]
+    public void Links_of_the_console_do_not_stick_to_the_names()
+    {
+        var parsed = MessageParser.Parse("service [web](https://host/web?a=b) is unhealthy in target-group [tg](https://host)");
+
+        Assert.Equal(("web", "tg"), (parsed.Service, parsed.TargetGroup));
+    }
+
+    [Fact]
     public void A_task_set_is_not_part_of_the_service_name()
     {
         var parsed = MessageParser.Parse($"(service web, taskSet ecs-svc/123) is unhealthy in (target-group {Arn})");
@@ -96,6 +104,7 @@ public sealed class MessageParserTests
     [InlineData("(service port) (port 80)", "port", 80)]
     [InlineData("(service task) (port 65536)", "task", null)]
     [InlineData("(service ) (port )", null, null)]
+    [InlineData("(service .) (port [])", null, null)]
     [InlineData("(service a) (port -1)", "a", null)]
     [InlineData("(service a) (port 0)", "a", null)]
     public void A_value_may_look_like_a_keyword_and_an_empty_one_is_absent(string head, string? service, int? port)
