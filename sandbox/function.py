@@ -31,7 +31,7 @@ class Function:
     def __init__(self, command: str, runtime: RuntimeApi, environment: dict[str, str], address: str, name: str) -> None:
         self._command, self._runtime = shlex.split(command), runtime
         self._process: subprocess.Popen[bytes] | None = None
-        self._log = tempfile.TemporaryFile()
+        self._log = tempfile.TemporaryFile("a+b")
         self._environment = {
             **{k: v for k, v in os.environ.items() if not k.startswith("AWS_")}, **environment,
             "AWS_LAMBDA_RUNTIME_API": address, "AWS_ENDPOINT_URL": f"http://{address}", "AWS_REGION": REGION,
