@@ -15,6 +15,8 @@ STOPPED_VISIBLE_SECONDS = 3600
 
 
 def install(world: World) -> None:
+    # moto turns its attribute dictionary into a list on the way out; ours is one already.
+    EC2ContainerServiceResponse.RESPONSE_KEY_PATH_TO_TRANSFORMER = {}
     for name, operation in _operations(world).items():
         setattr(EC2ContainerServiceResponse, name, operation)
 

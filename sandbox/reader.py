@@ -24,7 +24,7 @@ def _read(kind: Any, value: Any, place: str) -> Any:
     origin, args = typing.get_origin(kind), typing.get_args(kind)
     if kind is Any:
         return value
-    if origin is types.UnionType:
+    if origin in (types.UnionType, typing.Union):
         return _read_union(args, value, place)
     if origin is typing.Literal:
         if value not in args:

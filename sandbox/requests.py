@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 Json = dict[str, Any]
-_READS = ("Describe", "List", "Get", "BatchGet", "Query", "Scan", "Filter", "Head", "Lookup", "Search", "Simulate", "Check")
+READS = ("Describe", "List", "Get", "BatchGet", "Query", "Scan", "Filter", "Head", "Lookup", "Search", "Simulate", "Check")
 # The remediator's own books: what it keeps, says and measures changes nothing of what it watches over.
 _OWN = ("dynamodb", "sns", "logs", "cloudwatch", "monitoring", "sts", "sqs")
 
@@ -35,7 +35,7 @@ def mutates(service: str, operation: str, parameters: Json) -> bool:
     """Whether the call changes the watched infrastructure. A dry run does not."""
     if str(parameters.get("DryRun", "")).lower() == "true":
         return False
-    return service not in _OWN and not operation.startswith(_READS)
+    return service not in _OWN and not operation.startswith(READS)
 
 
 def nest(flat: dict[str, str]) -> Json:

@@ -176,7 +176,6 @@ class Expectation:
     cause: str | None = None
     actions: list[Json] | None = None
     notifications: int | Range | None = None
-    threads: int | Range | None = None
     mutating_calls: list[str] | Calls | None = None
     instances: dict[str, InstanceExpectation] = field(default_factory=dict)
     services: dict[str, ServiceExpectation] = field(default_factory=dict)

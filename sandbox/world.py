@@ -2,7 +2,6 @@
 from dataclasses import replace
 from typing import Any
 
-from moto.autoscaling.models import autoscaling_backends
 from moto.ec2.models import ec2_backends
 from moto.ec2.models.instances import InstanceState
 
@@ -59,6 +58,10 @@ class World:
         host = Host(spec, made["InstanceId"], made["PrivateIpAddress"], made["SubnetId"])
         self.hosts.add(host, running)
         return host
+
+    def ec2_instance(self, instance_id: str) -> Any:
+        """moto's own record of the instance."""
+        return ec2_backends[ACCOUNT][REGION].get_instance(instance_id)
 
     def deploy(self, service: Service, app: Json) -> None:
         """A new revision; `app` are the changes of the program it brings."""
@@ -186,20 +189,9 @@ class World:
             "clusterArn": cluster_arn(self.scenario.cluster), **detail, "updatedAt": self.clock.moment()}))
 
     def _show_state(self, host: Host) -> None:
-        """moto's own record of the instance follows."""
-        resource = ec2_backends[ACCOUNT][REGION].get_instance(host.instance_id)
+        resource = self.ec2_instance(host.instance_id)
         resource._state = InstanceState(host.state, STATE_CODES[host.state])
         stopped = host.state in ("stopping", "stopped", "shutting-down", "terminated")
         resource._reason = f"User initiated ({self.clock.moment():%Y-%m-%d %H:%M:%S} GMT)" if stopped else ""
         if host.state == "pending":
             resource.launch_time = self.clock.moment().replace(tzinfo=None)
-
-
-def lifecycle_state(instance_id: str) -> tuple[str, str] | None:
-    """(Auto Scaling group, lifecycle state) of a member."""
-    for group in autoscaling_backends[ACCOUNT][REGION].autoscaling_groups.values():
-        for member in group.instance_states:
-            if member.instance.id == instance_id:
-                return group.name, member.lifecycle_state
-    return None
-
