@@ -1,0 +1,39 @@
+"""The program in a container: what a connection to one of its ports gets."""
+from dataclasses import dataclass
+
+from sandbox.scenario import App
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the caller sees: `silence` (nothing comes back), `refused`, `noise` (not the expected protocol), or a status code."""
+    kind: str
+    code: int | None = None
+    seconds: float = 0.0
+
+
+SILENCE, REFUSED, NOISE = Reply("silence"), Reply("refused"), Reply("noise")
+
+
+@dataclass
+class Program:
+    behaviour: App
+    started: float
+    ready: float
+    ended: bool = False
+
+    def reply(self, container_port: int, main_port: int, protocol: str, path: str, now: float) -> Reply:
+        app = self.behaviour
+        if self.ended or container_port not in (app.listens if app.listens is not None else [main_port]):
+            return REFUSED
+        if app.hung:
+            return SILENCE
+        starting = now < self.ready
+        if starting and app.while_starting is None:
+            return REFUSED
+        if protocol == "TCP":
+            return Reply("open", seconds=app.latency_seconds)
+        if protocol.lower() != app.speaks:
+            return NOISE
+        code = app.while_starting if starting else app.answers.get(path, app.answers.get("*", 404))
+        return Reply("code", code, app.latency_seconds)

@@ -1,0 +1,58 @@
+"""What SNS would refuse, and what each subscriber would get."""
+import json
+from dataclasses import dataclass
+from typing import Any
+
+Json = dict[str, Any]
+LIMIT = 262_144
+SUBJECT_LIMIT = 100
+
+
+class Refused(ValueError):
+    """InvalidParameter of Publish."""
+
+
+@dataclass(frozen=True)
+class Notification:
+    at: float
+    subject: str | None
+    message: str
+    variants: dict[str, str]
+
+    def as_json(self) -> Json:
+        """`default`, `email`, `https`, `sqs` as published; a protocol without a text of its own gets the default."""
+        default = self.variants["default"]
+        return {"at": self.at, "subject": self.subject, "default": default,
+                **{p: self.variants.get(p, default) for p in ("email", "https", "sqs")}}
+
+
+def read(at: float, parameters: Json) -> Notification:
+    """Raises Refused as the service would."""
+    message, subject = parameters.get("Message", ""), parameters.get("Subject")
+    if not message:
+        raise Refused("Invalid parameter: Empty message")
+    if len(message.encode()) > LIMIT:
+        raise Refused("Invalid parameter: Message too long")
+    if subject is not None:
+        _check_subject(subject)
+    if parameters.get("MessageStructure") != "json":
+        return Notification(at, subject, message, {"default": message})
+    try:
+        variants = json.loads(message, object_pairs_hook=_no_duplicates)
+    except ValueError as problem:
+        raise Refused("Invalid parameter: Message Structure - JSON message body failed to parse") from problem
+    if not isinstance(variants, dict) or not isinstance(variants.get("default"), str):
+        raise Refused("Invalid parameter: Message Structure - No default entry in JSON message body")
+    return Notification(at, subject, message, {key: value for key, value in variants.items() if isinstance(value, str)})
+
+
+def _check_subject(subject: str) -> None:
+    printable = all(" " <= c <= "~" for c in subject)
+    if not subject or len(subject) >= SUBJECT_LIMIT or not printable or subject[0] == " ":
+        raise Refused("Invalid parameter: Subject")
+
+
+def _no_duplicates(pairs: list[tuple[str, Any]]) -> Json:
+    if len({key for key, _ in pairs}) != len(pairs):
+        raise ValueError("a key stands twice")
+    return dict(pairs)

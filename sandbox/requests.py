@@ -1,0 +1,58 @@
+"""Reads an AWS request of any protocol into service, operation and parameters."""
+import json
+import re
+from typing import Any
+from urllib.parse import parse_qsl
+
+Json = dict[str, Any]
+READS = ("Describe", "List", "Get", "BatchGet", "Query", "Scan", "Filter", "Head", "Lookup", "Search", "Simulate", "Check")
+# The remediator's own books: what it keeps, says and measures changes nothing of what it watches over.
+_OWN = ("dynamodb", "sns", "logs", "cloudwatch", "monitoring", "sts", "sqs")
+
+
+def service_of(authorization: str) -> str | None:
+    """From the credential scope of the signature."""
+    match = re.search(r"Credential=[^/]+/[^/]+/[^/]+/([^/]+)/", authorization)
+    return match[1] if match else None
+
+
+def read(target: str, content_type: str, body: bytes, query: str) -> tuple[str, Json]:
+    """Operation and parameters: JSON 1.x by X-Amz-Target, else Query and EC2 Query by Action."""
+    if target:
+        try:
+            return target.rsplit(".", 1)[1], json.loads(body or b"{}")
+        except (json.JSONDecodeError, UnicodeDecodeError):
+            return target.rsplit(".", 1)[1], {}
+    text = body.decode("utf-8", "replace") if "urlencoded" in content_type else ""
+    pairs = parse_qsl(query, keep_blank_values=True) + parse_qsl(text, keep_blank_values=True)
+    flat = {key: value for key, value in pairs}
+    operation = flat.pop("Action", "")
+    flat.pop("Version", None)
+    return operation, nest(flat)
+
+
+def mutates(service: str, operation: str, parameters: Json) -> bool:
+    """Whether the call changes the watched infrastructure. A dry run does not."""
+    if str(parameters.get("DryRun", "")).lower() == "true":
+        return False
+    return service not in _OWN and not operation.startswith(READS)
+
+
+def nest(flat: dict[str, str]) -> Json:
+    """`Filter.1.Value.2=x` and `Tags.member.1.Key=k` become lists and objects."""
+    root: Json = {}
+    for key, value in flat.items():
+        *path, last = [part for part in key.split(".") if part not in ("member", "entry")]
+        node = root
+        for part in path:
+            node = node.setdefault(part, {})
+        node[last] = value
+    return {key: _lists(value) for key, value in root.items()}
+
+
+def _lists(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    if value and all(key.isdigit() for key in value):
+        return [_lists(value[key]) for key in sorted(value, key=int)]
+    return {key: _lists(item) for key, item in value.items()}

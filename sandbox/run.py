@@ -1,0 +1,80 @@
+"""python -m sandbox.run: plays a scenario and judges it, or keeps a world running for the AWS CLI."""
+import argparse
+import json
+import os
+import sys
+from pathlib import Path
+
+from sandbox import function, scenario
+from sandbox.function import FunctionMissing
+from sandbox.reader import Invalid
+from sandbox.report import document
+from sandbox.simulation import TEMPLATE, Simulation
+from sandbox.story import letter
+
+SPEED = 30.0
+COLOURS = {"=": "36", "!": "33", "~": "0", "#": "0", "*": "1", "@": "35"}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """0 as expected, 1 not as expected, 2 it could not be run."""
+    options = _parse(arguments)
+    try:
+        wanted = scenario.load(options.scenario)
+        command = options.function or os.environ.get("SANDBOX_FUNCTION") or function.default_command()
+        say = (lambda _: None) if options.json else _teller()
+        with Simulation(wanted, command, options.template, say) as run:
+            return _serve(run, options) if options.serve else _play(run, options)
+    except (Invalid, FunctionMissing) as problem:
+        print(f"sandbox: {problem}", file=sys.stderr)
+        return 2
+
+
+def _play(run: Simulation, options: argparse.Namespace) -> int:
+    run.run(None if options.json else options.speed)
+    result = document(run)
+    if options.verbose or not result["asExpected"]:
+        print(run.function.output(None if options.verbose else 40), file=sys.stderr)
+    if options.json:
+        print(json.dumps(result, indent=2, ensure_ascii=False))
+    else:
+        for notification in run.notifications:
+            print(f"\n{letter(notification)}")
+        print("\nas expected" if result["asExpected"] else "\nnot as expected:\n  " + "\n  ".join(result["differences"]))
+    return 0 if result["asExpected"] else 1
+
+
+def _serve(run: Simulation, options: argparse.Namespace) -> int:
+    address = f"http://{run.server.address}"
+    print(f"export AWS_ENDPOINT_URL={address} AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=sandbox AWS_SECRET_ACCESS_KEY=sandbox\n"
+          f"curl -d '{{\"seconds\": 60}}' {address}/sandbox/advance", flush=True)
+    try:
+        run.serve(options.speed if options.speed > 0 else None)
+    except KeyboardInterrupt:
+        pass
+    return 0
+
+
+def _teller():
+    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+
+    def say(line: str) -> None:
+        code = COLOURS.get(line.split(" ", 2)[1], "0")
+        print(f"\033[{code}m{line}\033[0m" if colour and code != "0" else line, flush=True)
+    return say
+
+
+def _parse(arguments: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m sandbox.run", description=__doc__)
+    parser.add_argument("scenario", nargs="?", default="impaired-instance", help="a name in sandbox/scenarios, or the path of a JSON file")
+    parser.add_argument("--json", action="store_true", help="one JSON document on stdout instead of the story")
+    parser.add_argument("--speed", type=float, default=SPEED, help=f"world seconds a second ({SPEED:g}); with --serve 0 stands still")
+    parser.add_argument("--function", help="the command that starts the function (also SANDBOX_FUNCTION)")
+    parser.add_argument("--template", type=Path, default=TEMPLATE, help="the SAM template")
+    parser.add_argument("--verbose", action="store_true", help="what the function wrote, afterwards on stderr")
+    parser.add_argument("--serve", action="store_true", help="keep the world running for the AWS CLI")
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,244 @@
+"""The scenario file: the world, what happens to it, what is expected. README.md explains every field."""
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from sandbox.reader import Invalid, read
+
+FOLDER = Path(__file__).parent / "scenarios"
+Json = dict[str, Any]
+
+
+@dataclass
+class LoadBalancer:
+    name: str = "edge"
+    type: Literal["application", "network"] = "application"
+    zones: list[str] | None = None
+    security_group: bool = True
+
+
+@dataclass
+class Network:
+    target_ingress: list[str] = field(default_factory=lambda: ["0-65535"])
+    load_balancer_egress: list[str] = field(default_factory=lambda: ["0-65535"])
+    target_acl: list[Json] | None = None
+
+
+@dataclass
+class Instance:
+    name: str
+    zone: str = "us-east-1a"
+    type: str = "m5.large"
+    tags: dict[str, str] = field(default_factory=dict)
+    lifecycle: Literal["on-demand", "spot"] = "on-demand"
+    root_device: Literal["ebs", "instance-store"] = "ebs"
+    tenancy: Literal["default", "dedicated", "host"] = "default"
+    stop_protection: bool = False
+    auto_scaling_group: str | None = None
+    standalone_tasks: int = 0
+    stop_seconds: float = 45
+    start_seconds: float = 15
+    agent_seconds: float = 40
+    no_capacity_seconds: float = 0
+
+
+@dataclass
+class TargetGroup:
+    name: str | None = None
+    protocol: str | None = None
+    attached: bool = True
+    check_protocol: str | None = None
+    check_port: str = "traffic-port"
+    check_path: str = "/health"
+    matcher: str | None = None
+    interval: int = 10
+    timeout: int = 5
+    healthy_threshold: int = 2
+    unhealthy_threshold: int = 3
+    deregistration_delay: int = 30
+
+
+@dataclass
+class App:
+    """How the program in the container behaves. A change reaches running containers too, unless the step says otherwise."""
+    speaks: Literal["http", "https", "tcp"] = "http"
+    listens: list[int] | None = None
+    answers: dict[str, int] = field(default_factory=lambda: {"*": 200})
+    latency_seconds: float = 0.05
+    start_seconds: float = 5
+    while_starting: int | None = None
+    hung: bool = False
+    crash_after_seconds: float | None = None
+    exit_code: int = 1
+
+
+@dataclass
+class Service:
+    name: str = "web"
+    desired_count: int = 3
+    grace_period: int = 0
+    minimum_healthy_percent: int = 100
+    maximum_percent: int = 200
+    tags: dict[str, str] = field(default_factory=dict)
+    network_mode: Literal["bridge", "host", "awsvpc"] = "bridge"
+    container_port: int = 8080
+    host_port: int = 0
+    container_health_check: list[str] | None = None
+    cpu: int = 256
+    memory: int = 512
+    distinct_instance: bool = False
+    target_group: TargetGroup = field(default_factory=TargetGroup)
+    app: App = field(default_factory=App)
+
+
+@dataclass
+class Step:
+    at: float
+    do: Literal["impair-system", "heal-system", "impair-instance", "heal-instance", "disconnect-agent", "connect-agent",
+                "change-app", "crash-app", "stop-task", "desired-count", "deploy", "call", "invoke", "event"]
+    instance: str | None = None
+    service: str | None = None
+    set: Json = field(default_factory=dict)
+    only_new: bool = False
+    for_: float | None = None
+    count: int | None = None
+    survives_restart: bool | None = None
+    operation: str | None = None
+    parameters: Json = field(default_factory=dict)
+    payload: Any = None
+
+
+@dataclass
+class ApiFault:
+    operation: str
+    error: str | None = None
+    message: str = "injected by the scenario"
+    http_status: int = 400
+    delay_seconds: float = 0
+    after_calls: int = 0
+    times: int | None = None
+    from_: float = 0
+    until: float | None = None
+
+
+@dataclass
+class Kill:
+    before: str | None = None
+    after: str | None = None
+    times: int = 1
+
+
+@dataclass
+class EventFault:
+    do: Literal["duplicate", "drop", "delay"]
+    detail_type: str | None = None
+    seconds: float = 0
+    times: int | None = None
+
+
+@dataclass
+class Alarm:
+    service: str = "web"
+    name: str = "unhealthy-hosts"
+    periods: int = 1
+
+
+@dataclass
+class Calls:
+    exactly: list[str] | None = None
+    required: list[str] = field(default_factory=list)
+    forbidden: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Range:
+    min: int = 0
+    max: int | None = None
+
+
+@dataclass
+class InstanceExpectation:
+    state: str | None = None
+    container_instance: str | None = None
+    same_instance: bool | None = None
+
+
+@dataclass
+class ServiceExpectation:
+    grace_period: int | Range | None = None
+    running: int | None = None
+
+
+@dataclass
+class Expectation:
+    status: str | None = None
+    cause: str | None = None
+    actions: list[Json] | None = None
+    notifications: int | Range | None = None
+    mutating_calls: list[str] | Calls | None = None
+    instances: dict[str, InstanceExpectation] = field(default_factory=dict)
+    services: dict[str, ServiceExpectation] = field(default_factory=dict)
+    targets: Literal["healthy"] | None = None
+
+
+@dataclass
+class Scenario:
+    description: str = ""
+    name: str = ""
+    parameters: dict[str, Any] = field(default_factory=dict)
+    cluster: str = "shop"
+    load_balancer: LoadBalancer = field(default_factory=LoadBalancer)
+    network: Network = field(default_factory=Network)
+    instances: list[Instance] = field(default_factory=list)
+    services: list[Service] = field(default_factory=lambda: [Service()])
+    timeline: list[Step] = field(default_factory=list)
+    alarms: list[Alarm] = field(default_factory=list)
+    api_faults: list[ApiFault] = field(default_factory=list)
+    kill_function: list[Kill] = field(default_factory=list)
+    event_faults: list[EventFault] = field(default_factory=list)
+    until: float = 3600
+    quiet_seconds: float = 180
+    expect: Expectation = field(default_factory=Expectation)
+
+
+def load(name_or_path: str) -> Scenario:
+    """A name in the scenarios folder, or a path. Raises Invalid with the place of the problem."""
+    path = Path(name_or_path)
+    if path.suffix != ".json":
+        path = FOLDER / f"{name_or_path}.json"
+    if not path.is_file():
+        known = ", ".join(sorted(p.stem for p in FOLDER.glob("*.json")))
+        raise Invalid(f"no scenario {name_or_path!r}; known are {known}, or give the path of a JSON file")
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except json.JSONDecodeError as problem:
+        raise Invalid(f"{path.name}: {problem}") from problem
+    return parse(content, path.stem)
+
+
+def parse(content: Json, name: str = "scenario") -> Scenario:
+    scenario = read(Scenario, content, name)
+    scenario.name = scenario.name or name
+    _check_names(scenario)
+    return scenario
+
+
+def _check_names(scenario: Scenario) -> None:
+    instances = {instance.name for instance in scenario.instances}
+    services = {service.name for service in scenario.services}
+    for i, step in enumerate(scenario.timeline):
+        place = f"{scenario.name}.timeline[{i}]"
+        if step.instance is not None and step.instance not in instances:
+            raise Invalid(f"{place}.instance: no instance is called {step.instance!r}")
+        if step.service is not None and step.service not in services:
+            raise Invalid(f"{place}.service: no service is called {step.service!r}")
+        if step.do in _NEEDS_INSTANCE and step.instance is None:
+            raise Invalid(f"{place}.instance: {step.do} needs one")
+        read(App, step.set, f"{place}.set")
+    for name in scenario.expect.instances:
+        if name not in instances:
+            raise Invalid(f"{scenario.name}.expect.instances.{name}: no instance is called that")
+
+
+_NEEDS_INSTANCE = ("impair-system", "heal-system", "impair-instance", "heal-instance", "disconnect-agent", "connect-agent")

@@ -1,0 +1,192 @@
+"""The ECS service scheduler: keeps the desired count, replaces what is unhealthy, outdated or on a draining host."""
+import math
+from dataclasses import dataclass, field
+
+from sandbox.clock import Clock
+from sandbox.ecs import Deployment, Service, Task, cluster_arn
+from sandbox.events import Bus
+from sandbox.ids import Ids
+from sandbox.placement import Placement
+from sandbox.targets import Health, Targets
+from sandbox.tasks import Tasks
+
+TICK_SECONDS = 5
+REPEAT_SECONDS = 6 * 3600
+IMPAIRED_AFTER_FAILURES = 4
+MINIMUM_AGE_SECONDS = 5
+
+
+@dataclass
+class Scheduler:
+    clock: Clock
+    bus: Bus
+    ids: Ids
+    targets: Targets
+    tasks: Tasks
+    placement: Placement
+    services: list[Service] = field(default_factory=list)
+
+    def tick(self) -> None:
+        for service in self.services:
+            self._replace_unhealthy(service)
+            self._replace_outdated(service)
+            self._reach_desired_count(service)
+            self._note_steady(service)
+
+    def health(self, task: Task) -> Health:
+        return self.targets.health(task.target) if task.target else Health("unused")
+
+    def deploy(self, service: Service, deployment: Deployment) -> None:
+        service.primary.status = "ACTIVE"
+        service.deployments.insert(0, deployment)
+        service.steady = False
+        self._deployment_event(service, deployment, "INFO", "SERVICE_DEPLOYMENT_IN_PROGRESS", "in progress")
+
+    # --- unhealthy tasks -------------------------------------------------------------------------------------------
+
+    def _replace_unhealthy(self, service: Service) -> None:
+        for task in self.tasks.of(service):
+            if not task.running:
+                continue
+            health = self.health(task)
+            if health.state == "healthy":
+                task.was_healthy, task.replacement, service.failures_in_a_row = True, None, 0
+            elif self._failed(task, health):
+                self._note_unhealthy(service, task, health)
+                if self._may_stop(service, task):
+                    self._stop_unhealthy(service, task)
+
+    def _failed(self, task: Task, health: Health) -> bool:
+        """In the grace period, counted from the task's start, nothing is held against it."""
+        age = self.clock.now - (task.started or self.clock.now)
+        grace = task.service.grace_period if task.service else 0
+        wrong_zone = health.state == "unused" and "Availability Zone" in (health.description or "")
+        return age >= max(grace, MINIMUM_AGE_SECONDS) and (health.state == "unhealthy" or wrong_zone)
+
+    def _may_stop(self, service: Service, task: Task) -> bool:
+        """The replacement comes first where maximumPercent and the cluster allow it; an unhealthy one ends the wait."""
+        wanted = [t for t in self.tasks.of(service) if t.wanted]
+        if len(wanted) > service.desired_count:
+            others = [t for t in wanted if t is not task and (t.last_status == "PENDING" or not self._judged(t))]
+            return not others
+        if len(wanted) == service.desired_count and self._room(service) > 0:
+            replacement = self._start_one(service, quiet=True)
+            if replacement:
+                task.replacement = replacement
+                return False
+        return True
+
+    def _judged(self, task: Task) -> bool:
+        health = self.health(task)
+        return health.state == "healthy" or self._failed(task, health)
+
+    def _stop_unhealthy(self, service: Service, task: Task) -> None:
+        service.steady = False
+        service.failures_in_a_row += not task.was_healthy
+        if task.deployment:
+            task.deployment.failed_tasks += not task.was_healthy
+        self._say(service, f"has stopped 1 running tasks: (task {task.id}).", repeat=True)
+        self._say(service, f"deregistered 1 targets in (target-group {service.target_group})", repeat=True)
+        self.tasks.stop(task, "ServiceSchedulerInitiated", f"Task failed ELB health checks in (target-group {service.target_group})")
+        if service.failures_in_a_row >= IMPAIRED_AFTER_FAILURES:
+            if self._say(service, "is unable to consistently start tasks successfully. For more information, see the Troubleshooting "
+                                  "section."):
+                self._service_event(service, "WARN", "SERVICE_TASK_START_IMPAIRED")
+
+    def _note_unhealthy(self, service: Service, task: Task, health: Health) -> None:
+        where = task.address or task.host.instance_id
+        self._say(service, f"(instance {where}) (port {task.host_port}) is unhealthy in (target-group {service.target_group}) "
+                           f"due to (reason {health.description})")
+
+    # --- draining hosts and old deployments --------------------------------------------------------------------------
+
+    def _outdated(self, task: Task) -> bool:
+        return task.container_instance.status != "ACTIVE" or (task.service is not None and task.deployment is not task.service.primary)
+
+    def _replace_outdated(self, service: Service) -> None:
+        least = math.ceil(service.desired_count * service.spec.minimum_healthy_percent / 100)
+        for task in [t for t in self.tasks.of(service) if t.wanted and self._outdated(t)]:
+            healthy = [t for t in self.tasks.of(service) if t.running and self.health(t).state == "healthy"]
+            if task not in healthy or len(healthy) - 1 >= least:
+                service.steady = False
+                self._say(service, "has begun draining connections on 1 tasks.", repeat=True)
+                self._say(service, f"deregistered 1 targets in (target-group {service.target_group})", repeat=True)
+                why = ("Task stopped by ECS: container instance is draining" if task.container_instance.status != "ACTIVE"
+                       else f"Scaling activity initiated by (deployment {task.deployment.id if task.deployment else ''})")
+                self.tasks.stop(task, "ServiceSchedulerInitiated", why)
+
+    # --- desired count -----------------------------------------------------------------------------------------------
+
+    def _reach_desired_count(self, service: Service) -> None:
+        current = [t for t in self.tasks.of(service) if t.wanted and not self._outdated(t)]
+        for _ in range(min(service.desired_count - len(current), self._room(service))):
+            if not self._start_one(service):
+                break
+        surplus = len(current) - service.desired_count
+        if surplus > 0 and all(t.running and self._judged(t) for t in current):
+            worst = sorted(current, key=lambda t: (self.health(t).state == "healthy", -(t.created)))
+            for task in worst[:surplus]:
+                self._say(service, f"has stopped 1 running tasks: (task {task.id}).", repeat=True)
+                self.tasks.stop(task, "ServiceSchedulerInitiated", f"Scaling activity initiated by (deployment {service.primary.id})")
+
+    def _room(self, service: Service) -> int:
+        most = math.floor(service.desired_count * service.spec.maximum_percent / 100)
+        return most - sum(t.wanted for t in self.tasks.of(service))
+
+    def _start_one(self, service: Service, quiet: bool = False) -> Task | None:
+        place = self.placement.choose(service, self.tasks.all)
+        if isinstance(place, str):
+            if not quiet and self._say(service, f"was unable to place a task because no container instance met all of its "
+                                                f"requirements. {place}"):
+                self._service_event(service, "ERROR", "SERVICE_TASK_PLACEMENT_FAILURE", reason="RESOURCE:PORTS")
+            return None
+        service.steady = False
+        task = self.tasks.start(service.cluster, place.instance, service, service.primary, service.primary.task_definition,
+                                place.host_port, place.address)
+        self._say(service, f"has started 1 tasks: (task {task.id}).", repeat=True)
+        return task
+
+    # --- what the service says ---------------------------------------------------------------------------------------
+
+    def task_changed(self, what: str, task: Task) -> None:
+        if what == "running" and task.service:
+            self._say(task.service, f"registered 1 targets in (target-group {task.service.target_group})", repeat=True)
+        if what == "stopped" and task.service:
+            task.service.steady = False
+
+    def _note_steady(self, service: Service) -> None:
+        alive = [t for t in self.tasks.of(service) if t.desired_status == "RUNNING"]
+        settled = (len(alive) == service.desired_count and not any(self._outdated(t) for t in alive)
+                   and all(t.running and self.health(t).state == "healthy" for t in alive))
+        if not settled or service.steady:
+            return
+        service.steady = True
+        service.muted.clear()
+        self._say(service, "has reached a steady state.")
+        self._service_event(service, "INFO", "SERVICE_STEADY_STATE")
+        if service.primary.rollout_state == "IN_PROGRESS":
+            service.primary.rollout_state, service.primary.updated = "COMPLETED", self.clock.now
+            service.deployments = [service.primary]
+            self._say(service, f"(deployment {service.primary.id}) deployment completed.")
+            self._deployment_event(service, service.primary, "INFO", "SERVICE_DEPLOYMENT_COMPLETED", "completed")
+
+    def _say(self, service: Service, text: str, repeat: bool = False) -> bool:
+        """Into the service's events. A message is not repeated until its cause is gone or six hours have passed."""
+        muted_until = service.muted.get(text, -1.0)
+        if not repeat and self.clock.now < muted_until:
+            return False
+        service.muted[text] = self.clock.now + REPEAT_SECONDS
+        service.events.append({"id": self.ids.uuid("service-event"), "createdAt": self.clock.now,
+                               "message": f"(service {service.name}) {text}"})
+        return True
+
+    def _service_event(self, service: Service, kind: str, name: str, **extra: str) -> None:
+        self.bus.emit("aws.ecs", "ECS Service Action", [service.arn], {
+            "eventType": kind, "eventName": name, "clusterArn": cluster_arn(service.cluster), **extra,
+            "createdAt": self.clock.iso()})
+
+    def _deployment_event(self, service: Service, deployment: Deployment, kind: str, name: str, text: str) -> None:
+        self.bus.emit("aws.ecs", "ECS Deployment State Change", [service.arn], {
+            "eventType": kind, "eventName": name, "deploymentId": deployment.id, "updatedAt": self.clock.iso(),
+            "reason": f"ECS deployment {deployment.id} {text}."})
+

@@ -1,0 +1,162 @@
+"""One run: the world, the function beside it, and the loop that moves time."""
+import threading
+import time
+from collections import deque
+from pathlib import Path
+from typing import Any, Callable
+
+from sandbox import ec2_api, ecs_api, elb_api, moto_time
+from sandbox.alarms import Alarms
+from sandbox.autoscaling import AutoScaling
+from sandbox.clock import Clock
+from sandbox.events import Bus
+from sandbox.function import Function
+from sandbox.ids import Ids
+from sandbox.incidents import Incidents
+from sandbox.notifications import Notification
+from sandbox.resources import Resources
+from sandbox.router import Delivery, Router
+from sandbox.rules import rules_of
+from sandbox.runtime_api import Result, RuntimeApi
+from sandbox.scenario import Scenario
+from sandbox.server import Call, Server
+from sandbox.story import Story
+from sandbox.template import Template
+from sandbox.timeline import Timeline
+from sandbox.world import World
+
+Json = dict[str, Any]
+TEMPLATE = Path(__file__).parent.parent / "template.yaml"
+
+
+class Simulation:
+    """`say` gets the story line by line. Close it, or use it in a `with`."""
+
+    def __init__(self, scenario: Scenario, command: str, template: Path = TEMPLATE,
+                 say: Callable[[str], None] = lambda _: None) -> None:
+        self.scenario, self.clock, self.lock = scenario, Clock(), threading.RLock()
+        self.api_faults, self.kills = scenario.api_faults, scenario.kill_function
+        self.calls: list[Call] = []
+        self.notifications: list[Notification] = []
+        self._outside: deque[Callable[[], None]] = deque()
+        self._advance: deque[tuple[float, threading.Event]] = deque()
+        self._killed = False
+        ids, moved = Ids(), Template.load(template, scenario.parameters)
+        name, function = moved.function()
+        moto_time.start_afresh()
+        moto_time.follow(self.clock)
+        self.runtime = RuntimeApi(ids, moved.resolve({"Fn::GetAtt": [name, "Arn"]}), float(function.get("Timeout", 60)))
+        self.server = Server(self)
+        resources = Resources(self.server.address, scenario)
+        bus = Bus(self.clock, ids)
+        self.world = World(scenario, resources, self.clock, bus, ids)
+        for api in (ecs_api, ec2_api, elb_api):
+            api.install(self.world)
+        resources.build(moved)
+        self.world.build()
+        retries = function.get("EventInvokeConfig", {}).get("MaximumRetryAttempts", 2)
+        self.router = Router(self.clock, bus, rules_of(moved), int(retries), scenario.event_faults)
+        self.incidents = Incidents(self.clock)
+        self.story = Story(self.world, say)
+        environment = {key: str(value) for key, value in function.get("Environment", {}).get("Variables", {}).items()}
+        self.function = Function(command, self.runtime, environment, self.server.address, moved.physical_name(name))
+        self._start()
+
+    def __enter__(self) -> "Simulation":
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self.close()
+
+    def _start(self) -> None:
+        self.router.start()
+        self.router.listeners.append(self._invoked)
+        AutoScaling(self.world, self._outside.append).start()
+        Alarms(self.world).start()
+        self.timeline = Timeline(self.world, self.router, self._outside.append, self.story.happens)
+        self.timeline.start()
+        self.story.start(self.router)
+
+    def run(self, speed: float | None = None) -> None:
+        """To the end of the scenario; `speed` is world seconds a real second, None is as fast as it goes."""
+        while not self._finished():
+            due = self.clock.next_due()
+            if due is None or due > self.scenario.until:
+                self.clock.now = self.scenario.until
+                break
+            self._move(due, speed)
+
+    def serve(self, speed: float | None) -> None:
+        """Until interrupted. With no speed, time moves only by POST /sandbox/advance."""
+        while True:
+            if self._advance:
+                seconds, done = self._advance.popleft()
+                self.advance(seconds)
+                done.set()
+            elif speed and (due := self.clock.next_due()) is not None:
+                self._move(due, speed)
+            else:
+                time.sleep(0.05)
+
+    def advance(self, seconds: float) -> None:
+        until = self.clock.now + seconds
+        while (due := self.clock.next_due()) is not None and due <= until:
+            self._move(due, None)
+        self.clock.now = until
+
+    def _move(self, due: float, speed: float | None) -> None:
+        if speed and due > self.clock.now:
+            time.sleep((due - self.clock.now) / speed)
+        with self.lock:
+            self.clock.step()
+        while self._outside:
+            self._outside.popleft()()
+        self.story.look()
+        self.router.run_pending(self._invoke)
+
+    def _invoke(self, payload: Any) -> Result:
+        self._killed = False
+        result = self.function.invoke(payload)
+        if self._killed:
+            result.error = result.error or "Runtime exited before it answered"
+        return result
+
+    def _invoked(self, delivery: Delivery, result: Result) -> None:
+        for outcome in self.incidents.note(result.value):
+            self.story.outcome(outcome)
+        if result.error:
+            self.story.happens(f"the function failed: {result.error}")
+
+    def _finished(self) -> bool:
+        """The story has been told, its incidents are closed, and since then nothing new was done or said."""
+        now, busy = self.clock.now, ("pending", "stopping", "shutting-down")
+        return (now >= self.timeline.ends and self.incidents.all_closed and not self.router.queue
+                and not self.router.waiting_retries and not any(h.state in busy for h in self.world.hosts.all)
+                and now - max(self.incidents.changed, self._last_deed(), self.timeline.ends) >= self.scenario.quiet_seconds)
+
+    def _last_deed(self) -> float:
+        deeds = [call.at for call in self.calls if call.mutating] + [n.at for n in self.notifications]
+        return max(deeds, default=0.0)
+
+    # --- what the server reaches -----------------------------------------------------------------------------------------
+
+    def kill_function(self) -> None:
+        self._killed = True
+        self.function.kill()
+        self.story.happens("the function process is killed")
+
+    def called(self, call: Call, error: str | None) -> None:
+        self.story.called(call, error)
+
+    def request_advance(self, seconds: float) -> None:
+        done = threading.Event()
+        self._advance.append((seconds, done))
+        done.wait()
+
+    def snapshot(self) -> Json:
+        from sandbox.report import world_json
+        return world_json(self, table=False)
+
+    def close(self) -> None:
+        self.function.kill()
+        self.server.close()

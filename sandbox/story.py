@@ -1,0 +1,92 @@
+"""The run as a story: one line for each thing that matters, with names where ids would be."""
+import json
+import re
+from typing import Any, Callable
+
+from sandbox.ecs import Task
+from sandbox.hosts import Host
+from sandbox.notifications import Notification
+from sandbox.router import Router
+from sandbox.server import Call
+from sandbox.targets import Health
+from sandbox.world import World
+
+Json = dict[str, Any]
+QUIET_EVENTS = ("ECS Container Instance State Change", "Scheduled Event")
+
+
+class Story:
+    def __init__(self, world: World, say: Callable[[str], None]) -> None:
+        self._world, self._say = world, say
+        self._seen: dict[tuple[str, str, int], Health] = {}
+
+    def start(self, router: Router) -> None:
+        self._world.hosts.listeners.append(self._host)
+        self._world.tasks.listeners.append(self._task)
+        self._router, self._told = router, 0
+        self.look(quiet=True)
+        healthy = sum(h.state == "healthy" for h in self._seen.values())
+        self.happens(f"{len(self._world.hosts.all)} instances, {healthy} healthy targets. {self._world.scenario.description}")
+
+    def happens(self, text: str) -> None:
+        self._line("*", text)
+
+    def look(self, quiet: bool = False) -> None:
+        """Tells which targets changed and which events reached the function since it last looked."""
+        seen = {(t.group, t.id, t.port): self._world.targets.health(t) for t in self._world.targets.all if not t.gone}
+        for key, health in seen.items():
+            before = self._seen.get(key)
+            if not quiet and (before is None or before.state != health.state):
+                reason = f" ({health.description})" if health.description and health.state != "initial" else ""
+                self._line("~", f"target {key[1]}:{key[2]} is {health.state}{reason}")
+        self._seen = seen
+        for delivery in self._router.deliveries[self._told:]:
+            if delivery.rules and not delivery.scheduled:
+                kind = delivery.event.get("detail-type", "direct invocation") if isinstance(delivery.event, dict) else "invocation"
+                self._line(">", f"{kind} reaches the remediator by {', '.join(delivery.rules)}")
+        self._told = len(self._router.deliveries)
+
+    def outcome(self, outcome: Json) -> None:
+        cause = (outcome.get("cause") or {}).get("check")
+        actions = [f"{a.get('fix')} {a.get('decision')}" + (f" by {a['blockedBy']}" if a.get("blockedBy") else "")
+                   for a in outcome.get("actions") or []]
+        self._line("=", "remediator: " + ", ".join(str(part) for part in (outcome["status"], cause, *actions) if part))
+
+    def called(self, call: Call, error: str | None) -> None:
+        if call.mutating or error:
+            short = json.dumps(call.parameters, ensure_ascii=False)
+            tail = f" -> {error}" if error else ""
+            self._line("!", f"{call.service} {call.operation} {short if len(short) < 160 else short[:157] + '...'}{tail}")
+        elif call.operation == "Publish":
+            self._line("@", f"notification: {call.parameters.get('Subject')}")
+
+    def _host(self, what: str, host: Host) -> None:
+        if what == "state":
+            self._line("#", f"instance {host.instance_id} is {host.state}")
+        elif what == "agent":
+            self._line("#", f"agent of {host.instance_id} is {'connected' if host.agent_connected else 'disconnected'}")
+
+    def _task(self, what: str, task: Task) -> None:
+        if what == "created":
+            self._line("+", f"task {task.id[:8]} starts on {task.host.instance_id}")
+        elif what == "stopped" or (what == "stopping" and task.last_status in ("RUNNING", "DEACTIVATING")):
+            self._line("-", f"task {task.id[:8]} {'has stopped' if what == 'stopped' else 'is told to stop'}: {task.stopped_reason}")
+
+    def _line(self, mark: str, text: str) -> None:
+        seconds = int(self._world.clock.now)
+        for host in self._world.hosts.all:
+            text = text.replace(host.instance_id, f"{host.name} ({host.instance_id})")
+        text = re.sub(r"arn:aws:elasticloadbalancing:[^:]*:\d*:targetgroup/([^/\s]+)/\w+", r"\1", text)
+        self._say(f"{seconds // 60:02d}:{seconds % 60:02d} {mark} {text}")
+
+
+def letter(notification: Notification) -> str:
+    """The e-mail as its reader gets it, and the card beside it in a few lines."""
+    shown = notification.as_json()
+    lines = [f"Subject: {shown['subject']}", "", *shown["email"].splitlines()]
+    try:
+        content = json.loads(shown["https"])["content"]
+        lines += ["", "Chat card: " + content.get("title", ""), *content.get("description", "").splitlines()]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        pass
+    return "\n".join("    " + line for line in lines)

@@ -1,0 +1,122 @@
+"""The life of one task: started by the agent, registered with the load balancer, stopped in steps; an event for each."""
+from dataclasses import dataclass, field
+from typing import Callable
+
+from sandbox.application import Program
+from sandbox.clock import Clock
+from sandbox.ecs import ContainerInstance, Deployment, Service, Task, task_detail
+from sandbox.events import Bus, arn
+from sandbox.ids import Ids
+from sandbox.targets import Targets
+
+PULL_SECONDS = 3
+DEREGISTER_SECONDS = 10
+SIGTERM_SECONDS = 2
+
+
+@dataclass
+class Tasks:
+    clock: Clock
+    bus: Bus
+    ids: Ids
+    targets: Targets
+    all: list[Task] = field(default_factory=list)
+    listeners: list[Callable[[str, Task], None]] = field(default_factory=list)
+
+    def start(self, cluster: str, instance: ContainerInstance, service: Service | None, deployment: Deployment | None,
+              definition: str, host_port: int, address: str | None = None) -> Task:
+        task = Task(arn("ecs", f"task/{cluster}/{self.ids.hex('task')}"), cluster, instance, definition, self.clock.now,
+                    host_port, service, deployment, address=address)
+        self.all.append(task)
+        self._tell(task, "created")
+        self.clock.after(PULL_SECONDS, lambda: self._run(task))
+        return task
+
+    def stop(self, task: Task, code: str, reason: str, exit_code: int | None = None) -> None:
+        """A host whose agent is away cannot act: the task stays as it is, wanted STOPPED, until the host returns or ends."""
+        if task.desired_status == "STOPPED":
+            return
+        task.desired_status, task.stop_code, task.stopped_reason, task.stopping = "STOPPED", code, reason, self.clock.now
+        if exit_code is not None:
+            task.exit_code = exit_code
+        healthy = task.target is not None and self.targets.health(task.target).state == "healthy"
+        self._deregister(task)
+        if task.host.agent_connected:
+            self._wind_down(task, healthy)
+        else:
+            self._tell(task, "stopping")
+
+    def agent_returned(self, instance: ContainerInstance) -> None:
+        for task in self.on(instance):
+            if task.desired_status == "STOPPED" and task.last_status in ("RUNNING", "PENDING"):
+                self._wind_down(task, healthy=False)
+
+    def host_down(self, instance: ContainerInstance) -> None:
+        reason = f"Host EC2 (instance {instance.host.instance_id}) stopped/terminated."
+        for task in self.on(instance):
+            if task.desired_status == "RUNNING":
+                task.desired_status, task.stop_code, task.stopped_reason = "STOPPED", "TerminationNotice", reason
+                task.stopping = self.clock.now
+            self._end(task)
+
+    def crash(self, task: Task, exit_code: int) -> None:
+        if task.program and not task.program.ended and task.last_status == "RUNNING":
+            task.program.ended = True
+            if task.host.agent_connected:
+                self.stop(task, "EssentialContainerExited", "Essential container in task exited", exit_code)
+
+    def on(self, instance: ContainerInstance) -> list[Task]:
+        return [t for t in self.all if t.container_instance is instance and t.last_status != "STOPPED"]
+
+    def of(self, service: Service) -> list[Task]:
+        return [t for t in self.all if t.service is service and t.last_status != "STOPPED"]
+
+    def _run(self, task: Task) -> None:
+        if task.last_status != "PENDING" or task.desired_status == "STOPPED" or not task.host.agent_connected:
+            return
+        task.last_status, task.started = "RUNNING", self.clock.now
+        if task.service and task.deployment:
+            app = task.deployment.app
+            task.program = Program(app, self.clock.now, self.clock.now + app.start_seconds)
+            if app.crash_after_seconds is not None:
+                self.clock.after(app.crash_after_seconds, lambda: self.crash(task, app.exit_code))
+            task.target = self.targets.register(task.service.target_group, task.address or task.host.instance_id, task.host_port)
+        self._tell(task, "running")
+
+    def _wind_down(self, task: Task, healthy: bool) -> None:
+        if task.last_status == "PENDING":
+            return self._end(task)
+        task.last_status = "DEACTIVATING"
+        self._tell(task, "stopping")
+        # Connections drain as long as the target group says; a target that serves nobody is let go sooner.
+        delay = self.targets.world.settings(task.service.target_group).deregistration_delay if task.service else 0
+        wait = 0 if task.program is None or task.program.ended else delay if healthy else min(delay, DEREGISTER_SECONDS)
+        self.clock.after(wait, lambda: self._terminate(task))
+
+    def _terminate(self, task: Task) -> None:
+        if task.last_status == "DEACTIVATING":
+            task.last_status = "STOPPING"
+            self._tell(task, "stopping")
+            self.clock.after(SIGTERM_SECONDS, lambda: self._end(task, 143))
+
+    def _end(self, task: Task, exit_code: int | None = None) -> None:
+        if task.last_status == "STOPPED":
+            return
+        if task.program:
+            task.program.ended = True
+        if task.exit_code is None:
+            task.exit_code = exit_code
+        self._deregister(task)
+        task.last_status, task.execution_stopped, task.stopped = "STOPPED", self.clock.now, self.clock.now
+        self._tell(task, "stopped")
+
+    def _deregister(self, task: Task) -> None:
+        if task.target and task.target.draining_until is None:
+            self.targets.deregister(task.target.group, task.target.id, task.target.port)
+
+    def _tell(self, task: Task, what: str) -> None:
+        """`what` is created, running, stopping or stopped."""
+        task.version += 1
+        for listener in self.listeners:
+            listener(what, task)
+        self.bus.emit("aws.ecs", "ECS Task State Change", [task.arn], task_detail(task, self.clock))

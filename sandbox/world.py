@@ -1,0 +1,197 @@
+"""The simulated AWS: builds the scenario and lets its parts hear of each other."""
+from dataclasses import replace
+from typing import Any
+
+from moto.ec2.models import ec2_backends
+from moto.ec2.models.instances import InstanceState
+
+from sandbox.application import REFUSED, SILENCE, Reply
+from sandbox.clock import Clock
+from sandbox.ecs import (ContainerInstance, Deployment, Service, as_text, cluster_arn, container_instance_health,
+                         container_instance_json)
+from sandbox.events import ACCOUNT, REGION, Bus, arn
+from sandbox.hosts import STATE_CODES, Host, Hosts
+from sandbox.ids import Ids
+from sandbox.placement import Placement
+from sandbox.resources import Resources
+from sandbox.scenario import Instance, Scenario, Service as ServiceSpec
+from sandbox.scheduler import TICK_SECONDS, Scheduler
+from sandbox.targets import Settings, Target, Targets
+from sandbox.tasks import Tasks
+
+Json = dict[str, Any]
+AGENT_IMPAIRED_AFTER = 120
+LONG_AGO = -86400.0
+
+
+class World:
+    def __init__(self, scenario: Scenario, resources: Resources, clock: Clock, bus: Bus, ids: Ids) -> None:
+        self.scenario, self.resources, self.clock, self.bus, self.ids = scenario, resources, clock, bus, ids
+        self.hosts = Hosts(clock, bus)
+        self.targets = Targets(clock, self)
+        self.tasks = Tasks(clock, bus, ids, self.targets)
+        self.placement = Placement()
+        self.scheduler = Scheduler(clock, bus, ids, self.targets, self.tasks, self.placement)
+
+    @property
+    def services(self) -> list[Service]:
+        return self.scheduler.services
+
+    @property
+    def container_instances(self) -> list[ContainerInstance]:
+        return self.placement.instances
+
+    def build(self) -> None:
+        """Everything is up, registered and healthy at 0; what led there is no part of the run."""
+        for spec in self.scenario.instances:
+            self._join(self.launch(spec, running=True))
+        for spec in self.scenario.services:
+            self._add_service(spec)
+        self._settle()
+        self.hosts.listeners.append(self._host_changed)
+        self.tasks.listeners.append(self.scheduler.task_changed)
+        self.tasks.listeners.append(lambda _, task: self._instance_event(task.container_instance))
+        self.clock.every(TICK_SECONDS, self.scheduler.tick)
+
+    def launch(self, spec: Instance, running: bool = False) -> Host:
+        made = self.resources.run_instance(spec)
+        host = Host(spec, made["InstanceId"], made["PrivateIpAddress"], made["SubnetId"])
+        self.hosts.add(host, running)
+        return host
+
+    def ec2_instance(self, instance_id: str) -> Any:
+        """moto's own record of the instance."""
+        return ec2_backends[ACCOUNT][REGION].get_instance(instance_id)
+
+    def deploy(self, service: Service, app: Json) -> None:
+        """A new revision; `app` are the changes of the program it brings."""
+        definition = self.resources.register_task_definition(service.spec)
+        self.roll_out(service, definition, app)
+
+    def roll_out(self, service: Service, definition: str, app: Json | None = None) -> None:
+        changed = replace(service.primary.app, **(app or {}))
+        self.scheduler.deploy(service, Deployment(self._deployment_id(), definition, changed, self.clock.now, updated=self.clock.now))
+
+    def set_instance_status(self, instance: ContainerInstance, status: str) -> None:
+        instance.status = status
+        self._instance_event(instance)
+
+    # --- what the probes ask -------------------------------------------------------------------------------------------
+
+    def settings(self, group: str) -> Settings:
+        return self.resources.settings(group)
+
+    def zone_of(self, target: Target) -> str | None:
+        host = self._host_of(target)
+        return host.spec.zone if host else None
+
+    def instance_state(self, target: Target) -> str | None:
+        host = self.hosts.find(target.id)
+        return host.state if host else None
+
+    def connect(self, target: Target, port: int, settings: Settings) -> Reply:
+        host = self._host_of(target)
+        if host is None or not host.reachable:
+            return SILENCE
+        address = host.private_ip if target.id == host.instance_id else target.id
+        groups = [self.resources.names["securityGroup.hosts"]]
+        if not self.resources.reaches(target.group, address, host.subnet_id, groups, host.spec.zone, port):
+            return SILENCE
+        for task in self.tasks.all:
+            if task.host is not host or task.program is None or task.program.ended or task.service is None:
+                continue
+            spec = task.service.spec
+            inner = spec.container_port if spec.network_mode == "bridge" else port
+            if task.host_port == port if spec.network_mode == "bridge" else task.address in (None, address):
+                return task.program.reply(inner, spec.container_port, settings.protocol, settings.path, self.clock.now)
+        return REFUSED
+
+    def _host_of(self, target: Target) -> Host | None:
+        return self.hosts.find(target.id) or next((t.host for t in self.tasks.all if t.address == target.id), None)
+
+    # --- building --------------------------------------------------------------------------------------------------------
+
+    def _add_service(self, spec: ServiceSpec) -> None:
+        definition = self.resources.register_task_definition(spec)
+        app = replace(spec.app)
+        deployment = Deployment(self._deployment_id(), definition, app, LONG_AGO, updated=LONG_AGO, rollout_state="COMPLETED")
+        network = {"awsvpcConfiguration": {
+            "subnets": [v for k, v in self.resources.names.items() if k.startswith("subnet.host.")],
+            "securityGroups": [self.resources.names["securityGroup.hosts"]], "assignPublicIp": "DISABLED",
+        }} if spec.network_mode == "awsvpc" else None
+        cluster = self.scenario.cluster
+        service = Service(spec, cluster, arn("ecs", f"service/{cluster}/{spec.name}"), self.resources.names[f"targetGroup.{spec.name}"],
+                          LONG_AGO, spec.desired_count, spec.grace_period, [deployment], dict(spec.tags), network)
+        self.services.append(service)
+
+    def _settle(self) -> None:
+        """Runs the world in the silent time before 0 until it is steady, or five minutes of it have shown it never will be."""
+        self.clock.now = -300.0
+        for service in self.services:
+            app = service.primary.app
+            service.primary.app = replace(app, start_seconds=min(app.start_seconds, 30))
+        for instance in self.container_instances:
+            for _ in range(instance.host.spec.standalone_tasks):
+                self.tasks.start(self.scenario.cluster, instance, None, None, arn("ecs", "task-definition/batch:1"), 0)
+        while self.clock.now < 0:
+            self.scheduler.tick()
+            self.clock.advance(TICK_SECONDS)
+        for service, spec in zip(self.services, self.scenario.services):
+            service.primary.app.start_seconds = spec.app.start_seconds
+
+    def _deployment_id(self) -> str:
+        return f"ecs-svc/{self.ids.number('deployment')}"
+
+    def _join(self, host: Host) -> ContainerInstance:
+        made = ContainerInstance(host, arn("ecs", f"container-instance/{self.scenario.cluster}/{self.ids.hex('container-instance')}"),
+                                 min(self.clock.now, LONG_AGO) if host.boots == 0 else self.clock.now)
+        self.container_instances.append(made)
+        return made
+
+    # --- who hears of what -------------------------------------------------------------------------------------------------
+
+    def _host_changed(self, what: str, host: Host) -> None:
+        known = next((i for i in self.container_instances if i.host is host), None)
+        if what == "state":
+            self._show_state(host)
+            if host.state == "terminated" and known:
+                self.set_instance_status(known, "INACTIVE")
+        elif what == "down" and known:
+            self.tasks.host_down(known)
+        elif what == "agent":
+            self._agent_changed(host, known or self._join(host))
+
+    def _agent_changed(self, host: Host, instance: ContainerInstance) -> None:
+        self._instance_event(instance)
+        if host.agent_connected:
+            self.tasks.agent_returned(instance)
+        since = host.agent_changed
+        self.clock.after(0 if host.agent_connected else AGENT_IMPAIRED_AFTER, lambda: self._judge_agent(instance, since))
+
+    def _judge_agent(self, instance: ContainerInstance, since: float) -> None:
+        """Only a connection that stays away is reported as IMPAIRED."""
+        host = instance.host
+        if host.agent_changed != since or host.state == "terminated":
+            return
+        impaired = None if host.agent_connected else self.clock.now
+        if (impaired is None) == (instance.agent_impaired_since is None):
+            return
+        instance.agent_impaired_since = impaired
+        health = container_instance_health(instance, self.clock)
+        self.bus.emit("aws.ecs", "ECS Container Instance Health Change", [instance.arn], as_text({
+            "clusterArn": cluster_arn(self.scenario.cluster), "containerInstanceArn": instance.arn, "capacityProviderName": None,
+            "ec2InstanceId": host.instance_id, "overallStatus": health["overallStatus"], "healthChecks": health["details"]}))
+
+    def _instance_event(self, instance: ContainerInstance) -> None:
+        instance.version += 1
+        detail = container_instance_json(instance, self.tasks.all, self.clock)
+        self.bus.emit("aws.ecs", "ECS Container Instance State Change", [instance.arn], as_text({
+            "clusterArn": cluster_arn(self.scenario.cluster), **detail, "updatedAt": self.clock.moment()}))
+
+    def _show_state(self, host: Host) -> None:
+        resource = self.ec2_instance(host.instance_id)
+        resource._state = InstanceState(host.state, STATE_CODES[host.state])
+        stopped = host.state in ("stopping", "stopped", "shutting-down", "terminated")
+        resource._reason = f"User initiated ({self.clock.moment():%Y-%m-%d %H:%M:%S} GMT)" if stopped else ""
+        if host.state == "pending":
+            resource.launch_time = self.clock.moment().replace(tzinfo=None)
