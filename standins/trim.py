@@ -9,7 +9,8 @@ import pathlib
 import botocore.loaders
 
 HERE = pathlib.Path(__file__).parent
-METADATA = ("apiVersion", "endpointPrefix", "jsonVersion", "protocol", "serviceId", "signingName", "targetPrefix")
+METADATA = ("apiVersion", "endpointPrefix", "serviceId", "signingName", "targetPrefix")
+SPOKEN = ("json", "query", "ec2")
 SHAPE_TRAITS = ("type", "flattened", "exception")
 REFERENCE_TRAITS = ("shape", "locationName", "queryName", "flattened")
 # An enum beyond this (EC2's instance types) would be a list of a thousand constants that nobody names.
@@ -29,10 +30,14 @@ class Trimmer:
     def trimmed(self):
         operations = {name: self.operation(name) for name in sorted(self.wanted["operations"])}
         return {
-            "metadata": picked(self.model["metadata"], METADATA),
+            "metadata": picked(self.model["metadata"], METADATA) | {"protocol": self.protocol()},
             "operations": operations,
             "shapes": dict(sorted(self.shapes.items())),
         }
+
+    def protocol(self):
+        """Models list the newest protocol first; the oldest is the one that every server speaks."""
+        return next(protocol for protocol in reversed(self.model["metadata"]["protocols"]) if protocol in SPOKEN)
 
     def operation(self, name):
         full = self.model["operations"][name]
