@@ -11,8 +11,9 @@ import botocore.loaders
 HERE = pathlib.Path(__file__).parent
 METADATA = ("apiVersion", "endpointPrefix", "serviceId", "signingName", "targetPrefix")
 SPOKEN = ("json", "query", "ec2")
-SHAPE_TRAITS = ("type", "flattened", "exception")
-REFERENCE_TRAITS = ("shape", "locationName", "queryName", "flattened")
+SHAPE_TRAITS = ("type", "exception")
+REFERENCE_TRAITS = ("shape", "locationName", "queryName")
+UNSPOKEN_TRAITS = ("flattened", "idempotencyToken", "location")
 # An enum beyond this (EC2's instance types) would be a list of a thousand constants that nobody names.
 MOST_CONSTANTS = 60
 
@@ -72,8 +73,9 @@ class Trimmer:
                 shape[part] = self.reference(full[part], name)
 
     def reference(self, full, where):
-        if full.get("idempotencyToken") or full.get("location"):
-            raise SystemExit(f"{where}: idempotency tokens and HTTP bindings are not spoken")
+        unspoken = set(UNSPOKEN_TRAITS) & (full.keys() | self.model["shapes"][full["shape"]].keys())
+        if unspoken:
+            raise SystemExit(f"{where}: {', '.join(unspoken)} is not spoken")
         self.take(full["shape"])
         return picked(full, REFERENCE_TRAITS)
 
