@@ -43,6 +43,8 @@ class Service:
         for operation, wrapped in listed.get("wrap", {}).items():
             del self.class_names[self.operations[operation]["output"]]
         self.in_requests = self.reachable(ends["input"] for ends in self.operations.values())
+        if self.protocol != "json":
+            self.refuse_maps(self.reachable(ends["output"] for ends in self.operations.values()))
 
     def reachable(self, names):
         found, waiting = set(), list(names)
@@ -55,6 +57,11 @@ class Service:
             parts = [shape[part] for part in ("member", "key", "value") if part in shape]
             waiting += [part["shape"] for part in (*shape.get("members", {}).values(), *parts)]
         return found
+
+    def refuse_maps(self, responses):
+        maps = [shape for shape in responses if self.shapes[shape]["type"] == "map"]
+        if maps:
+            raise SystemExit(f"{self.name}: XmlUnmarshaller reads no maps: {', '.join(maps)}")
 
     def files(self):
         yield "Client", self.client()
@@ -145,8 +152,6 @@ class Service:
                 arguments.append(f'Item = "{item}"')
             if target["type"] == "map":
                 arguments += [f'{part.title()} = "{target[part].get("locationName", part)}"' for part in ("key", "value")]
-            if target.get("flattened") or reference.get("flattened"):
-                arguments.append("Flat = true")
         inner = self.listed.get("unwrap", {}).get(reference["shape"])
         if inner:
             arguments.append(f'Inner = "{target["members"][inner].get("locationName", inner)}"')
@@ -194,10 +199,12 @@ class Service:
                 ),
             ]
         return [
-            "using System.Net;", "using Amazon.Runtime;", "using Amazon.StandIn;", f"using Amazon.{name}.Model;", "", f"namespace Amazon.{name};", "",
+            "using System.Net;", "using Amazon.Runtime;", "using Amazon.StandIn;", f"using Amazon.{name}.Model;", "",
+            f"namespace Amazon.{name};", "",
             f"public partial interface I{prefix} : IAmazonService, IDisposable", "{",
             f"    static ClientConfig IAmazonService.CreateDefaultClientConfig() => new {prefix}Config();",
-            "    static IAmazonService IAmazonService.CreateDefaultServiceClient(AWSCredentials credentials, ClientConfig config) =>",
+            "    static IAmazonService IAmazonService.CreateDefaultServiceClient(",
+            "        AWSCredentials credentials, ClientConfig config) =>",
             f"        new {prefix}Client(credentials, ({prefix}Config)config);",
             *interface, "}", "",
             f"public partial class {prefix}Config : StandInConfig", "{",

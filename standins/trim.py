@@ -9,9 +9,11 @@ import pathlib
 import botocore.loaders
 
 HERE = pathlib.Path(__file__).parent
-METADATA = ("apiVersion", "endpointPrefix", "jsonVersion", "protocol", "serviceId", "signingName", "targetPrefix")
-SHAPE_TRAITS = ("type", "flattened", "exception")
-REFERENCE_TRAITS = ("shape", "locationName", "queryName", "flattened")
+METADATA = ("apiVersion", "endpointPrefix", "serviceId", "signingName", "targetPrefix")
+SPOKEN = ("json", "query", "ec2")
+SHAPE_TRAITS = ("type", "exception")
+REFERENCE_TRAITS = ("shape", "locationName", "queryName")
+UNSPOKEN_TRAITS = ("flattened", "idempotencyToken", "location")
 # An enum beyond this (EC2's instance types) would be a list of a thousand constants that nobody names.
 MOST_CONSTANTS = 60
 
@@ -29,10 +31,14 @@ class Trimmer:
     def trimmed(self):
         operations = {name: self.operation(name) for name in sorted(self.wanted["operations"])}
         return {
-            "metadata": picked(self.model["metadata"], METADATA),
+            "metadata": picked(self.model["metadata"], METADATA) | {"protocol": self.protocol()},
             "operations": operations,
             "shapes": dict(sorted(self.shapes.items())),
         }
+
+    def protocol(self):
+        """Models list the newest protocol first; the oldest is the one that every server speaks."""
+        return next(protocol for protocol in reversed(self.model["metadata"]["protocols"]) if protocol in SPOKEN)
 
     def operation(self, name):
         full = self.model["operations"][name]
@@ -67,8 +73,9 @@ class Trimmer:
                 shape[part] = self.reference(full[part], name)
 
     def reference(self, full, where):
-        if full.get("idempotencyToken") or full.get("location"):
-            raise SystemExit(f"{where}: idempotency tokens and HTTP bindings are not spoken")
+        unspoken = set(UNSPOKEN_TRAITS) & (full.keys() | self.model["shapes"][full["shape"]].keys())
+        if unspoken:
+            raise SystemExit(f"{where}: {', '.join(unspoken)} is not spoken")
         self.take(full["shape"])
         return picked(full, REFERENCE_TRAITS)
 

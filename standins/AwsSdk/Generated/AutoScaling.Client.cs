@@ -9,7 +9,8 @@ namespace Amazon.AutoScaling;
 public partial interface IAmazonAutoScaling : IAmazonService, IDisposable
 {
     static ClientConfig IAmazonService.CreateDefaultClientConfig() => new AmazonAutoScalingConfig();
-    static IAmazonService IAmazonService.CreateDefaultServiceClient(AWSCredentials credentials, ClientConfig config) =>
+    static IAmazonService IAmazonService.CreateDefaultServiceClient(
+        AWSCredentials credentials, ClientConfig config) =>
         new AmazonAutoScalingClient(credentials, (AmazonAutoScalingConfig)config);
     Task<DescribeAutoScalingInstancesResponse> DescribeAutoScalingInstancesAsync(
         DescribeAutoScalingInstancesRequest request, CancellationToken cancellationToken = default);

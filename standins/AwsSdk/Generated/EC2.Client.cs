@@ -9,7 +9,8 @@ namespace Amazon.EC2;
 public partial interface IAmazonEC2 : IAmazonService, IDisposable
 {
     static ClientConfig IAmazonService.CreateDefaultClientConfig() => new AmazonEC2Config();
-    static IAmazonService IAmazonService.CreateDefaultServiceClient(AWSCredentials credentials, ClientConfig config) =>
+    static IAmazonService IAmazonService.CreateDefaultServiceClient(
+        AWSCredentials credentials, ClientConfig config) =>
         new AmazonEC2Client(credentials, (AmazonEC2Config)config);
     Task<DescribeInstanceAttributeResponse> DescribeInstanceAttributeAsync(
         DescribeInstanceAttributeRequest request, CancellationToken cancellationToken = default);

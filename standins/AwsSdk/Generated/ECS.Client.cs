@@ -9,7 +9,8 @@ namespace Amazon.ECS;
 public partial interface IAmazonECS : IAmazonService, IDisposable
 {
     static ClientConfig IAmazonService.CreateDefaultClientConfig() => new AmazonECSConfig();
-    static IAmazonService IAmazonService.CreateDefaultServiceClient(AWSCredentials credentials, ClientConfig config) =>
+    static IAmazonService IAmazonService.CreateDefaultServiceClient(
+        AWSCredentials credentials, ClientConfig config) =>
         new AmazonECSClient(credentials, (AmazonECSConfig)config);
     Task<DescribeContainerInstancesResponse> DescribeContainerInstancesAsync(
         DescribeContainerInstancesRequest request, CancellationToken cancellationToken = default);

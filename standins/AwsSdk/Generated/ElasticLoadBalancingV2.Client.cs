@@ -9,7 +9,8 @@ namespace Amazon.ElasticLoadBalancingV2;
 public partial interface IAmazonElasticLoadBalancingV2 : IAmazonService, IDisposable
 {
     static ClientConfig IAmazonService.CreateDefaultClientConfig() => new AmazonElasticLoadBalancingV2Config();
-    static IAmazonService IAmazonService.CreateDefaultServiceClient(AWSCredentials credentials, ClientConfig config) =>
+    static IAmazonService IAmazonService.CreateDefaultServiceClient(
+        AWSCredentials credentials, ClientConfig config) =>
         new AmazonElasticLoadBalancingV2Client(credentials, (AmazonElasticLoadBalancingV2Config)config);
     Task<DescribeLoadBalancersResponse> DescribeLoadBalancersAsync(
         DescribeLoadBalancersRequest request, CancellationToken cancellationToken = default);

@@ -9,7 +9,8 @@ namespace Amazon.SimpleNotificationService;
 public partial interface IAmazonSimpleNotificationService : IAmazonService, IDisposable
 {
     static ClientConfig IAmazonService.CreateDefaultClientConfig() => new AmazonSimpleNotificationServiceConfig();
-    static IAmazonService IAmazonService.CreateDefaultServiceClient(AWSCredentials credentials, ClientConfig config) =>
+    static IAmazonService IAmazonService.CreateDefaultServiceClient(
+        AWSCredentials credentials, ClientConfig config) =>
         new AmazonSimpleNotificationServiceClient(credentials, (AmazonSimpleNotificationServiceConfig)config);
     Task<PublishResponse> PublishAsync(
         PublishRequest request, CancellationToken cancellationToken = default);

@@ -18,7 +18,7 @@ internal sealed record Member(PropertyInfo Property, WireAttribute Wire)
            select new Member(property, wire),
     ]);
 
-    /// <summary>The members of a request or structure that were set, in the order of the API model.</summary>
+    /// <summary>The members of a request or structure that were set.</summary>
     public static IEnumerable<(Member Member, object Value)> SetOn(object shape) =>
         from member in Of(shape.GetType())
         let value = member.Property.GetValue(shape)

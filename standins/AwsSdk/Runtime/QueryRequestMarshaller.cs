@@ -33,7 +33,7 @@ internal sealed class QueryRequestMarshaller(Operation operation) : IMarshaller<
                 form.Add(name, "");
                 break;
             case IDictionary map:
-                AddMap(form, wire.Flat ? name : name + ".entry", wire, map);
+                AddMap(form, name + ".entry", wire, map);
                 break;
             case IList list:
                 AddItems(form, ListName(name, wire), wire, list);
@@ -70,7 +70,7 @@ internal sealed class QueryRequestMarshaller(Operation operation) : IMarshaller<
     }
 
     private string ListName(string name, WireAttribute wire) =>
-        operation.Service.Protocol == Protocol.Ec2Query || wire.Flat ? name : $"{name}.{wire.Item}";
+        operation.Service.Protocol == Protocol.Ec2Query ? name : $"{name}.{wire.Item}";
 
     private static string Numbered(string name, int index) =>
         string.Create(CultureInfo.InvariantCulture, $"{name}.{index + 1}");

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Reflection;
-using System.Xml;
 using Amazon.Runtime;
 
 namespace Amazon.StandIn;

@@ -20,9 +20,6 @@ internal sealed class WireAttribute(string name) : Attribute
     /// <summary>The value of a map's entry.</summary>
     public string Value { get; init; } = "value";
 
-    /// <summary>A list whose items stand beside each other, without an element around them all.</summary>
-    public bool Flat { get; init; }
-
     /// <summary>The one member of a structure that the SDK shows as its value.</summary>
     public string? Inner { get; init; }
 }

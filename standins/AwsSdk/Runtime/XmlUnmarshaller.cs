@@ -74,9 +74,7 @@ internal sealed class XmlUnmarshaller(Operation operation) : XmlResponseUnmarsha
         if (found is null)
             return null;
         if (Member.IsList(member.Type))
-            return List(member.Type, wire.Flat ? Children(parent, wire.Name) : Children(found, wire.Item));
-        if (Member.IsMap(member.Type))
-            return Map(member, wire.Flat ? Children(parent, wire.Name) : Children(found, "entry"));
+            return List(member.Type, Children(found, wire.Item));
         return Single(member.Type, found);
     }
 
@@ -90,18 +88,5 @@ internal sealed class XmlUnmarshaller(Operation operation) : XmlResponseUnmarsha
         foreach (var item in items)
             (list ??= (IList)Activator.CreateInstance(type)!).Add(Single(type.GetGenericArguments()[0], item));
         return list;
-    }
-
-    private static IDictionary? Map(Member member, IEnumerable<XElement> entries)
-    {
-        IDictionary? map = null;
-        foreach (var entry in entries)
-        {
-            map ??= (IDictionary)Activator.CreateInstance(member.Type)!;
-            var value = Single(member.Type.GetGenericArguments()[1], Child(entry, member.Wire.Value)!);
-            map.Add(Text(entry, member.Wire.Key)!, value);
-        }
-
-        return map;
     }
 }

@@ -7,18 +7,13 @@ public class LambdaBootstrap : IDisposable
 {
     private readonly Func<Stream, ILambdaContext, Task<Stream>> _handler;
     private readonly LambdaBootstrapInitializer _initializer;
-    private readonly HttpClient _httpClient;
-    private readonly bool _ownsHttpClient;
+    // The next event may be hours away: the service answers when there is one.
+    private readonly HttpClient _httpClient = new() { Timeout = TimeSpan.FromHours(12) };
 
-    internal LambdaBootstrap(
-        Func<Stream, ILambdaContext, Task<Stream>> handler, LambdaBootstrapInitializer initializer, HttpClient httpClient)
+    internal LambdaBootstrap(Func<Stream, ILambdaContext, Task<Stream>> handler, LambdaBootstrapInitializer initializer)
     {
         _handler = handler;
         _initializer = initializer;
-        _ownsHttpClient = httpClient is null;
-        _httpClient = httpClient ?? new HttpClient();
-        // The next event may be hours away: the service answers when there is one.
-        _httpClient.Timeout = TimeSpan.FromHours(12);
     }
 
     /// <summary>Serves one invocation after the other until cancelled. What a handler throws is reported and survived; what the
@@ -53,7 +48,7 @@ public class LambdaBootstrap : IDisposable
 
     protected virtual void Dispose(bool disposing)
     {
-        if (disposing && _ownsHttpClient)
+        if (disposing)
             _httpClient.Dispose();
     }
 

@@ -10,7 +10,6 @@ public class LambdaBootstrapBuilder
 {
     private readonly Func<Stream, ILambdaContext, Task<Stream>> _handler;
     private LambdaBootstrapInitializer _initializer;
-    private HttpClient _httpClient;
 
     private LambdaBootstrapBuilder(Func<Stream, ILambdaContext, Task<Stream>> handler) => _handler = handler;
 
@@ -25,18 +24,11 @@ public class LambdaBootstrapBuilder
             return Stream.Null;
         });
 
-    /// <summary>The client stays the caller's to dispose; its timeout is changed.</summary>
-    public LambdaBootstrapBuilder UseHttpClient(HttpClient httpClient)
-    {
-        _httpClient = httpClient;
-        return this;
-    }
-
     public LambdaBootstrapBuilder UseBootstrapHandler(LambdaBootstrapInitializer lambdaBootstrapInitializer)
     {
         _initializer = lambdaBootstrapInitializer;
         return this;
     }
 
-    public LambdaBootstrap Build() => new(_handler, _initializer, _httpClient);
+    public LambdaBootstrap Build() => new(_handler, _initializer);
 }
