@@ -147,6 +147,7 @@ class Simulation:
     def called(self, call: Call) -> None:
         self.calls.append(call)
         self.story.called(call)
+        self.timeline.called(call.operation)
 
     def refused(self, call: Call, error: str) -> None:
         self.story.happens(f"{call.operation} is refused: {error}")
