@@ -1,9 +1,9 @@
 """EC2 operations on instances: power with its delays and refusals, and status checks."""
-from typing import Any, Callable
+from typing import Any
 
 from moto.core.exceptions import ServiceException
 from moto.core.responses import ActionResult, EmptyResult
-from moto.ec2.responses.instances import InstanceResponse
+from moto.ec2.responses.instances import InstanceResponse as Response
 
 from sandbox.hosts import STATE_CODES, Host, describe_status
 from sandbox.world import World
@@ -13,68 +13,65 @@ SPOT = ("You can't stop the Spot Instance '{}' because it is associated with a o
         "Spot Instances associated with persistent Spot Instance requests.")
 
 
-def install(world: World) -> None:
-    for name, operation in _operations(world).items():
-        setattr(InstanceResponse, name, operation)
+class Ec2Operations:
+    """Each public method answers one operation; `response` is moto's, for the request's parameters."""
 
+    def __init__(self, world: World) -> None:
+        self._world = world
 
-def _operations(world: World) -> dict[str, Callable[..., Any]]:
-    def named(response: InstanceResponse) -> list[Host]:
-        ids = response._get_param("InstanceIds", [])
-        return [host for id in ids if (host := world.hosts.find(response.ec2_backend.get_instance(id).id))]
-
-    def stop_instances(self: InstanceResponse) -> ActionResult:
-        hosts = named(self)
-        self.error_on_dryrun()
+    def stop_instances(self, response: Response) -> ActionResult:
+        hosts, before = self._power(response)
         for host in hosts:
             _may_stop(host)
-        before = {host.instance_id: host.state for host in hosts}
         for host in hosts:
             if host.state in ("running", "pending"):
-                world.hosts.stop(host)
+                self._world.hosts.stop(host)
         return ActionResult({"StoppingInstances": [_change(h, before) for h in hosts]})
 
-    def start_instances(self: InstanceResponse) -> ActionResult:
-        hosts = named(self)
-        self.error_on_dryrun()
+    def start_instances(self, response: Response) -> ActionResult:
+        hosts, before = self._power(response)
         for host in hosts:
-            if host.state not in ("stopped", "pending", "running"):
-                raise ServiceException("IncorrectInstanceState", f"The instance '{host.instance_id}' is not in a state from which it "
-                                                                 "can be started.")
-            if host.state == "stopped" and world.clock.now < host.stopped_at + host.spec.no_capacity_seconds:
-                raise ServiceException("InsufficientInstanceCapacity", f"We currently do not have sufficient {host.spec.type} capacity "
-                                                                       f"in the Availability Zone you requested ({host.spec.zone}).")
-        before = {host.instance_id: host.state for host in hosts}
+            _may_start(host, self._world.clock.now)
         for host in hosts:
             if host.state == "stopped":
-                world.hosts.start(host)
+                self._world.hosts.start(host)
         return ActionResult({"StartingInstances": [_change(h, before) for h in hosts]})
 
-    def reboot_instances(self: InstanceResponse) -> ActionResult:
-        hosts = named(self)
-        self.error_on_dryrun()
-        for host in hosts:
-            world.hosts.reboot(host)
+    def reboot_instances(self, response: Response) -> ActionResult:
+        for host in self._power(response)[0]:
+            self._world.hosts.reboot(host)
         return EmptyResult()
 
-    def terminate_instances(self: InstanceResponse) -> ActionResult:
-        hosts = named(self)
-        self.error_on_dryrun()
-        before = {host.instance_id: host.state for host in hosts}
+    def terminate_instances(self, response: Response) -> ActionResult:
+        hosts, before = self._power(response)
         for host in hosts:
-            world.hosts.terminate(host)
+            self._world.hosts.terminate(host)
         return ActionResult({"TerminatingInstances": [_change(h, before) for h in hosts]})
 
-    def describe_instance_status(self: InstanceResponse) -> ActionResult:
-        self.error_on_dryrun()
-        ids = self._get_param("InstanceIds", [])
-        hosts = named(self) if ids else world.hosts.all
-        everything = self._get_bool_param("IncludeAllInstances", False)
-        wanted = [h for h in hosts if everything or h.state == "running"]
-        shown = [describe_status(h, world.clock) for h in wanted]
-        return ActionResult({"InstanceStatuses": [s for s in shown if _matches(s, self._filters_from_querystring())]})
+    def describe_instance_status(self, response: Response) -> ActionResult:
+        response.error_on_dryrun()
+        hosts = self._named(response) if response._get_param("InstanceIds", []) else self._world.hosts.all
+        everything, filters = response._get_bool_param("IncludeAllInstances", False), response._filters_from_querystring()
+        shown = [describe_status(h, self._world.clock) for h in hosts if everything or h.state == "running"]
+        return ActionResult({"InstanceStatuses": [s for s in shown if _matches(s, filters)]})
 
-    return {name: value for name, value in locals().items() if name.endswith(("_instances", "_status"))}
+    def _power(self, response: Response) -> tuple[list[Host], dict[str, str]]:
+        """The instances and the states they are in; a dry run ends here."""
+        hosts = self._named(response)
+        response.error_on_dryrun()
+        return hosts, {host.instance_id: host.state for host in hosts}
+
+    def _named(self, response: Response) -> list[Host]:
+        ids = response._get_param("InstanceIds", [])
+        return [host for id in ids if (host := self._world.hosts.find(response.ec2_backend.get_instance(id).id))]
+
+
+def _may_start(host: Host, now: float) -> None:
+    if host.state not in ("stopped", "pending", "running"):
+        raise ServiceException("IncorrectInstanceState", f"The instance '{host.instance_id}' is not in a state from which it can be started.")
+    if host.state == "stopped" and now < host.stopped_at + host.spec.no_capacity_seconds:
+        raise ServiceException("InsufficientInstanceCapacity", f"We currently do not have sufficient {host.spec.type} capacity in the "
+                                                               f"Availability Zone you requested ({host.spec.zone}).")
 
 
 def _may_stop(host: Host) -> None:

@@ -94,9 +94,10 @@ class Service:
 
 @dataclass
 class Step:
-    at: float
     do: Literal["impair-system", "heal-system", "impair-instance", "heal-instance", "disconnect-agent", "connect-agent",
                 "change-app", "crash-app", "stop-task", "desired-count", "deploy", "call", "invoke", "event"]
+    at: float = 0
+    after_call: str | None = None
     instance: str | None = None
     service: str | None = None
     set: Json = field(default_factory=dict)
@@ -207,14 +208,37 @@ def load(name_or_path: str) -> Scenario:
     path = Path(name_or_path)
     if path.suffix != ".json":
         path = FOLDER / f"{name_or_path}.json"
+    return parse(_content(path), path.stem)
+
+
+def _content(path: Path) -> Json:
     if not path.is_file():
         known = ", ".join(sorted(p.stem for p in FOLDER.glob("*.json")))
-        raise Invalid(f"no scenario {name_or_path!r}; known are {known}, or give the path of a JSON file")
+        raise Invalid(f"no scenario {str(path)!r}; known are {known}, or give the path of a JSON file")
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content: Json = json.loads(path.read_text(encoding="utf-8"))
     except json.JSONDecodeError as problem:
         raise Invalid(f"{path.name}: {problem}") from problem
-    return parse(content, path.stem)
+    base = content.pop("extends", None)
+    if base is None:
+        return content
+    near = path.parent / f"{base}.json"
+    return _merge(_content(near if near.is_file() else FOLDER / f"{base}.json"), content)
+
+
+def _merge(base: Json, own: Json) -> Json:
+    """Objects merge, lists of named things merge by name, everything else (and `expect`) is replaced."""
+    merged = dict(base)
+    for key, value in own.items():
+        old = merged.get(key)
+        if isinstance(old, dict) and isinstance(value, dict) and key not in ("expect", "tags"):
+            merged[key] = _merge(old, value)
+        elif isinstance(old, list) and isinstance(value, list) and all(isinstance(v, dict) and "name" in v for v in old + value):
+            names = {v["name"]: v for v in value}
+            merged[key] = ([_merge(v, names.pop(v["name"])) if v["name"] in names else v for v in old] + list(names.values()))
+        else:
+            merged[key] = value
+    return merged
 
 
 def parse(content: Json, name: str = "scenario") -> Scenario:

@@ -1,6 +1,7 @@
 """The one port of the sandbox: moto's services, recorded and faulted; the Lambda Runtime API; the sandbox's own paths."""
 import json
 import logging
+import re
 import threading
 import time
 from dataclasses import dataclass
@@ -38,13 +39,13 @@ class Controls(Protocol):
     runtime: RuntimeApi
     api_faults: list[ApiFault]
     kills: list[Kill]
-    calls: list[Call]
     notifications: list[notifications.Notification]
 
     def kill_function(self) -> None: ...
     def snapshot(self) -> Json: ...
     def request_advance(self, seconds: float) -> None: ...
-    def called(self, call: Call, error: str | None) -> None: ...
+    def called(self, call: Call) -> None: ...
+    def refused(self, call: Call, error: str) -> None: ...
 
 
 class _Quiet(WSGIRequestHandler):
@@ -128,16 +129,17 @@ class Server:
             if self._kill(operation, "before"):
                 return _answer(start, 500, b"")
             call = Call(world.clock.now, service, operation, requests.mutates(service, operation, parameters), parameters)
-            world.calls.append(call)
+            world.called(call)
             error = _Error(fault.error, fault.message, fault.http_status) if fault and fault.error else None
             if error is None and operation == "Publish" and service == "sns":
                 error = self._publish(parameters)
             if error:
-                world.called(call, error.code)
+                world.refused(call, error.code)
                 return error.answer(start, "json" if target else service)
             statuses: list[str] = []
             answer = self._answer_of_moto(environ, lambda status, *rest: (statuses.append(status), start(status, *rest))[1])
-            world.called(call, None if statuses[0].startswith("2") else statuses[0])
+            if not statuses[0].startswith("2"):
+                world.refused(call, f"{statuses[0]} {_code(answer)}".strip())
             if self._kill(operation, "after"):
                 return []
             return answer
@@ -199,6 +201,12 @@ class _Error:
 
 _REASONS = {200: "OK", 202: "Accepted", 400: "Bad Request", 403: "Forbidden", 404: "Not Found", 410: "Gone",
             429: "Too Many Requests", 500: "Internal Server Error", 503: "Service Unavailable"}
+
+
+def _code(answer: Iterable[bytes]) -> str:
+    """The error's code, in whichever protocol."""
+    match = re.search(rb"<Code>(\w+)</Code>|__type\": ?\"(?:[^\"]*#)?(\w+)", b"".join(answer))
+    return (match[1] or match[2]).decode() if match else ""
 
 
 def _body(environ: Json) -> bytes:

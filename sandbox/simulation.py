@@ -5,7 +5,7 @@ from collections import deque
 from pathlib import Path
 from typing import Any, Callable
 
-from sandbox import ec2_api, ecs_api, elb_api, moto_time
+from sandbox import moto_answers, moto_time
 from sandbox.alarms import Alarms
 from sandbox.autoscaling import AutoScaling
 from sandbox.clock import Clock
@@ -50,8 +50,7 @@ class Simulation:
         resources = Resources(self.server.address, scenario)
         bus = Bus(self.clock, ids)
         self.world = World(scenario, resources, self.clock, bus, ids)
-        for api in (ecs_api, ec2_api, elb_api):
-            api.install(self.world)
+        moto_answers.install(self.world)
         resources.build(moved)
         self.world.build()
         retries = function.get("EventInvokeConfig", {}).get("MaximumRetryAttempts", 2)
@@ -145,8 +144,13 @@ class Simulation:
         self.function.kill()
         self.story.happens("the function process is killed")
 
-    def called(self, call: Call, error: str | None) -> None:
-        self.story.called(call, error)
+    def called(self, call: Call) -> None:
+        self.calls.append(call)
+        self.story.called(call)
+        self.timeline.called(call.operation)
+
+    def refused(self, call: Call, error: str) -> None:
+        self.story.happens(f"{call.operation} is refused: {error}")
 
     def request_advance(self, seconds: float) -> None:
         done = threading.Event()

@@ -52,11 +52,10 @@ class Story:
                    for a in outcome.get("actions") or []]
         self._line("=", "remediator: " + ", ".join(str(part) for part in (outcome["status"], cause, *actions) if part))
 
-    def called(self, call: Call, error: str | None) -> None:
-        if call.mutating or error:
+    def called(self, call: Call) -> None:
+        if call.mutating:
             short = json.dumps(call.parameters, ensure_ascii=False)
-            tail = f" -> {error}" if error else ""
-            self._line("!", f"{call.service} {call.operation} {short if len(short) < 160 else short[:157] + '...'}{tail}")
+            self._line("!", f"{call.service} {call.operation} {short if len(short) < 160 else short[:157] + '...'}")
         elif call.operation == "Publish":
             self._line("@", f"notification: {call.parameters.get('Subject')}")
 

@@ -18,12 +18,23 @@ class Timeline:
     def __init__(self, world: World, router: Router, outside: Callable[[Callable[[], None]], None],
                  tell: Callable[[str], None]) -> None:
         self._world, self._router, self._outside, self._tell = world, router, outside, tell
+        self._waiting: list[Step] = []
         self.ends = 0.0
 
     def start(self) -> None:
         for step in self._world.scenario.timeline:
-            self._world.clock.at(step.at, lambda step=step: self._do(step))
-            self.ends = max(self.ends, step.at + (step.for_ or 0))
+            if step.after_call:
+                self._waiting.append(step)
+            else:
+                self._world.clock.at(step.at, lambda step=step: self._do(step))
+                self.ends = max(self.ends, step.at + (step.for_ or 0))
+
+    def called(self, operation: str) -> None:
+        """Starts the countdown of the steps that wait for the function's first call of that operation."""
+        for step in [s for s in self._waiting if s.after_call == operation]:
+            self._waiting.remove(step)
+            self._world.clock.after(step.at, lambda step=step: self._do(step))
+            self.ends = max(self.ends, self._world.clock.now + step.at + (step.for_ or 0))
 
     def _do(self, step: Step) -> None:
         self._tell(describe(step))

@@ -1,0 +1,24 @@
+"""Puts the world's operations in the place of moto's."""
+from typing import Any
+
+from moto.ec2.responses.instances import InstanceResponse
+from moto.ecs.responses import EC2ContainerServiceResponse
+from moto.elbv2.responses import ELBV2Response
+
+from sandbox.ec2_api import Ec2Operations
+from sandbox.ecs_api import EcsOperations
+from sandbox.elb_api import ElbOperations
+from sandbox.world import World
+
+
+def install(world: World) -> None:
+    _replace(EC2ContainerServiceResponse, EcsOperations(world))
+    _replace(InstanceResponse, Ec2Operations(world))
+    _replace(ELBV2Response, ElbOperations(world))
+
+
+def _replace(response: type, operations: Any) -> None:
+    for name in (n for n in vars(type(operations)) if not n.startswith("_")):
+        def answer(self: Any, operation: Any = getattr(operations, name)) -> Any:
+            return operation(self)
+        setattr(response, name, answer)
