@@ -69,6 +69,13 @@ public sealed record Incident
         Actions = [.. Actions.Where(a => (a.Fix, a.Resource) != (action.Fix, action.Resource)), action],
     };
 
+    /// <summary>
+    /// The remediator has done what it may, and a person was called. The incident stays open, so that what goes on failing opens no
+    /// second one, until the service is healthy.
+    /// </summary>
+    public Incident HandOver(DateTimeOffset at, IncidentStatus status, string text) =>
+        (this with { State = IncidentState.Watching, Status = status, HealthyLooks = 0, NextLookAt = null }).Note(at, text);
+
     public Incident Close(DateTimeOffset at, IncidentStatus status, string text) =>
         (this with { State = IncidentState.Closed, Status = status, ClosedAt = at, NextLookAt = null }).Note(at, text);
 }

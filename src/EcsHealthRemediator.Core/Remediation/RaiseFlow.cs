@@ -91,7 +91,7 @@ internal static class RaiseFlow
         if (service.GracePeriodSeconds != raise.Before) return ChangedByOthers(incident, service, situation);
         return new(
             Decide(incident, Decision.Reverted, "It did not help, so the old value is back.")
-                .Close(situation.Now, IncidentStatus.NotFixed, $"The grace period is {raise.Before} seconds again."),
+                .HandOver(situation.Now, IncidentStatus.NotFixed, $"The grace period is {raise.Before} seconds again."),
             Claim: situation.ServiceLedger.Release(incident.Id));
     }
 
@@ -99,7 +99,7 @@ internal static class RaiseFlow
         Stop(incident, situation, $"Somebody else set the grace period to {service.GracePeriodSeconds} seconds; it is left as it is.");
 
     private static Move Stop(Incident incident, Situation situation, string why) =>
-        new(incident.Close(situation.Now, IncidentStatus.NeedsHuman, why), Claim: situation.ServiceLedger.Release(incident.Id));
+        new(incident.HandOver(situation.Now, IncidentStatus.NeedsHuman, why), Claim: situation.ServiceLedger.Release(incident.Id));
 
     private static Move Pass(Incident incident, GracePeriodRaise raise, Situation situation)
     {

@@ -132,7 +132,7 @@ internal static class RestartFlow
         if (!instance.IsRunning)
         {
             return new(
-                Decide(incident, Decision.Failed, $"{restart.InstanceId} was started and is {instance.State} again.").Close(
+                Decide(incident, Decision.Failed, $"{restart.InstanceId} was started and is {instance.State} again.").HandOver(
                     situation.Now, IncidentStatus.NeedsHuman, $"{restart.InstanceId} was started by us and is {instance.State} now, so somebody else has stopped it."),
                 Claim: situation.ClusterLedger.Release(incident.Id));
         }
@@ -184,22 +184,22 @@ internal static class RestartFlow
         return recovered
             ? new((incident with { State = IncidentState.Watching, Status = IncidentStatus.Watching })
                 .Note(situation.Now, $"Container instance {restart.InstanceId} is ACTIVE again; watches on."), Claim: claim)
-            : new(incident.Close(situation.Now, IncidentStatus.NeedsHuman, $"Container instance {restart.InstanceId} is ACTIVE again, and still impaired."), Claim: claim);
+            : new(incident.HandOver(situation.Now, IncidentStatus.NeedsHuman, $"Container instance {restart.InstanceId} is ACTIVE again, and still impaired."), Claim: claim);
     }
 
     private static Move Gone(Incident incident, InstanceRestart restart, Situation situation, string how) => new(
         Decide(incident, Decision.Failed, $"{restart.InstanceId} is gone: {how}.")
-            .Close(situation.Now, IncidentStatus.NeedsHuman, $"{restart.InstanceId} is gone: {how}."),
+            .HandOver(situation.Now, IncidentStatus.NeedsHuman, $"{restart.InstanceId} is gone: {how}."),
         Claim: situation.ClusterLedger.Release(incident.Id));
 
     private static Move End(Incident incident, Situation situation, IncidentStatus status, bool passed, string summary)
     {
         var action = incident.Actions.Last(action => action.Fix == Fix.RestartInstance);
         var checks = situation.Snapshot.ContainerInstances?.FirstOrDefault(host => host.Ec2InstanceId == action.Resource)?.Instance?.StatusChecks;
+        var ended = (incident with { Verification = incident.Verification! with { Passed = passed, Summary = summary } })
+            .Record(action with { After = checks?.ToString() });
         return new(
-            (incident with { Verification = incident.Verification! with { Passed = passed, Summary = summary } })
-                .Record(action with { After = checks?.ToString() })
-                .Close(situation.Now, status, summary),
+            passed ? ended.Close(situation.Now, status, summary) : ended.HandOver(situation.Now, status, summary),
             Claim: situation.ClusterLedger.Release(incident.Id));
     }
 

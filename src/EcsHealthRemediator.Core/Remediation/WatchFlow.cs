@@ -9,7 +9,10 @@ internal static class WatchFlow
     /// <summary>Once people know, there is no hurry in looking again.</summary>
     private static readonly TimeSpan Unhurried = TimeSpan.FromMinutes(5);
 
+    /// <summary>Long enough for throttling to pass and for a second look to explain what the first did not.</summary>
     private static readonly TimeSpan UnexplainedFor = TimeSpan.FromMinutes(5);
+
+    private static readonly TimeSpan GivenUpAfter = TimeSpan.FromDays(7);
 
     /// <summary>A hint may still grow into a proof, as a second task that dies young does.</summary>
     private static readonly TimeSpan HintedFor = TimeSpan.FromMinutes(15);
@@ -18,6 +21,9 @@ internal static class WatchFlow
     {
         var impaired = situation.Conclusion.Finding(CheckId.InstanceStatus) is { Verdict: Verdict.Fault } finding ? finding : null;
         if (situation.Conclusion.IsHealthy && impaired is null) return Healthy(incident, situation);
+        if (situation.Now - incident.OpenedAt >= GivenUpAfter)
+            return new(incident.Close(situation.Now, incident.Status, $"Not watched any longer after {GivenUpAfter.TotalDays:0} days."));
+        if (IsHandedOver(incident)) return new(incident with { NextLookAt = situation.Now + Unhurried });
         if (ImpairedHost(impaired, situation) is { } host) return Restart(incident, situation, host);
         if (!Persists(incident, situation)) return new(incident);
         return situation.Conclusion.Cause switch
@@ -25,11 +31,15 @@ internal static class WatchFlow
             { Check: CheckId.GracePeriod, Confidence: >= Confidence.Strong, GracePeriodSeconds: { } enough } => Raise(incident, situation, enough),
             { Verdict: Verdict.Fault, Confidence: Confidence.Weak } when situation.Now - incident.OpenedAt < HintedFor => new(incident),
             { Verdict: Verdict.Fault } fault => new(CallForHelp(incident, situation, IncidentStatus.NeedsHuman, fault.Summary)),
-            _ when situation.Now - incident.OpenedAt >= UnexplainedFor =>
+            _ when incident.Status == IncidentStatus.Watching && situation.Now - incident.OpenedAt >= UnexplainedFor =>
                 new(CallForHelp(incident, situation, IncidentStatus.Inconclusive, "No cause could be proven.")),
             _ => new(incident),
         };
     }
+
+    /// <summary>A fix was tried and did not end well: what else is to be done is a person's choice.</summary>
+    private static bool IsHandedOver(Incident incident) =>
+        incident is { Status: IncidentStatus.NotFixed or IncidentStatus.NeedsHuman } and ({ Raise: not null } or { Restart: not null });
 
     private static Move Healthy(Incident incident, Situation situation) => new(
         incident.HealthyLooks < 2
@@ -63,10 +73,14 @@ internal static class WatchFlow
             : RaiseFlow.Begin(incident.Record(action), situation, service, target);
     }
 
-    private static Incident Refused(Incident incident, Situation situation, ActionRecord action) => action.BlockedBy == Guard.Persistence
-        ? incident.Record(action)
-        : Persists(incident, situation) ? CallForHelp(incident.Record(action), situation, IncidentStatus.NeedsHuman, action.Reason)
-        : incident.Record(action);
+    private static Incident Refused(Incident incident, Situation situation, ActionRecord action)
+    {
+        var mayPass = action.BlockedBy == Guard.Persistence
+            || (action.BlockedBy == Guard.EvidenceGap && situation.Now - incident.OpenedAt < UnexplainedFor)
+            || !Persists(incident, situation);
+        incident = incident.Record(action);
+        return mayPass ? incident : CallForHelp(incident, situation, IncidentStatus.NeedsHuman, action.Reason);
+    }
 
     /// <summary>At least two looks, over the time in which the load balancer could have changed its mind twice.</summary>
     private static bool Persists(Incident incident, Situation situation)
