@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace EcsHealthRemediator.Sandbox.Tests;
+
+/// <summary>One run of <c>./dev run SCENARIO --json</c>, as a person starts it: a process of its own, over the real wire.</summary>
+internal sealed class SandboxRun
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+
+    private SandboxRun(int exitCode, string output, string errors)
+    {
+        ExitCode = exitCode;
+        Output = output;
+        Errors = errors;
+    }
+
+    public static string Root { get; } = FindRoot();
+
+    public int ExitCode { get; }
+
+    public string Output { get; }
+
+    public string Errors { get; }
+
+    public JsonElement Document => JsonDocument.Parse(Output).RootElement;
+
+    public static IEnumerable<string> Scenarios() =>
+        Directory.EnumerateFiles(Path.Combine(Root, "sandbox", "scenarios"), "*.json").Select(file => Path.GetFileNameWithoutExtension(file)!).Order();
+
+    public static async Task<SandboxRun> OfAsync(string scenario, params string[] options)
+    {
+        var start = new ProcessStartInfo("bash", [Path.Combine(Root, "dev"), "run", scenario, .. options])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["DEV_NO_BUILD"] = "1";
+        using var process = Process.Start(start)!;
+        using var limit = new CancellationTokenSource(Limit);
+        var output = process.StandardOutput.ReadToEndAsync(limit.Token);
+        var errors = process.StandardError.ReadToEndAsync(limit.Token);
+        try
+        {
+            await process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+
+        return new(process.ExitCode, await output, await errors);
+    }
+
+    private static string FindRoot()
+    {
+        var directory = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(directory!.FullName, "template.yaml"))) directory = directory.Parent;
+        return directory.FullName;
+    }
+}
