@@ -47,8 +47,8 @@ internal static class NextSection
         if (functionName is null)
         {
             yield return Line.Sentence($"To let the remediator {FixTexts.ToDo(action)}, invoke it with the first of these; to forbid it, with the second:");
-            yield return Line.Command(approve.Json);
-            yield return Line.Command(reject.Json);
+            yield return Line.Command(approve.ToJson());
+            yield return Line.Command(reject.ToJson());
         }
         else
         {
