@@ -12,7 +12,12 @@ internal static class NextSection
 
     private static IEnumerable<Line> Lines(Outcome outcome, string? functionName)
     {
-        var remedies = Remedies(outcome);
+        var remedies = outcome.Findings
+            .Where(finding => finding is { Verdict: Verdict.Fault, Remedy: not null } && !WasTried(finding, outcome))
+            .OrderByDescending(finding => finding.Check == outcome.Cause?.Check)
+            .Take(MaxRemedies)
+            .SelectMany(finding => Tell(finding.Remedy!))
+            .ToList();
         return outcome.Status switch
         {
             IncidentStatus.Ignored => [],
@@ -30,7 +35,7 @@ internal static class NextSection
         [
             Line.Sentence(
                 $"Set HealthCheckGracePeriodSeconds of the AWS::ECS::Service to {action.After} where the service is defined. "
-                + $"Until then the next update from that template may put {action.Before} seconds back."),
+                + $"Until then the next update from that template may put back {action.Before}."),
         ],
         { Fix: Fix.RestartInstance } =>
         [
@@ -59,18 +64,14 @@ internal static class NextSection
         }
     }
 
-    private static List<Line> Remedies(Outcome outcome) =>
-    [
-        .. outcome.Findings.Where(finding => finding is { Verdict: Verdict.Fault, Remedy: not null })
-            .OrderByDescending(finding => finding.Check == outcome.Cause?.Check)
-            .Take(MaxRemedies)
-            .SelectMany(finding => Tell(finding.Remedy!)),
-    ];
+    /// <summary>What has just proven useless is no advice.</summary>
+    private static bool WasTried(Finding finding, Outcome outcome) =>
+        outcome.Status == IncidentStatus.NotFixed && finding.Check == outcome.Cause?.Check;
 
     private static IEnumerable<Line> Tell(Remedy remedy)
     {
         yield return Line.Sentence(remedy.Summary);
-        if (remedy.Command is { } command) yield return Line.Command(command);
+        if (remedy.Command is { Length: > 0 } command) yield return Line.Command(command);
         if (remedy.CloudFormation is { } property) yield return Line.Fact($"in CloudFormation: {property}");
     }
 
