@@ -64,9 +64,11 @@ internal static class NextSection
         }
     }
 
-    /// <summary>What has just proven useless is no advice.</summary>
+    /// <summary>What has just proven useless, or is half done, is no advice.</summary>
     private static bool WasTried(Finding finding, Outcome outcome) =>
-        outcome.Status == IncidentStatus.NotFixed && finding.Check == outcome.Cause?.Check;
+        finding.Check == outcome.Cause?.Check && (outcome.Status == IncidentStatus.NotFixed || IsUnfinished(outcome));
+
+    private static bool IsUnfinished(Outcome outcome) => Headline.MainAction(outcome) is { Decision: Decision.Applied };
 
     private static IEnumerable<Line> Tell(Remedy remedy)
     {
@@ -77,8 +79,9 @@ internal static class NextSection
 
     private static List<Line> Look(Outcome outcome) =>
     [
-        Line.Sentence(outcome.Gaps.Count > 0
-            ? "Let the remediator read what it could not see (below), or look there yourself."
+        Line.Sentence(
+            outcome.Status != IncidentStatus.NotFixed && IsUnfinished(outcome) ? "See to what stopped the change, as told above."
+            : outcome.Gaps.Count > 0 ? "Let the remediator read what it could not see (below), or look there yourself."
             : "Look at the service's events and the application's log; what the remediator checked is listed below."),
     ];
 }

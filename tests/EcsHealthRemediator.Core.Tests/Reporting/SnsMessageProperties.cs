@@ -44,10 +44,8 @@ public sealed partial class SnsMessageProperties
         return Strings(message.Card).All(text =>
         {
             var rest = OwnLink.Replace(text, "");
-            return !rest.Contains('<', StringComparison.Ordinal) && !rest.Contains('>', StringComparison.Ordinal)
-                && !rest.Contains("@here", StringComparison.Ordinal) && !rest.Contains("@everyone", StringComparison.Ordinal)
-                && !rest.Contains("*b*", StringComparison.Ordinal) && !rest.Contains("://", StringComparison.Ordinal)
-                && !OwnCode.Replace(rest, "").Contains('`', StringComparison.Ordinal);
+            var prose = OwnCode.Replace(rest, "");
+            return !new[] { "<", ">", "@here", "@everyone" }.Any(rest.Contains) && !new[] { "*b*", "~s~", " _i_ ", "://", "](", "`" }.Any(prose.Contains);
         });
     });
 
