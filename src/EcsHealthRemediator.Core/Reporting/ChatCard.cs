@@ -10,29 +10,39 @@ internal sealed record ChatCard(string Version, string Source, string? Id, ChatC
 {
     private const int MaxTitle = 250;
     private const int MaxDescription = 8_000;
-    private const int MaxStep = 350;
     private const int MaxKeyword = 75;
     private const int MaxLine = 600;
 
     /// <summary>A card is read at a glance; the e-mail has the rest.</summary>
-    private static readonly Topic[] Shown = [Topic.Seen, Topic.Done, Topic.Verified, Topic.NotSeen, Topic.Links];
+    private static readonly Topic[] Shown = [Topic.Seen, Topic.Done, Topic.Verified, Topic.NotSeen];
 
-    public static ChatCard Of(Outcome outcome, Story story) => new(
-        "1.0",
-        "custom",
-        outcome.IncidentId is { } id ? $"{id}-{KebabCase.Of(outcome.Status)}" : null,
-        new(
-            "client-markdown",
-            $"{StatusTexts.Symbol(outcome.Status)} {SlackText.Escape(story.Title, MaxTitle - 3)}",
-            Description(story),
-            Steps(story),
-            [.. Keywords(outcome).Select(keyword => SlackText.Escape(keyword, MaxKeyword))]),
-        new(outcome.IncidentId, SlackText.Escape(story.Headline, MaxLine), Context(outcome)));
-
-    private static string Description(Story story)
+    public static ChatCard Of(Outcome outcome, Story story)
     {
+        var steps = ChatStep.Of(story);
+        return new(
+            "1.0",
+            "custom",
+            Thread(outcome) is { } id ? $"{id}-{KebabCase.Of(outcome.Status)}" : null,
+            new(
+                "client-markdown",
+                $"{StatusTexts.Symbol(outcome.Status)} {SlackText.Escape(story.Title, MaxTitle - 3)}",
+                Description(story, [.. steps.SelectMany(step => step.Commands)]),
+                [.. steps.Select(step => step.Text)],
+                [.. Keywords(outcome).Select(keyword => SlackText.Escape(keyword, MaxKeyword))]),
+            new(Thread(outcome), SlackText.Escape(story.Headline, MaxLine), Context(outcome)));
+    }
+
+    private static string? Thread(Outcome outcome) =>
+        outcome.IncidentId is { } id ? SlackText.Escape(id, MaxTitle) : null;
+
+    private static string Description(Story story, IReadOnlyList<Line> commands)
+    {
+        var blocks = story.Sections.Where(section => Shown.Contains(section.Topic))
+            .Concat(commands.Count > 0 ? [new(Topic.Next, commands)] : Array.Empty<Section>())
+            .Concat(story.Sections.Where(section => section.Topic == Topic.Links))
+            .SelectMany(Blocks);
         var description = new StringBuilder(SlackText.Escape(story.Headline, MaxLine)).Append('\n');
-        foreach (var block in story.Sections.Where(section => Shown.Contains(section.Topic)).SelectMany(Blocks).Concat(Commands(story)))
+        foreach (var block in blocks)
         {
             const string More = "… more in the e-mail";
             if (description.Length + block.Length + More.Length > MaxDescription) return description.Append(More).ToString();
@@ -45,11 +55,6 @@ internal sealed record ChatCard(string Version, string Source, string? Id, ChatC
     private static IEnumerable<string> Blocks(Section section) =>
         section.Lines.Select(Block).Prepend($"\n*{section.Title}*\n");
 
-    /// <summary>Steps may hold 350 characters, and a command must be whole, so what to do stands in steps and its commands here.</summary>
-    private static IEnumerable<string> Commands(Story story) => story.Sections
-        .Where(section => section.Topic == Topic.Next).SelectMany(section => section.Lines)
-        .Where(line => line.Kind == LineKind.Command).Select(Block);
-
     private static string Block(Line line) => line.Kind switch
     {
         LineKind.Sentence => $"{SlackText.Escape(line.Text, MaxLine)}\n",
@@ -58,12 +63,8 @@ internal sealed record ChatCard(string Version, string Source, string? Id, ChatC
         _ => SlackText.Link(line.Text, line.Label!) is { } link ? $"{link}\n" : "",
     };
 
-    private static string[] Steps(Story story) =>
-        [.. story.Sections.Where(section => section.Topic == Topic.Next).SelectMany(section => section.Lines)
-            .Where(line => line.Kind is LineKind.Sentence or LineKind.Fact).Select(line => SlackText.Escape(line.Text, MaxStep))];
-
     private static IEnumerable<string> Keywords(Outcome outcome) =>
-        new[] { "ECS", StatusTexts.Word(outcome.Status), outcome.Cause?.Check }
+        new[] { "ECS", StatusTexts.Word(outcome.Status), Headline.Fault(outcome)?.Check }
             .Concat(outcome.Actions.Select(action => KebabCase.Of(action.Fix))).OfType<string>().Distinct();
 
     private static Dictionary<string, string> Context(Outcome outcome) =>

@@ -18,9 +18,11 @@ internal static class DoneSection
 
     private static IEnumerable<Line> Tell(ActionRecord action, Outcome outcome, string? functionName) => action.Decision switch
     {
+        Decision.Applied when outcome.Status is not (IncidentStatus.Fixed or IncidentStatus.NotFixed) =>
+            [Line.Sentence($"The remediator began to {FixTexts.ToDo(action)}. Last: {(outcome.Timeline is [.., var last] ? last.Text : "-")}"), .. Values(action)],
         Decision.Applied => [Line.Sentence($"{Capital(FixTexts.Done(action))}. {FixTexts.How(action.Fix)}"), .. Values(action)],
         Decision.Failed => [Line.Sentence($"The remediator tried to {FixTexts.ToDo(action)}, and failed: {action.Reason}"), .. Values(action)],
-        Decision.Reverted => [Line.Sentence($"The remediator began to {FixTexts.ToDo(action)} and undid it: {action.Reason}"), .. Values(action)],
+        Decision.Reverted => [Line.Sentence($"The remediator began to {FixTexts.ToDo(action)}, then undid it: {action.Reason}"), .. Values(action)],
         _ => HeldBack(action, outcome, functionName),
     };
 
@@ -37,8 +39,10 @@ internal static class DoneSection
     private static IEnumerable<Line> Values(ActionRecord action)
     {
         if (action.Before is { } before) yield return Line.Fact($"before: {FixTexts.Value(action.Fix, before)}");
-        if (action.After is { } after) yield return Line.Fact($"after: {FixTexts.Value(action.Fix, after)}");
+        if (action.After is { } after) yield return Line.Fact($"{Label(action.Decision)}: {FixTexts.Value(action.Fix, after)}");
     }
+
+    private static string Label(Decision decision) => decision == Decision.Applied ? "after" : "tried";
 
     private static string Capital(string text) => text.StartsWith("i-", StringComparison.Ordinal) ? text : char.ToUpperInvariant(text[0]) + text[1..];
 }

@@ -21,6 +21,8 @@ internal static class EmailText
             foreach (var line in section.Lines) Write(text, line);
         }
 
+        text.Replace("\n\n\n", "\n\n");
+
         const string Note = "\n[shortened]\n";
         return text.Length <= maxLength ? text.ToString() : PlainText.Cut(text.ToString(), maxLength - Note.Length) + Note;
     }

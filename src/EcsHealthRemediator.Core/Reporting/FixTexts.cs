@@ -8,14 +8,14 @@ internal static class FixTexts
     public static string ToDo(ActionRecord action) => action.Fix switch
     {
         Fix.RestartInstance => $"restart {action.Resource}",
-        Fix.RaiseGracePeriod => $"raise the grace period from {action.Before} to {action.After} seconds",
+        Fix.RaiseGracePeriod => $"raise the grace period from {action.Before} to {action.After} s",
         _ => $"make {action.Resource} ACTIVE again",
     };
 
     public static string Done(ActionRecord action) => action.Fix switch
     {
         Fix.RestartInstance => $"{action.Resource} was restarted",
-        Fix.RaiseGracePeriod => $"the grace period was raised from {action.Before} to {action.After} seconds",
+        Fix.RaiseGracePeriod => $"the grace period was raised from {action.Before} to {action.After} s",
         _ => $"{action.Resource} was made ACTIVE again",
     };
 
@@ -26,5 +26,5 @@ internal static class FixTexts
         _ => "The remediator had left it DRAINING.",
     };
 
-    public static string Value(Fix fix, string value) => fix == Fix.RaiseGracePeriod ? $"{value} seconds" : value;
+    public static string Value(Fix fix, string value) => fix == Fix.RaiseGracePeriod ? $"{value} s" : value;
 }

@@ -26,21 +26,21 @@ internal static class GuardTexts
 
     public static string Unlock(ActionRecord action) => action.BlockedBy switch
     {
-        Guard.ObserveMode => $"Set {KebabCase.Of(action.Fix)} to approve or auto in the remediator's settings, and opt the resource in with this tag:",
-        Guard.NotOptedIn => "Opt the resource in with this tag:",
-        Guard.OptedOut => $"Take the tag {OptIn.TagKey}={OptIn.Off} away.",
-        Guard.NotApproved when action.Decision == Decision.AwaitingApproval => "Your approval.",
-        Guard.NotApproved => "Nothing in this incident any more: the answer was no.",
-        Guard.Paused => "Resume the remediator:",
-        Guard.DeploymentInProgress => "The end of the deployment, or its rollback; the remediator then looks again.",
-        Guard.SharedCause => "Finding what the failing hosts have in common: one host's restart cannot mend that.",
-        Guard.Budget or Guard.Cooldown => "Time. If it cannot wait, do it by hand.",
-        Guard.Persistence => "Time: the remediator acts if the fault stays.",
-        Guard.NotSafe => "A change of that; or do it by hand, if you accept what it costs.",
-        Guard.AlreadyRecovering => "That the other one ends: look who drains or restarts the instance.",
-        Guard.EvidenceGap => "Letting the remediator's role read what is listed under what could not be seen.",
-        Guard.AtLimit => "A higher limit in the remediator's settings, if tasks truly need that long.",
-        _ => "See the reason.",
+        Guard.ObserveMode => $"setting {KebabCase.Of(action.Fix)} to approve or auto in the remediator's settings, with this tag as opt-in:",
+        Guard.NotOptedIn => "opting the resource in with this tag:",
+        Guard.OptedOut => $"taking the tag {OptIn.TagKey}={OptIn.Off} away.",
+        Guard.NotApproved when action.Decision == Decision.AwaitingApproval => "your approval, as below.",
+        Guard.NotApproved => "nothing in this incident any more: the answer was no.",
+        Guard.Paused => "resuming the remediator:",
+        Guard.DeploymentInProgress => "the end of the deployment, or its rollback; the remediator then looks again.",
+        Guard.SharedCause => "finding what the failing hosts have in common: one host's restart cannot mend that.",
+        Guard.Budget or Guard.Cooldown => "time; if it cannot wait, do it by hand.",
+        Guard.Persistence => "time: the remediator acts if the fault stays.",
+        Guard.NotSafe => "nothing while that holds; do it by hand if you accept what it costs.",
+        Guard.AlreadyRecovering => "the end of that; look who drains or restarts the instance.",
+        Guard.EvidenceGap => "letting the remediator's role read what is listed under what could not be seen.",
+        Guard.AtLimit => "a higher limit in the remediator's settings, if tasks truly need that long.",
+        _ => "see the reason.",
     };
 
     /// <returns>The command that lifts the guard, null if no single command does.</returns>

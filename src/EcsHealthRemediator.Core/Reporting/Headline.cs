@@ -9,16 +9,29 @@ internal static class Headline
     private const int MaxCause = 300;
 
     public static string Of(Outcome outcome) =>
-        $"{Title(outcome)}: {string.Join("; ", new[] { CauseClause(outcome), Deed(outcome) }.OfType<string>())}.";
+        (outcome.Status, CauseClause(outcome)) switch
+        {
+            (_, null) => $"{Title(outcome)}: {Deed(outcome)}.",
+            (IncidentStatus.Fixed or IncidentStatus.NotFixed, { } cause) => $"{Title(outcome)}: {Deed(outcome)} (cause: {cause}).",
+            (_, { } cause) => $"{Title(outcome)}: {cause}; {Deed(outcome)}.",
+        };
 
     public static string Title(Outcome outcome) => $"{Subject(outcome)} {StatusTexts.Sentence(outcome.Status)}";
 
     public static string Subject(Outcome outcome) => outcome.Service is { } service ? $"{service.Cluster}/{service.Name}" : "an event";
 
-    /// <summary>The part of the headline that fits into a subject line: the deed if there is one to tell, else the cause.</summary>
-    public static string? Short(Outcome outcome) => MainAction(outcome) is { Decision: not Decision.Blocked } && outcome.Status != IncidentStatus.SelfHealed
-        ? Deed(outcome)
-        : CauseClause(outcome);
+    /// <summary>What of it belongs into a subject line: the question if there is one, a change that was begun, else the cause.</summary>
+    public static string? Short(Outcome outcome) => (outcome.Status, MainAction(outcome)) switch
+    {
+        (IncidentStatus.SelfHealed, _) => null,
+        (IncidentStatus.Fixed, { } action) => FixTexts.Done(action),
+        (IncidentStatus.NotFixed, { } action) => $"although {FixTexts.Done(action)}",
+        (_, { Decision: Decision.AwaitingApproval } action) => $"your approval to {FixTexts.ToDo(action)}",
+        (_, { Decision: Decision.Applied } action) => $"unfinished: {FixTexts.ToDo(action)}",
+        (_, { Decision: Decision.Failed } action) => $"failed: {FixTexts.ToDo(action)}",
+        (_, { Decision: Decision.Reverted } action) => $"given up: {FixTexts.ToDo(action)}",
+        _ => CauseClause(outcome),
+    };
 
     public static ActionRecord? MainAction(Outcome outcome) => outcome.Actions.Count > 0 ? outcome.Actions[^1] : null;
 
@@ -28,9 +41,9 @@ internal static class Headline
 
     private static string? CauseClause(Outcome outcome)
     {
-        if (Fault(outcome)?.Summary is not { Length: > 1 } summary) return null;
-        var clause = PlainText.Cut(summary, MaxCause).TrimEnd('.');
-        return char.IsLower(clause[1]) ? char.ToLowerInvariant(clause[0]) + clause[1..] : clause;
+        if (Fault(outcome)?.Summary is not { Length: > 0 } summary) return null;
+        var clause = PlainText.Cut(summary, MaxCause).Split(": ")[0].TrimEnd('.');
+        return clause.Length > 1 && char.IsLower(clause[1]) ? char.ToLowerInvariant(clause[0]) + clause[1..] : clause;
     }
 
     private static string Deed(Outcome outcome) => (outcome.Status, MainAction(outcome)) switch
@@ -39,7 +52,7 @@ internal static class Headline
         (IncidentStatus.SelfHealed, var action) => action?.Decision is Decision.Reverted ? "what was begun was undone" : "nothing was changed",
         (IncidentStatus.Fixed, { } action) => FixTexts.Done(action),
         (_, { Decision: Decision.Reverted, Fix: Fix.RaiseGracePeriod } action) =>
-            $"{FixTexts.Done(action)}, which did not help, so it is {action.Before} seconds again",
+            $"{FixTexts.Done(action)}, which did not help, so it is {action.Before} s again",
         (_, { Decision: Decision.Reverted } action) => $"the remediator began to {FixTexts.ToDo(action)} and gave it up",
         (IncidentStatus.NotFixed, { Decision: Decision.Applied } action) => $"{FixTexts.Done(action)}, which did not help",
         (_, { Decision: Decision.WouldApply } action) => $"the remediator would {FixTexts.ToDo(action)}, but it only observes",
@@ -47,7 +60,7 @@ internal static class Headline
         (_, { Decision: Decision.Blocked } action) =>
             $"the remediator did not {FixTexts.ToDo(action)}, because {GuardTexts.Because(action.BlockedBy)}",
         (_, { Decision: Decision.Failed } action) => $"the remediator could not {FixTexts.ToDo(action)}",
-        (_, { Decision: Decision.Applied } action) => $"the remediator began to {FixTexts.ToDo(action)}, and is not through",
+        (_, { Decision: Decision.Applied } action) => $"the remediator began to {FixTexts.ToDo(action)}, and has not finished",
         (IncidentStatus.NeedsHuman, null) => "the remediator has no fix for this, so nothing was changed",
         _ => "nothing was changed",
     };

@@ -12,7 +12,12 @@ internal static class NextSection
 
     private static IEnumerable<Line> Lines(Outcome outcome, string? functionName)
     {
-        var remedies = Remedies(outcome);
+        var remedies = outcome.Findings
+            .Where(finding => finding is { Verdict: Verdict.Fault, Remedy: not null } && !WasTried(finding, outcome))
+            .OrderByDescending(finding => finding.Check == outcome.Cause?.Check)
+            .Take(MaxRemedies)
+            .SelectMany(finding => Tell(finding.Remedy!))
+            .ToList();
         return outcome.Status switch
         {
             IncidentStatus.Ignored => [],
@@ -30,7 +35,7 @@ internal static class NextSection
         [
             Line.Sentence(
                 $"Set HealthCheckGracePeriodSeconds of the AWS::ECS::Service to {action.After} where the service is defined. "
-                + $"Until then the next update from that template may put {action.Before} seconds back."),
+                + $"Until then the next update from that template may put back {action.Before}."),
         ],
         { Fix: Fix.RestartInstance } =>
         [
@@ -47,8 +52,8 @@ internal static class NextSection
         if (functionName is null)
         {
             yield return Line.Sentence($"To let the remediator {FixTexts.ToDo(action)}, invoke it with the first of these; to forbid it, with the second:");
-            yield return Line.Command(approve.Json);
-            yield return Line.Command(reject.Json);
+            yield return Line.Command(approve.ToJson());
+            yield return Line.Command(reject.ToJson());
         }
         else
         {
@@ -59,25 +64,24 @@ internal static class NextSection
         }
     }
 
-    private static List<Line> Remedies(Outcome outcome) =>
-    [
-        .. outcome.Findings.Where(finding => finding is { Verdict: Verdict.Fault, Remedy: not null })
-            .OrderByDescending(finding => finding.Check == outcome.Cause?.Check)
-            .Take(MaxRemedies)
-            .SelectMany(finding => Tell(finding.Remedy!)),
-    ];
+    /// <summary>What has just proven useless, or is half done, is no advice.</summary>
+    private static bool WasTried(Finding finding, Outcome outcome) =>
+        finding.Check == outcome.Cause?.Check && (outcome.Status == IncidentStatus.NotFixed || IsUnfinished(outcome));
+
+    private static bool IsUnfinished(Outcome outcome) => Headline.MainAction(outcome) is { Decision: Decision.Applied };
 
     private static IEnumerable<Line> Tell(Remedy remedy)
     {
         yield return Line.Sentence(remedy.Summary);
-        if (remedy.Command is { } command) yield return Line.Command(command);
+        if (remedy.Command is { Length: > 0 } command) yield return Line.Command(command);
         if (remedy.CloudFormation is { } property) yield return Line.Fact($"in CloudFormation: {property}");
     }
 
     private static List<Line> Look(Outcome outcome) =>
     [
-        Line.Sentence(outcome.Gaps.Count > 0
-            ? "Let the remediator read what it could not see (below), or look there yourself."
+        Line.Sentence(
+            outcome.Status != IncidentStatus.NotFixed && IsUnfinished(outcome) ? "See to what stopped the change, as told above."
+            : outcome.Gaps.Count > 0 ? "Let the remediator read what it could not see (below), or look there yourself."
             : "Look at the service's events and the application's log; what the remediator checked is listed below."),
     ];
 }

@@ -6,11 +6,11 @@ namespace EcsHealthRemediator.Reporting;
 internal sealed record OperatorCommand(string Command, string? IncidentId)
 {
     /// <summary>The default encoder writes quotes and ampersands as \u escapes, so the JSON is safe between a shell's single quotes.</summary>
-    public string Json => JsonSerializer.Serialize(this, ReportingJson.Default.OperatorCommand);
+    public string ToJson() => JsonSerializer.Serialize(this, ReportingJson.Default.OperatorCommand);
 
     /// <summary>The line for a shell.</summary>
     /// <param name="functionName">A placeholder stands for it where it is not known.</param>
     public string Shell(string? functionName) =>
         $"aws lambda invoke --function-name {functionName ?? "REMEDIATOR"} --cli-binary-format raw-in-base64-out "
-        + $"--payload '{Json}' /dev/stdout";
+        + $"--payload '{ToJson()}' /dev/stdout";
 }

@@ -28,6 +28,6 @@ internal static class SeenSection
     {
         if (outcome.Signal is not { } signal) yield break;
         var at = signal.At is { } time ? $" at {time.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z" : "";
-        yield return Line.Sentence($"First noticed by {signal.Type}{at}{(signal.Text is { Length: > 0 } text ? $": {text}" : ".")}");
+        yield return Line.Sentence($"Incident {outcome.IncidentId ?? "-"}, first noticed by {signal.Type}{at}{(signal.Text is { Length: > 0 } text ? $": {text}" : ".")}");
     }
 }

@@ -32,9 +32,9 @@ internal static class StatusTexts
     {
         IncidentStatus.Fixed or IncidentStatus.SelfHealed => "✅",
         IncidentStatus.NotFixed => "❌",
-        IncidentStatus.NeedsHuman => "🙋",
+        IncidentStatus.NeedsHuman => "✋",
         IncidentStatus.Inconclusive => "❓",
-        _ => "👀",
+        _ => "⏳",
     };
 
     public static string Certainty(Confidence confidence) => confidence switch

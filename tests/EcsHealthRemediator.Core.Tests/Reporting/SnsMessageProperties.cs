@@ -1,0 +1,85 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using EcsHealthRemediator.Reporting;
+using FsCheck;
+using FsCheck.Fluent;
+using Outcome = EcsHealthRemediator.Reporting.Outcome;
+
+namespace EcsHealthRemediator.Core.Tests.Reporting;
+
+public sealed partial class SnsMessageProperties
+{
+    private static readonly HashSet<string> Headings =
+        ["WHAT WAS SEEN", "WHAT WAS DONE", "HOW IT WAS VERIFIED", "WHAT YOU CAN DO", "WHAT COULD NOT BE SEEN", "WHAT WAS RULED OUT", "TIMELINE (UTC)", "LINKS", "[shortened]"];
+
+    [GeneratedRegex(@"\A[A-Za-z][ -~]{0,98}\z")]
+    private static partial Regex ValidSubject { get; }
+
+    [GeneratedRegex(@"<https://[^<>|@`]*\|[^<>|@`]*>")]
+    private static partial Regex OwnLink { get; }
+
+    [GeneratedRegex("```[^`]*```|`[^`]*`")]
+    private static partial Regex OwnCode { get; }
+
+    [Fact]
+    public void Any_outcome_becomes_a_message_that_SNS_accepts() => Holds(HostileOutcomes.Any, 500, Accepted);
+
+    [Fact]
+    public void The_largest_outcome_becomes_a_message_that_SNS_accepts() => Holds(HostileOutcomes.Huge, 20, Accepted);
+
+    [Fact]
+    public void No_text_adds_a_line_of_its_own_to_the_email() => Holds(HostileOutcomes.Any, 500, outcome =>
+    {
+        using var message = Published.Of(outcome, "f");
+        var body = message.Email.Split("\n\n", 2).Skip(1).SelectMany(rest => rest.Split('\n'));
+        return !message.Email.Any(character => character != '\n' && (char.IsControl(character) || character is '\u202e' or '\u200b' or '\u2028'))
+            && body.All(line => line.Length == 0 || line[0] == ' ' || Headings.Contains(line));
+    });
+
+    [Fact]
+    public void No_text_mentions_links_or_formats_in_the_card() => Holds(HostileOutcomes.Any, 500, outcome =>
+    {
+        using var message = Published.Of(outcome, "f");
+        return Strings(message.Card).All(text =>
+        {
+            var rest = OwnLink.Replace(text, "");
+            var prose = OwnCode.Replace(rest, "");
+            return !new[] { "<", ">", "@here", "@everyone" }.Any(rest.Contains) && !new[] { "*b*", "~s~", " _i_ ", "://", "](", "`" }.Any(prose.Contains);
+        });
+    });
+
+    [Fact]
+    public void The_card_keeps_the_limits_of_a_custom_notification() => Holds(Gen.OneOf(HostileOutcomes.Any, HostileOutcomes.Huge), 40, outcome =>
+    {
+        using var message = Published.Of(outcome);
+        var content = message.Card.GetProperty("content");
+        return message.Card.GetProperty("version").GetString() == "1.0"
+            && message.Card.GetProperty("source").GetString() == "custom"
+            && content.GetProperty("textType").GetString() == "client-markdown"
+            && content.GetProperty("title").GetString() is { Length: > 0 and <= 250 }
+            && content.GetProperty("description").GetString() is { Length: > 0 and <= 8000 }
+            && content.GetProperty("nextSteps").EnumerateArray().All(step => step.GetString()!.Length <= 350)
+            && content.GetProperty("keywords").EnumerateArray().All(keyword => keyword.GetString()!.Length <= 75);
+    });
+
+    private static bool Accepted(Outcome outcome)
+    {
+        using var message = Published.Of(outcome);
+        return ValidSubject.IsMatch(message.Subject)
+            && Encoding.UTF8.GetByteCount(SnsMessageBuilder.Build(outcome).Message) <= 262_144
+            && message.Email.Length > 0
+            && message.Outcome.Status == outcome.Status;
+    }
+
+    private static IEnumerable<string> Strings(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => element.EnumerateObject().SelectMany(property => Strings(property.Value)),
+        JsonValueKind.Array => element.EnumerateArray().SelectMany(Strings),
+        JsonValueKind.String => [element.GetString()!],
+        _ => [],
+    };
+
+    private static void Holds(Gen<Outcome> outcomes, int times, Func<Outcome, bool> property) =>
+        Prop.ForAll(outcomes.ToArbitrary(), property).Check(Config.QuickThrowOnFailure.WithMaxTest(times));
+}

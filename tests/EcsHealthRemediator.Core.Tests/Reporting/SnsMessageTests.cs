@@ -1,0 +1,138 @@
+using System.Text.Json;
+using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Reporting;
+
+namespace EcsHealthRemediator.Core.Tests.Reporting;
+
+public sealed class SnsMessageTests
+{
+    private static readonly Dictionary<string, Outcome> All = new()
+    {
+        ["fixed-by-restart"] = Stories.FixedByRestart,
+        ["fixed-by-grace-period"] = Stories.FixedByRaise,
+        ["not-fixed-and-reverted"] = Stories.NotFixedAndReverted,
+        ["self-healed"] = Stories.SelfHealed,
+        ["no-fix-is-ours"] = Stories.NoFixIsOurs,
+        ["would-apply"] = Stories.WouldApply,
+        ["awaiting-approval"] = Stories.AwaitingApproval,
+        ["blocked"] = Stories.Blocked,
+        ["stuck"] = Stories.Stuck,
+        ["inconclusive"] = Stories.Inconclusive,
+    };
+
+    public static TheoryData<string> Names => [.. All.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_story_reads_as_approved(string name)
+    {
+        using var message = Published.Of(All[name], "ecs-health-remediator");
+
+        using var card = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(card, new() { Indented = true, NewLine = "\n", Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+            message.Card.WriteTo(writer);
+        var text = System.Text.Encoding.UTF8.GetString(card.ToArray());
+
+        Approval.Matches(name, $"Subject: {message.Subject}\n\n{message.Email}\n{text}\n");
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_subscriber_gets_its_form_and_programs_get_the_whole_outcome(string name)
+    {
+        using var message = Published.Of(All[name]);
+
+        Assert.Equal(["default", "email", "https", "sqs", "lambda"], message.Protocols);
+        Assert.Equal(message.Email, message.Body("default"));
+        Assert.Equal(message.Body("sqs"), message.Body("lambda"));
+        Assert.Equal(
+            JsonSerializer.Serialize(All[name], CoreJson.Default.Outcome),
+            JsonSerializer.Serialize(message.Outcome, CoreJson.Default.Outcome));
+    }
+
+    [Fact]
+    public void All_that_is_said_about_one_incident_lands_in_one_thread()
+    {
+        using var first = Published.Of(Stories.AwaitingApproval);
+        using var last = Published.Of(Stories.FixedByRaise);
+
+        Assert.Equal("web-20261122-100000", ThreadId(first));
+        Assert.Equal(ThreadId(first), ThreadId(last));
+        Assert.NotEqual(first.Card.GetProperty("id").GetString(), last.Card.GetProperty("id").GetString());
+    }
+
+    [Fact]
+    public void Without_the_name_of_the_function_the_approval_is_still_told_word_for_word()
+    {
+        using var message = Published.Of(Stories.AwaitingApproval);
+
+        Assert.Contains("""{"command":"approve","incidentId":"web-20261122-100000"}""", message.Email, StringComparison.Ordinal);
+        Assert.DoesNotContain("aws lambda", message.Email, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_incident_id_cannot_break_out_of_the_command_to_approve_it()
+    {
+        using var message = Published.Of(Stories.AwaitingApproval with { IncidentId = "x'; rm -rf /; '" }, "f");
+
+        Assert.Contains(
+            """--payload '{"command":"approve","incidentId":"x\u0027; rm -rf /; \u0027"}' /dev/stdout""", message.Email, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_guard_is_told_once_with_the_command_that_lifts_it()
+    {
+        using var message = Published.Of(Stories.WouldApply);
+
+        Assert.Single(message.Email.Split("What would unlock it").Skip(1));
+        Assert.Contains(
+            "aws ec2 create-tags --resources i-0123456789abcdef0 --tags Key=ecs-health-remediator,Value=approved", message.Email, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_guard_says_why_and_what_would_unlock_it()
+    {
+        var told = Enum.GetValues<Guard>().Select(guard =>
+        {
+            using var message = Published.Of(Stories.Blocked with { Actions = [Stories.Blocked.Actions[0] with { BlockedBy = guard }] });
+            return message.Email;
+        }).ToList();
+
+        Assert.All(told, email => Assert.DoesNotContain("a guard refused", email, StringComparison.Ordinal));
+        Assert.All(told, email => Assert.DoesNotContain("See the reason", email, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_was_tried_and_did_not_help_is_not_advised_again()
+    {
+        using var message = Published.Of(Stories.NotFixedAndReverted);
+
+        Assert.DoesNotContain("aws ecs update-service", message.Email, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_command_that_is_too_long_is_left_out_rather_than_cut()
+    {
+        var finding = Stories.NoFixIsOurs.Findings[1];
+        var outcome = Stories.NoFixIsOurs with { Findings = [finding with { Remedy = finding.Remedy! with { Command = $"aws {new string('x', 5_000)}" } }] };
+
+        using var message = Published.Of(outcome);
+
+        Assert.DoesNotContain("aws xx", message.Email, StringComparison.Ordinal);
+        Assert.Contains("too long to be shown", message.Email, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_SNS_cannot_carry_is_shortened_with_a_note_and_keeps_the_cause()
+    {
+        var huge = Enumerable.Range(0, 5_000).Select(n => new TimelineEntry(DateTimeOffset.UnixEpoch.AddSeconds(n), new string('x', 200))).ToList();
+        using var message = Published.Of(Stories.NoFixIsOurs with { Timeline = huge });
+
+        Assert.Equal("health-check-path", message.Outcome.Cause!.Check);
+        Assert.Equal(Stories.NoFixIsOurs.Findings.Count, message.Outcome.Findings.Count);
+        Assert.Equal("This message was shortened to fit into an SNS message.", message.Outcome.Timeline[^1].Text);
+        Assert.Contains("This message was shortened", message.Email, StringComparison.Ordinal);
+    }
+
+    private static string? ThreadId(Published message) => message.Card.GetProperty("metadata").GetProperty("threadId").GetString();
+}
