@@ -27,7 +27,7 @@ public sealed class SuccessCodesCheck : ICheck
         {
             Remedy = new(
                 $"Accept {answered} too, or point the health check at a path that answers {group.SuccessCodes}.",
-                $"aws elbv2 modify-target-group --target-group-arn {group.Arn} --matcher HttpCode={group.SuccessCodes},{answered}",
+                $"aws elbv2 modify-target-group --target-group-arn {group.Arn} --matcher 'HttpCode=\"{group.SuccessCodes},{answered}\"'",
                 "AWS::ElasticLoadBalancingV2::TargetGroup Matcher.HttpCode"),
         };
     }
