@@ -38,10 +38,23 @@ public sealed class Case
 
     public IReadOnlyList<EcsTask> RunningTasks => [.. (Snapshot.Tasks ?? []).Where(task => !task.IsStopping && task.LastStatus == "RUNNING")];
 
-    /// <summary>Why targets failed: what the load balancer says of them now, then what ECS wrote into recent service events.</summary>
-    public IReadOnlyList<FailureReason> Reasons =>
-        [.. FailingTargets.Select(target => FailureReason.Of(target.Description, HostOf(target)?.Ec2InstanceId)),
-            .. RecentMessages.Select(message => FailureReason.Of(message.Reason, InstanceOf(message)))];
+    /// <summary>
+    /// Why targets failed: what the load balancer says of them now, then what ECS wrote into recent service events. A code that the
+    /// target group has come to accept since is left out.
+    /// </summary>
+    public IReadOnlyList<FailureReason> Reasons
+    {
+        get
+        {
+            var accepted = SuccessCodes.Parse(Snapshot.TargetGroup?.SuccessCodes);
+            return
+            [
+                .. FailingTargets.Select(target => FailureReason.Of(target.Description, HostOf(target)?.Ec2InstanceId))
+                    .Concat(RecentMessages.Select(message => FailureReason.Of(message.Reason, InstanceOf(message))))
+                    .Select(reason => accepted is null ? reason : reason with { Codes = [.. reason.Codes.Where(code => !accepted.Accept(code))] }),
+            ];
+        }
+    }
 
     /// <summary>The container instances behind failing targets and killed tasks, with those that failed earlier in the incident.</summary>
     public IReadOnlyList<ContainerInstance> Suspects =>

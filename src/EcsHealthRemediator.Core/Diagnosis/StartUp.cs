@@ -17,7 +17,7 @@ public static class StartUp
     {
         var sorted = measured.Order().ToList();
         var enough = sorted.Count > 0 && sorted[^1] > longestLife
-            ? sorted[(int)Math.Ceiling(sorted.Count * 0.95) - 1] * Margin
+            ? TimeSpan.FromTicks(Math.Max(sorted[(int)Math.Ceiling(sorted.Count * 0.95) - 1].Ticks, longestLife.Ticks)) * Margin
             : longestLife * MarginUnmeasured;
         return (int)Math.Ceiling(enough.TotalSeconds / Step) * Step;
     }

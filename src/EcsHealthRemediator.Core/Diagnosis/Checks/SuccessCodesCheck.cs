@@ -11,10 +11,10 @@ public sealed class SuccessCodesCheck : ICheck
     {
         if (@case.Snapshot is not { TargetGroup: { } group, Targets: not null })
             return Finding.Unknown(Id, @case.Snapshot.TargetGroup is null ? "the target group" : "the targets' health");
-        if (SuccessCodes.Parse(group.SuccessCodes) is not { } accepted)
+        if (SuccessCodes.Parse(group.SuccessCodes) is null)
             return Finding.NotApplicable(Id, $"The {group.HealthCheckProtocol} health check has no success codes.");
 
-        var reasons = @case.Reasons.Where(reason => reason.Codes.Any(code => code < 400 && !accepted.Accept(code))).ToList();
+        var reasons = @case.Reasons.Where(reason => reason.Codes.Any(code => code < 400)).ToList();
         if (reasons.Count == 0) return Finding.Ok(Id, $"No good answer was refused by the success codes {group.SuccessCodes}.");
 
         var codes = reasons.SelectMany(reason => reason.Codes).Where(code => code < 400).Distinct().Order().ToList();
@@ -27,7 +27,7 @@ public sealed class SuccessCodesCheck : ICheck
         {
             Remedy = new(
                 $"Accept {answered} too, or point the health check at a path that answers {group.SuccessCodes}.",
-                $"aws elbv2 modify-target-group --target-group-arn {group.Arn} --matcher HttpCode={group.SuccessCodes},{answered}",
+                $"aws elbv2 modify-target-group --target-group-arn {group.Arn} --matcher 'HttpCode=\"{group.SuccessCodes},{answered}\"'",
                 "AWS::ElasticLoadBalancingV2::TargetGroup Matcher.HttpCode"),
         };
     }

@@ -1,0 +1,77 @@
+using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Evidence;
+
+namespace EcsHealthRemediator.Core.Tests.Diagnosis;
+
+public sealed class CauseTests
+{
+    [Fact]
+    public void A_healthy_service_is_its_own_explanation()
+    {
+        var conclusion = Worlds.Healthy().Diagnose();
+
+        Assert.True(conclusion.IsHealthy);
+        Assert.Equal(CheckId.AlreadyHealthy, conclusion.Cause!.Check);
+    }
+
+    [Fact]
+    public void A_dead_host_explains_the_answers_of_what_died_on_it() =>
+        Assert.Equal(
+            CheckId.InstanceStatus,
+            Worlds.Healthy().Impaired(1).WithTarget(1, "unhealthy", "Health checks failed with these codes: [502]").Diagnose().Cause!.Check);
+
+    [Fact]
+    public void A_hosts_fault_is_not_the_cause_of_what_fails_on_others_too()
+    {
+        var conclusion = Worlds.Healthy().Impaired(1).WithTarget(2, "unhealthy", "Health checks failed with these codes: [500]").Diagnose();
+
+        Assert.Equal(Verdict.Fault, conclusion.Finding(CheckId.InstanceStatus)!.Verdict);
+        Assert.Equal(CheckId.ApplicationResponse, conclusion.Cause!.Check);
+    }
+
+    [Fact]
+    public void A_failing_target_that_nothing_explains_has_no_cause()
+    {
+        var conclusion = Worlds.Healthy().WithTarget(1, "unhealthy", "Request timed out").Diagnose();
+
+        Assert.Null(conclusion.Cause);
+        Assert.False(conclusion.IsHealthy);
+    }
+
+    [Fact]
+    public void What_could_not_be_read_is_neither_healthy_nor_at_fault()
+    {
+        var blind = new Snapshot { TakenAt = Worlds.Now, Subject = Worlds.Subject };
+
+        var conclusion = blind.Diagnose();
+
+        Assert.All(conclusion.Findings, finding => Assert.Equal(Verdict.Unknown, finding.Verdict));
+        Assert.Null(conclusion.Cause);
+        Assert.False(conclusion.IsHealthy);
+    }
+
+    [Fact]
+    public void Every_check_speaks_once()
+    {
+        string[] all =
+        [
+            "already-healthy", "deployment-in-progress", "grace-period", "application-response", "success-codes",
+            "health-check-path", "instance-status", "agent-connection", "instance-state", "container-exit",
+        ];
+
+        Assert.Equal(all.Order(), Worlds.Healthy().Diagnose().Findings.Select(finding => finding.Check).Order());
+    }
+
+    [Fact]
+    public void A_target_by_address_is_found_by_its_tasks_own_interface()
+    {
+        var world = Worlds.Healthy();
+        world = world with
+        {
+            Tasks = [.. world.Tasks!.Select((task, n) => task with { PrivateAddress = $"10.0.1.{n + 1}" })],
+            Targets = [new("10.0.1.2", 8080, null, "8080", "unhealthy", null, "Request timed out")],
+        };
+
+        Assert.Equal([Worlds.Id(2)], world.Case().Suspects.Select(host => host.Ec2InstanceId));
+    }
+}

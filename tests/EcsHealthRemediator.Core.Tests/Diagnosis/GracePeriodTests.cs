@@ -1,0 +1,126 @@
+using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Diagnosis.Checks;
+using EcsHealthRemediator.Evidence;
+
+namespace EcsHealthRemediator.Core.Tests.Diagnosis;
+
+/// <summary>The grace period is 60 s, a target is unhealthy after 30 s, its timeout is 5 s: a starting task dies 60 to 185 s old.</summary>
+public sealed class GracePeriodTests
+{
+    private static readonly GracePeriod Check = new();
+
+    [Fact]
+    public void Two_young_deaths_and_a_healthy_sibling_are_strong()
+    {
+        var finding = Worlds.Healthy().SlowStart().Examine(Check);
+
+        Assert.Equal((Verdict.Fault, Confidence.Strong), (finding.Verdict, finding.Confidence));
+        Assert.Equal(450, finding.GracePeriodSeconds); // four times the longest life, in steps of 30
+    }
+
+    [Fact]
+    public void A_start_that_was_measured_whole_takes_the_siblings_place()
+    {
+        var memory = Memory.Empty with
+        {
+            Tasks = [new("slow", Worlds.Revision(7), Worlds.Now.AddMinutes(-30), Worlds.Now.AddMinutes(-28), Worlds.Now.AddMinutes(-26))],
+        };
+        var world = Worlds.Healthy().SlowStart().AllAnswer("Request timed out");
+
+        Assert.Equal(Confidence.Weak, world.Examine(Check).Confidence);
+        var finding = world.Examine(Check, memory);
+        Assert.Equal((Confidence.Strong, 360), (finding.Confidence, finding.GracePeriodSeconds));
+    }
+
+    [Fact]
+    public void One_young_death_is_a_hint() =>
+        Assert.Equal(
+            (Verdict.Fault, Confidence.Weak),
+            Worlds.Healthy().Killed(1, lifeSeconds: 100).Examine(Check) is var finding ? (finding.Verdict, finding.Confidence) : default);
+
+    [Theory]
+    [InlineData(59)]
+    [InlineData(186)]
+    [InlineData(4000)]
+    public void A_death_at_another_age_is_no_slow_start(double life) =>
+        Assert.Equal(Verdict.Ok, Worlds.Healthy().SlowStart().Killed(2, life).Examine(Check).Verdict);
+
+    [Theory]
+    [InlineData("404")]
+    [InlineData("301")]
+    [InlineData("503, 404")]
+    public void An_application_that_answers_does_not_start_any_more(string codes)
+    {
+        var reason = $"Health checks failed with these codes: [{codes}]";
+
+        Assert.Equal(Verdict.Ok, Worlds.Healthy().SlowStart().WithTarget(2, "unhealthy", reason).Examine(Check).Verdict);
+        Assert.Equal(Verdict.Ok, Worlds.Healthy().SlowStart().WithEvent(1, reason).Examine(Check).Verdict);
+    }
+
+    [Fact]
+    public void A_404_for_ever_is_the_path_and_never_the_grace_period()
+    {
+        var conclusion = Worlds.Healthy().SlowStart().AllAnswer("Health checks failed with these codes: [404]").Diagnose();
+
+        Assert.Equal(CheckId.HealthCheckPath, conclusion.Cause!.Check);
+        Assert.Equal(Verdict.Ok, conclusion.Finding(CheckId.GracePeriod)!.Verdict);
+    }
+
+    [Fact]
+    public void A_503_while_it_starts_beside_healthy_siblings_is_the_grace_period()
+    {
+        var conclusion = Worlds.Healthy().SlowStart().WithTarget(1, "unhealthy", "Health checks failed with these codes: [503]").Diagnose();
+
+        Assert.Equal((CheckId.GracePeriod, Confidence.Strong), (conclusion.Cause!.Check, conclusion.Cause.Confidence));
+    }
+
+    [Fact]
+    public void A_503_of_all_after_a_long_life_is_the_application()
+    {
+        var conclusion = Worlds.Healthy().AllAnswer("Health checks failed with these codes: [503]")
+            .Killed(1, lifeSeconds: 86400).Killed(2, lifeSeconds: 86400).Diagnose();
+
+        Assert.Equal(CheckId.ApplicationResponse, conclusion.Cause!.Check);
+    }
+
+    [Theory]
+    [InlineData(7, 1200)]
+    [InlineData(6, 60)]
+    public void Old_deaths_and_those_of_another_revision_say_nothing(int revision, double secondsAgo) =>
+        Assert.Equal(
+            Verdict.NotApplicable,
+            Worlds.Healthy().Killed(1, 100, secondsAgo, revision).Killed(1, 100, secondsAgo, revision).Examine(Check).Verdict);
+
+    [Fact]
+    public void Deaths_before_a_change_say_nothing_about_it()
+    {
+        var afterwards = new Case(Worlds.Healthy().SlowStart(), Memory.Empty, notBefore: Worlds.Now.AddSeconds(-30));
+
+        Assert.Empty(afterwards.KilledTasks);
+        Assert.Equal(Verdict.NotApplicable, Check.Examine(afterwards).Verdict);
+    }
+
+    [Fact]
+    public void A_task_stopped_for_another_reason_or_another_target_group_was_not_killed_by_this_health_check()
+    {
+        var world = Worlds.Healthy().SlowStart();
+        Snapshot Because(string reason) => world with { Tasks = [.. world.Tasks!.Select(t => t.IsStopping ? t with { StoppedReason = reason } : t)] };
+
+        Assert.Equal(2, world.Case().KilledTasks.Count);
+        Assert.Empty(Because("Task failed container health checks").Case().KilledTasks);
+        Assert.Empty(Because("Scaling activity initiated by (deployment ecs-svc/1)").Case().KilledTasks);
+        Assert.Empty(Because($"Task failed ELB health checks in (target-group {Worlds.GroupArn}0)").Case().KilledTasks);
+    }
+
+    [Fact]
+    public void Without_its_parts_the_question_is_open()
+    {
+        var world = Worlds.Healthy().SlowStart();
+        Snapshot[] blind = [world with { Service = null }, world with { TargetGroup = null }, world with { Tasks = null }, world with { Targets = null }];
+
+        Assert.All(blind, part => Assert.Equal(Verdict.Unknown, part.Examine(Check).Verdict));
+    }
+
+    [Fact]
+    public void A_healthy_service_has_no_slow_start() => Assert.Equal(Verdict.NotApplicable, Worlds.Healthy().Examine(Check).Verdict);
+}

@@ -1,0 +1,154 @@
+using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Diagnosis.Checks;
+using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Remediation;
+
+namespace EcsHealthRemediator.Core.Tests.Diagnosis;
+
+public sealed class HostCheckTests
+{
+    private static readonly ICheck[] HostChecks = [new InstanceState(), new InstanceStatus(), new AgentConnection()];
+
+    private static Snapshot Timeout => Worlds.Healthy().WithTarget(1, "unhealthy", "Request timed out");
+
+    [Fact]
+    public void Without_a_failing_target_no_host_is_asked() =>
+        Assert.All(HostChecks, check => Assert.Equal(Verdict.NotApplicable, Worlds.Healthy().Examine(check).Verdict));
+
+    [Fact]
+    public void A_failing_target_on_a_sound_host_clears_the_host() =>
+        Assert.All(HostChecks, check => Assert.Equal(Verdict.Ok, Timeout.Examine(check).Verdict));
+
+    [Fact]
+    public void Unread_container_instances_leave_the_hosts_unknown() =>
+        Assert.All(HostChecks, check => Assert.Equal(Verdict.Unknown, (Timeout with { ContainerInstances = null }).Examine(check).Verdict));
+
+    [Theory]
+    [InlineData("draining")]
+    [InlineData("unhealthy.draining")]
+    [InlineData("initial")]
+    [InlineData("unavailable")]
+    [InlineData("unused")]
+    public void A_target_that_is_not_yet_or_no_longer_checked_puts_no_host_under_suspicion(string state)
+    {
+        var world = Worlds.Healthy().Impaired(1).WithTarget(1, state);
+
+        Assert.Empty(world.Case().FailingTargets);
+        Assert.Equal(Verdict.NotApplicable, world.Examine(new InstanceStatus()).Verdict);
+    }
+
+    [Fact]
+    public void A_killed_task_puts_its_host_under_suspicion_after_its_target_has_gone()
+    {
+        var world = Worlds.Healthy().Impaired(1).Killed(1, lifeSeconds: 4000).WithTarget(1, "draining");
+
+        Assert.Equal(Verdict.Fault, world.Examine(new InstanceStatus()).Verdict);
+    }
+
+    [Theory]
+    [InlineData("stopping")]
+    [InlineData("stopped")]
+    [InlineData("shutting-down")]
+    [InlineData("terminated")]
+    public void A_host_that_does_not_run_is_the_cause(string state)
+    {
+        var finding = Timeout.WithInstance(1, i => i with { State = state }).Examine(new InstanceState());
+
+        Assert.Equal((Verdict.Fault, Confidence.Proof), (finding.Verdict, finding.Confidence));
+        Assert.Equal([Worlds.Id(1)], finding.InstanceIds);
+    }
+
+    [Fact]
+    public void A_pending_host_is_on_its_way() =>
+        Assert.Equal(Verdict.Ok, Timeout.WithInstance(1, i => i with { State = "pending" }).Examine(new InstanceState()).Verdict);
+
+    [Fact]
+    public void An_unread_instance_is_unknown_to_state_and_status()
+    {
+        var world = Timeout.WithHost(1, host => host with { Instance = null });
+
+        Assert.Equal(Verdict.Unknown, world.Examine(new InstanceState()).Verdict);
+        Assert.Equal(Verdict.Unknown, world.Examine(new InstanceStatus()).Verdict);
+    }
+
+    [Fact]
+    public void A_failed_status_check_of_any_kind_is_proof()
+    {
+        StatusCheck bad = new("impaired", Worlds.Now.AddMinutes(-7));
+        StatusChecks[] kinds = [new(bad, Worlds.Ok, null, []), new(Worlds.Ok, bad, null, []), new(Worlds.Ok, Worlds.Ok, bad, [])];
+
+        Assert.All(kinds, checks =>
+        {
+            var finding = Timeout.WithInstance(1, i => i with { StatusChecks = checks }).Examine(new InstanceStatus());
+            Assert.Equal((Verdict.Fault, Confidence.Proof), (finding.Verdict, finding.Confidence));
+            Assert.Equal([Worlds.Id(1)], finding.InstanceIds);
+            Assert.Contains("2026-11-22 09:53:00Z", Assert.Single(finding.Evidence), StringComparison.Ordinal);
+        });
+    }
+
+    [Theory]
+    [InlineData("insufficient-data")]
+    [InlineData("initializing")]
+    public void A_status_check_without_a_result_is_unknown(string status) =>
+        Assert.Equal(
+            Verdict.Unknown,
+            Timeout.WithInstance(1, i => i with { StatusChecks = new(new(status, null), Worlds.Ok, null, []) }).Examine(new InstanceStatus()).Verdict);
+
+    [Fact]
+    public void Unread_status_checks_are_unknown() =>
+        Assert.Equal(Verdict.Unknown, Timeout.WithInstance(1, i => i with { StatusChecks = null }).Examine(new InstanceStatus()).Verdict);
+
+    [Fact]
+    public void A_status_check_that_does_not_apply_passes() =>
+        Assert.Equal(
+            Verdict.Ok,
+            Timeout.WithInstance(1, i => i with { StatusChecks = new(Worlds.Ok, new("not-applicable", null), null, []) })
+                .Examine(new InstanceStatus()).Verdict);
+
+    [Fact]
+    public void One_look_at_a_disconnected_agent_is_no_fault() =>
+        Assert.Equal(Verdict.Ok, AgentAway.Examine(new AgentConnection()).Verdict);
+
+    [Theory]
+    [InlineData(4.9, Verdict.Ok)]
+    [InlineData(5, Verdict.Fault)]
+    public void An_agent_is_lost_when_looks_saw_it_away_for_five_minutes(double minutes, Verdict verdict)
+    {
+        var before = AgentAway with { TakenAt = Worlds.Now.AddMinutes(-minutes) };
+        var memory = Observation.Remember(Memory.Empty, before.Case());
+
+        var finding = AgentAway.Examine(new AgentConnection(), memory);
+
+        Assert.Equal(verdict, finding.Verdict);
+        if (verdict == Verdict.Fault) Assert.Equal(Confidence.Strong, finding.Confidence);
+    }
+
+    [Fact]
+    public void An_agent_that_came_back_in_between_starts_its_count_anew()
+    {
+        var memory = Observation.Remember(Memory.Empty, (AgentAway with { TakenAt = Worlds.Now.AddMinutes(-20) }).Case());
+        memory = Observation.Remember(memory, (Timeout with { TakenAt = Worlds.Now.AddMinutes(-10) }).Case(memory));
+        memory = Observation.Remember(memory, (AgentAway with { TakenAt = Worlds.Now.AddMinutes(-1) }).Case(memory));
+
+        Assert.Equal(Verdict.Ok, AgentAway.Examine(new AgentConnection(), memory).Verdict);
+    }
+
+    [Fact]
+    public void ECS_itself_may_prove_that_the_agent_is_lost()
+    {
+        var finding = AgentAway.WithHost(1, host => host with { HealthChecks = [new("AGENT_CONNECTIVITY", "IMPAIRED", null)] })
+            .Examine(new AgentConnection());
+
+        Assert.Equal((Verdict.Fault, Confidence.Proof), (finding.Verdict, finding.Confidence));
+    }
+
+    [Fact]
+    public void The_agent_of_a_stopped_host_is_not_lost_but_stopped() =>
+        Assert.Equal(
+            Verdict.Ok,
+            AgentAway.WithInstance(1, i => i with { State = "stopped" })
+                .WithHost(1, host => host with { HealthChecks = [new("AGENT_CONNECTIVITY", "IMPAIRED", null)] })
+                .Examine(new AgentConnection()).Verdict);
+
+    private static Snapshot AgentAway => Timeout.WithHost(1, host => host with { AgentConnected = false });
+}

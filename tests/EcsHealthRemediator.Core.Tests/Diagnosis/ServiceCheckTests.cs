@@ -1,0 +1,128 @@
+using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Diagnosis.Checks;
+using EcsHealthRemediator.Evidence;
+
+namespace EcsHealthRemediator.Core.Tests.Diagnosis;
+
+/// <summary>Checks that ask the service and its tasks: is it healthy, is it being deployed, do its containers end by themselves.</summary>
+public sealed class ServiceCheckTests
+{
+    [Fact]
+    public void All_targets_and_all_tasks_make_a_healthy_service() =>
+        Assert.Equal(Verdict.Ok, Worlds.Healthy().Examine(new AlreadyHealthy()).Verdict);
+
+    [Fact]
+    public void Targets_that_leave_do_not_count_against_the_health() =>
+        Assert.Equal(
+            Verdict.Ok,
+            Worlds.Healthy().WithTarget(3, "draining").WithService(s => s with { DesiredCount = 2 }).Examine(new AlreadyHealthy()).Verdict);
+
+    [Theory]
+    [InlineData("unhealthy")]
+    [InlineData("initial")]
+    [InlineData("draining")]
+    [InlineData("unused")]
+    public void A_target_too_few_is_not_healthy_yet(string state) =>
+        Assert.Equal(Verdict.NotApplicable, Worlds.Healthy().WithTarget(3, state).Examine(new AlreadyHealthy()).Verdict);
+
+    [Fact]
+    public void A_task_too_few_is_not_healthy_yet() =>
+        Assert.Equal(Verdict.NotApplicable, Worlds.Healthy().WithService(s => s with { RunningCount = 2 }).Examine(new AlreadyHealthy()).Verdict);
+
+    [Fact]
+    public void Health_is_unknown_without_the_service_or_the_targets()
+    {
+        Assert.Equal(Verdict.Unknown, (Worlds.Healthy() with { Service = null }).Examine(new AlreadyHealthy()).Verdict);
+        Assert.Equal(Verdict.Unknown, (Worlds.Healthy() with { Targets = null }).Examine(new AlreadyHealthy()).Verdict);
+    }
+
+    [Fact]
+    public void A_deployment_that_is_over_is_none() =>
+        Assert.Equal(Verdict.Ok, Worlds.Healthy().Examine(new DeploymentInProgress()).Verdict);
+
+    [Fact]
+    public void A_deployment_in_progress_is_a_hint()
+    {
+        var finding = Worlds.Healthy().WithService(s => s with { Deployments = [s.Deployments[0] with { RolloutState = "IN_PROGRESS" }] })
+            .Examine(new DeploymentInProgress());
+
+        Assert.Equal((Verdict.Fault, Confidence.Weak), (finding.Verdict, finding.Confidence));
+    }
+
+    [Fact]
+    public void A_new_revision_whose_tasks_alone_die_is_to_be_rolled_back()
+    {
+        var finding = Deploying.Killed(1, lifeSeconds: 100, revision: 8).Examine(new DeploymentInProgress());
+
+        Assert.Equal((Verdict.Fault, Confidence.Strong), (finding.Verdict, finding.Confidence));
+        Assert.EndsWith("--task-definition web:7", finding.Remedy!.Command!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_deployment_in_which_the_old_revision_dies_too_is_not_the_proven_cause()
+    {
+        var finding = Deploying.Killed(1, lifeSeconds: 100, revision: 8).Killed(2, lifeSeconds: 100).Examine(new DeploymentInProgress());
+
+        Assert.Equal((Verdict.Fault, Confidence.Weak), (finding.Verdict, finding.Confidence));
+    }
+
+    [Fact]
+    public void Deployments_are_unknown_without_the_service() =>
+        Assert.Equal(Verdict.Unknown, (Worlds.Healthy() with { Service = null }).Examine(new DeploymentInProgress()).Verdict);
+
+    [Fact]
+    public void A_container_that_ends_with_an_error_is_proof()
+    {
+        var finding = Worlds.Healthy().Exited(1).Exited(137).Examine(new ContainerExit());
+
+        Assert.Equal((Verdict.Fault, Confidence.Proof), (finding.Verdict, finding.Confidence));
+        Assert.Contains("exit code 137 (2 tasks", finding.Summary, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(137)]
+    [InlineData(null)]
+    public void Running_out_of_memory_is_told_apart(int? exitCode)
+    {
+        var finding = Worlds.Healthy().Exited(exitCode, "OutOfMemoryError: Container killed due to memory usage").Examine(new ContainerExit());
+
+        Assert.Equal(Verdict.Fault, finding.Verdict);
+        Assert.Contains("memory", finding.Remedy!.Summary, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(0)]
+    public void No_exit_code_and_success_are_no_crash(int? exitCode) =>
+        Assert.Equal(Verdict.Ok, Worlds.Healthy().Exited(exitCode).Examine(new ContainerExit()).Verdict);
+
+    [Fact]
+    public void An_old_crash_says_nothing() =>
+        Assert.Equal(Verdict.Ok, Worlds.Healthy().Exited(1, secondsAgo: 1200).Examine(new ContainerExit()).Verdict);
+
+    [Fact]
+    public void A_task_that_the_health_check_killed_did_not_end_by_itself()
+    {
+        var world = Worlds.Healthy().Killed(1, lifeSeconds: 100);
+        var killedBySignal = world with
+        {
+            Tasks = [.. world.Tasks!.Select(t => t.IsStopping ? t with { Containers = [new("app", "STOPPED", 137, null, [])] } : t)],
+        };
+
+        Assert.Equal(Verdict.Ok, killedBySignal.Examine(new ContainerExit()).Verdict);
+    }
+
+    [Fact]
+    public void Exits_are_unknown_without_the_tasks() =>
+        Assert.Equal(Verdict.Unknown, (Worlds.Healthy() with { Tasks = null }).Examine(new ContainerExit()).Verdict);
+
+    private static Snapshot Deploying => Worlds.Healthy().WithService(s => s with
+    {
+        TaskDefinitionArn = Worlds.Revision(8),
+        Deployments =
+        [
+            new("ecs-svc/2", "PRIMARY", "IN_PROGRESS", Worlds.Revision(8), Worlds.Now, Worlds.Now),
+            s.Deployments[0] with { Status = "ACTIVE" },
+        ],
+    });
+}

@@ -1,0 +1,204 @@
+using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Remediation;
+
+namespace EcsHealthRemediator.Core.Tests;
+
+/// <summary>A healthy service of three tasks, each on a host and behind a target of its own, and the ways to break it.</summary>
+internal static class Worlds
+{
+    public const string GroupArn = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/web/4d2246e3635cc45b";
+
+    public static readonly DateTimeOffset Now = new(2026, 11, 22, 10, 0, 0, TimeSpan.Zero);
+
+    public static readonly Subject Subject = Subject.Of("shop", "web", GroupArn);
+
+    public static readonly IReadOnlyDictionary<string, string> Approved = new Dictionary<string, string> { [OptIn.TagKey] = OptIn.Approved };
+
+    public static readonly IReadOnlyDictionary<string, string> OptedOut = new Dictionary<string, string> { [OptIn.TagKey] = OptIn.Off };
+
+    public static readonly IReadOnlyDictionary<string, string> Untagged = new Dictionary<string, string>();
+
+    public static readonly StatusCheck Ok = new("ok", null);
+
+    public static readonly StatusChecks AllOk = new(Ok, Ok, null, []);
+
+    public static readonly Policy Auto = new() { RaiseGracePeriod = FixMode.Auto, RestartInstance = FixMode.Auto };
+
+    public static Snapshot Healthy() => new()
+    {
+        TakenAt = Now,
+        Subject = Subject,
+        Service = new()
+        {
+            Arn = Subject.ServiceArn,
+            Status = "ACTIVE",
+            DesiredCount = 3,
+            RunningCount = 3,
+            GracePeriodSeconds = 60,
+            TaskDefinitionArn = Revision(7),
+            SchedulingStrategy = "REPLICA",
+            MinimumHealthyPercent = 50,
+            MaximumPercent = 200,
+            Deployments = [new("ecs-svc/1", "PRIMARY", "COMPLETED", Revision(7), Now.AddDays(-2), Now.AddDays(-2))],
+            Tags = Approved,
+        },
+        TargetGroup = new()
+        {
+            Arn = GroupArn,
+            Protocol = "HTTP",
+            TargetType = "instance",
+            HealthCheckProtocol = "HTTP",
+            HealthCheckPort = "traffic-port",
+            HealthCheckPath = "/health",
+            IntervalSeconds = 15,
+            TimeoutSeconds = 5,
+            HealthyThreshold = 2,
+            UnhealthyThreshold = 2,
+            SuccessCodes = "200",
+            LoadBalancerArns = ["arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/web/50dc6c495c0c9188"],
+            DeregistrationDelaySeconds = 60,
+        },
+        Targets = [.. Hosts.Select(n => new Target(Id(n), Port(n), "eu-west-1a", $"{Port(n)}", "healthy", null, null))],
+        Tasks = [.. Hosts.Select(n => RunningTask(n, Now.AddDays(-1)))],
+        TaskDefinition = new(Revision(7), "bridge", [new("app", [], null)]),
+        ContainerInstances = [.. Hosts.Select(Host)],
+    };
+
+    private static IEnumerable<int> Hosts => [1, 2, 3];
+
+    public static string Id(int host) => $"i-0000000000000000{host}";
+
+    public static string HostArn(int host) => $"arn:aws:ecs:eu-west-1:111122223333:container-instance/shop/host{host}";
+
+    public static string Revision(int number) => $"arn:aws:ecs:eu-west-1:111122223333:task-definition/web:{number}";
+
+    public static Case Case(this Snapshot snapshot, Memory? memory = null) => new(snapshot, memory ?? Memory.Empty);
+
+    public static Finding Examine(this Snapshot snapshot, ICheck check, Memory? memory = null) => check.Examine(snapshot.Case(memory));
+
+    public static Conclusion Diagnose(this Snapshot snapshot, Memory? memory = null) => Diagnoser.Diagnose(snapshot.Case(memory));
+
+    public static Snapshot WithService(this Snapshot world, Func<Service, Service> change) => world with { Service = change(world.Service!) };
+
+    public static Snapshot WithGroup(this Snapshot world, Func<TargetGroup, TargetGroup> change) =>
+        world with { TargetGroup = change(world.TargetGroup!) };
+
+    public static Snapshot WithHost(this Snapshot world, int host, Func<ContainerInstance, ContainerInstance> change) =>
+        world with { ContainerInstances = [.. world.ContainerInstances!.Select(h => h.Arn == HostArn(host) ? change(h) : h)] };
+
+    public static Snapshot WithInstance(this Snapshot world, int host, Func<Ec2Instance, Ec2Instance> change) =>
+        world.WithHost(host, h => h with { Instance = change(h.Instance!) });
+
+    public static Snapshot WithTarget(this Snapshot world, int host, string state, string? description = null) =>
+        world with
+        {
+            Targets = [.. world.Targets!.Select(t => t.Id == Id(host) ? t with { State = state, Description = description } : t)],
+        };
+
+    /// <summary>Every target fails with the same answer.</summary>
+    public static Snapshot AllAnswer(this Snapshot world, string description) =>
+        Hosts.Aggregate(world, (w, host) => w.WithTarget(host, "unhealthy", description));
+
+    /// <summary>The host's system status check has failed for so many minutes, and its target with it.</summary>
+    public static Snapshot Impaired(this Snapshot world, int host, int minutes = 10) => world
+        .WithInstance(host, i => i with { StatusChecks = Impaired(world.TakenAt.AddMinutes(-minutes)) })
+        .WithTarget(host, "unhealthy", "Request timed out");
+
+    public static StatusChecks Impaired(DateTimeOffset since) => new(new("impaired", since), Ok, null, []);
+
+    /// <summary>A task on the host that its health check killed so long ago, after so many seconds of life.</summary>
+    public static Snapshot Killed(this Snapshot world, int host, double lifeSeconds, double secondsAgo = 60, int revision = 7)
+    {
+        var stopping = world.TakenAt.AddSeconds(-secondsAgo);
+        return world.Stopped(RunningTask(host, stopping.AddSeconds(-lifeSeconds)) with
+        {
+            TaskDefinitionArn = Revision(revision),
+            StoppingAt = stopping,
+            StopCode = "ServiceSchedulerInitiated",
+            StoppedReason = $"Task failed ELB health checks in (target-group {GroupArn})",
+        });
+    }
+
+    /// <summary>A container ended by itself.</summary>
+    public static Snapshot Exited(this Snapshot world, int? exitCode, string? reason = null, double secondsAgo = 60) =>
+        world.Stopped(RunningTask(1, world.TakenAt.AddSeconds(-secondsAgo - 30)) with
+        {
+            StoppingAt = world.TakenAt.AddSeconds(-secondsAgo),
+            StopCode = "EssentialContainerExited",
+            Containers = [new("app", "STOPPED", exitCode, reason, [])],
+        });
+
+    /// <summary>ECS wrote that the host's target is unhealthy.</summary>
+    public static Snapshot WithEvent(this Snapshot world, int host, string reason, double secondsAgo = 60, string? group = null) =>
+        world.WithService(service => service with
+        {
+            Events =
+            [
+                new(
+                    $"{service.Events.Count}", world.TakenAt.AddSeconds(-secondsAgo),
+                    $"(service web) (instance {Id(host)}) (port {Port(host)}) is unhealthy in (target-group {group ?? GroupArn}) due to (reason {reason})"),
+                .. service.Events,
+            ],
+        });
+
+    /// <summary>Two tasks were killed at the end of their grace period, while the others of the revision are healthy.</summary>
+    public static Snapshot SlowStart(this Snapshot world) => world
+        .WithTarget(1, "initial")
+        .Killed(1, lifeSeconds: 100, secondsAgo: 200)
+        .Killed(1, lifeSeconds: 110, secondsAgo: 80);
+
+    private static Snapshot Stopped(this Snapshot world, EcsTask task) => world with
+    {
+        Tasks =
+        [
+            .. world.Tasks!, task with
+            {
+                Arn = $"arn:aws:ecs:eu-west-1:111122223333:task/shop/stopped{world.Tasks!.Count}",
+                LastStatus = "STOPPED",
+                DesiredStatus = "STOPPED",
+                StoppedAt = task.StoppingAt,
+            },
+        ],
+    };
+
+    private static int Port(int host) => 32768 + host;
+
+    private static EcsTask RunningTask(int host, DateTimeOffset startedAt) => new()
+    {
+        Arn = $"arn:aws:ecs:eu-west-1:111122223333:task/shop/task{host}",
+        TaskDefinitionArn = Revision(7),
+        ContainerInstanceArn = HostArn(host),
+        LaunchType = "EC2",
+        Group = "service:web",
+        LastStatus = "RUNNING",
+        DesiredStatus = "RUNNING",
+        StartedAt = startedAt,
+        Containers = [new("app", "RUNNING", null, null, [new(8080, Port(host))])],
+    };
+
+    private static ContainerInstance Host(int host) => new()
+    {
+        Arn = HostArn(host),
+        Ec2InstanceId = Id(host),
+        Status = "ACTIVE",
+        AgentConnected = true,
+        RunningTasks = 1,
+        HealthChecks = [new("CONTAINER_RUNTIME", "OK", null)],
+        TaskGroups = ["service:web"],
+        Instance = new()
+        {
+            Id = Id(host),
+            State = "running",
+            InstanceType = "m7g.large",
+            RootDeviceType = "ebs",
+            Tenancy = "default",
+            AvailabilityZone = "eu-west-1a",
+            AutoScalingGroup = "",
+            HasInstanceStore = false,
+            StopProtected = false,
+            Tags = Approved,
+            StatusChecks = AllOk,
+        },
+    };
+}
