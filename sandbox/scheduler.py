@@ -64,17 +64,11 @@ class Scheduler:
         return age >= max(grace, MINIMUM_AGE_SECONDS) and (health.state == "unhealthy" or wrong_zone)
 
     def _may_stop(self, service: Service, task: Task) -> bool:
-        """The replacement comes first where maximumPercent and the cluster allow it; an unhealthy one ends the wait."""
-        wanted = [t for t in self.tasks.of(service) if t.wanted]
-        if len(wanted) > service.desired_count:
-            others = [t for t in wanted if t is not task and (t.last_status == "PENDING" or not self._judged(t))]
-            return not others
-        if len(wanted) == service.desired_count and self._room(service) > 0:
-            replacement = self._start_one(service, quiet=True)
-            if replacement:
-                task.replacement = replacement
-                return False
-        return True
+        """The replacement comes first where maximumPercent and the cluster allow it, and is waited for until it is judged."""
+        if task.replacement is None or not task.replacement.wanted:
+            task.replacement = self._start_one(service, quiet=True) if self._room(service) > 0 else None
+            return task.replacement is None
+        return self._judged(task.replacement)
 
     def _judged(self, task: Task) -> bool:
         health = self.health(task)
