@@ -16,7 +16,7 @@ public static class Announcements
         var worthTelling = incident.Status switch
         {
             IncidentStatus.Fixed or IncidentStatus.NotFixed or IncidentStatus.NeedsHuman or IncidentStatus.Inconclusive => true,
-            IncidentStatus.SelfHealed => policy.NotifySelfHealed || incident.Announced is not null,
+            IncidentStatus.SelfHealed => policy.NotifySelfHealed || incident.Announced is not null || incident.Actions.Any(WasBegun),
             _ => false,
         };
         if (!worthTelling) return null;
@@ -24,6 +24,9 @@ public static class Announcements
         var key = Key(incident);
         return incident.Announced is { } told && told.Key == key && now - told.At < Reminder ? null : key;
     }
+
+    /// <summary>A change that failed or was undone is told, even if nobody needs to do anything about it.</summary>
+    private static bool WasBegun(ActionRecord action) => action.Decision is Decision.Applied or Decision.Failed or Decision.Reverted;
 
     private static string Key(Incident incident) => string.Join(
         '|',

@@ -20,7 +20,7 @@ internal static class DoneSection
     {
         Decision.Applied when outcome.Status is not (IncidentStatus.Fixed or IncidentStatus.NotFixed) =>
             [Line.Sentence($"The remediator began to {FixTexts.ToDo(action)}. Last: {(outcome.Timeline is [.., var last] ? last.Text : "-")}"), .. Values(action)],
-        Decision.Applied => [Line.Sentence($"{Capital(FixTexts.Done(action))}. {FixTexts.How(action.Fix)}"), .. Values(action)],
+        Decision.Applied => [Line.Sentence($"{FixTexts.Capital(FixTexts.Done(action))}. {FixTexts.How(action.Fix)}"), .. Values(action)],
         Decision.Failed => [Line.Sentence($"The remediator tried to {FixTexts.ToDo(action)}, and failed: {action.Reason}"), .. Values(action)],
         Decision.Reverted => [Line.Sentence($"The remediator began to {FixTexts.ToDo(action)}, then undid it: {action.Reason}"), .. Values(action)],
         _ => HeldBack(action, outcome, functionName),
@@ -30,7 +30,7 @@ internal static class DoneSection
     {
         yield return Line.Sentence($"Nothing was changed. The fix would be to {FixTexts.ToDo(action)}.");
         yield return Line.Sentence($"Held back by {(action.BlockedBy is { } guard ? KebabCase.Of(guard) : "a guard")}: {action.Reason}");
-        if (outcome.Status == IncidentStatus.SelfHealed) yield break;
+        if (outcome.Status == IncidentStatus.SelfHealed || action.Decision == Decision.AwaitingApproval) yield break;
 
         yield return Line.Sentence($"What would unlock it: {GuardTexts.Unlock(action)}");
         if (GuardTexts.Command(action, outcome, functionName) is { } command) yield return Line.Command(command);
@@ -43,6 +43,4 @@ internal static class DoneSection
     }
 
     private static string Label(Decision decision) => decision == Decision.Applied ? "after" : "tried";
-
-    private static string Capital(string text) => text.StartsWith("i-", StringComparison.Ordinal) ? text : char.ToUpperInvariant(text[0]) + text[1..];
 }

@@ -29,7 +29,6 @@ internal static class GuardTexts
         Guard.ObserveMode => $"setting {KebabCase.Of(action.Fix)} to approve or auto in the remediator's settings, with this tag as opt-in:",
         Guard.NotOptedIn => "opting the resource in with this tag:",
         Guard.OptedOut => $"taking the tag {OptIn.TagKey}={OptIn.Off} away.",
-        Guard.NotApproved when action.Decision == Decision.AwaitingApproval => "your approval, as below.",
         Guard.NotApproved => "nothing in this incident any more: the answer was no.",
         Guard.Paused => "resuming the remediator:",
         Guard.DeploymentInProgress => "the end of the deployment, or its rollback; the remediator then looks again.",

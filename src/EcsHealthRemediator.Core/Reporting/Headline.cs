@@ -8,15 +8,15 @@ internal static class Headline
 {
     private const int MaxCause = 300;
 
-    public static string Of(Outcome outcome) =>
-        (outcome.Status, CauseClause(outcome)) switch
-        {
-            (_, null) => $"{Title(outcome)}: {Deed(outcome)}.",
-            (IncidentStatus.Fixed or IncidentStatus.NotFixed, { } cause) => $"{Title(outcome)}: {Deed(outcome)} (cause: {cause}).",
-            (_, { } cause) => $"{Title(outcome)}: {cause}; {Deed(outcome)}.",
-        };
-
     public static string Title(Outcome outcome) => $"{Subject(outcome)} {StatusTexts.Sentence(outcome.Status)}";
+
+    /// <summary>What follows the title: why, and what was done.</summary>
+    public static string Clause(Outcome outcome) => (outcome.Status, CauseClause(outcome)) switch
+    {
+        (_, null) => $"{Deed(outcome)}.",
+        (IncidentStatus.Fixed or IncidentStatus.NotFixed, { } cause) => $"{Deed(outcome)} (cause: {cause}).",
+        (_, { } cause) => $"{cause}; {Deed(outcome)}.",
+    };
 
     public static string Subject(Outcome outcome) => outcome.Service is { } service ? $"{service.Cluster}/{service.Name}" : "an event";
 

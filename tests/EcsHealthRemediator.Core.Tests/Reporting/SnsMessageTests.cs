@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Reporting;
 
@@ -132,6 +133,30 @@ public sealed class SnsMessageTests
         Assert.Equal(Stories.NoFixIsOurs.Findings.Count, message.Outcome.Findings.Count);
         Assert.Equal("This message was shortened to fit into an SNS message.", message.Outcome.Timeline[^1].Text);
         Assert.Contains("This message was shortened", message.Email, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("😀")]
+    [InlineData("\u0001")]
+    [InlineData("\"\\")]
+    [InlineData("漢")]
+    public void Even_text_that_JSON_makes_seven_times_as_long_fits(string unit)
+    {
+        var text = string.Concat(Enumerable.Repeat(unit, 20_000));
+        var fault = Stories.NoFixIsOurs.Findings[1] with { Summary = text, Evidence = [text, text], Remedy = new(text, text, text) };
+        var action = Stories.Blocked.Actions[0] with { Reason = text, Before = text, After = text, Resource = text };
+
+        var message = SnsMessageBuilder.Build(Stories.NoFixIsOurs with
+        {
+            IncidentId = text,
+            Service = new(text, text, text),
+            TargetGroup = new(text, text),
+            Findings = [.. Enumerable.Repeat(fault, 100)],
+            Actions = [.. Enumerable.Repeat(action, 100)],
+            Gaps = [.. Enumerable.Repeat(new Gap(text, text), 100)],
+        });
+
+        Assert.InRange(System.Text.Encoding.UTF8.GetByteCount(message.Message), 1, SnsMessageBuilder.MaxBytes);
     }
 
     private static string? ThreadId(Published message) => message.Card.GetProperty("metadata").GetProperty("threadId").GetString();
