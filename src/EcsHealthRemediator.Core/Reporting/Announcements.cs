@@ -16,7 +16,8 @@ public static class Announcements
         var worthTelling = incident.Status switch
         {
             IncidentStatus.Fixed or IncidentStatus.NotFixed or IncidentStatus.NeedsHuman or IncidentStatus.Inconclusive => true,
-            IncidentStatus.SelfHealed => policy.NotifySelfHealed || incident.Announced is not null || incident.Actions.Any(WasBegun),
+            IncidentStatus.SelfHealed =>
+                policy.NotifySelfHealed || incident.Announced is not null || incident.Actions.Any(WasBegun),
             _ => false,
         };
         if (!worthTelling) return null;

@@ -19,10 +19,10 @@ internal static class DoneSection
     private static IEnumerable<Line> Tell(ActionRecord action, Outcome outcome, string? functionName) => action.Decision switch
     {
         Decision.Applied when outcome.Status is not (IncidentStatus.Fixed or IncidentStatus.NotFixed) =>
-            [Line.Sentence($"The remediator began to {FixTexts.ToDo(action)}. Last: {(outcome.Timeline is [.., var last] ? last.Text : "-")}"), .. Values(action)],
-        Decision.Applied => [Line.Sentence($"{FixTexts.Capital(FixTexts.Done(action))}. {FixTexts.How(action.Fix)}"), .. Values(action)],
-        Decision.Failed => [Line.Sentence($"The remediator tried to {FixTexts.ToDo(action)}, and failed: {action.Reason}"), .. Values(action)],
-        Decision.Reverted => [Line.Sentence($"The remediator began to {FixTexts.ToDo(action)}, then undid it: {action.Reason}"), .. Values(action)],
+            Changed($"The remediator began to {FixTexts.ToDo(action)}. Last: {(outcome.Timeline is [.., var last] ? last.Text : "-")}", action),
+        Decision.Applied => Changed($"{FixTexts.Capital(FixTexts.Done(action))}. {FixTexts.How(action.Fix)}", action),
+        Decision.Failed => Changed($"The remediator tried to {FixTexts.ToDo(action)}, and failed: {action.Reason}", action),
+        Decision.Reverted => Changed($"The remediator began to {FixTexts.ToDo(action)}, then undid it: {action.Reason}", action),
         _ => HeldBack(action, outcome, functionName),
     };
 
@@ -33,11 +33,12 @@ internal static class DoneSection
         if (outcome.Status == IncidentStatus.SelfHealed || action.Decision == Decision.AwaitingApproval) yield break;
 
         yield return Line.Sentence($"What would unlock it: {GuardTexts.Unlock(action)}");
-        if (GuardTexts.Command(action, outcome, functionName) is { } command) yield return Line.Command(command);
+        if (GuardTexts.Command(action, functionName) is { } command) yield return Line.Command(command);
     }
 
-    private static IEnumerable<Line> Values(ActionRecord action)
+    private static IEnumerable<Line> Changed(string sentence, ActionRecord action)
     {
+        yield return Line.Sentence(sentence);
         if (action.Before is { } before) yield return Line.Fact($"before: {FixTexts.Value(action.Fix, before)}");
         if (action.After is { } after) yield return Line.Fact($"{Label(action.Decision)}: {FixTexts.Value(action.Fix, after)}");
     }

@@ -49,7 +49,8 @@ internal static class Headline
     private static string Deed(Outcome outcome) => (outcome.Status, MainAction(outcome)) switch
     {
         (IncidentStatus.Ignored, _) => outcome.Timeline is [.., var last] ? last.Text.TrimEnd('.') : "there is nothing to do",
-        (IncidentStatus.SelfHealed, var action) => action?.Decision is Decision.Reverted ? "what was begun was undone" : "nothing was changed",
+        (IncidentStatus.SelfHealed, var action) =>
+            action?.Decision is Decision.Reverted or Decision.Failed ? "what was begun was undone" : "nothing was changed",
         (IncidentStatus.Fixed, { } action) => FixTexts.Done(action),
         (_, { Decision: Decision.Reverted, Fix: Fix.RaiseGracePeriod } action) =>
             $"{FixTexts.Done(action)}, which did not help, so it is {action.Before} s again",

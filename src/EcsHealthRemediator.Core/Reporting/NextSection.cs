@@ -39,7 +39,8 @@ internal static class NextSection
         ],
         { Fix: Fix.RestartInstance } =>
         [
-            Line.Sentence($"Nothing. If {action.Resource} has a public address that is not an Elastic IP address, that address is a new one now."),
+            Line.Sentence(
+                $"Nothing. If {action.Resource} has a public address that is not an Elastic IP address, that address is a new one now."),
         ],
         _ => [Line.Sentence("Nothing.")],
     };
@@ -51,7 +52,8 @@ internal static class NextSection
         var reject = new OperatorCommand("reject", outcome.IncidentId);
         if (functionName is null)
         {
-            yield return Line.Sentence($"To let the remediator {FixTexts.ToDo(action)}, invoke it with the first of these; to forbid it, with the second:");
+            yield return Line.Sentence(
+                $"To let the remediator {FixTexts.ToDo(action)}, invoke it with the first of these; to forbid it, with the second:");
             yield return Line.Command(approve.ToJson());
             yield return Line.Command(reject.ToJson());
         }

@@ -3,7 +3,7 @@ namespace EcsHealthRemediator.Reporting;
 /// <summary>How much of an outcome goes into a message: entries of each list, characters of each text, characters of the e-mail.</summary>
 internal sealed record OutcomeSize(int Timeline, int Evidence, int Findings, int Text, int EmailLength);
 
-/// <summary>Shortens an outcome to what SNS can carry. What a person misses least goes first: timeline, evidence, findings, then text.</summary>
+/// <summary>Shortens an outcome to what SNS can carry; what a person misses least goes first.</summary>
 internal static class OutcomeCut
 {
     private const int All = int.MaxValue;
@@ -52,7 +52,10 @@ internal static class OutcomeCut
             })],
             Actions = [.. outcome.Actions.TakeLast(size.Findings).Select(action => action with
             {
-                Reason = Cut(action.Reason), Before = CutOrNull(action.Before), After = CutOrNull(action.After), Resource = Cut(action.Resource),
+                Reason = Cut(action.Reason),
+                Before = CutOrNull(action.Before),
+                After = CutOrNull(action.After),
+                Resource = Cut(action.Resource),
             })],
             Verification = outcome.Verification is { } verification ? verification with { Summary = Cut(verification.Summary) } : null,
             Gaps = [.. outcome.Gaps.Take(size.Findings).Select(gap => gap with { Source = Cut(gap.Source), Error = Cut(gap.Error) })],

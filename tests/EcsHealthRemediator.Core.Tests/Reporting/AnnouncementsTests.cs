@@ -59,12 +59,13 @@ public sealed class AnnouncementsTests
     private static Incident Incident(IncidentStatus status, Decision? decision = null) => new()
     {
         Id = "web-20261122-100000",
-        Subject = new("arn:aws:ecs:eu-central-1:111122223333:cluster/shop", "arn:aws:ecs:eu-central-1:111122223333:service/shop/web", "tg"),
+        Subject = new("cluster/shop", "service/shop/web", "tg"),
         Signal = new("schedule", null, Now, null),
         OpenedAt = Now,
         Status = status,
         Actions = decision is { } made ? [Restart(made)] : [],
     };
 
-    private static ActionRecord Restart(Decision decision) => new(Fix.RestartInstance, decision, null, "", null, null, "i-0123456789abcdef0");
+    private static ActionRecord Restart(Decision decision) =>
+        new(Fix.RestartInstance, decision, null, "", null, null, "i-0123456789abcdef0");
 }

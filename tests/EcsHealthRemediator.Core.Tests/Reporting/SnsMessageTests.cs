@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
@@ -21,6 +23,9 @@ public sealed class SnsMessageTests
         ["inconclusive"] = Stories.Inconclusive,
     };
 
+    private static readonly JsonWriterOptions Readable =
+        new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public static TheoryData<string> Names => [.. All.Keys];
 
     [Theory]
@@ -30,9 +35,9 @@ public sealed class SnsMessageTests
         using var message = Published.Of(All[name], "ecs-health-remediator");
 
         using var card = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(card, new() { Indented = true, NewLine = "\n", Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (var writer = new Utf8JsonWriter(card, Readable))
             message.Card.WriteTo(writer);
-        var text = System.Text.Encoding.UTF8.GetString(card.ToArray());
+        var text = Encoding.UTF8.GetString(card.ToArray());
 
         Approval.Matches(name, $"Subject: {message.Subject}\n\n{message.Email}\n{text}\n");
     }
@@ -77,7 +82,8 @@ public sealed class SnsMessageTests
         using var message = Published.Of(Stories.AwaitingApproval with { IncidentId = "x'; rm -rf /; '" }, "f");
 
         Assert.Contains(
-            """--payload '{"command":"approve","incidentId":"x\u0027; rm -rf /; \u0027"}' /dev/stdout""", message.Email, StringComparison.Ordinal);
+            """--payload '{"command":"approve","incidentId":"x\u0027; rm -rf /; \u0027"}' /dev/stdout""",
+            message.Email, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -87,7 +93,8 @@ public sealed class SnsMessageTests
 
         Assert.Single(message.Email.Split("What would unlock it").Skip(1));
         Assert.Contains(
-            "aws ec2 create-tags --resources i-0123456789abcdef0 --tags Key=ecs-health-remediator,Value=approved", message.Email, StringComparison.Ordinal);
+            "aws ec2 create-tags --resources i-0123456789abcdef0 --tags Key=ecs-health-remediator,Value=approved",
+            message.Email, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -115,9 +122,9 @@ public sealed class SnsMessageTests
     public void A_command_that_is_too_long_is_left_out_rather_than_cut()
     {
         var finding = Stories.NoFixIsOurs.Findings[1];
-        var outcome = Stories.NoFixIsOurs with { Findings = [finding with { Remedy = finding.Remedy! with { Command = $"aws {new string('x', 5_000)}" } }] };
+        var remedy = finding.Remedy! with { Command = $"aws {new string('x', 5_000)}" };
 
-        using var message = Published.Of(outcome);
+        using var message = Published.Of(Stories.NoFixIsOurs with { Findings = [finding with { Remedy = remedy }] });
 
         Assert.DoesNotContain("aws xx", message.Email, StringComparison.Ordinal);
         Assert.Contains("too long to be shown", message.Email, StringComparison.Ordinal);
@@ -126,8 +133,8 @@ public sealed class SnsMessageTests
     [Fact]
     public void What_SNS_cannot_carry_is_shortened_with_a_note_and_keeps_the_cause()
     {
-        var huge = Enumerable.Range(0, 5_000).Select(n => new TimelineEntry(DateTimeOffset.UnixEpoch.AddSeconds(n), new string('x', 200))).ToList();
-        using var message = Published.Of(Stories.NoFixIsOurs with { Timeline = huge });
+        var entry = new TimelineEntry(DateTimeOffset.UnixEpoch, new string('x', 200));
+        using var message = Published.Of(Stories.NoFixIsOurs with { Timeline = [.. Enumerable.Repeat(entry, 5_000)] });
 
         Assert.Equal("health-check-path", message.Outcome.Cause!.Check);
         Assert.Equal(Stories.NoFixIsOurs.Findings.Count, message.Outcome.Findings.Count);
@@ -156,8 +163,9 @@ public sealed class SnsMessageTests
             Gaps = [.. Enumerable.Repeat(new Gap(text, text), 100)],
         });
 
-        Assert.InRange(System.Text.Encoding.UTF8.GetByteCount(message.Message), 1, SnsMessageBuilder.MaxBytes);
+        Assert.InRange(Encoding.UTF8.GetByteCount(message.Message), 1, SnsMessageBuilder.MaxBytes);
     }
 
-    private static string? ThreadId(Published message) => message.Card.GetProperty("metadata").GetProperty("threadId").GetString();
+    private static string? ThreadId(Published message) =>
+        message.Card.GetProperty("metadata").GetProperty("threadId").GetString();
 }
