@@ -3,8 +3,8 @@ using EcsHealthRemediator.Remediation;
 namespace EcsHealthRemediator.Reporting;
 
 /// <summary>
-/// When there is something to tell. An incident that the remediator ends by itself is told once, at its end; one that needs a person
-/// is told at once, and its end again; the same thing is never told twice within a day.
+/// When there is something to tell. An incident that the remediator ends by itself is told once, at its end; one that needs a
+/// person is told at once, and its end again; the same thing is never told twice within a day.
 /// </summary>
 public static class Announcements
 {
@@ -27,7 +27,8 @@ public static class Announcements
     }
 
     /// <summary>A change that failed or was undone is told, even if nobody needs to do anything about it.</summary>
-    private static bool WasBegun(ActionRecord action) => action.Decision is Decision.Applied or Decision.Failed or Decision.Reverted;
+    private static bool WasBegun(ActionRecord action) =>
+        action.Decision is Decision.Applied or Decision.Failed or Decision.Reverted;
 
     private static string Key(Incident incident) => string.Join(
         '|',

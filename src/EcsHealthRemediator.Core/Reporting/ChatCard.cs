@@ -56,9 +56,14 @@ internal sealed record ChatCard(string Version, string Source, string? Id, ChatC
     {
         yield return $"\n*{section.Title}*\n";
         if (section.Topic == Topic.Links)
-            yield return string.Join(" · ", section.Lines.Select(line => SlackText.Link(line.Text, line.Label!)).OfType<string>());
+        {
+            var links = section.Lines.Select(line => SlackText.Link(line.Text, line.Label!)).OfType<string>();
+            yield return string.Join(" · ", links);
+        }
         else
+        {
             foreach (var line in section.Lines) yield return Block(line);
+        }
     }
 
     private static string Block(Line line) => line.Kind switch

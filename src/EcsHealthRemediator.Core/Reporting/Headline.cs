@@ -18,9 +18,10 @@ internal static class Headline
         (_, { } cause) => $"{cause}; {Deed(outcome)}.",
     };
 
-    public static string Subject(Outcome outcome) => outcome.Service is { } service ? $"{service.Cluster}/{service.Name}" : "an event";
+    public static string Subject(Outcome outcome) =>
+        outcome.Service is { } service ? $"{service.Cluster}/{service.Name}" : "an event";
 
-    /// <summary>What of it belongs into a subject line: the question if there is one, a change that was begun, else the cause.</summary>
+    /// <summary>For a subject line: the question if there is one, a change that was begun, else the cause.</summary>
     public static string? Short(Outcome outcome) => (outcome.Status, MainAction(outcome)) switch
     {
         (IncidentStatus.SelfHealed, _) => null,
@@ -35,7 +36,7 @@ internal static class Headline
 
     public static ActionRecord? MainAction(Outcome outcome) => outcome.Actions.Count > 0 ? outcome.Actions[^1] : null;
 
-    /// <summary>The finding behind the cause, null if there is no fault: a healthy service's "cause" is that it is healthy.</summary>
+    /// <summary>The finding behind the cause; null if it is no fault, as when all is healthy.</summary>
     public static Finding? Fault(Outcome outcome) =>
         outcome.Findings.FirstOrDefault(finding => finding.Check == outcome.Cause?.Check && finding.Verdict == Verdict.Fault);
 
@@ -57,7 +58,8 @@ internal static class Headline
         (_, { Decision: Decision.Reverted } action) => $"the remediator began to {FixTexts.ToDo(action)} and gave it up",
         (IncidentStatus.NotFixed, { Decision: Decision.Applied } action) => $"{FixTexts.Done(action)}, which did not help",
         (_, { Decision: Decision.WouldApply } action) => $"the remediator would {FixTexts.ToDo(action)}, but it only observes",
-        (_, { Decision: Decision.AwaitingApproval } action) => $"the remediator asks for your approval to {FixTexts.ToDo(action)}",
+        (_, { Decision: Decision.AwaitingApproval } action) =>
+            $"the remediator asks for your approval to {FixTexts.ToDo(action)}",
         (_, { Decision: Decision.Blocked } action) =>
             $"the remediator did not {FixTexts.ToDo(action)}, because {GuardTexts.Because(action.BlockedBy)}",
         (_, { Decision: Decision.Failed } action) => $"the remediator could not {FixTexts.ToDo(action)}",

@@ -11,7 +11,8 @@ internal static class SeenSection
         new(Topic.Seen, [.. Symptom(outcome), .. Cause(outcome), .. Others(outcome), .. Signal(outcome)]);
 
     private static IEnumerable<Line> Symptom(Outcome outcome) =>
-        outcome.Findings.Where(finding => finding.Check == CheckId.AlreadyHealthy).Select(finding => Line.Sentence(finding.Summary));
+        outcome.Findings.Where(finding => finding.Check == CheckId.AlreadyHealthy)
+            .Select(finding => Line.Sentence(finding.Summary));
 
     private static IEnumerable<Line> Cause(Outcome outcome)
     {
@@ -26,7 +27,8 @@ internal static class SeenSection
         .Where(finding => finding.Check != outcome.Cause?.Check)
         .Select(finding => Line.Sentence($"Also: {Tell(finding)}"));
 
-    private static string Tell(Finding finding) => $"{finding.Summary} ({finding.Check}; {StatusTexts.Certainty(finding.Confidence)})";
+    private static string Tell(Finding finding) =>
+        $"{finding.Summary} ({finding.Check}; {StatusTexts.Certainty(finding.Confidence)})";
 
     private static IEnumerable<Line> Signal(Outcome outcome)
     {

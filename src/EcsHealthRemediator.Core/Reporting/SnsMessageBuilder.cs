@@ -7,9 +7,11 @@ public static class SnsMessageBuilder
 {
     public const int MaxBytes = 262_144;
 
-    /// <param name="functionName">The remediator's Lambda function, for commands that a person can paste; null if not known.</param>
+    /// <param name="functionName">The remediator's Lambda function, for commands to paste; null if not known.</param>
     public static SnsMessage Build(Outcome outcome, string? functionName = null) =>
-        new(SubjectLine.Of(outcome), OutcomeCut.Sizes.Select(size => Document(outcome, size, functionName)).OfType<string>().First());
+        new(
+            SubjectLine.Of(outcome),
+            OutcomeCut.Sizes.Select(size => Document(outcome, size, functionName)).OfType<string>().First());
 
     /// <returns>Null if SNS cannot carry it.</returns>
     private static string? Document(Outcome outcome, OutcomeSize size, string? functionName)

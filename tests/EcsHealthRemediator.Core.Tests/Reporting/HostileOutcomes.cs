@@ -14,8 +14,8 @@ internal static class HostileOutcomes
     private static readonly string[] Venom =
     [
         "<!here>", "<!channel>", "<@U123>", "@here", "@everyone", "<https://evil.example|Sign in>", "[x](https://evil.example)",
-        "```", "`", "*b*", "_i_", "~s~", "&amp;", "&", ">", "\r\n\r\n", "\nTIMELINE (UTC)\n", "\0", "\u001b[31m", "\u202e", "\u200b",
-        "\u2028", "\ud800", "😀", "漢", "é", "\"", "\\", "'", "…", " ", "web", "i-0abc",
+        "```", "`", "*b*", "_i_", "~s~", "&amp;", "&", ">", "\r\n\r\n", "\nTIMELINE (UTC)\n", "\0", "\u001b[31m",
+        "\u202e", "\u200b", "\u2028", "\ud800", "😀", "漢", "é", "\"", "\\", "'", "…", " ", "web", "i-0abc",
     ];
 
     public static Gen<Outcome> Any =>

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Reporting;
@@ -102,7 +103,8 @@ public sealed class SnsMessageTests
     {
         var told = Enum.GetValues<Guard>().Select(guard =>
         {
-            using var message = Published.Of(Stories.Blocked with { Actions = [Stories.Blocked.Actions[0] with { BlockedBy = guard }] });
+            var action = Stories.Blocked.Actions[0] with { BlockedBy = guard };
+            using var message = Published.Of(Stories.Blocked with { Actions = [action] });
             return message.Email;
         }).ToList();
 
@@ -150,7 +152,8 @@ public sealed class SnsMessageTests
     public void Even_text_that_JSON_makes_seven_times_as_long_fits(string unit)
     {
         var text = string.Concat(Enumerable.Repeat(unit, 20_000));
-        var fault = Stories.NoFixIsOurs.Findings[1] with { Summary = text, Evidence = [text, text], Remedy = new(text, text, text) };
+        var remedy = new Remedy(text, text, text);
+        var fault = Stories.NoFixIsOurs.Findings[1] with { Summary = text, Evidence = [text, text], Remedy = remedy };
         var action = Stories.Blocked.Actions[0] with { Reason = text, Before = text, After = text, Resource = text };
 
         var message = SnsMessageBuilder.Build(Stories.NoFixIsOurs with

@@ -43,7 +43,8 @@ internal static class Stories
 
     private static readonly Finding WrongPath = Finding.Fault(
         CheckId.HealthCheckPath, Confidence.Strong, "The application answers 404 on the health check path /.",
-        $"{Instance}: Health checks failed with these codes: [404] (6 times)", "the container's own health check asks /health") with
+        $"{Instance}: Health checks failed with these codes: [404] (6 times)",
+        "the container's own health check asks /health") with
     {
         Remedy = new(
             "Set the health check path to /health, which the container's own health check uses.",
@@ -65,7 +66,8 @@ internal static class Stories
         (420, "The instance is back and every target is healthy.")) with
     {
         Actions = [Restart with { After = "system status ok, instance status ok" }],
-        Verification = new(Start.AddSeconds(300), Start.AddSeconds(1200), true, "The instance is back and every target is healthy."),
+        Verification = new(
+            Start.AddSeconds(300), Start.AddSeconds(1200), true, "The instance is back and every target is healthy."),
     });
 
     public static Outcome FixedByRaise => Outcome.Of(Incident(IncidentStatus.Fixed, SlowStart,
@@ -76,7 +78,8 @@ internal static class Stories
         Actions = [Raise],
         Verification = new(
             Start.AddSeconds(180), Start.AddSeconds(1000), true,
-            "All targets are healthy and no task was stopped since the change. Tasks were seen healthy at most 97 s after their start."),
+            "All targets are healthy and no task was stopped since the change. "
+                + "Tasks were seen healthy at most 97 s after their start."),
     });
 
     public static Outcome NotFixedAndReverted => Outcome.Of(Incident(IncidentStatus.NotFixed, SlowStart,
@@ -161,6 +164,10 @@ internal static class Stories
             Finding.Ok(CheckId.ContainerExit, "No container ended by itself."),
             Finding.Ok(CheckId.DeploymentInProgress, "No deployment is in progress."),
         ],
-        Timeline = [.. timeline.Prepend((0, "Opened by ECS Task State Change.")).Select(entry => new TimelineEntry(Start.AddSeconds(entry.Item1), entry.Item2))],
+        Timeline =
+        [
+            new(Start, "Opened by ECS Task State Change."),
+            .. timeline.Select(entry => new TimelineEntry(Start.AddSeconds(entry.Second), entry.Text)),
+        ],
     };
 }
