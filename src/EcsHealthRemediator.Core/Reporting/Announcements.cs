@@ -3,8 +3,8 @@ using EcsHealthRemediator.Remediation;
 namespace EcsHealthRemediator.Reporting;
 
 /// <summary>
-/// When there is something to tell. An incident that the remediator ends by itself is told once, at its end; one that needs a person
-/// is told at once, and its end again; the same thing is never told twice within a day.
+/// When there is something to tell. An incident that the remediator ends by itself is told once, at its end; one that needs a
+/// person is told at once, and its end again; the same thing is never told twice within a day.
 /// </summary>
 public static class Announcements
 {
@@ -16,7 +16,8 @@ public static class Announcements
         var worthTelling = incident.Status switch
         {
             IncidentStatus.Fixed or IncidentStatus.NotFixed or IncidentStatus.NeedsHuman or IncidentStatus.Inconclusive => true,
-            IncidentStatus.SelfHealed => policy.NotifySelfHealed || incident.Announced is not null,
+            IncidentStatus.SelfHealed =>
+                policy.NotifySelfHealed || incident.Announced is not null || incident.Actions.Any(WasBegun),
             _ => false,
         };
         if (!worthTelling) return null;
@@ -24,6 +25,10 @@ public static class Announcements
         var key = Key(incident);
         return incident.Announced is { } told && told.Key == key && now - told.At < Reminder ? null : key;
     }
+
+    /// <summary>A change that failed or was undone is told, even if nobody needs to do anything about it.</summary>
+    private static bool WasBegun(ActionRecord action) =>
+        action.Decision is Decision.Applied or Decision.Failed or Decision.Reverted;
 
     private static string Key(Incident incident) => string.Join(
         '|',

@@ -41,7 +41,7 @@ internal sealed record ChatCard(string Version, string Source, string? Id, ChatC
             .Concat(commands.Count > 0 ? [new(Topic.Next, commands)] : Array.Empty<Section>())
             .Concat(story.Sections.Where(section => section.Topic == Topic.Links))
             .SelectMany(Blocks);
-        var description = new StringBuilder(SlackText.Escape(story.Headline, MaxLine)).Append('\n');
+        var description = new StringBuilder(SlackText.Escape(FixTexts.Capital(story.Clause), MaxLine)).Append('\n');
         foreach (var block in blocks)
         {
             const string More = "… more in the e-mail";
@@ -52,15 +52,25 @@ internal sealed record ChatCard(string Version, string Source, string? Id, ChatC
         return description.ToString().TrimEnd('\n');
     }
 
-    private static IEnumerable<string> Blocks(Section section) =>
-        section.Lines.Select(Block).Prepend($"\n*{section.Title}*\n");
+    private static IEnumerable<string> Blocks(Section section)
+    {
+        yield return $"\n*{section.Title}*\n";
+        if (section.Topic == Topic.Links)
+        {
+            var links = section.Lines.Select(line => SlackText.Link(line.Text, line.Label!)).OfType<string>();
+            yield return string.Join(" · ", links);
+        }
+        else
+        {
+            foreach (var line in section.Lines) yield return Block(line);
+        }
+    }
 
     private static string Block(Line line) => line.Kind switch
     {
         LineKind.Sentence => $"{SlackText.Escape(line.Text, MaxLine)}\n",
         LineKind.Fact => $"• {SlackText.Escape(line.Text, MaxLine)}\n",
-        LineKind.Command => $"```{SlackText.EscapeCode(line.Text)}```\n",
-        _ => SlackText.Link(line.Text, line.Label!) is { } link ? $"{link}\n" : "",
+        _ => $"```{SlackText.EscapeCode(line.Text)}```\n",
     };
 
     private static IEnumerable<string> Keywords(Outcome outcome) =>

@@ -1,8 +1,8 @@
 namespace EcsHealthRemediator.Reporting;
 
 /// <summary>
-/// One thing to do, as chat shows it: a sentence with its command. <paramref name="Commands"/> are those that do not fit into a step;
-/// half of one would be worse than none, so they go to where there is room.
+/// One thing to do, as chat shows it: a sentence with its command. <paramref name="Commands"/> are those that do not fit into a
+/// step; half of one would be worse than none, so they go to where there is room.
 /// </summary>
 internal sealed record ChatStep(string Text, IReadOnlyList<Line> Commands)
 {

@@ -19,10 +19,11 @@ public static class ConsoleLinks
         };
         var links = new Dictionary<string, string>
         {
-            ["service"] = $"{console}/ecs/v2/clusters/{subject.ClusterName}/services/{subject.ServiceName}/health?region={region}",
+            ["service"] =
+                $"{console}/ecs/v2/clusters/{subject.ClusterName}/services/{subject.ServiceName}/health?region={region}",
             ["targetGroup"] = $"{console}/ec2/home?region={region}#TargetGroup:targetGroupArn={subject.TargetGroupArn}",
         };
-        foreach (var instance in resources.Where(resource => resource.StartsWith("i-", StringComparison.Ordinal)).Distinct().Take(1))
+        if (resources.FirstOrDefault(resource => resource.StartsWith("i-", StringComparison.Ordinal)) is { } instance)
             links["instance"] = $"{console}/ec2/home?region={region}#InstanceDetails:instanceId={instance}";
         return links;
     }

@@ -11,7 +11,7 @@ internal static class DoneSection
         {
             { Status: IncidentStatus.Ignored } => [],
             { Actions.Count: > 0 } => [.. outcome.Actions.SelectMany(action => Tell(action, outcome, functionName))],
-            { Status: IncidentStatus.NeedsHuman } => [Line.Sentence("Nothing was changed: none of the approved fixes mends this.")],
+            { Status: IncidentStatus.NeedsHuman } => [Line.Sentence("Nothing was changed: no approved fix mends this.")],
             { Status: IncidentStatus.Inconclusive } => [Line.Sentence("Nothing was changed: without a proven cause nothing is.")],
             _ => [Line.Sentence("Nothing was changed.")],
         });
@@ -19,30 +19,32 @@ internal static class DoneSection
     private static IEnumerable<Line> Tell(ActionRecord action, Outcome outcome, string? functionName) => action.Decision switch
     {
         Decision.Applied when outcome.Status is not (IncidentStatus.Fixed or IncidentStatus.NotFixed) =>
-            [Line.Sentence($"The remediator began to {FixTexts.ToDo(action)}. Last: {(outcome.Timeline is [.., var last] ? last.Text : "-")}"), .. Values(action)],
-        Decision.Applied => [Line.Sentence($"{Capital(FixTexts.Done(action))}. {FixTexts.How(action.Fix)}"), .. Values(action)],
-        Decision.Failed => [Line.Sentence($"The remediator tried to {FixTexts.ToDo(action)}, and failed: {action.Reason}"), .. Values(action)],
-        Decision.Reverted => [Line.Sentence($"The remediator began to {FixTexts.ToDo(action)}, then undid it: {action.Reason}"), .. Values(action)],
+            Changed($"The remediator began to {FixTexts.ToDo(action)}. Last: {Last(outcome)}", action),
+        Decision.Applied => Changed($"{FixTexts.Capital(FixTexts.Done(action))}. {FixTexts.How(action.Fix)}", action),
+        Decision.Failed => Changed($"The remediator tried to {FixTexts.ToDo(action)}, and failed: {action.Reason}", action),
+        Decision.Reverted => Changed($"The remediator began to {FixTexts.ToDo(action)}, then undid it: {action.Reason}", action),
         _ => HeldBack(action, outcome, functionName),
     };
 
     private static IEnumerable<Line> HeldBack(ActionRecord action, Outcome outcome, string? functionName)
     {
         yield return Line.Sentence($"Nothing was changed. The fix would be to {FixTexts.ToDo(action)}.");
-        yield return Line.Sentence($"Held back by {(action.BlockedBy is { } guard ? KebabCase.Of(guard) : "a guard")}: {action.Reason}");
-        if (outcome.Status == IncidentStatus.SelfHealed) yield break;
+        var by = action.BlockedBy is { } guard ? KebabCase.Of(guard) : "a guard";
+        yield return Line.Sentence($"Held back by {by}: {action.Reason}");
+        if (outcome.Status == IncidentStatus.SelfHealed || action.Decision == Decision.AwaitingApproval) yield break;
 
         yield return Line.Sentence($"What would unlock it: {GuardTexts.Unlock(action)}");
-        if (GuardTexts.Command(action, outcome, functionName) is { } command) yield return Line.Command(command);
+        if (GuardTexts.Command(action, functionName) is { } command) yield return Line.Command(command);
     }
 
-    private static IEnumerable<Line> Values(ActionRecord action)
+    private static IEnumerable<Line> Changed(string sentence, ActionRecord action)
     {
+        yield return Line.Sentence(sentence);
         if (action.Before is { } before) yield return Line.Fact($"before: {FixTexts.Value(action.Fix, before)}");
         if (action.After is { } after) yield return Line.Fact($"{Label(action.Decision)}: {FixTexts.Value(action.Fix, after)}");
     }
 
-    private static string Label(Decision decision) => decision == Decision.Applied ? "after" : "tried";
+    private static string Last(Outcome outcome) => outcome.Timeline is [.., var last] ? last.Text : "-";
 
-    private static string Capital(string text) => text.StartsWith("i-", StringComparison.Ordinal) ? text : char.ToUpperInvariant(text[0]) + text[1..];
+    private static string Label(Decision decision) => decision == Decision.Applied ? "after" : "tried";
 }

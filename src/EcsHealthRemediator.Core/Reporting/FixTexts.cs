@@ -26,5 +26,9 @@ internal static class FixTexts
         _ => "The remediator had left it DRAINING.",
     };
 
+    /// <summary>An instance id stays as EC2 writes it.</summary>
+    public static string Capital(string text) =>
+        text.StartsWith("i-", StringComparison.Ordinal) || text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
+
     public static string Value(Fix fix, string value) => fix == Fix.RaiseGracePeriod ? $"{value} s" : value;
 }

@@ -26,10 +26,10 @@ internal static class GuardTexts
 
     public static string Unlock(ActionRecord action) => action.BlockedBy switch
     {
-        Guard.ObserveMode => $"setting {KebabCase.Of(action.Fix)} to approve or auto in the remediator's settings, with this tag as opt-in:",
+        Guard.ObserveMode =>
+            $"setting {KebabCase.Of(action.Fix)} to approve or auto in the remediator's settings, with this tag as opt-in:",
         Guard.NotOptedIn => "opting the resource in with this tag:",
         Guard.OptedOut => $"taking the tag {OptIn.TagKey}={OptIn.Off} away.",
-        Guard.NotApproved when action.Decision == Decision.AwaitingApproval => "your approval, as below.",
         Guard.NotApproved => "nothing in this incident any more: the answer was no.",
         Guard.Paused => "resuming the remediator:",
         Guard.DeploymentInProgress => "the end of the deployment, or its rollback; the remediator then looks again.",
@@ -44,14 +44,14 @@ internal static class GuardTexts
     };
 
     /// <returns>The command that lifts the guard, null if no single command does.</returns>
-    public static string? Command(ActionRecord action, Outcome outcome, string? functionName) => action.BlockedBy switch
+    public static string? Command(ActionRecord action, string? functionName) => action.BlockedBy switch
     {
-        Guard.ObserveMode or Guard.NotOptedIn => Tag(action, outcome),
+        Guard.ObserveMode or Guard.NotOptedIn => Tag(action),
         Guard.Paused => new OperatorCommand("resume", null).Shell(functionName),
         _ => null,
     };
 
-    private static string? Tag(ActionRecord action, Outcome outcome) => action.Fix == Fix.RaiseGracePeriod
-        ? outcome.Service is { } service ? $"aws ecs tag-resource --resource-arn {service.Arn} --tags key={OptIn.TagKey},value={OptIn.Approved}" : null
+    private static string Tag(ActionRecord action) => action.Fix == Fix.RaiseGracePeriod
+        ? $"aws ecs tag-resource --resource-arn {action.Resource} --tags key={OptIn.TagKey},value={OptIn.Approved}"
         : $"aws ec2 create-tags --resources {action.Resource} --tags Key={OptIn.TagKey},Value={OptIn.Approved}";
 }

@@ -8,19 +8,20 @@ internal static class Headline
 {
     private const int MaxCause = 300;
 
-    public static string Of(Outcome outcome) =>
-        (outcome.Status, CauseClause(outcome)) switch
-        {
-            (_, null) => $"{Title(outcome)}: {Deed(outcome)}.",
-            (IncidentStatus.Fixed or IncidentStatus.NotFixed, { } cause) => $"{Title(outcome)}: {Deed(outcome)} (cause: {cause}).",
-            (_, { } cause) => $"{Title(outcome)}: {cause}; {Deed(outcome)}.",
-        };
-
     public static string Title(Outcome outcome) => $"{Subject(outcome)} {StatusTexts.Sentence(outcome.Status)}";
 
-    public static string Subject(Outcome outcome) => outcome.Service is { } service ? $"{service.Cluster}/{service.Name}" : "an event";
+    /// <summary>What follows the title: why, and what was done.</summary>
+    public static string Clause(Outcome outcome) => (outcome.Status, CauseClause(outcome)) switch
+    {
+        (_, null) => $"{Deed(outcome)}.",
+        (IncidentStatus.Fixed or IncidentStatus.NotFixed, { } cause) => $"{Deed(outcome)} (cause: {cause}).",
+        (_, { } cause) => $"{cause}; {Deed(outcome)}.",
+    };
 
-    /// <summary>What of it belongs into a subject line: the question if there is one, a change that was begun, else the cause.</summary>
+    public static string Subject(Outcome outcome) =>
+        outcome.Service is { } service ? $"{service.Cluster}/{service.Name}" : "an event";
+
+    /// <summary>For a subject line: the question if there is one, a change that was begun, else the cause.</summary>
     public static string? Short(Outcome outcome) => (outcome.Status, MainAction(outcome)) switch
     {
         (IncidentStatus.SelfHealed, _) => null,
@@ -35,7 +36,7 @@ internal static class Headline
 
     public static ActionRecord? MainAction(Outcome outcome) => outcome.Actions.Count > 0 ? outcome.Actions[^1] : null;
 
-    /// <summary>The finding behind the cause, null if there is no fault: a healthy service's "cause" is that it is healthy.</summary>
+    /// <summary>The finding behind the cause; null if it is no fault, as when all is healthy.</summary>
     public static Finding? Fault(Outcome outcome) =>
         outcome.Findings.FirstOrDefault(finding => finding.Check == outcome.Cause?.Check && finding.Verdict == Verdict.Fault);
 
@@ -49,14 +50,16 @@ internal static class Headline
     private static string Deed(Outcome outcome) => (outcome.Status, MainAction(outcome)) switch
     {
         (IncidentStatus.Ignored, _) => outcome.Timeline is [.., var last] ? last.Text.TrimEnd('.') : "there is nothing to do",
-        (IncidentStatus.SelfHealed, var action) => action?.Decision is Decision.Reverted ? "what was begun was undone" : "nothing was changed",
+        (IncidentStatus.SelfHealed, var action) =>
+            action?.Decision is Decision.Reverted or Decision.Failed ? "what was begun was undone" : "nothing was changed",
         (IncidentStatus.Fixed, { } action) => FixTexts.Done(action),
         (_, { Decision: Decision.Reverted, Fix: Fix.RaiseGracePeriod } action) =>
             $"{FixTexts.Done(action)}, which did not help, so it is {action.Before} s again",
         (_, { Decision: Decision.Reverted } action) => $"the remediator began to {FixTexts.ToDo(action)} and gave it up",
         (IncidentStatus.NotFixed, { Decision: Decision.Applied } action) => $"{FixTexts.Done(action)}, which did not help",
         (_, { Decision: Decision.WouldApply } action) => $"the remediator would {FixTexts.ToDo(action)}, but it only observes",
-        (_, { Decision: Decision.AwaitingApproval } action) => $"the remediator asks for your approval to {FixTexts.ToDo(action)}",
+        (_, { Decision: Decision.AwaitingApproval } action) =>
+            $"the remediator asks for your approval to {FixTexts.ToDo(action)}",
         (_, { Decision: Decision.Blocked } action) =>
             $"the remediator did not {FixTexts.ToDo(action)}, because {GuardTexts.Because(action.BlockedBy)}",
         (_, { Decision: Decision.Failed } action) => $"the remediator could not {FixTexts.ToDo(action)}",

@@ -28,7 +28,7 @@ internal static class NextSection
         };
     }
 
-    /// <summary>Whatever is changed beside the template that owns it comes back with the next deployment of that template.</summary>
+    /// <summary>A change beside the template that owns the value is lost with that template's next deployment.</summary>
     private static Line[] AfterFix(ActionRecord? action) => action switch
     {
         { Fix: Fix.RaiseGracePeriod } =>
@@ -39,7 +39,9 @@ internal static class NextSection
         ],
         { Fix: Fix.RestartInstance } =>
         [
-            Line.Sentence($"Nothing. If {action.Resource} has a public address that is not an Elastic IP address, that address is a new one now."),
+            Line.Sentence(
+                $"Nothing. If {action.Resource} has a public address that is not an Elastic IP address, "
+                + "that address is a new one now."),
         ],
         _ => [Line.Sentence("Nothing.")],
     };
@@ -51,7 +53,9 @@ internal static class NextSection
         var reject = new OperatorCommand("reject", outcome.IncidentId);
         if (functionName is null)
         {
-            yield return Line.Sentence($"To let the remediator {FixTexts.ToDo(action)}, invoke it with the first of these; to forbid it, with the second:");
+            yield return Line.Sentence(
+                $"To let the remediator {FixTexts.ToDo(action)}, invoke it with the first of these; "
+                + "to forbid it, with the second:");
             yield return Line.Command(approve.ToJson());
             yield return Line.Command(reject.ToJson());
         }

@@ -5,7 +5,7 @@ namespace EcsHealthRemediator.Reporting;
 /// <summary>What an operator sends to the remediator; written out so that it can be pasted.</summary>
 internal sealed record OperatorCommand(string Command, string? IncidentId)
 {
-    /// <summary>The default encoder writes quotes and ampersands as \u escapes, so the JSON is safe between a shell's single quotes.</summary>
+    /// <summary>The default encoder escapes quotes, so the JSON is safe between a shell's single quotes.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, ReportingJson.Default.OperatorCommand);
 
     /// <summary>The line for a shell.</summary>

@@ -5,7 +5,8 @@ using EcsHealthRemediator.Remediation;
 namespace EcsHealthRemediator.Reporting;
 
 /// <summary>
-/// What the function returns, publishes and prints about one incident. The JSON form is a contract: camelCase, this schema version.
+/// What the function returns, publishes and prints about one incident. The JSON form is a contract: camelCase, this schema
+/// version.
 /// </summary>
 public sealed record Outcome
 {

@@ -1,16 +1,20 @@
+using EcsHealthRemediator.Evidence;
+
 namespace EcsHealthRemediator.Reporting;
 
-/// <summary>How much of an outcome goes into a message: entries of each list, characters of each text, characters of the e-mail.</summary>
+/// <summary>How much goes into a message: entries of lists, characters of each text and of the e-mail.</summary>
 internal sealed record OutcomeSize(int Timeline, int Evidence, int Findings, int Text, int EmailLength);
 
-/// <summary>Shortens an outcome to what SNS can carry. What a person misses least goes first: timeline, evidence, findings, then text.</summary>
+/// <summary>Shortens an outcome to what SNS can carry; what a person misses least goes first.</summary>
 internal static class OutcomeCut
 {
     private const int All = int.MaxValue;
 
     private const int MaxEmail = 30_000;
 
-    /// <summary>From the whole to one that fits even if every character takes the most bytes that JSON in JSON can need.</summary>
+    private const string Note = "This message was shortened to fit into an SNS message.";
+
+    /// <summary>From the whole to what fits even if every character takes the most bytes that JSON in JSON may need.</summary>
     public static readonly IReadOnlyList<OutcomeSize> Sizes =
     [
         new(All, All, All, All, MaxEmail),
@@ -31,7 +35,7 @@ internal static class OutcomeCut
         // What the message is about comes before what was ruled out.
         var findings = outcome.Findings.OrderByDescending(finding => finding.Check == outcome.Cause?.Check)
             .ThenBy(finding => finding.Verdict).Take(size.Findings);
-        var note = outcome.Timeline.TakeLast(1).Select(last => last with { Text = "This message was shortened to fit into an SNS message." });
+        var note = outcome.Timeline.TakeLast(1).Select(last => last with { Text = Note });
         return outcome with
         {
             IncidentId = CutOrNull(outcome.IncidentId),
@@ -52,11 +56,20 @@ internal static class OutcomeCut
             })],
             Actions = [.. outcome.Actions.TakeLast(size.Findings).Select(action => action with
             {
-                Reason = Cut(action.Reason), Before = CutOrNull(action.Before), After = CutOrNull(action.After), Resource = Cut(action.Resource),
+                Reason = Cut(action.Reason),
+                Before = CutOrNull(action.Before),
+                After = CutOrNull(action.After),
+                Resource = Cut(action.Resource),
             })],
-            Verification = outcome.Verification is { } verification ? verification with { Summary = Cut(verification.Summary) } : null,
-            Gaps = [.. outcome.Gaps.Take(size.Findings).Select(gap => gap with { Source = Cut(gap.Source), Error = Cut(gap.Error) })],
-            Timeline = [.. outcome.Timeline.TakeLast(size.Timeline).Select(entry => entry with { Text = Cut(entry.Text) }), .. note],
+            Verification = outcome.Verification is { } verification
+                ? verification with { Summary = Cut(verification.Summary) }
+                : null,
+            Gaps = [.. outcome.Gaps.Take(size.Findings).Select(gap => new Gap(Cut(gap.Source), Cut(gap.Error)))],
+            Timeline =
+            [
+                .. outcome.Timeline.TakeLast(size.Timeline).Select(entry => entry with { Text = Cut(entry.Text) }),
+                .. note,
+            ],
             Links = size.Text == All ? outcome.Links : new Dictionary<string, string>(),
         };
     }

@@ -22,7 +22,7 @@ internal static class PlainText
         return Cut(clean.ToString().Trim(), maxLength);
     }
 
-    /// <summary>At most this many UTF-16 characters, never half a character, with an ellipsis where something is missing.</summary>
+    /// <summary>At most this many UTF-16 characters, none of them half, with an ellipsis for what is missing.</summary>
     public static string Cut(string text, int maxLength)
     {
         if (text.Length <= maxLength) return text;

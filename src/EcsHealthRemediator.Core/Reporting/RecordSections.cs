@@ -32,14 +32,16 @@ internal static class RecordSections
         return new(
             Topic.Timeline,
             [.. left > 0 ? [Line.Fact($"… {left} earlier entries")] : Array.Empty<Line>(),
-                .. outcome.Timeline.Skip(left).Select(entry => Line.Fact($"{entry.At.UtcDateTime:yyyy-MM-dd HH:mm:ss}  {entry.Text}"))]);
+                .. outcome.Timeline.Skip(left)
+                    .Select(entry => Line.Fact($"{entry.At.UtcDateTime:yyyy-MM-dd HH:mm:ss}  {entry.Text}"))]);
     }
 
     public static Section Links(Outcome outcome) => new(
         Topic.Links,
         [.. outcome.Links.Select(link => Line.Page(Label(link.Key), link.Value))]);
 
-    private static string Verdict(bool? passed) => passed switch { true => "Passed.", false => "Failed.", null => "Still under way." };
+    private static string Verdict(bool? passed) =>
+        passed switch { true => "Passed.", false => "Failed.", null => "Still under way." };
 
     private static string Label(string page) => page switch
     {

@@ -7,27 +7,34 @@ internal static class SeenSection
 {
     private const int MaxFacts = 12;
 
-    public static Section Of(Outcome outcome) => new(Topic.Seen, [.. Symptom(outcome), .. Cause(outcome), .. Others(outcome), .. Signal(outcome)]);
+    public static Section Of(Outcome outcome) =>
+        new(Topic.Seen, [.. Symptom(outcome), .. Cause(outcome), .. Others(outcome), .. Signal(outcome)]);
 
     private static IEnumerable<Line> Symptom(Outcome outcome) =>
-        outcome.Findings.Where(finding => finding.Check == CheckId.AlreadyHealthy).Select(finding => Line.Sentence(finding.Summary));
+        outcome.Findings.Where(finding => finding.Check == CheckId.AlreadyHealthy)
+            .Select(finding => Line.Sentence(finding.Summary));
 
     private static IEnumerable<Line> Cause(Outcome outcome)
     {
         if (Headline.Fault(outcome) is not { } fault) return [];
         return fault.Check == CheckId.AlreadyHealthy
             ? Line.Facts(fault.Evidence, MaxFacts)
-            : [Line.Sentence($"Cause: {fault.Summary} ({fault.Check}; {StatusTexts.Certainty(fault.Confidence)})"), .. Line.Facts(fault.Evidence, MaxFacts)];
+            : [Line.Sentence($"Cause: {Tell(fault)}"), .. Line.Facts(fault.Evidence, MaxFacts)];
     }
 
     private static IEnumerable<Line> Others(Outcome outcome) => outcome.Findings
-        .Where(finding => finding is { Verdict: Verdict.Fault, Check: not CheckId.AlreadyHealthy } && finding.Check != outcome.Cause?.Check)
-        .Select(finding => Line.Sentence($"Also: {finding.Summary} ({finding.Check}; {StatusTexts.Certainty(finding.Confidence)})"));
+        .Where(finding => finding is { Verdict: Verdict.Fault, Check: not CheckId.AlreadyHealthy })
+        .Where(finding => finding.Check != outcome.Cause?.Check)
+        .Select(finding => Line.Sentence($"Also: {Tell(finding)}"));
+
+    private static string Tell(Finding finding) =>
+        $"{finding.Summary} ({finding.Check}; {StatusTexts.Certainty(finding.Confidence)})";
 
     private static IEnumerable<Line> Signal(Outcome outcome)
     {
         if (outcome.Signal is not { } signal) yield break;
         var at = signal.At is { } time ? $" at {time.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z" : "";
-        yield return Line.Sentence($"Incident {outcome.IncidentId ?? "-"}, first noticed by {signal.Type}{at}{(signal.Text is { Length: > 0 } text ? $": {text}" : ".")}");
+        var words = signal.Text is { Length: > 0 } text ? $": {text}" : ".";
+        yield return Line.Sentence($"Incident {outcome.IncidentId ?? "-"}, first noticed by {signal.Type}{at}{words}");
     }
 }

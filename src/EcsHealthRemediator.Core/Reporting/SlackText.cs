@@ -29,8 +29,9 @@ internal static partial class SlackText
         return escaped.ToString();
     }
 
-    /// <summary>For a code block, where only the characters that could end or leave it matter: what is pasted must still work.</summary>
-    public static string EscapeCode(string text) => string.Concat(PlainText.Clean(text, int.MaxValue).EnumerateRunes().Select(OfCode));
+    /// <summary>For code, where only what could end or leave it matters: what is pasted must still work.</summary>
+    public static string EscapeCode(string text) =>
+        string.Concat(PlainText.Clean(text, int.MaxValue).EnumerateRunes().Select(OfCode));
 
     /// <returns>Null for anything but a web address.</returns>
     public static string? Link(string address, string label) =>

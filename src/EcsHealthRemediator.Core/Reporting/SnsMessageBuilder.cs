@@ -7,18 +7,21 @@ public static class SnsMessageBuilder
 {
     public const int MaxBytes = 262_144;
 
-    /// <param name="functionName">The remediator's Lambda function, for commands that a person can paste; null if not known.</param>
+    /// <param name="functionName">The remediator's Lambda function, for commands to paste; null if not known.</param>
     public static SnsMessage Build(Outcome outcome, string? functionName = null) =>
-        new(SubjectLine.Of(outcome), OutcomeCut.Sizes.Select(size => Document(outcome, size, functionName)).First(Fits));
+        new(
+            SubjectLine.Of(outcome),
+            OutcomeCut.Sizes.Select(size => Document(outcome, size, functionName)).OfType<string>().First());
 
-    private static bool Fits(string message) => Encoding.UTF8.GetByteCount(message) <= MaxBytes;
-
-    private static string Document(Outcome outcome, OutcomeSize size, string? functionName)
+    /// <returns>Null if SNS cannot carry it.</returns>
+    private static string? Document(Outcome outcome, OutcomeSize size, string? functionName)
     {
         var cut = OutcomeCut.To(outcome, size);
+        var json = JsonSerializer.Serialize(cut, MessageJson.Outcome);
+        if (json.Length > MaxBytes / 2) return null;
+
         var story = Story.Of(cut, functionName);
         var text = EmailText.Of(story, size.EmailLength);
-        var json = JsonSerializer.Serialize(cut, MessageJson.Outcome);
         var bodies = new Dictionary<string, string>
         {
             ["default"] = text,
@@ -27,6 +30,7 @@ public static class SnsMessageBuilder
             ["sqs"] = json,
             ["lambda"] = json,
         };
-        return JsonSerializer.Serialize(bodies, MessageJson.Bodies);
+        var message = JsonSerializer.Serialize(bodies, MessageJson.Bodies);
+        return Encoding.UTF8.GetByteCount(message) <= MaxBytes ? message : null;
     }
 }

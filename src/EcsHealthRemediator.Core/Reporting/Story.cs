@@ -4,11 +4,13 @@ namespace EcsHealthRemediator.Reporting;
 /// What there is to tell, in the order of telling and before any format. The text is as AWS and its users wrote it: each format
 /// makes it safe in its own way.
 /// </summary>
-internal sealed record Story(string Title, string Headline, IReadOnlyList<Section> Sections)
+internal sealed record Story(string Title, string Clause, IReadOnlyList<Section> Sections)
 {
+    public string Headline => $"{Title}: {Clause}";
+
     public static Story Of(Outcome outcome, string? functionName) => new(
         Reporting.Headline.Title(outcome),
-        Reporting.Headline.Of(outcome),
+        Reporting.Headline.Clause(outcome),
         [.. new[]
         {
             SeenSection.Of(outcome),

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace EcsHealthRemediator.Core.Tests.Reporting;
 
 /// <summary>
-/// Compares with a text that somebody has read and found good, in <c>Approved/</c>. To approve another one, delete the file, run the
-/// test, which then writes what it got and fails, and read the difference before committing it.
+/// Compares with a text that somebody has read and found good, in <c>Approved/</c>. To approve another one, delete the file, run
+/// the test, which then writes what it got and fails, and read the difference before committing it.
 /// </summary>
 internal static class Approval
 {

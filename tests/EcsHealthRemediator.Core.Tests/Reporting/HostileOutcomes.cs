@@ -12,12 +12,17 @@ namespace EcsHealthRemediator.Core.Tests.Reporting;
 internal static class HostileOutcomes
 {
     private static readonly string[] Venom =
-        ["<!here>", "<!channel>", "<@U123>", "@here", "@everyone", "<https://evil.example|Sign in>", "[x](https://evil.example)", "```", "`", "*b*", "_i_",
-         "~s~", "&amp;", "&", ">", "\r\n\r\n", "\nTIMELINE (UTC)\n", "\0", "\u001b[31m", "\u202e", "\u200b", "\u2028", "\ud800", "😀", "漢", "é", "\"", "\\", "'", "…", " ", "web", "i-0abc"];
+    [
+        "<!here>", "<!channel>", "<@U123>", "@here", "@everyone", "<https://evil.example|Sign in>", "[x](https://evil.example)",
+        "```", "`", "*b*", "_i_", "~s~", "&amp;", "&", ">", "\r\n\r\n", "\nTIMELINE (UTC)\n", "\0", "\u001b[31m",
+        "\u202e", "\u200b", "\u2028", "\ud800", "😀", "漢", "é", "\"", "\\", "'", "…", " ", "web", "i-0abc",
+    ];
 
-    public static Gen<Outcome> Any => Of(Gen.OneOf(Soup(6), ArbMap.Default.ArbFor<string>().Generator.Where(text => text is not null)), 4);
+    public static Gen<Outcome> Any =>
+        Of(Gen.OneOf(Soup(6), ArbMap.Default.ArbFor<string>().Generator.Where(text => text is not null)), 4);
 
-    public static Gen<Outcome> Huge => Of(from unit in Soup(20) from times in Gen.Choose(1, 100) select string.Concat(Enumerable.Repeat(unit, times)), 20);
+    public static Gen<Outcome> Huge =>
+        Of(from unit in Soup(20) from times in Gen.Choose(1, 100) select string.Concat(Enumerable.Repeat(unit, times)), 20);
 
     private static Gen<string> Soup(int words) =>
         from count in Gen.Choose(0, words)
@@ -55,7 +60,8 @@ internal static class HostileOutcomes
         from confidence in Gen.Elements(Enum.GetValues<Confidence>())
         from summary in text
         from evidence in List(text, entries)
-        from remedy in Gen.OneOf(Gen.Constant<Remedy?>(null), from parts in text.ArrayOf(3) select new Remedy(parts[0], parts[1], parts[2]))
+        from parts in text.ArrayOf(3)
+        from remedy in Gen.Elements(null, new Remedy(parts[0], parts[1], parts[2]))
         select new Finding(check, verdict, confidence, summary) { Evidence = evidence, Remedy = remedy },
         entries);
 

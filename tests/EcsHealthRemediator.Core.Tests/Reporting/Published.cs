@@ -20,7 +20,8 @@ internal sealed class Published(SnsMessage message) : IDisposable
 
     public Outcome Outcome => JsonSerializer.Deserialize(Body("sqs"), CoreJson.Default.Outcome)!;
 
-    public static Published Of(Outcome outcome, string? functionName = null) => new(SnsMessageBuilder.Build(outcome, functionName));
+    public static Published Of(Outcome outcome, string? functionName = null) =>
+        new(SnsMessageBuilder.Build(outcome, functionName));
 
     public void Dispose() => _bodies.Dispose();
 }

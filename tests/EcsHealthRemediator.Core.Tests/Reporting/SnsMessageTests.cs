@@ -1,4 +1,8 @@
+using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Reporting;
 
@@ -20,6 +24,9 @@ public sealed class SnsMessageTests
         ["inconclusive"] = Stories.Inconclusive,
     };
 
+    private static readonly JsonWriterOptions Readable =
+        new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public static TheoryData<string> Names => [.. All.Keys];
 
     [Theory]
@@ -29,9 +36,9 @@ public sealed class SnsMessageTests
         using var message = Published.Of(All[name], "ecs-health-remediator");
 
         using var card = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(card, new() { Indented = true, NewLine = "\n", Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (var writer = new Utf8JsonWriter(card, Readable))
             message.Card.WriteTo(writer);
-        var text = System.Text.Encoding.UTF8.GetString(card.ToArray());
+        var text = Encoding.UTF8.GetString(card.ToArray());
 
         Approval.Matches(name, $"Subject: {message.Subject}\n\n{message.Email}\n{text}\n");
     }
@@ -76,7 +83,8 @@ public sealed class SnsMessageTests
         using var message = Published.Of(Stories.AwaitingApproval with { IncidentId = "x'; rm -rf /; '" }, "f");
 
         Assert.Contains(
-            """--payload '{"command":"approve","incidentId":"x\u0027; rm -rf /; \u0027"}' /dev/stdout""", message.Email, StringComparison.Ordinal);
+            """--payload '{"command":"approve","incidentId":"x\u0027; rm -rf /; \u0027"}' /dev/stdout""",
+            message.Email, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -86,7 +94,8 @@ public sealed class SnsMessageTests
 
         Assert.Single(message.Email.Split("What would unlock it").Skip(1));
         Assert.Contains(
-            "aws ec2 create-tags --resources i-0123456789abcdef0 --tags Key=ecs-health-remediator,Value=approved", message.Email, StringComparison.Ordinal);
+            "aws ec2 create-tags --resources i-0123456789abcdef0 --tags Key=ecs-health-remediator,Value=approved",
+            message.Email, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -94,7 +103,8 @@ public sealed class SnsMessageTests
     {
         var told = Enum.GetValues<Guard>().Select(guard =>
         {
-            using var message = Published.Of(Stories.Blocked with { Actions = [Stories.Blocked.Actions[0] with { BlockedBy = guard }] });
+            var action = Stories.Blocked.Actions[0] with { BlockedBy = guard };
+            using var message = Published.Of(Stories.Blocked with { Actions = [action] });
             return message.Email;
         }).ToList();
 
@@ -114,9 +124,9 @@ public sealed class SnsMessageTests
     public void A_command_that_is_too_long_is_left_out_rather_than_cut()
     {
         var finding = Stories.NoFixIsOurs.Findings[1];
-        var outcome = Stories.NoFixIsOurs with { Findings = [finding with { Remedy = finding.Remedy! with { Command = $"aws {new string('x', 5_000)}" } }] };
+        var remedy = finding.Remedy! with { Command = $"aws {new string('x', 5_000)}" };
 
-        using var message = Published.Of(outcome);
+        using var message = Published.Of(Stories.NoFixIsOurs with { Findings = [finding with { Remedy = remedy }] });
 
         Assert.DoesNotContain("aws xx", message.Email, StringComparison.Ordinal);
         Assert.Contains("too long to be shown", message.Email, StringComparison.Ordinal);
@@ -125,8 +135,8 @@ public sealed class SnsMessageTests
     [Fact]
     public void What_SNS_cannot_carry_is_shortened_with_a_note_and_keeps_the_cause()
     {
-        var huge = Enumerable.Range(0, 5_000).Select(n => new TimelineEntry(DateTimeOffset.UnixEpoch.AddSeconds(n), new string('x', 200))).ToList();
-        using var message = Published.Of(Stories.NoFixIsOurs with { Timeline = huge });
+        var entry = new TimelineEntry(DateTimeOffset.UnixEpoch, new string('x', 200));
+        using var message = Published.Of(Stories.NoFixIsOurs with { Timeline = [.. Enumerable.Repeat(entry, 5_000)] });
 
         Assert.Equal("health-check-path", message.Outcome.Cause!.Check);
         Assert.Equal(Stories.NoFixIsOurs.Findings.Count, message.Outcome.Findings.Count);
@@ -134,5 +144,31 @@ public sealed class SnsMessageTests
         Assert.Contains("This message was shortened", message.Email, StringComparison.Ordinal);
     }
 
-    private static string? ThreadId(Published message) => message.Card.GetProperty("metadata").GetProperty("threadId").GetString();
+    [Theory]
+    [InlineData("😀")]
+    [InlineData("\u0001")]
+    [InlineData("\"\\")]
+    [InlineData("漢")]
+    public void Even_text_that_JSON_makes_seven_times_as_long_fits(string unit)
+    {
+        var text = string.Concat(Enumerable.Repeat(unit, 20_000));
+        var remedy = new Remedy(text, text, text);
+        var fault = Stories.NoFixIsOurs.Findings[1] with { Summary = text, Evidence = [text, text], Remedy = remedy };
+        var action = Stories.Blocked.Actions[0] with { Reason = text, Before = text, After = text, Resource = text };
+
+        var message = SnsMessageBuilder.Build(Stories.NoFixIsOurs with
+        {
+            IncidentId = text,
+            Service = new(text, text, text),
+            TargetGroup = new(text, text),
+            Findings = [.. Enumerable.Repeat(fault, 100)],
+            Actions = [.. Enumerable.Repeat(action, 100)],
+            Gaps = [.. Enumerable.Repeat(new Gap(text, text), 100)],
+        });
+
+        Assert.InRange(Encoding.UTF8.GetByteCount(message.Message), 1, SnsMessageBuilder.MaxBytes);
+    }
+
+    private static string? ThreadId(Published message) =>
+        message.Card.GetProperty("metadata").GetProperty("threadId").GetString();
 }

@@ -22,7 +22,8 @@ internal static class Stories
         $"{Instance}: system status check impaired since 2026-11-22 09:58:10Z") with
     {
         Remedy = new(
-            "Drain the container instance, stop and start the instance (a reboot keeps it on the same hardware), make it ACTIVE again.",
+            "Drain the container instance, stop and start the instance (a reboot keeps it on the same hardware), "
+                + "make it ACTIVE again.",
             $"aws ec2 stop-instances --instance-ids {Instance} && aws ec2 wait instance-stopped --instance-ids {Instance} "
                 + $"&& aws ec2 start-instances --instance-ids {Instance}",
             null),
@@ -42,7 +43,8 @@ internal static class Stories
 
     private static readonly Finding WrongPath = Finding.Fault(
         CheckId.HealthCheckPath, Confidence.Strong, "The application answers 404 on the health check path /.",
-        $"{Instance}: Health checks failed with these codes: [404] (6 times)", "the container's own health check asks /health") with
+        $"{Instance}: Health checks failed with these codes: [404] (6 times)",
+        "the container's own health check asks /health") with
     {
         Remedy = new(
             "Set the health check path to /health, which the container's own health check uses.",
@@ -59,25 +61,30 @@ internal static class Stories
 
     public static Outcome FixedByRestart => Outcome.Of(Incident(IncidentStatus.Fixed, Impaired,
         (60, $"Drains container instance {Instance}."), (125, $"Stops {Instance}."), (160, $"{Instance} is stopped; starts it."),
-        (185, $"{Instance} runs; waits for its status checks and its agent."), (300, $"Container instance {Instance} is ACTIVE again."),
+        (185, $"{Instance} runs; waits for its status checks and its agent."),
+        (300, $"Container instance {Instance} is ACTIVE again."),
         (420, "The instance is back and every target is healthy.")) with
     {
         Actions = [Restart with { After = "system status ok, instance status ok" }],
-        Verification = new(Start.AddSeconds(300), Start.AddSeconds(1200), true, "The instance is back and every target is healthy."),
+        Verification = new(
+            Start.AddSeconds(300), Start.AddSeconds(1200), true, "The instance is back and every target is healthy."),
     });
 
     public static Outcome FixedByRaise => Outcome.Of(Incident(IncidentStatus.Fixed, SlowStart,
         (120, "Raises the grace period from 30 to 150 seconds."), (121, "AWS accepted a grace period of 150 seconds."),
-        (180, "The service shows a grace period of 150 seconds."), (420, "All targets are healthy and no task was stopped since the change.")) with
+        (180, "The service shows a grace period of 150 seconds."),
+        (420, "All targets are healthy and no task was stopped since the change.")) with
     {
         Actions = [Raise],
         Verification = new(
             Start.AddSeconds(180), Start.AddSeconds(1000), true,
-            "All targets are healthy and no task was stopped since the change. Tasks were seen healthy at most 97 s after their start."),
+            "All targets are healthy and no task was stopped since the change. "
+                + "Tasks were seen healthy at most 97 s after their start."),
     });
 
     public static Outcome NotFixedAndReverted => Outcome.Of(Incident(IncidentStatus.NotFixed, SlowStart,
-        (120, "Raises the grace period from 30 to 150 seconds."), (480, "The service did not become healthy in time. Puts back 30 seconds."),
+        (120, "Raises the grace period from 30 to 150 seconds."),
+        (480, "The service did not become healthy in time. Puts back 30 seconds."),
         (540, "The grace period is 30 seconds again.")) with
     {
         Actions = [Raise with { Decision = Decision.Reverted, Reason = "It did not help, so the old value is back." }],
@@ -102,7 +109,8 @@ internal static class Stories
     {
         Actions = [Raise with
         {
-            Decision = Decision.AwaitingApproval, BlockedBy = Guard.NotApproved, Reason = "Waits for an operator to approve incident web-20261122-100000.",
+            Decision = Decision.AwaitingApproval, BlockedBy = Guard.NotApproved,
+            Reason = "Waits for an operator to approve incident web-20261122-100000.",
         }],
     });
 
@@ -156,6 +164,10 @@ internal static class Stories
             Finding.Ok(CheckId.ContainerExit, "No container ended by itself."),
             Finding.Ok(CheckId.DeploymentInProgress, "No deployment is in progress."),
         ],
-        Timeline = [new(Start, "Opened by ECS Task State Change."), .. timeline.Select(entry => new TimelineEntry(Start.AddSeconds(entry.Second), entry.Text))],
+        Timeline =
+        [
+            new(Start, "Opened by ECS Task State Change."),
+            .. timeline.Select(entry => new TimelineEntry(Start.AddSeconds(entry.Second), entry.Text)),
+        ],
     };
 }

@@ -1,0 +1,71 @@
+using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Reporting;
+
+namespace EcsHealthRemediator.Core.Tests.Reporting;
+
+public sealed class AnnouncementsTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 11, 22, 10, 0, 0, TimeSpan.Zero);
+
+    private static readonly Policy Quiet = new() { NotifySelfHealed = false };
+
+    [Theory]
+    [InlineData(IncidentStatus.Watching)]
+    [InlineData(IncidentStatus.Acting)]
+    [InlineData(IncidentStatus.Verifying)]
+    [InlineData(IncidentStatus.Ignored)]
+    public void What_is_still_under_way_is_not_told(IncidentStatus status) =>
+        Assert.Null(Announcements.Due(Incident(status), new(), Now));
+
+    [Fact]
+    public void The_same_thing_is_told_again_only_after_a_day()
+    {
+        var told = Tell(Incident(IncidentStatus.NeedsHuman), Now);
+
+        Assert.Null(Announcements.Due(told, new(), Now.AddHours(24).AddSeconds(-1)));
+        Assert.NotNull(Announcements.Due(told, new(), Now.AddHours(24)));
+    }
+
+    [Fact]
+    public void A_new_decision_on_a_fix_is_told_at_once()
+    {
+        var told = Tell(Incident(IncidentStatus.NeedsHuman, Decision.AwaitingApproval), Now);
+
+        Assert.NotNull(Announcements.Due(told with { Actions = [Restart(Decision.Blocked)] }, new(), Now.AddMinutes(1)));
+    }
+
+    [Fact]
+    public void The_end_of_what_people_know_of_is_always_told()
+    {
+        var told = Tell(Incident(IncidentStatus.NeedsHuman), Now);
+
+        Assert.NotNull(Announcements.Due(told with { Status = IncidentStatus.SelfHealed }, Quiet, Now.AddMinutes(1)));
+    }
+
+    [Fact]
+    public void Who_wants_no_word_of_what_heals_by_itself_gets_none() =>
+        Assert.Null(Announcements.Due(Incident(IncidentStatus.SelfHealed), Quiet, Now));
+
+    [Theory]
+    [InlineData(Decision.Failed)]
+    [InlineData(Decision.Reverted)]
+    public void A_change_that_was_begun_is_told_even_if_the_service_healed_by_itself(Decision decision) =>
+        Assert.NotNull(Announcements.Due(Incident(IncidentStatus.SelfHealed, decision), Quiet, Now));
+
+    private static Incident Tell(Incident incident, DateTimeOffset at) =>
+        incident with { Announced = new(Announcements.Due(incident, new(), at)!, at) };
+
+    private static Incident Incident(IncidentStatus status, Decision? decision = null) => new()
+    {
+        Id = "web-20261122-100000",
+        Subject = new("cluster/shop", "service/shop/web", "tg"),
+        Signal = new("schedule", null, Now, null),
+        OpenedAt = Now,
+        Status = status,
+        Actions = decision is { } made ? [Restart(made)] : [],
+    };
+
+    private static ActionRecord Restart(Decision decision) =>
+        new(Fix.RestartInstance, decision, null, "", null, null, "i-0123456789abcdef0");
+}
