@@ -18,7 +18,7 @@ def unittest(directory):
     for file in sorted(directory.glob("*.log")):
         text = file.read_text()
         ran = re.search(r"^Ran (\d+) tests?", text, re.M)
-        if not ran:
+        if not ran or ran[1] == "0":
             yield 0, 1, 0
             continue
         bad = sum(int(n) for n in re.findall(r"(?:failures|errors)=(\d+)", text))

@@ -5,11 +5,12 @@ using EcsHealthRemediator.Reporting;
 namespace EcsHealthRemediator.Aws;
 
 /// <summary>One publish for every protocol: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html (MessageStructure json).</summary>
-public sealed class SnsAnnouncer(IAmazonSimpleNotificationService sns, string topicArn) : IAnnouncer
+/// <param name="functionName">Shown in the commands that an operator may answer with.</param>
+public sealed class SnsAnnouncer(IAmazonSimpleNotificationService sns, string topicArn, string? functionName) : IAnnouncer
 {
     public async Task AnnounceAsync(Outcome outcome, CancellationToken cancellation)
     {
-        var message = SnsMessageBuilder.Build(outcome);
+        var message = SnsMessageBuilder.Build(outcome, functionName);
         await sns.PublishAsync(
             new() { TopicArn = topicArn, Subject = message.Subject, Message = message.Message, MessageStructure = "json" }, cancellation);
     }

@@ -51,7 +51,7 @@ public sealed class Function(Remediator remediator)
             new EvidenceCollector(clients),
             new Actuator(clients),
             new IncidentStore(new AmazonDynamoDBClient(AwsClients.Patient(new AmazonDynamoDBConfig())), settings.TableName, time),
-            new SnsAnnouncer(new AmazonSimpleNotificationServiceClient(AwsClients.Patient(new AmazonSimpleNotificationServiceConfig())), settings.TopicArn),
+            new SnsAnnouncer(new AmazonSimpleNotificationServiceClient(AwsClients.Patient(new AmazonSimpleNotificationServiceConfig())), settings.TopicArn, settings.FunctionName),
             settings.Policy,
             time);
     }

@@ -4,7 +4,7 @@ using EcsHealthRemediator.Remediation;
 namespace EcsHealthRemediator.Function;
 
 /// <summary>The environment of the function, as template.yaml sets it. Read once at the start; every mistake is named at once.</summary>
-public sealed record Settings(string TableName, string TopicArn, IReadOnlyList<string> Clusters, Policy Policy)
+public sealed record Settings(string TableName, string TopicArn, string? FunctionName, IReadOnlyList<string> Clusters, Policy Policy)
 {
     /// <exception cref="SettingsException">Lists every variable that is missing or wrong.</exception>
 #pragma warning disable RS0030 // The one place that reads the environment.
@@ -18,6 +18,7 @@ public sealed record Settings(string TableName, string TopicArn, IReadOnlyList<s
         var settings = new Settings(
             Required("TABLE_NAME"),
             Required("TOPIC_ARN"),
+            Optional("AWS_LAMBDA_FUNCTION_NAME"),
             (Optional("CLUSTERS") ?? "*").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
             new()
             {
