@@ -11,10 +11,11 @@ public static class IncidentMachine
         incident = TakeIn(incident, situation);
         return incident switch
         {
-            { Restart: { } restart, State: IncidentState.Acting } => RestartFlow.Next(incident, restart, situation),
-            { Restart: { } restart, State: IncidentState.Verifying } => RestartFlow.Verify(incident, restart, situation),
+            // A raise ends its incident; a restart that was given up before the stop does not, and may be followed by a raise.
             { Raise: { } raise, State: IncidentState.Acting } => RaiseFlow.Next(incident, raise, situation),
             { Raise: { } raise, State: IncidentState.Verifying } => RaiseFlow.Verify(incident, raise, situation),
+            { Restart: { } restart, State: IncidentState.Acting } => RestartFlow.Next(incident, restart, situation),
+            { Restart: { } restart, State: IncidentState.Verifying } => RestartFlow.Verify(incident, restart, situation),
             _ => WatchFlow.Next(incident, situation),
         };
     }
