@@ -11,6 +11,8 @@ public static class IncidentMachine
         incident = TakeIn(incident, situation);
         return incident switch
         {
+            { State: IncidentState.Watching } when OrphanedClaim(incident, situation) is { } ledger => new(incident, Claim: ledger.Release(incident.Id)),
+
             // A raise ends its incident; a restart that was given up before the stop does not, and may be followed by a raise.
             { Raise: { } raise, State: IncidentState.Acting } => RaiseFlow.Next(incident, raise, situation),
             { Raise: { } raise, State: IncidentState.Verifying } => RaiseFlow.Verify(incident, raise, situation),
@@ -26,6 +28,10 @@ public static class IncidentMachine
         SetGracePeriod set => RaiseFlow.After(incident, set, result, now),
         _ => RestartFlow.After(incident, command, result, now),
     };
+
+    /// <summary>A claim is stored before the intent that it is for; a crash in between leaves one that nothing stands behind.</summary>
+    private static Ledger? OrphanedClaim(Incident incident, Situation situation) =>
+        new[] { situation.ClusterLedger, situation.ServiceLedger }.FirstOrDefault(ledger => ledger.Holder == incident.Id);
 
     private static Incident TakeIn(Incident incident, Situation situation)
     {
