@@ -29,6 +29,15 @@ public static class Gates
         ?? Ledger(incident, situation.ClusterLedger, host.Ec2InstanceId, situation.Now)
         ?? Authority(incident, situation.Policy.RestartInstance, host.Instance!.Tags, $"instance {host.Ec2InstanceId}");
 
+    /// <summary>What may have come between the decision and the stop.</summary>
+    public static Refusal? BeforeStop(Incident incident, Situation situation, ContainerInstance host) =>
+        OptedOut(situation, host.Instance)
+        ?? Paused(situation)
+        ?? DeploymentInProgress(situation)
+        ?? SharedCause(situation, host)
+        ?? RestartSafety.Refuse(situation, host)
+        ?? Authority(incident, situation.Policy.RestartInstance, host.Instance!.Tags, $"instance {host.Ec2InstanceId}");
+
     public static Refusal? ForRaise(Incident incident, Situation situation, Service service, int target) =>
         OptedOut(situation, null)
         ?? Paused(situation)
@@ -57,13 +66,13 @@ public static class Gates
             : null;
     }
 
-    internal static Refusal? DeploymentInProgress(Situation situation) =>
+    private static Refusal? DeploymentInProgress(Situation situation) =>
         situation.Conclusion.Finding(CheckId.DeploymentInProgress) is { Verdict: Verdict.Fault } finding
             ? new(Guard.DeploymentInProgress, finding.Summary)
             : null;
 
     /// <summary>Targets that fail on other hosts too, or a second impaired host: then one host's restart is not the answer.</summary>
-    internal static Refusal? SharedCause(Situation situation, ContainerInstance host)
+    private static Refusal? SharedCause(Situation situation, ContainerInstance host)
     {
         var elsewhere = situation.Case.FailingTargets.Where(target => situation.Case.HostOf(target)?.Arn != host.Arn).ToList();
         if (elsewhere.Count > 0)

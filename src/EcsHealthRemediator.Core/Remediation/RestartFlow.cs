@@ -84,7 +84,7 @@ internal static class RestartFlow
     {
         if (restart.AbortReason is not null) return ToActive(incident, restart, situation, host);
         if (Gates.EvidenceGap(situation) is not null) return Blind(incident, restart, situation);
-        if (Reconsider(situation, host, instance) is { } reason) return ToActive(GiveUp(incident, Decision.Reverted, reason, situation.Now), situation, host);
+        if (Reconsider(incident, situation, host, instance) is { } reason) return ToActive(GiveUp(incident, Decision.Reverted, reason, situation.Now), situation, host);
         if (!host.IsDraining) return new(incident, Drain(incident, restart));
 
         var waited = situation.Now - restart.StepSince;
@@ -106,7 +106,7 @@ internal static class RestartFlow
         {
             if (restart.AbortReason is not null) return ToActive(incident, restart, situation, host);
             if (Gates.EvidenceGap(situation) is not null) return Blind(incident, restart, situation);
-            return Reconsider(situation, host, instance) is { } reason
+            return Reconsider(incident, situation, host, instance) is { } reason
                 ? ToActive(GiveUp(incident, Decision.Reverted, reason, situation.Now), situation, host)
                 : new(incident, new StopInstance(restart.InstanceId));
         }
@@ -156,10 +156,9 @@ internal static class RestartFlow
     }
 
     /// <summary>What has changed since the decision and now speaks against a stop; null if nothing has.</summary>
-    private static string? Reconsider(Situation situation, ContainerInstance host, Ec2Instance instance) =>
-        instance.StatusChecks is { AnyImpaired: false } ? "it recovered by itself"
-        : (Gates.Paused(situation) ?? Gates.DeploymentInProgress(situation) ?? Gates.SharedCause(situation, host)
-            ?? RestartSafety.Refuse(situation, host))?.Reason;
+    private static string? Reconsider(Incident incident, Situation situation, ContainerInstance host, Ec2Instance instance) =>
+        instance is { IsRunning: true, StatusChecks.AnyImpaired: false } ? "it recovered by itself"
+        : Gates.BeforeStop(incident, situation, host)?.Reason;
 
     /// <summary>Nothing is done on doubt, but somebody must know if the doubt lasts while an instance is drained or stopped.</summary>
     private static Move Blind(Incident incident, InstanceRestart restart, Situation situation) =>
