@@ -62,10 +62,9 @@ internal static class RestartFlow
         {
             SetContainerInstanceStatus { Status: "DRAINING" } => GiveUp(incident, Decision.Failed, $"it could not be drained: {error}", now),
             StopInstance => GiveUp(incident, Decision.Failed, $"it could not be stopped: {error}", now),
-            _ when restart.LastError == error => incident,
-            StartInstance => (incident with { Status = IncidentStatus.NeedsHuman })
-                .Note(now, $"{restart.InstanceId} could not be started, is tried again every minute: {error}"),
-            _ => incident.Note(now, $"{restart.InstanceId} could not be made ACTIVE, is tried again every minute: {error}"),
+            _ when restart.LastError == error && incident.Status == IncidentStatus.NeedsHuman => incident,
+            _ => (incident with { Status = IncidentStatus.NeedsHuman }).Note(
+                now, $"{restart.InstanceId} could not be {(command is StartInstance ? "started" : "made ACTIVE")}, is tried again every minute: {error}"),
         };
     }
 
