@@ -130,6 +130,7 @@ internal static class RestartFlow
     {
         if (!instance.IsRunning)
         {
+            if (!host.IsActive) return new(incident, Activate(incident, restart));
             return new(
                 Decide(incident, Decision.Failed, $"{restart.InstanceId} was started and is {instance.State} again.").Close(
                     situation.Now, IncidentStatus.NeedsHuman, $"{restart.InstanceId} was started by us and is {instance.State} now, so somebody else has stopped it."),
@@ -150,7 +151,7 @@ internal static class RestartFlow
         var ready = host.AgentConnected && instance.StatusChecks is { AllPassed: true };
         var late = situation.Now - restart.StepSince >= ReturnLimit;
         return ready || late
-            ? new(incident, new SetContainerInstanceStatus(incident.Subject.ClusterArn, restart.ContainerInstanceArn, "ACTIVE"))
+            ? new(incident, Activate(incident, restart))
             : new(incident);
     }
 
@@ -175,7 +176,7 @@ internal static class RestartFlow
 
     private static Move ToActive(Incident incident, InstanceRestart restart, Situation situation, ContainerInstance host)
     {
-        if (!host.IsActive) return new(incident, new SetContainerInstanceStatus(incident.Subject.ClusterArn, restart.ContainerInstanceArn, "ACTIVE"));
+        if (!host.IsActive) return new(incident, Activate(incident, restart));
 
         var claim = situation.ClusterLedger.Release(incident.Id);
         var recovered = situation.Conclusion.IsHealthy || host.Instance?.StatusChecks is { AnyImpaired: false };
@@ -206,6 +207,9 @@ internal static class RestartFlow
 
     private static SetContainerInstanceStatus Drain(Incident incident, InstanceRestart restart) =>
         new(incident.Subject.ClusterArn, restart.ContainerInstanceArn, "DRAINING");
+
+    private static SetContainerInstanceStatus Activate(Incident incident, InstanceRestart restart) =>
+        new(incident.Subject.ClusterArn, restart.ContainerInstanceArn, "ACTIVE");
 
     private static Incident Step(Incident incident, RestartStep step, DateTimeOffset now, string text) =>
         (incident with { Restart = incident.Restart! with { Step = step, StepSince = now } }).Note(now, text);
