@@ -69,6 +69,10 @@ public sealed record Incident
         Actions = [.. Actions.Where(a => (a.Fix, a.Resource) != (action.Fix, action.Resource)), action],
     };
 
+    /// <summary>Stays open and goes on by itself, but somebody must know; says why only the first time.</summary>
+    public Incident CallForHelp(DateTimeOffset at, string why) => Status == IncidentStatus.NeedsHuman ? this
+        : (this with { Status = IncidentStatus.NeedsHuman }).Note(at, why);
+
     public Incident Close(DateTimeOffset at, IncidentStatus status, string text) =>
         (this with { State = IncidentState.Closed, Status = status, ClosedAt = at, NextLookAt = null }).Note(at, text);
 }

@@ -41,7 +41,7 @@ internal static class RestartFlow
     {
         if (situation.Snapshot.ContainerInstances is not { } hosts) return Blind(incident, restart, situation);
         if (hosts.FirstOrDefault(host => host.Ec2InstanceId == restart.InstanceId && host.Arn == restart.ContainerInstanceArn) is not { } host)
-            return Gone(incident, restart, situation, "its container instance is no longer registered");
+            return Unregistered(incident, restart, situation);
         if (host.Instance is not { } instance) return Blind(incident, restart, situation);
         if (instance.State is "terminated" or "shutting-down") return Gone(incident, restart, situation, $"the instance is {instance.State}");
 
@@ -110,10 +110,8 @@ internal static class RestartFlow
                 : new(incident, new StopInstance(restart.InstanceId));
         }
 
-        return situation.Now - restart.StepSince >= StopLimit && incident.Status != IncidentStatus.NeedsHuman
-            ? new((incident with { Status = IncidentStatus.NeedsHuman })
-                .Note(situation.Now, $"{restart.InstanceId} is {instance.State} for {StopLimit.TotalMinutes:0} minutes; it is started as soon as it has stopped."))
-            : new(incident);
+        return new(situation.Now - restart.StepSince < StopLimit ? incident : incident.CallForHelp(
+            situation.Now, $"{restart.InstanceId} is {instance.State} for {StopLimit.TotalMinutes:0} minutes; it is started as soon as it has stopped."));
     }
 
     private static Move Starting(Incident incident, InstanceRestart restart, Situation situation, ContainerInstance host, Ec2Instance instance)
@@ -162,10 +160,8 @@ internal static class RestartFlow
 
     /// <summary>Nothing is done on doubt, but somebody must know if the doubt lasts while an instance is drained or stopped.</summary>
     private static Move Blind(Incident incident, InstanceRestart restart, Situation situation) =>
-        situation.Now - restart.StepSince < StopLimit || incident.Status == IncidentStatus.NeedsHuman
-            ? new(incident)
-            : new((incident with { Status = IncidentStatus.NeedsHuman }).Note(
-                situation.Now, $"What {restart.InstanceId} needs next cannot be decided: {Gates.EvidenceGap(situation)?.Reason ?? "it could not be read"}."));
+        new(situation.Now - restart.StepSince < StopLimit ? incident : incident.CallForHelp(
+            situation.Now, $"What {restart.InstanceId} needs next cannot be decided: {Gates.EvidenceGap(situation)?.Reason ?? "it could not be read"}."));
 
     private static Incident GiveUp(Incident incident, Decision decision, string reason, DateTimeOffset now) =>
         Decide(incident with { Restart = incident.Restart! with { AbortReason = reason } }, decision, $"Given up before the stop: {reason}")
@@ -184,6 +180,15 @@ internal static class RestartFlow
             ? new((incident with { State = IncidentState.Watching, Status = IncidentStatus.Watching })
                 .Note(situation.Now, $"Container instance {restart.InstanceId} is ACTIVE again; watches on."), Claim: claim)
             : new(incident.Close(situation.Now, IncidentStatus.NeedsHuman, $"Container instance {restart.InstanceId} is ACTIVE again, and still impaired."), Claim: claim);
+    }
+
+    /// <summary>Without its container instance the instance cannot be seen; if we stopped it, it is started all the same.</summary>
+    private static Move Unregistered(Incident incident, InstanceRestart restart, Situation situation)
+    {
+        const string How = "its container instance is no longer registered";
+        return restart.Step is RestartStep.Stopping or RestartStep.Starting && situation.Now - restart.StepSince < ReturnLimit
+            ? new(incident.CallForHelp(situation.Now, $"Starts {restart.InstanceId} unseen: {How}."), new StartInstance(restart.InstanceId))
+            : Gone(incident, restart, situation, How);
     }
 
     private static Move Gone(Incident incident, InstanceRestart restart, Situation situation, string how) => new(
