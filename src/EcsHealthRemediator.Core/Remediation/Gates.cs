@@ -54,7 +54,7 @@ public static class Gates
         : instance is not null && OptIn.IsOff(instance.Tags) ? new(Guard.OptedOut, $"{instance.Id} is tagged {OptIn.TagKey}={OptIn.Off}.")
         : null;
 
-    internal static Refusal? Paused(Situation situation) => situation.IsPaused
+    private static Refusal? Paused(Situation situation) => situation.IsPaused
         ? new(Guard.Paused, $"Changes are paused{(situation.Pause!.By is { } by ? $" by {by}" : "")}: {situation.Pause.Reason}")
         : null;
 

@@ -51,8 +51,8 @@ internal static class RaiseFlow
 
         if (service.GracePeriodSeconds != raise.Before) return ChangedByOthers(incident, service, situation);
         if (raise.Error is { } error) return Stop(incident, situation, $"The grace period could not be raised: {error}");
-        return Gates.Paused(situation) is { } paused
-            ? Stop(Decide(incident, Decision.Blocked, paused.Reason, Guard.Paused), situation, paused.Reason)
+        return Gates.ForRaise(incident, situation, service, raise.After) is { } refusal
+            ? Stop(Decide(incident, Decision.Blocked, refusal.Reason, refusal.Guard), situation, refusal.Reason)
             : new(incident, new SetGracePeriod(incident.Subject.ClusterArn, incident.Subject.ServiceArn, raise.After));
     }
 
