@@ -33,7 +33,7 @@ internal static class RaiseFlow
     /// <summary>Until the service shows the value that was asked for.</summary>
     public static Move Next(Incident incident, GracePeriodRaise raise, Situation situation)
     {
-        if (situation.Snapshot.Service is not { } service) return new(incident);
+        if (situation.Snapshot.Service is not { } service) return Blind(incident, situation, raise.At + Allowance);
         if (raise.Reverting) return Revert(incident, raise, service, situation);
         if (service.GracePeriodSeconds == raise.After)
         {
@@ -58,7 +58,7 @@ internal static class RaiseFlow
 
     public static Move Verify(Incident incident, GracePeriodRaise raise, Situation situation)
     {
-        if (situation.Snapshot.Service is not { } service) return new(incident);
+        if (situation.Snapshot.Service is not { } service) return Blind(incident, situation, incident.Verification!.Until);
         if (service.GracePeriodSeconds != raise.After) return ChangedByOthers(incident, service, situation);
 
         var killedAgain = situation.Case.KilledTasks.FirstOrDefault(task => task.StartedAt > raise.At);
@@ -66,10 +66,15 @@ internal static class RaiseFlow
             return Fail(incident, raise, situation, service, $"Task {killedAgain.Id} started after the change and failed its health check all the same.");
         if (incident.HealthyLooks >= 2 && situation.Now > raise.At)
             return Pass(incident, raise, situation);
-        return situation.Now >= incident.Verification!.Until
-            ? Fail(incident, raise, situation, service, "The service did not become healthy in time.")
-            : new(incident);
+        return situation.Now < incident.Verification!.Until || Gates.EvidenceGap(situation) is not null
+            ? Blind(incident, situation, incident.Verification.Until)
+            : Fail(incident, raise, situation, service, "The service did not become healthy in time.");
     }
+
+    /// <summary>Nothing is put back on doubt, but somebody must know if the doubt lasts.</summary>
+    private static Move Blind(Incident incident, Situation situation, DateTimeOffset patience) =>
+        new(situation.Now < patience ? incident : incident.CallForHelp(
+            situation.Now, $"Whether the longer grace period helps cannot be told: {Gates.EvidenceGap(situation)?.Reason}"));
 
     private static Move Fail(Incident incident, GracePeriodRaise raise, Situation situation, Service service, string why)
     {
