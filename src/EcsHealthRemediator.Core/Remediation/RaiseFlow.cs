@@ -66,15 +66,16 @@ internal static class RaiseFlow
             return Fail(incident, raise, situation, service, $"Task {killedAgain.Id} started after the change and failed its health check all the same.");
         if (incident.HealthyLooks >= 2 && situation.Now > raise.At)
             return Pass(incident, raise, situation);
-        return situation.Now < incident.Verification!.Until || Gates.EvidenceGap(situation) is not null
+        return situation.Now < incident.Verification!.Until || incident.HealthyLooks == 1 || Gates.EvidenceGap(situation) is not null
             ? Blind(incident, situation, incident.Verification.Until)
             : Fail(incident, raise, situation, service, "The service did not become healthy in time.");
     }
 
     /// <summary>Nothing is put back on doubt, but somebody must know if the doubt lasts.</summary>
     private static Move Blind(Incident incident, Situation situation, DateTimeOffset patience) =>
-        new(situation.Now < patience ? incident : incident.CallForHelp(
-            situation.Now, $"Whether the longer grace period helps cannot be told: {Gates.EvidenceGap(situation)?.Reason}"));
+        new(situation.Now >= patience && Gates.EvidenceGap(situation) is { } gap
+            ? incident.CallForHelp(situation.Now, $"Whether the longer grace period helps cannot be told: {gap.Reason}")
+            : incident);
 
     private static Move Fail(Incident incident, GracePeriodRaise raise, Situation situation, Service service, string why)
     {

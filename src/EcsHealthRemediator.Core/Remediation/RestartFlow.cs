@@ -74,7 +74,7 @@ internal static class RestartFlow
         var back = host is { IsActive: true, AgentConnected: true, Instance: { IsRunning: true, StatusChecks.AllPassed: true } };
         if (back && incident.HealthyLooks >= 2)
             return End(incident, situation, IncidentStatus.Fixed, passed: true, "The instance is back and every target is healthy.");
-        if (situation.Now < incident.Verification!.Until) return new(incident);
+        if (situation.Now < incident.Verification!.Until || incident.HealthyLooks == 1) return new(incident);
         return Gates.EvidenceGap(situation) is { } gap
             ? new(incident.CallForHelp(situation.Now, $"Whether the restart helped cannot be told: {gap.Reason}"))
             : End(incident, situation, IncidentStatus.NotFixed, passed: false, $"After the restart: {situation.Conclusion.Finding(CheckId.AlreadyHealthy)?.Summary}");
