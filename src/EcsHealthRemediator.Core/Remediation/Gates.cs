@@ -29,6 +29,15 @@ public static class Gates
         ?? Ledger(incident, situation.ClusterLedger, host.Ec2InstanceId, situation.Now)
         ?? Authority(incident, situation.Policy.RestartInstance, host.Instance!.Tags, $"instance {host.Ec2InstanceId}");
 
+    /// <summary>What may have come between the decision and the stop.</summary>
+    public static Refusal? BeforeStop(Incident incident, Situation situation, ContainerInstance host) =>
+        OptedOut(situation, host.Instance)
+        ?? Paused(situation)
+        ?? DeploymentInProgress(situation)
+        ?? SharedCause(situation, host)
+        ?? RestartSafety.Refuse(situation, host)
+        ?? Authority(incident, situation.Policy.RestartInstance, host.Instance!.Tags, $"instance {host.Ec2InstanceId}");
+
     public static Refusal? ForRaise(Incident incident, Situation situation, Service service, int target) =>
         OptedOut(situation, null)
         ?? Paused(situation)
@@ -45,7 +54,7 @@ public static class Gates
         : instance is not null && OptIn.IsOff(instance.Tags) ? new(Guard.OptedOut, $"{instance.Id} is tagged {OptIn.TagKey}={OptIn.Off}.")
         : null;
 
-    internal static Refusal? Paused(Situation situation) => situation.IsPaused
+    private static Refusal? Paused(Situation situation) => situation.IsPaused
         ? new(Guard.Paused, $"Changes are paused{(situation.Pause!.By is { } by ? $" by {by}" : "")}: {situation.Pause.Reason}")
         : null;
 
@@ -57,20 +66,20 @@ public static class Gates
             : null;
     }
 
-    internal static Refusal? DeploymentInProgress(Situation situation) =>
+    private static Refusal? DeploymentInProgress(Situation situation) =>
         situation.Conclusion.Finding(CheckId.DeploymentInProgress) is { Verdict: Verdict.Fault } finding
             ? new(Guard.DeploymentInProgress, finding.Summary)
             : null;
 
     /// <summary>Targets that fail on other hosts too, or a second impaired host: then one host's restart is not the answer.</summary>
-    internal static Refusal? SharedCause(Situation situation, ContainerInstance host)
+    private static Refusal? SharedCause(Situation situation, ContainerInstance host)
     {
-        var elsewhere = situation.Case.FailingTargets.Where(target => situation.Case.HostOf(target)?.Arn != host.Arn).ToList();
+        var elsewhere = situation.Case.FailingTargets.Where(target => situation.Case.HostOf(target)?.Ec2InstanceId != host.Ec2InstanceId).ToList();
         if (elsewhere.Count > 0)
             return new(Guard.SharedCause, $"{elsewhere.Count} targets fail on other hosts too ({elsewhere[0].Address} among them).");
 
         var impaired = situation.Snapshot.ContainerInstances!
-            .Where(other => other.Arn != host.Arn && other.Instance?.StatusChecks?.AnyImpaired == true).Select(other => other.Ec2InstanceId).ToList();
+            .Where(other => other.Ec2InstanceId != host.Ec2InstanceId && other.Instance?.StatusChecks?.AnyImpaired == true).Select(other => other.Ec2InstanceId).ToList();
         return impaired.Count > 0 ? new(Guard.SharedCause, $"Other instances of the cluster are impaired too: {string.Join(", ", impaired)}.") : null;
     }
 

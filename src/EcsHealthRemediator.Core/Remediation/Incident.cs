@@ -58,6 +58,10 @@ public sealed record Incident
 
     public bool IsOpen => State != IncidentState.Closed;
 
+    /// <summary>A fix was tried and did not end well: what else is to be done is a person's choice.</summary>
+    public bool IsHandedOver => State == IncidentState.Watching
+        && (Status is IncidentStatus.NotFixed or IncidentStatus.NeedsHuman) && (Raise is not null || Restart is not null);
+
     /// <summary>Only what happened after a change tells whether it helped.</summary>
     public DateTimeOffset? EvidenceFrom => Raise?.At ?? Restart?.StartedAt;
 
@@ -75,6 +79,10 @@ public sealed record Incident
     /// </summary>
     public Incident HandOver(DateTimeOffset at, IncidentStatus status, string text) =>
         (this with { State = IncidentState.Watching, Status = status, HealthyLooks = 0, NextLookAt = null }).Note(at, text);
+
+    /// <summary>Stays open and goes on by itself, but somebody must know; says why only the first time.</summary>
+    public Incident CallForHelp(DateTimeOffset at, string why) => Status == IncidentStatus.NeedsHuman ? this
+        : (this with { Status = IncidentStatus.NeedsHuman }).Note(at, why);
 
     public Incident Close(DateTimeOffset at, IncidentStatus status, string text) =>
         (this with { State = IncidentState.Closed, Status = status, ClosedAt = at, NextLookAt = null }).Note(at, text);

@@ -11,10 +11,13 @@ public static class IncidentMachine
         incident = TakeIn(incident, situation);
         return incident switch
         {
-            { Restart: { } restart, State: IncidentState.Acting } => RestartFlow.Next(incident, restart, situation),
-            { Restart: { } restart, State: IncidentState.Verifying } => RestartFlow.Verify(incident, restart, situation),
+            { State: IncidentState.Watching } when OrphanedClaim(incident, situation) is { } ledger => new(incident, Claim: ledger.Release(incident.Id)),
+
+            // A raise ends its incident; a restart that was given up before the stop does not, and may be followed by a raise.
             { Raise: { } raise, State: IncidentState.Acting } => RaiseFlow.Next(incident, raise, situation),
             { Raise: { } raise, State: IncidentState.Verifying } => RaiseFlow.Verify(incident, raise, situation),
+            { Restart: { } restart, State: IncidentState.Acting } => RestartFlow.Next(incident, restart, situation),
+            { Restart: { } restart, State: IncidentState.Verifying } => RestartFlow.Verify(incident, restart, situation),
             _ => WatchFlow.Next(incident, situation),
         };
     }
@@ -25,6 +28,10 @@ public static class IncidentMachine
         SetGracePeriod set => RaiseFlow.After(incident, set, result, now),
         _ => RestartFlow.After(incident, command, result, now),
     };
+
+    /// <summary>A claim is stored before the intent that it is for; a crash in between leaves one that nothing stands behind.</summary>
+    private static Ledger? OrphanedClaim(Incident incident, Situation situation) =>
+        new[] { situation.ClusterLedger, situation.ServiceLedger }.FirstOrDefault(ledger => ledger.Holder == incident.Id);
 
     private static Incident TakeIn(Incident incident, Situation situation)
     {

@@ -29,6 +29,7 @@ public static class Observation
         foreach (var task in @case.RunningTasks.Where(task => task.StartedAt is not null))
         {
             if (@case.TargetOf(task) is not { } target) continue;
+            if (!target.IsHealthy && @case.Snapshot.TakenAt - task.StartedAt > Case.Recent) continue; // too old to be starting
             var sighting = seen.GetValueOrDefault(task.Id) ?? new(task.Id, task.TaskDefinitionArn, task.StartedAt!.Value, null, null);
             if (sighting.HealthyAt is null)
                 seen[task.Id] = target.IsHealthy ? sighting with { HealthyAt = @case.Snapshot.TakenAt } : sighting with { WaitingAt = @case.Snapshot.TakenAt };

@@ -26,14 +26,14 @@ internal static class RaiseFlow
         if (incident.Raise is not { } raise) return incident;
         if (result.Error is { } error && !raise.Reverting)
             return Decide(incident with { Raise = raise with { Error = error } }, Decision.Failed, error);
-        if (result.Error is not null) return incident.Note(now, $"The old grace period could not be put back, will be tried again: {result.Error}");
+        if (result.Error is not null) return incident.CallForHelp(now, $"The old grace period could not be put back, is tried again every minute: {result.Error}");
         return raise.Reverting ? incident : incident.Note(now, $"AWS accepted a grace period of {command.Seconds} seconds.");
     }
 
     /// <summary>Until the service shows the value that was asked for.</summary>
     public static Move Next(Incident incident, GracePeriodRaise raise, Situation situation)
     {
-        if (situation.Snapshot.Service is not { } service) return new(incident);
+        if (situation.Snapshot.Service is not { } service) return Blind(incident, situation, raise.At + Allowance);
         if (raise.Reverting) return Revert(incident, raise, service, situation);
         if (service.GracePeriodSeconds == raise.After)
         {
@@ -51,14 +51,14 @@ internal static class RaiseFlow
 
         if (service.GracePeriodSeconds != raise.Before) return ChangedByOthers(incident, service, situation);
         if (raise.Error is { } error) return Stop(incident, situation, $"The grace period could not be raised: {error}");
-        return Gates.Paused(situation) is { } paused
-            ? Stop(Decide(incident, Decision.Blocked, paused.Reason, Guard.Paused), situation, paused.Reason)
+        return Gates.ForRaise(incident, situation, service, raise.After) is { } refusal
+            ? Stop(Decide(incident, Decision.Blocked, refusal.Reason, refusal.Guard), situation, refusal.Reason)
             : new(incident, new SetGracePeriod(incident.Subject.ClusterArn, incident.Subject.ServiceArn, raise.After));
     }
 
     public static Move Verify(Incident incident, GracePeriodRaise raise, Situation situation)
     {
-        if (situation.Snapshot.Service is not { } service) return new(incident);
+        if (situation.Snapshot.Service is not { } service) return Blind(incident, situation, incident.Verification!.Until);
         if (service.GracePeriodSeconds != raise.After) return ChangedByOthers(incident, service, situation);
 
         var killedAgain = situation.Case.KilledTasks.FirstOrDefault(task => task.StartedAt > raise.At);
@@ -66,10 +66,16 @@ internal static class RaiseFlow
             return Fail(incident, raise, situation, service, $"Task {killedAgain.Id} started after the change and failed its health check all the same.");
         if (incident.HealthyLooks >= 2 && situation.Now > raise.At)
             return Pass(incident, raise, situation);
-        return situation.Now >= incident.Verification!.Until
-            ? Fail(incident, raise, situation, service, "The service did not become healthy in time.")
-            : new(incident);
+        return situation.Now < incident.Verification!.Until || incident.HealthyLooks == 1 || Gates.EvidenceGap(situation) is not null
+            ? Blind(incident, situation, incident.Verification.Until)
+            : Fail(incident, raise, situation, service, "The service did not become healthy in time.");
     }
+
+    /// <summary>Nothing is put back on doubt, but somebody must know if the doubt lasts.</summary>
+    private static Move Blind(Incident incident, Situation situation, DateTimeOffset patience) =>
+        new(situation.Now >= patience && Gates.EvidenceGap(situation) is { } gap
+            ? incident.CallForHelp(situation.Now, $"Whether the longer grace period helps cannot be told: {gap.Reason}")
+            : incident);
 
     private static Move Fail(Incident incident, GracePeriodRaise raise, Situation situation, Service service, string why)
     {

@@ -41,7 +41,7 @@ internal static class RestartFlow
     {
         if (situation.Snapshot.ContainerInstances is not { } hosts) return Blind(incident, restart, situation);
         if (hosts.FirstOrDefault(host => host.Ec2InstanceId == restart.InstanceId && host.Arn == restart.ContainerInstanceArn) is not { } host)
-            return Gone(incident, restart, situation, "its container instance is no longer registered");
+            return Unregistered(incident, restart, situation);
         if (host.Instance is not { } instance) return Blind(incident, restart, situation);
         if (instance.State is "terminated" or "shutting-down") return Gone(incident, restart, situation, $"the instance is {instance.State}");
 
@@ -62,10 +62,9 @@ internal static class RestartFlow
         {
             SetContainerInstanceStatus { Status: "DRAINING" } => GiveUp(incident, Decision.Failed, $"it could not be drained: {error}", now),
             StopInstance => GiveUp(incident, Decision.Failed, $"it could not be stopped: {error}", now),
-            _ when restart.LastError == error => incident,
-            StartInstance => (incident with { Status = IncidentStatus.NeedsHuman })
-                .Note(now, $"{restart.InstanceId} could not be started, is tried again every minute: {error}"),
-            _ => incident.Note(now, $"{restart.InstanceId} could not be made ACTIVE, is tried again every minute: {error}"),
+            _ when restart.LastError == error && incident.Status == IncidentStatus.NeedsHuman => incident,
+            _ => (incident with { Status = IncidentStatus.NeedsHuman }).Note(
+                now, $"{restart.InstanceId} could not be {(command is StartInstance ? "started" : "made ACTIVE")}, is tried again every minute: {error}"),
         };
     }
 
@@ -75,16 +74,17 @@ internal static class RestartFlow
         var back = host is { IsActive: true, AgentConnected: true, Instance: { IsRunning: true, StatusChecks.AllPassed: true } };
         if (back && incident.HealthyLooks >= 2)
             return End(incident, situation, IncidentStatus.Fixed, passed: true, "The instance is back and every target is healthy.");
-        return situation.Now >= incident.Verification!.Until
-            ? End(incident, situation, IncidentStatus.NotFixed, passed: false, $"After the restart: {situation.Conclusion.Finding(CheckId.AlreadyHealthy)?.Summary}")
-            : new(incident);
+        if (situation.Now < incident.Verification!.Until || incident.HealthyLooks == 1) return new(incident);
+        return Gates.EvidenceGap(situation) is { } gap
+            ? new(incident.CallForHelp(situation.Now, $"Whether the restart helped cannot be told: {gap.Reason}"))
+            : End(incident, situation, IncidentStatus.NotFixed, passed: false, $"After the restart: {situation.Conclusion.Finding(CheckId.AlreadyHealthy)?.Summary}");
     }
 
     private static Move Draining(Incident incident, InstanceRestart restart, Situation situation, ContainerInstance host, Ec2Instance instance)
     {
         if (restart.AbortReason is not null) return ToActive(incident, restart, situation, host);
         if (Gates.EvidenceGap(situation) is not null) return Blind(incident, restart, situation);
-        if (Reconsider(situation, host, instance) is { } reason) return ToActive(GiveUp(incident, Decision.Reverted, reason, situation.Now), situation, host);
+        if (Reconsider(incident, situation, host, instance) is { } reason) return ToActive(GiveUp(incident, Decision.Reverted, reason, situation.Now), situation, host);
         if (!host.IsDraining) return new(incident, Drain(incident, restart));
 
         var waited = situation.Now - restart.StepSince;
@@ -106,15 +106,13 @@ internal static class RestartFlow
         {
             if (restart.AbortReason is not null) return ToActive(incident, restart, situation, host);
             if (Gates.EvidenceGap(situation) is not null) return Blind(incident, restart, situation);
-            return Reconsider(situation, host, instance) is { } reason
+            return Reconsider(incident, situation, host, instance) is { } reason
                 ? ToActive(GiveUp(incident, Decision.Reverted, reason, situation.Now), situation, host)
                 : new(incident, new StopInstance(restart.InstanceId));
         }
 
-        return situation.Now - restart.StepSince >= StopLimit && incident.Status != IncidentStatus.NeedsHuman
-            ? new((incident with { Status = IncidentStatus.NeedsHuman })
-                .Note(situation.Now, $"{restart.InstanceId} is {instance.State} for {StopLimit.TotalMinutes:0} minutes; it is started as soon as it has stopped."))
-            : new(incident);
+        return new(situation.Now - restart.StepSince < StopLimit ? incident : incident.CallForHelp(
+            situation.Now, $"{restart.InstanceId} is {instance.State} for {StopLimit.TotalMinutes:0} minutes; it is started as soon as it has stopped."));
     }
 
     private static Move Starting(Incident incident, InstanceRestart restart, Situation situation, ContainerInstance host, Ec2Instance instance)
@@ -131,6 +129,7 @@ internal static class RestartFlow
     {
         if (!instance.IsRunning)
         {
+            if (!host.IsActive) return new(incident, Activate(incident, restart));
             return new(
                 Decide(incident, Decision.Failed, $"{restart.InstanceId} was started and is {instance.State} again.").HandOver(
                     situation.Now, IncidentStatus.NeedsHuman, $"{restart.InstanceId} was started by us and is {instance.State} now, so somebody else has stopped it."),
@@ -151,22 +150,19 @@ internal static class RestartFlow
         var ready = host.AgentConnected && instance.StatusChecks is { AllPassed: true };
         var late = situation.Now - restart.StepSince >= ReturnLimit;
         return ready || late
-            ? new(incident, new SetContainerInstanceStatus(incident.Subject.ClusterArn, restart.ContainerInstanceArn, "ACTIVE"))
+            ? new(incident, Activate(incident, restart))
             : new(incident);
     }
 
     /// <summary>What has changed since the decision and now speaks against a stop; null if nothing has.</summary>
-    private static string? Reconsider(Situation situation, ContainerInstance host, Ec2Instance instance) =>
-        instance.StatusChecks is { AnyImpaired: false } ? "it recovered by itself"
-        : (Gates.Paused(situation) ?? Gates.DeploymentInProgress(situation) ?? Gates.SharedCause(situation, host)
-            ?? RestartSafety.Refuse(situation, host))?.Reason;
+    private static string? Reconsider(Incident incident, Situation situation, ContainerInstance host, Ec2Instance instance) =>
+        instance is { IsRunning: true, StatusChecks.AnyImpaired: false } ? "it recovered by itself"
+        : Gates.BeforeStop(incident, situation, host)?.Reason;
 
     /// <summary>Nothing is done on doubt, but somebody must know if the doubt lasts while an instance is drained or stopped.</summary>
     private static Move Blind(Incident incident, InstanceRestart restart, Situation situation) =>
-        situation.Now - restart.StepSince < StopLimit || incident.Status == IncidentStatus.NeedsHuman
-            ? new(incident)
-            : new((incident with { Status = IncidentStatus.NeedsHuman }).Note(
-                situation.Now, $"What {restart.InstanceId} needs next cannot be decided: {Gates.EvidenceGap(situation)?.Reason ?? "it could not be read"}."));
+        new(situation.Now - restart.StepSince < StopLimit ? incident : incident.CallForHelp(
+            situation.Now, $"What {restart.InstanceId} needs next cannot be decided: {Gates.EvidenceGap(situation)?.Reason ?? "it could not be read"}."));
 
     private static Incident GiveUp(Incident incident, Decision decision, string reason, DateTimeOffset now) =>
         Decide(incident with { Restart = incident.Restart! with { AbortReason = reason } }, decision, $"Given up before the stop: {reason}")
@@ -177,7 +173,7 @@ internal static class RestartFlow
 
     private static Move ToActive(Incident incident, InstanceRestart restart, Situation situation, ContainerInstance host)
     {
-        if (!host.IsActive) return new(incident, new SetContainerInstanceStatus(incident.Subject.ClusterArn, restart.ContainerInstanceArn, "ACTIVE"));
+        if (!host.IsActive) return new(incident, Activate(incident, restart));
 
         var claim = situation.ClusterLedger.Release(incident.Id);
         var recovered = situation.Conclusion.IsHealthy || host.Instance?.StatusChecks is { AnyImpaired: false };
@@ -185,6 +181,15 @@ internal static class RestartFlow
             ? new((incident with { State = IncidentState.Watching, Status = IncidentStatus.Watching })
                 .Note(situation.Now, $"Container instance {restart.InstanceId} is ACTIVE again; watches on."), Claim: claim)
             : new(incident.HandOver(situation.Now, IncidentStatus.NeedsHuman, $"Container instance {restart.InstanceId} is ACTIVE again, and still impaired."), Claim: claim);
+    }
+
+    /// <summary>Without its container instance the instance cannot be seen; if we stopped it, it is started all the same.</summary>
+    private static Move Unregistered(Incident incident, InstanceRestart restart, Situation situation)
+    {
+        const string How = "its container instance is no longer registered";
+        return restart.Step is RestartStep.Stopping or RestartStep.Starting && situation.Now - restart.StepSince < ReturnLimit
+            ? new(incident.CallForHelp(situation.Now, $"Starts {restart.InstanceId} unseen: {How}."), new StartInstance(restart.InstanceId))
+            : Gone(incident, restart, situation, How);
     }
 
     private static Move Gone(Incident incident, InstanceRestart restart, Situation situation, string how) => new(
@@ -208,6 +213,9 @@ internal static class RestartFlow
 
     private static SetContainerInstanceStatus Drain(Incident incident, InstanceRestart restart) =>
         new(incident.Subject.ClusterArn, restart.ContainerInstanceArn, "DRAINING");
+
+    private static SetContainerInstanceStatus Activate(Incident incident, InstanceRestart restart) =>
+        new(incident.Subject.ClusterArn, restart.ContainerInstanceArn, "ACTIVE");
 
     private static Incident Step(Incident incident, RestartStep step, DateTimeOffset now, string text) =>
         (incident with { Restart = incident.Restart! with { Step = step, StepSince = now } }).Note(now, text);

@@ -34,6 +34,8 @@ public static class RestartSafety
 
     private static Refusal? RefuseForTheCluster(Situation situation, ContainerInstance host, Service service)
     {
+        if (situation.Snapshot.ContainerInstances!.Count(other => other.Ec2InstanceId == host.Ec2InstanceId) > 1)
+            return NotSafe($"registered twice: draining one container instance of {host.Ec2InstanceId} leaves the tasks of the other.");
         if (!situation.Snapshot.ContainerInstances!.Any(other => other.Arn != host.Arn && other.TakesTasks && other.Instance is { IsRunning: true }))
             return NotSafe($"only instance: no other container instance of the cluster takes tasks while {host.Ec2InstanceId} is away.");
         if (host.TaskGroups!.FirstOrDefault(group => !group.StartsWith("service:", StringComparison.Ordinal)) is { } standalone)

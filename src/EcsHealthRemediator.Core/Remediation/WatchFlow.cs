@@ -23,7 +23,7 @@ internal static class WatchFlow
         if (situation.Conclusion.IsHealthy && impaired is null) return Healthy(incident, situation);
         if (situation.Now - incident.OpenedAt >= GivenUpAfter)
             return new(incident.Close(situation.Now, incident.Status, $"Not watched any longer after {GivenUpAfter.TotalDays:0} days."));
-        if (IsHandedOver(incident)) return new(incident with { NextLookAt = situation.Now + Unhurried });
+        if (incident.IsHandedOver) return new(incident with { NextLookAt = situation.Now + Unhurried });
         if (ImpairedHost(impaired, situation) is { } host) return Restart(incident, situation, host);
         if (!Persists(incident, situation)) return new(incident);
         return situation.Conclusion.Cause switch
@@ -36,10 +36,6 @@ internal static class WatchFlow
             _ => new(incident),
         };
     }
-
-    /// <summary>A fix was tried and did not end well: what else is to be done is a person's choice.</summary>
-    private static bool IsHandedOver(Incident incident) =>
-        incident is { Status: IncidentStatus.NotFixed or IncidentStatus.NeedsHuman } and ({ Raise: not null } or { Restart: not null });
 
     private static Move Healthy(Incident incident, Situation situation) => new(
         incident.HealthyLooks < 2

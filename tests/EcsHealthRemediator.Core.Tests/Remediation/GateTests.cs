@@ -1,0 +1,205 @@
+using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Remediation;
+
+namespace EcsHealthRemediator.Core.Tests.Remediation;
+
+/// <summary>Each guard alone keeps a fix from beginning that would begin without it, and says so.</summary>
+public sealed class GateTests
+{
+    private static readonly Gap Throttled = new("ecs:DescribeTasks", "ThrottlingException: slow down");
+
+    private static readonly Dictionary<string, (Guard Guard, Action<Scene> Set)> Both = new()
+    {
+        ["the service opts out"] = (Guard.OptedOut, s => s.World = s.World.WithService(x => x with { Tags = Worlds.OptedOut })),
+        ["changes are paused"] = (Guard.Paused, s => s.Pause = new("release day", "kim", s.World.TakenAt.AddMinutes(1))),
+        ["something could not be read"] = (Guard.EvidenceGap, s => s.World = s.World with { Gaps = [Throttled] }),
+        ["a host is unknown"] = (Guard.EvidenceGap, s => s.World = s.World.WithTarget(2, "unhealthy").WithHost(2, h => h with { Instance = null })),
+        ["a deployment is in progress"] = (Guard.DeploymentInProgress, s => s.World = s.World.WithService(
+            x => x with { Deployments = [x.Deployments[0] with { RolloutState = "IN_PROGRESS" }] })),
+        ["the fix is off"] = (Guard.ObserveMode, s => s.Policy = new() { RaiseGracePeriod = FixMode.Off, RestartInstance = FixMode.Off }),
+        ["the fix only observes"] = (Guard.ObserveMode, s => s.Policy = new()),
+        ["nobody approved"] = (Guard.NotApproved, s => s.Policy = Approving),
+        ["somebody rejected"] = (Guard.NotApproved, s => s.Answer(granted: false)),
+        ["another incident is at work"] = (Guard.Budget, s => s.HoldLedgers("other")),
+    };
+
+    private static readonly Dictionary<string, (Guard Guard, Action<Scene> Set)> Restart = new(Both)
+    {
+        ["the instance opts out"] = Instance(Guard.OptedOut, i => i with { Tags = Worlds.OptedOut }),
+        ["the instance does not opt in"] = Instance(Guard.NotOptedIn, i => i with { Tags = Worlds.Untagged }),
+        ["a target fails on another host"] = (Guard.SharedCause, s => s.World = s.World.WithTarget(2, "unhealthy")),
+        ["another host is impaired"] = (Guard.SharedCause, s => s.World = s.World.WithInstance(
+            2, i => i with { StatusChecks = Worlds.Impaired(Worlds.Now) })),
+        ["the Auto Scaling group is unread"] = Instance(Guard.EvidenceGap, i => i with { AutoScalingGroup = null }),
+        ["the stop protection is unread"] = Instance(Guard.EvidenceGap, i => i with { StopProtected = null }),
+        ["the local disks are unread"] = Instance(Guard.EvidenceGap, i => i with { HasInstanceStore = null }),
+        ["the tasks on the host are unread"] = Host(Guard.EvidenceGap, h => h with { TaskGroups = null }),
+        ["an Auto Scaling group owns it"] = Instance(Guard.NotSafe, i => i with { AutoScalingGroup = "web" }),
+        ["another service manages it"] = Instance(Guard.NotSafe, i => i with { ManagedBy = "ecs.amazonaws.com" }),
+        ["it is a Spot instance"] = Instance(Guard.NotSafe, i => i with { Lifecycle = "spot" }),
+        ["it is a scheduled instance"] = Instance(Guard.NotSafe, i => i with { Lifecycle = "scheduled" }),
+        ["its root is an instance store"] = Instance(Guard.NotSafe, i => i with { RootDeviceType = "instance-store" }),
+        ["its root is unknown"] = Instance(Guard.NotSafe, i => i with { RootDeviceType = null }),
+        ["it has local disks"] = Instance(Guard.NotSafe, i => i with { HasInstanceStore = true }),
+        ["it is stop-protected"] = Instance(Guard.NotSafe, i => i with { StopProtected = true }),
+        ["it is on a dedicated host"] = Instance(Guard.NotSafe, i => i with { Tenancy = "host" }),
+        ["maintenance is scheduled"] = Instance(
+            Guard.NotSafe, i => i with { StatusChecks = i.StatusChecks! with { ScheduledEvents = ["instance-retirement: degraded"] } }),
+        ["the other hosts drain"] = Others(h => h with { Status = "DRAINING" }),
+        ["the other hosts are disconnected"] = Others(h => h with { AgentConnected = false }),
+        ["the other hosts do not run"] = Others(h => h with { Instance = h.Instance! with { State = "stopped" } }),
+        ["it is registered twice"] = (Guard.NotSafe, s => s.World = s.World with
+        {
+            ContainerInstances = [.. s.World.ContainerInstances!, s.World.ContainerInstances![0] with { Arn = Worlds.HostArn(4), AgentConnected = false }],
+        }),
+        ["a standalone task runs on it"] = Host(Guard.NotSafe, h => h with { TaskGroups = ["service:web", "family:migrate"] }),
+        ["a task of no group runs on it"] = Host(Guard.NotSafe, h => h with { TaskGroups = [""] }),
+        ["no task may be stopped or added"] = (Guard.NotSafe, s => s.World = s.World.WithService(
+            x => x with { MinimumHealthyPercent = 100, MaximumPercent = 100 })),
+        ["somebody drains it"] = Host(Guard.AlreadyRecovering, h => h with { Status = "DRAINING" }),
+        ["EC2 may still recover it"] = Instance(
+            Guard.Persistence, i => i with { StatusChecks = Worlds.Impaired(Worlds.Now.AddMinutes(-4.9)) }),
+        ["it is the first look"] = (Guard.Persistence, s => s.Incident = s.Incident with { Looks = 0 }),
+        ["it was restarted within a day"] = (Guard.Cooldown, s => s.Cluster = Spent(s.Cluster, Fix.RestartInstance, 23.9, Worlds.Id(1))),
+        ["three others were restarted within a day"] = (Guard.Budget, s => s.Cluster = Spent(s.Cluster, Fix.RestartInstance, 23.9, "i-7", "i-8", "i-9")),
+        ["this incident gave up a restart"] = (Guard.Cooldown, s => s.Incident = s.Incident with
+        {
+            Restart = new()
+            {
+                InstanceId = Worlds.Id(1),
+                ContainerInstanceArn = Worlds.HostArn(1),
+                Step = RestartStep.Draining,
+                StepSince = Worlds.Now,
+                AbortReason = "it was paused",
+            },
+        }),
+    };
+
+    private static readonly Dictionary<string, (Guard Guard, Action<Scene> Set)> Raise = new(Both)
+    {
+        ["the service does not opt in"] = (Guard.NotOptedIn, s => s.World = s.World.WithService(x => x with { Tags = Worlds.Untagged })),
+        ["the limit is reached"] = (Guard.AtLimit, s => s.Policy = Worlds.Auto with { GracePeriodLimitSeconds = 60 }),
+        ["the revision had its raise"] = (Guard.Budget, s => s.Service = Spent(s.Service, Fix.RaiseGracePeriod, 24 * 20, Worlds.Revision(7))),
+    };
+
+    private static readonly Dictionary<string, Action<Scene>> Harmless = new()
+    {
+        ["nothing is wrong"] = _ => { },
+        ["somebody approved"] = s => s.Answer(granted: true),
+        ["the pause is over"] = s => s.Pause = new("release day", "kim", s.World.TakenAt),
+        ["old restarts and other revisions"] = s =>
+        {
+            s.Cluster = Spent(s.Cluster, Fix.RestartInstance, 24.1, Worlds.Id(1), "i-8", "i-9");
+            s.Service = Spent(s.Service, Fix.RaiseGracePeriod, 1, Worlds.Revision(6));
+        },
+        ["a target elsewhere is only starting"] = s => s.World = s.World.WithTarget(2, "initial"),
+        ["one of the other hosts drains"] = s => s.World = s.World.WithHost(2, h => h with { Status = "DRAINING" }),
+        ["only the least may be stopped"] = s => s.World = s.World.WithService(x => x with { MinimumHealthyPercent = 100, MaximumPercent = 101 }),
+        ["tasks of other services share the host"] = s => s.World = s.World.WithHost(1, h => h with { TaskGroups = ["service:web", "service:api"] }),
+    };
+
+    private static Policy Approving => new() { RaiseGracePeriod = FixMode.Approve, RestartInstance = FixMode.Approve };
+
+    public static TheoryData<string> RestartCases() => new(Restart.Keys);
+
+    public static TheoryData<string> RaiseCases() => new(Raise.Keys);
+
+    public static TheoryData<string> HarmlessCases() => new(Harmless.Keys);
+
+    [Theory]
+    [MemberData(nameof(RestartCases))]
+    public void No_restart_begins_when(string condition) => AssertBlocked(new(Worlds.Healthy().Impaired(1)), Restart[condition]);
+
+    [Theory]
+    [MemberData(nameof(RaiseCases))]
+    public void No_raise_begins_when(string condition) => AssertBlocked(new(Worlds.Healthy().SlowStart()), Raise[condition]);
+
+    [Theory]
+    [MemberData(nameof(HarmlessCases))]
+    public void Both_fixes_begin_although(string condition)
+    {
+        Scene restart = new(Worlds.Healthy().Impaired(1)), raise = new(Worlds.Healthy().SlowStart());
+        Harmless[condition](restart);
+        Harmless[condition](raise);
+
+        Assert.Equal("DRAINING", Assert.IsType<SetContainerInstanceStatus>(restart.Next().Command).Status);
+        Assert.Equal(450, Assert.IsType<SetGracePeriod>(raise.Next().Command).Seconds);
+    }
+
+    [Fact]
+    public void Refusals_are_told_apart_by_what_would_lift_them()
+    {
+        Assert.Equal(Decision.WouldApply, Decide("the fix only observes"));
+        Assert.Equal(Decision.AwaitingApproval, Decide("nobody approved"));
+        Assert.All(Restart.Keys.Except(["the fix only observes", "nobody approved"]), name => Assert.Equal(Decision.Blocked, Decide(name)));
+    }
+
+    private static Decision Decide(string condition)
+    {
+        var scene = new Scene(Worlds.Healthy().Impaired(1));
+        Restart[condition].Set(scene);
+        return scene.Next().Incident.Actions.Single().Decision;
+    }
+
+    private static void AssertBlocked(Scene scene, (Guard Guard, Action<Scene> Set) row)
+    {
+        row.Set(scene);
+        var move = scene.Next();
+
+        Assert.Null(move.Command);
+        Assert.Null(move.Claim);
+        var action = Assert.Single(move.Incident.Actions);
+        Assert.Equal(row.Guard, action.BlockedBy);
+        Assert.NotEmpty(action.Reason);
+    }
+
+    private static (Guard, Action<Scene>) Instance(Guard guard, Func<Ec2Instance, Ec2Instance> change) =>
+        (guard, scene => scene.World = scene.World.WithInstance(1, change));
+
+    private static (Guard, Action<Scene>) Host(Guard guard, Func<ContainerInstance, ContainerInstance> change) =>
+        (guard, scene => scene.World = scene.World.WithHost(1, change));
+
+    private static (Guard, Action<Scene>) Others(Func<ContainerInstance, ContainerInstance> change) =>
+        (Guard.NotSafe, scene => scene.World = scene.World.WithHost(2, change).WithHost(3, change));
+
+    private static Ledger Spent(Ledger ledger, Fix fix, double hoursAgo, params string[] resources) => ledger with
+    {
+        Entries = [.. resources.Select(resource => new LedgerEntry(fix, resource, Worlds.Now.AddHours(-hoursAgo), "other"))],
+    };
+
+    /// <summary>An incident of ten minutes at its sixth look.</summary>
+    private sealed class Scene(Snapshot world)
+    {
+        public Snapshot World { get; set; } = world;
+
+        public Policy Policy { get; set; } = Worlds.Auto;
+
+        public PauseOrder? Pause { get; set; }
+
+        public Ledger Cluster { get; set; } = new(Worlds.Subject.ClusterArn);
+
+        public Ledger Service { get; set; } = new(Worlds.Subject.ServiceArn);
+
+        public Incident Incident { get; set; } =
+            Opening.Of(Worlds.Subject, new SignalInfo("task-stopped", "1", null, null), Worlds.Now.AddMinutes(-10)) with { Looks = 5 };
+
+        public void Answer(bool granted)
+        {
+            Policy = Approving;
+            Incident = Incident with { Approval = new(granted, "kim", World.TakenAt) };
+        }
+
+        public void HoldLedgers(string incidentId)
+        {
+            Cluster = Cluster with { Holder = incidentId };
+            Service = Service with { Holder = incidentId };
+        }
+
+        public Move Next()
+        {
+            var @case = World.Case(Incident.Memory);
+            return IncidentMachine.Next(Incident, new(World, Diagnoser.Diagnose(@case), @case, Policy, Pause, Cluster, Service));
+        }
+    }
+}

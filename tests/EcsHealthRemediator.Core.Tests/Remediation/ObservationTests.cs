@@ -1,0 +1,63 @@
+using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Remediation;
+
+namespace EcsHealthRemediator.Core.Tests.Remediation;
+
+public sealed class ObservationTests
+{
+    [Fact]
+    public void A_start_is_measured_when_the_task_was_seen_waiting_and_then_healthy()
+    {
+        var memory = Remember(Young.WithTarget(1, "initial"), Later(Young, 1).WithTarget(1, "unhealthy"), Later(Young, 2), Later(Young, 3));
+
+        Assert.Equal(TimeSpan.FromMinutes(4), Sighting(memory).StartToHealthy);
+    }
+
+    [Fact]
+    public void A_task_that_was_healthy_from_the_first_look_tells_nothing() =>
+        Assert.Null(Sighting(Remember(Young, Later(Young, 1))).StartToHealthy);
+
+    [Fact]
+    public void An_old_task_that_fails_and_recovers_did_not_start_slowly()
+    {
+        var old = Worlds.Healthy();
+
+        Assert.Null(Sighting(Remember(old.WithTarget(1, "unhealthy"), Later(old, 1))).StartToHealthy);
+    }
+
+    [Fact]
+    public void Suspects_are_remembered_after_their_targets_have_gone()
+    {
+        var memory = Remember(Worlds.Healthy().WithTarget(2, "unhealthy"), Later(Worlds.Healthy(), 5));
+
+        Assert.Equal([Worlds.Id(2)], memory.Suspects);
+    }
+
+    [Fact]
+    public void The_memory_does_not_grow_without_bound()
+    {
+        var world = Worlds.Healthy().AllAnswer("Health checks failed with these codes: [502]");
+        var memory = Memory.Empty;
+        for (var look = 0; look < 200; look++)
+        {
+            var tasks = world.Tasks!.Select(task => task with { Arn = $"{task.Arn}{look}" }).ToList();
+            memory = Observation.Remember(memory, (world with { Tasks = tasks }).Case(memory));
+        }
+
+        Assert.InRange(memory.Tasks.Count, 0, 50);
+        Assert.InRange(memory.Codes.Count, 1, 50);
+    }
+
+    /// <summary>The first task is two minutes old.</summary>
+    private static Snapshot Young => Worlds.Healthy() is var world
+        ? world with { Tasks = [world.Tasks![0] with { StartedAt = Worlds.Now.AddMinutes(-2) }, .. world.Tasks.Skip(1)] }
+        : world;
+
+    private static Snapshot Later(Snapshot world, int minutes) => world with { TakenAt = world.TakenAt.AddMinutes(minutes) };
+
+    private static Memory Remember(params IEnumerable<Snapshot> looks) =>
+        looks.Aggregate(Memory.Empty, (memory, look) => Observation.Remember(memory, look.Case(memory)));
+
+    private static TaskSighting Sighting(Memory memory) => memory.Tasks.Single(task => task.TaskId == "task1");
+}

@@ -1,0 +1,179 @@
+using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Remediation;
+
+namespace EcsHealthRemediator.Core.Tests.Remediation;
+
+/// <summary>The raise of a grace period, from the first look to the last.</summary>
+public sealed class RaiseLifeTests
+{
+    [Fact]
+    public void A_raise_that_helps_stays()
+    {
+        var life = SlowStart(helps: true).UntilEnded();
+
+        AssertEnd(life, IncidentStatus.Fixed, Decision.Applied, "grace 450");
+        Assert.Equal(("60", "450"), (life.Action.Before!, life.Action.After!));
+        Assert.True(life.Incident.Verification!.Passed);
+        Assert.Equal([IncidentStatus.Fixed], life.Told);
+    }
+
+    [Fact]
+    public void A_raise_that_does_not_help_is_put_back()
+    {
+        var life = SlowStart(helps: false).UntilEnded();
+
+        AssertEnd(life, IncidentStatus.NotFixed, Decision.Reverted, "grace 450", "grace 60");
+        Assert.Equal(60, life.World.Service!.GracePeriodSeconds);
+        Assert.False(life.Incident.Verification!.Passed);
+    }
+
+    [Fact]
+    public void A_raise_after_which_nothing_becomes_healthy_in_time_is_put_back()
+    {
+        var life = SlowStart(helps: true);
+        life.Physics = world => world;
+        life.UntilEnded();
+
+        AssertEnd(life, IncidentStatus.NotFixed, Decision.Reverted, "grace 450", "grace 60");
+    }
+
+    [Fact]
+    public void What_somebody_else_set_meanwhile_is_left_alone()
+    {
+        var life = SlowStart(helps: false).Until(life => life.Incident.State == IncidentState.Verifying)
+            .Change(world => world.WithService(s => s with { GracePeriodSeconds = 300 })).UntilEnded();
+
+        AssertEnd(life, IncidentStatus.NeedsHuman, Decision.Applied, "grace 450");
+        Assert.Equal(300, life.World.Service!.GracePeriodSeconds);
+    }
+
+    [Fact]
+    public void What_somebody_else_set_before_the_revert_is_left_alone()
+    {
+        var life = SlowStart(helps: false).Until(life => life.Incident.Raise is { Reverting: true });
+        life.Change(world => world.WithService(s => s with { GracePeriodSeconds = 300 })).UntilEnded();
+
+        Assert.Equal(300, life.World.Service!.GracePeriodSeconds);
+        Assert.Equal(IncidentStatus.NeedsHuman, life.Incident.Status);
+    }
+
+    [Fact]
+    public void A_refused_raise_ends_with_a_person()
+    {
+        var life = SlowStart(helps: true);
+        life.Refusal = _ => "AccessDeniedException: no";
+        life.UntilEnded();
+
+        AssertEnd(life, IncidentStatus.NeedsHuman, Decision.Failed);
+        Assert.Contains("AccessDeniedException", life.Action.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_refused_revert_is_told_and_tried_until_it_works()
+    {
+        var life = SlowStart(helps: false).Until(life => life.Incident.State == IncidentState.Verifying);
+        life.Refusal = _ => "ServerException: later";
+        life.Minutes(60);
+
+        Assert.True(life.Incident.IsOpen);
+        Assert.Equal([IncidentStatus.NeedsHuman], life.Told);
+        Assert.Single(life.Incident.Timeline, entry => entry.Text.Contains("ServerException", StringComparison.Ordinal));
+
+        life.Refusal = _ => null;
+        life.UntilEnded();
+        AssertEnd(life, IncidentStatus.NotFixed, Decision.Reverted, "grace 450", "grace 60");
+    }
+
+    [Fact]
+    public void It_goes_up_to_the_limit_and_no_further()
+    {
+        var life = SlowStart(helps: true);
+        life.Policy = life.Policy with { GracePeriodLimitSeconds = 200 };
+        life.UntilEnded();
+
+        AssertEnd(life, IncidentStatus.Fixed, Decision.Applied, "grace 200");
+    }
+
+    [Fact]
+    public void A_revision_gets_one_raise()
+    {
+        var first = SlowStart(helps: false).UntilEnded();
+
+        var second = SlowStart(helps: true);
+        second.Incident = second.Incident with { Id = "second" };
+        second.ServiceLedger = first.ServiceLedger;
+        second.Minutes(10);
+
+        Assert.Empty(second.Commands);
+        Assert.Equal(Guard.Budget, second.Action.BlockedBy);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void A_crash_only_costs_time(int crash)
+    {
+        var life = SlowStart(helps: true);
+        life.Minute((Crash)crash);
+        life.UntilEnded();
+
+        AssertEnd(life, IncidentStatus.Fixed, Decision.Applied, "grace 450");
+    }
+
+    [Fact]
+    public void A_pause_before_the_command_was_sent_stops_it()
+    {
+        var life = SlowStart(helps: true);
+        life.Minute(Crash.AfterIntent);
+        life.Pause = new("release day", "kim", null);
+        life.UntilEnded();
+
+        AssertEnd(life, IncidentStatus.NeedsHuman, Decision.Blocked);
+        Assert.Equal(Guard.Paused, life.Action.BlockedBy);
+    }
+
+    [Fact]
+    public void Every_guard_is_asked_again_before_the_command_is_repeated()
+    {
+        var life = SlowStart(helps: true);
+        life.Minute(Crash.AfterIntent);
+        life.Change(world => world.WithService(s => s with { Tags = Worlds.OptedOut })).UntilEnded();
+
+        AssertEnd(life, IncidentStatus.NeedsHuman, Decision.Blocked);
+        Assert.Equal(Guard.OptedOut, life.Action.BlockedBy);
+    }
+
+    [Fact]
+    public void What_cannot_be_read_neither_proves_that_it_helped_nor_that_it_did_not()
+    {
+        var life = SlowStart(helps: true).Until(life => life.Incident.State == IncidentState.Verifying);
+        life.Eyes = world => world with { Targets = null, Gaps = [new("elasticloadbalancing:DescribeTargetHealth", "AccessDenied: no")] };
+        life.Minutes(90);
+
+        Assert.Equal(["grace 450"], life.Commands);
+        Assert.True(life.Incident.IsOpen);
+        Assert.Equal([IncidentStatus.NeedsHuman], life.Told);
+
+        life.Eyes = world => world;
+        life.UntilEnded();
+        AssertEnd(life, IncidentStatus.Fixed, Decision.Applied, "grace 450");
+    }
+
+    private static Life SlowStart(bool helps)
+    {
+        var life = new Life(Worlds.Healthy().SlowStart(), Worlds.Auto);
+        life.Physics = world => life.Incident.Raise is not { } raise || world.Service!.GracePeriodSeconds == raise.Before ? world
+            : helps ? world.WithTarget(1, "healthy")
+            : world.TakenAt - raise.At > TimeSpan.FromMinutes(5) ? world.Killed(1, lifeSeconds: 120)
+            : world;
+        return life.Look();
+    }
+
+    private static void AssertEnd(Life life, IncidentStatus status, Decision decision, params string[] commands)
+    {
+        Assert.Equal(commands, life.Commands);
+        Assert.Equal((status, decision), (life.Incident.Status, life.Action.Decision));
+        Assert.Null(life.ServiceLedger.Holder);
+    }
+}

@@ -1,0 +1,295 @@
+using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Remediation;
+
+namespace EcsHealthRemediator.Core.Tests.Remediation;
+
+/// <summary>The restart of an impaired instance, from the first look to the last.</summary>
+public sealed class RestartLifeTests
+{
+    private static readonly PauseOrder Pause = new("release day", "kim", null);
+
+    [Fact]
+    public void An_impaired_instance_is_drained_stopped_started_and_brought_back()
+    {
+        var life = Impaired().UntilEnded();
+
+        Assert.Equal(["DRAINING", "stop", "start", "ACTIVE"], life.Commands);
+        AssertBack(life, IncidentStatus.Fixed);
+        Assert.Equal(CheckId.InstanceStatus, life.Incident.Cause!.Check);
+        Assert.Equal(
+            (Decision.Applied, "system status impaired, instance status ok", "system status ok, instance status ok"),
+            (life.Action.Decision, life.Action.Before!, life.Action.After!));
+        Assert.True(life.Incident.Verification!.Passed);
+        Assert.Equal([IncidentStatus.Fixed], life.Told);
+    }
+
+    [Fact]
+    public void A_first_look_alone_never_changes_anything() => Assert.Empty(Impaired().Commands);
+
+    [Fact]
+    public void An_instance_that_recovers_while_it_drains_is_made_ACTIVE_and_not_stopped()
+    {
+        var life = Impaired().UntilStep(RestartStep.Draining).Change(Recovered).UntilEnded();
+
+        Assert.Equal(["DRAINING", "ACTIVE"], life.Commands);
+        AssertBack(life, IncidentStatus.SelfHealed);
+        Assert.Equal(Decision.Reverted, life.Action.Decision);
+    }
+
+    [Fact]
+    public void A_refused_drain_ends_with_a_person_and_changes_nothing()
+    {
+        var life = Impaired();
+        life.Refusal = _ => "AccessDeniedException: no";
+        life.UntilEnded();
+
+        AssertBack(life, IncidentStatus.NeedsHuman);
+        Assert.Equal(Decision.Failed, life.Action.Decision);
+        Assert.Contains("AccessDeniedException", life.Action.Reason, StringComparison.Ordinal);
+        Assert.Equal([IncidentStatus.NeedsHuman], life.Told);
+    }
+
+    [Fact]
+    public void A_refused_stop_makes_the_container_instance_ACTIVE_again()
+    {
+        var life = Impaired();
+        life.Refusal = command => command is StopInstance ? "OperationNotPermitted: protected" : null;
+        life.UntilEnded();
+
+        Assert.Equal(["DRAINING", "ACTIVE"], life.Commands);
+        AssertBack(life, IncidentStatus.NeedsHuman);
+        Assert.Equal(Decision.Failed, life.Action.Decision);
+    }
+
+    [Fact]
+    public void A_stop_that_AWS_refused_but_made_all_the_same_is_followed_by_the_start()
+    {
+        var life = Impaired();
+        life.Refusal = command =>
+        {
+            if (command is not StopInstance) return null;
+            life.Change(world => world.WithInstance(1, i => i with { State = "stopping" }));
+            return "RequestTimeout: no answer";
+        };
+        life.UntilEnded();
+
+        Assert.Equal(["DRAINING", "start", "ACTIVE"], life.Commands);
+        AssertBack(life, IncidentStatus.Fixed);
+    }
+
+    [Fact]
+    public void A_refused_start_is_told_at_once_and_tried_until_it_works()
+    {
+        var life = Impaired();
+        var refused = 0;
+        life.Refusal = command => command is StartInstance && refused++ < 2 ? "InsufficientInstanceCapacity: none" : null;
+        life.UntilEnded();
+
+        Assert.Equal(["DRAINING", "stop", "start", "ACTIVE"], life.Commands);
+        Assert.Equal(3, refused);
+        AssertBack(life, IncidentStatus.Fixed);
+        Assert.Equal([IncidentStatus.NeedsHuman, IncidentStatus.Fixed], life.Told);
+        Assert.Single(life.Incident.Timeline, entry => entry.Text.Contains("InsufficientInstanceCapacity", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_refused_return_to_ACTIVE_is_told_and_tried_until_it_works()
+    {
+        var life = Impaired();
+        var refused = 0;
+        life.Refusal = command => command is SetContainerInstanceStatus { Status: "ACTIVE" } && refused++ < 3 ? "ServerException: later" : null;
+        life.UntilEnded();
+
+        AssertBack(life, IncidentStatus.Fixed);
+        Assert.Equal([IncidentStatus.NeedsHuman, IncidentStatus.Fixed], life.Told);
+    }
+
+    [Fact]
+    public void A_drain_that_does_not_end_is_turned_round()
+    {
+        var life = Impaired();
+        life.Physics = world => HostPhysics.Minute(world).WithHost(1, host => host with { RunningTasks = 1 });
+        life.UntilEnded();
+
+        Assert.Equal(["DRAINING", "ACTIVE"], life.Commands);
+        AssertBack(life, IncidentStatus.NeedsHuman);
+    }
+
+    [Fact]
+    public void A_lost_agent_cannot_drain_so_the_stop_does_not_wait_for_its_tasks()
+    {
+        var life = Impaired().Change(world => world.WithHost(1, host => host with { AgentConnected = false })).UntilEnded();
+
+        Assert.Equal(["DRAINING", "stop", "start", "ACTIVE"], life.Commands);
+        AssertBack(life, IncidentStatus.Fixed);
+    }
+
+    [Theory]
+    [InlineData(RestartStep.Draining)]
+    [InlineData(RestartStep.Stopping)]
+    [InlineData(RestartStep.Starting)]
+    [InlineData(RestartStep.Returning)]
+    public void An_instance_that_somebody_terminates_is_a_persons_business(RestartStep step)
+    {
+        var life = Impaired().UntilStep(step);
+        var before = life.Commands.Count;
+        life.Change(world => world.WithInstance(1, i => i with { State = "terminated" })).UntilEnded();
+
+        Assert.Equal(before, life.Commands.Count);
+        Assert.Equal((IncidentStatus.NeedsHuman, Decision.Failed), (life.Incident.Status, life.Action.Decision));
+        Assert.Null(life.ClusterLedger.Holder);
+    }
+
+    [Fact]
+    public void An_instance_that_somebody_stops_after_our_start_is_not_started_again_but_not_left_DRAINING_either()
+    {
+        var life = Impaired().UntilStep(RestartStep.Returning)
+            .Change(world => world.WithHost(1, host => host with { Status = "DRAINING", Instance = host.Instance! with { State = "stopped" } }));
+        life.Commands.Clear();
+        life.UntilEnded();
+
+        Assert.DoesNotContain("start", life.Commands);
+        Assert.Equal(("ACTIVE", "stopped"), (life.Host.Status, life.Host.Instance!.State));
+        Assert.Equal(IncidentStatus.NeedsHuman, life.Incident.Status);
+        Assert.Null(life.ClusterLedger.Holder);
+    }
+
+    [Theory]
+    [InlineData(RestartStep.Draining)]
+    [InlineData(RestartStep.Stopping)]
+    [InlineData(RestartStep.Starting)]
+    public void A_long_blindness_calls_a_person_once_closes_nothing_and_goes_on_when_it_ends(RestartStep step)
+    {
+        var life = Impaired().UntilStep(step);
+        var before = life.Commands.Count;
+        life.Eyes = world => world with { ContainerInstances = null, Gaps = [new("ecs:DescribeContainerInstances", "ThrottlingException: slow down")] };
+        life.Minutes(60);
+
+        Assert.Equal(before, life.Commands.Count);
+        Assert.True(life.Incident.IsOpen);
+        Assert.Equal([IncidentStatus.NeedsHuman], life.Told);
+
+        life.Eyes = world => world;
+        life.UntilEnded();
+        AssertBack(life, IncidentStatus.Fixed);
+    }
+
+    [Fact]
+    public void A_container_instance_that_vanishes_does_not_leave_an_instance_that_we_stopped_down()
+    {
+        var life = Impaired().UntilStep(RestartStep.Stopping);
+        life.Eyes = world => world with { ContainerInstances = [.. world.ContainerInstances!.Where(host => host.Arn != Worlds.HostArn(1))] };
+        life.UntilEnded();
+
+        Assert.Equal("running", life.Host.Instance!.State);
+        Assert.Equal(IncidentStatus.NeedsHuman, life.Incident.Status);
+        Assert.Null(life.ClusterLedger.Holder);
+    }
+
+    [Fact]
+    public void A_pause_while_it_drains_turns_it_round()
+    {
+        var life = Impaired().UntilStep(RestartStep.Draining);
+        life.Pause = Pause;
+        life.UntilEnded();
+
+        Assert.Equal(["DRAINING", "ACTIVE"], life.Commands);
+        AssertBack(life, IncidentStatus.NeedsHuman);
+    }
+
+    [Fact]
+    public void A_pause_after_the_stop_does_not_leave_the_instance_down()
+    {
+        var life = Impaired().Until(life => life.Commands.Contains("stop"));
+        life.Pause = Pause;
+        life.UntilEnded();
+
+        Assert.Equal(["DRAINING", "stop", "start", "ACTIVE"], life.Commands);
+        AssertBack(life, IncidentStatus.Fixed);
+    }
+
+    [Fact]
+    public void An_opt_out_while_it_drains_turns_it_round()
+    {
+        var life = Impaired().UntilStep(RestartStep.Draining)
+            .Change(world => world.WithInstance(1, i => i with { Tags = Worlds.OptedOut })).UntilEnded();
+
+        Assert.Equal(["DRAINING", "ACTIVE"], life.Commands);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void A_crash_in_any_look_only_costs_time(int crash)
+    {
+        for (var look = 0; look < 8; look++)
+        {
+            var life = Impaired().Minutes(look);
+            life.Minute((Crash)crash);
+            life.UntilEnded();
+
+            Assert.Equal(["DRAINING", "stop", "start", "ACTIVE"], life.Commands.Distinct());
+            AssertBack(life, IncidentStatus.Fixed);
+        }
+    }
+
+    [Fact]
+    public void A_claim_whose_intent_was_never_stored_is_given_back_when_the_service_heals_by_itself()
+    {
+        var life = Impaired();
+        life.Minute(Crash.AfterClaim);
+        Assert.Equal(life.Incident.Id, life.ClusterLedger.Holder);
+
+        life.Change(Recovered).UntilEnded();
+
+        Assert.Empty(life.Commands);
+        AssertBack(life, IncidentStatus.SelfHealed);
+    }
+
+    [Fact]
+    public void A_restart_that_does_not_help_ends_with_a_person()
+    {
+        var life = Impaired();
+        life.Physics = world => HostPhysics.Minute(world) is var next && life.Commands.Contains("ACTIVE") ? next.WithTarget(1, "unhealthy", "Request timed out") : next;
+        life.UntilEnded();
+
+        AssertBack(life, IncidentStatus.NotFixed);
+        Assert.False(life.Incident.Verification!.Passed);
+    }
+
+    [Fact]
+    public void An_aborted_restart_does_not_take_over_a_later_raise_of_the_grace_period()
+    {
+        var life = Impaired().UntilStep(RestartStep.Draining).Change(Recovered).Until(life => life.Incident.State == IncidentState.Watching);
+        life.Physics = world => world.Service!.GracePeriodSeconds > 60 ? world.WithTarget(1, "healthy") : world;
+        life.Change(world => world.SlowStart()).UntilEnded();
+
+        Assert.Equal(["DRAINING", "ACTIVE", "grace 450"], life.Commands);
+        AssertBack(life, IncidentStatus.Fixed);
+    }
+
+    [Fact]
+    public void Once_given_up_it_is_not_tried_again_in_the_same_incident()
+    {
+        var life = Impaired().UntilStep(RestartStep.Draining).Change(Recovered).Until(life => life.Incident.State == IncidentState.Watching);
+        life.Change(world => world.Impaired(1)).Minutes(30);
+
+        Assert.Equal(["DRAINING", "ACTIVE"], life.Commands);
+        Assert.Equal(Guard.Cooldown, life.Action.BlockedBy);
+        Assert.Equal(IncidentStatus.NeedsHuman, life.Incident.Status);
+    }
+
+    private static Life Impaired() => new Life(Worlds.Healthy().Impaired(1), Worlds.Auto).Look();
+
+    private static Snapshot Recovered(Snapshot world) => world.WithInstance(1, i => i with { StatusChecks = Worlds.AllOk }).WithTarget(1, "healthy");
+
+    private static void AssertBack(Life life, IncidentStatus status)
+    {
+        Assert.Equal(status, life.Incident.Status);
+        Assert.Equal(("ACTIVE", "running"), (life.Host.Status, life.Host.Instance!.State));
+        Assert.Null(life.ClusterLedger.Holder);
+        Assert.Null(life.ServiceLedger.Holder);
+    }
+}

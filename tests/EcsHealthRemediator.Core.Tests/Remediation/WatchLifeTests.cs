@@ -1,0 +1,194 @@
+using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Remediation;
+
+namespace EcsHealthRemediator.Core.Tests.Remediation;
+
+/// <summary>Incidents in which nothing is changed, or not without a person: what they end as, and what people hear of them.</summary>
+public sealed class WatchLifeTests
+{
+    private const string NotFound = "Health checks failed with these codes: [404]";
+
+    private static readonly Policy Observe = new();
+
+    private static readonly Policy Approve = new() { RaiseGracePeriod = FixMode.Approve, RestartInstance = FixMode.Approve };
+
+    private static readonly Policy Off = new() { RaiseGracePeriod = FixMode.Off, RestartInstance = FixMode.Off };
+
+    [Fact]
+    public void What_heals_by_itself_is_told_once_at_its_end()
+    {
+        var life = Still(Worlds.Healthy().WithTarget(1, "unhealthy", "Request timed out"), Worlds.Auto);
+        life.Change(world => world.WithTarget(1, "healthy")).UntilEnded();
+
+        Assert.Equal([IncidentStatus.SelfHealed], life.Told);
+        Assert.Empty(life.Incident.Actions);
+    }
+
+    [Fact]
+    public void What_heals_by_itself_can_be_kept_quiet()
+    {
+        var life = Still(Worlds.Healthy().WithTarget(1, "unhealthy", "Request timed out"), Worlds.Auto with { NotifySelfHealed = false });
+        life.Change(world => world.WithTarget(1, "healthy")).UntilEnded();
+
+        Assert.Equal(IncidentStatus.SelfHealed, life.Incident.Status);
+        Assert.Empty(life.Told);
+    }
+
+    [Fact]
+    public void The_recovery_of_what_was_told_is_told_even_then()
+    {
+        var life = Still(Worlds.Healthy().AllAnswer(NotFound), Worlds.Auto with { NotifySelfHealed = false }).Until(life => life.Waits);
+        life.Change(world => Worlds.Healthy() with { TakenAt = world.TakenAt }).UntilEnded();
+
+        Assert.Equal([IncidentStatus.NeedsHuman, IncidentStatus.SelfHealed], life.Told);
+    }
+
+    [Fact]
+    public void One_healthy_look_between_failing_ones_closes_nothing()
+    {
+        var life = Still(Worlds.Healthy().WithTarget(1, "unhealthy", "Request timed out"), Worlds.Auto);
+        life.Change(world => world.WithTarget(1, "healthy")).Minute();
+        life.Change(world => world.WithTarget(1, "unhealthy")).Minute();
+        life.Change(world => world.WithTarget(1, "healthy")).Minute();
+
+        Assert.True(life.Incident.IsOpen);
+    }
+
+    [Fact]
+    public void A_wrong_path_needs_a_person_is_told_once_and_changes_nothing()
+    {
+        var life = Still(Worlds.Healthy().SlowStart().AllAnswer(NotFound), Worlds.Auto).Minutes(23 * 60);
+
+        Assert.Empty(life.Commands);
+        Assert.Empty(life.Incident.Actions);
+        Assert.Equal(CheckId.HealthCheckPath, life.Incident.Cause!.Check);
+        Assert.Equal([IncidentStatus.NeedsHuman], life.Told);
+    }
+
+    [Fact]
+    public void Who_still_waits_after_a_day_is_reminded()
+    {
+        var life = Still(Worlds.Healthy().AllAnswer(NotFound), Worlds.Auto).Minutes(25 * 60);
+
+        Assert.Equal([IncidentStatus.NeedsHuman, IncidentStatus.NeedsHuman], life.Told);
+    }
+
+    [Fact]
+    public void What_nothing_explains_is_inconclusive_after_five_minutes()
+    {
+        var life = Still(Worlds.Healthy().WithTarget(1, "unhealthy", "Request timed out"), Worlds.Auto);
+
+        Assert.Empty(life.Minutes(4).Told);
+        Assert.Equal([IncidentStatus.Inconclusive], life.Minutes(30).Told);
+        Assert.Null(life.Incident.Cause);
+    }
+
+    [Fact]
+    public void What_cannot_be_read_is_inconclusive_and_names_its_gaps()
+    {
+        Gap gap = new("ecs:DescribeServices", "AccessDeniedException: no");
+        var life = Still(new Snapshot { TakenAt = Worlds.Now, Subject = Worlds.Subject, Gaps = [gap] }, Worlds.Auto).Minutes(30);
+
+        Assert.Equal([IncidentStatus.Inconclusive], life.Told);
+        Assert.Equal([gap], life.Incident.Gaps);
+        Assert.Empty(life.Commands);
+    }
+
+    [Fact]
+    public void A_hint_is_given_time_to_become_a_proof()
+    {
+        var life = Still(Worlds.Healthy().WithTarget(1, "initial").Killed(1, lifeSeconds: 100), Worlds.Auto).Minutes(5);
+        Assert.Empty(life.Told);
+
+        life.Change(world => world.Killed(1, lifeSeconds: 110)).Minute();
+        Assert.Equal(["grace 450"], life.Commands);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Observing_tells_what_it_would_do_and_does_not_do_it(bool restart)
+    {
+        var life = Still(Fixable(restart), Observe).Minutes(10);
+
+        Assert.Empty(life.Commands);
+        Assert.Equal((Decision.WouldApply, Guard.ObserveMode), (life.Action.Decision, life.Action.BlockedBy));
+        Assert.Equal([IncidentStatus.NeedsHuman], life.Told);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_fix_that_is_off_leaves_the_finding_to_a_person(bool restart)
+    {
+        var life = Still(Fixable(restart), Off).Minutes(10);
+
+        Assert.Empty(life.Commands);
+        Assert.Equal((Decision.Blocked, Guard.ObserveMode), (life.Action.Decision, life.Action.BlockedBy));
+        Assert.Equal([IncidentStatus.NeedsHuman], life.Told);
+    }
+
+    [Theory]
+    [InlineData(true, "DRAINING")]
+    [InlineData(false, "grace 450")]
+    public void A_fix_waits_for_its_approval_and_begins_with_it(bool restart, string first)
+    {
+        var life = Still(Fixable(restart), Approve).Minutes(10);
+        Assert.Empty(life.Commands);
+        Assert.Equal(Decision.AwaitingApproval, life.Action.Decision);
+        Assert.Equal([IncidentStatus.NeedsHuman], life.Told);
+
+        Answer(life, granted: true);
+        Assert.Equal([first], life.Commands);
+        Assert.Equal(Decision.Applied, life.Action.Decision);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_rejected_fix_is_not_proposed_again(bool restart)
+    {
+        var life = Still(Fixable(restart), Approve).Minutes(10);
+        Answer(life, granted: false);
+        life.Minutes(30);
+
+        Assert.Empty(life.Commands);
+        Assert.Equal((Decision.Blocked, Guard.NotApproved), (life.Action.Decision, life.Action.BlockedBy));
+        Assert.Contains("kim", life.Action.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void EC2_goes_first_and_when_it_recovers_the_host_no_action_is_left_in_the_story()
+    {
+        var life = Still(Worlds.Healthy().Impaired(1, minutes: 0), Worlds.Auto).Minutes(3);
+        Assert.Equal(Guard.Persistence, life.Action.BlockedBy);
+        Assert.Empty(life.Told);
+
+        life.Change(world => Worlds.Healthy() with { TakenAt = world.TakenAt }).UntilEnded();
+
+        Assert.Empty(life.Commands);
+        Assert.Empty(life.Incident.Actions);
+        Assert.Equal([IncidentStatus.SelfHealed], life.Told);
+    }
+
+    [Fact]
+    public void The_cause_stays_the_one_for_which_it_began()
+    {
+        var life = Still(Worlds.Healthy().AllAnswer(NotFound), Worlds.Auto).Minutes(2);
+        life.Change(world => Worlds.Healthy() with { TakenAt = world.TakenAt }).UntilEnded();
+
+        Assert.Equal(CheckId.HealthCheckPath, life.Incident.Cause!.Check);
+    }
+
+    private static Snapshot Fixable(bool restart) => restart ? Worlds.Healthy().Impaired(1) : Worlds.Healthy().SlowStart();
+
+    private static Life Still(Snapshot world, Policy policy) => new Life(world, policy) { Physics = same => same }.Look();
+
+    /// <summary>The answer makes it look again at once.</summary>
+    private static void Answer(Life life, bool granted)
+    {
+        life.Incident = life.Incident with { Approval = new(granted, "kim", life.World.TakenAt), NextLookAt = null };
+        life.Look();
+    }
+}
