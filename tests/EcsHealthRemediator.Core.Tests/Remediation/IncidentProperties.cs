@@ -72,7 +72,7 @@ public sealed class IncidentProperties
             var life = Suffer(looks, slowStart: false, out var unsafeStops);
             life.Minutes(60);
             return unsafeStops.Count == 0 ? true : throw new InvalidOperationException(string.Join("; ", unsafeStops));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(30001));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
 
     [Fact]
     public void Once_the_world_is_kind_every_incident_ends_or_waits_for_a_person_and_leaves_nothing_behind() =>
@@ -91,7 +91,7 @@ public sealed class IncidentProperties
             ];
             return left.Length == 0 ? true : throw new InvalidOperationException(
                 $"{string.Join("; ", left)} after {string.Join(", ", life.Commands)}: {string.Join(" / ", life.Incident.Timeline.Select(entry => entry.Text))}");
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(15000));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
 
     [Fact]
     public void Without_hardships_the_instance_is_stopped_and_every_condition_holds()
