@@ -106,7 +106,7 @@ internal static class RestartFlow
         {
             if (restart.AbortReason is not null) return ToActive(incident, restart, situation, host);
             if (Gates.EvidenceGap(situation) is not null) return Blind(incident, restart, situation);
-            return Reconsider(incident, situation, host, instance) is { } reason
+            return (host.IsDraining ? Reconsider(incident, situation, host, instance) : "somebody made it ACTIVE again") is { } reason
                 ? ToActive(GiveUp(incident, Decision.Reverted, reason, situation.Now), situation, host)
                 : new(incident, new StopInstance(restart.InstanceId));
         }

@@ -57,10 +57,10 @@ public sealed class IncidentProperties
 
     /// <summary>Up to three facts at each of some looks, of which some crash.</summary>
     private static readonly Arbitrary<Look[]> Hardships =
-        (from count in Gen.Choose(0, 14)
+        (from count in Gen.Choose(0, 10)
          from looks in (from number in Gen.Frequency((6, Gen.Constant(0)), (3, Gen.Constant(1)), (1, Gen.Choose(2, 3)))
                         from facts in Gen.Elements(Facts.Keys.ToArray()).ArrayOf(number)
-                        from crash in Gen.Frequency((7, Gen.Constant(Crash.None)), (3, Gen.Elements(Crash.AfterClaim, Crash.AfterIntent, Crash.AfterCommand)))
+                        from crash in Gen.Frequency((1, Gen.Constant(Crash.None)), (1, Gen.Elements(Crash.AfterClaim, Crash.AfterIntent, Crash.AfterCommand)))
                         from minutes in Gen.Frequency((5, Gen.Constant(0)), (1, Gen.Choose(1, 30)))
                         select new Look(facts, crash, minutes)).ArrayOf(count)
          select looks).ToArbitrary();
@@ -72,7 +72,7 @@ public sealed class IncidentProperties
             var life = Suffer(looks, slowStart: false, out var unsafeStops);
             life.Minutes(60);
             return unsafeStops.Count == 0 ? true : throw new InvalidOperationException(string.Join("; ", unsafeStops));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
 
     [Fact]
     public void Once_the_world_is_kind_every_incident_ends_or_waits_for_a_person_and_leaves_nothing_behind() =>

@@ -236,6 +236,19 @@ public sealed class RestartLifeTests
     }
 
     [Fact]
+    public void An_instance_that_somebody_made_ACTIVE_before_the_stop_was_sent_is_not_stopped()
+    {
+        var life = Impaired().UntilStep(RestartStep.Draining);
+        life.Minute(Crash.AfterIntent);
+        Assert.Equal(RestartStep.Stopping, life.Incident.Restart!.Step);
+
+        life.Change(world => world.WithHost(1, host => host with { Status = "ACTIVE" })).UntilClosed();
+
+        Assert.Equal(["DRAINING"], life.Commands);
+        AssertBack(life, IncidentStatus.NeedsHuman);
+    }
+
+    [Fact]
     public void A_claim_whose_intent_was_never_stored_is_given_back_when_the_service_heals_by_itself()
     {
         var life = Impaired();

@@ -1,0 +1,100 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using EcsHealthRemediator.Core.Tests.Remediation;
+using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Reporting;
+
+namespace EcsHealthRemediator.Core.Tests;
+
+public sealed class JsonTests
+{
+    private static readonly CoreJson Indented = new(new(CoreJson.Default.Options) { WriteIndented = true, NewLine = "\n" });
+
+    private static readonly Snapshot World = Worlds.Healthy().Impaired(1).Killed(1, lifeSeconds: 100).WithEvent(1, "Request timed out") with
+    {
+        Gaps = [new("ecs:DescribeTasks", "ThrottlingException: slow down")],
+    };
+
+    [Fact]
+    public void A_snapshot_reads_back_as_it_was_and_means_the_same()
+    {
+        var read = ThereAndBack(World, CoreJson.Default.Snapshot);
+
+        Assert.Equivalent(World, read, strict: true);
+        Assert.Equivalent(World.Diagnose(), read.Diagnose(), strict: true);
+    }
+
+    [Fact]
+    public void What_was_not_read_stays_unread_and_what_is_empty_stays_empty()
+    {
+        var read = ThereAndBack(new Snapshot { TakenAt = Worlds.Now, Subject = Worlds.Subject, Targets = [] }, CoreJson.Default.Snapshot);
+
+        Assert.Null(read.Tasks);
+        Assert.Null(read.Service);
+        Assert.Empty(read.Targets!);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(6)]
+    [InlineData(20)]
+    public void An_incident_reads_back_as_it_was_at_any_point_of_its_life(int minutes)
+    {
+        var incident = Impaired().Minutes(minutes).Incident;
+
+        Assert.Equivalent(incident, ThereAndBack(incident, CoreJson.Default.Incident), strict: true);
+    }
+
+    [Fact]
+    public void An_outcome_reads_back_as_it_was()
+    {
+        var outcome = Outcome.Of(Impaired().UntilClosed().Incident);
+
+        Assert.Equivalent(outcome, ThereAndBack(outcome, CoreJson.Default.Outcome), strict: true);
+    }
+
+    [Fact]
+    public void Ledgers_and_pauses_read_back_as_they_were()
+    {
+        var ledger = new Ledger("scope").Claim("incident", Fix.RestartInstance, "i-1", Worlds.Now);
+        var pause = new PauseOrder("release day", null, Worlds.Now);
+
+        Assert.Equivalent(ledger, ThereAndBack(ledger, CoreJson.Default.Ledger), strict: true);
+        Assert.Equal(pause, ThereAndBack(pause, CoreJson.Default.PauseOrder));
+    }
+
+    [Fact]
+    public void The_outcome_is_spelled_as_approved()
+    {
+        var incident = Impaired().UntilClosed().Incident with { Gaps = World.Gaps };
+
+        Assert.Equal(File.ReadAllText("Outcome.approved.json"), JsonSerializer.Serialize(Outcome.Of(incident), Indented.Outcome) + "\n");
+    }
+
+    [Fact]
+    public void Ids_are_spelled_as_others_read_them()
+    {
+        AssertSpelled<Verdict>("fault", "ok", "unknown", "not-applicable");
+        AssertSpelled<Confidence>("weak", "strong", "proof");
+        AssertSpelled<Fix>("raise-grace-period", "restart-instance", "reactivate-instance");
+        AssertSpelled<FixMode>("off", "observe", "approve", "auto");
+        AssertSpelled<Decision>("applied", "would-apply", "awaiting-approval", "blocked", "failed", "reverted");
+        AssertSpelled<Guard>(
+            "observe-mode", "not-approved", "not-opted-in", "opted-out", "paused", "deployment-in-progress", "shared-cause", "budget",
+            "cooldown", "persistence", "not-safe", "already-recovering", "evidence-gap", "at-limit");
+        AssertSpelled<IncidentStatus>(
+            "watching", "acting", "verifying", "fixed", "not-fixed", "self-healed", "needs-human", "inconclusive", "ignored");
+        AssertSpelled<IncidentState>("watching", "acting", "verifying", "closed");
+    }
+
+    private static Life Impaired() => new Life(World with { Gaps = [] }, Worlds.Auto).Look();
+
+    private static void AssertSpelled<T>(params string[] names)
+        where T : struct, Enum => Assert.Equal(names, Enum.GetValues<T>().Select(KebabCase.Of));
+
+    private static T ThereAndBack<T>(T value, JsonTypeInfo<T> type) => JsonSerializer.Deserialize(JsonSerializer.Serialize(value, type), type)!;
+}
