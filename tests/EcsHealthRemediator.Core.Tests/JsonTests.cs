@@ -52,7 +52,7 @@ public sealed class JsonTests
     [Fact]
     public void An_outcome_reads_back_as_it_was()
     {
-        var outcome = Outcome.Of(Impaired().UntilClosed().Incident);
+        var outcome = Outcome.Of(Impaired().UntilEnded().Incident);
 
         Assert.Equivalent(outcome, ThereAndBack(outcome, CoreJson.Default.Outcome), strict: true);
     }
@@ -70,7 +70,7 @@ public sealed class JsonTests
     [Fact]
     public void The_outcome_is_spelled_as_approved()
     {
-        var incident = Impaired().UntilClosed().Incident with { Gaps = World.Gaps };
+        var incident = Impaired().UntilEnded().Incident with { Gaps = World.Gaps };
 
         Assert.Equal(File.ReadAllText("Outcome.approved.json"), JsonSerializer.Serialize(Outcome.Of(incident), Indented.Outcome) + "\n");
     }

@@ -242,7 +242,7 @@ public sealed class RestartLifeTests
         life.Minute(Crash.AfterIntent);
         Assert.Equal(RestartStep.Stopping, life.Incident.Restart!.Step);
 
-        life.Change(world => world.WithHost(1, host => host with { Status = "ACTIVE" })).UntilClosed();
+        life.Change(world => world.WithHost(1, host => host with { Status = "ACTIVE" })).UntilEnded();
 
         Assert.Equal(["DRAINING"], life.Commands);
         AssertBack(life, IncidentStatus.NeedsHuman);
