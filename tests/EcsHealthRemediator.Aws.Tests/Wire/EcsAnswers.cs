@@ -53,6 +53,7 @@ internal static class EcsAnswers
         ["runningCount"] = 2,
         ["healthCheckGracePeriodSeconds"] = 30,
         ["taskDefinition"] = FakeWorld.TaskDefinition,
+        ["deploymentConfiguration"] = new JsonObject { ["minimumHealthyPercent"] = 50, ["maximumPercent"] = 150 },
         ["loadBalancers"] = new JsonArray([.. service.TargetGroups.Select(arn => new JsonObject { ["targetGroupArn"] = arn })]),
         ["deployments"] = new JsonArray(new JsonObject
         {
