@@ -42,7 +42,7 @@ public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
             TaskDefinition = await definition,
             ContainerInstances = await hosts,
         };
-        snapshot = snapshot with { ContainerInstances = await new HostReader(ecs, ec2).CompleteAsync(snapshot, memory, cancellation) };
+        snapshot = snapshot with { ContainerInstances = await new HostReader(ecs, ec2, gaps).CompleteAsync(snapshot, memory, cancellation) };
         return snapshot with { Gaps = gaps.All };
     }
 
