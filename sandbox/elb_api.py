@@ -1,8 +1,8 @@
 """ELBv2 operations on targets: registered, drained and judged by the physics."""
 from typing import Any
 
-from moto.core.exceptions import ServiceException
 from moto.core.responses import ActionResult, EmptyResult
+from moto.elbv2.exceptions import TargetGroupNotFoundError
 from moto.elbv2.responses import ELBV2Response as Response
 
 from sandbox.targets import NOT_REGISTERED, Health
@@ -45,7 +45,7 @@ class ElbOperations:
 def _group(response: Response) -> Any:
     found = response.elbv2_backend.target_groups.get(response._get_param("TargetGroupArn"))
     if found is None:
-        raise ServiceException("TargetGroupNotFound", "One or more target groups not found")
+        raise TargetGroupNotFoundError
     return found
 
 

@@ -162,5 +162,5 @@ class Simulation:
         return world_json(self, table=False)
 
     def close(self) -> None:
-        self.function.kill()
+        self.function.close()
         self.server.close()

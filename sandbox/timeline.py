@@ -96,7 +96,7 @@ class Timeline:
         self._service(step).desired_count = step.count
 
     def _deploy(self, step: Step) -> None:
-        self._world.deploy(self._service(step), _changes(step))
+        self._outside(lambda: self._world.deploy(self._service(step), _changes(step)))
 
     def _call(self, step: Step) -> None:
         service, _, operation = (step.operation or "").partition(".")
