@@ -12,7 +12,7 @@ from sandbox.report import document
 from sandbox.simulation import TEMPLATE, Simulation
 from sandbox.story import letter
 
-SPEED = 30.0
+SPEED = 40.0
 COLOURS = {"=": "36", "!": "33", "~": "0", "#": "0", "*": "1", "@": "35"}
 
 
@@ -46,8 +46,8 @@ def _play(run: Simulation, options: argparse.Namespace) -> int:
 
 def _serve(run: Simulation, options: argparse.Namespace) -> int:
     address = f"http://{run.server.address}"
-    print(f"export AWS_ENDPOINT_URL={address} AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=sandbox AWS_SECRET_ACCESS_KEY=sandbox\n"
-          f"curl -d '{{\"seconds\": 60}}' {address}/sandbox/advance", flush=True)
+    print(f"export AWS_ENDPOINT_URL={address} AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1 AWS_ACCESS_KEY_ID=sandbox "
+          f"AWS_SECRET_ACCESS_KEY=sandbox\ncurl -d '{{\"seconds\": 60}}' {address}/sandbox/advance", flush=True)
     try:
         run.serve(options.speed if options.speed > 0 else None)
     except KeyboardInterrupt:
