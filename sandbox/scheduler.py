@@ -166,7 +166,7 @@ class Scheduler:
 
     def _say(self, service: Service, text: str, repeat: bool = False) -> bool:
         """Into the service's events. A message is not repeated until its cause is gone or six hours have passed."""
-        muted_until = service.muted.get(text, -1.0)
+        muted_until = service.muted.get(text, -math.inf)
         if not repeat and self.clock.now < muted_until:
             return False
         service.muted[text] = self.clock.now + REPEAT_SECONDS

@@ -47,9 +47,9 @@ class World:
             self._join(self.launch(spec, running=True))
         for spec in self.scenario.services:
             self._add_service(spec)
+        self.tasks.listeners.append(self.scheduler.task_changed)
         self._settle()
         self.hosts.listeners.append(self._host_changed)
-        self.tasks.listeners.append(self.scheduler.task_changed)
         self.tasks.listeners.append(lambda _, task: self._instance_event(task.container_instance))
         self.clock.every(TICK_SECONDS, self.scheduler.tick)
 
@@ -57,6 +57,8 @@ class World:
         made = self.resources.run_instance(spec)
         host = Host(spec, made["InstanceId"], made["PrivateIpAddress"], made["SubnetId"])
         self.hosts.add(host, running)
+        if running:
+            self.ec2_instance(host.instance_id).launch_time = self.clock.moment(LONG_AGO).replace(tzinfo=None)
         return host
 
     def ec2_instance(self, instance_id: str) -> Any:
