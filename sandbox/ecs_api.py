@@ -29,10 +29,10 @@ class EcsOperations:
             raise ECSException("InvalidParameterException", "Services cannot be empty or more than 10.")
         include = response._get_param("include", [])
         found = [s for s in self._world.services if s.name in names or s.arn in names]
-        missing = [n for n in names if not any(n in (s.name, s.arn) for s in found)]
         base = cluster_arn(self._world.scenario.cluster).replace(":cluster/", ":service/")
+        missing = [n if n.startswith("arn:") else f"{base}/{n}" for n in names if not any(n in (s.name, s.arn) for s in found)]
         return ActionResult({"services": [self._show_service(s, include) for s in found],
-                             "failures": [{"arn": n if n.startswith("arn:") else f"{base}/{n}", "reason": "MISSING"} for n in missing]})
+                             "failures": [{"arn": n, "reason": "MISSING"} for n in missing]})
 
     def list_services(self, response: Response) -> ActionResult:
         self._check_cluster(response)

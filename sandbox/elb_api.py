@@ -56,4 +56,5 @@ def _shown(id: str, port: int, health: Health, check_port: str, zone: str | None
     target: Json = {"Id": id, "Port": port}
     if zone and not id.startswith("i-"):
         target["AvailabilityZone"] = zone
-    return {"Target": target, "HealthCheckPort": str(port) if check_port == "traffic-port" else check_port, "TargetHealth": described}
+    effective = str(port) if check_port == "traffic-port" else check_port
+    return {"Target": target, "HealthCheckPort": effective, "TargetHealth": described}

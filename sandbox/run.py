@@ -66,9 +66,11 @@ def _teller():
 
 def _parse(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m sandbox.run", description=__doc__)
-    parser.add_argument("scenario", nargs="?", default="impaired-instance", help="a name in sandbox/scenarios, or the path of a JSON file")
+    parser.add_argument("scenario", nargs="?", default="impaired-instance",
+                        help="a name in sandbox/scenarios, or the path of a JSON file")
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout instead of the story")
-    parser.add_argument("--speed", type=float, default=SPEED, help=f"world seconds a second ({SPEED:g}); with --serve 0 stands still")
+    parser.add_argument("--speed", type=float, default=SPEED,
+                        help=f"world seconds a second ({SPEED:g}); 0 is as fast as it goes, with --serve it stands still")
     parser.add_argument("--function", help="the command that starts the function (also SANDBOX_FUNCTION)")
     parser.add_argument("--template", type=Path, default=TEMPLATE, help="the SAM template")
     parser.add_argument("--verbose", action="store_true", help="what the function wrote, afterwards on stderr")

@@ -71,8 +71,8 @@ class World:
         self.roll_out(service, definition, app)
 
     def roll_out(self, service: Service, definition: str, app: Json | None = None) -> None:
-        changed = replace(service.primary.app, **(app or {}))
-        self.scheduler.deploy(service, Deployment(self._deployment_id(), definition, changed, self.clock.now, updated=self.clock.now))
+        changed, now = replace(service.primary.app, **(app or {})), self.clock.now
+        self.scheduler.deploy(service, Deployment(self._deployment_id(), definition, changed, now, updated=now))
 
     def set_instance_status(self, instance: ContainerInstance, status: str) -> None:
         instance.status = status
@@ -122,9 +122,9 @@ class World:
             "securityGroups": [self.resources.names["securityGroup.hosts"]], "assignPublicIp": "DISABLED",
         }} if spec.network_mode == "awsvpc" else None
         cluster = self.scenario.cluster
-        service = Service(spec, cluster, arn("ecs", f"service/{cluster}/{spec.name}"), self.resources.names[f"targetGroup.{spec.name}"],
-                          LONG_AGO, spec.desired_count, spec.grace_period, [deployment], dict(spec.tags), network)
-        self.services.append(service)
+        self.services.append(Service(
+            spec, cluster, arn("ecs", f"service/{cluster}/{spec.name}"), self.resources.names[f"targetGroup.{spec.name}"],
+            LONG_AGO, spec.desired_count, spec.grace_period, [deployment], dict(spec.tags), network))
 
     def _settle(self) -> None:
         """Runs the world in the silent time before 0 until it is steady, or five minutes of it have shown it never will be."""
@@ -145,8 +145,8 @@ class World:
         return f"ecs-svc/{self.ids.number('deployment')}"
 
     def _join(self, host: Host) -> ContainerInstance:
-        made = ContainerInstance(host, arn("ecs", f"container-instance/{self.scenario.cluster}/{self.ids.hex('container-instance')}"),
-                                 min(self.clock.now, LONG_AGO) if host.boots == 0 else self.clock.now)
+        name = f"container-instance/{self.scenario.cluster}/{self.ids.hex('container-instance')}"
+        made = ContainerInstance(host, arn("ecs", name), LONG_AGO if host.boots == 0 else self.clock.now)
         self.container_instances.append(made)
         return made
 

@@ -84,7 +84,8 @@ class HostsTest(unittest.TestCase):
     def test_a_dry_run_changes_nothing(self):
         with self.world() as run:
             with self.assertRaisesRegex(ClientError, "DryRunOperation"):
-                run.world.resources.client("ec2").stop_instances(InstanceIds=[run.world.hosts.named("b").instance_id], DryRun=True)
+                ids = [run.world.hosts.named("b").instance_id]
+                run.world.resources.client("ec2").stop_instances(InstanceIds=ids, DryRun=True)
             self.assertEqual(run.world.hosts.named("b").state, "running")
 
     def test_capacity_can_be_missing_for_a_while(self):
@@ -105,7 +106,8 @@ class HostsTest(unittest.TestCase):
                 member = scaling.describe_auto_scaling_instances(InstanceIds=[host.instance_id])["AutoScalingInstances"][0]
                 self.assertEqual((member["AutoScalingGroupName"], member["LifecycleState"]), ("hosts", "InService"))
                 if standby:
-                    scaling.enter_standby(AutoScalingGroupName="hosts", InstanceIds=[host.instance_id], ShouldDecrementDesiredCapacity=True)
+                    scaling.enter_standby(AutoScalingGroupName="hosts", InstanceIds=[host.instance_id],
+                                          ShouldDecrementDesiredCapacity=True)
                 run.world.hosts.stop(host)
                 run.advance(200)
                 generations = [h for h in run.world.hosts.all if h.name == "b"]
@@ -120,7 +122,8 @@ class HostsTest(unittest.TestCase):
             run.world.hosts.break_system(run.world.hosts.named("b"))
             run.advance(200)
             arn = run.world.container_instances[1].arn
-            seen = ecs.describe_container_instances(cluster="shop", containerInstances=[arn], include=["CONTAINER_INSTANCE_HEALTH"])
+            seen = ecs.describe_container_instances(cluster="shop", containerInstances=[arn],
+                                                    include=["CONTAINER_INSTANCE_HEALTH"])
             self.assertEqual(seen["containerInstances"][0]["healthStatus"]["overallStatus"], "IMPAIRED")
             told = [e["detail"]["overallStatus"] for e in events if e["detail-type"] == "ECS Container Instance Health Change"]
             self.assertEqual(told, ["IMPAIRED"])

@@ -29,8 +29,9 @@ class ProbesTest(unittest.TestCase):
         self.assertEqual(self.see({}), [HEALTHY] * 3)
 
     def test_faults_of_the_application(self):
-        cases = [({"answers": {"*": 503}}, ("unhealthy", "Target.ResponseCodeMismatch", "Health checks failed with these codes: [503]")),
-                 ({"hung": True}, TIMEOUT), ({"latencySeconds": 9.0}, TIMEOUT), ({"listens": [9]}, FAILED), ({"speaks": "tcp"}, FAILED)]
+        mismatch = ("unhealthy", "Target.ResponseCodeMismatch", "Health checks failed with these codes: [503]")
+        cases = [({"answers": {"*": 503}}, mismatch), ({"hung": True}, TIMEOUT), ({"latencySeconds": 9.0}, TIMEOUT),
+                 ({"listens": [9]}, FAILED), ({"speaks": "tcp"}, FAILED)]
         for changes, expected in cases:
             with self.subTest(changes=changes):
                 self.assertEqual(self.see(self.app(**changes), seconds=39), [HEALTHY, expected, HEALTHY])
@@ -45,10 +46,10 @@ class ProbesTest(unittest.TestCase):
 
     def test_closed_security_groups_drop_the_packets(self):
         with quiet_world({"services": [service(gracePeriod=3600)]}) as run:
-            names = run.world.resources.names
+            ec2, names = run.world.resources.client("ec2"), run.world.resources.names
             rules = [{"IpProtocol": "tcp", "FromPort": 0, "ToPort": 65535,
                       "UserIdGroupPairs": [{"GroupId": names["securityGroup.load-balancer"]}]}]
-            run.world.resources.client("ec2").revoke_security_group_ingress(GroupId=names["securityGroup.hosts"], IpPermissions=rules)
+            ec2.revoke_security_group_ingress(GroupId=names["securityGroup.hosts"], IpPermissions=rules)
             run.advance(39)
             self.assertEqual(shown(run), [TIMEOUT] * 3)
         self.assertEqual(self.see({"network": {"loadBalancerEgress": ["443"]}}, seconds=1), [TIMEOUT] * 3)

@@ -5,7 +5,8 @@ from sandbox import requests
 
 class RequestsTest(unittest.TestCase):
     def test_json_operations_are_read_from_the_target(self):
-        found = requests.read("AmazonEC2ContainerServiceV20141113.UpdateService", "application/x-amz-json-1.1", b'{"service": "web"}', "")
+        target, kind = "AmazonEC2ContainerServiceV20141113.UpdateService", "application/x-amz-json-1.1"
+        found = requests.read(target, kind, b'{"service": "web"}', "")
         self.assertEqual(found, ("UpdateService", {"service": "web"}))
 
     def test_query_parameters_become_lists_and_objects(self):
@@ -17,7 +18,8 @@ class RequestsTest(unittest.TestCase):
         self.assertEqual(requests.nest({f"Id.{i}": str(i) for i in range(1, 12)}), {"Id": [str(i) for i in range(1, 12)]})
 
     def test_only_what_changes_the_watched_world_is_mutating(self):
-        cases = [("ecs", "UpdateService", {}, True), ("ec2", "StopInstances", {}, True), ("ec2", "StopInstances", {"DryRun": "true"}, False),
+        cases = [("ecs", "UpdateService", {}, True), ("ec2", "StopInstances", {}, True),
+                 ("ec2", "StopInstances", {"DryRun": "true"}, False),
                  ("ecs", "DescribeServices", {}, False), ("dynamodb", "PutItem", {}, False), ("sns", "Publish", {}, False)]
         for service, operation, parameters, expected in cases:
             self.assertEqual(requests.mutates(service, operation, parameters), expected, operation)

@@ -16,7 +16,7 @@ class SchedulerTest(unittest.TestCase):
         return client.describe_tasks(cluster="shop", tasks=arns)["tasks"] if arns else []
 
     def service(self, run):
-        return run.world.resources.client("ecs").describe_services(cluster="shop", services=["web"], include=["TAGS"])["services"][0]
+        return run.world.resources.client("ecs").describe_services(cluster="shop", services=["web"])["services"][0]
 
     def test_an_unhealthy_task_is_stopped_and_the_service_says_so(self):
         hung = step("change-app", service="web", instance="b", set={"hung": True})
@@ -28,8 +28,8 @@ class SchedulerTest(unittest.TestCase):
             self.assertLess(task["stoppingAt"], task["stoppedAt"])
             instance = run.world.hosts.named("b").instance_id
             told = messages(run)
-            self.assertTrue(any(m.startswith(f"(service web) (instance {instance}) (port 8080) is unhealthy in (target-group arn:")
-                                and m.endswith("due to (reason Request timed out)") for m in told), told)
+            start = f"(service web) (instance {instance}) (port 8080) is unhealthy in (target-group arn:"
+            self.assertTrue(any(m.startswith(start) and m.endswith("due to (reason Request timed out)") for m in told), told)
             self.assertEqual(self.service(run)["runningCount"], 3)
 
     def test_the_grace_period_protects_a_task_from_its_start_and_a_raise_covers_running_tasks(self):
@@ -62,7 +62,8 @@ class SchedulerTest(unittest.TestCase):
         with quiet_world({"services": [service()], "timeline": [step("impair-system", instance="b")]}) as run:
             run.advance(90)
             task, = self.stopped(run)
-            self.assertEqual((task["lastStatus"], task["desiredStatus"], task["connectivity"]), ("RUNNING", "STOPPED", "DISCONNECTED"))
+            self.assertEqual((task["lastStatus"], task["desiredStatus"], task["connectivity"]),
+                             ("RUNNING", "STOPPED", "DISCONNECTED"))
             self.assertTrue(any("was unable to place a task because no container instance met all of its requirements" in m
                                 for m in messages(run)))
             run.world.hosts.stop(run.world.hosts.named("b"))
@@ -114,7 +115,8 @@ class SchedulerTest(unittest.TestCase):
             self.assertEqual((task["stopCode"], task["containers"][0]["exitCode"]), ("EssentialContainerExited", 137))
 
     def test_a_deployment_replaces_all_tasks_and_completes(self):
-        with quiet_world({"services": [service(hostPort=0)], "timeline": [step("deploy", service="web", set={"startSeconds": 2})]}) as run:
+        rollout = step("deploy", service="web", set={"startSeconds": 2})
+        with quiet_world({"services": [service(hostPort=0)], "timeline": [rollout]}) as run:
             run.advance(5)
             self.assertEqual([d["rolloutState"] for d in self.service(run)["deployments"]], ["IN_PROGRESS", "COMPLETED"])
             run.advance(240)
