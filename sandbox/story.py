@@ -12,7 +12,6 @@ from sandbox.targets import Health
 from sandbox.world import World
 
 Json = dict[str, Any]
-QUIET_EVENTS = ("ECS Container Instance State Change", "Scheduled Event")
 
 
 class Story:
@@ -42,7 +41,8 @@ class Story:
         self._seen = seen
         for delivery in self._router.deliveries[self._told:]:
             if delivery.rules and not delivery.scheduled:
-                kind = delivery.event.get("detail-type", "direct invocation") if isinstance(delivery.event, dict) else "invocation"
+                event = delivery.event if isinstance(delivery.event, dict) else {}
+                kind = event.get("detail-type", "direct invocation")
                 self._line(">", f"{kind} reaches the remediator by {', '.join(delivery.rules)}")
         self._told = len(self._router.deliveries)
 
@@ -69,7 +69,8 @@ class Story:
         if what == "created":
             self._line("+", f"task {task.id[:8]} starts on {task.host.instance_id}")
         elif what == "stopped" or (what == "stopping" and task.last_status in ("RUNNING", "DEACTIVATING")):
-            self._line("-", f"task {task.id[:8]} {'has stopped' if what == 'stopped' else 'is told to stop'}: {task.stopped_reason}")
+            does = "has stopped" if what == "stopped" else "is told to stop"
+            self._line("-", f"task {task.id[:8]} {does}: {task.stopped_reason}")
 
     def _line(self, mark: str, text: str) -> None:
         seconds = int(self._world.clock.now)

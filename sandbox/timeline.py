@@ -96,7 +96,7 @@ class Timeline:
         self._service(step).desired_count = step.count
 
     def _deploy(self, step: Step) -> None:
-        self._world.deploy(self._service(step), _changes(step))
+        self._outside(lambda: self._world.deploy(self._service(step), _changes(step)))
 
     def _call(self, step: Step) -> None:
         service, _, operation = (step.operation or "").partition(".")
@@ -145,7 +145,8 @@ class Timeline:
 def describe(step: Step) -> str:
     """One line for people."""
     who = " ".join(part for part in (step.service, step.instance) if part)
-    detail = step.operation or " ".join(f"{k}={v}" for k, v in step.set.items()) or (str(step.count) if step.count is not None else "")
+    count = "" if step.count is None else str(step.count)
+    detail = step.operation or " ".join(f"{k}={v}" for k, v in step.set.items()) or count
     length = f"for {step.for_:g} s" if step.for_ else ""
     return " ".join(part for part in (step.do.replace("-", " "), who, detail, length) if part)
 
