@@ -64,7 +64,9 @@ internal static class RestartFlow
             StopInstance => GiveUp(incident, Decision.Failed, $"it could not be stopped: {error}", now),
             _ when restart.LastError == error && incident.Status == IncidentStatus.NeedsHuman => incident,
             _ => (incident with { Status = IncidentStatus.NeedsHuman }).Note(
-                now, $"{restart.InstanceId} could not be {(command is StartInstance ? "started" : "made ACTIVE")}, is tried again every minute: {error}"),
+                now,
+                $"{restart.InstanceId} could not be {(command is StartInstance ? "started" : "made ACTIVE")}, "
+                    + $"is tried again every minute: {error}"),
         };
     }
 
