@@ -132,7 +132,7 @@ public sealed class Remediator(
         if (Announcements.Due(incident, policy, now) is { } key)
         {
             await announcer.AnnounceAsync(Outcome.Of(incident), cancellation);
-            await SaveAsync(incident with { Announced = new(key, now) }, cancellation);
+            await SaveAsync(Announcements.Told(incident, key, now), cancellation);
         }
 
         return Outcome.Of(incident);

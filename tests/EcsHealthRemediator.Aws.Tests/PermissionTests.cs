@@ -63,7 +63,7 @@ public sealed partial class PermissionTests
         await store.SaveLedgerAsync(await store.LedgerAsync("cluster", default), default);
         await store.SetPauseAsync(await store.PauseAsync(default) ?? new("why", null, null), default);
 
-        await new SnsAnnouncer(TestClients.Sns(aws.Url), "arn:aws:sns:eu-west-1:111122223333:outcomes").AnnounceAsync(Outcome.Of(incident), default);
+        await new SnsAnnouncer(TestClients.Sns(aws.Url), "arn:aws:sns:eu-west-1:111122223333:outcomes", null).AnnounceAsync(Outcome.Of(incident), default);
         return [.. aws.Actions];
     }
 

@@ -19,7 +19,7 @@ public sealed class SnsAnnouncerTests
         using var aws = new FakeAws(_ => new(
             200, "<PublishResponse><PublishResult><MessageId>m-1</MessageId></PublishResult></PublishResponse>"));
 
-        await new SnsAnnouncer(TestClients.Sns(aws.Url), Topic).AnnounceAsync(Outcome, default);
+        await new SnsAnnouncer(TestClients.Sns(aws.Url), Topic, "remediator").AnnounceAsync(Outcome, default);
 
         var call = Assert.Single(aws.Calls);
         Assert.Equal(("sns:Publish", Topic, "json"), (call.Action, call.Text("TopicArn"), call.Text("MessageStructure")));
@@ -35,7 +35,7 @@ public sealed class SnsAnnouncerTests
         using var aws = new FakeAws(call => Answer.Error(call, 403, "AuthorizationError", "not authorized to perform: SNS:Publish"));
 
         var error = await Assert.ThrowsAnyAsync<AmazonSimpleNotificationServiceException>(
-            () => new SnsAnnouncer(TestClients.Sns(aws.Url), Topic).AnnounceAsync(Outcome, default));
+            () => new SnsAnnouncer(TestClients.Sns(aws.Url), Topic, "remediator").AnnounceAsync(Outcome, default));
 
         Assert.Equal("AuthorizationError", error.ErrorCode);
     }

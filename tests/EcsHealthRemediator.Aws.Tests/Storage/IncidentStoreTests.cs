@@ -212,7 +212,7 @@ public sealed class IncidentStoreTests(MotoServer moto) : IAsyncLifetime
         Actions = [new(Fix.RestartInstance, Decision.Blocked, Guard.NotSafe, "Spot", "before", null, "i-0a01")],
         Verification = new(Noon, Noon.AddMinutes(15), null, "waits"),
         NextLookAt = Noon.AddMinutes(5),
-        Announced = new("key", Noon),
+        Announced = [new("key", Noon)],
     };
 
     private async Task<Dictionary<string, long>> ExpiriesAsync() =>
