@@ -69,7 +69,8 @@ public sealed record Settings(string TableName, string TopicArn, IReadOnlyList<s
     }
 }
 
-public sealed class SettingsException(IReadOnlyList<string> mistakes) : Exception($"The settings are wrong: {string.Join("; ", mistakes)}.")
+public sealed class SettingsException(IReadOnlyList<string> mistakes)
+    : Exception($"The settings are wrong: {string.Join("; ", mistakes)}.")
 {
     public IReadOnlyList<string> Mistakes { get; } = mistakes;
 }

@@ -77,6 +77,7 @@ internal sealed class FakeWorld
     {
         var start = int.Parse(token ?? "0", CultureInfo.InvariantCulture);
         var rest = all.Skip(start).ToList();
-        return ([.. rest.Take(PageSize)], rest.Count > PageSize ? (start + PageSize).ToString(CultureInfo.InvariantCulture) : null);
+        var next = rest.Count > PageSize ? (start + PageSize).ToString(CultureInfo.InvariantCulture) : null;
+        return ([.. rest.Take(PageSize)], next);
     }
 }
