@@ -100,7 +100,7 @@ public sealed class ActuatorTests
         new SetGracePeriod("", Service, 60), new SetGracePeriod(Cluster, "", 60),
         new SetContainerInstanceStatus("", Host, "ACTIVE"), new SetContainerInstanceStatus(Cluster, "", "ACTIVE"),
         new SetContainerInstanceStatus(Cluster, Host, "DEREGISTERING"),
-        new StopInstance(""), new StopInstance("0a01"), new StartInstance(""),
+        new StopInstance(""), new StopInstance("mi-0a01"), new StartInstance(""),
     ];
 
     [Theory]
