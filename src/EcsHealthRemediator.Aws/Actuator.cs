@@ -8,7 +8,6 @@ namespace EcsHealthRemediator.Aws;
 public sealed class Actuator(AwsClients clients) : IActuator
 {
     private const string Cluster = ":cluster/";
-    private const string Instance = "i-";
 
     public async Task<CommandResult> ExecuteAsync(Command command, CancellationToken cancellation)
     {
@@ -63,18 +62,21 @@ public sealed class Actuator(AwsClients clients) : IActuator
 
     private async Task<CommandResult> StopAsync(StopInstance stop, CancellationToken cancellation)
     {
-        await clients.Ec2.StopInstancesAsync(new() { InstanceIds = [Named(stop.InstanceId, Instance)] }, cancellation);
+        await clients.Ec2.StopInstancesAsync(new() { InstanceIds = [Instance(stop.InstanceId)] }, cancellation);
         return CommandResult.Accepted;
     }
 
     private async Task<CommandResult> StartAsync(StartInstance start, CancellationToken cancellation)
     {
-        await clients.Ec2.StartInstancesAsync(new() { InstanceIds = [Named(start.InstanceId, Instance)] }, cancellation);
+        await clients.Ec2.StartInstancesAsync(new() { InstanceIds = [Instance(start.InstanceId)] }, cancellation);
         return CommandResult.Accepted;
     }
 
+    private static string Instance(string id) => Sure(id, id.StartsWith("i-", StringComparison.Ordinal));
+
+    private static string Named(string arn, string mark) => Sure(arn, arn.Contains(mark, StringComparison.Ordinal));
+
     /// <summary>A name that is empty, or that of something else, must be an error and never a request.</summary>
-    private static string Named(string id, string mark) => id.Contains(mark, StringComparison.Ordinal)
-        ? id
-        : throw new ArgumentException($"'{id}' does not name what is to be changed ('{mark}').", nameof(id));
+    private static string Sure(string id, bool fits) =>
+        fits ? id : throw new ArgumentException($"'{id}' does not name what is to be changed.", nameof(id));
 }

@@ -86,9 +86,10 @@ public sealed class Remediator(
     private async Task<IReadOnlyList<Outcome>> SweepAsync(DateTimeOffset now, CancellationToken cancellation)
     {
         var failures = await finder.SweepAsync(now - SweepReach, cancellation);
-        return await EachAsync([.. failures.Select(failure => Step(() => OpenAsync(
-            Opening.Of(failure.Subject, new SignalInfo("service-event-message", failure.EventId, failure.At, failure.Message), now), cancellation)))],
-            cancellation);
+        return await EachAsync([.. failures.Select(failure => Step(() => OpenAsync(Opened(failure), cancellation)))], cancellation);
+
+        Incident Opened(ReportedFailure failure) =>
+            Opening.Of(failure.Subject, new SignalInfo("service-event-message", failure.EventId, failure.At, failure.Message), now);
     }
 
     private async Task<IReadOnlyList<Outcome>> InstanceChangedAsync(InstanceStateChanged change, CancellationToken cancellation)

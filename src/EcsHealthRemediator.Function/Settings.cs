@@ -70,7 +70,8 @@ public sealed record Settings(string TableName, string TopicArn, string? Functio
     }
 }
 
-public sealed class SettingsException(IReadOnlyList<string> mistakes) : Exception($"The settings are wrong: {string.Join("; ", mistakes)}.")
+public sealed class SettingsException(IReadOnlyList<string> mistakes)
+    : Exception($"The settings are wrong: {string.Join("; ", mistakes)}.")
 {
     public IReadOnlyList<string> Mistakes { get; } = mistakes;
 }

@@ -51,9 +51,9 @@ public sealed class ActuatorTests
     }
 
     [Theory]
-    [InlineData(400, "UnsupportedOperation", "You can't stop the Spot Instance 'i-0a01' because it is associated with a one-time request.")]
+    [InlineData(400, "UnsupportedOperation", "You can't stop the Spot Instance 'i-0a01'.")]
     [InlineData(403, "UnauthorizedOperation", "You are not authorized to perform this operation.")]
-    [InlineData(400, "OperationNotPermitted", "The instance 'i-0a01' may not be stopped. Modify its 'disableApiStop' attribute and try again.")]
+    [InlineData(400, "OperationNotPermitted", "The instance 'i-0a01' may not be stopped.")]
     [InlineData(503, "RequestLimitExceeded", "Request limit exceeded.")]
     public async Task What_EC2_refuses_is_a_result_in_its_words(int status, string code, string message)
     {
@@ -100,7 +100,7 @@ public sealed class ActuatorTests
         new SetGracePeriod("", Service, 60), new SetGracePeriod(Cluster, "", 60),
         new SetContainerInstanceStatus("", Host, "ACTIVE"), new SetContainerInstanceStatus(Cluster, "", "ACTIVE"),
         new SetContainerInstanceStatus(Cluster, Host, "DEREGISTERING"),
-        new StopInstance(""), new StopInstance("0a01"), new StartInstance(""),
+        new StopInstance(""), new StopInstance("mi-0a01"), new StartInstance(""),
     ];
 
     [Theory]

@@ -17,9 +17,12 @@ public sealed partial class PermissionTests
     public async Task The_template_allows_exactly_what_the_adapters_call()
     {
         var template = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "template.yaml"));
-        var allowed = GrantedAction().Matches(template).Select(match => match.Groups[1].Value).Where(action => action != "sqs:SendMessage");
+        var allowed = GrantedAction().Matches(template)
+            .Select(match => match.Groups[1].Value)
+            .Where(action => action != "sqs:SendMessage");
 
-        Assert.Equal(allowed.Distinct().Order(StringComparer.Ordinal), (await CalledAsync()).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(allowed.Distinct().Order(StringComparer.Ordinal),
+            (await CalledAsync()).Distinct().Order(StringComparer.Ordinal));
     }
 
     /// <summary>Every method of every port, so that every call there is gets made.</summary>
@@ -36,7 +39,10 @@ public sealed partial class PermissionTests
         });
         var clients = TestClients.At(aws.Url);
         var host = world.Hosts[0];
-        var incident = Opening.Of(FakeWorld.Subject, new SignalInfo("tick", null, null, null), FakeWorld.Now) with { Version = 1 };
+        var incident = Opening.Of(FakeWorld.Subject, new SignalInfo("tick", null, null, null), FakeWorld.Now) with
+        {
+            Version = 1,
+        };
 
         await new EvidenceCollector(clients).LookAsync(FakeWorld.Subject, Memory.Empty, FakeWorld.Now, default);
 
@@ -63,7 +69,8 @@ public sealed partial class PermissionTests
         await store.SaveLedgerAsync(await store.LedgerAsync("cluster", default), default);
         await store.SetPauseAsync(await store.PauseAsync(default) ?? new("why", null, null), default);
 
-        await new SnsAnnouncer(TestClients.Sns(aws.Url), "arn:aws:sns:eu-west-1:111122223333:outcomes", null).AnnounceAsync(Outcome.Of(incident), default);
+        await new SnsAnnouncer(TestClients.Sns(aws.Url), "arn:aws:sns:eu-west-1:111122223333:outcomes", null)
+            .AnnounceAsync(Outcome.Of(incident), default);
         return [.. aws.Actions];
     }
 

@@ -35,7 +35,10 @@ public sealed class SubjectFinderTests : IDisposable
     [
         new TaskStopped { Service = new("web", "shop"), TaskArn = "t", StoppedReason = "…", TargetGroup = Web },
         new ServiceEvent(new("web", "shop"), "SERVICE_SOMETHING") { TargetGroupArns = [Web] },
-        new ServiceEvent(new("web", "shop"), "SERVICE_SOMETHING") { Message = MessageParser.Parse($"(service web) is unhealthy in (target-group {Web})") },
+        new ServiceEvent(new("web", "shop"), "SERVICE_SOMETHING")
+        {
+            Message = MessageParser.Parse($"(service web) is unhealthy in (target-group {Web})"),
+        },
         new Diagnose(new("web", "shop")) { TargetGroup = Web },
         Forwarded($"(service web) (port 80) is unhealthy in (target-group {Web}) due to (reason Request timed out)", "shop"),
     ];
@@ -56,7 +59,8 @@ public sealed class SubjectFinderTests : IDisposable
 
     [Fact]
     public async Task A_bare_target_group_name_is_looked_up_in_the_service() =>
-        Assert.Equal([Subject.Of("shop", "web", Admin)], await FindAsync(new Diagnose(new("web", "shop")) { TargetGroup = "shop-admin" }));
+        Assert.Equal([Subject.Of("shop", "web", Admin)],
+            await FindAsync(new Diagnose(new("web", "shop")) { TargetGroup = "shop-admin" }));
 
     [Fact]
     public async Task A_part_of_a_target_group_name_is_not_its_name()
@@ -70,12 +74,14 @@ public sealed class SubjectFinderTests : IDisposable
     [Fact]
     public async Task A_bare_target_group_name_without_a_service_is_looked_up_in_every_watched_cluster() =>
         Assert.Equal(
-            [Subject.Of("shop", "api", Api)], await FindAsync(Forwarded("(instance i-0a01) (port 443) is unhealthy in (target-group shop-api)", null)));
+            [Subject.Of("shop", "api", Api)],
+                await FindAsync(Forwarded("(instance i-0a01) (port 443) is unhealthy in (target-group shop-api)", null)));
 
     [Fact]
     public async Task A_service_without_a_cluster_is_found_wherever_it_has_the_target_group()
     {
-        Assert.Equal([Subject.Of("lab", "web", OtherWeb)], await FindAsync(Forwarded($"(service web) is unhealthy in (target-group {OtherWeb})", null)));
+        Assert.Equal([Subject.Of("lab", "web", OtherWeb)],
+            await FindAsync(Forwarded($"(service web) is unhealthy in (target-group {OtherWeb})", null)));
         Assert.Equal(
             [Subject.Of("shop", "web", Web)],
             await FindAsync(Forwarded("(service web) (port 80) is unhealthy in target-group shop-web due to (reason x)", null)));
@@ -103,7 +109,8 @@ public sealed class SubjectFinderTests : IDisposable
         _world.Tasks.Add(new("t8", _world.Hosts[0], 8000, "service:api"));
         _world.Tasks.Add(new("t9", _world.Hosts[0], 8001, "family:cron"));
 
-        Assert.Equal([Subject.Of("shop", "web", Web)], await FindAsync(new ContainerInstanceImpaired("shop", _world.Hosts[0].Arn)));
+        Assert.Equal([Subject.Of("shop", "web", Web)],
+            await FindAsync(new ContainerInstanceImpaired("shop", _world.Hosts[0].Arn)));
     }
 
     [Fact]
@@ -153,13 +160,13 @@ public sealed class SubjectFinderTests : IDisposable
             Events =
             [
                 (fresh, $"(service api) (port 8000) is unhealthy in (target-group {Api}) due to (reason Request timed out)"),
-                (fresh.AddSeconds(-30), $"(service api) (port 8001) is unhealthy in (target-group {Api}) due to (reason Request timed out)"),
+                (fresh.AddSeconds(-30), $"(service api) (port 8001) is unhealthy in (target-group {Api}) due to (reason x)"),
                 (fresh, "(service api) has reached a steady state."),
             ],
         };
         _world.Services[0] = _world.Services[0] with
         {
-            Events = [(FakeWorld.Now.AddMinutes(-11), $"(service web) (port 80) is unhealthy in (target-group {Web}) due to (reason x)")],
+            Events = [(FakeWorld.Now.AddMinutes(-11), $"(service web) is unhealthy in (target-group {Web}) due to (reason x)")],
         };
 
         var found = await new SubjectFinder(TestClients.At(_aws.Url), ["*"]).SweepAsync(FakeWorld.Now.AddMinutes(-10), default);
@@ -172,14 +179,17 @@ public sealed class SubjectFinderTests : IDisposable
     [Fact]
     public async Task A_sweep_leaves_out_inactive_services_and_unwatched_clusters()
     {
-        var line = (FakeWorld.Now, $"(service web) is unhealthy in (target-group {Web})");
-        _world.Services[0] = _world.Services[0] with { Status = "DRAINING", Events = [line] };
-        _world.Services[3] = _world.Services[3] with { Events = [(FakeWorld.Now, $"(service web) is unhealthy in (target-group {OtherWeb})")] };
+        var drained = (FakeWorld.Now, $"(service web) is unhealthy in (target-group {Web})");
+        var elsewhere = (FakeWorld.Now, $"(service web) is unhealthy in (target-group {OtherWeb})");
+        _world.Services[0] = _world.Services[0] with { Status = "DRAINING", Events = [drained] };
+        _world.Services[3] = _world.Services[3] with { Events = [elsewhere] };
 
-        Assert.Empty(await new SubjectFinder(TestClients.At(_aws.Url), ["shop"]).SweepAsync(FakeWorld.Now.AddMinutes(-10), default));
+        Assert.Empty(await new SubjectFinder(TestClients.At(_aws.Url), ["shop"])
+            .SweepAsync(FakeWorld.Now.AddMinutes(-10), default));
     }
 
-    private static ForwardedMessage Forwarded(string text, string? cluster) => new(MessageParser.Parse(text)) { Cluster = cluster };
+    private static ForwardedMessage Forwarded(string text, string? cluster) =>
+        new(MessageParser.Parse(text)) { Cluster = cluster };
 
     private async Task<IReadOnlyList<Subject>> FindAsync(Signal signal) => (await SearchAsync(signal)).Subjects;
 

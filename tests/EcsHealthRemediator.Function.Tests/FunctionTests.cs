@@ -36,7 +36,8 @@ public sealed class FunctionTests
     {
         await InvokeAsync(Sample("task-stopped-elb-health-checks"));
 
-        Assert.Contains("\"status\":\"watching\"", ((TestLambdaLogger)_context.Logger).Buffer.ToString(), StringComparison.Ordinal);
+        Assert.Contains("\"status\":\"watching\"",
+            ((TestLambdaLogger)_context.Logger).Buffer.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -90,9 +91,11 @@ public sealed class FunctionTests
         Assert.Equal(Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "events"), "*.json").Length, tested);
     }
 
-    private static string Sample(string name) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "events", name + ".json"));
+    private static string Sample(string name) =>
+        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "events", name + ".json"));
 
-    private void Open(Subject subject) => _house.Store.Put(Opening.Of(subject, new SignalInfo("tick", null, null, null), _house.Time.Now));
+    private void Open(Subject subject) =>
+        _house.Store.Put(Opening.Of(subject, new SignalInfo("tick", null, null, null), _house.Time.Now));
 
     private async Task<JsonNode?> InvokeAsync(string json)
     {

@@ -70,7 +70,8 @@ public sealed class OperatorTests
 
         var opened = Assert.Single(await _house.HandleAsync(new DeploymentFailed(new("web", "shop"))));
         Assert.Equal(
-            $"Incident {opened.IncidentId} does not wait for an approval.", Said(await _house.HandleAsync(new Approve(opened.IncidentId!))));
+            $"Incident {opened.IncidentId} does not wait for an approval.",
+                Said(await _house.HandleAsync(new Approve(opened.IncidentId!))));
         Assert.Empty(_house.Commands);
     }
 

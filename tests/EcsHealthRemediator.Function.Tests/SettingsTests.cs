@@ -40,7 +40,8 @@ public sealed partial class SettingsTests
     public void Everything_else_is_read_as_it_is_written()
     {
         var settings = Read(
-            ("CLUSTERS", "shop, lab,"), ("GRACE_PERIOD_LIMIT_SECONDS", "600"), ("RESTART_PERSISTENCE_SECONDS", "120"), ("NOTIFY_SELF_HEALED", "false"));
+            ("CLUSTERS", "shop, lab,"), ("GRACE_PERIOD_LIMIT_SECONDS", "600"),
+                ("RESTART_PERSISTENCE_SECONDS", "120"), ("NOTIFY_SELF_HEALED", "false"));
 
         Assert.Equal(["shop", "lab"], settings.Clusters);
         Assert.Equal(
@@ -107,7 +108,8 @@ public sealed partial class SettingsTests
     {
         foreach (var bound in (string[])["MinValue", "MaxValue", "Default"])
         {
-            var value = Regex.Match(Template, $@"^  {parameter}:\n(?:    .*\n)*?    {bound}: (\d+)$", RegexOptions.Multiline).Groups[1].Value;
+            var value = Regex.Match(Template, $@"^  {parameter}:\n(?:    .*\n)*?    {bound}: (\d+)$",
+                RegexOptions.Multiline).Groups[1].Value;
 
             Assert.True(int.Parse(value, CultureInfo.InvariantCulture) > 0);
             Assert.NotNull(Read((variable, value)));

@@ -16,7 +16,8 @@ public sealed class TickTests
     public async Task Every_open_incident_moves_on_even_if_one_throws_and_then_the_error_is_seen()
     {
         Open(Worlds.Web, Api, Cart);
-        _house.World = (subject, now) => subject == Api ? throw new InvalidOperationException("a bug") : Worlds.Impaired(subject, now);
+        _house.World = (subject, now) =>
+            subject == Api ? throw new InvalidOperationException("a bug") : Worlds.Impaired(subject, now);
 
         var error = await Assert.ThrowsAsync<AggregateException>(() => _house.TickAsync());
 
@@ -103,6 +104,12 @@ public sealed class TickTests
     private void Restarting(Subject subject, string instance) => _house.Store.Put(_house.Store[subject] with
     {
         State = IncidentState.Acting,
-        Restart = new() { InstanceId = instance, ContainerInstanceArn = "arn", Step = RestartStep.Stopping, StepSince = _house.Time.Now },
+        Restart = new()
+        {
+            InstanceId = instance,
+            ContainerInstanceArn = "arn",
+            Step = RestartStep.Stopping,
+            StepSince = _house.Time.Now,
+        },
     });
 }

@@ -45,14 +45,16 @@ internal sealed class HostReader(EcsReader ecs, InstanceReader ec2, Gaps gaps)
         var types = alive.Where(instance => suspects.Any(host => host.Ec2InstanceId == instance.Id))
             .Select(instance => instance.InstanceType).OfType<string>().Distinct().ToList();
         var status = ec2.StatusChecksAsync([.. alive.Select(instance => instance.Id)], cancellation);
-        var stores = types.Count == 0 ? Task.FromResult<Dictionary<string, bool>?>([]) : ec2.InstanceStoreAsync(types, cancellation);
+        var stores = types.Count == 0 ? Task.FromResult<Dictionary<string, bool>?>([])
+            : ec2.InstanceStoreAsync(types, cancellation);
         await Task.WhenAll(status, stores);
         ReportMissing(suspects, found, await status);
         return new(found, await status, await stores);
     }
 
     /// <summary>Of a host under suspicion it must not go unnoticed that EC2 says nothing.</summary>
-    private void ReportMissing(IReadOnlyList<ContainerInstance> suspects, List<Ec2Instance> found, Dictionary<string, StatusChecks>? statusById)
+    private void ReportMissing(
+        IReadOnlyList<ContainerInstance> suspects, List<Ec2Instance> found, Dictionary<string, StatusChecks>? statusById)
     {
         foreach (var id in suspects.Select(host => host.Ec2InstanceId).Distinct())
         {

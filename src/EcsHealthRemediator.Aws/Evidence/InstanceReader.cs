@@ -63,8 +63,10 @@ internal sealed class InstanceReader(IAmazonEC2 ec2, IAmazonAutoScaling autoScal
     {
         var attribute = await gaps.ReadAsync("ec2:DescribeInstanceAttribute", async () => (InstanceAttribute?)Gaps.Given(
             (await ec2.DescribeInstanceAttributeAsync(
-                new() { InstanceId = id, Attribute = InstanceAttributeName.DisableApiStop }, cancellation)).InstanceAttribute), cancellation);
-        if (attribute is { DisableApiStop: null }) gaps.Add("ec2:DescribeInstanceAttribute", $"{id} has no attribute disableApiStop.");
+                new() { InstanceId = id, Attribute = InstanceAttributeName.DisableApiStop }, cancellation)).InstanceAttribute),
+            cancellation);
+        if (attribute is { DisableApiStop: null })
+            gaps.Add("ec2:DescribeInstanceAttribute", $"{id} has no attribute disableApiStop.");
         return attribute?.DisableApiStop;
     }
 

@@ -100,12 +100,16 @@ public sealed class IncidentStore(IAmazonDynamoDB dynamo, string table, TimeProv
     }
 
     private async Task<bool> PutAsync(
-        Dictionary<string, AttributeValue> item, string condition, Dictionary<string, AttributeValue>? values, CancellationToken cancellation)
+        Dictionary<string, AttributeValue> item,
+        string condition,
+        Dictionary<string, AttributeValue>? values,
+        CancellationToken cancellation)
     {
         try
         {
             await dynamo.PutItemAsync(
-                new() { TableName = table, Item = item, ConditionExpression = condition, ExpressionAttributeValues = values }, cancellation);
+                new() { TableName = table, Item = item, ConditionExpression = condition, ExpressionAttributeValues = values },
+                cancellation);
             return true;
         }
         catch (ConditionalCheckFailedException)

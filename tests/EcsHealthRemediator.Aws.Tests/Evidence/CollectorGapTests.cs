@@ -16,13 +16,16 @@ public sealed class CollectorGapTests
         ["ecs:DescribeTaskDefinition"] = (s => s.TaskDefinition, []),
         ["ecs:ListTasks"] = (s => s.Tasks, [CheckId.ContainerExit, CheckId.GracePeriod]),
         ["ecs:DescribeTasks"] = (s => s.Tasks, [CheckId.ContainerExit, CheckId.GracePeriod]),
-        ["ecs:ListContainerInstances"] = (s => s.ContainerInstances, [CheckId.InstanceStatus, CheckId.InstanceState, CheckId.AgentConnection]),
-        ["ecs:DescribeContainerInstances"] = (s => s.ContainerInstances, [CheckId.InstanceStatus, CheckId.InstanceState, CheckId.AgentConnection]),
+        ["ecs:ListContainerInstances"] =
+            (s => s.ContainerInstances, [CheckId.InstanceStatus, CheckId.InstanceState, CheckId.AgentConnection]),
+        ["ecs:DescribeContainerInstances"] =
+            (s => s.ContainerInstances, [CheckId.InstanceStatus, CheckId.InstanceState, CheckId.AgentConnection]),
         ["elasticloadbalancing:DescribeTargetGroups"] =
             (s => s.TargetGroup, [CheckId.GracePeriod, CheckId.HealthCheckPath, CheckId.SuccessCodes]),
         ["elasticloadbalancing:DescribeTargetGroupAttributes"] = (s => s.TargetGroup!.DeregistrationDelaySeconds, []),
         ["elasticloadbalancing:DescribeTargetHealth"] =
-            (s => s.Targets, [CheckId.AlreadyHealthy, CheckId.ApplicationResponse, CheckId.GracePeriod, CheckId.HealthCheckPath, CheckId.SuccessCodes]),
+            (s => s.Targets,
+                [CheckId.AlreadyHealthy, CheckId.ApplicationResponse, CheckId.GracePeriod, CheckId.HealthCheckPath, CheckId.SuccessCodes]),
         ["ec2:DescribeInstances"] = (s => Suspect(s).Instance, [CheckId.InstanceStatus, CheckId.InstanceState]),
         ["ec2:DescribeInstanceStatus"] = (s => Suspect(s).Instance!.StatusChecks, [CheckId.InstanceStatus]),
         ["ec2:DescribeInstanceAttribute"] = (s => Suspect(s).Instance!.StopProtected, []),
@@ -33,7 +36,8 @@ public sealed class CollectorGapTests
     private static readonly Dictionary<string, Func<Call, Answer>> Failures = new()
     {
         ["denied"] = call => Answer.Error(call, 400, "AccessDeniedException", "not authorized to perform this"),
-        ["throttled"] = call => Answer.Error(call, 400, call.Service == "ec2" ? "RequestLimitExceeded" : "ThrottlingException", "Rate exceeded"),
+        ["throttled"] = call =>
+            Answer.Error(call, 400, call.Service == "ec2" ? "RequestLimitExceeded" : "ThrottlingException", "Rate exceeded"),
         ["broken"] = call => Answer.Error(call, 500, "InternalFailure", "try again"),
         ["empty"] = _ => Answer.Empty,
         ["without content"] = call => call.Service == "ecs" ? new(200, "{}") : new(200, "<Response/>"),
@@ -41,7 +45,8 @@ public sealed class CollectorGapTests
     };
 
     /// <summary>Answers of the Query protocols that hold nothing are legal: an empty list is not written at all.</summary>
-    private static readonly string[] MayBeAbsent = ["elasticloadbalancing:DescribeTargetHealth", "autoscaling:DescribeAutoScalingInstances"];
+    private static readonly string[] MayBeAbsent =
+        ["elasticloadbalancing:DescribeTargetHealth", "autoscaling:DescribeAutoScalingInstances"];
 
     public static TheoryData<string, string> EveryFailureOfEveryCall()
     {
@@ -58,7 +63,8 @@ public sealed class CollectorGapTests
         var (snapshot, calls) = await LookAsync(null, null);
 
         Assert.Empty(snapshot.Gaps);
-        Assert.Equal((30, 50, 150), (snapshot.Service!.GracePeriodSeconds, snapshot.Service.MinimumHealthyPercent, snapshot.Service.MaximumPercent));
+        var service = snapshot.Service!;
+        Assert.Equal((30, 50, 150), (service.GracePeriodSeconds, service.MinimumHealthyPercent, service.MaximumPercent));
         Assert.Equal(60, snapshot.TargetGroup!.DeregistrationDelaySeconds);
         Assert.Equal(FakeWorld.ImpairedSince, Suspect(snapshot).Instance!.StatusChecks!.System.ImpairedSince);
         Assert.Equal(CheckId.InstanceStatus, Diagnose(snapshot).Cause?.Check);
@@ -79,7 +85,8 @@ public sealed class CollectorGapTests
     public async Task A_call_that_is_never_answered_leaves_a_named_gap_and_no_guess()
     {
         // All at once, so that a time-out long enough for a busy machine is waited for only once.
-        var looks = Reads.Keys.ToDictionary(action => action, action => LookAsync(action, _ => Answer.Never, TimeSpan.FromSeconds(5)));
+        var looks = Reads.Keys.ToDictionary(action => action,
+            action => LookAsync(action, _ => Answer.Never, TimeSpan.FromSeconds(5)));
         await Task.WhenAll(looks.Values);
 
         foreach (var (action, look) in looks) AssertBlind((await look).Snapshot, action);
@@ -100,7 +107,8 @@ public sealed class CollectorGapTests
         using var deadline = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            new EvidenceCollector(TestClients.At(aws.Url)).LookAsync(FakeWorld.Subject, Memory.Empty, FakeWorld.Now, deadline.Token));
+            new EvidenceCollector(TestClients.At(aws.Url)).
+                LookAsync(FakeWorld.Subject, Memory.Empty, FakeWorld.Now, deadline.Token));
     }
 
     private static void AssertBlind(Snapshot snapshot, string action)
@@ -119,18 +127,23 @@ public sealed class CollectorGapTests
     {
         var world = new FakeWorld();
         using var aws = new FakeAws(call => call.Action == failing ? failure!(call) : world.Answer(call));
-        var snapshot = await new EvidenceCollector(TestClients.At(aws.Url, timeout)).LookAsync(FakeWorld.Subject, Memory.Empty, FakeWorld.Now, default);
+        var snapshot = await new EvidenceCollector(TestClients.At(aws.Url, timeout))
+            .LookAsync(FakeWorld.Subject, Memory.Empty, FakeWorld.Now, default);
         return (snapshot, [.. aws.Actions]);
     }
 
-    private static ContainerInstance Suspect(Snapshot snapshot) => snapshot.ContainerInstances!.Single(host => host.Ec2InstanceId == "i-0a01");
+    private static ContainerInstance Suspect(Snapshot snapshot) =>
+        snapshot.ContainerInstances!.Single(host => host.Ec2InstanceId == "i-0a01");
 
     private static Conclusion Diagnose(Snapshot snapshot) => Diagnoser.Diagnose(new(snapshot, Memory.Empty));
 
     /// <summary>What an incident does that was opened long ago, in the boldest of modes.</summary>
     private static Move Next(Snapshot snapshot)
     {
-        var incident = Opening.Of(FakeWorld.Subject, new SignalInfo("tick", null, null, null), FakeWorld.Now.AddMinutes(-30)) with { Looks = 9 };
+        var incident = Opening.Of(FakeWorld.Subject, new SignalInfo("tick", null, null, null), FakeWorld.Now.AddMinutes(-30)) with
+        {
+            Looks = 9,
+        };
         var policy = new Policy { RaiseGracePeriod = FixMode.Auto, RestartInstance = FixMode.Auto };
         return IncidentMachine.Next(incident, new(
             snapshot, Diagnose(snapshot), new(snapshot, Memory.Empty), policy, null, new("cluster"), new("service")));

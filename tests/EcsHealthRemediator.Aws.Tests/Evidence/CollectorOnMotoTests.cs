@@ -26,7 +26,8 @@ public sealed class CollectorOnMotoTests(MotoServer moto)
         Assert.Empty(snapshot.Gaps);
         AssertService(snapshot.Service!, subject, definition);
         AssertTargetGroup(snapshot.TargetGroup!, subject);
-        Assert.Equal([(instances[0], (int?)32768), (instances[1], 32768)], snapshot.Targets!.Select(target => (target.Id, target.Port)));
+        Assert.Equal([(instances[0], (int?)32768), (instances[1], 32768)],
+            snapshot.Targets!.Select(target => (target.Id, target.Port)));
 
         Assert.Equal(tasks.Order(), snapshot.Tasks!.Select(task => task.Arn).Order());
         var stopped = Assert.Single(snapshot.Tasks!, task => task.IsStopping);
@@ -34,7 +35,8 @@ public sealed class CollectorOnMotoTests(MotoServer moto)
         Assert.StartsWith("Task failed ELB health checks in (target-group arn:", stopped.StoppedReason, StringComparison.Ordinal);
         Assert.Equal((definition, "bridge"), (snapshot.TaskDefinition!.Arn, snapshot.TaskDefinition.NetworkMode));
 
-        Assert.Equal(hosts.Zip(instances).Order(), snapshot.ContainerInstances!.Select(host => (host.Arn, host.Ec2InstanceId)).Order());
+        Assert.Equal(hosts.Zip(instances).Order(),
+            snapshot.ContainerInstances!.Select(host => (host.Arn, host.Ec2InstanceId)).Order());
         var suspect = snapshot.ContainerInstances!.Single(host => host.Ec2InstanceId == instances[0]);
         Assert.Equal(["service:web"], suspect.TaskGroups);
         AssertInstance(suspect.Instance!);
@@ -49,15 +51,18 @@ public sealed class CollectorOnMotoTests(MotoServer moto)
     public async Task What_is_gone_is_a_gap_and_no_exception()
     {
         var snapshot = await LookAsync(
-            Subject.Of("gone", "gone", "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/gone/00000000000000ff"), "i-0a01");
+            Subject.Of("gone", "gone", "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/gone/00000000000000ff"),
+                "i-0a01");
 
         Assert.Null(snapshot.Service);
         Assert.Null(snapshot.TargetGroup);
-        Assert.Contains(snapshot.Gaps, gap => gap.Source == "ecs:DescribeServices" && gap.Error.StartsWith("ClusterNotFound", StringComparison.Ordinal));
+        Assert.Contains(snapshot.Gaps,
+            gap => gap.Source == "ecs:DescribeServices" && gap.Error.StartsWith("ClusterNotFound", StringComparison.Ordinal));
         Assert.Contains(snapshot.Gaps, gap => gap.Source == "elasticloadbalancing:DescribeTargetGroups");
     }
 
-    private Task<Snapshot> LookAsync(Subject subject, string suspect) => new EvidenceCollector(TestClients.At(moto.Url)).LookAsync(
+    private Task<Snapshot> LookAsync(Subject subject, string suspect) =>
+        new EvidenceCollector(TestClients.At(moto.Url)).LookAsync(
         subject, Memory.Empty with { Suspects = [suspect] }, Now, default);
 
     private static void AssertService(Service service, Subject subject, string definition)

@@ -1,6 +1,7 @@
 using EcsHealthRemediator.Aws.Evidence;
 using EcsHealthRemediator.Aws.Tests.Wire;
 using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Aws.Tests.Evidence;
 
@@ -12,7 +13,7 @@ public sealed class CollectorPagingTests
         using var aws = new FakeAws(new FakeWorld().Answer);
         aws.ExpectRounds(7, 3, 4, 3);
 
-        var snapshot = await new EvidenceCollector(TestClients.At(aws.Url)).LookAsync(FakeWorld.Subject, Memory.Empty, FakeWorld.Now, default);
+        var snapshot = await LookAsync(aws);
 
         Assert.Empty(snapshot.Gaps);
         Assert.Equal(17, aws.Calls.Count);
@@ -27,7 +28,7 @@ public sealed class CollectorPagingTests
         world.Tasks.Add(new("t5", world.Hosts[0], 32772, "family:batch"));
         using var aws = new FakeAws(world.Answer);
 
-        var snapshot = await new EvidenceCollector(TestClients.At(aws.Url)).LookAsync(FakeWorld.Subject, Memory.Empty, FakeWorld.Now, default);
+        var snapshot = await LookAsync(aws);
 
         Assert.Empty(snapshot.Gaps);
         Assert.Equal(["t0", "t1", "t2", "t3"], snapshot.Tasks!.Select(task => task.Id).Order());
@@ -45,11 +46,14 @@ public sealed class CollectorPagingTests
         world.Tasks.AddRange(hosts.Select(host => new FakeTask($"t{host.Id}", host, 32768)));
         using var aws = new FakeAws(world.Answer);
 
-        var snapshot = await new EvidenceCollector(TestClients.At(aws.Url)).LookAsync(FakeWorld.Subject, Memory.Empty, FakeWorld.Now, default);
+        var snapshot = await LookAsync(aws);
 
         Assert.Empty(snapshot.Gaps);
         Assert.Equal((103, 103), (snapshot.Tasks!.Count, snapshot.ContainerInstances!.Count));
         // A second page of two lists and of the instances, a second batch of tasks, of container instances and of status checks.
         Assert.Equal(17 + 6, aws.Calls.Count);
     }
+
+    private static Task<Snapshot> LookAsync(FakeAws aws) =>
+        new EvidenceCollector(TestClients.At(aws.Url)).LookAsync(FakeWorld.Subject, Memory.Empty, FakeWorld.Now, default);
 }

@@ -27,7 +27,7 @@ public sealed class MotoServer : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _process = Python.Start("-m", "moto.server", "-H", "127.0.0.1", "-p", new Uri(Url).Port.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        _process = Python.Start("-m", "moto.server", "-H", "127.0.0.1", "-p", Url.Split(':')[^1]);
         _process.OutputDataReceived += (_, line) => Log(line.Data);
         _process.ErrorDataReceived += (_, line) => Log(line.Data);
         _process.BeginOutputReadLine();
@@ -37,11 +37,13 @@ public sealed class MotoServer : IAsyncLifetime
         var started = Stopwatch.StartNew();
         while (!await AnswersAsync(http))
         {
-            if (_process.HasExited || started.Elapsed > StartLimit) throw new InvalidOperationException($"moto.server did not start: {_log}");
+            if (_process.HasExited || started.Elapsed > StartLimit)
+                throw new InvalidOperationException($"moto.server did not start: {_log}");
             await Task.Delay(50);
         }
 
-        await Python.RunAsync("create_table.py", Url, TestClients.Region, Path.Combine(AppContext.BaseDirectory, "template.yaml"), Table);
+        await Python.RunAsync("create_table.py", Url, TestClients.Region,
+            Path.Combine(AppContext.BaseDirectory, "template.yaml"), Table);
     }
 
     public async Task DisposeAsync()

@@ -14,6 +14,7 @@ Loader.add_multi_constructor("!", lambda loader, suffix, node: None)
 endpoint, region, template, name = sys.argv[1:]
 with open(template, encoding="utf-8") as file:
     table = yaml.load(file, Loader)["Resources"]["IncidentTable"]["Properties"]
-boto3.client("dynamodb", endpoint_url=endpoint, region_name=region, aws_access_key_id="x", aws_secret_access_key="x").create_table(
+dynamodb = boto3.client("dynamodb", endpoint_url=endpoint, region_name=region, aws_access_key_id="x", aws_secret_access_key="x")
+dynamodb.create_table(
     TableName=name,
     **{key: table[key] for key in ("BillingMode", "AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")})

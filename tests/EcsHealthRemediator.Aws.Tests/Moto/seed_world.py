@@ -15,7 +15,8 @@ ec2, ecs, elb = client("ec2"), client("ecs"), client("elbv2")
 image = ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
 instances = [instance["InstanceId"] for instance in ec2.run_instances(
     ImageId=image, InstanceType="m5d.large", MinCount=3, MaxCount=3,
-    TagSpecifications=[{"ResourceType": "instance", "Tags": [{"Key": "ecs-health-remediator", "Value": "approved"}]}])["Instances"]]
+    TagSpecifications=[{"ResourceType": "instance", "Tags": [
+        {"Key": "ecs-health-remediator", "Value": "approved"}]}])["Instances"]]
 ec2.modify_instance_attribute(InstanceId=instances[0], DisableApiStop={"Value": True})
 
 group = elb.create_target_group(
@@ -41,4 +42,5 @@ tasks = [task["taskArn"] for task in ecs.start_task(
     cluster="shop", taskDefinition=definition, containerInstances=hosts[:2], group="service:web")["tasks"]]
 ecs.stop_task(cluster="shop", task=tasks[1], reason=f"Task failed ELB health checks in (target-group {group})")
 
-json.dump({"targetGroup": [group], "definition": [definition], "instances": instances, "hosts": hosts, "tasks": tasks}, sys.stdout)
+made = {"targetGroup": [group], "definition": [definition], "instances": instances, "hosts": hosts, "tasks": tasks}
+json.dump(made, sys.stdout)

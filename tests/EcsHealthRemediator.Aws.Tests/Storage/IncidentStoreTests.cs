@@ -47,7 +47,8 @@ public sealed class IncidentStoreTests(MotoServer moto) : IAsyncLifetime
     [Fact]
     public async Task Of_signals_that_arrive_together_one_opens_the_incident()
     {
-        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(second => _store.OpenAsync(Reported(Noon.AddSeconds(second)), default)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(second =>
+            _store.OpenAsync(Reported(Noon.AddSeconds(second)), default)));
 
         Assert.Single(answers, answer => answer.Opened);
         Assert.Single(answers.Select(answer => answer.Incident.Id).Distinct());
@@ -66,7 +67,8 @@ public sealed class IncidentStoreTests(MotoServer moto) : IAsyncLifetime
         using var aws = new FakeAws(_ => Answer.Of(refusal) with { Status = 400 });
         using var dynamo = TestClients.Dynamo(aws.Url);
 
-        var (known, opened) = await new IncidentStore(dynamo, "incidents", _time).OpenAsync(Reported(Noon.AddMinutes(1)), default);
+        var (known, opened) = await new IncidentStore(dynamo, "incidents", _time)
+            .OpenAsync(Reported(Noon.AddMinutes(1)), default);
 
         Assert.Equal((Reported(Noon).Id, false), (known.Id, opened));
         Assert.Equal(["dynamodb:PutItem"], aws.Actions);
@@ -207,7 +209,14 @@ public sealed class IncidentStoreTests(MotoServer moto) : IAsyncLifetime
         },
         Gaps = [new("ec2:DescribeInstances", "AccessDenied: no")],
         Raise = new(30, 120, FakeWorld.TaskDefinition, Noon, Reverting: true, "Denied"),
-        Restart = new() { InstanceId = "i-0a01", ContainerInstanceArn = "arn", Step = RestartStep.Stopping, StepSince = Noon, LastError = "no" },
+        Restart = new()
+        {
+            InstanceId = "i-0a01",
+            ContainerInstanceArn = "arn",
+            Step = RestartStep.Stopping,
+            StepSince = Noon,
+            LastError = "no",
+        },
         Approval = new(true, "jane", Noon),
         Actions = [new(Fix.RestartInstance, Decision.Blocked, Guard.NotSafe, "Spot", "before", null, "i-0a01")],
         Verification = new(Noon, Noon.AddMinutes(15), null, "waits"),

@@ -6,7 +6,8 @@ namespace EcsHealthRemediator.Aws.Tests.Wire;
 /// <param name="Service">The service in the signature's scope, which is also IAM's prefix.</param>
 internal sealed record Call(string Service, string Operation, string Body)
 {
-    private readonly Dictionary<string, string> _form = Body.StartsWith('{') ? [] : Body.Split('&').Select(pair => pair.Split('='))
+    private readonly Dictionary<string, string> _form = Body.StartsWith('{') ? [] :
+        Body.Split('&').Select(pair => pair.Split('='))
         .ToDictionary(pair => Uri.UnescapeDataString(pair[0]), pair => Uri.UnescapeDataString(pair[^1].Replace('+', ' ')));
 
     public string Action => $"{Service}:{Operation}";

@@ -8,10 +8,13 @@ internal static class Ec2Answers
 {
     public static Answer Of(FakeWorld world, Call call) => Wire.Answer.Of(call.Operation switch
     {
-        "DescribeInstances" => Page(world, call, "reservationSet", "Filter.1.Value", host => Xml("item", Xml("instancesSet", Instance(host)))),
+        "DescribeInstances" => Page(
+            world, call, "reservationSet", "Filter.1.Value", host => Xml("item", Xml("instancesSet", Instance(host)))),
         "DescribeInstanceStatus" => Page(world, call, "instanceStatusSet", "InstanceId", Status),
         "DescribeInstanceAttribute" => Xml(
-            "DescribeInstanceAttributeResponse", Xml("instanceId", call.Text("InstanceId")), Xml("disableApiStop", Xml("value", "false"))),
+            "DescribeInstanceAttributeResponse",
+                Xml("instanceId", call.Text("InstanceId")),
+                Xml("disableApiStop", Xml("value", "false"))),
         "DescribeInstanceTypes" => Xml(
             "DescribeInstanceTypesResponse",
             Xml("instanceTypeSet", Xml("item", Xml("instanceType", "m6i.large"), Xml("instanceStorageSupported", "false")))),
@@ -41,6 +44,8 @@ internal static class Ec2Answers
             "item",
             Xml("name", "reachability"),
             Xml("status", host.SystemStatus == "ok" ? "passed" : "failed"),
-            host.SystemStatus == "ok" ? null : Xml("impairedSince", FakeWorld.ImpairedSince.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'"))))),
+            host.SystemStatus == "ok"
+                ? null
+                : Xml("impairedSince", FakeWorld.ImpairedSince.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'"))))),
         Xml("instanceStatus", Xml("status", "ok")));
 }

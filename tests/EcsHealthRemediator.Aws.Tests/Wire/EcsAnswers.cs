@@ -7,8 +7,10 @@ internal static class EcsAnswers
 {
     public static Answer Of(FakeWorld world, Call call) => Wire.Answer.Of(call.Operation switch
     {
-        "ListClusters" => Page("clusterArns", call, world, world.Services.Select(service => service.Cluster).Distinct().Select(ClusterArn)),
-        "ListServices" => Page("serviceArns", call, world, world.Services.Where(s => s.Cluster == call.Text("cluster")).Select(s => s.Arn)),
+        "ListClusters" => Page(
+            "clusterArns", call, world, world.Services.Select(service => service.Cluster).Distinct().Select(ClusterArn)),
+        "ListServices" => Page(
+            "serviceArns", call, world, world.Services.Where(s => s.Cluster == call.Text("cluster")).Select(s => s.Arn)),
         "DescribeServices" => Services(world, call),
         "ListTasks" => Page("taskArns", call, world, world.Tasks.Where(task => IsListed(task, call)).Select(task => task.Arn)),
         "DescribeTasks" => List("tasks", call.Texts("tasks").Select(arn => Task(world.Tasks.First(task => task.Arn == arn)))),
@@ -38,7 +40,8 @@ internal static class EcsAnswers
     private static JsonObject Services(FakeWorld world, Call call)
     {
         var found = world.Services
-            .Where(s => s.Cluster == call.Text("cluster") && call.Texts("services").Any(name => name == s.Name || name == s.Arn)).ToList();
+            .Where(s => s.Cluster == call.Text("cluster")
+                && call.Texts("services").Any(name => name == s.Name || name == s.Arn)).ToList();
         var answer = List("services", found.Select(Service));
         answer["failures"] = new JsonArray(found.Count > 0 ? [] : [new JsonObject { ["reason"] = "MISSING" }]);
         return answer;

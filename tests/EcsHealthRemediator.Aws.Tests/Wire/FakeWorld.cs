@@ -1,3 +1,4 @@
+using System.Globalization;
 using EcsHealthRemediator.Aws.Tests.Events;
 using EcsHealthRemediator.Evidence;
 
@@ -8,7 +9,8 @@ internal sealed record FakeHost(string Id, string SystemStatus = "ok", string Cl
     public string Arn => $"arn:aws:ecs:eu-west-1:111122223333:container-instance/{Cluster}/{Id[2..]}";
 }
 
-internal sealed record FakeTask(string Id, FakeHost Host, int HostPort, string Group = "service:web", string? StoppedReason = null)
+internal sealed record FakeTask(
+    string Id, FakeHost Host, int HostPort, string Group = "service:web", string? StoppedReason = null)
 {
     public string Arn => $"arn:aws:ecs:eu-west-1:111122223333:task/{Host.Cluster}/{Id}";
 }
@@ -25,8 +27,8 @@ internal sealed record FakeService(string Cluster, string Name, params string[] 
 internal sealed record FakeTarget(string TargetGroup, string Id, int Port, string State);
 
 /// <summary>
-/// A world behind <see cref="FakeAws"/>. As made: service web of cluster shop runs on two of three hosts; the system status check of
-/// the first has failed for half an hour, the target there fails with it, and ECS has stopped one task there already.
+/// A world behind <see cref="FakeAws"/>. As made: service web of cluster shop runs on two of three hosts; the system status check
+/// of the first has failed for half an hour, the target there fails with it, and ECS has stopped one task there already.
 /// </summary>
 internal sealed class FakeWorld
 {
@@ -66,16 +68,16 @@ internal sealed class FakeWorld
         "ecs" => EcsAnswers.Of(this, call),
         "ec2" => Ec2Answers.Of(this, call),
         "elasticloadbalancing" => LoadBalancingAnswers.Of(this, call),
-        "autoscaling" => new(200, "<DescribeAutoScalingInstancesResponse><DescribeAutoScalingInstancesResult><AutoScalingInstances/>"
-            + "</DescribeAutoScalingInstancesResult></DescribeAutoScalingInstancesResponse>"),
+        "autoscaling" => Wire.Answer.Of(Wire.Answer.Xml(call.Operation + "Response", Wire.Answer.Xml(call.Operation + "Result"))),
         _ => throw new InvalidOperationException($"This world has no {call.Action}."),
     };
 
     /// <returns>The page that a token asks for (a token is the index to go on from), and the token of the next one.</returns>
     public (List<T> Page, string? Next) Page<T>(IEnumerable<T> all, string? token)
     {
-        var rest = all.Skip(int.Parse(token ?? "0", System.Globalization.CultureInfo.InvariantCulture)).ToList();
-        var next = int.Parse(token ?? "0", System.Globalization.CultureInfo.InvariantCulture) + PageSize;
-        return ([.. rest.Take(PageSize)], rest.Count > PageSize ? next.ToString(System.Globalization.CultureInfo.InvariantCulture) : null);
+        var start = int.Parse(token ?? "0", CultureInfo.InvariantCulture);
+        var rest = all.Skip(start).ToList();
+        var next = rest.Count > PageSize ? (start + PageSize).ToString(CultureInfo.InvariantCulture) : null;
+        return ([.. rest.Take(PageSize)], next);
     }
 }

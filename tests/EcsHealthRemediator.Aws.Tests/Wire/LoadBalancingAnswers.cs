@@ -6,16 +6,20 @@ namespace EcsHealthRemediator.Aws.Tests.Wire;
 /// <summary>https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/ (Query)</summary>
 internal static class LoadBalancingAnswers
 {
-    public static Answer Of(FakeWorld world, Call call) => Wire.Answer.Of(Xml(call.Operation + "Response", Xml(call.Operation + "Result", call.Operation switch
+    public static Answer Of(FakeWorld world, Call call) =>
+        Wire.Answer.Of(Xml(call.Operation + "Response", Xml(call.Operation + "Result", Result(world, call))));
+
+    private static XElement Result(FakeWorld world, Call call) => call.Operation switch
     {
         "DescribeTargetGroups" => Xml("TargetGroups", Xml("member", Group(call.Texts("TargetGroupArns").Single()))),
         "DescribeTargetGroupAttributes" => Xml(
             "Attributes", Xml("member", Xml("Key", "deregistration_delay.timeout_seconds"), Xml("Value", "60"))),
         "DescribeTargetHealth" => Xml(
             "TargetHealthDescriptions",
-            world.Targets.Where(target => target.TargetGroup == call.Text("TargetGroupArn")).Select(target => Xml("member", Health(target)))),
+            world.Targets.Where(target => target.TargetGroup == call.Text("TargetGroupArn"))
+                .Select(target => Xml("member", Health(target)))),
         _ => throw new InvalidOperationException($"This world has no {call.Action}."),
-    })));
+    };
 
     private static IEnumerable<XElement> Group(string arn) =>
     [
@@ -38,6 +42,7 @@ internal static class LoadBalancingAnswers
         Xml("HealthCheckPort", target.Port),
         target.State == "healthy"
             ? Xml("TargetHealth", Xml("State", target.State))
-            : Xml("TargetHealth", Xml("State", target.State), Xml("Reason", "Target.Timeout"), Xml("Description", "Request timed out")),
+            : Xml("TargetHealth", Xml("State", target.State), Xml("Reason", "Target.Timeout"),
+                Xml("Description", "Request timed out")),
     ];
 }

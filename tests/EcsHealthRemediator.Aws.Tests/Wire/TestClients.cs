@@ -23,7 +23,8 @@ internal static class TestClients
         new AmazonEC2Client(Credentials, With(new AmazonEC2Config(), url, timeout)),
         new AmazonAutoScalingClient(Credentials, With(new AmazonAutoScalingConfig(), url, timeout)));
 
-    public static IAmazonDynamoDB Dynamo(string url) => new AmazonDynamoDBClient(Credentials, With(new AmazonDynamoDBConfig(), url, null));
+    public static IAmazonDynamoDB Dynamo(string url) =>
+        new AmazonDynamoDBClient(Credentials, With(new AmazonDynamoDBConfig(), url, null));
 
     public static IAmazonSimpleNotificationService Sns(string url) =>
         new AmazonSimpleNotificationServiceClient(Credentials, With(new AmazonSimpleNotificationServiceConfig(), url, null));

@@ -47,7 +47,8 @@ internal sealed class MemoryStore(List<string> journal) : IIncidentStore
     public Task<IReadOnlyList<Incident>> UnfinishedAsync(CancellationToken cancellation)
     {
         journal.Add("list");
-        return Task.FromResult<IReadOnlyList<Incident>>([.. _incidents.Values.Where(kept => kept.Unfinished).Select(kept => kept.Incident)]);
+        return Task.FromResult<IReadOnlyList<Incident>>(
+            [.. _incidents.Values.Where(kept => kept.Unfinished).Select(kept => kept.Incident)]);
     }
 
     public Task<Ledger> LedgerAsync(string scope, CancellationToken cancellation) =>

@@ -11,8 +11,8 @@ internal static class Worlds
 
     public static readonly Subject Web = Of("web");
 
-    public static Subject Of(string service) =>
-        Subject.Of("shop", service, $"arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/shop-{service}/4d2246e3635cc45b");
+    public static Subject Of(string service) => Subject.Of(
+        "shop", service, $"arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/shop-{service}/4d2246e3635cc45b");
 
     public static Snapshot Healthy(Subject subject, DateTimeOffset now) => Make(subject, now, "healthy", new("ok", null));
 
