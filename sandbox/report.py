@@ -1,13 +1,12 @@
 """The JSON document of a run, and whether the run came out as expected. All times are seconds since its start."""
 import json
-from dataclasses import fields
+from dataclasses import asdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.types import Binary, TypeDeserializer
 
 from sandbox.expectation import differences
-from sandbox.reader import camel
 from sandbox.requests import READS
 from sandbox.server import Call
 
@@ -23,7 +22,7 @@ def document(run: "Simulation") -> Json:
     return {
         "scenario": run.scenario.name, "asExpected": not found, "seconds": round(run.clock.now, 3),
         "outcomes": run.incidents.outcomes, "notifications": [n.as_json() for n in run.notifications],
-        "calls": [{camel(f.name): getattr(c, f.name) for f in fields(c)} for c in in_order(run.calls)],
+        "calls": [{**asdict(call), "at": round(call.at, 3)} for call in in_order(run.calls)],
         "events": [{"at": round(d.at, 3), "event": d.event, "rules": d.rules, "results": d.results}
                    for d in run.router.deliveries],
         "world": world, "differences": found,

@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from pathlib import Path
+from typing import Callable
 
 from sandbox import function, scenario
 from sandbox.function import FunctionMissing
@@ -13,7 +14,7 @@ from sandbox.simulation import TEMPLATE, Simulation
 from sandbox.story import letter
 
 SPEED = 40.0
-COLOURS = {"=": "36", "!": "33", "~": "0", "#": "0", "*": "1", "@": "35"}
+COLOURS = {"=": "36", "!": "33", "*": "1", "@": "35"}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -55,12 +56,12 @@ def _serve(run: Simulation, options: argparse.Namespace) -> int:
     return 0
 
 
-def _teller():
+def _teller() -> Callable[[str], None]:
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
 
     def say(line: str) -> None:
-        code = COLOURS.get(line.split(" ", 2)[1], "0")
-        print(f"\033[{code}m{line}\033[0m" if colour and code != "0" else line, flush=True)
+        code = COLOURS.get(line.split(" ", 2)[1])
+        print(f"\033[{code}m{line}\033[0m" if colour and code else line, flush=True)
     return say
 
 

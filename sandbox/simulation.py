@@ -14,6 +14,7 @@ from sandbox.function import Function
 from sandbox.ids import Ids
 from sandbox.incidents import Incidents
 from sandbox.notifications import Notification
+from sandbox.report import world_json
 from sandbox.resources import Resources
 from sandbox.router import Delivery, Router
 from sandbox.rules import rules_of
@@ -160,7 +161,6 @@ class Simulation:
         done.wait()
 
     def snapshot(self) -> Json:
-        from sandbox.report import world_json
         return world_json(self, table=False)
 
     def close(self) -> None:

@@ -3,6 +3,8 @@ import re
 from dataclasses import fields, replace
 from typing import Any, Callable
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from sandbox.ecs import Service
 from sandbox.reader import Invalid, read
 from sandbox.router import Router
@@ -100,8 +102,13 @@ class Timeline:
 
     def _call(self, step: Step) -> None:
         service, _, operation = (step.operation or "").partition(".")
-        client = self._world.resources.client(service)
-        self._outside(lambda: getattr(client, operation)(**self._filled(step.parameters)))
+
+        def call() -> None:
+            try:
+                getattr(self._world.resources.client(service), operation)(**self._filled(step.parameters))
+            except (BotoCoreError, ClientError, AttributeError) as problem:
+                raise Invalid(f"timeline: {step.operation}: {problem}") from problem
+        self._outside(call)
 
     def _invoke(self, step: Step) -> None:
         self._router.invoke(self._filled(step.payload))

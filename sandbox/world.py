@@ -105,7 +105,9 @@ class World:
             spec = task.service.spec
             inner = spec.container_port if spec.network_mode == "bridge" else port
             if task.host_port == port if spec.network_mode == "bridge" else task.address in (None, address):
-                return task.program.reply(inner, spec.container_port, settings.protocol, settings.path, self.clock.now)
+                reply = task.program.reply(inner, spec.container_port, settings.protocol, settings.path, self.clock.now)
+                if reply != REFUSED:
+                    return reply
         return REFUSED
 
     def _host_of(self, target: Target) -> Host | None:
