@@ -54,8 +54,8 @@ class Story:
 
     def called(self, call: Call) -> None:
         if call.mutating:
-            short = json.dumps(call.parameters, ensure_ascii=False)
-            self._line("!", f"{call.service} {call.operation} {short if len(short) < 160 else short[:157] + '...'}")
+            values = ", ".join(f"{name}={value}" for name, value in _leaves(call.parameters))
+            self._line("!", f"{call.service} {call.operation} {values}")
         elif call.operation == "Publish":
             self._line("@", f"notification: {call.parameters.get('Subject')}")
 
@@ -76,6 +76,9 @@ class Story:
         seconds = int(self._world.clock.now)
         for host in self._world.hosts.all:
             text = text.replace(host.instance_id, f"{host.name} ({host.instance_id})")
+        for instance in self._world.container_instances:
+            text = text.replace(instance.arn, instance.host.name)
+        text = re.sub(r"arn:aws:ecs:[^:]*:\d*:(?:cluster|service)/([^\s,]+)", r"\1", text)
         text = re.sub(r"arn:aws:elasticloadbalancing:[^:]*:\d*:targetgroup/([^/\s]+)/\w+", r"\1", text)
         self._say(f"{seconds // 60:02d}:{seconds % 60:02d} {mark} {text}")
 
@@ -90,3 +93,12 @@ def letter(notification: Notification) -> str:
     except (ValueError, KeyError, TypeError, AttributeError):
         pass
     return "\n".join("    " + line for line in lines)
+
+
+def _leaves(value: Any, name: str = "") -> list[tuple[str, Any]]:
+    """The values of a call's parameters, each with the name of the field that holds it."""
+    if isinstance(value, dict):
+        return [leaf for key, item in value.items() for leaf in _leaves(item, key)]
+    if isinstance(value, list):
+        return [leaf for item in value for leaf in _leaves(item, name)]
+    return [(name, value)]
