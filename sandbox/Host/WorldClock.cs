@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace EcsHealthRemediator.Sandbox.Host;
 
-/// <summary>The time of the sandbox's world, asked anew each time; <c>{"now": ISO 8601}</c>. Timers stay those of the machine.</summary>
+/// <summary>
+/// The time of the sandbox's world, asked anew each time; <c>{"now": ISO 8601}</c>. Timers stay those of the machine.
+/// </summary>
 public sealed class WorldClock(Uri url) : TimeProvider
 {
     private static readonly HttpClient Http = new();

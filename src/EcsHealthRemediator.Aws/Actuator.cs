@@ -4,7 +4,9 @@ using EcsHealthRemediator.Remediation;
 
 namespace EcsHealthRemediator.Aws;
 
-/// <summary>The only code that changes anything but the remediator's own table: one call a command, exactly one resource each.</summary>
+/// <summary>
+/// The only code that changes anything but the remediator's own table: one call a command, exactly one resource each.
+/// </summary>
 public sealed class Actuator(AwsClients clients) : IActuator
 {
     private const string Cluster = ":cluster/";
@@ -28,7 +30,9 @@ public sealed class Actuator(AwsClients clients) : IActuator
         }
     }
 
-    /// <summary>Sends nothing but the value to change: under the CODE_DEPLOY and EXTERNAL controllers most other fields are refused.</summary>
+    /// <summary>
+    /// Sends nothing but the value to change: under the CODE_DEPLOY and EXTERNAL controllers most other fields are refused.
+    /// </summary>
     private async Task<CommandResult> SetAsync(SetGracePeriod set, CancellationToken cancellation)
     {
         await clients.Ecs.UpdateServiceAsync(
@@ -57,7 +61,9 @@ public sealed class Actuator(AwsClients clients) : IActuator
                 },
             },
             cancellation);
-        return response.Failures is [var failure, ..] ? new($"{failure.Reason}: {failure.Detail ?? failure.Arn}") : CommandResult.Accepted;
+        return response.Failures is [var failure, ..]
+            ? new($"{failure.Reason}: {failure.Detail ?? failure.Arn}")
+            : CommandResult.Accepted;
     }
 
     private async Task<CommandResult> StopAsync(StopInstance stop, CancellationToken cancellation)

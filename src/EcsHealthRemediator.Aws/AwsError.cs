@@ -9,7 +9,9 @@ internal static class AwsError
 {
     private const int MaxLength = 500;
 
-    /// <returns>Code and sentence; null for an exception that is not about AWS, and when the invocation itself runs out of time.</returns>
+    /// <returns>
+    /// Code and sentence; null for an exception that is not about AWS, and when the invocation itself runs out of time.
+    /// </returns>
     public static string? Text(Exception exception, CancellationToken cancellation) => exception switch
     {
         _ when cancellation.IsCancellationRequested => null,

@@ -4,7 +4,9 @@ using EcsHealthRemediator.Reporting;
 
 namespace EcsHealthRemediator.Aws;
 
-/// <summary>One publish for every protocol: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html (MessageStructure json).</summary>
+/// <summary>
+/// One publish for every protocol: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html (MessageStructure json).
+/// </summary>
 /// <param name="functionName">Shown in the commands that an operator may answer with.</param>
 public sealed class SnsAnnouncer(IAmazonSimpleNotificationService sns, string topicArn, string? functionName) : IAnnouncer
 {
@@ -12,6 +14,7 @@ public sealed class SnsAnnouncer(IAmazonSimpleNotificationService sns, string to
     {
         var message = SnsMessageBuilder.Build(outcome, functionName);
         await sns.PublishAsync(
-            new() { TopicArn = topicArn, Subject = message.Subject, Message = message.Message, MessageStructure = "json" }, cancellation);
+            new() { TopicArn = topicArn, Subject = message.Subject, Message = message.Message, MessageStructure = "json" },
+            cancellation);
     }
 }

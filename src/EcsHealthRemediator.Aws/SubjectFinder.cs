@@ -20,7 +20,8 @@ public sealed class SubjectFinder(AwsClients clients, IReadOnlyList<string> clus
     public Task<SubjectSearch> FindAsync(Signal signal, CancellationToken cancellation) => signal switch
     {
         TaskStopped stopped => InServiceAsync(stopped.Service, stopped.TargetGroup, [], cancellation),
-        Signals.ServiceEvent action => InServiceAsync(action.Service, action.Message?.TargetGroup, action.TargetGroupArns, cancellation),
+        Signals.ServiceEvent action =>
+            InServiceAsync(action.Service, action.Message?.TargetGroup, action.TargetGroupArns, cancellation),
         Signals.DeploymentFailed failed => InServiceAsync(failed.Service, null, [], cancellation),
         Diagnose diagnose => InServiceAsync(diagnose.Service, diagnose.TargetGroup, [], cancellation),
         ForwardedMessage { Message.Service: { } name } forwarded =>
@@ -36,13 +37,16 @@ public sealed class SubjectFinder(AwsClients clients, IReadOnlyList<string> clus
         var found = new List<ReportedFailure>();
         foreach (var (cluster, service) in await WatchedServicesAsync(cancellation))
         {
-            foreach (var item in (service.Events ?? []).Where(item => item.CreatedAt is { } at && new DateTimeOffset(at.ToUniversalTime()) > since))
+            foreach (var item in service.Events ?? [])
             {
+                if (item.CreatedAt is not { } created) continue;
+                var at = new DateTimeOffset(created.ToUniversalTime());
+                if (at <= since) continue;
                 var message = MessageParser.Parse(item.Message);
                 if (message.Kind != MessageKind.TargetUnhealthy) continue;
-                var arn = TargetGroups(service).FirstOrDefault(arn => Names(message.TargetGroup, arn));
-                if (arn is not null && found.All(failure => failure.Subject.TargetGroupArn != arn || failure.Subject.ServiceName != service.ServiceName))
-                    found.Add(new(Subject.Of(cluster, service.ServiceName, arn), item.Id, new(item.CreatedAt!.Value.ToUniversalTime()), item.Message));
+                if (TargetGroups(service).FirstOrDefault(arn => Names(message.TargetGroup, arn)) is not { } arn) continue;
+                var subject = Subject.Of(cluster, service.ServiceName, arn);
+                if (found.All(failure => failure.Subject != subject)) found.Add(new(subject, item.Id, at, item.Message));
             }
         }
 
@@ -52,7 +56,11 @@ public sealed class SubjectFinder(AwsClients clients, IReadOnlyList<string> clus
     private async Task<SubjectSearch> InServiceAsync(
         ServiceRef service, string? token, IReadOnlyList<string> arns, CancellationToken cancellation)
     {
-        string[] named = [.. arns.Append(token).OfType<string>().Where(arn => arn.Contains(TargetGroupArnMark, StringComparison.Ordinal)).Distinct()];
+        string[] named =
+        [
+            .. arns.Append(token).OfType<string>()
+                .Where(arn => arn.Contains(TargetGroupArnMark, StringComparison.Ordinal)).Distinct(),
+        ];
         if (service.Cluster is { } known)
         {
             if (!Watches(known)) return new([], $"Cluster {known} is not watched.");
@@ -99,22 +107,28 @@ public sealed class SubjectFinder(AwsClients clients, IReadOnlyList<string> clus
         {
             var tasks = await clients.Ecs.DescribeTasksAsync(new() { Cluster = host.Cluster, Tasks = [.. chunk] }, cancellation);
             names.UnionWith((tasks.Tasks ?? []).Select(task => task.Group ?? "")
-                .Where(group => group.StartsWith("service:", StringComparison.Ordinal)).Select(group => group["service:".Length..]));
+                .Where(group => group.StartsWith("service:", StringComparison.Ordinal))
+                .Select(group => group["service:".Length..]));
         }
 
         var services = await DescribeAsync(host.Cluster, [.. names.Order(StringComparer.Ordinal)], cancellation);
-        return await FailingAsync(
-            [.. services.SelectMany(service => TargetGroups(service).Select(arn => Subject.Of(host.Cluster, service.ServiceName, arn)))], cancellation);
+        var subjects = services.SelectMany(
+            service => TargetGroups(service).Select(arn => Subject.Of(host.Cluster, service.ServiceName, arn)));
+        return await FailingAsync([.. subjects], cancellation);
     }
 
-    /// <summary>Those whose target group has an unhealthy target now: of several target groups only the failing ones are an incident.</summary>
+    /// <summary>
+    /// Those whose target group has an unhealthy target now: of several target groups only the failing ones are an incident.
+    /// </summary>
     private async Task<SubjectSearch> FailingAsync(List<Subject> subjects, CancellationToken cancellation)
     {
         var failing = new List<Subject>();
         foreach (var subject in subjects)
         {
-            var health = await clients.LoadBalancing.DescribeTargetHealthAsync(new() { TargetGroupArn = subject.TargetGroupArn }, cancellation);
-            if ((health.TargetHealthDescriptions ?? []).Any(target => target.TargetHealth?.State?.Value == "unhealthy")) failing.Add(subject);
+            var health = await clients.LoadBalancing.DescribeTargetHealthAsync(
+                new() { TargetGroupArn = subject.TargetGroupArn }, cancellation);
+            if ((health.TargetHealthDescriptions ?? []).Any(target => target.TargetHealth?.State?.Value == "unhealthy"))
+                failing.Add(subject);
         }
 
         return failing.Count > 0 ? new(failing) : new([], "No target is unhealthy now.");
@@ -129,7 +143,8 @@ public sealed class SubjectFinder(AwsClients clients, IReadOnlyList<string> clus
             do
             {
                 var page = await clients.Ecs.ListServicesAsync(request, cancellation);
-                foreach (var service in await DescribeAsync(cluster, page.ServiceArns ?? [], cancellation)) found.Add((cluster, service));
+                foreach (var service in await DescribeAsync(cluster, page.ServiceArns ?? [], cancellation))
+                    found.Add((cluster, service));
                 request.NextToken = page.NextToken;
             }
             while (!string.IsNullOrEmpty(request.NextToken));
@@ -153,7 +168,8 @@ public sealed class SubjectFinder(AwsClients clients, IReadOnlyList<string> clus
         return found;
     }
 
-    private async Task<List<Service>> DescribeAsync(string cluster, IReadOnlyList<string> services, CancellationToken cancellation)
+    private async Task<List<Service>> DescribeAsync(
+        string cluster, IReadOnlyList<string> services, CancellationToken cancellation)
     {
         var pages = await Task.WhenAll(services.Chunk(10).Select(chunk =>
             clients.Ecs.DescribeServicesAsync(new() { Cluster = cluster, Services = [.. chunk] }, cancellation)));
@@ -163,5 +179,6 @@ public sealed class SubjectFinder(AwsClients clients, IReadOnlyList<string> clus
     private static IEnumerable<string> TargetGroups(Service service) =>
         (service.LoadBalancers ?? []).Select(balancer => balancer.TargetGroupArn).Where(arn => !string.IsNullOrEmpty(arn));
 
-    private static bool Names(string? token, string arn) => token == arn || arn.Contains($"{TargetGroupArnMark}{token}/", StringComparison.Ordinal);
+    private static bool Names(string? token, string arn) =>
+        token == arn || arn.Contains($"{TargetGroupArnMark}{token}/", StringComparison.Ordinal);
 }

@@ -7,7 +7,8 @@ using EcsHealthRemediator.Reporting;
 namespace EcsHealthRemediator;
 
 /// <summary>Every document that Core reads or writes, camelCase, without reflection.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(Outcome))]
 [JsonSerializable(typeof(IReadOnlyList<Outcome>))]
 [JsonSerializable(typeof(Incident))]

@@ -34,7 +34,8 @@ public sealed class Function(Remediator remediator)
         using var deadline = new CancellationTokenSource(Max(context.RemainingTime - Reserve, Reserve));
 
         var outcomes = await remediator.HandleAsync(EventReader.Read(buffer.ToArray()), deadline.Token);
-        foreach (var outcome in outcomes) context.Logger.LogInformation(JsonSerializer.Serialize(outcome, CoreJson.Default.Outcome));
+        foreach (var outcome in outcomes)
+            context.Logger.LogInformation(JsonSerializer.Serialize(outcome, CoreJson.Default.Outcome));
         return new MemoryStream(outcomes switch
         {
             [] => "null"u8.ToArray(),
@@ -51,7 +52,10 @@ public sealed class Function(Remediator remediator)
             new EvidenceCollector(clients),
             new Actuator(clients),
             new IncidentStore(new AmazonDynamoDBClient(AwsClients.Patient(new AmazonDynamoDBConfig())), settings.TableName, time),
-            new SnsAnnouncer(new AmazonSimpleNotificationServiceClient(AwsClients.Patient(new AmazonSimpleNotificationServiceConfig())), settings.TopicArn, settings.FunctionName),
+            new SnsAnnouncer(
+                new AmazonSimpleNotificationServiceClient(AwsClients.Patient(new AmazonSimpleNotificationServiceConfig())),
+                settings.TopicArn,
+                settings.FunctionName),
             settings.Policy,
             time);
     }

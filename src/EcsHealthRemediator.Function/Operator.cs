@@ -7,7 +7,8 @@ using EcsHealthRemediator.Signals;
 namespace EcsHealthRemediator.Function;
 
 /// <summary>A person's commands. IAM decides who may invoke the function at all.</summary>
-internal sealed class Operator(Remediator remediator, ISubjectFinder finder, IEvidenceSource evidence, IIncidentStore store, TimeProvider time)
+internal sealed class Operator(
+    Remediator remediator, ISubjectFinder finder, IEvidenceSource evidence, IIncidentStore store, TimeProvider time)
 {
     public async Task<IReadOnlyList<Outcome>> ObeyAsync(OperatorCommand command, CancellationToken cancellation) => command switch
     {
@@ -50,19 +51,24 @@ internal sealed class Operator(Remediator remediator, ISubjectFinder finder, IEv
     {
         var incident = (await store.UnfinishedAsync(cancellation)).FirstOrDefault(incident => incident.Id == incidentId);
         if (incident is null) return Done(command, $"There is no open incident {incidentId}.");
-        if (incident.Actions.All(action => action.Decision != Decision.AwaitingApproval))
+        if (incident.Actions.LastOrDefault(action => action.Decision == Decision.AwaitingApproval) is not { } asked)
             return Done(command, $"Incident {incidentId} does not wait for an approval.");
 
         var now = time.GetUtcNow();
-        var text = $"{(granted ? "Approved" : "Rejected")} by {command.By ?? "an operator"}{(reason is null ? "" : $": {reason}")}.";
-        return await remediator.AdvanceAsync(
-            (incident with { Approval = new(granted, command.By, now), NextLookAt = null }).Note(now, text), cancellation);
+        var because = reason is null ? "" : $": {reason}";
+        var answered = (incident with { Approval = new(granted, command.By, now, asked.Fix, asked.Resource), NextLookAt = null })
+            .Note(now, $"{(granted ? "Approved" : "Rejected")} by {command.By ?? "an operator"}{because}.");
+        // Stored by itself first: an answer that was given is not lost with a look that fails.
+        return await store.SaveAsync(answered, unfinished: true, cancellation) is { } saved
+            ? await remediator.AdvanceAsync(saved, cancellation)
+            : Done(command, $"Incident {incidentId} was moved on at this moment, so the answer was not taken; give it again.");
     }
 
     private async Task<Outcome> PauseAsync(Pause pause, CancellationToken cancellation)
     {
         await store.SetPauseAsync(new(pause.Reason ?? "no reason was given", pause.By, pause.Until), cancellation);
-        return Done(pause, $"Changes are paused{(pause.Until is { } until ? $" until {until:yyyy-MM-dd HH:mm}Z" : " until resumed")}; what was begun is still brought back.");
+        var end = pause.Until is { } until ? $"{until:yyyy-MM-dd HH:mm}Z" : "resumed";
+        return Done(pause, $"Changes are paused until {end}; what was begun is still brought back.");
     }
 
     private async Task<Outcome> ResumeAsync(Resume resume, CancellationToken cancellation)

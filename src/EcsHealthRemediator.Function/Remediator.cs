@@ -11,7 +11,13 @@ namespace EcsHealthRemediator.Function;
 /// the next step of an incident and ends; the schedule and the EC2 events bring it back.
 /// </summary>
 public sealed class Remediator(
-    ISubjectFinder finder, IEvidenceSource evidence, IActuator actuator, IIncidentStore store, IAnnouncer announcer, Policy policy, TimeProvider time)
+    ISubjectFinder finder,
+    IEvidenceSource evidence,
+    IActuator actuator,
+    IIncidentStore store,
+    IAnnouncer announcer,
+    Policy policy,
+    TimeProvider time)
 {
     private const int SweepEveryMinutes = 5;
 
@@ -36,23 +42,35 @@ public sealed class Remediator(
         var snapshot = await evidence.LookAsync(incident.Subject, incident.Memory, now, cancellation);
         var @case = new Case(snapshot, incident.Memory, incident.EvidenceFrom);
         var situation = new Situation(
-            snapshot, Diagnoser.Diagnose(@case), @case, policy, await PauseAsync(now, cancellation),
-            await store.LedgerAsync(incident.Subject.ClusterArn, cancellation), await store.LedgerAsync(incident.Subject.ServiceArn, cancellation));
+            snapshot,
+            Diagnoser.Diagnose(@case),
+            @case,
+            policy,
+            await PauseAsync(now, cancellation),
+            await LedgerAsync(incident.Subject.ClusterArn, incident, cancellation),
+            await LedgerAsync(incident.Subject.ServiceArn, incident, cancellation));
 
+        // Claimed before the intent is stored, and given back after: whoever loses the incident to another writer frees nothing.
         var move = IncidentMachine.Next(incident, situation);
         if (move.Claim is { } claim && !await store.SaveLedgerAsync(claim, cancellation)) return Outcome.Of(incident);
         if (await SaveAsync(move.Incident, cancellation) is not { } saved) return Outcome.Of(incident);
+        foreach (var ledger in IncidentMachine.Releases(saved, situation)) await store.SaveLedgerAsync(ledger, cancellation);
         if (move.Command is { } command)
         {
             var result = await actuator.ExecuteAsync(command, cancellation);
             var after = IncidentMachine.After(saved, command, result, now);
-            saved = ReferenceEquals(after, saved) ? saved : await SaveAsync(after, cancellation) ?? after;
+            if (!ReferenceEquals(after, saved))
+            {
+                if (await SaveAsync(after, cancellation) is not { } stored) return Outcome.Of(after);
+                saved = stored;
+            }
         }
 
         return await AnnounceAsync(saved, cancellation);
     }
 
-    internal static Outcome Ignored(Signal signal, DateTimeOffset now, string reason) => Outcome.Ignored(Opening.Describe(signal), now, reason);
+    internal static Outcome Ignored(Signal signal, DateTimeOffset now, string reason) =>
+        Outcome.Ignored(Opening.Describe(signal), now, reason);
 
     private Outcome Ignored(Signal signal, string reason) => Ignored(signal, time.GetUtcNow(), reason);
 
@@ -77,7 +95,8 @@ public sealed class Remediator(
     private async Task<IReadOnlyList<Outcome>> TickAsync(CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
-        var due = (await store.UnfinishedAsync(cancellation)).Where(incident => incident.NextLookAt is not { } next || next <= now);
+        var due = (await store.UnfinishedAsync(cancellation))
+            .Where(incident => incident.NextLookAt is not { } next || next <= now);
         var steps = due.Select(incident => Step(() => AdvanceAsync(incident, cancellation))).ToList();
         if (now.Minute % SweepEveryMinutes == 0) steps.Add(() => SweepAsync(now, cancellation));
         return await EachAsync(steps, cancellation);
@@ -86,16 +105,18 @@ public sealed class Remediator(
     private async Task<IReadOnlyList<Outcome>> SweepAsync(DateTimeOffset now, CancellationToken cancellation)
     {
         var failures = await finder.SweepAsync(now - SweepReach, cancellation);
-        return await EachAsync([.. failures.Select(failure => Step(() => OpenAsync(Opened(failure), cancellation)))], cancellation);
+        return await EachAsync(
+            [.. failures.Select(failure => Step(() => OpenAsync(Opened(failure), cancellation)))], cancellation);
 
-        Incident Opened(ReportedFailure failure) =>
-            Opening.Of(failure.Subject, new SignalInfo("service-event-message", failure.EventId, failure.At, failure.Message), now);
+        Incident Opened(ReportedFailure failure) => Opening.Of(
+            failure.Subject, new SignalInfo("service-event-message", failure.EventId, failure.At, failure.Message), now);
     }
 
     private async Task<IReadOnlyList<Outcome>> InstanceChangedAsync(InstanceStateChanged change, CancellationToken cancellation)
     {
         var moved = (await store.UnfinishedAsync(cancellation))
-            .Where(incident => incident is { State: IncidentState.Acting, Restart.InstanceId: var id } && id == change.InstanceId).ToList();
+            .Where(incident => incident.State == IncidentState.Acting && incident.Restart?.InstanceId == change.InstanceId)
+            .ToList();
         return moved.Count == 0
             ? [Ignored(change, $"No incident is restarting {change.InstanceId}.")]
             : await EachAsync([.. moved.Select(incident => Step(() => AdvanceAsync(incident, cancellation)))], cancellation);
@@ -103,7 +124,9 @@ public sealed class Remediator(
 
     private static Func<Task<IReadOnlyList<Outcome>>> Step(Func<Task<Outcome>> step) => async () => [await step()];
 
-    /// <summary>One incident's trouble does not keep another waiting; what went wrong is thrown at the end, so that it is seen.</summary>
+    /// <summary>
+    /// One incident's trouble does not keep another waiting; what went wrong is thrown at the end, so that it is seen.
+    /// </summary>
     private static async Task<IReadOnlyList<Outcome>> EachAsync(
         IReadOnlyList<Func<Task<IReadOnlyList<Outcome>>>> steps, CancellationToken cancellation)
     {
@@ -140,7 +163,17 @@ public sealed class Remediator(
     }
 
     private Task<Incident?> SaveAsync(Incident incident, CancellationToken cancellation) =>
-        store.SaveAsync(incident, incident.IsOpen || Announcements.Due(incident, policy, time.GetUtcNow()) is not null, cancellation);
+        store.SaveAsync(
+            incident, incident.IsOpen || Announcements.Due(incident, policy, time.GetUtcNow()) is not null, cancellation);
+
+    /// <summary>A claim outlives a crash, but not its incident: one that no open incident stands behind is void.</summary>
+    private async Task<Ledger> LedgerAsync(string scope, Incident incident, CancellationToken cancellation)
+    {
+        var ledger = await store.LedgerAsync(scope, cancellation);
+        if (ledger.Holder is not { } holder || holder == incident.Id) return ledger;
+        var unfinished = await store.UnfinishedAsync(cancellation);
+        return unfinished.Any(other => other.Id == holder && other.IsOpen) ? ledger : ledger.Release();
+    }
 
     /// <summary>A switch that cannot be read is on.</summary>
     private async Task<PauseOrder?> PauseAsync(DateTimeOffset now, CancellationToken cancellation)

@@ -3,8 +3,11 @@ using EcsHealthRemediator.Remediation;
 
 namespace EcsHealthRemediator.Function;
 
-/// <summary>The environment of the function, as template.yaml sets it. Read once at the start; every mistake is named at once.</summary>
-public sealed record Settings(string TableName, string TopicArn, string? FunctionName, IReadOnlyList<string> Clusters, Policy Policy)
+/// <summary>
+/// The environment of the function, as template.yaml sets it. Read once at the start; every mistake is named at once.
+/// </summary>
+public sealed record Settings(
+    string TableName, string TopicArn, string? FunctionName, IReadOnlyList<string> Clusters, Policy Policy)
 {
     /// <exception cref="SettingsException">Lists every variable that is missing or wrong.</exception>
 #pragma warning disable RS0030 // The one place that reads the environment.
@@ -55,7 +58,8 @@ public sealed record Settings(string TableName, string TopicArn, string? Functio
         int Seconds(string name, int preset, int from, int to)
         {
             if (Optional(name) is not { } text) return preset;
-            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds >= from && seconds <= to) return seconds;
+            var isNumber = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds);
+            if (isNumber && seconds >= from && seconds <= to) return seconds;
             mistakes.Add($"{name} is '{text}', not a number of seconds from {from} to {to}");
             return preset;
         }

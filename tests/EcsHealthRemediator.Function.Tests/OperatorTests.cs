@@ -64,6 +64,31 @@ public sealed class OperatorTests
     }
 
     [Fact]
+    public async Task An_answer_is_kept_even_if_the_look_after_it_fails()
+    {
+        var incidentId = await WaitForApprovalAsync();
+        var world = _house.World;
+        _house.World = (_, _) => throw new InvalidOperationException("a bug");
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _house.HandleAsync(new Approve(incidentId)));
+        _house.World = world;
+
+        await _house.TickAsync();
+
+        Assert.Single(_house.Commands);
+    }
+
+    [Fact]
+    public async Task An_answer_that_could_not_be_stored_is_not_said_to_be_taken()
+    {
+        var incidentId = await WaitForApprovalAsync();
+        _house.Store.LosesIncidents = true;
+
+        var said = Said(await _house.HandleAsync(new Approve(incidentId)));
+
+        Assert.Equal($"Incident {incidentId} was moved on at this moment, so the answer was not taken; give it again.", said);
+    }
+
+    [Fact]
     public async Task An_answer_that_nobody_waits_for_changes_nothing()
     {
         Assert.Equal("There is no open incident x.", Said(await _house.HandleAsync(new Approve("x"))));

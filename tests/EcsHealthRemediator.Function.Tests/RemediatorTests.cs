@@ -80,9 +80,9 @@ public sealed class RemediatorTests
 
         await _house.TickAsync();
 
-        var incident = _house.Store[Worlds.Web];
-        Assert.Equal("AccessDeniedException: no", incident.Restart?.LastError);
-        Assert.Equal(Decision.Failed, Assert.Single(incident.Actions).Decision);
+        var action = Assert.Single(_house.Store[Worlds.Web].Actions);
+        Assert.Equal(Decision.Failed, action.Decision);
+        Assert.Contains("AccessDeniedException: no", action.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -94,6 +94,23 @@ public sealed class RemediatorTests
         await _house.TickAsync();
 
         Assert.Empty(_house.Commands);
+        Assert.Empty(_house.Announced);
+    }
+
+    [Fact]
+    public async Task An_answer_of_AWS_that_could_not_be_stored_is_told_by_nobody()
+    {
+        await _house.HandleAsync(Stopped);
+        await _house.TickAsync();
+        _house.World = (subject, now) => Worlds.Impaired(subject, now).WithFirstInstance("stopped");
+        var drained = _house.Store[Worlds.Web];
+        _house.Store.Put(drained with { Restart = drained.Restart! with { Step = RestartStep.Starting } });
+        _house.Answer = new("InsufficientInstanceCapacity: none");
+        _house.Meanwhile = () => _house.Store.LosesIncidents = true;
+
+        await _house.TickAsync();
+
+        Assert.IsType<StartInstance>(_house.Commands[^1]);
         Assert.Empty(_house.Announced);
     }
 

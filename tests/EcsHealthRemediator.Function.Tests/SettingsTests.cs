@@ -98,7 +98,9 @@ public sealed partial class SettingsTests
         });
 
         // Lambda itself sets the function's name.
-        Assert.Equal(read.Where(name => name != "AWS_LAMBDA_FUNCTION_NAME").Order(), Variables().Where(name => !name.StartsWith("AWS_", StringComparison.Ordinal)).Order());
+        Assert.Equal(
+            read.Where(name => name != "AWS_LAMBDA_FUNCTION_NAME").Order(),
+            Variables().Where(name => !name.StartsWith("AWS_", StringComparison.Ordinal)).Order());
     }
 
     [Theory]

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace EcsHealthRemediator.Sandbox.Tests;
 
-/// <summary>One run of <c>./dev run SCENARIO --json</c>, as a person starts it: a process of its own, over the real wire.</summary>
+/// <summary>
+/// One run of <c>./dev run SCENARIO --json</c>, as a person starts it: a process of its own, over the real wire.
+/// </summary>
 internal sealed class SandboxRun
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
@@ -26,7 +28,8 @@ internal sealed class SandboxRun
     public JsonElement Document => JsonDocument.Parse(Output).RootElement;
 
     public static IEnumerable<string> Scenarios() =>
-        Directory.EnumerateFiles(Path.Combine(Root, "sandbox", "scenarios"), "*.json").Select(file => Path.GetFileNameWithoutExtension(file)!).Order();
+        Directory.EnumerateFiles(Path.Combine(Root, "sandbox", "scenarios"), "*.json")
+            .Select(file => Path.GetFileNameWithoutExtension(file)!).Order();
 
     public static async Task<SandboxRun> OfAsync(string scenario, params string[] options)
     {

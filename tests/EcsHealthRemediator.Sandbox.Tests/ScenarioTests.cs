@@ -6,7 +6,8 @@ namespace EcsHealthRemediator.Sandbox.Tests;
 public class ScenarioTests
 {
     /// <summary>All that the remediator may ever send to change something, beside its own table and topic.</summary>
-    private static readonly string[] MayChange = ["UpdateService", "UpdateContainerInstancesState", "StopInstances", "StartInstances"];
+    private static readonly string[] MayChange =
+        ["UpdateService", "UpdateContainerInstancesState", "StopInstances", "StartInstances"];
 
     public static TheoryData<string> Scenarios() => [.. SandboxRun.Scenarios()];
 
@@ -55,7 +56,8 @@ public class ScenarioTests
 
     private static void NobodyWasToldTheSameTwice(JsonElement document)
     {
-        var told = document.GetProperty("notifications").EnumerateArray().Select(n => n.GetProperty("subject").GetString()).ToList();
+        var told = document.GetProperty("notifications").EnumerateArray().Select(n => n.GetProperty("subject").GetString())
+            .ToList();
         Assert.Equal(told.Distinct(), told);
     }
 
@@ -67,7 +69,8 @@ public class ScenarioTests
             var card = JsonDocument.Parse(notification.GetProperty("https").GetString()!).RootElement;
             Assert.Equal("1.0", outcome.GetProperty("schemaVersion").GetString());
             Assert.Equal("custom", card.GetProperty("source").GetString());
-            Assert.Equal(outcome.GetProperty("incidentId").GetString(), card.GetProperty("metadata").GetProperty("threadId").GetString());
+            Assert.Equal(
+                outcome.GetProperty("incidentId").GetString(), card.GetProperty("metadata").GetProperty("threadId").GetString());
             Assert.InRange(notification.GetProperty("subject").GetString()!.Length, 1, 99);
         }
     }
@@ -75,7 +78,8 @@ public class ScenarioTests
     private static void NoInstanceIsLeftDraining(JsonElement document)
     {
         var drained = document.GetProperty("world").GetProperty("instances").EnumerateArray()
-            .Where(instance => instance.TryGetProperty("containerInstance", out var status) && status.ToString().Contains("DRAINING", StringComparison.Ordinal));
+            .Where(instance => instance.TryGetProperty("containerInstance", out var status)
+                && status.ToString().Contains("DRAINING", StringComparison.Ordinal));
         Assert.Empty(drained);
     }
 }

@@ -9,7 +9,8 @@ public sealed class Ec2ProtocolTests
     [Fact]
     public async Task Lists_are_flat_names_are_capitalised_and_nested_ones_follow()
     {
-        using var server = new LoopbackServer(new Answer(200, "<DescribeInstancesResponse><requestId>r-1</requestId></DescribeInstancesResponse>"));
+        using var server = new LoopbackServer(
+            new Answer(200, "<DescribeInstancesResponse><requestId>r-1</requestId></DescribeInstancesResponse>"));
         using var client = Clients.Ec2(server);
 
         var response = await client.DescribeInstancesAsync(new DescribeInstancesRequest

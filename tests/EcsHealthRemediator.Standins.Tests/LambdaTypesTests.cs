@@ -48,7 +48,8 @@ public sealed partial class LambdaTypesTests
 
         Assert.Equal(
             ["plain", "Information: told", "Error: failed"],
-            ((TestLambdaLogger)context.Logger).Buffer.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
+            ((TestLambdaLogger)context.Logger).Buffer.ToString()
+                .Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
     }
 
     internal sealed record Detail(string? LastStatus);

@@ -33,7 +33,8 @@ public sealed class QueryProtocolTests
                 "Targets.member.2.Id=i-2", "Version=2015-12-01",
             ],
             server.Received[0].Form.Order(StringComparer.Ordinal));
-        Assert.Contains("/elasticloadbalancing/aws4_request", server.Received[0].Headers["Authorization"], StringComparison.Ordinal);
+        Assert.Contains(
+            "/elasticloadbalancing/aws4_request", server.Received[0].Headers["Authorization"], StringComparison.Ordinal);
     }
 
     [Fact]

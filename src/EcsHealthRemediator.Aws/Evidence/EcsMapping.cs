@@ -19,7 +19,11 @@ internal static class EcsMapping
         DeploymentController = service.DeploymentController?.Type?.Value,
         MinimumHealthyPercent = service.DeploymentConfiguration?.MinimumHealthyPercent,
         MaximumPercent = service.DeploymentConfiguration?.MaximumPercent,
-        LoadBalancers = [.. (service.LoadBalancers ?? []).Select(lb => new ServiceLoadBalancer(lb.TargetGroupArn, lb.ContainerName, lb.ContainerPort))],
+        LoadBalancers =
+        [
+            .. (service.LoadBalancers ?? []).Select(
+                lb => new ServiceLoadBalancer(lb.TargetGroupArn, lb.ContainerName, lb.ContainerPort)),
+        ],
         Deployments = [.. (service.Deployments ?? []).Select(d =>
             new Deployment(d.Id, d.Status, d.RolloutState?.Value, d.TaskDefinition, Time(d.CreatedAt), Time(d.UpdatedAt)))],
         Events = [.. (service.Events ?? []).Where(e => e.CreatedAt is not null)
@@ -30,7 +34,10 @@ internal static class EcsMapping
     public static TaskDefinition TaskDefinition(Ecs.TaskDefinition definition) => new(
         definition.TaskDefinitionArn,
         definition.NetworkMode?.Value,
-        [.. (definition.ContainerDefinitions ?? []).Select(c => new ContainerDefinition(c.Name, c.HealthCheck?.Command ?? [], c.StopTimeout))]);
+        [
+            .. (definition.ContainerDefinitions ?? []).Select(
+                c => new ContainerDefinition(c.Name, c.HealthCheck?.Command ?? [], c.StopTimeout)),
+        ]);
 
     public static EcsTask Task(Ecs.Task task) => new()
     {
@@ -49,7 +56,11 @@ internal static class EcsMapping
         PrivateAddress = (task.Attachments ?? []).Where(a => a.Type == "ElasticNetworkInterface").SelectMany(a => a.Details ?? [])
             .FirstOrDefault(detail => detail.Name == "privateIPv4Address")?.Value,
         Containers = [.. (task.Containers ?? []).Select(c => new Container(
-            c.Name, c.LastStatus, c.ExitCode, c.Reason, [.. (c.NetworkBindings ?? []).Select(b => new PortBinding(b.ContainerPort, b.HostPort))]))],
+            c.Name,
+            c.LastStatus,
+            c.ExitCode,
+            c.Reason,
+            [.. (c.NetworkBindings ?? []).Select(b => new PortBinding(b.ContainerPort, b.HostPort))]))],
     };
 
     public static ContainerInstance ContainerInstance(Ecs.ContainerInstance host) => new()
@@ -64,7 +75,9 @@ internal static class EcsMapping
             new HostHealthCheck(check.Type?.Value ?? "", check.Status?.Value ?? "", Time(check.LastStatusChange)))],
     };
 
-    internal static DateTimeOffset? Time(DateTime? time) => time is { } value ? new DateTimeOffset(value.ToUniversalTime()) : null;
+    internal static DateTimeOffset? Time(DateTime? time) =>
+        time is { } value ? new DateTimeOffset(value.ToUniversalTime()) : null;
 
-    internal static Dictionary<string, string> Tags(IEnumerable<Ecs.Tag>? tags) => (tags ?? []).ToDictionary(tag => tag.Key, tag => tag.Value ?? "");
+    internal static Dictionary<string, string> Tags(IEnumerable<Ecs.Tag>? tags) =>
+        (tags ?? []).ToDictionary(tag => tag.Key, tag => tag.Value ?? "");
 }

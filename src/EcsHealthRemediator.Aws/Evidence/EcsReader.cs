@@ -14,7 +14,8 @@ internal sealed class EcsReader(IAmazonECS ecs, Gaps gaps)
             var response = await ecs.DescribeServicesAsync(
                 new() { Cluster = subject.ClusterName, Services = [subject.ServiceName], Include = ["TAGS"] }, cancellation);
             if (response.Services is [var service, ..]) return EcsMapping.Service(service);
-            gaps.Add("ecs:DescribeServices", $"Service {subject.ServiceName} is {response.Failures?.FirstOrDefault()?.Reason ?? "MISSING"} in cluster {subject.ClusterName}.");
+            var reason = response.Failures?.FirstOrDefault()?.Reason ?? "MISSING";
+            gaps.Add("ecs:DescribeServices", $"Service {subject.ServiceName} is {reason} in cluster {subject.ClusterName}.");
             return null;
         }, cancellation);
 
@@ -22,10 +23,12 @@ internal sealed class EcsReader(IAmazonECS ecs, Gaps gaps)
         gaps.ReadAsync("ecs:DescribeTaskDefinition", async () =>
             arn is null ? null
             : EcsMapping.TaskDefinition(Gaps.Given(
-                (await ecs.DescribeTaskDefinitionAsync(new() { TaskDefinition = arn }, cancellation)).TaskDefinition)), cancellation);
+                (await ecs.DescribeTaskDefinitionAsync(new() { TaskDefinition = arn }, cancellation)).TaskDefinition)),
+            cancellation);
 
     public Task<List<string>?> TaskArnsAsync(Subject subject, DesiredStatus status, CancellationToken cancellation) =>
-        ListTasksAsync(new() { Cluster = subject.ClusterName, ServiceName = subject.ServiceName, DesiredStatus = status }, cancellation);
+        ListTasksAsync(
+            new() { Cluster = subject.ClusterName, ServiceName = subject.ServiceName, DesiredStatus = status }, cancellation);
 
     public Task<List<string>?> TaskArnsOnAsync(Subject subject, string containerInstanceArn, CancellationToken cancellation) =>
         ListTasksAsync(new() { Cluster = subject.ClusterName, ContainerInstance = containerInstanceArn }, cancellation);
@@ -45,7 +48,8 @@ internal sealed class EcsReader(IAmazonECS ecs, Gaps gaps)
             string? token = null;
             do
             {
-                var page = await ecs.ListContainerInstancesAsync(new() { Cluster = subject.ClusterName, NextToken = token }, cancellation);
+                var page = await ecs.ListContainerInstancesAsync(
+                    new() { Cluster = subject.ClusterName, NextToken = token }, cancellation);
                 arns.AddRange(Gaps.Given(page.ContainerInstanceArns));
                 token = page.NextToken;
             }
@@ -58,7 +62,13 @@ internal sealed class EcsReader(IAmazonECS ecs, Gaps gaps)
         gaps.ReadAsync("ecs:DescribeContainerInstances", async () =>
         {
             var pages = await Task.WhenAll(arns.Chunk(100).Select(chunk => ecs.DescribeContainerInstancesAsync(
-                new() { Cluster = subject.ClusterName, ContainerInstances = [.. chunk], Include = ["CONTAINER_INSTANCE_HEALTH"] }, cancellation)));
+                new()
+                {
+                    Cluster = subject.ClusterName,
+                    ContainerInstances = [.. chunk],
+                    Include = ["CONTAINER_INSTANCE_HEALTH"],
+                },
+                cancellation)));
             return (List<EcsHealthRemediator.Evidence.ContainerInstance>?)
                 [.. pages.SelectMany(page => Gaps.Given(page.ContainerInstances)).Select(EcsMapping.ContainerInstance)];
         }, cancellation);

@@ -5,7 +5,9 @@ using EcsHealthRemediator.Remediation;
 
 namespace EcsHealthRemediator.Aws.Evidence;
 
-/// <summary>One look at AWS in four rounds: each round asks at once all that the answers of the one before allow to ask.</summary>
+/// <summary>
+/// One look at AWS in four rounds: each round asks at once all that the answers of the one before allow to ask.
+/// </summary>
 public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
 {
     public async Task<Snapshot> LookAsync(Subject subject, Memory memory, DateTimeOffset now, CancellationToken cancellation)
@@ -24,9 +26,13 @@ public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
         var hostArns = ecs.ContainerInstanceArnsAsync(subject, cancellation);
         await Task.WhenAll(service, group, attributes, targets, running, stopped, hostArns);
 
-        var tasks = await running is { } up && await stopped is { } down ? ecs.TasksAsync(subject, [.. up, .. down], cancellation) : None<List<EcsTask>>();
+        var tasks = await running is { } up && await stopped is { } down
+            ? ecs.TasksAsync(subject, [.. up, .. down], cancellation)
+            : None<List<EcsTask>>();
         var definition = ecs.TaskDefinitionAsync((await service)?.TaskDefinitionArn, cancellation);
-        var hosts = await hostArns is { } arns ? ecs.ContainerInstancesAsync(subject, arns, cancellation) : None<List<ContainerInstance>>();
+        var hosts = await hostArns is { } arns
+            ? ecs.ContainerInstancesAsync(subject, arns, cancellation)
+            : None<List<ContainerInstance>>();
         await Task.WhenAll(tasks, definition, hosts);
 
         var snapshot = new Snapshot

@@ -9,7 +9,8 @@ internal sealed class Gaps
 {
     private readonly ConcurrentQueue<Gap> _gaps = new();
 
-    public IReadOnlyList<Gap> All => [.. _gaps.OrderBy(gap => gap.Source, StringComparer.Ordinal).ThenBy(gap => gap.Error, StringComparer.Ordinal).Distinct()];
+    public IReadOnlyList<Gap> All =>
+        [.. _gaps.OrderBy(gap => gap.Source, StringComparer.Ordinal).ThenBy(gap => gap.Error, StringComparer.Ordinal).Distinct()];
 
     public void Add(string source, string error) => _gaps.Enqueue(new(source, error));
 

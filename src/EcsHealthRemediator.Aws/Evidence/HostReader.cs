@@ -3,10 +3,13 @@ using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Aws.Evidence;
 
-/// <summary>Adds to container instances what EC2 knows of them, and to those under suspicion all that a restart must ask first.</summary>
+/// <summary>
+/// Adds to container instances what EC2 knows of them, and to those under suspicion all that a restart must ask first.
+/// </summary>
 internal sealed class HostReader(EcsReader ecs, InstanceReader ec2, Gaps gaps)
 {
-    public async Task<IReadOnlyList<ContainerInstance>?> CompleteAsync(Snapshot snapshot, Memory memory, CancellationToken cancellation)
+    public async Task<IReadOnlyList<ContainerInstance>?> CompleteAsync(
+        Snapshot snapshot, Memory memory, CancellationToken cancellation)
     {
         if (snapshot.ContainerInstances is not { Count: > 0 } hosts) return snapshot.ContainerInstances;
 
@@ -27,7 +30,9 @@ internal sealed class HostReader(EcsReader ecs, InstanceReader ec2, Gaps gaps)
                 ? instance with
                 {
                     StatusChecks = statusById?.GetValueOrDefault(instance.Id),
-                    HasInstanceStore = instance.InstanceType is { } type && storeByType?.TryGetValue(type, out var store) == true ? store : null,
+                    HasInstanceStore = instance.InstanceType is { } type && storeByType?.TryGetValue(type, out var store) == true
+                        ? store
+                        : null,
                     AutoScalingGroup = detailByArn.ContainsKey(host.Arn) ? InstanceReader.GroupOf(instance, groupById) : null,
                     StopProtected = detailByArn.GetValueOrDefault(host.Arn)?.StopProtected,
                 }

@@ -102,11 +102,16 @@ internal sealed class InstanceReader(IAmazonEC2 ec2, IAmazonAutoScaling autoScal
     private static StatusChecks Map(InstanceStatus status) => new(
         Map(status.SystemStatus), Map(status.Status),
         status.AttachedEbsStatus is { } ebs
-            ? new(ebs.Status?.Value ?? "insufficient-data", EcsMapping.Time(ebs.Details?.Select(detail => detail.ImpairedSince).Min()))
+            ? new(
+                ebs.Status?.Value ?? "insufficient-data",
+                EcsMapping.Time(ebs.Details?.Select(detail => detail.ImpairedSince).Min()))
             : null,
         [.. (status.Events ?? []).Where(e => !(e.Description ?? "").StartsWith("[Completed]", StringComparison.Ordinal)
-            && !(e.Description ?? "").StartsWith("[Canceled]", StringComparison.Ordinal)).Select(e => $"{e.Code?.Value}: {e.Description}")]);
+            && !(e.Description ?? "").StartsWith("[Canceled]", StringComparison.Ordinal))
+            .Select(e => $"{e.Code?.Value}: {e.Description}")]);
 
     private static StatusCheck Map(InstanceStatusSummary? summary) =>
-        new(summary?.Status?.Value ?? "insufficient-data", EcsMapping.Time(summary?.Details?.Select(detail => detail.ImpairedSince).Min()));
+        new(
+            summary?.Status?.Value ?? "insufficient-data",
+            EcsMapping.Time(summary?.Details?.Select(detail => detail.ImpairedSince).Min()));
 }

@@ -33,7 +33,11 @@ internal sealed class LoadBalancingReader(IAmazonElasticLoadBalancingV2 elb, Gap
         }, cancellation);
 
     public static int? DeregistrationDelay(Dictionary<string, string>? attributes) =>
-        int.TryParse(attributes?.GetValueOrDefault("deregistration_delay.timeout_seconds"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+        int.TryParse(
+            attributes?.GetValueOrDefault("deregistration_delay.timeout_seconds"),
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out var seconds)
             ? seconds
             : null;
 

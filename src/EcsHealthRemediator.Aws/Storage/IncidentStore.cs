@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using EcsHealthRemediator.Evidence;
@@ -22,6 +23,7 @@ public sealed class IncidentStore(IAmazonDynamoDB dynamo, string table, TimeProv
     public async Task<(Incident Incident, bool Opened)> OpenAsync(Incident incident, CancellationToken cancellation)
     {
         var opened = incident with { Version = 1 };
+        var signalled = incident.Signal.At ?? incident.OpenedAt;
         try
         {
             await dynamo.PutItemAsync(
@@ -30,7 +32,7 @@ public sealed class IncidentStore(IAmazonDynamoDB dynamo, string table, TimeProv
                     TableName = table,
                     Item = Item(opened, unfinished: true),
                     ConditionExpression = "attribute_not_exists(pk) OR (attribute_not_exists(openIn) AND closedAt < :signalled)",
-                    ExpressionAttributeValues = new() { [":signalled"] = Number((incident.Signal.At ?? incident.OpenedAt).ToUnixTimeMilliseconds()) },
+                    ExpressionAttributeValues = new() { [":signalled"] = Number(signalled.ToUnixTimeMilliseconds()) },
                     ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure.ALL_OLD,
                 },
                 cancellation);
@@ -48,8 +50,10 @@ public sealed class IncidentStore(IAmazonDynamoDB dynamo, string table, TimeProv
         var next = incident with { Version = incident.Version + 1 };
         // The version alone would not do: the next incident of the same subject counts from 1 again.
         return await PutAsync(
-            Item(next, unfinished), "version = :read AND incidentId = :incident",
-            new() { [":read"] = Number(incident.Version), [":incident"] = new() { S = incident.Id } }, cancellation) ? next : null;
+            Item(next, unfinished),
+            "version = :read AND incidentId = :incident",
+            new() { [":read"] = Number(incident.Version), [":incident"] = new() { S = incident.Id } },
+            cancellation) ? next : null;
     }
 
     public async Task<IReadOnlyList<Incident>> UnfinishedAsync(CancellationToken cancellation)
@@ -148,12 +152,14 @@ public sealed class IncidentStore(IAmazonDynamoDB dynamo, string table, TimeProv
         ["expiresAt"] = Number((time.GetUtcNow() + Retention).ToUnixTimeSeconds()),
     };
 
-    private static T Read<T>(Dictionary<string, AttributeValue> item, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) =>
-        JsonSerializer.Deserialize(item["document"].S, type) ?? throw new JsonException($"The item {item["pk"].S} has no document.");
+    private static T Read<T>(Dictionary<string, AttributeValue> item, JsonTypeInfo<T> type) =>
+        JsonSerializer.Deserialize(item["document"].S, type)
+            ?? throw new JsonException($"The item {item["pk"].S} has no document.");
 
     private static AttributeValue Number(long number) => new() { N = number.ToString(CultureInfo.InvariantCulture) };
 
-    private static string Key(Subject subject) => $"incident#{subject.ClusterName}/{subject.ServiceName}#{subject.TargetGroupArn}";
+    private static string Key(Subject subject) =>
+        $"incident#{subject.ClusterName}/{subject.ServiceName}#{subject.TargetGroupArn}";
 
     private static string LedgerKey(string scope) => $"ledger#{scope}";
 }

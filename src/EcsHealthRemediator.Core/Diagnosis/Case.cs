@@ -3,7 +3,9 @@ using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Diagnosis;
 
-/// <summary>A snapshot with its parts joined (target to task to host), and the memory of earlier looks: what every check reads.</summary>
+/// <summary>
+/// A snapshot with its parts joined (target to task to host), and the memory of earlier looks: what every check reads.
+/// </summary>
 public sealed class Case
 {
     /// <summary>How far back service events and stopped tasks say something about now.</summary>
@@ -36,11 +38,12 @@ public sealed class Case
     public IEnumerable<EcsTask> RecentlyStopped =>
         (Snapshot.Tasks ?? []).Where(task => task.IsStopping && (task.StoppingAt ?? task.StoppedAt) > _since);
 
-    public IReadOnlyList<EcsTask> RunningTasks => [.. (Snapshot.Tasks ?? []).Where(task => !task.IsStopping && task.LastStatus == "RUNNING")];
+    public IReadOnlyList<EcsTask> RunningTasks =>
+        [.. (Snapshot.Tasks ?? []).Where(task => !task.IsStopping && task.LastStatus == "RUNNING")];
 
     /// <summary>
-    /// Why targets failed: what the load balancer says of them now, then what ECS wrote into recent service events. A code that the
-    /// target group has come to accept since is left out.
+    /// Why targets failed: what the load balancer says of them now, then what ECS wrote into recent service events. A code that
+    /// the target group has come to accept since is left out.
     /// </summary>
     public IReadOnlyList<FailureReason> Reasons
     {
@@ -56,13 +59,16 @@ public sealed class Case
         }
     }
 
-    /// <summary>The container instances behind failing targets and killed tasks, with those that failed earlier in the incident.</summary>
+    /// <summary>
+    /// The container instances behind failing targets and killed tasks, with those that failed earlier in the incident.
+    /// </summary>
     public IReadOnlyList<ContainerInstance> Suspects =>
         [.. (Snapshot.ContainerInstances ?? []).Where(host => SuspectIds.Contains(host.Ec2InstanceId))];
 
     private HashSet<string> SuspectIds =>
         [.. Memory.Suspects,
-            .. FailingTargets.Select(HostOf).Concat(KilledTasks.Select(HostOf)).OfType<ContainerInstance>().Select(host => host.Ec2InstanceId)];
+            .. FailingTargets.Select(HostOf).Concat(KilledTasks.Select(HostOf)).OfType<ContainerInstance>()
+                .Select(host => host.Ec2InstanceId)];
 
     private IEnumerable<ParsedMessage> RecentMessages =>
         (Snapshot.Service?.Events ?? [])
@@ -70,11 +76,14 @@ public sealed class Case
             .Select(item => MessageParser.Parse(item.Message))
             .Where(message => message.Kind == MessageKind.TargetUnhealthy && Names(message.TargetGroup));
 
-    /// <summary>The task behind a target: by host and host port where targets are instances, by address where they are addresses.</summary>
+    /// <summary>
+    /// The task behind a target: by host and host port where targets are instances, by address where they are addresses.
+    /// </summary>
     public EcsTask? TaskOf(Target target) =>
         (Snapshot.Tasks ?? []).FirstOrDefault(task => task.LastStatus == "RUNNING" && (
             task.PrivateAddress == target.Id
-            || (HostOf(task)?.Ec2InstanceId == target.Id && task.Containers.Any(c => c.Ports.Any(p => p.HostPort == target.Port)))));
+            || (HostOf(task)?.Ec2InstanceId == target.Id
+                && task.Containers.Any(c => c.Ports.Any(p => p.HostPort == target.Port)))));
 
     public ContainerInstance? HostOf(EcsTask task) =>
         Snapshot.ContainerInstances?.FirstOrDefault(host => host.Arn == task.ContainerInstanceArn);

@@ -12,7 +12,9 @@ public sealed record Conclusion(IReadOnlyList<Finding> Findings, Finding? Cause)
 
 public static class Diagnoser
 {
-    /// <summary>In the order in which a fault explains the others: a dead host before what its dead application answers.</summary>
+    /// <summary>
+    /// In the order in which a fault explains the others: a dead host before what its dead application answers.
+    /// </summary>
     private static readonly ICheck[] Checks =
     [
         new AlreadyHealthy(), new InstanceState(), new InstanceStatus(), new ContainerExit(), new HealthCheckPath(), new SuccessCodesCheck(),
@@ -31,13 +33,15 @@ public static class Diagnoser
             .OrderByDescending(finding => Explains(@case, finding))
             .ThenByDescending(finding => finding.Confidence)
             .ToList();
-        return faults.FirstOrDefault() ?? findings.FirstOrDefault(finding => finding is { Check: CheckId.AlreadyHealthy, Verdict: Verdict.Ok });
+        return faults.FirstOrDefault()
+            ?? findings.FirstOrDefault(finding => finding is { Check: CheckId.AlreadyHealthy, Verdict: Verdict.Ok });
     }
 
     /// <summary>A fault of one host is not the cause of what also fails on others.</summary>
     private static bool Explains(Case @case, Finding fault)
     {
         if (fault.InstanceIds.Count == 0) return true;
-        return @case.FailingTargets.All(target => @case.HostOf(target) is { } host && fault.InstanceIds.Contains(host.Ec2InstanceId));
+        return @case.FailingTargets.All(
+            target => @case.HostOf(target) is { } host && fault.InstanceIds.Contains(host.Ec2InstanceId));
     }
 }

@@ -39,7 +39,8 @@ public sealed record Finding(string Check, Verdict Verdict, Confidence Confidenc
 
     public static Finding Ok(string check, string summary) => new(check, Verdict.Ok, Confidence.Proof, summary);
 
-    public static Finding NotApplicable(string check, string summary) => new(check, Verdict.NotApplicable, Confidence.Proof, summary);
+    public static Finding NotApplicable(string check, string summary) =>
+        new(check, Verdict.NotApplicable, Confidence.Proof, summary);
 
     public static Finding Unknown(string check, string missing) =>
         new(check, Verdict.Unknown, Confidence.Weak, $"Could not be checked: {missing} could not be read.");

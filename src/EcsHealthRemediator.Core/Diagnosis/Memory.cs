@@ -1,6 +1,8 @@
 namespace EcsHealthRemediator.Diagnosis;
 
-/// <summary>What earlier looks of the same incident saw and one look alone cannot show. Plain data, stored with the incident.</summary>
+/// <summary>
+/// What earlier looks of the same incident saw and one look alone cannot show. Plain data, stored with the incident.
+/// </summary>
 public sealed record Memory
 {
     public static readonly Memory Empty = new();
@@ -18,12 +20,14 @@ public sealed record Memory
 }
 
 /// <summary>
-/// A task seen on its way to its first passed health check. <paramref name="HealthyAt"/> is when a look first found it healthy, so
-/// it became so between <paramref name="WaitingAt"/> and then; both are null until seen.
+/// A task seen on its way to its first passed health check. <paramref name="HealthyAt"/> is when a look first found it healthy,
+/// so it became so between <paramref name="WaitingAt"/> and then; both are null until seen.
 /// </summary>
 public sealed record TaskSighting(
     string TaskId, string TaskDefinitionArn, DateTimeOffset StartedAt, DateTimeOffset? WaitingAt, DateTimeOffset? HealthyAt)
 {
-    /// <summary>Null unless the task was seen both waiting and healthy: a task that was healthy from the first look tells nothing.</summary>
+    /// <summary>
+    /// Null unless the task was seen both waiting and healthy: a task that was healthy from the first look tells nothing.
+    /// </summary>
     public TimeSpan? StartToHealthy => WaitingAt is null ? null : HealthyAt - StartedAt;
 }

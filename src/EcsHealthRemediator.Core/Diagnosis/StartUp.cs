@@ -1,11 +1,15 @@
 namespace EcsHealthRemediator.Diagnosis;
 
-/// <summary>How long a service's tasks take from their start to their first passed health check, and the grace period this asks for.</summary>
+/// <summary>
+/// How long a service's tasks take from their start to their first passed health check, and the grace period this asks for.
+/// </summary>
 public static class StartUp
 {
     private const double Margin = 1.5;
 
-    /// <summary>A task that was killed while it started tells only that it needed longer, so there the allowance is generous.</summary>
+    /// <summary>
+    /// A task that was killed while it started tells only that it needed longer, so there the allowance is generous.
+    /// </summary>
     private const double MarginUnmeasured = 4;
 
     private const int Step = 30;

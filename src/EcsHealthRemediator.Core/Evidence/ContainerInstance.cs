@@ -32,5 +32,7 @@ public sealed record ContainerInstance
     public bool TakesTasks => IsActive && AgentConnected;
 }
 
-/// <summary>Type CONTAINER_RUNTIME, AGENT_CONNECTIVITY and others; status OK, IMPAIRED, INSUFFICIENT_DATA, INITIALIZING.</summary>
+/// <summary>
+/// Type CONTAINER_RUNTIME, AGENT_CONNECTIVITY and others; status OK, IMPAIRED, INSUFFICIENT_DATA, INITIALIZING.
+/// </summary>
 public sealed record HostHealthCheck(string Type, string Status, DateTimeOffset? Since);

@@ -44,7 +44,8 @@ public sealed record Ec2Instance
 /// EC2's own verdicts, each ok, impaired, insufficient-data, not-applicable or initializing.
 /// https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/monitoring-system-instance-status-check.html
 /// </summary>
-public sealed record StatusChecks(StatusCheck System, StatusCheck Instance, StatusCheck? AttachedEbs, IReadOnlyList<string> ScheduledEvents)
+public sealed record StatusChecks(
+    StatusCheck System, StatusCheck Instance, StatusCheck? AttachedEbs, IReadOnlyList<string> ScheduledEvents)
 {
     public IEnumerable<(string Name, StatusCheck Check)> All =>
         new[] { ("system", (StatusCheck?)System), ("instance", Instance), ("attached EBS", AttachedEbs) }

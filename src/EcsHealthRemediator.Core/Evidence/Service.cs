@@ -38,8 +38,15 @@ public sealed record Service
 
 public sealed record ServiceLoadBalancer(string? TargetGroupArn, string? ContainerName, int? ContainerPort);
 
-/// <summary>Status is PRIMARY, ACTIVE or INACTIVE; rollout state IN_PROGRESS, COMPLETED, FAILED, or absent for other controllers.</summary>
+/// <summary>
+/// Status is PRIMARY, ACTIVE or INACTIVE; rollout state IN_PROGRESS, COMPLETED, FAILED, or absent for other controllers.
+/// </summary>
 public sealed record Deployment(
-    string Id, string Status, string? RolloutState, string TaskDefinitionArn, DateTimeOffset? CreatedAt, DateTimeOffset? UpdatedAt);
+    string Id,
+    string Status,
+    string? RolloutState,
+    string TaskDefinitionArn,
+    DateTimeOffset? CreatedAt,
+    DateTimeOffset? UpdatedAt);
 
 public sealed record ServiceEvent(string Id, DateTimeOffset At, string Message);

@@ -16,7 +16,9 @@ public sealed record Snapshot
 
     public IReadOnlyList<Target>? Targets { get; init; }
 
-    /// <summary>The service's tasks: those that run, and those that stopped within the hour for which ECS remembers them.</summary>
+    /// <summary>
+    /// The service's tasks: those that run, and those that stopped within the hour for which ECS remembers them.
+    /// </summary>
     public IReadOnlyList<EcsTask>? Tasks { get; init; }
 
     /// <summary>The revision that the service runs now.</summary>

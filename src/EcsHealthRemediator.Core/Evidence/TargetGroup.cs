@@ -9,7 +9,9 @@ public sealed record TargetGroup
 
     public string? ProtocolVersion { get; init; }
 
-    /// <summary><c>instance</c> or <c>ip</c>; ECS registers the container instance and host port, or the task's own address.</summary>
+    /// <summary>
+    /// <c>instance</c> or <c>ip</c>; ECS registers the container instance and host port, or the task's own address.
+    /// </summary>
     public required string TargetType { get; init; }
 
     public required string HealthCheckProtocol { get; init; }
@@ -27,7 +29,9 @@ public sealed record TargetGroup
 
     public required int UnhealthyThreshold { get; init; }
 
-    /// <summary>HTTP codes as written: <c>200</c>, <c>200,301</c>, <c>200-299</c>; null where the health check is not HTTP.</summary>
+    /// <summary>
+    /// HTTP codes as written: <c>200</c>, <c>200,301</c>, <c>200-299</c>; null where the health check is not HTTP.
+    /// </summary>
     public string? SuccessCodes { get; init; }
 
     public IReadOnlyList<string> LoadBalancerArns { get; init; } = [];

@@ -3,12 +3,14 @@ using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Remediation;
 
-/// <summary>A guard that stands in the way of a fix, with the reason in words; <see cref="Decision"/> says how that ends.</summary>
+/// <summary>
+/// A guard that stands in the way of a fix, with the reason in words; <see cref="Decision"/> says how that ends.
+/// </summary>
 public sealed record Refusal(Guard Guard, string Reason, Decision Decision = Decision.Blocked);
 
 /// <summary>
-/// The guards before a change, each null when it lets the change pass. The first that refuses is the one that is reported, so they
-/// are asked from the most lasting reason to the one that an operator can lift with a word.
+/// The guards before a change, each null when it lets the change pass. The first that refuses is the one that is reported, so
+/// they are asked from the most lasting reason to the one that an operator can lift with a word.
 /// </summary>
 public static class Gates
 {
@@ -24,10 +26,10 @@ public static class Gates
         ?? DeploymentInProgress(situation)
         ?? SharedCause(situation, host)
         ?? RestartSafety.Refuse(situation, host)
-        ?? (host.IsDraining ? new Refusal(Guard.AlreadyRecovering, $"{host.Ec2InstanceId} is DRAINING, and not because of us.") : null)
+        ?? DrainedByOthers(host)
         ?? Impairment(incident, situation, host)
         ?? Ledger(incident, situation.ClusterLedger, host.Ec2InstanceId, situation.Now)
-        ?? Authority(incident, situation.Policy.RestartInstance, host.Instance!.Tags, $"instance {host.Ec2InstanceId}");
+        ?? RestartAuthority(incident, situation, host);
 
     /// <summary>What may have come between the decision and the stop.</summary>
     public static Refusal? BeforeStop(Incident incident, Situation situation, ContainerInstance host) =>
@@ -36,23 +38,30 @@ public static class Gates
         ?? DeploymentInProgress(situation)
         ?? SharedCause(situation, host)
         ?? RestartSafety.Refuse(situation, host)
-        ?? Authority(incident, situation.Policy.RestartInstance, host.Instance!.Tags, $"instance {host.Ec2InstanceId}");
+        ?? RestartAuthority(incident, situation, host);
 
     public static Refusal? ForRaise(Incident incident, Situation situation, Service service, int target) =>
         OptedOut(situation, null)
         ?? Paused(situation)
         ?? EvidenceGap(situation)
         ?? DeploymentInProgress(situation)
-        ?? (target <= service.GracePeriodSeconds
-            ? new Refusal(Guard.AtLimit, $"The grace period is {service.GracePeriodSeconds} s and may not grow over {situation.Policy.GracePeriodLimitSeconds} s.")
-            : null)
+        ?? Limit(situation, service, target)
         ?? Ledger(incident, situation.ServiceLedger, service.TaskDefinitionArn!, situation.Now)
-        ?? Authority(incident, situation.Policy.RaiseGracePeriod, service.Tags, $"service {situation.Snapshot.Subject.ServiceName}");
+        ?? Authority(
+            situation.Policy.RaiseGracePeriod,
+            service.Tags,
+            $"service {situation.Snapshot.Subject.ServiceName}",
+            AnswerTo(incident, Fix.RaiseGracePeriod, situation.Snapshot.Subject.ServiceArn),
+            incident);
 
-    private static Refusal? OptedOut(Situation situation, Ec2Instance? instance) =>
-        situation.Snapshot.Service is { } service && OptIn.IsOff(service.Tags) ? new(Guard.OptedOut, $"The service is tagged {OptIn.TagKey}={OptIn.Off}.")
-        : instance is not null && OptIn.IsOff(instance.Tags) ? new(Guard.OptedOut, $"{instance.Id} is tagged {OptIn.TagKey}={OptIn.Off}.")
-        : null;
+    private static Refusal? OptedOut(Situation situation, Ec2Instance? instance)
+    {
+        if (situation.Snapshot.Service is { } service && OptIn.IsOff(service.Tags))
+            return new(Guard.OptedOut, $"The service is tagged {OptIn.TagKey}={OptIn.Off}.");
+        return instance is not null && OptIn.IsOff(instance.Tags)
+            ? new(Guard.OptedOut, $"{instance.Id} is tagged {OptIn.TagKey}={OptIn.Off}.")
+            : null;
+    }
 
     private static Refusal? Paused(Situation situation) => situation.IsPaused
         ? new(Guard.Paused, $"Changes are paused{(situation.Pause!.By is { } by ? $" by {by}" : "")}: {situation.Pause.Reason}")
@@ -60,7 +69,8 @@ public static class Gates
 
     internal static Refusal? EvidenceGap(Situation situation)
     {
-        if (situation.Snapshot.Gaps is [var gap, ..]) return new(Guard.EvidenceGap, $"{gap.Source} could not be read: {gap.Error}");
+        if (situation.Snapshot.Gaps is [var gap, ..])
+            return new(Guard.EvidenceGap, $"{gap.Source} could not be read: {gap.Error}");
         return situation.Conclusion.Findings.FirstOrDefault(finding => finding.Verdict == Verdict.Unknown) is { } unknown
             ? new(Guard.EvidenceGap, $"{unknown.Check} is unknown: {unknown.Summary}")
             : null;
@@ -71,21 +81,34 @@ public static class Gates
             ? new(Guard.DeploymentInProgress, finding.Summary)
             : null;
 
-    /// <summary>Targets that fail on other hosts too, or a second impaired host: then one host's restart is not the answer.</summary>
+    /// <summary>
+    /// Targets that fail on other hosts too, or a second impaired host: then one host's restart is not the answer.
+    /// </summary>
     private static Refusal? SharedCause(Situation situation, ContainerInstance host)
     {
         var elsewhere = situation.Case.FailingTargets
             .Where(target => situation.Case.HostOf(target)?.Ec2InstanceId != host.Ec2InstanceId).ToList();
         if (elsewhere.Count > 0)
-            return new(Guard.SharedCause, $"{elsewhere.Count} targets fail on other hosts too ({elsewhere[0].Address} among them).");
-        if (situation.Case.KilledTasks.FirstOrDefault(task => situation.Case.HostOf(task) is { } other && other.Ec2InstanceId != host.Ec2InstanceId) is { } killed)
-            return new(Guard.SharedCause, $"Task {killed.Id} failed its health check on another host too.");
+        {
+            return new(
+                Guard.SharedCause, $"{elsewhere.Count} targets fail on other hosts too ({elsewhere[0].Address} among them).");
+        }
+
+        var killed = situation.Case.KilledTasks.FirstOrDefault(
+            task => situation.Case.HostOf(task) is { } other && other.Ec2InstanceId != host.Ec2InstanceId);
+        if (killed is not null) return new(Guard.SharedCause, $"Task {killed.Id} failed its health check on another host too.");
 
         var impaired = situation.Snapshot.ContainerInstances!
             .Where(other => other.Ec2InstanceId != host.Ec2InstanceId && other.Instance?.StatusChecks?.AnyImpaired == true)
             .Select(other => other.Ec2InstanceId).ToList();
-        return impaired.Count > 0 ? new(Guard.SharedCause, $"Other instances of the cluster are impaired too: {string.Join(", ", impaired)}.") : null;
+        return impaired.Count > 0
+            ? new(Guard.SharedCause, $"Other instances of the cluster are impaired too: {string.Join(", ", impaired)}.")
+            : null;
     }
+
+    private static Refusal? DrainedByOthers(ContainerInstance host) => host.IsDraining
+        ? new(Guard.AlreadyRecovering, $"{host.Ec2InstanceId} is DRAINING, and not because of this incident.")
+        : null;
 
     private static Refusal? TriedBefore(Incident incident) => incident.Restart is { } restart
         ? new(Guard.Cooldown, $"A restart of {restart.InstanceId} was given up in this incident: {restart.AbortReason}.")
@@ -96,39 +119,58 @@ public static class Gates
         var since = host.Instance!.StatusChecks!.All.Where(pair => pair.Check.Status == "impaired")
             .Min(pair => pair.Check.ImpairedSince) ?? incident.OpenedAt;
         var lasted = situation.Now - since;
-        return lasted < situation.Policy.RestartPersistence || incident.Looks < 2
-            ? new(
-                Guard.Persistence,
-                $"{host.Ec2InstanceId} is impaired for {lasted.TotalSeconds:0} s; EC2 may recover it by itself within {situation.Policy.RestartPersistence.TotalSeconds:0} s.")
-            : null;
+        var patience = situation.Policy.RestartPersistence;
+        return lasted >= patience && incident.Looks >= 2 ? null : new(
+            Guard.Persistence,
+            $"{host.Ec2InstanceId} has been impaired for {lasted.TotalSeconds:0} s; "
+                + $"EC2 may recover it by itself within {patience.TotalSeconds:0} s.");
     }
+
+    private static Refusal? Limit(Situation situation, Service service, int target) =>
+        target > service.GracePeriodSeconds ? null : new(
+            Guard.AtLimit,
+            $"The grace period is {service.GracePeriodSeconds} s "
+                + $"and may not grow over {situation.Policy.GracePeriodLimitSeconds} s.");
 
     private static Refusal? Ledger(Incident incident, Ledger ledger, string resource, DateTimeOffset now)
     {
         if (ledger.Holder is { } holder && holder != incident.Id)
             return new(Guard.Budget, $"Incident {holder} is changing something here now; one at a time.");
 
-        var lately = ledger.Entries.Where(entry => entry.IncidentId != incident.Id && now - entry.At < Cooldown).ToList();
-        if (lately.FirstOrDefault(entry => entry.Fix == Fix.RestartInstance && entry.Resource == resource) is { } restart)
+        var others = ledger.Entries.Where(entry => entry.IncidentId != incident.Id).ToList();
+        var restarts = others.Where(entry => entry.Fix == Fix.RestartInstance && now - entry.At < Cooldown).ToList();
+        if (restarts.FirstOrDefault(entry => entry.Resource == resource) is { } restart)
             return new(Guard.Cooldown, $"{resource} was restarted already at {restart.At:yyyy-MM-dd HH:mm}Z.");
-        if (ledger.Entries.FirstOrDefault(entry => entry.Fix == Fix.RaiseGracePeriod && entry.Resource == resource && entry.IncidentId != incident.Id) is { } raise)
+        if (others.FirstOrDefault(entry => entry.Fix == Fix.RaiseGracePeriod && entry.Resource == resource) is { } raise)
             return new(Guard.Budget, $"The grace period was raised already for this revision at {raise.At:yyyy-MM-dd HH:mm}Z.");
-        return lately.Count(entry => entry.Fix == Fix.RestartInstance) >= RestartsPerDay
+        return restarts.Count >= RestartsPerDay
             ? new(Guard.Budget, $"{RestartsPerDay} instances of this cluster were restarted within a day.")
             : null;
     }
 
-    private static Refusal? Authority(Incident incident, FixMode mode, IReadOnlyDictionary<string, string> tags, string what) => mode switch
-    {
-        FixMode.Off => new(Guard.ObserveMode, "This fix is switched off."),
-        FixMode.Observe => new(
-            Guard.ObserveMode,
-            $"The mode is observe.{(OptIn.IsApproved(tags) ? "" : $" The {what} is not tagged {OptIn.TagKey}={OptIn.Approved} yet.")}",
-            Decision.WouldApply),
-        _ when !OptIn.IsApproved(tags) => new(Guard.NotOptedIn, $"The {what} is not tagged {OptIn.TagKey}={OptIn.Approved}."),
-        FixMode.Approve when incident.Approval is null =>
-            new(Guard.NotApproved, $"Waits for an operator to approve incident {incident.Id}.", Decision.AwaitingApproval),
-        FixMode.Approve when incident.Approval is { Granted: false } no => new(Guard.NotApproved, $"Rejected by {no.By ?? "an operator"}."),
-        _ => null,
-    };
+    private static Refusal? RestartAuthority(Incident incident, Situation situation, ContainerInstance host) => Authority(
+        situation.Policy.RestartInstance,
+        host.Instance!.Tags,
+        $"instance {host.Ec2InstanceId}",
+        AnswerTo(incident, Fix.RestartInstance, host.Ec2InstanceId),
+        incident);
+
+    private static Approval? AnswerTo(Incident incident, Fix fix, string resource) =>
+        incident.Approval is { } answer && answer.IsAbout(fix, resource) ? answer : null;
+
+    private static Refusal? Authority(
+        FixMode mode, IReadOnlyDictionary<string, string> tags, string what, Approval? answer, Incident incident) => mode switch
+        {
+            FixMode.Off => new(Guard.ObserveMode, "This fix is switched off."),
+            FixMode.Observe => new(
+                Guard.ObserveMode,
+                "The mode is observe."
+                    + (OptIn.IsApproved(tags) ? "" : $" The {what} is not tagged {OptIn.TagKey}={OptIn.Approved} yet."),
+                Decision.WouldApply),
+            _ when !OptIn.IsApproved(tags) => new(Guard.NotOptedIn, $"The {what} is not tagged {OptIn.TagKey}={OptIn.Approved}."),
+            FixMode.Approve when answer is null => new(
+                Guard.NotApproved, $"Waits for an operator to approve incident {incident.Id}.", Decision.AwaitingApproval),
+            FixMode.Approve when !answer.Granted => new(Guard.NotApproved, $"Rejected by {answer.By ?? "an operator"}."),
+            _ => null,
+        };
 }

@@ -75,8 +75,8 @@ public sealed record Incident
     };
 
     /// <summary>
-    /// The remediator has done what it may, and a person was called. The incident stays open, so that what goes on failing opens no
-    /// second one, until the service is healthy.
+    /// The remediator has done what it may, and a person was called. The incident stays open, so that what goes on failing opens
+    /// no second one, until the service is healthy.
     /// </summary>
     public Incident HandOver(DateTimeOffset at, IncidentStatus status, string text) =>
         (this with { State = IncidentState.Watching, Status = status, HealthyLooks = 0, NextLookAt = null }).Note(at, text);
@@ -92,13 +92,19 @@ public sealed record Incident
 /// <summary>What woke the remediator: the kind of signal, the event's id and time, and its text where it had one.</summary>
 public sealed record SignalInfo(string Type, string? EventId, DateTimeOffset? At, string? Text);
 
-/// <summary>A proposed or made change. <paramref name="Before"/> and <paramref name="After"/> are the value or state of the resource.</summary>
+/// <summary>
+/// A proposed or made change. <paramref name="Before"/> and <paramref name="After"/> are the value or state of the resource.
+/// </summary>
 public sealed record ActionRecord(
     Fix Fix, Decision Decision, Guard? BlockedBy, string Reason, string? Before, string? After, string Resource);
 
 public sealed record TimelineEntry(DateTimeOffset At, string Text);
 
-public sealed record Approval(bool Granted, string? By, DateTimeOffset At);
+/// <summary>A word on one change: it says nothing about any other that the incident may come to propose.</summary>
+public sealed record Approval(bool Granted, string? By, DateTimeOffset At, Fix Fix, string Resource)
+{
+    public bool IsAbout(Fix fix, string resource) => (Fix, Resource) == (fix, resource);
+}
 
 /// <summary><paramref name="Passed"/> is null while it is not decided.</summary>
 public sealed record Verification(DateTimeOffset Since, DateTimeOffset Until, bool? Passed, string Summary);
@@ -107,7 +113,8 @@ public sealed record Verification(DateTimeOffset Since, DateTimeOffset Until, bo
 public sealed record Announcement(string Key, DateTimeOffset At);
 
 /// <summary>A grace period on its way from <paramref name="Before"/> to <paramref name="After"/> seconds.</summary>
-public sealed record GracePeriodRaise(int Before, int After, string TaskDefinitionArn, DateTimeOffset At, bool Reverting, string? Error = null);
+public sealed record GracePeriodRaise(
+    int Before, int After, string TaskDefinitionArn, DateTimeOffset At, bool Reverting, string? Error = null);
 
 /// <summary>Where an instance is on its way through drain, stop, start and return. Steps only go forward.</summary>
 public sealed record InstanceRestart
@@ -122,8 +129,6 @@ public sealed record InstanceRestart
 
     /// <summary>When the instance was first seen running again.</summary>
     public DateTimeOffset? StartedAt { get; init; }
-
-    public string? LastError { get; init; }
 
     /// <summary>Why the restart was given up before the stop; the instance then only goes back to ACTIVE.</summary>
     public string? AbortReason { get; init; }

@@ -11,14 +11,14 @@ public static class IncidentMachine
         incident = TakeIn(incident, situation);
         return incident switch
         {
-            { State: IncidentState.Watching } when OrphanedClaim(incident, situation) is { } ledger =>
-                new(incident, Claim: ledger.Release(incident.Id)),
+            // A claim is stored before its intent; a crash in between leaves one that nothing stands behind.
+            { State: IncidentState.Watching } when situation.Claims(incident.Id).Any() => new(incident),
 
             // A raise ends its incident; a restart that was given up before the stop does not, and may be followed by a raise.
             { Raise: { } raise, State: IncidentState.Acting } => RaiseFlow.Next(incident, raise, situation),
             { Raise: { } raise, State: IncidentState.Verifying } => RaiseFlow.Verify(incident, raise, situation),
             { Restart: { } restart, State: IncidentState.Acting } => RestartFlow.Next(incident, restart, situation),
-            { Restart: { } restart, State: IncidentState.Verifying } => RestartFlow.Verify(incident, restart, situation),
+            { Restart: { } restart, State: IncidentState.Verifying } => RestartEnd.Verify(incident, restart, situation),
             _ => WatchFlow.Next(incident, situation),
         };
     }
@@ -30,9 +30,11 @@ public static class IncidentMachine
         _ => RestartFlow.After(incident, command, result, now),
     };
 
-    /// <summary>A claim is stored before the intent that it is for; a crash in between leaves one that nothing stands behind.</summary>
-    private static Ledger? OrphanedClaim(Incident incident, Situation situation) =>
-        new[] { situation.ClusterLedger, situation.ServiceLedger }.FirstOrDefault(ledger => ledger.Holder == incident.Id);
+    /// <summary>The ledgers to give back once the incident is stored: it holds none but while it changes something.</summary>
+    public static IEnumerable<Ledger> Releases(Incident stored, Situation situation) =>
+        stored.State is IncidentState.Acting or IncidentState.Verifying
+            ? []
+            : situation.Claims(stored.Id).Select(ledger => ledger.Release());
 
     private static Incident TakeIn(Incident incident, Situation situation)
     {

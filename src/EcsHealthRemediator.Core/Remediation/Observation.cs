@@ -19,7 +19,11 @@ public static class Observation
                 host => host.Ec2InstanceId,
                 host => memory.AgentLostSince.GetValueOrDefault(host.Ec2InstanceId, @case.Snapshot.TakenAt)),
             Tasks = [.. Tasks(memory, @case).TakeLast(KeptTasks)],
-            Codes = [.. memory.Codes.Concat(@case.FailingTargets.SelectMany(t => FailureReason.Of(t.Description, null).Codes)).TakeLast(KeptCodes)],
+            Codes =
+            [
+                .. memory.Codes.Concat(@case.FailingTargets.SelectMany(t => FailureReason.Of(t.Description, null).Codes))
+                    .TakeLast(KeptCodes),
+            ],
         };
     }
 
@@ -30,9 +34,12 @@ public static class Observation
         {
             if (@case.TargetOf(task) is not { } target) continue;
             if (!target.IsHealthy && @case.Snapshot.TakenAt - task.StartedAt > Case.Recent) continue; // too old to be starting
-            var sighting = seen.GetValueOrDefault(task.Id) ?? new(task.Id, task.TaskDefinitionArn, task.StartedAt!.Value, null, null);
+            var sighting = seen.GetValueOrDefault(task.Id)
+                ?? new(task.Id, task.TaskDefinitionArn, task.StartedAt!.Value, null, null);
             if (sighting.HealthyAt is null)
-                seen[task.Id] = target.IsHealthy ? sighting with { HealthyAt = @case.Snapshot.TakenAt } : sighting with { WaitingAt = @case.Snapshot.TakenAt };
+                seen[task.Id] = target.IsHealthy
+                    ? sighting with { HealthyAt = @case.Snapshot.TakenAt }
+                    : sighting with { WaitingAt = @case.Snapshot.TakenAt };
         }
 
         return [.. seen.Values.OrderBy(task => task.StartedAt).ThenBy(task => task.TaskId, StringComparer.Ordinal)];

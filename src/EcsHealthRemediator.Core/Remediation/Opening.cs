@@ -39,7 +39,8 @@ public static class Opening
             Signals.ServiceEvent action => ("service-event", action.Message?.Reason ?? action.EventName),
             ForwardedMessage forwarded => ("forwarded-message", forwarded.Message.Reason),
             DeploymentFailed failed => ("deployment-failed", failed.Reason),
-            ContainerInstanceImpaired host => ("container-instance-impaired", $"{host.Ec2InstanceId}: {string.Join(", ", host.ImpairedChecks)}"),
+            ContainerInstanceImpaired host =>
+                ("container-instance-impaired", $"{host.Ec2InstanceId}: {string.Join(", ", host.ImpairedChecks)}"),
             TargetGroupAlarm alarm => ("target-group-alarm", alarm.AlarmName),
             InstanceStateChanged change => ("instance-state-changed", $"{change.InstanceId} {change.State}"),
             Tick => ("tick", null),

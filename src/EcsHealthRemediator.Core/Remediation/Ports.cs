@@ -26,7 +26,9 @@ public interface IAnnouncer
 /// <summary>Finds what a signal is about.</summary>
 public interface ISubjectFinder
 {
-    /// <returns>The pairs of service and target group that a signal speaks of; of several in one service, those that fail now.</returns>
+    /// <returns>
+    /// The pairs of service and target group that a signal speaks of; of several in one service, those that fail now.
+    /// </returns>
     Task<SubjectSearch> FindAsync(Signal signal, CancellationToken cancellation);
 
     /// <returns>What recent service events of the watched clusters report as unhealthy.</returns>
@@ -40,7 +42,9 @@ public sealed record SubjectSearch(IReadOnlyList<Subject> Subjects, string? Noth
 
 public sealed record ReportedFailure(Subject Subject, string EventId, DateTimeOffset At, string Message);
 
-/// <summary>Keeps incidents and ledgers with conditional writes: of two writers who read the same version, one is told no.</summary>
+/// <summary>
+/// Keeps incidents and ledgers with conditional writes: of two writers who read the same version, one is told no.
+/// </summary>
 public interface IIncidentStore
 {
     /// <summary>Opens an incident unless one is open for its subject, or a closed one already covers the signal's time.</summary>

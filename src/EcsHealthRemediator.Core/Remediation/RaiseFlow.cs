@@ -13,7 +13,8 @@ internal static class RaiseFlow
 
     public static Move Begin(Incident incident, Situation situation, Service service, int target)
     {
-        var raise = new GracePeriodRaise(service.GracePeriodSeconds, target, service.TaskDefinitionArn!, situation.Now, Reverting: false);
+        var raise = new GracePeriodRaise(
+            service.GracePeriodSeconds, target, service.TaskDefinitionArn!, situation.Now, Reverting: false);
         return new(
             (incident with { State = IncidentState.Acting, Status = IncidentStatus.Acting, Raise = raise, NextLookAt = null })
                 .Note(situation.Now, $"Raises the grace period from {raise.Before} to {raise.After} seconds."),
@@ -27,7 +28,11 @@ internal static class RaiseFlow
         if (result.Error is { } error && !raise.Reverting)
             return Decide(incident with { Raise = raise with { Error = error } }, Decision.Failed, error);
         if (result.Error is { } refusal)
-            return incident.CallForHelp(now, $"The old grace period could not be put back, is tried again every minute: {refusal}");
+        {
+            return incident.CallForHelp(
+                now, $"The old grace period could not be put back, is tried again every minute: {refusal}");
+        }
+
         return raise.Reverting ? incident : incident.Note(now, $"AWS accepted a grace period of {command.Seconds} seconds.");
     }
 
@@ -38,7 +43,8 @@ internal static class RaiseFlow
         if (raise.Reverting) return Revert(incident, raise, service, situation);
         if (service.GracePeriodSeconds == raise.After)
         {
-            var until = raise.At + TimeSpan.FromSeconds(raise.After) + (situation.Snapshot.TargetGroup?.TimeToUnhealthy ?? TimeSpan.Zero) + Allowance;
+            var until = raise.At + TimeSpan.FromSeconds(raise.After) + Allowance
+                + (situation.Snapshot.TargetGroup?.TimeToUnhealthy ?? TimeSpan.Zero);
             return Verify(
                 (incident with
                 {
@@ -64,10 +70,16 @@ internal static class RaiseFlow
 
         var killedAgain = situation.Case.KilledTasks.FirstOrDefault(task => task.StartedAt > raise.At);
         if (killedAgain is not null)
-            return Fail(incident, raise, situation, service, $"Task {killedAgain.Id} started after the change and failed its health check all the same.");
+        {
+            return Fail(
+                incident, raise, situation, service,
+                $"Task {killedAgain.Id} started after the change and failed its health check all the same.");
+        }
+
         if (incident.HealthyLooks >= 2 && situation.Now > raise.At)
             return Pass(incident, raise, situation);
-        return situation.Now < incident.Verification!.Until || incident.HealthyLooks == 1 || Gates.EvidenceGap(situation) is not null
+        var undecided = situation.Now < incident.Verification!.Until || incident.HealthyLooks == 1;
+        return undecided || Gates.EvidenceGap(situation) is not null
             ? Blind(incident, situation, incident.Verification.Until)
             : Fail(incident, raise, situation, service, "The service did not become healthy in time.");
     }
@@ -96,30 +108,28 @@ internal static class RaiseFlow
         if (service.GracePeriodSeconds == raise.After)
             return new(incident, new SetGracePeriod(incident.Subject.ClusterArn, incident.Subject.ServiceArn, raise.Before));
         if (service.GracePeriodSeconds != raise.Before) return ChangedByOthers(incident, service, situation);
-        return new(
-            Decide(incident, Decision.Reverted, "It did not help, so the old value is back.")
-                .HandOver(situation.Now, IncidentStatus.NotFixed, $"The grace period is {raise.Before} seconds again."),
-            Claim: situation.ServiceLedger.Release(incident.Id));
+        return new(Decide(incident, Decision.Reverted, "It did not help, so the old value is back.")
+            .HandOver(situation.Now, IncidentStatus.NotFixed, $"The grace period is {raise.Before} seconds again."));
     }
 
     private static Move ChangedByOthers(Incident incident, Service service, Situation situation) =>
-        Stop(incident, situation, $"Somebody else set the grace period to {service.GracePeriodSeconds} seconds; it is left as it is.");
+        Stop(
+            incident, situation,
+            $"Somebody else set the grace period to {service.GracePeriodSeconds} seconds; it is left as it is.");
 
     private static Move Stop(Incident incident, Situation situation, string why) =>
-        new(incident.HandOver(situation.Now, IncidentStatus.NeedsHuman, why), Claim: situation.ServiceLedger.Release(incident.Id));
+        new(incident.HandOver(situation.Now, IncidentStatus.NeedsHuman, why));
 
     private static Move Pass(Incident incident, GracePeriodRaise raise, Situation situation)
     {
         var summary = $"All targets are healthy and no task was stopped since the change.{Measured(incident, raise)}";
-        return new(
-            (incident with { Verification = incident.Verification! with { Passed = true, Summary = summary } })
-                .Close(situation.Now, IncidentStatus.Fixed, summary),
-            Claim: situation.ServiceLedger.Release(incident.Id));
+        return new((incident with { Verification = incident.Verification! with { Passed = true, Summary = summary } })
+            .Close(situation.Now, IncidentStatus.Fixed, summary));
     }
 
     private static string Measured(Incident incident, GracePeriodRaise raise) =>
-        incident.Memory.Tasks.Where(task => task.TaskDefinitionArn == raise.TaskDefinitionArn).Select(task => task.StartToHealthy).OfType<TimeSpan>()
-            .DefaultIfEmpty(TimeSpan.Zero).Max() is { Ticks: > 0 } longest
+        incident.Memory.Tasks.Where(task => task.TaskDefinitionArn == raise.TaskDefinitionArn)
+            .Max(task => task.StartToHealthy) is { } longest
             ? $" Tasks were seen healthy at most {longest.TotalSeconds:0} s after their start."
             : "";
 

@@ -21,13 +21,19 @@ public static class RestartSafety
 
         return instance switch
         {
-            { AutoScalingGroup: { Length: > 0 } group } => NotSafe($"managed by someone else: {instance.Id} is in Auto Scaling group {group}, which replaces a stopped member."),
+            { AutoScalingGroup: { Length: > 0 } group } =>
+                NotSafe(
+                    $"managed by someone else: {instance.Id} is in Auto Scaling group {group}, "
+                        + "which replaces a stopped member."),
             { ManagedBy: { } manager } => NotSafe($"managed by someone else: {manager} owns {instance.Id}."),
-            { Lifecycle: { } lifecycle } => NotSafe($"{(lifecycle == "spot" ? "Spot" : lifecycle)}: {instance.Id} may not come back after a stop."),
-            { RootDeviceType: not "ebs" } or { HasInstanceStore: true } => NotSafe($"instance store: a stop erases the local disks of {instance.Id}."),
+            { Lifecycle: { } lifecycle } =>
+                NotSafe($"{(lifecycle == "spot" ? "Spot" : lifecycle)}: {instance.Id} may not come back after a stop."),
+            { RootDeviceType: not "ebs" } or { HasInstanceStore: true } =>
+                NotSafe($"instance store: a stop erases the local disks of {instance.Id}."),
             { StopProtected: true } => NotSafe($"stop protection is on for {instance.Id}."),
             { Tenancy: "host" } => NotSafe($"dedicated host: {instance.Id} would return to the same hardware."),
-            { StatusChecks.ScheduledEvents: [var scheduled, ..] } => NotSafe($"AWS has scheduled maintenance for {instance.Id}: {scheduled}"),
+            { StatusChecks.ScheduledEvents: [var scheduled, ..] } =>
+                NotSafe($"AWS has scheduled maintenance for {instance.Id}: {scheduled}"),
             _ => RefuseForTheCluster(situation, host, service),
         };
     }
@@ -35,9 +41,18 @@ public static class RestartSafety
     private static Refusal? RefuseForTheCluster(Situation situation, ContainerInstance host, Service service)
     {
         if (situation.Snapshot.ContainerInstances!.Count(other => other.Ec2InstanceId == host.Ec2InstanceId) > 1)
-            return NotSafe($"registered twice: draining one container instance of {host.Ec2InstanceId} leaves the tasks of the other.");
-        if (!situation.Snapshot.ContainerInstances!.Any(other => other.Arn != host.Arn && other.TakesTasks && other.Instance is { IsRunning: true }))
-            return NotSafe($"only instance: no other container instance of the cluster takes tasks while {host.Ec2InstanceId} is away.");
+        {
+            return NotSafe(
+                $"registered twice: draining one container instance of {host.Ec2InstanceId} leaves the tasks of the other.");
+        }
+
+        if (!situation.Snapshot.ContainerInstances!.Any(
+            other => other.Arn != host.Arn && other.TakesTasks && other.Instance is { IsRunning: true }))
+        {
+            return NotSafe(
+                $"only instance: no other container instance of the cluster takes tasks while {host.Ec2InstanceId} is away.");
+        }
+
         if (host.TaskGroups!.FirstOrDefault(group => !group.StartsWith("service:", StringComparison.Ordinal)) is { } standalone)
             return NotSafe($"standalone tasks run on {host.Ec2InstanceId} ({standalone}), which draining does not move.");
         return service is { SchedulingStrategy: not "DAEMON", MinimumHealthyPercent: >= 100, MaximumPercent: <= 100 }

@@ -3,7 +3,9 @@ using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Remediation;
 
-/// <summary>While nothing was changed yet: wait until it is certain, then heal by itself, begin a fix, or call a person.</summary>
+/// <summary>
+/// While nothing was changed yet: wait until it is certain, then heal by itself, begin a fix, or call a person.
+/// </summary>
 internal static class WatchFlow
 {
     /// <summary>Once people know, there is no hurry in looking again.</summary>
@@ -12,6 +14,9 @@ internal static class WatchFlow
     /// <summary>Long enough for throttling to pass and for a second look to explain what the first did not.</summary>
     private static readonly TimeSpan UnexplainedFor = TimeSpan.FromMinutes(5);
 
+    /// <summary>Another incident's restart that takes longer is stuck, and no reason to keep quiet.</summary>
+    private static readonly TimeSpan RestartTakes = TimeSpan.FromHours(1);
+
     private static readonly TimeSpan GivenUpAfter = TimeSpan.FromDays(7);
 
     /// <summary>A hint may still grow into a proof, as a second task that dies young does.</summary>
@@ -19,17 +24,26 @@ internal static class WatchFlow
 
     public static Move Next(Incident incident, Situation situation)
     {
-        var impaired = situation.Conclusion.Finding(CheckId.InstanceStatus) is { Verdict: Verdict.Fault } finding ? finding : null;
+        var impaired = situation.Conclusion.Finding(CheckId.InstanceStatus) is { Verdict: Verdict.Fault } finding
+            ? finding
+            : null;
         if (situation.Conclusion.IsHealthy && impaired is null) return Healthy(incident, situation);
         if (situation.Now - incident.OpenedAt >= GivenUpAfter)
-            return new(incident.Close(situation.Now, incident.Status, $"Not watched any longer after {GivenUpAfter.TotalDays:0} days."));
+        {
+            return new(incident.Close(
+                situation.Now, incident.Status, $"Not watched any longer after {GivenUpAfter.TotalDays:0} days."));
+        }
+
         if (incident.IsHandedOver) return new(incident with { NextLookAt = situation.Now + Unhurried });
+        if (IsDisturbed(incident, situation)) return new(incident);
         if (ImpairedHost(impaired, situation) is { } host) return Restart(incident, situation, host);
         if (!Persists(incident, situation)) return new(incident);
         return situation.Conclusion.Cause switch
         {
-            { Check: CheckId.GracePeriod, Confidence: >= Confidence.Strong, GracePeriodSeconds: { } enough } => Raise(incident, situation, enough),
-            { Verdict: Verdict.Fault, Confidence: Confidence.Weak } when situation.Now - incident.OpenedAt < HintedFor => new(incident),
+            { Check: CheckId.GracePeriod, Confidence: >= Confidence.Strong, GracePeriodSeconds: { } enough } =>
+                Raise(incident, situation, enough),
+            { Verdict: Verdict.Fault, Confidence: Confidence.Weak } when situation.Now - incident.OpenedAt < HintedFor =>
+                new(incident),
             { Verdict: Verdict.Fault } fault => new(CallForHelp(incident, situation, IncidentStatus.NeedsHuman, fault.Summary)),
             _ when incident.Status == IncidentStatus.Watching && situation.Now - incident.OpenedAt >= UnexplainedFor =>
                 new(CallForHelp(incident, situation, IncidentStatus.Inconclusive, "No cause could be proven.")),
@@ -37,11 +51,26 @@ internal static class WatchFlow
         };
     }
 
-    private static Move Healthy(Incident incident, Situation situation) => new(
-        incident.HealthyLooks < 2
-            ? incident with { NextLookAt = null }
-            : (incident with { Actions = [.. incident.Actions.Where(action => action.Decision != Decision.Blocked || action.BlockedBy != Guard.Persistence)] })
-                .Close(situation.Now, IncidentStatus.SelfHealed, incident.Restart is null ? "Healthy again without a change by the remediator." : "Healthy again without the restart that was begun."));
+    private static Move Healthy(Incident incident, Situation situation)
+    {
+        if (incident.HealthyLooks < 2) return new(incident with { NextLookAt = null });
+
+        var others = situation.ClusterLedger.Entries
+            .LastOrDefault(entry => entry.IncidentId != incident.Id && entry.At >= incident.OpenedAt);
+        var how = incident.Restart is not null ? "Healthy again without the restart that was begun."
+            : others is not null ? $"Healthy again after incident {others.IncidentId} restarted {others.Resource}."
+            : "Healthy again without a change by the remediator.";
+        // To have waited is no news, once it has helped.
+        return new((incident with { Actions = [.. incident.Actions.Where(action => action.BlockedBy != Guard.Persistence)] })
+            .Close(situation.Now, IncidentStatus.SelfHealed, how));
+    }
+
+    /// <summary>
+    /// What is seen while another incident restarts an instance of the cluster may be its doing, or be mended by it.
+    /// </summary>
+    private static bool IsDisturbed(Incident incident, Situation situation) =>
+        situation.ClusterLedger is { Holder: { } holder } ledger && holder != incident.Id
+        && ledger.Entries.Any(entry => entry.IncidentId == holder && situation.Now - entry.At < RestartTakes);
 
     private static ContainerInstance? ImpairedHost(Finding? impaired, Situation situation) => impaired is null ? null
         : situation.Snapshot.ContainerInstances!.FirstOrDefault(host => host.Ec2InstanceId == impaired.InstanceIds[0]);
@@ -50,10 +79,19 @@ internal static class WatchFlow
     {
         var before = host.Instance!.StatusChecks!.ToString();
         if (Gates.ForRestart(incident, situation, host) is { } refusal)
-            return new(Refused(incident, situation, new(Fix.RestartInstance, refusal.Decision, refusal.Guard, refusal.Reason, before, null, host.Ec2InstanceId)));
+        {
+            return new(Refused(incident, situation, new(
+                Fix.RestartInstance, refusal.Decision, refusal.Guard, refusal.Reason, before, null, host.Ec2InstanceId)));
+        }
 
         incident = incident.Record(new(
-            Fix.RestartInstance, Decision.Applied, null, "Drain, stop, start, back to ACTIVE.", before, null, host.Ec2InstanceId));
+            Fix.RestartInstance,
+            Decision.Applied,
+            null,
+            "Drain, stop, start, back to ACTIVE.",
+            before,
+            null,
+            host.Ec2InstanceId));
         return RestartFlow.Begin(incident, situation, host);
     }
 
@@ -65,7 +103,10 @@ internal static class WatchFlow
             Fix.RaiseGracePeriod, Decision.Applied, null, $"Tasks need longer to start than {service.GracePeriodSeconds} s.",
             $"{service.GracePeriodSeconds}", $"{target}", situation.Snapshot.Subject.ServiceArn);
         return Gates.ForRaise(incident, situation, service, target) is { } refusal
-            ? new(Refused(incident, situation, action with { Decision = refusal.Decision, BlockedBy = refusal.Guard, Reason = refusal.Reason }))
+            ? new(Refused(
+                incident,
+                situation,
+                action with { Decision = refusal.Decision, BlockedBy = refusal.Guard, Reason = refusal.Reason }))
             : RaiseFlow.Begin(incident.Record(action), situation, service, target);
     }
 

@@ -27,7 +27,7 @@ internal static class GuardTexts
     public static string Unlock(ActionRecord action) => action.BlockedBy switch
     {
         Guard.ObserveMode =>
-            $"setting {KebabCase.Of(action.Fix)} to approve or auto in the remediator's settings, with this tag as opt-in:",
+            $"deploying the remediator with {action.Fix}Mode=approve or auto, and this tag as opt-in:",
         Guard.NotOptedIn => "opting the resource in with this tag:",
         Guard.OptedOut => $"taking the tag {OptIn.TagKey}={OptIn.Off} away.",
         Guard.NotApproved => "nothing in this incident any more: the answer was no.",
@@ -39,7 +39,7 @@ internal static class GuardTexts
         Guard.NotSafe => "nothing while that holds; do it by hand if you accept what it costs.",
         Guard.AlreadyRecovering => "the end of that; look who drains or restarts the instance.",
         Guard.EvidenceGap => "letting the remediator's role read what is listed under what could not be seen.",
-        Guard.AtLimit => "a higher limit in the remediator's settings, if tasks truly need that long.",
+        Guard.AtLimit => "a higher GracePeriodLimitSeconds of the remediator, if tasks truly need that long.",
         _ => "see the reason.",
     };
 

@@ -14,7 +14,7 @@ internal static class Headline
     public static string Clause(Outcome outcome) => (outcome.Status, CauseClause(outcome)) switch
     {
         (_, null) => $"{Deed(outcome)}.",
-        (IncidentStatus.Fixed or IncidentStatus.NotFixed, { } cause) => $"{Deed(outcome)} (cause: {cause}).",
+        (IncidentStatus.Fixed or IncidentStatus.NotFixed, { } cause) => $"{Deed(outcome)} (what was wrong: {cause}).",
         (_, { } cause) => $"{cause}; {Deed(outcome)}.",
     };
 

@@ -1,4 +1,5 @@
 using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Remediation;
 
 namespace EcsHealthRemediator.Reporting;
 
@@ -12,7 +13,11 @@ internal static class SeenSection
 
     private static IEnumerable<Line> Symptom(Outcome outcome) =>
         outcome.Findings.Where(finding => finding.Check == CheckId.AlreadyHealthy)
-            .Select(finding => Line.Sentence(finding.Summary));
+            .Select(finding => Line.Sentence(WhenSeen(outcome) + finding.Summary));
+
+    /// <summary>After a change the symptom is history, and must not be read as how things are.</summary>
+    private static string WhenSeen(Outcome outcome) =>
+        outcome.Status is IncidentStatus.Fixed or IncidentStatus.NotFixed ? "Before the change: " : "";
 
     private static IEnumerable<Line> Cause(Outcome outcome)
     {

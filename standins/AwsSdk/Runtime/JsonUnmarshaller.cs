@@ -21,7 +21,8 @@ internal sealed class JsonUnmarshaller(Operation operation) : JsonResponseUnmars
         var headers = input.ResponseData;
         var body = Parsed(input.Stream);
         var error = new ServiceError(
-            BareCode(headers.GetHeaderValue("x-amzn-errortype") is { Length: > 0 } header ? header : Text(body, "__type", "code")),
+            BareCode(
+                headers.GetHeaderValue("x-amzn-errortype") is { Length: > 0 } header ? header : Text(body, "__type", "code")),
             Text(body, "message", "Message", "errorMessage"),
             headers.GetHeaderValue("x-amzn-RequestId"),
             ErrorType.Unknown);

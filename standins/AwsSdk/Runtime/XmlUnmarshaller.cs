@@ -81,7 +81,9 @@ internal sealed class XmlUnmarshaller(Operation operation) : XmlResponseUnmarsha
     private static object? Single(Type type, XElement xml) =>
         Member.IsStructure(type) ? Structure(type, xml) : Scalar.FromText(type, xml.Value);
 
-    /// <summary>Null without an item: unlike JSON, the SDK's XML readers make a collection when they meet its first item.</summary>
+    /// <summary>
+    /// Null without an item: unlike JSON, the SDK's XML readers make a collection when they meet its first item.
+    /// </summary>
     private static IList? List(Type type, IEnumerable<XElement> items)
     {
         IList? list = null;

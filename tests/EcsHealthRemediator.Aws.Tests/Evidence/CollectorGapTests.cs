@@ -25,7 +25,10 @@ public sealed class CollectorGapTests
         ["elasticloadbalancing:DescribeTargetGroupAttributes"] = (s => s.TargetGroup!.DeregistrationDelaySeconds, []),
         ["elasticloadbalancing:DescribeTargetHealth"] =
             (s => s.Targets,
-                [CheckId.AlreadyHealthy, CheckId.ApplicationResponse, CheckId.GracePeriod, CheckId.HealthCheckPath, CheckId.SuccessCodes]),
+                [
+                    CheckId.AlreadyHealthy, CheckId.ApplicationResponse, CheckId.GracePeriod,
+                    CheckId.HealthCheckPath, CheckId.SuccessCodes,
+                ]),
         ["ec2:DescribeInstances"] = (s => Suspect(s).Instance, [CheckId.InstanceStatus, CheckId.InstanceState]),
         ["ec2:DescribeInstanceStatus"] = (s => Suspect(s).Instance!.StatusChecks, [CheckId.InstanceStatus]),
         ["ec2:DescribeInstanceAttribute"] = (s => Suspect(s).Instance!.StopProtected, []),

@@ -162,7 +162,7 @@ public sealed class IncidentStoreTests(MotoServer moto) : IAsyncLifetime
         var stored = await _store.LedgerAsync("cluster", default);
         Assert.Equal(("a", 1L), (stored.Holder, stored.Version));
         Assert.Equal(new(Fix.RestartInstance, "i-0a01", Noon, "a"), Assert.Single(stored.Entries));
-        Assert.True(await _store.SaveLedgerAsync(stored.Release("a"), default));
+        Assert.True(await _store.SaveLedgerAsync(stored.Release(), default));
         Assert.Equal(new Ledger("service").Version, (await _store.LedgerAsync("service", default)).Version);
     }
 
@@ -215,9 +215,8 @@ public sealed class IncidentStoreTests(MotoServer moto) : IAsyncLifetime
             ContainerInstanceArn = "arn",
             Step = RestartStep.Stopping,
             StepSince = Noon,
-            LastError = "no",
         },
-        Approval = new(true, "jane", Noon),
+        Approval = new(true, "jane", Noon, Fix.RestartInstance, "i-0a01"),
         Actions = [new(Fix.RestartInstance, Decision.Blocked, Guard.NotSafe, "Spot", "before", null, "i-0a01")],
         Verification = new(Noon, Noon.AddMinutes(15), null, "waits"),
         NextLookAt = Noon.AddMinutes(5),

@@ -116,7 +116,8 @@ public sealed class AnswerCheckTests
     [Fact]
     public void Unread_targets_leave_the_answers_unknown() =>
         Assert.All(
-            AnswerChecks, check => Assert.Equal(Verdict.Unknown, (Answers("404") with { Targets = null }).Examine(check).Verdict));
+            AnswerChecks, check =>
+                Assert.Equal(Verdict.Unknown, (Answers("404") with { Targets = null }).Examine(check).Verdict));
 
     [Fact]
     public void An_unread_target_group_leaves_path_and_success_codes_unknown()

@@ -23,7 +23,8 @@ public sealed class GracePeriodTests
     [Fact]
     public void Young_deaths_on_one_host_on_which_none_is_healthy_may_be_the_host()
     {
-        var finding = Worlds.Healthy().WithTarget(1, "initial").Killed(1, lifeSeconds: 100, secondsAgo: 200).Killed(1, lifeSeconds: 110)
+        var finding = Worlds.Healthy().WithTarget(1, "initial").Killed(1, lifeSeconds: 100, secondsAgo: 200)
+            .Killed(1, lifeSeconds: 110)
             .Examine(Check);
 
         Assert.Equal((Verdict.Fault, Confidence.Weak), (finding.Verdict, finding.Confidence));

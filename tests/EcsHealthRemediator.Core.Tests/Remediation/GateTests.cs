@@ -22,6 +22,7 @@ public sealed class GateTests
             (Guard.ObserveMode, s => s.Policy = new() { RaiseGracePeriod = FixMode.Off, RestartInstance = FixMode.Off }),
         ["the fix only observes"] = (Guard.ObserveMode, s => s.Policy = new()),
         ["nobody approved"] = (Guard.NotApproved, s => s.Policy = Approving),
+        ["something else was approved"] = (Guard.NotApproved, s => s.Answer(granted: true, "something else")),
         ["somebody rejected"] = (Guard.NotApproved, s => s.Answer(granted: false)),
         ["another incident is at work"] = (Guard.Budget, s => s.HoldLedgers("other")),
     };
@@ -145,8 +146,9 @@ public sealed class GateTests
     {
         Assert.Equal(Decision.WouldApply, Decide("the fix only observes"));
         Assert.Equal(Decision.AwaitingApproval, Decide("nobody approved"));
+        Assert.Equal(Decision.AwaitingApproval, Decide("something else was approved"));
         Assert.All(
-            Restart.Keys.Except(["the fix only observes", "nobody approved"]),
+            Restart.Keys.Except(["the fix only observes", "nobody approved", "something else was approved"]),
             name => Assert.Equal(Decision.Blocked, Decide(name)));
     }
 
@@ -199,10 +201,12 @@ public sealed class GateTests
         public Incident Incident { get; set; } =
             Opening.Of(Worlds.Subject, new SignalInfo("tick", null, null, null), Worlds.Now.AddMinutes(-10)) with { Looks = 5 };
 
-        public void Answer(bool granted)
+        /// <summary>To whatever the incident proposes, or else to what is named.</summary>
+        public void Answer(bool granted, string? resource = null)
         {
             Policy = Approving;
-            Incident = Incident with { Approval = new(granted, "kim", World.TakenAt) };
+            var asked = Next().Incident.Actions.Single();
+            Incident = Incident with { Approval = new(granted, "kim", World.TakenAt, asked.Fix, resource ?? asked.Resource) };
         }
 
         public void HoldLedgers(string incidentId)

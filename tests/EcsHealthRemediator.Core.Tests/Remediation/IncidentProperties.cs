@@ -17,8 +17,8 @@ public sealed class IncidentProperties
         ["the instance loses its tags"] = OnInstance(i => i with { Tags = Worlds.Untagged }),
         ["the mode is observe"] = life => life.Policy = life.Policy with { RestartInstance = FixMode.Observe },
         ["the mode is approve"] = life => life.Policy = life.Policy with { RestartInstance = FixMode.Approve },
-        ["it is approved"] = life => life.Incident = life.Incident with { Approval = new(true, "kim", life.World.TakenAt) },
-        ["it is rejected"] = life => life.Incident = life.Incident with { Approval = new(false, "kim", life.World.TakenAt) },
+        ["it is approved"] = life => life.Answer(granted: true),
+        ["it is rejected"] = life => life.Answer(granted: false),
         ["the host recovers"] = OnInstance(i => i with { StatusChecks = Worlds.AllOk }),
         ["the checks have no data"] =
             OnInstance(i => i with { StatusChecks = new(new("insufficient-data", null), Worlds.Ok, null, []) }),

@@ -59,7 +59,8 @@ internal sealed class Life(Snapshot world, Policy policy)
     public ActionRecord Action => Incident.Actions.Single();
 
     public bool Waits => Incident.IsHandedOver
-        || (Incident.State == IncidentState.Watching && Incident.Status is IncidentStatus.NeedsHuman or IncidentStatus.Inconclusive);
+        || (Incident.State == IncidentState.Watching
+            && Incident.Status is IncidentStatus.NeedsHuman or IncidentStatus.Inconclusive);
 
     /// <summary>Looks at once.</summary>
     public Life Look(Crash crash = Crash.None)
@@ -110,6 +111,14 @@ internal sealed class Life(Snapshot world, Policy policy)
         return this;
     }
 
+    /// <summary>An operator answers, if there is a question.</summary>
+    public void Answer(bool granted)
+    {
+        if (Incident.Actions.LastOrDefault(action => action.Decision == Decision.AwaitingApproval) is not { } asked) return;
+        var answer = new Approval(granted, "kim", World.TakenAt, asked.Fix, asked.Resource);
+        Incident = Incident with { Approval = answer, NextLookAt = null };
+    }
+
     private void Advance(Crash crash)
     {
         var seen = Eyes(World);
@@ -120,6 +129,7 @@ internal sealed class Life(Snapshot world, Policy policy)
         if (move.Claim is { } claim) Save(claim);
         if (crash == Crash.AfterClaim) return;
         Incident = Stored(move.Incident);
+        foreach (var ledger in IncidentMachine.Releases(Incident, situation)) Save(ledger);
         if (move.Command is not { } command || crash == Crash.AfterIntent) return;
 
         BeforeCommand(seen, move.Incident, command);

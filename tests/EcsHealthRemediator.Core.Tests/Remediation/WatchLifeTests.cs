@@ -192,7 +192,7 @@ public sealed class WatchLifeTests
     /// <summary>The answer makes it look again at once.</summary>
     private static void Answer(Life life, bool granted)
     {
-        life.Incident = life.Incident with { Approval = new(granted, "kim", life.World.TakenAt), NextLookAt = null };
+        life.Answer(granted);
         life.Look();
     }
 }

@@ -34,6 +34,9 @@ internal sealed class House : ISubjectFinder, IEvidenceSource, IActuator, IAnnou
 
     public CommandResult Answer { get; set; } = CommandResult.Accepted;
 
+    /// <summary>What happens while AWS carries out a command.</summary>
+    public Action Meanwhile { get; set; } = () => { };
+
     public List<Command> Commands { get; } = [];
 
     public bool TopicIsBroken { get; set; }
@@ -76,6 +79,7 @@ internal sealed class House : ISubjectFinder, IEvidenceSource, IActuator, IAnnou
     {
         Journal.Add("execute");
         Commands.Add(command);
+        Meanwhile();
         return Task.FromResult(Answer);
     }
 

@@ -20,6 +20,15 @@ internal static class Worlds
     public static Snapshot Impaired(Subject subject, DateTimeOffset now) =>
         Make(subject, now, "unhealthy", new("impaired", now.AddMinutes(-10)));
 
+    public static Snapshot WithFirstInstance(this Snapshot world, string state) => world with
+    {
+        ContainerInstances =
+        [
+            world.ContainerInstances![0] with { Instance = world.ContainerInstances[0].Instance! with { State = state } },
+            .. world.ContainerInstances.Skip(1),
+        ],
+    };
+
     private static Snapshot Make(Subject subject, DateTimeOffset now, string targetState, StatusCheck system) => new()
     {
         TakenAt = now,

@@ -17,14 +17,20 @@ public sealed class AgentConnection : ICheck
         if (@case.Snapshot.ContainerInstances is null) return Finding.Unknown(Id, "the container instances");
         if (@case.Suspects is not { Count: > 0 } suspects) return Finding.NotApplicable(Id, "No host is under suspicion.");
 
-        var lost = suspects.Where(host => host.Instance is null or { IsRunning: true }).Where(host => !host.AgentConnected).ToList();
+        var lost = suspects.Where(host => host.Instance is null or { IsRunning: true }).Where(host => !host.AgentConnected)
+            .ToList();
         if (lost.Count == 0) return Finding.Ok(Id, "The agents of the failing targets' hosts are connected.");
 
         var proven = lost.Where(SaysEcs).ToList();
         var seen = lost.Where(host => @case.Memory.AgentLostSince.TryGetValue(host.Ec2InstanceId, out var since)
             && @case.Snapshot.TakenAt - since >= Normal).ToList();
         if (proven.Count + seen.Count == 0)
-            return Finding.Ok(Id, $"The agent of {Ids(lost)} is away at this moment, which is normal for less than {Normal.TotalMinutes:0} minutes.");
+        {
+            return Finding.Ok(
+                Id,
+                $"The agent of {Ids(lost)} is away at this moment, "
+                    + $"which is normal for less than {Normal.TotalMinutes:0} minutes.");
+        }
 
         return Finding.Fault(
             Id,
@@ -40,7 +46,8 @@ public sealed class AgentConnection : ICheck
     private static bool SaysEcs(ContainerInstance host) =>
         host.HealthChecks.Any(check => check is { Type: "AGENT_CONNECTIVITY", Status: "IMPAIRED" });
 
-    private static string Ids(IEnumerable<ContainerInstance> hosts) => string.Join(", ", hosts.Select(host => host.Ec2InstanceId));
+    private static string Ids(IEnumerable<ContainerInstance> hosts) =>
+        string.Join(", ", hosts.Select(host => host.Ec2InstanceId));
 
     private static string Fact(ContainerInstance host, Case @case) =>
         @case.Memory.AgentLostSince.TryGetValue(host.Ec2InstanceId, out var since)

@@ -12,7 +12,9 @@ public sealed class AlreadyHealthy : ICheck
 
         var serving = targets.Where(target => !target.IsDraining).ToList();
         var healthy = serving.Count(target => target.IsHealthy);
-        var summary = $"{healthy} of {serving.Count} targets are healthy; {service.RunningCount} of {service.DesiredCount} tasks run.";
+        // Against what is wanted: a task that was just killed has no target any more, and that is no health.
+        var summary = $"{healthy} of {service.DesiredCount} wanted targets are healthy; "
+            + $"{serving.Count} registered, {service.RunningCount} tasks running.";
         return healthy == serving.Count && healthy >= service.DesiredCount && service.RunningCount >= service.DesiredCount
             ? Finding.Ok(Id, summary)
             : Finding.NotApplicable(Id, summary);

@@ -1,6 +1,8 @@
 namespace EcsHealthRemediator.Diagnosis.Checks;
 
-/// <summary>The application is reached and answers with an error of its own: 5xx, or 400, which is typical of a refused Host header.</summary>
+/// <summary>
+/// The application is reached and answers with an error of its own: 5xx, or 400, which is typical of a refused Host header.
+/// </summary>
 public sealed class ApplicationResponse : ICheck
 {
     public string Id => CheckId.ApplicationResponse;
@@ -19,10 +21,16 @@ public sealed class ApplicationResponse : ICheck
         var codes = reasons.SelectMany(reason => reason.Codes).Where(IsError).Distinct().Order().ToList();
         var path = @case.Snapshot.TargetGroup?.HealthCheckPath ?? "the health check path";
         return Finding.Fault(
-            Id, Confidence.Strong, $"The application answers {string.Join(", ", codes)} on {path}.", HealthCheckPath.Facts(reasons)) with
+            Id,
+            Confidence.Strong,
+            $"The application answers {string.Join(", ", codes)} on {path}.",
+            HealthCheckPath.Facts(reasons)) with
         {
             Remedy = codes.Contains(400)
-                ? new("The load balancer sends the target's address as Host header; let the application accept it on this path.", null, null)
+                ? new(
+                    "The load balancer sends the target's address as Host header; let the application accept it on this path.",
+                    null,
+                    null)
                 : new("Read the application's log: it fails on this path, or something that it depends on does.", null, null),
         };
     }

@@ -2,7 +2,9 @@ using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Diagnosis.Checks;
 
-/// <summary>Tasks that ended by themselves: the application crashed or ran out of memory before the health check could matter.</summary>
+/// <summary>
+/// Tasks that ended by themselves: the application crashed or ran out of memory before the health check could matter.
+/// </summary>
 public sealed class ContainerExit : ICheck
 {
     public string Id => CheckId.ContainerExit;
@@ -26,10 +28,14 @@ public sealed class ContainerExit : ICheck
             outOfMemory
                 ? $"Container {container.Name} was killed because it ran out of memory ({count} tasks lately)."
                 : $"Container {container.Name} ends by itself with exit code {container.ExitCode} ({count} tasks lately).",
-            exits.Select(exit => $"task {exit.Task.Id}: container {exit.Container.Name} exit code {exit.Container.ExitCode?.ToString() ?? "-"}{Reason(exit.Container)}")) with
+            exits.Select(exit => $"task {exit.Task.Id}: container {exit.Container.Name} "
+                + $"exit code {exit.Container.ExitCode?.ToString() ?? "-"}{Reason(exit.Container)}")) with
         {
             Remedy = outOfMemory
-                ? new("Raise the container's memory in a new revision of the task definition.", null, "AWS::ECS::TaskDefinition ContainerDefinitions Memory")
+                ? new(
+                    "Raise the container's memory in a new revision of the task definition.",
+                    null,
+                    "AWS::ECS::TaskDefinition ContainerDefinitions Memory")
                 : new("Read the container's last log lines; the application ends by itself.", null, null),
         };
     }

@@ -1,7 +1,8 @@
 namespace EcsHealthRemediator.Diagnosis.Checks;
 
 /// <summary>
-/// A rolling deployment replaces tasks by itself and its circuit breaker owns a bad release, so the remediator keeps its hands off.
+/// A rolling deployment replaces tasks by itself and its circuit breaker owns a bad release, so the remediator keeps its hands
+/// off.
 /// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
 /// </summary>
 public sealed class DeploymentInProgress : ICheck
@@ -18,16 +19,26 @@ public sealed class DeploymentInProgress : ICheck
         if (primary is null || !inProgress) return Finding.Ok(Id, "No deployment is in progress.");
 
         var revision = Revision(primary.TaskDefinitionArn);
-        string[] facts = [.. service.Deployments.Select(d => $"deployment {d.Id}: {d.Status}, {Revision(d.TaskDefinitionArn)}, rollout {d.RolloutState ?? "-"}")];
-        var previous = service.Deployments.FirstOrDefault(d => d.Status == "ACTIVE" && d.TaskDefinitionArn != primary.TaskDefinitionArn);
+        string[] facts =
+        [
+            .. service.Deployments.Select(
+                d => $"deployment {d.Id}: {d.Status}, {Revision(d.TaskDefinitionArn)}, rollout {d.RolloutState ?? "-"}"),
+        ];
+        var previous = service.Deployments
+            .FirstOrDefault(d => d.Status == "ACTIVE" && d.TaskDefinitionArn != primary.TaskDefinitionArn);
         var failing = @case.FailingTargets.Select(@case.TaskOf).OfType<Evidence.EcsTask>().Concat(@case.KilledTasks)
             .Select(task => task.TaskDefinitionArn).Distinct().ToList();
         return previous is not null && failing is [var only] && only == primary.TaskDefinitionArn
-            ? Finding.Fault(Id, Confidence.Strong, $"The new revision {revision} fails its health check while the previous one does not.", facts) with
+            ? Finding.Fault(
+                Id,
+                Confidence.Strong,
+                $"The new revision {revision} fails its health check while the previous one does not.",
+                facts) with
             {
                 Remedy = new(
                     $"Roll back to {Revision(previous.TaskDefinitionArn)}.",
-                    $"aws ecs update-service --cluster {@case.Snapshot.Subject.ClusterName} --service {@case.Snapshot.Subject.ServiceName} "
+                    $"aws ecs update-service --cluster {@case.Snapshot.Subject.ClusterName} "
+                        + $"--service {@case.Snapshot.Subject.ServiceName} "
                         + $"--task-definition {Revision(previous.TaskDefinitionArn)}",
                     "AWS::ECS::Service TaskDefinition"),
             }

@@ -3,13 +3,16 @@ using EcsHealthRemediator.Evidence;
 namespace EcsHealthRemediator.Diagnosis.Checks;
 
 /// <summary>
-/// Tasks are killed while they still start. A task that never becomes healthy dies at the same age, so the age alone proves nothing:
-/// it takes a second signal that this revision does become healthy in this target group, and answers that do not speak against it.
+/// Tasks are killed while they still start. A task that never becomes healthy dies at the same age, so the age alone proves
+/// nothing: it takes a second signal that this revision does become healthy in this target group, and answers that do not speak
+/// against it.
 /// https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html (healthCheckGracePeriodSeconds)
 /// </summary>
 public sealed class GracePeriod : ICheck
 {
-    /// <summary>The scheduler acts some time after the load balancer's verdict; kills later than this have another reason.</summary>
+    /// <summary>
+    /// The scheduler acts some time after the load balancer's verdict; kills later than this have another reason.
+    /// </summary>
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(90);
 
     public string Id => CheckId.GracePeriod;
@@ -19,8 +22,10 @@ public sealed class GracePeriod : ICheck
         if (@case.Snapshot is not { Service: { } service, TargetGroup: { } group, Tasks: not null, Targets: not null })
             return Finding.Unknown(Id, "the service, its tasks or its targets");
 
-        var killed = @case.KilledTasks.Where(task => task.TaskDefinitionArn == service.TaskDefinitionArn && task.Lifetime is not null).ToList();
-        if (killed.Count == 0) return Finding.NotApplicable(Id, "No task of this revision was stopped by the health check lately.");
+        var killed = @case.KilledTasks
+            .Where(task => task.TaskDefinitionArn == service.TaskDefinitionArn && task.Lifetime is not null).ToList();
+        if (killed.Count == 0)
+            return Finding.NotApplicable(Id, "No task of this revision was stopped by the health check lately.");
 
         var grace = TimeSpan.FromSeconds(service.GracePeriodSeconds);
         var window = grace + group.TimeToUnhealthy + TimeSpan.FromSeconds(group.TimeoutSeconds) + Slack;
@@ -38,8 +43,9 @@ public sealed class GracePeriod : ICheck
         return Finding.Fault(
             Id,
             starting.Count >= 2 && (slow.Count > 0 || NotTheHost(starting, siblings)) ? Confidence.Strong : Confidence.Weak,
-            $"Tasks are stopped while they start: {starting.Count} lately, each {Seconds(starting.Min(t => t.Lifetime!.Value))} to "
-                + $"{Seconds(longestLife)} after its start, with a grace period of {Seconds(grace)}.",
+            $"Tasks are stopped while they start: {starting.Count} lately, "
+                + $"each {Span(starting.Min(t => t.Lifetime!.Value), longestLife)} after its start, "
+                + $"with a grace period of {Seconds(grace)}.",
             [.. starting.Select(task => $"task {task.Id} lived {Seconds(task.Lifetime!.Value)}"),
                 .. slow.Select(start => $"another task of this service became healthy {Seconds(start)} after its start"),
                 .. siblings.Select(task => $"task {task.Id} of the same revision is healthy in this target group")]) with
@@ -47,25 +53,34 @@ public sealed class GracePeriod : ICheck
             GracePeriodSeconds = enough,
             Remedy = new(
                 $"Raise the health check grace period from {service.GracePeriodSeconds} to {enough} seconds.",
-                $"aws ecs update-service --cluster {@case.Snapshot.Subject.ClusterName} --service {@case.Snapshot.Subject.ServiceName} "
-                    + $"--health-check-grace-period-seconds {enough}",
+                $"aws ecs update-service --cluster {@case.Snapshot.Subject.ClusterName} "
+                    + $"--service {@case.Snapshot.Subject.ServiceName} --health-check-grace-period-seconds {enough}",
                 "AWS::ECS::Service HealthCheckGracePeriodSeconds"),
         };
     }
 
     private static List<TimeSpan> MeasuredStarts(Case @case, Service service) =>
-        [.. @case.Memory.Tasks.Where(task => task.TaskDefinitionArn == service.TaskDefinitionArn).Select(task => task.StartToHealthy).OfType<TimeSpan>()];
+    [
+        .. @case.Memory.Tasks.Where(task => task.TaskDefinitionArn == service.TaskDefinitionArn)
+            .Select(task => task.StartToHealthy).OfType<TimeSpan>(),
+    ];
 
     private static List<EcsTask> HealthySiblings(Case @case, Service service) =>
-        [.. @case.RunningTasks.Where(task => task.TaskDefinitionArn == service.TaskDefinitionArn && @case.TargetOf(task) is { IsHealthy: true })];
+    [
+        .. @case.RunningTasks.Where(
+            task => task.TaskDefinitionArn == service.TaskDefinitionArn && @case.TargetOf(task) is { IsHealthy: true }),
+    ];
 
     /// <summary>
-    /// Whether healthy tasks of the same revision speak for a slow start. They do not if all that died young died on one host on which
-    /// none is healthy: then it may be the host.
+    /// Whether healthy tasks of the same revision speak for a slow start. They do not if all that died young died on one host
+    /// on which none is healthy: then it may be the host.
     /// </summary>
     private static bool NotTheHost(List<EcsTask> starting, List<EcsTask> siblings) => siblings.Count > 0
         && (starting.Select(task => task.ContainerInstanceArn).Distinct().Count() > 1
             || siblings.Any(task => task.ContainerInstanceArn == starting[0].ContainerInstanceArn));
+
+    private static string Span(TimeSpan from, TimeSpan to) =>
+        Seconds(from) == Seconds(to) ? Seconds(to) : $"{Seconds(from)} to {Seconds(to)}";
 
     private static string Seconds(TimeSpan span) => $"{span.TotalSeconds:0} s";
 }

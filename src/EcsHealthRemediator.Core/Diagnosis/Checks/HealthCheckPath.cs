@@ -28,7 +28,10 @@ public sealed class HealthCheckPath : ICheck
             Id,
             Confidence.Strong,
             $"The application answers {code} on the health check path {path}.",
-            [.. Facts(answered), .. other is null ? Array.Empty<string>() : [$"the container's own health check asks {other}"]]) with
+            [
+                .. Facts(answered),
+                .. other is null ? Array.Empty<string>() : [$"the container's own health check asks {other}"],
+            ]) with
         {
             Remedy = new(
                 other is null
@@ -45,12 +48,14 @@ public sealed class HealthCheckPath : ICheck
 
     private static bool IsAboutThePath(int code) => code is 401 or 403 or 404 or 405 or 410;
 
-    /// <summary>The path of a URL on the container itself, as in <c>curl -f http://localhost:8080/healthz || exit 1</c>.</summary>
+    /// <summary>
+    /// The path of a URL on the container itself, as in <c>curl -f http://localhost:8080/healthz || exit 1</c>.
+    /// </summary>
     private static string? PathInContainerHealthCheck(TaskDefinition? definition, string except) =>
         (definition?.Containers ?? [])
             .SelectMany(container => container.HealthCheckCommand)
             .SelectMany(words => words.Split(' ', '"', '\'', '|', ';', '&'))
-            .Select(word => Uri.TryCreate(word, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? new Uri(word) : null)
+            .Select(word => Uri.TryCreate(word, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? url : null)
             .Where(url => url is not null && (url.IsLoopback || url.Host == "0.0.0.0"))
             .Select(url => url!.AbsolutePath)
             .FirstOrDefault(path => path != except && path.All(IsPlain));

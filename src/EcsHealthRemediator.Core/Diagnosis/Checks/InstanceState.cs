@@ -11,16 +11,22 @@ public sealed class InstanceState : ICheck
         if (@case.Suspects is not { Count: > 0 } suspects) return Finding.NotApplicable(Id, "No host is under suspicion.");
         if (suspects.Any(host => host.Instance is null)) return Finding.Unknown(Id, "the EC2 instances");
 
-        var down = suspects.Select(host => host.Instance!).Where(instance => !instance.IsRunning && instance.State != "pending").ToList();
+        var down = suspects.Select(host => host.Instance!).Where(instance => !instance.IsRunning && instance.State != "pending")
+            .ToList();
         if (down.Count == 0) return Finding.Ok(Id, "The hosts of the failing targets run.");
 
         var ids = down.Select(instance => instance.Id).ToList();
         return Finding.Fault(
-            Id, Confidence.Proof, $"{string.Join(", ", down.Select(i => $"Instance {i.Id} is {i.State}"))}.", down.Select(i => $"{i.Id}: state {i.State}")) with
+            Id,
+            Confidence.Proof,
+            $"{string.Join(", ", down.Select(i => $"Instance {i.Id} is {i.State}"))}.",
+            down.Select(i => $"{i.Id}: state {i.State}")) with
         {
             InstanceIds = ids,
             Remedy = new(
-                "Start it again if it was not stopped on purpose.", $"aws ec2 start-instances --instance-ids {string.Join(' ', ids)}", null),
+                "Start it again if it was not stopped on purpose.",
+                $"aws ec2 start-instances --instance-ids {string.Join(' ', ids)}",
+                null),
         };
     }
 }

@@ -3,8 +3,9 @@ using EcsHealthRemediator.Evidence;
 namespace EcsHealthRemediator.Diagnosis.Checks;
 
 /// <summary>
-/// EC2's own status checks of the hosts under suspicion. A failed system check is cured by stop and start, which moves the instance
-/// to other hardware; a reboot does not. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/monitoring-system-instance-status-check.html
+/// EC2's own status checks of the hosts under suspicion. A failed system check is cured by stop and start, which moves the
+/// instance to other hardware; a reboot does not.
+/// https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/monitoring-system-instance-status-check.html
 /// </summary>
 public sealed class InstanceStatus : ICheck
 {
@@ -16,34 +17,47 @@ public sealed class InstanceStatus : ICheck
         var running = @case.Suspects.Where(host => host.Instance is null or { IsRunning: true }).ToList();
         if (running.Count == 0) return Finding.NotApplicable(Id, "No running host is under suspicion.");
 
-        var impaired = running.Where(host => host.Instance?.StatusChecks?.AnyImpaired == true).Select(host => host.Instance!).ToList();
-        if (impaired.Count > 0)
+        var hosts = running.Where(host => host.Instance?.StatusChecks?.AnyImpaired == true).ToList();
+        if (hosts.Count > 0)
         {
-            var ids = string.Join(' ', impaired.Select(instance => instance.Id));
-            return Finding.Fault(Id, Confidence.Proof, $"{string.Join("; ", impaired.Select(Sentence))}.", impaired.SelectMany(Facts)) with
+            var impaired = hosts.Select(host => host.Instance!).ToList();
+            return Finding.Fault(
+                Id, Confidence.Proof, $"{string.Join("; ", impaired.Select(Sentence))}.", impaired.SelectMany(Facts)) with
             {
                 InstanceIds = [.. impaired.Select(instance => instance.Id)],
-                Remedy = new(
-                    "Drain the container instance, stop and start the instance (a reboot keeps it on the same hardware), make it ACTIVE again.",
-                    $"aws ec2 stop-instances --instance-ids {ids} && aws ec2 wait instance-stopped --instance-ids {ids} "
-                        + $"&& aws ec2 start-instances --instance-ids {ids}",
-                    null),
+                Remedy = StopAndStart(@case.Snapshot.Subject.ClusterName, hosts),
             };
         }
 
         if (running.Any(host => host.Instance?.StatusChecks is null)) return Finding.Unknown(Id, "the EC2 status checks");
-        var undecided = running.Where(host => !host.Instance!.StatusChecks!.AllPassed).Select(host => host.Ec2InstanceId).ToList();
+        var undecided = running.Where(host => !host.Instance!.StatusChecks!.AllPassed)
+            .Select(host => host.Ec2InstanceId).ToList();
         return undecided.Count > 0
             ? Finding.Unknown(Id, $"the status checks of {string.Join(", ", undecided)} have no result yet, so they")
             : Finding.Ok(Id, "The status checks of the failing targets' hosts pass.");
     }
 
+    private static Remedy StopAndStart(string cluster, IReadOnlyCollection<ContainerInstance> hosts)
+    {
+        var ids = string.Join(' ', hosts.Select(host => host.Ec2InstanceId));
+        var state = $"aws ecs update-container-instances-state --cluster {cluster} "
+            + $"--container-instances {string.Join(' ', hosts.Select(host => host.Arn))} --status";
+        return new(
+            "Drain the container instance, stop and start the instance (a reboot keeps it on the same hardware), "
+                + "make it ACTIVE again.",
+            $"{state} DRAINING && aws ec2 stop-instances --instance-ids {ids} "
+                + $"&& aws ec2 wait instance-stopped --instance-ids {ids} "
+                + $"&& aws ec2 start-instances --instance-ids {ids} && aws ec2 wait instance-status-ok --instance-ids {ids} "
+                + $"&& {state} ACTIVE",
+            null);
+    }
+
     private static string Sentence(Ec2Instance instance) =>
         $"Instance {instance.Id} fails its {string.Join(" and ", Impaired(instance).Select(pair => pair.Name))} status check";
 
-    private static IEnumerable<string> Facts(Ec2Instance instance) =>
-        Impaired(instance).Select(pair =>
-            $"{instance.Id}: {pair.Name} status check impaired{(pair.Check.ImpairedSince is { } since ? $" since {since:yyyy-MM-dd HH:mm:ss}Z" : "")}");
+    private static IEnumerable<string> Facts(Ec2Instance instance) => Impaired(instance).Select(pair =>
+        $"{instance.Id}: {pair.Name} status check impaired"
+            + (pair.Check.ImpairedSince is { } since ? $" since {since:yyyy-MM-dd HH:mm:ss}Z" : ""));
 
     private static IEnumerable<(string Name, StatusCheck Check)> Impaired(Ec2Instance instance) =>
         instance.StatusChecks!.All.Where(pair => pair.Check.Status == "impaired");

@@ -22,12 +22,14 @@ public sealed class SuccessCodesCheck : ICheck
         return Finding.Fault(
             Id,
             Confidence.Strong,
-            $"The application answers {answered} on {group.HealthCheckPath}, and the target group accepts only {group.SuccessCodes}.",
+            $"The application answers {answered} on {group.HealthCheckPath}, "
+                + $"and the target group accepts only {group.SuccessCodes}.",
             HealthCheckPath.Facts(reasons)) with
         {
             Remedy = new(
                 $"Accept {answered} too, or point the health check at a path that answers {group.SuccessCodes}.",
-                $"aws elbv2 modify-target-group --target-group-arn {group.Arn} --matcher 'HttpCode=\"{group.SuccessCodes},{answered}\"'",
+                $"aws elbv2 modify-target-group --target-group-arn {group.Arn} "
+                    + $"--matcher 'HttpCode=\"{group.SuccessCodes},{answered}\"'",
                 "AWS::ElasticLoadBalancingV2::TargetGroup Matcher.HttpCode"),
         };
     }

@@ -1,0 +1,75 @@
+using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Evidence;
+
+namespace EcsHealthRemediator.Remediation;
+
+/// <summary>How a restart ends: proven, turned round before the stop, or out of our hands.</summary>
+internal static class RestartEnd
+{
+    public static Move Verify(Incident incident, InstanceRestart restart, Situation situation)
+    {
+        var host = situation.Snapshot.ContainerInstances?.FirstOrDefault(host => host.Arn == restart.ContainerInstanceArn);
+        var back = host is { IsActive: true, AgentConnected: true, Instance: { IsRunning: true, StatusChecks.AllPassed: true } };
+        if (back && incident.HealthyLooks >= 2)
+        {
+            const string Healed = "The instance is back and every target is healthy.";
+            return new(Verified(incident, host, passed: true, Healed).Close(situation.Now, IncidentStatus.Fixed, Healed));
+        }
+
+        if (situation.Now < incident.Verification!.Until || incident.HealthyLooks == 1) return new(incident);
+        if (Gates.EvidenceGap(situation) is { } gap)
+            return new(incident.CallForHelp(situation.Now, $"Whether the restart helped cannot be told: {gap.Reason}"));
+
+        var summary = $"After the restart: {situation.Conclusion.Finding(CheckId.AlreadyHealthy)?.Summary}";
+        return new(Verified(incident, host, passed: false, summary).HandOver(situation.Now, IncidentStatus.NotFixed, summary));
+    }
+
+    public static Move TurnBack(Incident incident, Situation situation, ContainerInstance host, string reason) =>
+        ToActive(GiveUp(incident, Decision.Reverted, reason, situation.Now), situation, host);
+
+    public static Incident GiveUp(Incident incident, Decision decision, string reason, DateTimeOffset now)
+    {
+        incident = incident with { Restart = incident.Restart! with { AbortReason = reason } };
+        return Decide(incident, decision, $"Given up before the stop: {reason}").Note(now, $"Gives up the restart: {reason}.");
+    }
+
+    /// <summary>Makes the container instance ACTIVE until it is; then the restart is over.</summary>
+    public static Move ToActive(Incident incident, Situation situation, ContainerInstance host)
+    {
+        var restart = incident.Restart!;
+        if (!host.IsActive) return new(incident, Activate(incident, restart));
+
+        var back = $"Container instance {restart.InstanceId} is ACTIVE again";
+        return situation.Conclusion.IsHealthy || host.Instance?.StatusChecks is { AnyImpaired: false }
+            ? new((incident with { State = IncidentState.Watching, Status = IncidentStatus.Watching })
+                .Note(situation.Now, $"{back}; watches on."))
+            : new(incident.HandOver(situation.Now, IncidentStatus.NeedsHuman, $"{back}, and still impaired."));
+    }
+
+    public static Move Gone(Incident incident, InstanceRestart restart, Situation situation, string how)
+    {
+        var why = $"{restart.InstanceId} is gone: {how}.";
+        return new(Decide(incident, Decision.Failed, why).HandOver(situation.Now, IncidentStatus.NeedsHuman, why));
+    }
+
+    public static Move StoppedByOthers(Incident incident, InstanceRestart restart, Situation situation, string state) => new(
+        Decide(incident, Decision.Failed, $"{restart.InstanceId} was started and is {state} again.").HandOver(
+            situation.Now,
+            IncidentStatus.NeedsHuman,
+            $"{restart.InstanceId} was started by us and is {state} now, so somebody else has stopped it."));
+
+    public static SetContainerInstanceStatus Activate(Incident incident, InstanceRestart restart) =>
+        new(incident.Subject.ClusterArn, restart.ContainerInstanceArn, "ACTIVE");
+
+    private static Incident Verified(Incident incident, ContainerInstance? host, bool passed, string summary)
+    {
+        var action = incident.Actions.Last(action => action.Fix == Fix.RestartInstance);
+        return (incident with { Verification = incident.Verification! with { Passed = passed, Summary = summary } })
+            .Record(action with { After = host?.Instance?.StatusChecks?.ToString() });
+    }
+
+    private static Incident Decide(Incident incident, Decision decision, string reason) =>
+        incident.Actions.LastOrDefault(action => action.Fix == Fix.RestartInstance) is { } action
+            ? incident.Record(action with { Decision = decision, Reason = reason })
+            : incident;
+}
