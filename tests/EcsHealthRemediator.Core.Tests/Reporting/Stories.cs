@@ -145,7 +145,7 @@ internal static class Stories
     }
 
     private static Finding Unhealthy => Finding.Fault(
-        CheckId.AlreadyHealthy, Confidence.Weak, "0 of 2 targets are healthy; 2 of 2 tasks run.",
+        CheckId.AlreadyHealthy, Confidence.Weak, "0 of 2 wanted targets are healthy; 2 registered, 2 tasks running.",
         $"{Instance}:32768 unhealthy: Request timed out");
 
     private static Incident Incident(IncidentStatus status, Finding? cause, params (int Second, string Text)[] timeline) => new()
@@ -159,7 +159,9 @@ internal static class Stories
         Cause = cause,
         Findings =
         [
-            cause is null ? Finding.Ok(CheckId.AlreadyHealthy, "2 of 2 targets are healthy; 2 of 2 tasks run.") : Unhealthy,
+            cause is null
+                ? Finding.Ok(CheckId.AlreadyHealthy, "2 of 2 wanted targets are healthy; 2 registered, 2 tasks running.")
+                : Unhealthy,
             .. cause is null ? Array.Empty<Finding>() : [cause],
             Finding.Ok(CheckId.ContainerExit, "No container ended by itself."),
             Finding.Ok(CheckId.DeploymentInProgress, "No deployment is in progress."),
