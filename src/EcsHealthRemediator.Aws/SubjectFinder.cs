@@ -15,7 +15,7 @@ public sealed class SubjectFinder(AwsClients clients, IReadOnlyList<string> clus
 {
     private const string TargetGroupArnMark = ":targetgroup/";
 
-    public bool Watches(string cluster) => clusters.Contains("*") || clusters.Contains(cluster);
+    private bool Watches(string cluster) => clusters.Contains("*") || clusters.Contains(cluster);
 
     public Task<SubjectSearch> FindAsync(Signal signal, CancellationToken cancellation) => signal switch
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Evidence;
 
@@ -96,7 +97,12 @@ public sealed record SignalInfo(string Type, string? EventId, DateTimeOffset? At
 /// A proposed or made change. <paramref name="Before"/> and <paramref name="After"/> are the value or state of the resource.
 /// </summary>
 public sealed record ActionRecord(
-    Fix Fix, Decision Decision, Guard? BlockedBy, string Reason, string? Before, string? After, string Resource);
+    Fix Fix, Decision Decision, Guard? BlockedBy, string Reason, string? Before, string? After, string Resource)
+{
+    /// <summary>Even one that failed or was undone; in contrast to one that was only proposed.</summary>
+    [JsonIgnore]
+    public bool WasBegun => Decision is Decision.Applied or Decision.Failed or Decision.Reverted;
+}
 
 public sealed record TimelineEntry(DateTimeOffset At, string Text);
 
@@ -134,7 +140,7 @@ public sealed record InstanceRestart
     public string? AbortReason { get; init; }
 }
 
-[System.Text.Json.Serialization.JsonConverter(typeof(KebabCaseEnum<RestartStep>))]
+[JsonConverter(typeof(KebabCaseEnum<RestartStep>))]
 public enum RestartStep
 {
     Draining,

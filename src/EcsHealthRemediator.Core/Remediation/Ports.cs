@@ -33,8 +33,6 @@ public interface ISubjectFinder
 
     /// <returns>What recent service events of the watched clusters report as unhealthy.</returns>
     Task<IReadOnlyList<ReportedFailure>> SweepAsync(DateTimeOffset since, CancellationToken cancellation);
-
-    bool Watches(string cluster);
 }
 
 /// <summary><paramref name="Nothing"/> says why, where no subject was found.</summary>

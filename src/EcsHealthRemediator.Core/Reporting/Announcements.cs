@@ -17,7 +17,7 @@ public static class Announcements
         {
             IncidentStatus.Fixed or IncidentStatus.NotFixed or IncidentStatus.NeedsHuman or IncidentStatus.Inconclusive => true,
             IncidentStatus.SelfHealed =>
-                policy.NotifySelfHealed || incident.Announced.Count > 0 || incident.Actions.Any(WasBegun),
+                policy.NotifySelfHealed || incident.Announced.Count > 0 || incident.Actions.Any(action => action.WasBegun),
             _ => false,
         };
         if (!worthTelling) return null;
@@ -31,10 +31,6 @@ public static class Announcements
     {
         Announced = [.. incident.Announced.Where(told => told.Key != key && now - told.At < Reminder), new(key, now)],
     };
-
-    /// <summary>A change that failed or was undone is told, even if nobody needs to do anything about it.</summary>
-    private static bool WasBegun(ActionRecord action) =>
-        action.Decision is Decision.Applied or Decision.Failed or Decision.Reverted;
 
     private static string Key(Incident incident) => string.Join(
         '|',

@@ -24,6 +24,8 @@ internal static class NextSection
             IncidentStatus.Fixed => AfterFix(Headline.MainAction(outcome)),
             IncidentStatus.SelfHealed when remedies.Count == 0 => [Line.Sentence("Nothing.")],
             IncidentStatus.SelfHealed => remedies.Prepend(Line.Sentence("Nothing now. If it comes back:")),
+            // What was seen before the change is no advice in the middle of it.
+            IncidentStatus.NeedsHuman when IsUnfinished(outcome) => Look(outcome),
             _ => [.. Approval(outcome, functionName), .. remedies.Count > 0 ? remedies : Look(outcome)],
         };
     }

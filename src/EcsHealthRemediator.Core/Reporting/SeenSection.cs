@@ -13,11 +13,13 @@ internal static class SeenSection
 
     private static IEnumerable<Line> Symptom(Outcome outcome) =>
         outcome.Findings.Where(finding => finding.Check == CheckId.AlreadyHealthy)
-            .Select(finding => Line.Sentence(WhenSeen(outcome) + finding.Summary));
+            .Select(finding => Line.Sentence(WhenSeen(outcome, finding) + finding.Summary));
 
-    /// <summary>After a change the symptom is history, and must not be read as how things are.</summary>
-    private static string WhenSeen(Outcome outcome) =>
-        outcome.Status is IncidentStatus.Fixed or IncidentStatus.NotFixed ? "Before the change: " : "";
+    /// <summary>What has changed since is history, and must not be read as how things are.</summary>
+    private static string WhenSeen(Outcome outcome, Finding symptom) =>
+        outcome.Actions.Any(action => action.WasBegun) ? "Before the change: "
+        : outcome.Status == IncidentStatus.SelfHealed && symptom.Verdict != Verdict.Ok ? "While it failed: "
+        : "";
 
     private static IEnumerable<Line> Cause(Outcome outcome)
     {

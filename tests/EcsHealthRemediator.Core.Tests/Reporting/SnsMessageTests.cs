@@ -43,6 +43,20 @@ public sealed class SnsMessageTests
         Approval.Matches(name, $"Subject: {message.Subject}\n\n{message.Email}\n{text}\n");
     }
 
+    [Fact]
+    public void In_the_middle_of_a_change_what_was_seen_before_it_is_no_advice()
+    {
+        var other = Finding.Fault(CheckId.AgentConnection, Confidence.Proof, "The agent is away.", []) with
+        {
+            Remedy = new("Look at the agent.", null, null),
+        };
+
+        using var message = Published.Of(All["stuck"] with { Findings = [.. All["stuck"].Findings, other] }, null);
+
+        Assert.Contains("See to what stopped the change", message.Email, StringComparison.Ordinal);
+        Assert.DoesNotContain("Look at the agent.", message.Email, StringComparison.Ordinal);
+    }
+
     [Theory]
     [MemberData(nameof(Names))]
     public void Every_subscriber_gets_its_form_and_programs_get_the_whole_outcome(string name)

@@ -58,8 +58,6 @@ internal sealed class House : ISubjectFinder, IEvidenceSource, IActuator, IAnnou
         return last;
     }
 
-    public bool Watches(string cluster) => true;
-
     public Task<SubjectSearch> FindAsync(Signal signal, CancellationToken cancellation) => Task.FromResult(Found);
 
     public Task<IReadOnlyList<ReportedFailure>> SweepAsync(DateTimeOffset since, CancellationToken cancellation)
