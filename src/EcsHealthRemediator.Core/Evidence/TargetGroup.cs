@@ -7,6 +7,8 @@ public sealed record TargetGroup
 
     public required string Protocol { get; init; }
 
+    public string? VpcId { get; init; }
+
     public string? ProtocolVersion { get; init; }
 
     /// <summary><c>instance</c> or <c>ip</c>; ECS registers the container instance and host port, or the task's own address.</summary>
@@ -33,6 +35,11 @@ public sealed record TargetGroup
     public IReadOnlyList<string> LoadBalancerArns { get; init; } = [];
 
     public int? DeregistrationDelaySeconds { get; init; }
+
+    /// <summary>The attribute proxy_protocol_v2.enabled of a Network Load Balancer's target group; null elsewhere or unread.</summary>
+    public bool? ProxyProtocol { get; init; }
+
+    public bool ChecksByHttp => HealthCheckProtocol.StartsWith("HTTP", StringComparison.Ordinal);
 
     /// <summary>How long the load balancer needs to call a target unhealthy.</summary>
     public TimeSpan TimeToUnhealthy => TimeSpan.FromSeconds(IntervalSeconds * UnhealthyThreshold);
