@@ -29,8 +29,9 @@ class AutoScaling:
             if not client.describe_launch_configurations()["LaunchConfigurations"]:
                 client.create_launch_configuration(LaunchConfigurationName="hosts", ImageId=self.world.resources.names["image"],
                                                    InstanceType="m5.large")
-            client.create_auto_scaling_group(AutoScalingGroupName=name, LaunchConfigurationName="hosts", MinSize=0, DesiredCapacity=0,
-                                             MaxSize=len(ids) * 2, VPCZoneIdentifier=subnet)
+            client.create_auto_scaling_group(
+                AutoScalingGroupName=name, LaunchConfigurationName="hosts", MinSize=0, DesiredCapacity=0, MaxSize=len(ids) * 2,
+                VPCZoneIdentifier=subnet)
             client.attach_instances(AutoScalingGroupName=name, InstanceIds=ids)
         if self._members:
             # moto would launch instances on its own here; the group's size is this module's business.

@@ -1,8 +1,8 @@
 """EC2 operations on instances: power with its delays and refusals, and status checks."""
 from typing import Any
 
-from moto.core.exceptions import ServiceException
 from moto.core.responses import ActionResult, EmptyResult
+from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.responses.instances import InstanceResponse as Response
 
 from sandbox.hosts import STATE_CODES, Host, describe_status
@@ -11,6 +11,8 @@ from sandbox.world import World
 Json = dict[str, Any]
 SPOT = ("You can't stop the Spot Instance '{}' because it is associated with a one-time Spot Instance request. You can only stop "
         "Spot Instances associated with persistent Spot Instance requests.")
+PROTECTED = "The instance '{}' may not be stopped. Modify its 'disableApiStop' instance attribute and try again."
+NO_CAPACITY = "We currently do not have sufficient {} capacity in the Availability Zone you requested ({})."
 
 
 class Ec2Operations:
@@ -68,23 +70,23 @@ class Ec2Operations:
 
 def _may_start(host: Host, now: float) -> None:
     if host.state not in ("stopped", "pending", "running"):
-        raise ServiceException("IncorrectInstanceState", f"The instance '{host.instance_id}' is not in a state from which it can be started.")
+        raise EC2ClientError("IncorrectInstanceState",
+                             f"The instance '{host.instance_id}' is not in a state from which it can be started.")
     if host.state == "stopped" and now < host.stopped_at + host.spec.no_capacity_seconds:
-        raise ServiceException("InsufficientInstanceCapacity", f"We currently do not have sufficient {host.spec.type} capacity in the "
-                                                               f"Availability Zone you requested ({host.spec.zone}).")
+        raise EC2ClientError("InsufficientInstanceCapacity", NO_CAPACITY.format(host.spec.type, host.spec.zone))
 
 
 def _may_stop(host: Host) -> None:
     spec, id = host.spec, host.instance_id
     if host.state in ("shutting-down", "terminated"):
-        raise ServiceException("IncorrectInstanceState", f"This instance '{id}' is not in a state from which it can be stopped.")
+        raise EC2ClientError("IncorrectInstanceState", f"This instance '{id}' is not in a state from which it can be stopped.")
     if spec.root_device == "instance-store":
-        raise ServiceException("UnsupportedOperation", f"The instance '{id}' does not have an 'ebs' root device type and cannot be stopped.")
+        raise EC2ClientError("UnsupportedOperation",
+                             f"The instance '{id}' does not have an 'ebs' root device type and cannot be stopped.")
     if spec.lifecycle == "spot":
-        raise ServiceException("UnsupportedOperation", SPOT.format(id))
+        raise EC2ClientError("UnsupportedOperation", SPOT.format(id))
     if spec.stop_protection:
-        raise ServiceException("OperationNotPermitted", f"The instance '{id}' may not be stopped. Modify its 'disableApiStop' instance "
-                                                        "attribute and try again.")
+        raise EC2ClientError("OperationNotPermitted", PROTECTED.format(id))
 
 
 def _change(host: Host, before: dict[str, str]) -> Json:

@@ -119,7 +119,8 @@ def task_json(task: Task, clock: Clock, spec: ServiceSpec | None) -> Json:
     container = {
         "containerArn": task.arn.replace(":task/", ":container/") + "/main", "taskArn": task.arn, "name": "main",
         "image": "example/app:1", "lastStatus": task.last_status, "exitCode": task.exit_code, "networkBindings": bindings,
-        "networkInterfaces": [{"attachmentId": "eni-" + task.id[:17], "privateIpv4Address": task.address}] if task.address else [],
+        "networkInterfaces": ([{"attachmentId": "eni-" + task.id[:17], "privateIpv4Address": task.address}]
+                              if task.address else []),
         "healthStatus": _container_health(task, spec, clock.now), "cpu": str(spec.cpu), "memory": str(spec.memory),
     }
     times = {"createdAt": task.created, "pullStartedAt": task.started and task.started - 2,
@@ -130,7 +131,8 @@ def task_json(task: Task, clock: Clock, spec: ServiceSpec | None) -> Json:
         "containerInstanceArn": task.container_instance.arn, "availabilityZone": task.host.spec.zone,
         "connectivity": "CONNECTED" if task.host.agent_connected else "DISCONNECTED", "containers": [present(container)],
         "cpu": str(spec.cpu), "memory": str(spec.memory), "desiredStatus": task.desired_status,
-        "lastStatus": task.last_status, "launchType": "EC2", "enableExecuteCommand": False, "overrides": {"containerOverrides": []},
+        "lastStatus": task.last_status, "launchType": "EC2", "enableExecuteCommand": False,
+        "overrides": {"containerOverrides": []},
         "group": f"service:{task.service.name}" if task.service else "family:batch",
         "startedBy": task.deployment.id if task.deployment else None, "healthStatus": container["healthStatus"],
         "attachments": _attachments(task), "attributes": [], "stopCode": task.stop_code, "stoppedReason": task.stopped_reason,
@@ -186,8 +188,10 @@ def service_json(service: Service, tasks: list[Task], clock: Clock) -> Json:
     spec = service.spec
     return present({
         "serviceArn": service.arn, "serviceName": service.name, "clusterArn": cluster_arn(service.cluster), "status": "ACTIVE",
-        "desiredCount": service.desired_count, **counts(mine), "launchType": "EC2", "taskDefinition": service.primary.task_definition,
-        "loadBalancers": [{"targetGroupArn": service.target_group, "containerName": "main", "containerPort": spec.container_port}],
+        "desiredCount": service.desired_count, **counts(mine), "launchType": "EC2",
+        "taskDefinition": service.primary.task_definition,
+        "loadBalancers": [
+            {"targetGroupArn": service.target_group, "containerName": "main", "containerPort": spec.container_port}],
         "serviceRegistries": [], "schedulingStrategy": "REPLICA", "deploymentController": {"type": "ECS"},
         "deploymentConfiguration": {"maximumPercent": spec.maximum_percent, "minimumHealthyPercent": spec.minimum_healthy_percent,
                                     "deploymentCircuitBreaker": {"enable": False, "rollback": False}, "strategy": "ROLLING"},
@@ -222,7 +226,8 @@ def as_text(value: Any) -> Any:
 
 
 def _resources(cpu: int, memory: int, ports: list[str]) -> list[Json]:
-    return [{"name": "CPU", "type": "INTEGER", "integerValue": cpu}, {"name": "MEMORY", "type": "INTEGER", "integerValue": memory},
+    return [{"name": "CPU", "type": "INTEGER", "integerValue": cpu},
+            {"name": "MEMORY", "type": "INTEGER", "integerValue": memory},
             {"name": "PORTS", "type": "STRINGSET", "stringSetValue": ports},
             {"name": "PORTS_UDP", "type": "STRINGSET", "stringSetValue": []}]
 

@@ -1,8 +1,8 @@
 """ECS operations whose answers come from the physics instead of moto's own records."""
 from typing import Any
 
-from moto.core.exceptions import ServiceException
 from moto.core.responses import ActionResult, EmptyResult
+from moto.ecs.exceptions import ECSException
 from moto.ecs.responses import EC2ContainerServiceResponse as Response
 
 from sandbox.ecs import (ContainerInstance, Service, Task, cluster_arn, container_instance_health, container_instance_json,
@@ -26,13 +26,13 @@ class EcsOperations:
         self._check_cluster(response)
         names = response._get_param("services", [])
         if not 1 <= len(names) <= 10:
-            raise ServiceException("InvalidParameterException", "Services cannot be empty or more than 10.")
+            raise ECSException("InvalidParameterException", "Services cannot be empty or more than 10.")
         include = response._get_param("include", [])
         found = [s for s in self._world.services if s.name in names or s.arn in names]
-        missing = [n for n in names if not any(n in (s.name, s.arn) for s in found)]
         base = cluster_arn(self._world.scenario.cluster).replace(":cluster/", ":service/")
+        missing = [n if n.startswith("arn:") else f"{base}/{n}" for n in names if not any(n in (s.name, s.arn) for s in found)]
         return ActionResult({"services": [self._show_service(s, include) for s in found],
-                             "failures": [{"arn": n if n.startswith("arn:") else f"{base}/{n}", "reason": "MISSING"} for n in missing]})
+                             "failures": [{"arn": n, "reason": "MISSING"} for n in missing]})
 
     def list_services(self, response: Response) -> ActionResult:
         self._check_cluster(response)
@@ -43,7 +43,7 @@ class EcsOperations:
         service = self._service(response._get_param("service"))
         grace, count = response._get_param("healthCheckGracePeriodSeconds"), response._get_param("desiredCount")
         if grace is not None and not 0 <= int(grace) <= 2147483647:
-            raise ServiceException("InvalidParameterException", "healthCheckGracePeriodSeconds is out of range.")
+            raise ECSException("InvalidParameterException", "healthCheckGracePeriodSeconds is out of range.")
         service.grace_period = service.grace_period if grace is None else int(grace)
         service.desired_count = service.desired_count if count is None else int(count)
         definition = response._get_param("taskDefinition")
@@ -74,7 +74,7 @@ class EcsOperations:
         self._check_cluster(response)
         task = self._task(response._get_param("task"))
         if task is None:
-            raise ServiceException("InvalidParameterException", "The referenced task was not found.")
+            raise ECSException("InvalidParameterException", "The referenced task was not found.")
         self._world.tasks.stop(task, "UserInitiated", response._get_param("reason") or "Task stopped by user")
         return ActionResult({"task": self._show_task(task)})
 
@@ -95,7 +95,7 @@ class EcsOperations:
         self._check_cluster(response)
         status = response._get_param("status")
         if status not in ("ACTIVE", "DRAINING"):
-            raise ServiceException("InvalidParameterException", "Container instance status should be one of [ACTIVE,DRAINING].")
+            raise ECSException("InvalidParameterException", "Container instance status should be one of [ACTIVE,DRAINING].")
         found = {n: self._instance(n) for n in _names(response, "containerInstances", "Container instances")}
         changed = [i for i in found.values() if i and i.status != "INACTIVE"]
         for instance in changed:
@@ -127,12 +127,12 @@ class EcsOperations:
     def _check_cluster(self, response: Response) -> None:
         name = response._get_param("cluster") or "default"
         if name.rsplit("/", 1)[-1] != self._world.scenario.cluster:
-            raise ServiceException("ClusterNotFoundException", "Cluster not found.")
+            raise ECSException("ClusterNotFoundException", "Cluster not found.")
 
     def _service(self, name: str | None) -> Service:
         found = next((s for s in self._world.services if name in (s.name, s.arn)), None)
         if found is None:
-            raise ServiceException("ServiceNotFoundException", "Service not found.")
+            raise ECSException("ServiceNotFoundException", "Service not found.")
         return found
 
     def _instance(self, name: str) -> ContainerInstance | None:
@@ -166,7 +166,7 @@ class EcsOperations:
 def _names(response: Response, parameter: str, what: str) -> list[str]:
     names: list[str] = response._get_param(parameter, [])
     if not 1 <= len(names) <= 100:
-        raise ServiceException("InvalidParameterException", f"{what} cannot be empty or more than 100.")
+        raise ECSException("InvalidParameterException", f"{what} cannot be empty or more than 100.")
     return names
 
 

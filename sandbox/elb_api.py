@@ -1,8 +1,8 @@
 """ELBv2 operations on targets: registered, drained and judged by the physics."""
 from typing import Any
 
-from moto.core.exceptions import ServiceException
 from moto.core.responses import ActionResult, EmptyResult
+from moto.elbv2.exceptions import TargetGroupNotFoundError
 from moto.elbv2.responses import ELBV2Response as Response
 
 from sandbox.targets import NOT_REGISTERED, Health
@@ -45,7 +45,7 @@ class ElbOperations:
 def _group(response: Response) -> Any:
     found = response.elbv2_backend.target_groups.get(response._get_param("TargetGroupArn"))
     if found is None:
-        raise ServiceException("TargetGroupNotFound", "One or more target groups not found")
+        raise TargetGroupNotFoundError
     return found
 
 
@@ -56,4 +56,5 @@ def _shown(id: str, port: int, health: Health, check_port: str, zone: str | None
     target: Json = {"Id": id, "Port": port}
     if zone and not id.startswith("i-"):
         target["AvailabilityZone"] = zone
-    return {"Target": target, "HealthCheckPort": str(port) if check_port == "traffic-port" else check_port, "TargetHealth": described}
+    effective = str(port) if check_port == "traffic-port" else check_port
+    return {"Target": target, "HealthCheckPort": effective, "TargetHealth": described}

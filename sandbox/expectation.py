@@ -70,7 +70,8 @@ def _world(run: "Simulation", world: Json, expect: Expectation) -> list[str]:
     if expect.targets == "healthy":
         sick = [f"{t['id']}:{t['port']} is {t['state']}" for t in world["targets"] if t["state"] not in ("healthy", "draining")]
         few = [s["name"] for s in world["services"] if s["runningCount"] < s["desiredCount"]]
-        found += [f"targets: {text}" for text in sick] + [f"targets: service {name} runs fewer tasks than desired" for name in few]
+        found += [f"targets: {text}" for text in sick]
+        found += [f"targets: service {name} runs fewer tasks than desired" for name in few]
     return found
 
 

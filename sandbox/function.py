@@ -55,6 +55,10 @@ class Function:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
 
+    def close(self) -> None:
+        self.kill()
+        self._log.close()
+
     def output(self, lines: int | None = None) -> str:
         self._log.seek(0)
         text = self._log.read().decode("utf-8", "replace")

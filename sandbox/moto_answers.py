@@ -4,6 +4,7 @@ from typing import Any
 from moto.ec2.responses.instances import InstanceResponse
 from moto.ecs.responses import EC2ContainerServiceResponse
 from moto.elbv2.responses import ELBV2Response
+from moto.sns.models import Subscription
 
 from sandbox.ec2_api import Ec2Operations
 from sandbox.ecs_api import EcsOperations
@@ -15,6 +16,8 @@ def install(world: World) -> None:
     _replace(EC2ContainerServiceResponse, EcsOperations(world))
     _replace(InstanceResponse, Ec2Operations(world))
     _replace(ELBV2Response, ElbOperations(world))
+    # Nothing leaves this machine: what was published is shown by the sandbox, not sent to its subscribers.
+    Subscription.publish = lambda self, *_, **__: None
 
 
 def _replace(response: type, operations: Any) -> None:

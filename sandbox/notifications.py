@@ -22,7 +22,7 @@ class Notification:
     def as_json(self) -> Json:
         """`default`, `email`, `https`, `sqs` as published; a protocol without a text of its own gets the default."""
         default = self.variants["default"]
-        return {"at": self.at, "subject": self.subject, "default": default,
+        return {"at": round(self.at, 3), "subject": self.subject, "default": default,
                 **{p: self.variants.get(p, default) for p in ("email", "https", "sqs")}}
 
 

@@ -1,13 +1,12 @@
 """The JSON document of a run, and whether the run came out as expected. All times are seconds since its start."""
 import json
-from dataclasses import fields
+from dataclasses import asdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.types import Binary, TypeDeserializer
 
 from sandbox.expectation import differences
-from sandbox.reader import camel
 from sandbox.requests import READS
 from sandbox.server import Call
 
@@ -23,8 +22,9 @@ def document(run: "Simulation") -> Json:
     return {
         "scenario": run.scenario.name, "asExpected": not found, "seconds": round(run.clock.now, 3),
         "outcomes": run.incidents.outcomes, "notifications": [n.as_json() for n in run.notifications],
-        "calls": [{camel(f.name): getattr(c, f.name) for f in fields(c)} for c in in_order(run.calls)],
-        "events": [{"at": round(d.at, 3), "event": d.event, "rules": d.rules, "results": d.results} for d in run.router.deliveries],
+        "calls": [{**asdict(call), "at": round(call.at, 3)} for call in in_order(run.calls)],
+        "events": [{"at": round(d.at, 3), "event": d.event, "rules": d.rules, "results": d.results}
+                   for d in run.router.deliveries],
         "world": world, "differences": found,
     }
 
@@ -55,9 +55,11 @@ def world_json(run: "Simulation", table: bool) -> Json:
         mine = world.tasks.of(service)
         shown["services"].append({
             "cluster": service.cluster, "name": service.name, "arn": service.arn, "desiredCount": service.desired_count,
-            "runningCount": sum(t.last_status == "RUNNING" for t in mine), "pendingCount": sum(t.last_status == "PENDING" for t in mine),
+            "runningCount": sum(t.last_status == "RUNNING" for t in mine),
+            "pendingCount": sum(t.last_status == "PENDING" for t in mine),
             "healthCheckGracePeriodSeconds": service.grace_period, "tags": service.tags,
-            "events": [{"at": round(e["createdAt"], 3), "message": e["message"]} for e in service.events[-100:] if e["createdAt"] >= 0]})
+            "events": [{"at": round(e["createdAt"], 3), "message": e["message"]}
+                       for e in service.events[-100:] if e["createdAt"] >= 0]})
     for target in world.targets.all:
         if not target.gone:
             health = world.targets.health(target)
@@ -69,7 +71,7 @@ def world_json(run: "Simulation", table: bool) -> Json:
             "instanceId": host.instance_id, "name": host.name, "state": host.state, "availabilityZone": host.spec.zone,
             "systemStatus": host.status(now, "system"), "instanceStatus": host.status(now, "instance"),
             "autoScalingGroup": host.spec.auto_scaling_group,
-            "containerInstance": {"arn": member.arn, "status": member.status, "agentConnected": host.agent_connected} if member else None,
+            "containerInstance": member and {"arn": member.arn, "status": member.status, "agentConnected": host.agent_connected},
             "tasks": [t.id for t in world.tasks.all if t.host is host and t.last_status == "RUNNING"]})
     return shown
 

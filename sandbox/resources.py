@@ -150,13 +150,13 @@ class Resources:
         mapping: Json = {"containerPort": service.container_port, "protocol": "tcp"}
         if service.network_mode == "bridge":
             mapping["hostPort"] = service.host_port
-        container: Json = {"name": "main", "image": "example/app:1", "cpu": service.cpu, "memory": service.memory, "essential": True,
-                           "portMappings": [mapping]}
+        container: Json = {"name": "main", "image": "example/app:1", "cpu": service.cpu, "memory": service.memory,
+                           "essential": True, "portMappings": [mapping]}
         if service.container_health_check is not None:
-            container["healthCheck"] = {"command": service.container_health_check, "interval": 30, "timeout": 5, "retries": 3,
-                                        "startPeriod": 0}
+            container["healthCheck"] = {"command": service.container_health_check, "interval": 30, "timeout": 5, "retries": 3}
         made = self.client("ecs").register_task_definition(
-            family=service.name, networkMode=service.network_mode, requiresCompatibilities=["EC2"], containerDefinitions=[container])
+            family=service.name, networkMode=service.network_mode, requiresCompatibilities=["EC2"],
+            containerDefinitions=[container])
         return made["taskDefinition"]["taskDefinitionArn"]
 
     # --- what template.yaml declares -----------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from pathlib import Path
+from typing import Callable
 
 from sandbox import function, scenario
 from sandbox.function import FunctionMissing
@@ -12,8 +13,8 @@ from sandbox.report import document
 from sandbox.simulation import TEMPLATE, Simulation
 from sandbox.story import letter
 
-SPEED = 30.0
-COLOURS = {"=": "36", "!": "33", "~": "0", "#": "0", "*": "1", "@": "35"}
+SPEED = 40.0
+COLOURS = {"=": "36", "!": "33", "*": "1", "@": "35"}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -46,8 +47,8 @@ def _play(run: Simulation, options: argparse.Namespace) -> int:
 
 def _serve(run: Simulation, options: argparse.Namespace) -> int:
     address = f"http://{run.server.address}"
-    print(f"export AWS_ENDPOINT_URL={address} AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=sandbox AWS_SECRET_ACCESS_KEY=sandbox\n"
-          f"curl -d '{{\"seconds\": 60}}' {address}/sandbox/advance", flush=True)
+    print(f"export AWS_ENDPOINT_URL={address} AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1 AWS_ACCESS_KEY_ID=sandbox "
+          f"AWS_SECRET_ACCESS_KEY=sandbox\ncurl -d '{{\"seconds\": 60}}' {address}/sandbox/advance", flush=True)
     try:
         run.serve(options.speed if options.speed > 0 else None)
     except KeyboardInterrupt:
@@ -55,20 +56,22 @@ def _serve(run: Simulation, options: argparse.Namespace) -> int:
     return 0
 
 
-def _teller():
+def _teller() -> Callable[[str], None]:
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
 
     def say(line: str) -> None:
-        code = COLOURS.get(line.split(" ", 2)[1], "0")
-        print(f"\033[{code}m{line}\033[0m" if colour and code != "0" else line, flush=True)
+        code = COLOURS.get(line.split(" ", 2)[1])
+        print(f"\033[{code}m{line}\033[0m" if colour and code else line, flush=True)
     return say
 
 
 def _parse(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m sandbox.run", description=__doc__)
-    parser.add_argument("scenario", nargs="?", default="impaired-instance", help="a name in sandbox/scenarios, or the path of a JSON file")
+    parser.add_argument("scenario", nargs="?", default="impaired-instance",
+                        help="a name in sandbox/scenarios, or the path of a JSON file")
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout instead of the story")
-    parser.add_argument("--speed", type=float, default=SPEED, help=f"world seconds a second ({SPEED:g}); with --serve 0 stands still")
+    parser.add_argument("--speed", type=float, default=SPEED,
+                        help=f"world seconds a second ({SPEED:g}); 0 is as fast as it goes, with --serve it stands still")
     parser.add_argument("--function", help="the command that starts the function (also SANDBOX_FUNCTION)")
     parser.add_argument("--template", type=Path, default=TEMPLATE, help="the SAM template")
     parser.add_argument("--verbose", action="store_true", help="what the function wrote, afterwards on stderr")

@@ -14,6 +14,7 @@ TICK_SECONDS = 5
 REPEAT_SECONDS = 6 * 3600
 IMPAIRED_AFTER_FAILURES = 4
 MINIMUM_AGE_SECONDS = 5
+SCHEDULER = "ServiceSchedulerInitiated"
 
 
 @dataclass
@@ -81,10 +82,9 @@ class Scheduler:
             task.deployment.failed_tasks += not task.was_healthy
         self._say(service, f"has stopped 1 running tasks: (task {task.id}).", repeat=True)
         self._say(service, f"deregistered 1 targets in (target-group {service.target_group})", repeat=True)
-        self.tasks.stop(task, "ServiceSchedulerInitiated", f"Task failed ELB health checks in (target-group {service.target_group})")
+        self.tasks.stop(task, SCHEDULER, f"Task failed ELB health checks in (target-group {service.target_group})")
         if service.failures_in_a_row >= IMPAIRED_AFTER_FAILURES:
-            if self._say(service, "is unable to consistently start tasks successfully. For more information, see the Troubleshooting "
-                                  "section."):
+            if self._say(service, "is unable to consistently start tasks successfully."):
                 self._service_event(service, "WARN", "SERVICE_TASK_START_IMPAIRED")
 
     def _note_unhealthy(self, service: Service, task: Task, health: Health) -> None:
@@ -95,7 +95,8 @@ class Scheduler:
     # --- draining hosts and old deployments --------------------------------------------------------------------------
 
     def _outdated(self, task: Task) -> bool:
-        return task.container_instance.status != "ACTIVE" or (task.service is not None and task.deployment is not task.service.primary)
+        service = task.service
+        return task.container_instance.status != "ACTIVE" or (service is not None and task.deployment is not service.primary)
 
     def _replace_outdated(self, service: Service) -> None:
         least = math.ceil(service.desired_count * service.spec.minimum_healthy_percent / 100)
@@ -107,7 +108,7 @@ class Scheduler:
                 self._say(service, f"deregistered 1 targets in (target-group {service.target_group})", repeat=True)
                 why = ("Task stopped by ECS: container instance is draining" if task.container_instance.status != "ACTIVE"
                        else f"Scaling activity initiated by (deployment {task.deployment.id if task.deployment else ''})")
-                self.tasks.stop(task, "ServiceSchedulerInitiated", why)
+                self.tasks.stop(task, SCHEDULER, why)
 
     # --- desired count -----------------------------------------------------------------------------------------------
 
@@ -121,7 +122,7 @@ class Scheduler:
             worst = sorted(current, key=lambda t: (self.health(t).state == "healthy", -(t.created)))
             for task in worst[:surplus]:
                 self._say(service, f"has stopped 1 running tasks: (task {task.id}).", repeat=True)
-                self.tasks.stop(task, "ServiceSchedulerInitiated", f"Scaling activity initiated by (deployment {service.primary.id})")
+                self.tasks.stop(task, SCHEDULER, f"Scaling activity initiated by (deployment {service.primary.id})")
 
     def _room(self, service: Service) -> int:
         most = math.floor(service.desired_count * service.spec.maximum_percent / 100)
@@ -166,7 +167,7 @@ class Scheduler:
 
     def _say(self, service: Service, text: str, repeat: bool = False) -> bool:
         """Into the service's events. A message is not repeated until its cause is gone or six hours have passed."""
-        muted_until = service.muted.get(text, -1.0)
+        muted_until = service.muted.get(text, -math.inf)
         if not repeat and self.clock.now < muted_until:
             return False
         service.muted[text] = self.clock.now + REPEAT_SECONDS

@@ -14,6 +14,7 @@ from sandbox.function import Function
 from sandbox.ids import Ids
 from sandbox.incidents import Incidents
 from sandbox.notifications import Notification
+from sandbox.report import world_json
 from sandbox.resources import Resources
 from sandbox.router import Delivery, Router
 from sandbox.rules import rules_of
@@ -150,7 +151,9 @@ class Simulation:
         self.timeline.called(call.operation)
 
     def refused(self, call: Call, error: str) -> None:
-        self.story.happens(f"{call.operation} is refused: {error}")
+        # A lost conditional write is how the function's hands keep out of each other's way, not news.
+        if "ConditionalCheckFailed" not in error:
+            self.story.happens(f"{call.operation} is refused: {error}")
 
     def request_advance(self, seconds: float) -> None:
         done = threading.Event()
@@ -158,9 +161,8 @@ class Simulation:
         done.wait()
 
     def snapshot(self) -> Json:
-        from sandbox.report import world_json
         return world_json(self, table=False)
 
     def close(self) -> None:
-        self.function.kill()
+        self.function.close()
         self.server.close()

@@ -12,7 +12,6 @@ from sandbox.targets import Health
 from sandbox.world import World
 
 Json = dict[str, Any]
-QUIET_EVENTS = ("ECS Container Instance State Change", "Scheduled Event")
 
 
 class Story:
@@ -42,7 +41,8 @@ class Story:
         self._seen = seen
         for delivery in self._router.deliveries[self._told:]:
             if delivery.rules and not delivery.scheduled:
-                kind = delivery.event.get("detail-type", "direct invocation") if isinstance(delivery.event, dict) else "invocation"
+                event = delivery.event if isinstance(delivery.event, dict) else {}
+                kind = event.get("detail-type", "direct invocation")
                 self._line(">", f"{kind} reaches the remediator by {', '.join(delivery.rules)}")
         self._told = len(self._router.deliveries)
 
@@ -54,8 +54,8 @@ class Story:
 
     def called(self, call: Call) -> None:
         if call.mutating:
-            short = json.dumps(call.parameters, ensure_ascii=False)
-            self._line("!", f"{call.service} {call.operation} {short if len(short) < 160 else short[:157] + '...'}")
+            values = ", ".join(f"{name}={value}" for name, value in _leaves(call.parameters))
+            self._line("!", f"{call.service} {call.operation} {values}")
         elif call.operation == "Publish":
             self._line("@", f"notification: {call.parameters.get('Subject')}")
 
@@ -69,12 +69,16 @@ class Story:
         if what == "created":
             self._line("+", f"task {task.id[:8]} starts on {task.host.instance_id}")
         elif what == "stopped" or (what == "stopping" and task.last_status in ("RUNNING", "DEACTIVATING")):
-            self._line("-", f"task {task.id[:8]} {'has stopped' if what == 'stopped' else 'is told to stop'}: {task.stopped_reason}")
+            does = "has stopped" if what == "stopped" else "is told to stop"
+            self._line("-", f"task {task.id[:8]} {does}: {task.stopped_reason}")
 
     def _line(self, mark: str, text: str) -> None:
         seconds = int(self._world.clock.now)
         for host in self._world.hosts.all:
             text = text.replace(host.instance_id, f"{host.name} ({host.instance_id})")
+        for instance in self._world.container_instances:
+            text = text.replace(instance.arn, instance.host.name)
+        text = re.sub(r"arn:aws:ecs:[^:]*:\d*:(?:cluster|service)/([^\s,]+)", r"\1", text)
         text = re.sub(r"arn:aws:elasticloadbalancing:[^:]*:\d*:targetgroup/([^/\s]+)/\w+", r"\1", text)
         self._say(f"{seconds // 60:02d}:{seconds % 60:02d} {mark} {text}")
 
@@ -89,3 +93,12 @@ def letter(notification: Notification) -> str:
     except (ValueError, KeyError, TypeError, AttributeError):
         pass
     return "\n".join("    " + line for line in lines)
+
+
+def _leaves(value: Any, name: str = "") -> list[tuple[str, Any]]:
+    """The values of a call's parameters, each with the name of the field that holds it."""
+    if isinstance(value, dict):
+        return [leaf for key, item in value.items() for leaf in _leaves(item, key)]
+    if isinstance(value, list):
+        return [leaf for item in value for leaf in _leaves(item, name)]
+    return [(name, value)]

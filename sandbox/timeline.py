@@ -3,6 +3,8 @@ import re
 from dataclasses import fields, replace
 from typing import Any, Callable
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from sandbox.ecs import Service
 from sandbox.reader import Invalid, read
 from sandbox.router import Router
@@ -96,12 +98,17 @@ class Timeline:
         self._service(step).desired_count = step.count
 
     def _deploy(self, step: Step) -> None:
-        self._world.deploy(self._service(step), _changes(step))
+        self._outside(lambda: self._world.deploy(self._service(step), _changes(step)))
 
     def _call(self, step: Step) -> None:
         service, _, operation = (step.operation or "").partition(".")
-        client = self._world.resources.client(service)
-        self._outside(lambda: getattr(client, operation)(**self._filled(step.parameters)))
+
+        def call() -> None:
+            try:
+                getattr(self._world.resources.client(service), operation)(**self._filled(step.parameters))
+            except (BotoCoreError, ClientError, AttributeError) as problem:
+                raise Invalid(f"timeline: {step.operation}: {problem}") from problem
+        self._outside(call)
 
     def _invoke(self, step: Step) -> None:
         self._router.invoke(self._filled(step.payload))
@@ -145,7 +152,8 @@ class Timeline:
 def describe(step: Step) -> str:
     """One line for people."""
     who = " ".join(part for part in (step.service, step.instance) if part)
-    detail = step.operation or " ".join(f"{k}={v}" for k, v in step.set.items()) or (str(step.count) if step.count is not None else "")
+    count = "" if step.count is None else str(step.count)
+    detail = step.operation or " ".join(f"{k}={v}" for k, v in step.set.items()) or count
     length = f"for {step.for_:g} s" if step.for_ else ""
     return " ".join(part for part in (step.do.replace("-", " "), who, detail, length) if part)
 

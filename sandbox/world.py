@@ -47,9 +47,9 @@ class World:
             self._join(self.launch(spec, running=True))
         for spec in self.scenario.services:
             self._add_service(spec)
+        self.tasks.listeners.append(self.scheduler.task_changed)
         self._settle()
         self.hosts.listeners.append(self._host_changed)
-        self.tasks.listeners.append(self.scheduler.task_changed)
         self.tasks.listeners.append(lambda _, task: self._instance_event(task.container_instance))
         self.clock.every(TICK_SECONDS, self.scheduler.tick)
 
@@ -57,6 +57,8 @@ class World:
         made = self.resources.run_instance(spec)
         host = Host(spec, made["InstanceId"], made["PrivateIpAddress"], made["SubnetId"])
         self.hosts.add(host, running)
+        if running:
+            self.ec2_instance(host.instance_id).launch_time = self.clock.moment(LONG_AGO).replace(tzinfo=None)
         return host
 
     def ec2_instance(self, instance_id: str) -> Any:
@@ -69,8 +71,8 @@ class World:
         self.roll_out(service, definition, app)
 
     def roll_out(self, service: Service, definition: str, app: Json | None = None) -> None:
-        changed = replace(service.primary.app, **(app or {}))
-        self.scheduler.deploy(service, Deployment(self._deployment_id(), definition, changed, self.clock.now, updated=self.clock.now))
+        changed, now = replace(service.primary.app, **(app or {})), self.clock.now
+        self.scheduler.deploy(service, Deployment(self._deployment_id(), definition, changed, now, updated=now))
 
     def set_instance_status(self, instance: ContainerInstance, status: str) -> None:
         instance.status = status
@@ -103,7 +105,9 @@ class World:
             spec = task.service.spec
             inner = spec.container_port if spec.network_mode == "bridge" else port
             if task.host_port == port if spec.network_mode == "bridge" else task.address in (None, address):
-                return task.program.reply(inner, spec.container_port, settings.protocol, settings.path, self.clock.now)
+                reply = task.program.reply(inner, spec.container_port, settings.protocol, settings.path, self.clock.now)
+                if reply != REFUSED:
+                    return reply
         return REFUSED
 
     def _host_of(self, target: Target) -> Host | None:
@@ -120,9 +124,9 @@ class World:
             "securityGroups": [self.resources.names["securityGroup.hosts"]], "assignPublicIp": "DISABLED",
         }} if spec.network_mode == "awsvpc" else None
         cluster = self.scenario.cluster
-        service = Service(spec, cluster, arn("ecs", f"service/{cluster}/{spec.name}"), self.resources.names[f"targetGroup.{spec.name}"],
-                          LONG_AGO, spec.desired_count, spec.grace_period, [deployment], dict(spec.tags), network)
-        self.services.append(service)
+        self.services.append(Service(
+            spec, cluster, arn("ecs", f"service/{cluster}/{spec.name}"), self.resources.names[f"targetGroup.{spec.name}"],
+            LONG_AGO, spec.desired_count, spec.grace_period, [deployment], dict(spec.tags), network))
 
     def _settle(self) -> None:
         """Runs the world in the silent time before 0 until it is steady, or five minutes of it have shown it never will be."""
@@ -143,8 +147,8 @@ class World:
         return f"ecs-svc/{self.ids.number('deployment')}"
 
     def _join(self, host: Host) -> ContainerInstance:
-        made = ContainerInstance(host, arn("ecs", f"container-instance/{self.scenario.cluster}/{self.ids.hex('container-instance')}"),
-                                 min(self.clock.now, LONG_AGO) if host.boots == 0 else self.clock.now)
+        name = f"container-instance/{self.scenario.cluster}/{self.ids.hex('container-instance')}"
+        made = ContainerInstance(host, arn("ecs", name), LONG_AGO if host.boots == 0 else self.clock.now)
         self.container_instances.append(made)
         return made
 

@@ -8,6 +8,8 @@ import boto3
 
 API = f"http://{os.environ['AWS_LAMBDA_RUNTIME_API']}/2018-06-01/runtime/invocation"
 CLUSTER = "shop"
+# No retries: an injected error is to be seen.
+os.environ["AWS_MAX_ATTEMPTS"] = "1"
 ecs, ec2, elb, sns, table = (boto3.client(s) for s in ("ecs", "ec2", "elbv2", "sns", "dynamodb"))
 
 

@@ -7,6 +7,8 @@ namespace EcsHealthRemediator.Aws;
 /// <summary>The only code that changes anything but the remediator's own table: one call a command, exactly one resource each.</summary>
 public sealed class Actuator(AwsClients clients) : IActuator
 {
+    private const string Cluster = ":cluster/";
+
     public async Task<CommandResult> ExecuteAsync(Command command, CancellationToken cancellation)
     {
         try
@@ -30,31 +32,51 @@ public sealed class Actuator(AwsClients clients) : IActuator
     private async Task<CommandResult> SetAsync(SetGracePeriod set, CancellationToken cancellation)
     {
         await clients.Ecs.UpdateServiceAsync(
-            new() { Cluster = set.ClusterArn, Service = set.ServiceArn, HealthCheckGracePeriodSeconds = set.Seconds }, cancellation);
+            new()
+            {
+                Cluster = Named(set.ClusterArn, Cluster),
+                Service = Named(set.ServiceArn, ":service/"),
+                HealthCheckGracePeriodSeconds = set.Seconds,
+            },
+            cancellation);
         return CommandResult.Accepted;
     }
 
     private async Task<CommandResult> SetAsync(SetContainerInstanceStatus set, CancellationToken cancellation)
     {
         var response = await clients.Ecs.UpdateContainerInstancesStateAsync(
-            new() { Cluster = set.ClusterArn, ContainerInstances = [set.ContainerInstanceArn], Status = ContainerInstanceStatus.FindValue(set.Status) }, cancellation);
+            new()
+            {
+                Cluster = Named(set.ClusterArn, Cluster),
+                ContainerInstances = [Named(set.ContainerInstanceArn, ":container-instance/")],
+                Status = set.Status switch
+                {
+                    "ACTIVE" => ContainerInstanceStatus.ACTIVE,
+                    "DRAINING" => ContainerInstanceStatus.DRAINING,
+                    _ => throw new ArgumentException($"'{set.Status}' is not a status to set.", nameof(set)),
+                },
+            },
+            cancellation);
         return response.Failures is [var failure, ..] ? new($"{failure.Reason}: {failure.Detail ?? failure.Arn}") : CommandResult.Accepted;
     }
 
     private async Task<CommandResult> StopAsync(StopInstance stop, CancellationToken cancellation)
     {
-        await clients.Ec2.StopInstancesAsync(new() { InstanceIds = [Single(stop.InstanceId)] }, cancellation);
+        await clients.Ec2.StopInstancesAsync(new() { InstanceIds = [Instance(stop.InstanceId)] }, cancellation);
         return CommandResult.Accepted;
     }
 
     private async Task<CommandResult> StartAsync(StartInstance start, CancellationToken cancellation)
     {
-        await clients.Ec2.StartInstancesAsync(new() { InstanceIds = [Single(start.InstanceId)] }, cancellation);
+        await clients.Ec2.StartInstancesAsync(new() { InstanceIds = [Instance(start.InstanceId)] }, cancellation);
         return CommandResult.Accepted;
     }
 
-    /// <summary>An empty id must be an error, never a request without ids.</summary>
-    private static string Single(string instanceId) => instanceId.StartsWith("i-", StringComparison.Ordinal)
-        ? instanceId
-        : throw new ArgumentException($"'{instanceId}' is not an EC2 instance id.", nameof(instanceId));
+    private static string Instance(string id) => Sure(id, id.StartsWith("i-", StringComparison.Ordinal));
+
+    private static string Named(string arn, string mark) => Sure(arn, arn.Contains(mark, StringComparison.Ordinal));
+
+    /// <summary>A name that is empty, or that of something else, must be an error and never a request.</summary>
+    private static string Sure(string id, bool fits) =>
+        fits ? id : throw new ArgumentException($"'{id}' does not name what is to be changed.", nameof(id));
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Xml;
 using Amazon.Runtime;
 
 namespace EcsHealthRemediator.Aws;
@@ -13,6 +15,7 @@ internal static class AwsError
         _ when cancellation.IsCancellationRequested => null,
         AmazonServiceException service => Cut($"{service.ErrorCode ?? service.StatusCode.ToString()}: {service.Message}"),
         AmazonClientException or HttpRequestException => Cut(exception.Message),
+        XmlException or JsonException => Cut($"The answer could not be read: {exception.Message}"),
         TimeoutException or OperationCanceledException => "The call timed out.",
         _ => null,
     };

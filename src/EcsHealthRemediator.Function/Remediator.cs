@@ -78,17 +78,18 @@ public sealed class Remediator(
     {
         var now = time.GetUtcNow();
         var due = (await store.UnfinishedAsync(cancellation)).Where(incident => incident.NextLookAt is not { } next || next <= now);
-        var steps = due.Select(incident => (Func<Task<Outcome>>)(() => AdvanceAsync(incident, cancellation))).ToList();
-        if (now.Minute % SweepEveryMinutes == 0)
-        {
-            foreach (var failure in await finder.SweepAsync(now - SweepReach, cancellation))
-            {
-                var signal = new SignalInfo("service-event-message", failure.EventId, failure.At, failure.Message);
-                steps.Add(() => OpenAsync(Opening.Of(failure.Subject, signal, now), cancellation));
-            }
-        }
-
+        var steps = due.Select(incident => Step(() => AdvanceAsync(incident, cancellation))).ToList();
+        if (now.Minute % SweepEveryMinutes == 0) steps.Add(() => SweepAsync(now, cancellation));
         return await EachAsync(steps, cancellation);
+    }
+
+    private async Task<IReadOnlyList<Outcome>> SweepAsync(DateTimeOffset now, CancellationToken cancellation)
+    {
+        var failures = await finder.SweepAsync(now - SweepReach, cancellation);
+        return await EachAsync([.. failures.Select(failure => Step(() => OpenAsync(Opened(failure), cancellation)))], cancellation);
+
+        Incident Opened(ReportedFailure failure) =>
+            Opening.Of(failure.Subject, new SignalInfo("service-event-message", failure.EventId, failure.At, failure.Message), now);
     }
 
     private async Task<IReadOnlyList<Outcome>> InstanceChangedAsync(InstanceStateChanged change, CancellationToken cancellation)
@@ -97,11 +98,14 @@ public sealed class Remediator(
             .Where(incident => incident is { State: IncidentState.Acting, Restart.InstanceId: var id } && id == change.InstanceId).ToList();
         return moved.Count == 0
             ? [Ignored(change, $"No incident is restarting {change.InstanceId}.")]
-            : await EachAsync([.. moved.Select(incident => (Func<Task<Outcome>>)(() => AdvanceAsync(incident, cancellation)))], cancellation);
+            : await EachAsync([.. moved.Select(incident => Step(() => AdvanceAsync(incident, cancellation)))], cancellation);
     }
 
+    private static Func<Task<IReadOnlyList<Outcome>>> Step(Func<Task<Outcome>> step) => async () => [await step()];
+
     /// <summary>One incident's trouble does not keep another waiting; what went wrong is thrown at the end, so that it is seen.</summary>
-    private static async Task<IReadOnlyList<Outcome>> EachAsync(List<Func<Task<Outcome>>> steps, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<Outcome>> EachAsync(
+        IReadOnlyList<Func<Task<IReadOnlyList<Outcome>>>> steps, CancellationToken cancellation)
     {
         var outcomes = new List<Outcome>();
         var errors = new List<Exception>();
@@ -110,7 +114,7 @@ public sealed class Remediator(
             cancellation.ThrowIfCancellationRequested();
             try
             {
-                outcomes.Add(await step());
+                outcomes.AddRange(await step());
             }
 #pragma warning disable CA1031 // The one broad catch: it only delays the exception until the other incidents had their turn.
             catch (Exception error) when (!cancellation.IsCancellationRequested)
@@ -120,7 +124,7 @@ public sealed class Remediator(
             }
         }
 
-        return errors.Count == 0 ? outcomes : throw new AggregateException(errors);
+        return errors.Count == 0 ? outcomes : throw new AggregateException(errors).Flatten();
     }
 
     private async Task<Outcome> AnnounceAsync(Incident incident, CancellationToken cancellation)
@@ -129,7 +133,7 @@ public sealed class Remediator(
         if (Announcements.Due(incident, policy, now) is { } key)
         {
             await announcer.AnnounceAsync(Outcome.Of(incident), cancellation);
-            await SaveAsync(incident with { Announced = new(key, now) }, cancellation);
+            await SaveAsync(Announcements.Told(incident, key, now), cancellation);
         }
 
         return Outcome.Of(incident);

@@ -15,6 +15,7 @@ public sealed record Settings(string TableName, string TopicArn, string? Functio
     public static Settings Read(Func<string, string?> variable)
     {
         var mistakes = new List<string>();
+        var mode = Mode("MODE", FixMode.Observe, "off, observe, approve, auto");
         var settings = new Settings(
             Required("TABLE_NAME"),
             Required("TOPIC_ARN"),
@@ -22,8 +23,8 @@ public sealed record Settings(string TableName, string TopicArn, string? Functio
             (Optional("CLUSTERS") ?? "*").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
             new()
             {
-                RaiseGracePeriod = Mode("RAISE_GRACE_PERIOD_MODE"),
-                RestartInstance = Mode("RESTART_INSTANCE_MODE"),
+                RaiseGracePeriod = Own("RAISE_GRACE_PERIOD_MODE"),
+                RestartInstance = Own("RESTART_INSTANCE_MODE"),
                 GracePeriodLimitSeconds = Seconds("GRACE_PERIOD_LIMIT_SECONDS", 900, from: 60, to: 7200),
                 RestartPersistence = TimeSpan.FromSeconds(Seconds("RESTART_PERSISTENCE_SECONDS", 300, from: 60, to: 86400)),
                 NotifySelfHealed = Flag("NOTIFY_SELF_HEALED", true),
@@ -40,13 +41,14 @@ public sealed record Settings(string TableName, string TopicArn, string? Functio
             return "";
         }
 
-        FixMode Mode(string name)
+        FixMode Own(string name) => Optional(name) == "inherit" ? mode : Mode(name, mode, "off, observe, approve, auto, inherit");
+
+        FixMode Mode(string name, FixMode preset, string choices)
         {
-            var text = Optional(name) ?? "inherit";
-            if (text == "inherit") (name, text) = ("MODE", Optional("MODE") ?? "observe");
-            foreach (var mode in Enum.GetValues<FixMode>())
-                if (KebabCase.Of(mode) == text) return mode;
-            mistakes.Add($"{name} is '{text}', not one of off, observe, approve, auto{(name == "MODE" ? "" : ", inherit")}");
+            if (Optional(name) is not { } text) return preset;
+            foreach (var choice in Enum.GetValues<FixMode>())
+                if (KebabCase.Of(choice) == text) return choice;
+            mistakes.Add($"{name} is '{text}', not one of {choices}");
             return FixMode.Off;
         }
 
@@ -68,7 +70,8 @@ public sealed record Settings(string TableName, string TopicArn, string? Functio
     }
 }
 
-public sealed class SettingsException(IReadOnlyList<string> mistakes) : Exception($"The settings are wrong: {string.Join("; ", mistakes.Distinct())}.")
+public sealed class SettingsException(IReadOnlyList<string> mistakes)
+    : Exception($"The settings are wrong: {string.Join("; ", mistakes)}.")
 {
     public IReadOnlyList<string> Mistakes { get; } = mistakes;
 }

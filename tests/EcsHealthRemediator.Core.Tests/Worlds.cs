@@ -13,9 +13,11 @@ internal static class Worlds
 
     public static readonly Subject Subject = Subject.Of("shop", "web", GroupArn);
 
-    public static readonly IReadOnlyDictionary<string, string> Approved = new Dictionary<string, string> { [OptIn.TagKey] = OptIn.Approved };
+    public static readonly IReadOnlyDictionary<string, string> Approved =
+        new Dictionary<string, string> { [OptIn.TagKey] = OptIn.Approved };
 
-    public static readonly IReadOnlyDictionary<string, string> OptedOut = new Dictionary<string, string> { [OptIn.TagKey] = OptIn.Off };
+    public static readonly IReadOnlyDictionary<string, string> OptedOut =
+        new Dictionary<string, string> { [OptIn.TagKey] = OptIn.Off };
 
     public static readonly IReadOnlyDictionary<string, string> Untagged = new Dictionary<string, string>();
 
@@ -75,11 +77,13 @@ internal static class Worlds
 
     public static Case Case(this Snapshot snapshot, Memory? memory = null) => new(snapshot, memory ?? Memory.Empty);
 
-    public static Finding Examine(this Snapshot snapshot, ICheck check, Memory? memory = null) => check.Examine(snapshot.Case(memory));
+    public static Finding Examine(this Snapshot snapshot, ICheck check, Memory? memory = null) =>
+        check.Examine(snapshot.Case(memory));
 
     public static Conclusion Diagnose(this Snapshot snapshot, Memory? memory = null) => Diagnoser.Diagnose(snapshot.Case(memory));
 
-    public static Snapshot WithService(this Snapshot world, Func<Service, Service> change) => world with { Service = change(world.Service!) };
+    public static Snapshot WithService(this Snapshot world, Func<Service, Service> change) =>
+        world with { Service = change(world.Service!) };
 
     public static Snapshot WithGroup(this Snapshot world, Func<TargetGroup, TargetGroup> change) =>
         world with { TargetGroup = change(world.TargetGroup!) };
@@ -130,14 +134,16 @@ internal static class Worlds
         });
 
     /// <summary>ECS wrote that the host's target is unhealthy.</summary>
-    public static Snapshot WithEvent(this Snapshot world, int host, string reason, double secondsAgo = 60, string? group = null) =>
+    public static Snapshot WithEvent(this Snapshot world, int host, string reason, double secondsAgo =
+        60, string? group = null) =>
         world.WithService(service => service with
         {
             Events =
             [
                 new(
                     $"{service.Events.Count}", world.TakenAt.AddSeconds(-secondsAgo),
-                    $"(service web) (instance {Id(host)}) (port {Port(host)}) is unhealthy in (target-group {group ?? GroupArn}) due to (reason {reason})"),
+                    $"(service web) (instance {Id(host)}) (port {Port(host)}) is unhealthy in "
+                        + $"(target-group {group ?? GroupArn}) due to (reason {reason})"),
                 .. service.Events,
             ],
         });
@@ -145,7 +151,7 @@ internal static class Worlds
     /// <summary>Two tasks were killed at the end of their grace period, while the others of the revision are healthy.</summary>
     public static Snapshot SlowStart(this Snapshot world) => world
         .WithTarget(1, "initial")
-        .Killed(1, lifeSeconds: 100, secondsAgo: 200)
+        .Killed(3, lifeSeconds: 100, secondsAgo: 200)
         .Killed(1, lifeSeconds: 110, secondsAgo: 80);
 
     private static Snapshot Stopped(this Snapshot world, EcsTask task) => world with

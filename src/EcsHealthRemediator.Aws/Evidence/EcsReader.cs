@@ -5,7 +5,7 @@ using Task = System.Threading.Tasks.Task;
 
 namespace EcsHealthRemediator.Aws.Evidence;
 
-/// <summary>Reads ECS: every page, in the largest batches that the API takes.</summary>
+/// <summary>Reads ECS, which writes empty lists out: every page, in the largest batches that the API takes.</summary>
 internal sealed class EcsReader(IAmazonECS ecs, Gaps gaps)
 {
     public Task<EcsHealthRemediator.Evidence.Service?> ServiceAsync(Subject subject, CancellationToken cancellation) =>
@@ -21,7 +21,8 @@ internal sealed class EcsReader(IAmazonECS ecs, Gaps gaps)
     public Task<EcsHealthRemediator.Evidence.TaskDefinition?> TaskDefinitionAsync(string? arn, CancellationToken cancellation) =>
         gaps.ReadAsync("ecs:DescribeTaskDefinition", async () =>
             arn is null ? null
-            : EcsMapping.TaskDefinition((await ecs.DescribeTaskDefinitionAsync(new() { TaskDefinition = arn }, cancellation)).TaskDefinition), cancellation);
+            : EcsMapping.TaskDefinition(Gaps.Given(
+                (await ecs.DescribeTaskDefinitionAsync(new() { TaskDefinition = arn }, cancellation)).TaskDefinition)), cancellation);
 
     public Task<List<string>?> TaskArnsAsync(Subject subject, DesiredStatus status, CancellationToken cancellation) =>
         ListTasksAsync(new() { Cluster = subject.ClusterName, ServiceName = subject.ServiceName, DesiredStatus = status }, cancellation);
@@ -34,7 +35,7 @@ internal sealed class EcsReader(IAmazonECS ecs, Gaps gaps)
         {
             var pages = await Task.WhenAll(arns.Chunk(100).Select(chunk =>
                 ecs.DescribeTasksAsync(new() { Cluster = subject.ClusterName, Tasks = [.. chunk] }, cancellation)));
-            return (List<EcsTask>?)[.. pages.SelectMany(page => page.Tasks ?? []).Select(EcsMapping.Task)];
+            return (List<EcsTask>?)[.. pages.SelectMany(page => Gaps.Given(page.Tasks)).Select(EcsMapping.Task)];
         }, cancellation);
 
     public Task<List<string>?> ContainerInstanceArnsAsync(Subject subject, CancellationToken cancellation) =>
@@ -45,7 +46,7 @@ internal sealed class EcsReader(IAmazonECS ecs, Gaps gaps)
             do
             {
                 var page = await ecs.ListContainerInstancesAsync(new() { Cluster = subject.ClusterName, NextToken = token }, cancellation);
-                arns.AddRange(page.ContainerInstanceArns ?? []);
+                arns.AddRange(Gaps.Given(page.ContainerInstanceArns));
                 token = page.NextToken;
             }
             while (!string.IsNullOrEmpty(token));
@@ -59,7 +60,7 @@ internal sealed class EcsReader(IAmazonECS ecs, Gaps gaps)
             var pages = await Task.WhenAll(arns.Chunk(100).Select(chunk => ecs.DescribeContainerInstancesAsync(
                 new() { Cluster = subject.ClusterName, ContainerInstances = [.. chunk], Include = ["CONTAINER_INSTANCE_HEALTH"] }, cancellation)));
             return (List<EcsHealthRemediator.Evidence.ContainerInstance>?)
-                [.. pages.SelectMany(page => page.ContainerInstances ?? []).Select(EcsMapping.ContainerInstance)];
+                [.. pages.SelectMany(page => Gaps.Given(page.ContainerInstances)).Select(EcsMapping.ContainerInstance)];
         }, cancellation);
 
     private Task<List<string>?> ListTasksAsync(ListTasksRequest request, CancellationToken cancellation) =>
@@ -69,7 +70,7 @@ internal sealed class EcsReader(IAmazonECS ecs, Gaps gaps)
             do
             {
                 var page = await ecs.ListTasksAsync(request, cancellation);
-                arns.AddRange(page.TaskArns ?? []);
+                arns.AddRange(Gaps.Given(page.TaskArns));
                 request.NextToken = page.NextToken;
             }
             while (!string.IsNullOrEmpty(request.NextToken));

@@ -42,8 +42,8 @@ public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
             TaskDefinition = await definition,
             ContainerInstances = await hosts,
         };
-        snapshot = snapshot with { ContainerInstances = await new HostReader(ecs, ec2).CompleteAsync(snapshot, memory, cancellation) };
-        return snapshot with { Gaps = gaps.All };
+        var complete = await new HostReader(ecs, ec2, gaps).CompleteAsync(snapshot, memory, cancellation);
+        return snapshot with { ContainerInstances = complete, Gaps = gaps.All };
     }
 
     private static Task<T?> None<T>()

@@ -13,6 +13,10 @@ internal sealed class Gaps
 
     public void Add(string source, string error) => _gaps.Enqueue(new(source, error));
 
+    /// <summary>An answer without what was asked for is no answer; it must not pass for an empty one.</summary>
+    public static T Given<T>(T? part)
+        where T : class => part ?? throw new AmazonClientException("The answer does not hold what was asked for.");
+
     /// <param name="source">The IAM action of the call.</param>
     public async Task<T?> ReadAsync<T>(string source, Func<Task<T?>> read, CancellationToken cancellation)
         where T : class

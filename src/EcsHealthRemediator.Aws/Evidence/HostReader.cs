@@ -4,34 +4,26 @@ using EcsHealthRemediator.Evidence;
 namespace EcsHealthRemediator.Aws.Evidence;
 
 /// <summary>Adds to container instances what EC2 knows of them, and to those under suspicion all that a restart must ask first.</summary>
-internal sealed class HostReader(EcsReader ecs, InstanceReader ec2)
+internal sealed class HostReader(EcsReader ecs, InstanceReader ec2, Gaps gaps)
 {
     public async Task<IReadOnlyList<ContainerInstance>?> CompleteAsync(Snapshot snapshot, Memory memory, CancellationToken cancellation)
     {
         if (snapshot.ContainerInstances is not { Count: > 0 } hosts) return snapshot.ContainerInstances;
 
         var suspects = new Case(snapshot, memory).Suspects;
-        var instances = ec2.InstancesAsync([.. hosts.Select(host => host.Ec2InstanceId).Distinct()], cancellation);
+        var machines = MachinesAsync(hosts, suspects, cancellation);
         var groups = suspects.Count == 0 ? Task.FromResult<Dictionary<string, string>?>([])
             : ec2.AutoScalingGroupsAsync([.. suspects.Select(host => host.Ec2InstanceId).Distinct()], cancellation);
         var details = Task.WhenAll(suspects.Select(host => DetailAsync(snapshot.Subject, host, cancellation)));
-        await Task.WhenAll(instances, groups, details);
-        if (await instances is not { } found) return hosts;
+        await Task.WhenAll(machines, groups, details);
 
-        var alive = found.Where(instance => instance.State != "terminated").ToList();
-        var types = alive.Where(instance => suspects.Any(host => host.Ec2InstanceId == instance.Id)).Select(i => i.InstanceType).OfType<string>().Distinct().ToList();
-        var status = ec2.StatusChecksAsync([.. alive.Select(instance => instance.Id)], cancellation);
-        var stores = types.Count == 0 ? Task.FromResult<Dictionary<string, bool>?>([]) : ec2.InstanceStoreAsync(types, cancellation);
-        await Task.WhenAll(status, stores);
-
-        var statusById = await status;
-        var storeByType = await stores;
+        var (found, statusById, storeByType) = await machines;
         var groupById = await groups;
         var detailByArn = (await details).ToDictionary(detail => detail.Arn);
         return [.. hosts.Select(host => host with
         {
             TaskGroups = detailByArn.GetValueOrDefault(host.Arn)?.TaskGroups,
-            Instance = found.FirstOrDefault(instance => instance.Id == host.Ec2InstanceId) is { } instance
+            Instance = found?.FirstOrDefault(instance => instance.Id == host.Ec2InstanceId) is { } instance
                 ? instance with
                 {
                     StatusChecks = statusById?.GetValueOrDefault(instance.Id),
@@ -43,6 +35,36 @@ internal sealed class HostReader(EcsReader ecs, InstanceReader ec2)
         })];
     }
 
+    private async Task<Machines> MachinesAsync(
+        IReadOnlyList<ContainerInstance> hosts, IReadOnlyList<ContainerInstance> suspects, CancellationToken cancellation)
+    {
+        if (await ec2.InstancesAsync([.. hosts.Select(host => host.Ec2InstanceId).Distinct()], cancellation) is not { } found)
+            return new(null, null, null);
+
+        var alive = found.Where(instance => instance.State != "terminated").ToList();
+        var types = alive.Where(instance => suspects.Any(host => host.Ec2InstanceId == instance.Id))
+            .Select(instance => instance.InstanceType).OfType<string>().Distinct().ToList();
+        var status = ec2.StatusChecksAsync([.. alive.Select(instance => instance.Id)], cancellation);
+        var stores = types.Count == 0 ? Task.FromResult<Dictionary<string, bool>?>([])
+            : ec2.InstanceStoreAsync(types, cancellation);
+        await Task.WhenAll(status, stores);
+        ReportMissing(suspects, found, await status);
+        return new(found, await status, await stores);
+    }
+
+    /// <summary>Of a host under suspicion it must not go unnoticed that EC2 says nothing.</summary>
+    private void ReportMissing(
+        IReadOnlyList<ContainerInstance> suspects, List<Ec2Instance> found, Dictionary<string, StatusChecks>? statusById)
+    {
+        foreach (var id in suspects.Select(host => host.Ec2InstanceId).Distinct())
+        {
+            if (found.FirstOrDefault(instance => instance.Id == id) is not { } instance)
+                gaps.Add("ec2:DescribeInstances", $"Instance {id} was not found.");
+            else if (instance.State != "terminated" && statusById?.ContainsKey(id) == false)
+                gaps.Add("ec2:DescribeInstanceStatus", $"Nothing is said about {id}.");
+        }
+    }
+
     private async Task<Detail> DetailAsync(Subject subject, ContainerInstance host, CancellationToken cancellation)
     {
         var stopProtected = ec2.StopProtectedAsync(host.Ec2InstanceId, cancellation);
@@ -50,6 +72,9 @@ internal sealed class HostReader(EcsReader ecs, InstanceReader ec2)
         var tasks = arns is null ? null : await ecs.TasksAsync(subject, arns, cancellation);
         return new(host.Arn, tasks is null ? null : [.. tasks.Select(task => task.Group ?? "")], await stopProtected);
     }
+
+    private sealed record Machines(
+        List<Ec2Instance>? Found, Dictionary<string, StatusChecks>? StatusById, Dictionary<string, bool>? StoreByType);
 
     private sealed record Detail(string Arn, IReadOnlyList<string>? TaskGroups, bool? StopProtected);
 }

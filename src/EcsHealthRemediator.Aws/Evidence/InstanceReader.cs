@@ -61,18 +61,25 @@ internal sealed class InstanceReader(IAmazonEC2 ec2, IAmazonAutoScaling autoScal
     /// <returns>Null, with a gap, where it could not be read.</returns>
     public async Task<bool?> StopProtectedAsync(string id, CancellationToken cancellation)
     {
-        var response = await gaps.ReadAsync("ec2:DescribeInstanceAttribute", async () => (DescribeInstanceAttributeResponse?)await ec2.DescribeInstanceAttributeAsync(
-            new() { InstanceId = id, Attribute = InstanceAttributeName.DisableApiStop }, cancellation), cancellation);
-        return response is null ? null : response.InstanceAttribute?.DisableApiStop ?? false;
+        var attribute = await gaps.ReadAsync("ec2:DescribeInstanceAttribute", async () => (InstanceAttribute?)Gaps.Given(
+            (await ec2.DescribeInstanceAttributeAsync(
+                new() { InstanceId = id, Attribute = InstanceAttributeName.DisableApiStop }, cancellation)).InstanceAttribute),
+            cancellation);
+        if (attribute is { DisableApiStop: null })
+            gaps.Add("ec2:DescribeInstanceAttribute", $"{id} has no attribute disableApiStop.");
+        return attribute?.DisableApiStop;
     }
 
-    /// <returns>Whether a type has local disks, by type; absent where AWS did not say.</returns>
+    /// <returns>Whether a type has local disks, by type.</returns>
     public Task<Dictionary<string, bool>?> InstanceStoreAsync(IReadOnlyList<string> types, CancellationToken cancellation) =>
         gaps.ReadAsync("ec2:DescribeInstanceTypes", async () =>
         {
             var response = await ec2.DescribeInstanceTypesAsync(new() { InstanceTypes = [.. types] }, cancellation);
-            return (Dictionary<string, bool>?)(response.InstanceTypes ?? []).Where(type => type.InstanceStorageSupported is not null)
+            var known = (response.InstanceTypes ?? []).Where(type => type.InstanceStorageSupported is not null)
                 .ToDictionary(type => type.InstanceType.Value, type => type.InstanceStorageSupported!.Value);
+            foreach (var type in types.Where(type => !known.ContainsKey(type)))
+                gaps.Add("ec2:DescribeInstanceTypes", $"Nothing is said about the local disks of {type}.");
+            return (Dictionary<string, bool>?)known;
         }, cancellation);
 
     public static string? GroupOf(Ec2Instance instance, Dictionary<string, string>? groups) =>

@@ -20,7 +20,7 @@ internal sealed class LoadBalancingReader(IAmazonElasticLoadBalancingV2 elb, Gap
         gaps.ReadAsync("elasticloadbalancing:DescribeTargetGroupAttributes", async () =>
         {
             var response = await elb.DescribeTargetGroupAttributesAsync(new() { TargetGroupArn = arn }, cancellation);
-            return (response.Attributes ?? []).ToDictionary(attribute => attribute.Key, attribute => attribute.Value ?? "");
+            return Gaps.Given(response.Attributes).ToDictionary(attribute => attribute.Key, attribute => attribute.Value ?? "");
         }, cancellation)!;
 
     public Task<List<Target>?> TargetsAsync(string arn, CancellationToken cancellation) =>

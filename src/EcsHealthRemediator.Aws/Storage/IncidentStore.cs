@@ -46,7 +46,10 @@ public sealed class IncidentStore(IAmazonDynamoDB dynamo, string table, TimeProv
     public async Task<Incident?> SaveAsync(Incident incident, bool unfinished, CancellationToken cancellation)
     {
         var next = incident with { Version = incident.Version + 1 };
-        return await PutAsync(Item(next, unfinished), incident.Version, cancellation) ? next : null;
+        // The version alone would not do: the next incident of the same subject counts from 1 again.
+        return await PutAsync(
+            Item(next, unfinished), "version = :read AND incidentId = :incident",
+            new() { [":read"] = Number(incident.Version), [":incident"] = new() { S = incident.Id } }, cancellation) ? next : null;
     }
 
     public async Task<IReadOnlyList<Incident>> UnfinishedAsync(CancellationToken cancellation)
@@ -79,7 +82,10 @@ public sealed class IncidentStore(IAmazonDynamoDB dynamo, string table, TimeProv
     public Task<bool> SaveLedgerAsync(Ledger ledger, CancellationToken cancellation)
     {
         var next = ledger with { Version = ledger.Version + 1 };
-        return PutAsync(Item(LedgerKey(ledger.Scope), next.Version, JsonSerializer.Serialize(next, CoreJson.Default.Ledger)), ledger.Version, cancellation);
+        var item = Item(LedgerKey(ledger.Scope), next.Version, JsonSerializer.Serialize(next, CoreJson.Default.Ledger));
+        return ledger.Version == 0
+            ? PutAsync(item, "attribute_not_exists(pk)", null, cancellation)
+            : PutAsync(item, "version = :read", new() { [":read"] = Number(ledger.Version) }, cancellation);
     }
 
     public async Task<PauseOrder?> PauseAsync(CancellationToken cancellation) =>
@@ -93,19 +99,16 @@ public sealed class IncidentStore(IAmazonDynamoDB dynamo, string table, TimeProv
         await dynamo.PutItemAsync(new() { TableName = table, Item = item }, cancellation);
     }
 
-    private async Task<bool> PutAsync(Dictionary<string, AttributeValue> item, long readVersion, CancellationToken cancellation)
+    private async Task<bool> PutAsync(
+        Dictionary<string, AttributeValue> item,
+        string condition,
+        Dictionary<string, AttributeValue>? values,
+        CancellationToken cancellation)
     {
-        var isNew = readVersion == 0;
         try
         {
             await dynamo.PutItemAsync(
-                new()
-                {
-                    TableName = table,
-                    Item = item,
-                    ConditionExpression = isNew ? "attribute_not_exists(pk)" : "version = :read",
-                    ExpressionAttributeValues = isNew ? null : new() { [":read"] = Number(readVersion) },
-                },
+                new() { TableName = table, Item = item, ConditionExpression = condition, ExpressionAttributeValues = values },
                 cancellation);
             return true;
         }

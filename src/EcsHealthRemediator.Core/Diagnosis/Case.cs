@@ -51,7 +51,7 @@ public sealed class Case
             [
                 .. FailingTargets.Select(target => FailureReason.Of(target.Description, HostOf(target)?.Ec2InstanceId))
                     .Concat(RecentMessages.Select(message => FailureReason.Of(message.Reason, InstanceOf(message))))
-                    .Select(reason => accepted is null ? reason : reason with { Codes = [.. reason.Codes.Where(code => !accepted.Accept(code))] }),
+                    .Select(reason => reason with { Codes = [.. reason.Codes.Where(code => accepted?.Accept(code) != true)] }),
             ];
         }
     }

@@ -74,12 +74,16 @@ public static class Gates
     /// <summary>Targets that fail on other hosts too, or a second impaired host: then one host's restart is not the answer.</summary>
     private static Refusal? SharedCause(Situation situation, ContainerInstance host)
     {
-        var elsewhere = situation.Case.FailingTargets.Where(target => situation.Case.HostOf(target)?.Ec2InstanceId != host.Ec2InstanceId).ToList();
+        var elsewhere = situation.Case.FailingTargets
+            .Where(target => situation.Case.HostOf(target)?.Ec2InstanceId != host.Ec2InstanceId).ToList();
         if (elsewhere.Count > 0)
             return new(Guard.SharedCause, $"{elsewhere.Count} targets fail on other hosts too ({elsewhere[0].Address} among them).");
+        if (situation.Case.KilledTasks.FirstOrDefault(task => situation.Case.HostOf(task) is { } other && other.Ec2InstanceId != host.Ec2InstanceId) is { } killed)
+            return new(Guard.SharedCause, $"Task {killed.Id} failed its health check on another host too.");
 
         var impaired = situation.Snapshot.ContainerInstances!
-            .Where(other => other.Ec2InstanceId != host.Ec2InstanceId && other.Instance?.StatusChecks?.AnyImpaired == true).Select(other => other.Ec2InstanceId).ToList();
+            .Where(other => other.Ec2InstanceId != host.Ec2InstanceId && other.Instance?.StatusChecks?.AnyImpaired == true)
+            .Select(other => other.Ec2InstanceId).ToList();
         return impaired.Count > 0 ? new(Guard.SharedCause, $"Other instances of the cluster are impaired too: {string.Join(", ", impaired)}.") : null;
     }
 

@@ -49,7 +49,8 @@ public sealed record Incident
 
     public DateTimeOffset? NextLookAt { get; init; }
 
-    public Announcement? Announced { get; init; }
+    /// <summary>What people were told within the last day.</summary>
+    public IReadOnlyList<Announcement> Announced { get; init; } = [];
 
     public DateTimeOffset? ClosedAt { get; init; }
 
@@ -102,7 +103,7 @@ public sealed record Approval(bool Granted, string? By, DateTimeOffset At);
 /// <summary><paramref name="Passed"/> is null while it is not decided.</summary>
 public sealed record Verification(DateTimeOffset Since, DateTimeOffset Until, bool? Passed, string Summary);
 
-/// <summary>The last thing that people were told, as a key that changes when there is something new to tell.</summary>
+/// <summary>Something that people were told, as a key that differs when there is something new to tell.</summary>
 public sealed record Announcement(string Key, DateTimeOffset At);
 
 /// <summary>A grace period on its way from <paramref name="Before"/> to <paramref name="After"/> seconds.</summary>

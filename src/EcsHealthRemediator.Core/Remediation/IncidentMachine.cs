@@ -11,7 +11,8 @@ public static class IncidentMachine
         incident = TakeIn(incident, situation);
         return incident switch
         {
-            { State: IncidentState.Watching } when OrphanedClaim(incident, situation) is { } ledger => new(incident, Claim: ledger.Release(incident.Id)),
+            { State: IncidentState.Watching } when OrphanedClaim(incident, situation) is { } ledger =>
+                new(incident, Claim: ledger.Release(incident.Id)),
 
             // A raise ends its incident; a restart that was given up before the stop does not, and may be followed by a raise.
             { Raise: { } raise, State: IncidentState.Acting } => RaiseFlow.Next(incident, raise, situation),

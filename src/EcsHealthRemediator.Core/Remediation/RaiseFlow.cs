@@ -26,7 +26,8 @@ internal static class RaiseFlow
         if (incident.Raise is not { } raise) return incident;
         if (result.Error is { } error && !raise.Reverting)
             return Decide(incident with { Raise = raise with { Error = error } }, Decision.Failed, error);
-        if (result.Error is not null) return incident.CallForHelp(now, $"The old grace period could not be put back, is tried again every minute: {result.Error}");
+        if (result.Error is { } refusal)
+            return incident.CallForHelp(now, $"The old grace period could not be put back, is tried again every minute: {refusal}");
         return raise.Reverting ? incident : incident.Note(now, $"AWS accepted a grace period of {command.Seconds} seconds.");
     }
 

@@ -64,7 +64,9 @@ internal static class RestartFlow
             StopInstance => GiveUp(incident, Decision.Failed, $"it could not be stopped: {error}", now),
             _ when restart.LastError == error && incident.Status == IncidentStatus.NeedsHuman => incident,
             _ => (incident with { Status = IncidentStatus.NeedsHuman }).Note(
-                now, $"{restart.InstanceId} could not be {(command is StartInstance ? "started" : "made ACTIVE")}, is tried again every minute: {error}"),
+                now,
+                $"{restart.InstanceId} could not be {(command is StartInstance ? "started" : "made ACTIVE")}, "
+                    + $"is tried again every minute: {error}"),
         };
     }
 
@@ -118,7 +120,11 @@ internal static class RestartFlow
     private static Move Starting(Incident incident, InstanceRestart restart, Situation situation, ContainerInstance host, Ec2Instance instance)
     {
         if (instance.State is "stopped") return new(incident, new StartInstance(restart.InstanceId));
-        if (!instance.IsRunning) return new(incident);
+        if (!instance.IsRunning)
+        {
+            return new(situation.Now - restart.StepSince < StopLimit ? incident : incident.CallForHelp(
+                situation.Now, $"{restart.InstanceId} is {instance.State} for {StopLimit.TotalMinutes:0} minutes after its start."));
+        }
 
         incident = Step(incident, RestartStep.Returning, situation.Now, $"{restart.InstanceId} runs; waits for its status checks and its agent.");
         incident = incident with { Status = IncidentStatus.Acting, Restart = incident.Restart! with { StartedAt = situation.Now, LastError = null } };

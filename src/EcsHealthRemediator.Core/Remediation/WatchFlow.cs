@@ -41,7 +41,7 @@ internal static class WatchFlow
         incident.HealthyLooks < 2
             ? incident with { NextLookAt = null }
             : (incident with { Actions = [.. incident.Actions.Where(action => action.Decision != Decision.Blocked || action.BlockedBy != Guard.Persistence)] })
-                .Close(situation.Now, IncidentStatus.SelfHealed, "Healthy again without a change by the remediator."));
+                .Close(situation.Now, IncidentStatus.SelfHealed, incident.Restart is null ? "Healthy again without a change by the remediator." : "Healthy again without the restart that was begun."));
 
     private static ContainerInstance? ImpairedHost(Finding? impaired, Situation situation) => impaired is null ? null
         : situation.Snapshot.ContainerInstances!.FirstOrDefault(host => host.Ec2InstanceId == impaired.InstanceIds[0]);

@@ -17,14 +17,20 @@ public static class Announcements
         {
             IncidentStatus.Fixed or IncidentStatus.NotFixed or IncidentStatus.NeedsHuman or IncidentStatus.Inconclusive => true,
             IncidentStatus.SelfHealed =>
-                policy.NotifySelfHealed || incident.Announced is not null || incident.Actions.Any(WasBegun),
+                policy.NotifySelfHealed || incident.Announced.Count > 0 || incident.Actions.Any(WasBegun),
             _ => false,
         };
         if (!worthTelling) return null;
 
         var key = Key(incident);
-        return incident.Announced is { } told && told.Key == key && now - told.At < Reminder ? null : key;
+        return incident.Announced.Any(told => told.Key == key && now - told.At < Reminder) ? null : key;
     }
+
+    /// <summary>The incident once people know what the key stands for.</summary>
+    public static Incident Told(Incident incident, string key, DateTimeOffset now) => incident with
+    {
+        Announced = [.. incident.Announced.Where(told => told.Key != key && now - told.At < Reminder), new(key, now)],
+    };
 
     /// <summary>A change that failed or was undone is told, even if nobody needs to do anything about it.</summary>
     private static bool WasBegun(ActionRecord action) =>

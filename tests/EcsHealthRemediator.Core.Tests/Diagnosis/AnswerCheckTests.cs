@@ -4,12 +4,15 @@ using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Core.Tests.Diagnosis;
 
-/// <summary>What the application's HTTP answers prove: a wrong path, success codes too narrow, an application in trouble.</summary>
+/// <summary>
+/// What the application's HTTP answers prove: a wrong path, success codes too narrow, an application in trouble.
+/// </summary>
 public sealed class AnswerCheckTests
 {
     private static readonly ICheck[] AnswerChecks = [new HealthCheckPath(), new SuccessCodesCheck(), new ApplicationResponse()];
 
-    private static Snapshot Answers(string codes) => Worlds.Healthy().WithTarget(1, "unhealthy", $"Health checks failed with these codes: [{codes}]");
+    private static Snapshot Answers(string codes) =>
+        Worlds.Healthy().WithTarget(1, "unhealthy", $"Health checks failed with these codes: [{codes}]");
 
     [Theory]
     [InlineData("401")]
@@ -38,7 +41,8 @@ public sealed class AnswerCheckTests
     public void Two_targets_with_different_answers_do_not_speak_of_the_path() =>
         Assert.Equal(
             Verdict.Ok,
-            Answers("404").WithTarget(2, "unhealthy", "Health checks failed with these codes: [502]").Examine(new HealthCheckPath()).Verdict);
+            Answers("404").WithTarget(2, "unhealthy", "Health checks failed with these codes: [502]")
+                .Examine(new HealthCheckPath()).Verdict);
 
     [Theory]
     [InlineData("301")]
@@ -86,7 +90,8 @@ public sealed class AnswerCheckTests
 
     [Fact]
     public void A_refused_Host_header_has_a_remedy_of_its_own() =>
-        Assert.Contains("Host header", Answers("400").Examine(new ApplicationResponse()).Remedy!.Summary, StringComparison.Ordinal);
+        Assert.Contains(
+            "Host header", Answers("400").Examine(new ApplicationResponse()).Remedy!.Summary, StringComparison.Ordinal);
 
     [Fact]
     public void An_answer_without_an_error_clears_the_application() =>
@@ -102,14 +107,16 @@ public sealed class AnswerCheckTests
     {
         var world = Worlds.Healthy().WithTarget(1, "unhealthy", reason);
 
-        Assert.All(AnswerChecks, check => Assert.Contains(world.Examine(check).Verdict, new[] { Verdict.Ok, Verdict.NotApplicable }));
+        Assert.All(
+            AnswerChecks, check => Assert.Contains(world.Examine(check).Verdict, new[] { Verdict.Ok, Verdict.NotApplicable }));
         Assert.Equal(Verdict.NotApplicable, world.Examine(new HealthCheckPath()).Verdict);
         Assert.Equal(Verdict.NotApplicable, world.Examine(new ApplicationResponse()).Verdict);
     }
 
     [Fact]
     public void Unread_targets_leave_the_answers_unknown() =>
-        Assert.All(AnswerChecks, check => Assert.Equal(Verdict.Unknown, (Answers("404") with { Targets = null }).Examine(check).Verdict));
+        Assert.All(
+            AnswerChecks, check => Assert.Equal(Verdict.Unknown, (Answers("404") with { Targets = null }).Examine(check).Verdict));
 
     [Fact]
     public void An_unread_target_group_leaves_path_and_success_codes_unknown()
@@ -136,13 +143,14 @@ public sealed class AnswerCheckTests
     public void A_service_event_counts_while_it_is_recent(double secondsAgo, Verdict verdict) =>
         Assert.Equal(
             verdict,
-            Worlds.Healthy().WithEvent(1, "Health checks failed with these codes: [404]", secondsAgo).Examine(new HealthCheckPath()).Verdict);
+            Worlds.Healthy().WithEvent(1, "Health checks failed with these codes: [404]", secondsAgo)
+                .Examine(new HealthCheckPath()).Verdict);
 
     [Fact]
     public void A_service_event_about_another_target_group_counts_nothing() =>
         Assert.Equal(
             Verdict.NotApplicable,
-            Worlds.Healthy().WithEvent(1, "Health checks failed with these codes: [404]", group: Worlds.GroupArn.Replace("web", "api", StringComparison.Ordinal))
+            Worlds.Healthy().WithEvent(1, "Health checks failed with these codes: [404]", group: $"{Worlds.GroupArn}0")
                 .Examine(new HealthCheckPath()).Verdict);
 
     [Theory]
@@ -155,7 +163,9 @@ public sealed class AnswerCheckTests
     [Fact]
     public void A_health_check_of_words_tells_the_right_path_too() =>
         Assert.EndsWith(
-            "--health-check-path /healthz", PathCommand(["CMD", "curl", "-f", "http://localhost/healthz"]), StringComparison.Ordinal);
+            "--health-check-path /healthz",
+            PathCommand(["CMD", "curl", "-f", "http://localhost/healthz"]),
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("curl http://localhost/health")]

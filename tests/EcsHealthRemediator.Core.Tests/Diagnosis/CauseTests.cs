@@ -18,12 +18,14 @@ public sealed class CauseTests
     public void A_dead_host_explains_the_answers_of_what_died_on_it() =>
         Assert.Equal(
             CheckId.InstanceStatus,
-            Worlds.Healthy().Impaired(1).WithTarget(1, "unhealthy", "Health checks failed with these codes: [502]").Diagnose().Cause!.Check);
+            Worlds.Healthy().Impaired(1).WithTarget(1, "unhealthy", "Health checks failed with these codes: [502]")
+                .Diagnose().Cause!.Check);
 
     [Fact]
     public void A_hosts_fault_is_not_the_cause_of_what_fails_on_others_too()
     {
-        var conclusion = Worlds.Healthy().Impaired(1).WithTarget(2, "unhealthy", "Health checks failed with these codes: [500]").Diagnose();
+        var conclusion = Worlds.Healthy().Impaired(1).WithTarget(2, "unhealthy", "Health checks failed with these codes: [500]")
+            .Diagnose();
 
         Assert.Equal(Verdict.Fault, conclusion.Finding(CheckId.InstanceStatus)!.Verdict);
         Assert.Equal(CheckId.ApplicationResponse, conclusion.Cause!.Check);

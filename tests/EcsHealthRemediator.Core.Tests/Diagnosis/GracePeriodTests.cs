@@ -4,7 +4,9 @@ using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Core.Tests.Diagnosis;
 
-/// <summary>The grace period is 60 s, a target is unhealthy after 30 s, its timeout is 5 s: a starting task dies 60 to 185 s old.</summary>
+/// <summary>
+/// The grace period is 60 s, a target is unhealthy after 30 s, its timeout is 5 s: a starting task dies 60 to 185 s old.
+/// </summary>
 public sealed class GracePeriodTests
 {
     private static readonly GracePeriod Check = new();
@@ -19,11 +21,21 @@ public sealed class GracePeriodTests
     }
 
     [Fact]
+    public void Young_deaths_on_one_host_on_which_none_is_healthy_may_be_the_host()
+    {
+        var finding = Worlds.Healthy().WithTarget(1, "initial").Killed(1, lifeSeconds: 100, secondsAgo: 200).Killed(1, lifeSeconds: 110)
+            .Examine(Check);
+
+        Assert.Equal((Verdict.Fault, Confidence.Weak), (finding.Verdict, finding.Confidence));
+    }
+
+    [Fact]
     public void A_start_that_was_measured_whole_takes_the_siblings_place()
     {
+        var started = Worlds.Now.AddMinutes(-30);
         var memory = Memory.Empty with
         {
-            Tasks = [new("slow", Worlds.Revision(7), Worlds.Now.AddMinutes(-30), Worlds.Now.AddMinutes(-28), Worlds.Now.AddMinutes(-26))],
+            Tasks = [new("slow", Worlds.Revision(7), started, started.AddMinutes(2), started.AddMinutes(4))],
         };
         var world = Worlds.Healthy().SlowStart().AllAnswer("Request timed out");
 
@@ -33,10 +45,12 @@ public sealed class GracePeriodTests
     }
 
     [Fact]
-    public void One_young_death_is_a_hint() =>
-        Assert.Equal(
-            (Verdict.Fault, Confidence.Weak),
-            Worlds.Healthy().Killed(1, lifeSeconds: 100).Examine(Check) is var finding ? (finding.Verdict, finding.Confidence) : default);
+    public void One_young_death_is_a_hint()
+    {
+        var finding = Worlds.Healthy().Killed(1, lifeSeconds: 100).Examine(Check);
+
+        Assert.Equal((Verdict.Fault, Confidence.Weak), (finding.Verdict, finding.Confidence));
+    }
 
     [Theory]
     [InlineData(59)]
@@ -69,7 +83,8 @@ public sealed class GracePeriodTests
     [Fact]
     public void A_503_while_it_starts_beside_healthy_siblings_is_the_grace_period()
     {
-        var conclusion = Worlds.Healthy().SlowStart().WithTarget(1, "unhealthy", "Health checks failed with these codes: [503]").Diagnose();
+        var conclusion = Worlds.Healthy().SlowStart().WithTarget(1, "unhealthy", "Health checks failed with these codes: [503]")
+            .Diagnose();
 
         Assert.Equal((CheckId.GracePeriod, Confidence.Strong), (conclusion.Cause!.Check, conclusion.Cause.Confidence));
     }
@@ -104,7 +119,8 @@ public sealed class GracePeriodTests
     public void A_task_stopped_for_another_reason_or_another_target_group_was_not_killed_by_this_health_check()
     {
         var world = Worlds.Healthy().SlowStart();
-        Snapshot Because(string reason) => world with { Tasks = [.. world.Tasks!.Select(t => t.IsStopping ? t with { StoppedReason = reason } : t)] };
+        Snapshot Because(string reason) =>
+            world with { Tasks = [.. world.Tasks!.Select(t => t.IsStopping ? t with { StoppedReason = reason } : t)] };
 
         Assert.Equal(2, world.Case().KilledTasks.Count);
         Assert.Empty(Because("Task failed container health checks").Case().KilledTasks);
@@ -116,11 +132,18 @@ public sealed class GracePeriodTests
     public void Without_its_parts_the_question_is_open()
     {
         var world = Worlds.Healthy().SlowStart();
-        Snapshot[] blind = [world with { Service = null }, world with { TargetGroup = null }, world with { Tasks = null }, world with { Targets = null }];
+        Snapshot[] blind =
+        [
+            world with { Service = null },
+            world with { TargetGroup = null },
+            world with { Tasks = null },
+            world with { Targets = null },
+        ];
 
         Assert.All(blind, part => Assert.Equal(Verdict.Unknown, part.Examine(Check).Verdict));
     }
 
     [Fact]
-    public void A_healthy_service_has_no_slow_start() => Assert.Equal(Verdict.NotApplicable, Worlds.Healthy().Examine(Check).Verdict);
+    public void A_healthy_service_has_no_slow_start() =>
+        Assert.Equal(Verdict.NotApplicable, Worlds.Healthy().Examine(Check).Verdict);
 }

@@ -21,7 +21,9 @@ public sealed class HostCheckTests
 
     [Fact]
     public void Unread_container_instances_leave_the_hosts_unknown() =>
-        Assert.All(HostChecks, check => Assert.Equal(Verdict.Unknown, (Timeout with { ContainerInstances = null }).Examine(check).Verdict));
+        Assert.All(
+            HostChecks,
+            check => Assert.Equal(Verdict.Unknown, (Timeout with { ContainerInstances = null }).Examine(check).Verdict));
 
     [Theory]
     [InlineData("draining")]
@@ -92,11 +94,13 @@ public sealed class HostCheckTests
     public void A_status_check_without_a_result_is_unknown(string status) =>
         Assert.Equal(
             Verdict.Unknown,
-            Timeout.WithInstance(1, i => i with { StatusChecks = new(new(status, null), Worlds.Ok, null, []) }).Examine(new InstanceStatus()).Verdict);
+            Timeout.WithInstance(1, i => i with { StatusChecks = new(new(status, null), Worlds.Ok, null, []) })
+                .Examine(new InstanceStatus()).Verdict);
 
     [Fact]
     public void Unread_status_checks_are_unknown() =>
-        Assert.Equal(Verdict.Unknown, Timeout.WithInstance(1, i => i with { StatusChecks = null }).Examine(new InstanceStatus()).Verdict);
+        Assert.Equal(
+            Verdict.Unknown, Timeout.WithInstance(1, i => i with { StatusChecks = null }).Examine(new InstanceStatus()).Verdict);
 
     [Fact]
     public void A_status_check_that_does_not_apply_passes() =>

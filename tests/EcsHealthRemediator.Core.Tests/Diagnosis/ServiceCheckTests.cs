@@ -4,7 +4,9 @@ using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Core.Tests.Diagnosis;
 
-/// <summary>Checks that ask the service and its tasks: is it healthy, is it being deployed, do its containers end by themselves.</summary>
+/// <summary>
+/// Checks that ask the service and its tasks: is it healthy, is it being deployed, do its containers end by themselves.
+/// </summary>
 public sealed class ServiceCheckTests
 {
     [Fact]
@@ -15,7 +17,8 @@ public sealed class ServiceCheckTests
     public void Targets_that_leave_do_not_count_against_the_health() =>
         Assert.Equal(
             Verdict.Ok,
-            Worlds.Healthy().WithTarget(3, "draining").WithService(s => s with { DesiredCount = 2 }).Examine(new AlreadyHealthy()).Verdict);
+            Worlds.Healthy().WithTarget(3, "draining").WithService(s => s with { DesiredCount = 2 })
+                .Examine(new AlreadyHealthy()).Verdict);
 
     [Theory]
     [InlineData("unhealthy")]
@@ -27,7 +30,8 @@ public sealed class ServiceCheckTests
 
     [Fact]
     public void A_task_too_few_is_not_healthy_yet() =>
-        Assert.Equal(Verdict.NotApplicable, Worlds.Healthy().WithService(s => s with { RunningCount = 2 }).Examine(new AlreadyHealthy()).Verdict);
+        Assert.Equal(Verdict.NotApplicable, Worlds.Healthy().WithService(s => s with { RunningCount = 2 })
+            .Examine(new AlreadyHealthy()).Verdict);
 
     [Fact]
     public void Health_is_unknown_without_the_service_or_the_targets()
@@ -43,7 +47,8 @@ public sealed class ServiceCheckTests
     [Fact]
     public void A_deployment_in_progress_is_a_hint()
     {
-        var finding = Worlds.Healthy().WithService(s => s with { Deployments = [s.Deployments[0] with { RolloutState = "IN_PROGRESS" }] })
+        var finding = Worlds.Healthy()
+            .WithService(s => s with { Deployments = [s.Deployments[0] with { RolloutState = "IN_PROGRESS" }] })
             .Examine(new DeploymentInProgress());
 
         Assert.Equal((Verdict.Fault, Confidence.Weak), (finding.Verdict, finding.Confidence));
@@ -61,7 +66,8 @@ public sealed class ServiceCheckTests
     [Fact]
     public void A_deployment_in_which_the_old_revision_dies_too_is_not_the_proven_cause()
     {
-        var finding = Deploying.Killed(1, lifeSeconds: 100, revision: 8).Killed(2, lifeSeconds: 100).Examine(new DeploymentInProgress());
+        var finding = Deploying
+            .Killed(1, lifeSeconds: 100, revision: 8).Killed(2, lifeSeconds: 100).Examine(new DeploymentInProgress());
 
         Assert.Equal((Verdict.Fault, Confidence.Weak), (finding.Verdict, finding.Confidence));
     }
@@ -84,7 +90,8 @@ public sealed class ServiceCheckTests
     [InlineData(null)]
     public void Running_out_of_memory_is_told_apart(int? exitCode)
     {
-        var finding = Worlds.Healthy().Exited(exitCode, "OutOfMemoryError: Container killed due to memory usage").Examine(new ContainerExit());
+        var finding = Worlds.Healthy().Exited(exitCode, "OutOfMemoryError: Container killed due to memory usage")
+            .Examine(new ContainerExit());
 
         Assert.Equal(Verdict.Fault, finding.Verdict);
         Assert.Contains("memory", finding.Remedy!.Summary, StringComparison.Ordinal);
@@ -104,9 +111,10 @@ public sealed class ServiceCheckTests
     public void A_task_that_the_health_check_killed_did_not_end_by_itself()
     {
         var world = Worlds.Healthy().Killed(1, lifeSeconds: 100);
+        Container killed = new("app", "STOPPED", 137, null, []);
         var killedBySignal = world with
         {
-            Tasks = [.. world.Tasks!.Select(t => t.IsStopping ? t with { Containers = [new("app", "STOPPED", 137, null, [])] } : t)],
+            Tasks = [.. world.Tasks!.Select(t => t.IsStopping ? t with { Containers = [killed] } : t)],
         };
 
         Assert.Equal(Verdict.Ok, killedBySignal.Examine(new ContainerExit()).Verdict);

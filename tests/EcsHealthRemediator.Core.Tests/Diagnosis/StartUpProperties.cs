@@ -10,7 +10,10 @@ public sealed class StartUpProperties
         Gen.Frequency((9, Gen.Choose(1, 20)), (1, Gen.Choose(1, 3000))).Select(seconds => TimeSpan.FromSeconds(seconds));
 
     private static readonly Arbitrary<(List<TimeSpan> Measured, TimeSpan Life, TimeSpan More)> Starts =
-        (from measured in Times.ListOf() from life in Times from more in Times select (measured.ToList(), life, more)).ToArbitrary();
+        (from measured in Times.ListOf()
+         from life in Times
+         from more in Times
+         select (measured.ToList(), life, more)).ToArbitrary();
 
     [Fact]
     public void The_grace_period_is_whole_half_minutes_above_every_life_and_the_usual_start() =>

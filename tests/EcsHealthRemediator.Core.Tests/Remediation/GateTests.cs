@@ -14,10 +14,12 @@ public sealed class GateTests
         ["the service opts out"] = (Guard.OptedOut, s => s.World = s.World.WithService(x => x with { Tags = Worlds.OptedOut })),
         ["changes are paused"] = (Guard.Paused, s => s.Pause = new("release day", "kim", s.World.TakenAt.AddMinutes(1))),
         ["something could not be read"] = (Guard.EvidenceGap, s => s.World = s.World with { Gaps = [Throttled] }),
-        ["a host is unknown"] = (Guard.EvidenceGap, s => s.World = s.World.WithTarget(2, "unhealthy").WithHost(2, h => h with { Instance = null })),
+        ["a host is unknown"] =
+            (Guard.EvidenceGap, s => s.World = s.World.WithTarget(2, "unhealthy").WithHost(2, h => h with { Instance = null })),
         ["a deployment is in progress"] = (Guard.DeploymentInProgress, s => s.World = s.World.WithService(
             x => x with { Deployments = [x.Deployments[0] with { RolloutState = "IN_PROGRESS" }] })),
-        ["the fix is off"] = (Guard.ObserveMode, s => s.Policy = new() { RaiseGracePeriod = FixMode.Off, RestartInstance = FixMode.Off }),
+        ["the fix is off"] =
+            (Guard.ObserveMode, s => s.Policy = new() { RaiseGracePeriod = FixMode.Off, RestartInstance = FixMode.Off }),
         ["the fix only observes"] = (Guard.ObserveMode, s => s.Policy = new()),
         ["nobody approved"] = (Guard.NotApproved, s => s.Policy = Approving),
         ["somebody rejected"] = (Guard.NotApproved, s => s.Answer(granted: false)),
@@ -29,6 +31,7 @@ public sealed class GateTests
         ["the instance opts out"] = Instance(Guard.OptedOut, i => i with { Tags = Worlds.OptedOut }),
         ["the instance does not opt in"] = Instance(Guard.NotOptedIn, i => i with { Tags = Worlds.Untagged }),
         ["a target fails on another host"] = (Guard.SharedCause, s => s.World = s.World.WithTarget(2, "unhealthy")),
+        ["a task was killed on another host"] = (Guard.SharedCause, s => s.World = s.World.Killed(2, lifeSeconds: 86400)),
         ["another host is impaired"] = (Guard.SharedCause, s => s.World = s.World.WithInstance(
             2, i => i with { StatusChecks = Worlds.Impaired(Worlds.Now) })),
         ["the Auto Scaling group is unread"] = Instance(Guard.EvidenceGap, i => i with { AutoScalingGroup = null }),
@@ -45,13 +48,17 @@ public sealed class GateTests
         ["it is stop-protected"] = Instance(Guard.NotSafe, i => i with { StopProtected = true }),
         ["it is on a dedicated host"] = Instance(Guard.NotSafe, i => i with { Tenancy = "host" }),
         ["maintenance is scheduled"] = Instance(
-            Guard.NotSafe, i => i with { StatusChecks = i.StatusChecks! with { ScheduledEvents = ["instance-retirement: degraded"] } }),
+            Guard.NotSafe, i => i with { StatusChecks = i.StatusChecks! with { ScheduledEvents = ["instance-retirement: x"] } }),
         ["the other hosts drain"] = Others(h => h with { Status = "DRAINING" }),
         ["the other hosts are disconnected"] = Others(h => h with { AgentConnected = false }),
         ["the other hosts do not run"] = Others(h => h with { Instance = h.Instance! with { State = "stopped" } }),
         ["it is registered twice"] = (Guard.NotSafe, s => s.World = s.World with
         {
-            ContainerInstances = [.. s.World.ContainerInstances!, s.World.ContainerInstances![0] with { Arn = Worlds.HostArn(4), AgentConnected = false }],
+            ContainerInstances =
+            [
+                .. s.World.ContainerInstances!,
+                s.World.ContainerInstances![0] with { Arn = Worlds.HostArn(4), AgentConnected = false },
+            ],
         }),
         ["a standalone task runs on it"] = Host(Guard.NotSafe, h => h with { TaskGroups = ["service:web", "family:migrate"] }),
         ["a task of no group runs on it"] = Host(Guard.NotSafe, h => h with { TaskGroups = [""] }),
@@ -61,8 +68,10 @@ public sealed class GateTests
         ["EC2 may still recover it"] = Instance(
             Guard.Persistence, i => i with { StatusChecks = Worlds.Impaired(Worlds.Now.AddMinutes(-4.9)) }),
         ["it is the first look"] = (Guard.Persistence, s => s.Incident = s.Incident with { Looks = 0 }),
-        ["it was restarted within a day"] = (Guard.Cooldown, s => s.Cluster = Spent(s.Cluster, Fix.RestartInstance, 23.9, Worlds.Id(1))),
-        ["three others were restarted within a day"] = (Guard.Budget, s => s.Cluster = Spent(s.Cluster, Fix.RestartInstance, 23.9, "i-7", "i-8", "i-9")),
+        ["it was restarted within a day"] =
+            (Guard.Cooldown, s => s.Cluster = Spent(s.Cluster, Fix.RestartInstance, 23.9, Worlds.Id(1))),
+        ["three others were restarted within a day"] =
+            (Guard.Budget, s => s.Cluster = Spent(s.Cluster, Fix.RestartInstance, 23.9, "i-7", "i-8", "i-9")),
         ["this incident gave up a restart"] = (Guard.Cooldown, s => s.Incident = s.Incident with
         {
             Restart = new()
@@ -78,9 +87,11 @@ public sealed class GateTests
 
     private static readonly Dictionary<string, (Guard Guard, Action<Scene> Set)> Raise = new(Both)
     {
-        ["the service does not opt in"] = (Guard.NotOptedIn, s => s.World = s.World.WithService(x => x with { Tags = Worlds.Untagged })),
+        ["the service does not opt in"] =
+            (Guard.NotOptedIn, s => s.World = s.World.WithService(x => x with { Tags = Worlds.Untagged })),
         ["the limit is reached"] = (Guard.AtLimit, s => s.Policy = Worlds.Auto with { GracePeriodLimitSeconds = 60 }),
-        ["the revision had its raise"] = (Guard.Budget, s => s.Service = Spent(s.Service, Fix.RaiseGracePeriod, 24 * 20, Worlds.Revision(7))),
+        ["the revision had its raise"] =
+            (Guard.Budget, s => s.Service = Spent(s.Service, Fix.RaiseGracePeriod, 24 * 20, Worlds.Revision(7))),
     };
 
     private static readonly Dictionary<string, Action<Scene>> Harmless = new()
@@ -95,8 +106,10 @@ public sealed class GateTests
         },
         ["a target elsewhere is only starting"] = s => s.World = s.World.WithTarget(2, "initial"),
         ["one of the other hosts drains"] = s => s.World = s.World.WithHost(2, h => h with { Status = "DRAINING" }),
-        ["only the least may be stopped"] = s => s.World = s.World.WithService(x => x with { MinimumHealthyPercent = 100, MaximumPercent = 101 }),
-        ["tasks of other services share the host"] = s => s.World = s.World.WithHost(1, h => h with { TaskGroups = ["service:web", "service:api"] }),
+        ["only the least may be stopped"] =
+            s => s.World = s.World.WithService(x => x with { MinimumHealthyPercent = 100, MaximumPercent = 101 }),
+        ["tasks of other services share the host"] =
+            s => s.World = s.World.WithHost(1, h => h with { TaskGroups = ["service:web", "service:api"] }),
     };
 
     private static Policy Approving => new() { RaiseGracePeriod = FixMode.Approve, RestartInstance = FixMode.Approve };
@@ -132,7 +145,9 @@ public sealed class GateTests
     {
         Assert.Equal(Decision.WouldApply, Decide("the fix only observes"));
         Assert.Equal(Decision.AwaitingApproval, Decide("nobody approved"));
-        Assert.All(Restart.Keys.Except(["the fix only observes", "nobody approved"]), name => Assert.Equal(Decision.Blocked, Decide(name)));
+        Assert.All(
+            Restart.Keys.Except(["the fix only observes", "nobody approved"]),
+            name => Assert.Equal(Decision.Blocked, Decide(name)));
     }
 
     private static Decision Decide(string condition)
@@ -182,7 +197,7 @@ public sealed class GateTests
         public Ledger Service { get; set; } = new(Worlds.Subject.ServiceArn);
 
         public Incident Incident { get; set; } =
-            Opening.Of(Worlds.Subject, new SignalInfo("task-stopped", "1", null, null), Worlds.Now.AddMinutes(-10)) with { Looks = 5 };
+            Opening.Of(Worlds.Subject, new SignalInfo("tick", null, null, null), Worlds.Now.AddMinutes(-10)) with { Looks = 5 };
 
         public void Answer(bool granted)
         {

@@ -2,7 +2,9 @@ using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Core.Tests.Remediation;
 
-/// <summary>What a minute does to the first host: instances stop and start, a start finds sound hardware, tasks leave and return.</summary>
+/// <summary>
+/// What a minute does to the first host: instances stop and start, a start finds sound hardware, tasks leave and return.
+/// </summary>
 internal static class HostPhysics
 {
     public static Snapshot Minute(Snapshot world)
@@ -21,7 +23,11 @@ internal static class HostPhysics
     private static ContainerInstance Instance(ContainerInstance host) => host.Instance!.State switch
     {
         "stopping" => host with { Instance = host.Instance with { State = "stopped" }, AgentConnected = false, RunningTasks = 0 },
-        "pending" => host with { Instance = host.Instance with { State = "running", StatusChecks = Worlds.AllOk }, AgentConnected = true },
+        "pending" => host with
+        {
+            Instance = host.Instance with { State = "running", StatusChecks = Worlds.AllOk },
+            AgentConnected = true,
+        },
         "running" when host.AgentConnected => host with { RunningTasks = host.IsDraining ? 0 : 1 },
         _ => host,
     };

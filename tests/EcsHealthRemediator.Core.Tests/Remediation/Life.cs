@@ -6,7 +6,9 @@ using EcsHealthRemediator.Reporting;
 
 namespace EcsHealthRemediator.Core.Tests.Remediation;
 
-/// <summary>Where an invocation dies: after the ledger was stored, after the intent was, or after AWS had carried out the command.</summary>
+/// <summary>
+/// Where an invocation dies: after the ledger was stored, after the intent was, or after AWS had carried out the command.
+/// </summary>
 internal enum Crash
 {
     None,
@@ -15,7 +17,9 @@ internal enum Crash
     AfterCommand,
 }
 
-/// <summary>One incident in a world that carries out commands, a look a minute, stored as JSON in between as the real one is.</summary>
+/// <summary>
+/// One incident in a world that carries out commands, a look a minute, stored as JSON in between as the real one is.
+/// </summary>
 internal sealed class Life(Snapshot world, Policy policy)
 {
     public Snapshot World { get; set; } = world;
@@ -35,13 +39,16 @@ internal sealed class Life(Snapshot world, Policy policy)
 
     public Action<Snapshot, Incident, Command> BeforeCommand { get; set; } = (_, _, _) => { };
 
-    public Incident Incident { get; set; } = Opening.Of(Worlds.Subject, new SignalInfo("task-stopped", "1", world.TakenAt, null), world.TakenAt);
+    public Incident Incident { get; set; } =
+        Opening.Of(Worlds.Subject, new SignalInfo("task-stopped", "1", world.TakenAt, null), world.TakenAt);
 
     public Ledger ClusterLedger { get; set; } = new(Worlds.Subject.ClusterArn);
 
     public Ledger ServiceLedger { get; set; } = new(Worlds.Subject.ServiceArn);
 
-    /// <summary>Every command that reached AWS: <c>DRAINING</c>, <c>stop</c>, <c>start</c>, <c>ACTIVE</c>, <c>grace 450</c>.</summary>
+    /// <summary>
+    /// Every command that reached AWS: <c>DRAINING</c>, <c>stop</c>, <c>start</c>, <c>ACTIVE</c>, <c>grace 450</c>.
+    /// </summary>
     public List<string> Commands { get; } = [];
 
     /// <summary>The status of each announcement.</summary>
@@ -61,7 +68,7 @@ internal sealed class Life(Snapshot world, Policy policy)
         if (crash == Crash.None && Announcements.Due(Incident, Policy, World.TakenAt) is { } key)
         {
             Told.Add(Incident.Status);
-            Incident = Incident with { Announced = new(key, World.TakenAt) };
+            Incident = Announcements.Told(Incident, key, World.TakenAt);
         }
 
         return this;
@@ -85,7 +92,8 @@ internal sealed class Life(Snapshot world, Policy policy)
     {
         for (var minute = 0; !reached(this); minute++)
         {
-            Assert.True(minute < 120, $"still {Incident.State} {Incident.Status} {Incident.Restart?.Step}: {Incident.Timeline[^1].Text}");
+            Assert.True(
+                minute < 120, $"still {Incident.State} {Incident.Status} {Incident.Restart?.Step}: {Incident.Timeline[^1].Text}");
             Minute();
         }
 
@@ -133,7 +141,7 @@ internal sealed class Life(Snapshot world, Policy policy)
         if (Refusal(command) is { } refusal) return new(refusal);
         var (name, next) = command switch
         {
-            SetGracePeriod set => ($"grace {set.Seconds}", World.WithService(service => service with { GracePeriodSeconds = set.Seconds })),
+            SetGracePeriod set => ($"grace {set.Seconds}", World.WithService(s => s with { GracePeriodSeconds = set.Seconds })),
             SetContainerInstanceStatus set => (set.Status, World.WithHost(1, host => host with { Status = set.Status })),
             StopInstance => ("stop", World.WithInstance(1, i => i.IsRunning ? i with { State = "stopping" } : i)),
             StartInstance => ("start", World.WithInstance(1, i => i.State == "stopped" ? i with { State = "pending" } : i)),

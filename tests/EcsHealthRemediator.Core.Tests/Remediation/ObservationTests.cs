@@ -9,7 +9,8 @@ public sealed class ObservationTests
     [Fact]
     public void A_start_is_measured_when_the_task_was_seen_waiting_and_then_healthy()
     {
-        var memory = Remember(Young.WithTarget(1, "initial"), Later(Young, 1).WithTarget(1, "unhealthy"), Later(Young, 2), Later(Young, 3));
+        var memory = Remember(
+            Young.WithTarget(1, "initial"), Later(Young, 1).WithTarget(1, "unhealthy"), Later(Young, 2), Later(Young, 3));
 
         Assert.Equal(TimeSpan.FromMinutes(4), Sighting(memory).StartToHealthy);
     }

@@ -148,7 +148,8 @@ public sealed class RaiseLifeTests
     public void What_cannot_be_read_neither_proves_that_it_helped_nor_that_it_did_not()
     {
         var life = SlowStart(helps: true).Until(life => life.Incident.State == IncidentState.Verifying);
-        life.Eyes = world => world with { Targets = null, Gaps = [new("elasticloadbalancing:DescribeTargetHealth", "AccessDenied: no")] };
+        life.Eyes = world =>
+            world with { Targets = null, Gaps = [new("elasticloadbalancing:DescribeTargetHealth", "AccessDenied")] };
         life.Minutes(90);
 
         Assert.Equal(["grace 450"], life.Commands);

@@ -4,7 +4,9 @@ using EcsHealthRemediator.Remediation;
 
 namespace EcsHealthRemediator.Core.Tests.Remediation;
 
-/// <summary>Incidents in which nothing is changed, or not without a person: what they end as, and what people hear of them.</summary>
+/// <summary>
+/// Incidents in which nothing is changed, or not without a person: what they end as, and what people hear of them.
+/// </summary>
 public sealed class WatchLifeTests
 {
     private const string NotFound = "Health checks failed with these codes: [404]";
@@ -28,7 +30,8 @@ public sealed class WatchLifeTests
     [Fact]
     public void What_heals_by_itself_can_be_kept_quiet()
     {
-        var life = Still(Worlds.Healthy().WithTarget(1, "unhealthy", "Request timed out"), Worlds.Auto with { NotifySelfHealed = false });
+        var quiet = Worlds.Auto with { NotifySelfHealed = false };
+        var life = Still(Worlds.Healthy().WithTarget(1, "unhealthy", "Request timed out"), quiet);
         life.Change(world => world.WithTarget(1, "healthy")).UntilEnded();
 
         Assert.Equal(IncidentStatus.SelfHealed, life.Incident.Status);
@@ -38,7 +41,8 @@ public sealed class WatchLifeTests
     [Fact]
     public void The_recovery_of_what_was_told_is_told_even_then()
     {
-        var life = Still(Worlds.Healthy().AllAnswer(NotFound), Worlds.Auto with { NotifySelfHealed = false }).Until(life => life.Waits);
+        var life = Still(Worlds.Healthy().AllAnswer(NotFound), Worlds.Auto with { NotifySelfHealed = false })
+            .Until(life => life.Waits);
         life.Change(world => Worlds.Healthy() with { TakenAt = world.TakenAt }).UntilEnded();
 
         Assert.Equal([IncidentStatus.NeedsHuman, IncidentStatus.SelfHealed], life.Told);
@@ -101,7 +105,7 @@ public sealed class WatchLifeTests
         var life = Still(Worlds.Healthy().WithTarget(1, "initial").Killed(1, lifeSeconds: 100), Worlds.Auto).Minutes(5);
         Assert.Empty(life.Told);
 
-        life.Change(world => world.Killed(1, lifeSeconds: 110)).Minute();
+        life.Change(world => world.Killed(3, lifeSeconds: 110)).Minute();
         Assert.Equal(["grace 450"], life.Commands);
     }
 

@@ -54,7 +54,7 @@ public sealed class AnnouncementsTests
         Assert.NotNull(Announcements.Due(Incident(IncidentStatus.SelfHealed, decision), Quiet, Now));
 
     private static Incident Tell(Incident incident, DateTimeOffset at) =>
-        incident with { Announced = new(Announcements.Due(incident, new(), at)!, at) };
+        Announcements.Told(incident, Announcements.Due(incident, new(), at)!, at);
 
     private static Incident Incident(IncidentStatus status, Decision? decision = null) => new()
     {

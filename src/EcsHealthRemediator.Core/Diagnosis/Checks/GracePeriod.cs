@@ -37,7 +37,7 @@ public sealed class GracePeriod : ICheck
         var enough = StartUp.GracePeriodFor(measured, longestLife);
         return Finding.Fault(
             Id,
-            starting.Count >= 2 && (slow.Count > 0 || siblings.Count > 0) ? Confidence.Strong : Confidence.Weak,
+            starting.Count >= 2 && (slow.Count > 0 || NotTheHost(starting, siblings)) ? Confidence.Strong : Confidence.Weak,
             $"Tasks are stopped while they start: {starting.Count} lately, each {Seconds(starting.Min(t => t.Lifetime!.Value))} to "
                 + $"{Seconds(longestLife)} after its start, with a grace period of {Seconds(grace)}.",
             [.. starting.Select(task => $"task {task.Id} lived {Seconds(task.Lifetime!.Value)}"),
@@ -58,6 +58,14 @@ public sealed class GracePeriod : ICheck
 
     private static List<EcsTask> HealthySiblings(Case @case, Service service) =>
         [.. @case.RunningTasks.Where(task => task.TaskDefinitionArn == service.TaskDefinitionArn && @case.TargetOf(task) is { IsHealthy: true })];
+
+    /// <summary>
+    /// Whether healthy tasks of the same revision speak for a slow start. They do not if all that died young died on one host on which
+    /// none is healthy: then it may be the host.
+    /// </summary>
+    private static bool NotTheHost(List<EcsTask> starting, List<EcsTask> siblings) => siblings.Count > 0
+        && (starting.Select(task => task.ContainerInstanceArn).Distinct().Count() > 1
+            || siblings.Any(task => task.ContainerInstanceArn == starting[0].ContainerInstanceArn));
 
     private static string Seconds(TimeSpan span) => $"{span.TotalSeconds:0} s";
 }

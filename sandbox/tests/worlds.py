@@ -1,0 +1,53 @@
+"""Small worlds for the tests."""
+import sys
+from pathlib import Path
+from typing import Any
+
+from sandbox import scenario
+from sandbox.simulation import Simulation
+
+HERE = Path(__file__).parent
+FAKE = f"{sys.executable} {HERE / 'fake_function.py'}"
+Json = dict[str, Any]
+
+
+def quiet_world(content: Json | None = None) -> Simulation:
+    """A world to which no function listens. Close it."""
+    return Simulation(scenario.parse(with_hosts(content or {})), "false", HERE / "silent.yaml")
+
+
+def remedied(name: str, **changes: Any) -> Simulation:
+    """A scenario of the folder, run to its end with the tests' own small remediator."""
+    wanted = scenario.load(name)
+    for key, value in changes.items():
+        setattr(wanted, key, value)
+    run = Simulation(wanted, FAKE, HERE / "template.yaml")
+    try:
+        run.run()
+    except BaseException:
+        run.close()
+        raise
+    return run
+
+
+def with_hosts(content: Json) -> Json:
+    hosts = [{"name": name, "zone": f"us-east-1{name}"} for name in "abc"]
+    return {"instances": hosts, **content}
+
+
+def service(**changes: Any) -> Json:
+    return {"name": "web", "desiredCount": 3, "hostPort": 8080, **changes}
+
+
+def shown(run: Simulation, **filters: Any) -> list[tuple[Any, ...]]:
+    """(state, reason, description) of every target, as DescribeTargetHealth says it."""
+    group = run.world.resources.names["targetGroup.web"]
+    answer = run.world.resources.client("elbv2").describe_target_health(TargetGroupArn=group, **filters)
+    found = [d["TargetHealth"] for d in answer["TargetHealthDescriptions"]]
+    return [(h["State"], h.get("Reason"), h.get("Description")) for h in found]
+
+
+def messages(run: Simulation) -> list[str]:
+    """The service's events, newest first, as DescribeServices gives them."""
+    answer = run.world.resources.client("ecs").describe_services(cluster="shop", services=["web"])
+    return [e["message"] for e in answer["services"][0]["events"]]

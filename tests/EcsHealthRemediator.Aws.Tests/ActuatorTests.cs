@@ -1,0 +1,134 @@
+using System.Text.Json.Nodes;
+using EcsHealthRemediator.Aws.Tests.Wire;
+using EcsHealthRemediator.Remediation;
+
+namespace EcsHealthRemediator.Aws.Tests;
+
+public sealed class ActuatorTests
+{
+    private const string Cluster = "arn:aws:ecs:eu-west-1:111122223333:cluster/shop";
+    private const string Service = "arn:aws:ecs:eu-west-1:111122223333:service/shop/web";
+    private const string Host = "arn:aws:ecs:eu-west-1:111122223333:container-instance/shop/0a01";
+
+    private static readonly Answer Accepted = new(200, "{}");
+
+    [Fact]
+    public async Task A_grace_period_is_one_update_of_one_service_and_of_nothing_else()
+    {
+        var call = await SentAsync(new SetGracePeriod(Cluster, Service, 120));
+
+        Assert.Equal("ecs:UpdateService", call.Action);
+        AssertJson(new() { ["cluster"] = Cluster, ["service"] = Service, ["healthCheckGracePeriodSeconds"] = 120 }, call);
+    }
+
+    [Theory]
+    [InlineData("DRAINING")]
+    [InlineData("ACTIVE")]
+    public async Task A_status_is_set_on_one_container_instance(string status)
+    {
+        var call = await SentAsync(new SetContainerInstanceStatus(Cluster, Host, status));
+
+        Assert.Equal("ecs:UpdateContainerInstancesState", call.Action);
+        AssertJson(new() { ["cluster"] = Cluster, ["containerInstances"] = new JsonArray(Host), ["status"] = status }, call);
+    }
+
+    [Fact]
+    public async Task A_stop_names_one_instance_and_asks_for_nothing_more()
+    {
+        var call = await SentAsync(new StopInstance("i-0a01"));
+
+        Assert.Equal("ec2:StopInstances", call.Action);
+        Assert.Equal([new("InstanceId.1", "i-0a01")], call.Form);
+    }
+
+    [Fact]
+    public async Task A_start_names_one_instance()
+    {
+        var call = await SentAsync(new StartInstance("i-0a01"));
+
+        Assert.Equal("ec2:StartInstances", call.Action);
+        Assert.Equal([new("InstanceId.1", "i-0a01")], call.Form);
+    }
+
+    [Theory]
+    [InlineData(400, "UnsupportedOperation", "You can't stop the Spot Instance 'i-0a01'.")]
+    [InlineData(403, "UnauthorizedOperation", "You are not authorized to perform this operation.")]
+    [InlineData(400, "OperationNotPermitted", "The instance 'i-0a01' may not be stopped.")]
+    [InlineData(503, "RequestLimitExceeded", "Request limit exceeded.")]
+    public async Task What_EC2_refuses_is_a_result_in_its_words(int status, string code, string message)
+    {
+        var (result, calls) = await ExecuteAsync(new StopInstance("i-0a01"), call => Answer.Error(call, status, code, message));
+
+        Assert.Equal($"{code}: {message}", result.Error);
+        Assert.Single(calls);
+    }
+
+    [Fact]
+    public async Task What_ECS_refuses_is_a_result_in_its_words()
+    {
+        var (result, _) = await ExecuteAsync(
+            new SetGracePeriod(Cluster, Service, 120),
+            call => Answer.Error(call, 400, "AccessDeniedException", "not authorized to perform: ecs:UpdateService"));
+
+        Assert.Equal("AccessDeniedException: not authorized to perform: ecs:UpdateService", result.Error);
+    }
+
+    [Fact]
+    public async Task A_failure_inside_an_answer_is_no_success()
+    {
+        var failures = new JsonObject
+        {
+            ["containerInstances"] = new JsonArray(),
+            ["failures"] = new JsonArray(new JsonObject { ["arn"] = Host, ["reason"] = "MISSING" }),
+        };
+
+        var (result, _) = await ExecuteAsync(new SetContainerInstanceStatus(Cluster, Host, "ACTIVE"), _ => Answer.Of(failures));
+
+        Assert.Equal($"MISSING: {Host}", result.Error);
+    }
+
+    [Fact]
+    public async Task No_answer_in_time_is_a_result_too()
+    {
+        var (result, _) = await ExecuteAsync(new StartInstance("i-0a01"), _ => Answer.Never, TimeSpan.FromMilliseconds(300));
+
+        Assert.Equal("The call timed out.", result.Error);
+    }
+
+    public static TheoryData<Command> CommandsThatNameNothing() =>
+    [
+        new SetGracePeriod("", Service, 60), new SetGracePeriod(Cluster, "", 60),
+        new SetContainerInstanceStatus("", Host, "ACTIVE"), new SetContainerInstanceStatus(Cluster, "", "ACTIVE"),
+        new SetContainerInstanceStatus(Cluster, Host, "DEREGISTERING"),
+        new StopInstance(""), new StopInstance("mi-0a01"), new StartInstance(""),
+    ];
+
+    [Theory]
+    [MemberData(nameof(CommandsThatNameNothing))]
+    public async Task A_command_that_names_nothing_is_never_sent(Command command)
+    {
+        using var aws = new FakeAws(_ => Accepted);
+
+        await Assert.ThrowsAsync<ArgumentException>(() => new Actuator(TestClients.At(aws.Url)).ExecuteAsync(command, default));
+
+        Assert.Empty(aws.Calls);
+    }
+
+    private static async Task<Call> SentAsync(Command command)
+    {
+        var (result, calls) = await ExecuteAsync(command, call => call.Service == "ecs" ? Accepted : new(200, "<Response/>"));
+        Assert.Equal(CommandResult.Accepted, result);
+        return Assert.Single(calls);
+    }
+
+    private static async Task<(CommandResult Result, IReadOnlyList<Call> Calls)> ExecuteAsync(
+        Command command, Func<Call, Answer> answer, TimeSpan? timeout = null)
+    {
+        using var aws = new FakeAws(answer);
+        var result = await new Actuator(TestClients.At(aws.Url, timeout)).ExecuteAsync(command, default);
+        return (result, aws.Calls);
+    }
+
+    private static void AssertJson(JsonObject expected, Call call) =>
+        Assert.True(JsonNode.DeepEquals(expected, call.Json), call.Body);
+}

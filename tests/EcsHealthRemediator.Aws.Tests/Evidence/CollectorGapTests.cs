@@ -1,0 +1,151 @@
+using EcsHealthRemediator.Aws.Evidence;
+using EcsHealthRemediator.Aws.Tests.Wire;
+using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Remediation;
+
+namespace EcsHealthRemediator.Aws.Tests.Evidence;
+
+/// <summary>Each call of a look fails in each way, alone, in a world in which all calls together lead to a restart.</summary>
+public sealed class CollectorGapTests
+{
+    /// <summary>By call: the part of the snapshot that it fills, and the checks that read it.</summary>
+    private static readonly Dictionary<string, (Func<Snapshot, object?> Part, string[] Checks)> Reads = new()
+    {
+        ["ecs:DescribeServices"] = (s => s.Service, [CheckId.AlreadyHealthy, CheckId.DeploymentInProgress, CheckId.GracePeriod]),
+        ["ecs:DescribeTaskDefinition"] = (s => s.TaskDefinition, []),
+        ["ecs:ListTasks"] = (s => s.Tasks, [CheckId.ContainerExit, CheckId.GracePeriod]),
+        ["ecs:DescribeTasks"] = (s => s.Tasks, [CheckId.ContainerExit, CheckId.GracePeriod]),
+        ["ecs:ListContainerInstances"] =
+            (s => s.ContainerInstances, [CheckId.InstanceStatus, CheckId.InstanceState, CheckId.AgentConnection]),
+        ["ecs:DescribeContainerInstances"] =
+            (s => s.ContainerInstances, [CheckId.InstanceStatus, CheckId.InstanceState, CheckId.AgentConnection]),
+        ["elasticloadbalancing:DescribeTargetGroups"] =
+            (s => s.TargetGroup, [CheckId.GracePeriod, CheckId.HealthCheckPath, CheckId.SuccessCodes]),
+        ["elasticloadbalancing:DescribeTargetGroupAttributes"] = (s => s.TargetGroup!.DeregistrationDelaySeconds, []),
+        ["elasticloadbalancing:DescribeTargetHealth"] =
+            (s => s.Targets,
+                [CheckId.AlreadyHealthy, CheckId.ApplicationResponse, CheckId.GracePeriod, CheckId.HealthCheckPath, CheckId.SuccessCodes]),
+        ["ec2:DescribeInstances"] = (s => Suspect(s).Instance, [CheckId.InstanceStatus, CheckId.InstanceState]),
+        ["ec2:DescribeInstanceStatus"] = (s => Suspect(s).Instance!.StatusChecks, [CheckId.InstanceStatus]),
+        ["ec2:DescribeInstanceAttribute"] = (s => Suspect(s).Instance!.StopProtected, []),
+        ["ec2:DescribeInstanceTypes"] = (s => Suspect(s).Instance!.HasInstanceStore, []),
+        ["autoscaling:DescribeAutoScalingInstances"] = (s => Suspect(s).Instance!.AutoScalingGroup, []),
+    };
+
+    private static readonly Dictionary<string, Func<Call, Answer>> Failures = new()
+    {
+        ["denied"] = call => Answer.Error(call, 400, "AccessDeniedException", "not authorized to perform this"),
+        ["throttled"] = call =>
+            Answer.Error(call, 400, call.Service == "ec2" ? "RequestLimitExceeded" : "ThrottlingException", "Rate exceeded"),
+        ["broken"] = call => Answer.Error(call, 500, "InternalFailure", "try again"),
+        ["empty"] = _ => Answer.Empty,
+        ["without content"] = call => call.Service == "ecs" ? new(200, "{}") : new(200, "<Response/>"),
+        ["not understood"] = _ => new(200, "<html>proxy login</html"),
+    };
+
+    /// <summary>Answers of the Query protocols that hold nothing are legal: an empty list is not written at all.</summary>
+    private static readonly string[] MayBeAbsent =
+        ["elasticloadbalancing:DescribeTargetHealth", "autoscaling:DescribeAutoScalingInstances"];
+
+    public static TheoryData<string, string> EveryFailureOfEveryCall()
+    {
+        var cases = new TheoryData<string, string>();
+        foreach (var action in Reads.Keys)
+            foreach (var failure in Failures.Keys)
+                if (failure != "without content" || !MayBeAbsent.Contains(action)) cases.Add(action, failure);
+        return cases;
+    }
+
+    [Fact]
+    public async Task With_every_answer_at_hand_the_impaired_instance_is_drained()
+    {
+        var (snapshot, calls) = await LookAsync(null, null);
+
+        Assert.Empty(snapshot.Gaps);
+        var service = snapshot.Service!;
+        Assert.Equal((30, 50, 150), (service.GracePeriodSeconds, service.MinimumHealthyPercent, service.MaximumPercent));
+        Assert.Equal(60, snapshot.TargetGroup!.DeregistrationDelaySeconds);
+        Assert.Equal(FakeWorld.ImpairedSince, Suspect(snapshot).Instance!.StatusChecks!.System.ImpairedSince);
+        Assert.Equal(CheckId.InstanceStatus, Diagnose(snapshot).Cause?.Check);
+        Assert.Equal("DRAINING", Assert.IsType<SetContainerInstanceStatus>(Next(snapshot).Command).Status);
+        Assert.Equal(Reads.Keys.Order(), calls.Distinct().Order());
+    }
+
+    [Theory]
+    [MemberData(nameof(EveryFailureOfEveryCall))]
+    public async Task A_call_that_fails_leaves_a_named_gap_and_no_guess(string action, string failure)
+    {
+        var (snapshot, _) = await LookAsync(action, Failures[failure]);
+
+        AssertBlind(snapshot, action);
+    }
+
+    [Fact]
+    public async Task A_call_that_is_never_answered_leaves_a_named_gap_and_no_guess()
+    {
+        // All at once, so that a time-out long enough for a busy machine is waited for only once.
+        var looks = Reads.Keys.ToDictionary(action => action,
+            action => LookAsync(action, _ => Answer.Never, TimeSpan.FromSeconds(5)));
+        await Task.WhenAll(looks.Values);
+
+        foreach (var (action, look) in looks) AssertBlind((await look).Snapshot, action);
+    }
+
+    [Fact]
+    public async Task The_gap_quotes_the_error_of_AWS()
+    {
+        var (snapshot, _) = await LookAsync("ecs:DescribeServices", Failures["denied"]);
+
+        Assert.Equal([new("ecs:DescribeServices", "AccessDeniedException: not authorized to perform this")], snapshot.Gaps);
+    }
+
+    [Fact]
+    public async Task When_the_invocation_runs_out_of_time_the_look_is_given_up_instead_of_being_judged()
+    {
+        using var aws = new FakeAws(_ => Answer.Never);
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            new EvidenceCollector(TestClients.At(aws.Url)).
+                LookAsync(FakeWorld.Subject, Memory.Empty, FakeWorld.Now, deadline.Token));
+    }
+
+    private static void AssertBlind(Snapshot snapshot, string action)
+    {
+        Assert.Contains(snapshot.Gaps, gap => gap.Source == action && gap.Error.Length > 0);
+        Assert.All(snapshot.Gaps, gap => Assert.Equal(action, gap.Source));
+        Assert.Null(Reads[action].Part(snapshot));
+        Assert.All(
+            Diagnose(snapshot).Findings.Where(finding => Reads[action].Checks.Contains(finding.Check)),
+            finding => Assert.True(finding.Verdict is Verdict.Unknown or Verdict.NotApplicable, $"{finding}"));
+        Assert.Null(Next(snapshot).Command);
+    }
+
+    private static async Task<(Snapshot Snapshot, List<string> Calls)> LookAsync(
+        string? failing, Func<Call, Answer>? failure, TimeSpan? timeout = null)
+    {
+        var world = new FakeWorld();
+        using var aws = new FakeAws(call => call.Action == failing ? failure!(call) : world.Answer(call));
+        var snapshot = await new EvidenceCollector(TestClients.At(aws.Url, timeout))
+            .LookAsync(FakeWorld.Subject, Memory.Empty, FakeWorld.Now, default);
+        return (snapshot, [.. aws.Actions]);
+    }
+
+    private static ContainerInstance Suspect(Snapshot snapshot) =>
+        snapshot.ContainerInstances!.Single(host => host.Ec2InstanceId == "i-0a01");
+
+    private static Conclusion Diagnose(Snapshot snapshot) => Diagnoser.Diagnose(new(snapshot, Memory.Empty));
+
+    /// <summary>What an incident does that was opened long ago, in the boldest of modes.</summary>
+    private static Move Next(Snapshot snapshot)
+    {
+        var incident = Opening.Of(FakeWorld.Subject, new SignalInfo("tick", null, null, null), FakeWorld.Now.AddMinutes(-30)) with
+        {
+            Looks = 9,
+        };
+        var policy = new Policy { RaiseGracePeriod = FixMode.Auto, RestartInstance = FixMode.Auto };
+        return IncidentMachine.Next(incident, new(
+            snapshot, Diagnose(snapshot), new(snapshot, Memory.Empty), policy, null, new("cluster"), new("service")));
+    }
+}

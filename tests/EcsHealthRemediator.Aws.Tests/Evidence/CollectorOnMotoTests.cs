@@ -1,0 +1,105 @@
+using System.Text.Json.Nodes;
+using EcsHealthRemediator.Aws.Evidence;
+using EcsHealthRemediator.Aws.Tests.Moto;
+using EcsHealthRemediator.Aws.Tests.Wire;
+using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Remediation;
+
+namespace EcsHealthRemediator.Aws.Tests.Evidence;
+
+[Collection(UsesMoto.Name)]
+public sealed class CollectorOnMotoTests(MotoServer moto)
+{
+    private static readonly DateTimeOffset Now = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public async Task A_snapshot_holds_what_was_made_and_a_command_changes_it()
+    {
+        var made = JsonNode.Parse(await Python.RunAsync("seed_world.py", moto.Url, TestClients.Region))!.AsObject();
+        string[] Made(string what) => [.. made[what]!.AsArray().Select(name => (string)name!)];
+        var (instances, hosts, tasks, definition) = (Made("instances"), Made("hosts"), Made("tasks"), Made("definition")[0]);
+        var subject = Subject.Of("shop", "web", Made("targetGroup")[0]);
+
+        var snapshot = await LookAsync(subject, instances[0]);
+
+        Assert.Empty(snapshot.Gaps);
+        AssertService(snapshot.Service!, subject, definition);
+        AssertTargetGroup(snapshot.TargetGroup!, subject);
+        Assert.Equal([(instances[0], (int?)32768), (instances[1], 32768)],
+            snapshot.Targets!.Select(target => (target.Id, target.Port)));
+
+        Assert.Equal(tasks.Order(), snapshot.Tasks!.Select(task => task.Arn).Order());
+        var stopped = Assert.Single(snapshot.Tasks!, task => task.IsStopping);
+        Assert.Equal((tasks[1], hosts[1], "service:web"), (stopped.Arn, stopped.ContainerInstanceArn, stopped.Group));
+        Assert.StartsWith("Task failed ELB health checks in (target-group arn:", stopped.StoppedReason, StringComparison.Ordinal);
+        Assert.Equal((definition, "bridge"), (snapshot.TaskDefinition!.Arn, snapshot.TaskDefinition.NetworkMode));
+
+        Assert.Equal(hosts.Zip(instances).Order(),
+            snapshot.ContainerInstances!.Select(host => (host.Arn, host.Ec2InstanceId)).Order());
+        var suspect = snapshot.ContainerInstances!.Single(host => host.Ec2InstanceId == instances[0]);
+        Assert.Equal(["service:web"], suspect.TaskGroups);
+        AssertInstance(suspect.Instance!);
+
+        var drain = new SetContainerInstanceStatus(subject.ClusterArn, suspect.Arn, "DRAINING");
+        Assert.Equal(CommandResult.Accepted, await new Actuator(TestClients.At(moto.Url)).ExecuteAsync(drain, default));
+        var after = await LookAsync(subject, instances[0]);
+        Assert.Equal(suspect.Arn, Assert.Single(after.ContainerInstances!, host => host.IsDraining).Arn);
+    }
+
+    [Fact]
+    public async Task What_is_gone_is_a_gap_and_no_exception()
+    {
+        var snapshot = await LookAsync(
+            Subject.Of("gone", "gone", "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/gone/00000000000000ff"),
+                "i-0a01");
+
+        Assert.Null(snapshot.Service);
+        Assert.Null(snapshot.TargetGroup);
+        Assert.Contains(snapshot.Gaps,
+            gap => gap.Source == "ecs:DescribeServices" && gap.Error.StartsWith("ClusterNotFound", StringComparison.Ordinal));
+        Assert.Contains(snapshot.Gaps, gap => gap.Source == "elasticloadbalancing:DescribeTargetGroups");
+    }
+
+    private Task<Snapshot> LookAsync(Subject subject, string suspect) =>
+        new EvidenceCollector(TestClients.At(moto.Url)).LookAsync(
+        subject, Memory.Empty with { Suspects = [suspect] }, Now, default);
+
+    private static void AssertService(Service service, Subject subject, string definition)
+    {
+        Assert.EndsWith(":service/shop/web", service.Arn, StringComparison.Ordinal);
+        Assert.Equal(("ACTIVE", 2, definition), (service.Status, service.DesiredCount, service.TaskDefinitionArn));
+        Assert.Equal([new(subject.TargetGroupArn, "web", 8080)], service.LoadBalancers);
+        Assert.Equal("approved", service.Tags["ecs-health-remediator"]);
+        Assert.Equal("PRIMARY", Assert.Single(service.Deployments).Status);
+    }
+
+    private static void AssertTargetGroup(TargetGroup group, Subject subject) => Assert.Equal(
+        new()
+        {
+            Arn = subject.TargetGroupArn,
+            Protocol = "HTTP",
+            ProtocolVersion = "HTTP1",
+            TargetType = "instance",
+            HealthCheckProtocol = "HTTP",
+            HealthCheckPort = "8081",
+            HealthCheckPath = "/ping",
+            IntervalSeconds = 15,
+            TimeoutSeconds = 4,
+            HealthyThreshold = 3,
+            UnhealthyThreshold = 4,
+            SuccessCodes = "200-204",
+            DeregistrationDelaySeconds = 45,
+            LoadBalancerArns = group.LoadBalancerArns,
+        },
+        group);
+
+    private static void AssertInstance(Ec2Instance instance)
+    {
+        Assert.Equal(("running", "m5d.large", "ebs"), (instance.State, instance.InstanceType, instance.RootDeviceType));
+        Assert.Equal((true, true, ""), (instance.HasInstanceStore, instance.StopProtected, instance.AutoScalingGroup));
+        Assert.True(instance.StatusChecks!.AllPassed);
+        Assert.Equal("approved", instance.Tags["ecs-health-remediator"]);
+        Assert.Null(instance.Lifecycle);
+    }
+}

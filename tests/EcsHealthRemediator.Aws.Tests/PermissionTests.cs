@@ -1,0 +1,79 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using EcsHealthRemediator.Aws.Evidence;
+using EcsHealthRemediator.Aws.Storage;
+using EcsHealthRemediator.Aws.Tests.Storage;
+using EcsHealthRemediator.Aws.Tests.Wire;
+using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Reporting;
+using EcsHealthRemediator.Signals;
+
+namespace EcsHealthRemediator.Aws.Tests;
+
+public sealed partial class PermissionTests
+{
+    [Fact]
+    public async Task The_template_allows_exactly_what_the_adapters_call()
+    {
+        var template = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "template.yaml"));
+        var allowed = GrantedAction().Matches(template)
+            .Select(match => match.Groups[1].Value)
+            .Where(action => action != "sqs:SendMessage");
+
+        Assert.Equal(allowed.Distinct().Order(StringComparer.Ordinal),
+            (await CalledAsync()).Distinct().Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>Every method of every port, so that every call there is gets made.</summary>
+    private static async Task<List<string>> CalledAsync()
+    {
+        var world = new FakeWorld();
+        using var aws = new FakeAws(call => call switch
+        {
+            { Service: "dynamodb" } => Answer.Of(new JsonObject()),
+            { Service: "sns" } => new(200, "<PublishResponse/>"),
+            { Operation: "UpdateService" or "UpdateContainerInstancesState" } => Answer.Of(new JsonObject()),
+            { Operation: "StopInstances" or "StartInstances" } => new(200, "<Response/>"),
+            _ => world.Answer(call),
+        });
+        var clients = TestClients.At(aws.Url);
+        var host = world.Hosts[0];
+        var incident = Opening.Of(FakeWorld.Subject, new SignalInfo("tick", null, null, null), FakeWorld.Now) with
+        {
+            Version = 1,
+        };
+
+        await new EvidenceCollector(clients).LookAsync(FakeWorld.Subject, Memory.Empty, FakeWorld.Now, default);
+
+        var finder = new SubjectFinder(clients, ["*"]);
+        await finder.SweepAsync(FakeWorld.Now, default);
+        await finder.FindAsync(new ContainerInstanceImpaired("shop", host.Arn), default);
+
+        var actuator = new Actuator(clients);
+        foreach (var command in new Command[]
+        {
+            new SetGracePeriod(FakeWorld.Subject.ClusterArn, FakeWorld.Subject.ServiceArn, 60),
+            new SetContainerInstanceStatus(FakeWorld.Subject.ClusterArn, host.Arn, "DRAINING"),
+            new StopInstance(host.Id), new StartInstance(host.Id),
+        })
+        {
+            await actuator.ExecuteAsync(command, default);
+        }
+
+        using var dynamo = TestClients.Dynamo(aws.Url);
+        var store = new IncidentStore(dynamo, "incidents", new ManualTime(FakeWorld.Now));
+        await store.OpenAsync(incident, default);
+        await store.SaveAsync(incident, unfinished: true, default);
+        await store.UnfinishedAsync(default);
+        await store.SaveLedgerAsync(await store.LedgerAsync("cluster", default), default);
+        await store.SetPauseAsync(await store.PauseAsync(default) ?? new("why", null, null), default);
+
+        await new SnsAnnouncer(TestClients.Sns(aws.Url), "arn:aws:sns:eu-west-1:111122223333:outcomes", null)
+            .AnnounceAsync(Outcome.Of(incident), default);
+        return [.. aws.Actions];
+    }
+
+    [GeneratedRegex(@"^\s+(?:-|Action:) ([a-z0-9]+:[A-Z][A-Za-z]+)$", RegexOptions.Multiline)]
+    private static partial Regex GrantedAction();
+}

@@ -1,0 +1,230 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using EcsHealthRemediator.Aws.Storage;
+using EcsHealthRemediator.Aws.Tests.Moto;
+using EcsHealthRemediator.Aws.Tests.Wire;
+using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Remediation;
+
+namespace EcsHealthRemediator.Aws.Tests.Storage;
+
+[Collection(UsesMoto.Name)]
+public sealed class IncidentStoreTests(MotoServer moto) : IAsyncLifetime
+{
+    private static readonly DateTimeOffset Noon = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
+
+    private readonly ManualTime _time = new(Noon);
+    private readonly IAmazonDynamoDB _dynamo = TestClients.Dynamo(moto.Url);
+    private string _table = "";
+    private IncidentStore _store = null!;
+
+    public async Task InitializeAsync()
+    {
+        _table = await moto.CreateTableAsync(_dynamo);
+        _store = new(_dynamo, _table, _time);
+    }
+
+    public Task DisposeAsync()
+    {
+        _dynamo.Dispose();
+        return Task.CompletedTask;
+    }
+
+    [Fact]
+    public async Task An_incident_opens_once()
+    {
+        var (first, opened) = await _store.OpenAsync(Reported(Noon), default);
+        var (second, again) = await _store.OpenAsync(Reported(Noon.AddMinutes(1)), default);
+
+        Assert.True(opened);
+        Assert.False(again);
+        Assert.Equal((first.Id, 1L), (second.Id, second.Version));
+    }
+
+    [Fact]
+    public async Task Of_signals_that_arrive_together_one_opens_the_incident()
+    {
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(second =>
+            _store.OpenAsync(Reported(Noon.AddSeconds(second)), default)));
+
+        Assert.Single(answers, answer => answer.Opened);
+        Assert.Single(answers.Select(answer => answer.Incident.Id).Distinct());
+    }
+
+    [Fact]
+    public async Task A_duplicate_is_one_write_and_nothing_else()
+    {
+        var document = JsonSerializer.Serialize(Reported(Noon), CoreJson.Default.Incident);
+        var refusal = new JsonObject
+        {
+            ["__type"] = "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException",
+            ["message"] = "The conditional request failed",
+            ["Item"] = new JsonObject { ["document"] = new JsonObject { ["S"] = document } },
+        };
+        using var aws = new FakeAws(_ => Answer.Of(refusal) with { Status = 400 });
+        using var dynamo = TestClients.Dynamo(aws.Url);
+
+        var (known, opened) = await new IncidentStore(dynamo, "incidents", _time)
+            .OpenAsync(Reported(Noon.AddMinutes(1)), default);
+
+        Assert.Equal((Reported(Noon).Id, false), (known.Id, opened));
+        Assert.Equal(["dynamodb:PutItem"], aws.Actions);
+    }
+
+    [Theory]
+    [InlineData(-60, false)]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    public async Task A_closed_incident_opens_again_only_by_a_signal_newer_than_its_end(int secondsAfterTheEnd, bool opens)
+    {
+        var (incident, _) = await _store.OpenAsync(Reported(Noon), default);
+        var end = Noon.AddMinutes(5);
+        await _store.SaveAsync(incident.Close(end, IncidentStatus.SelfHealed, "over"), unfinished: false, default);
+
+        var (stored, opened) = await _store.OpenAsync(Reported(end.AddSeconds(secondsAfterTheEnd)), default);
+
+        Assert.Equal(opens, opened);
+        Assert.Equal(opens, stored.IsOpen);
+        Assert.Equal(opens, stored.Id != incident.Id);
+    }
+
+    [Fact]
+    public async Task A_closed_incident_that_nobody_was_told_of_yet_is_not_overwritten()
+    {
+        var (incident, _) = await _store.OpenAsync(Reported(Noon), default);
+        await _store.SaveAsync(incident.Close(Noon.AddMinutes(5), IncidentStatus.Fixed, "over"), unfinished: true, default);
+
+        var (stored, opened) = await _store.OpenAsync(Reported(Noon.AddMinutes(9)), default);
+
+        Assert.Equal((incident.Id, false), (stored.Id, opened));
+        Assert.Equal([incident.Id], (await _store.UnfinishedAsync(default)).Select(unfinished => unfinished.Id));
+    }
+
+    [Fact]
+    public async Task Of_two_writers_who_read_the_same_version_one_is_told_no()
+    {
+        var (read, _) = await _store.OpenAsync(Reported(Noon), default);
+
+        var first = await _store.SaveAsync(read.Note(Noon, "the first"), unfinished: true, default);
+        var second = await _store.SaveAsync(read.Note(Noon, "the second"), unfinished: true, default);
+
+        Assert.Equal(2, first!.Version);
+        Assert.Null(second);
+        Assert.Equal("the first", Assert.Single(await _store.UnfinishedAsync(default)).Timeline[^1].Text);
+    }
+
+    [Fact]
+    public async Task A_writer_of_the_incident_before_cannot_overwrite_the_one_that_took_its_place()
+    {
+        var (before, _) = await _store.OpenAsync(Reported(Noon), default);
+        await _store.SaveAsync(before.Close(Noon.AddMinutes(1), IncidentStatus.SelfHealed, "over"), unfinished: false, default);
+        var (after, _) = await _store.OpenAsync(Reported(Noon.AddMinutes(2)), default);
+
+        Assert.Equal(before.Version, after.Version);
+        Assert.Null(await _store.SaveAsync(before.Note(Noon.AddMinutes(3), "late"), unfinished: true, default));
+    }
+
+    [Fact]
+    public async Task What_is_finished_is_no_longer_listed()
+    {
+        var (web, _) = await _store.OpenAsync(Reported(Noon), default);
+        var (api, _) = await _store.OpenAsync(Reported(Noon, "api"), default);
+        await _store.SaveAsync(web.Close(Noon, IncidentStatus.SelfHealed, "over"), unfinished: false, default);
+
+        Assert.Equal([api.Id], (await _store.UnfinishedAsync(default)).Select(incident => incident.Id));
+    }
+
+    [Fact]
+    public async Task Everything_that_an_incident_knows_comes_back()
+    {
+        var (opened, _) = await _store.OpenAsync(FullIncident(), default);
+
+        var read = Assert.Single(await _store.UnfinishedAsync(default));
+
+        Assert.Equal(
+            JsonSerializer.Serialize(opened, CoreJson.Default.Incident),
+            JsonSerializer.Serialize(read, CoreJson.Default.Incident));
+        Assert.Equal(RestartStep.Stopping, read.Restart!.Step);
+        Assert.Equal(Noon.AddMinutes(-3), read.Memory.AgentLostSince["i-0a01"]);
+    }
+
+    [Fact]
+    public async Task Of_two_who_claim_a_ledger_one_is_told_no()
+    {
+        var empty = await _store.LedgerAsync("cluster", default);
+
+        Assert.True(await _store.SaveLedgerAsync(empty.Claim("a", Fix.RestartInstance, "i-0a01", Noon), default));
+        Assert.False(await _store.SaveLedgerAsync(empty.Claim("b", Fix.RestartInstance, "i-0a02", Noon), default));
+
+        var stored = await _store.LedgerAsync("cluster", default);
+        Assert.Equal(("a", 1L), (stored.Holder, stored.Version));
+        Assert.Equal(new(Fix.RestartInstance, "i-0a01", Noon, "a"), Assert.Single(stored.Entries));
+        Assert.True(await _store.SaveLedgerAsync(stored.Release("a"), default));
+        Assert.Equal(new Ledger("service").Version, (await _store.LedgerAsync("service", default)).Version);
+    }
+
+    [Fact]
+    public async Task A_pause_holds_until_it_is_replaced()
+    {
+        Assert.Null(await _store.PauseAsync(default));
+
+        await _store.SetPauseAsync(new("load test", "jane", Noon.AddHours(1)), default);
+        Assert.Equal(new PauseOrder("load test", "jane", Noon.AddHours(1)), await _store.PauseAsync(default));
+
+        await _store.SetPauseAsync(new("resumed", "jane", Noon), default);
+        Assert.False((await _store.PauseAsync(default))!.HoldsAt(Noon));
+    }
+
+    [Fact]
+    public async Task Only_what_is_over_expires()
+    {
+        var (open, _) = await _store.OpenAsync(Reported(Noon), default);
+        await _store.SetPauseAsync(new("for good", null, null), default);
+        await _store.SaveLedgerAsync(new("cluster"), default);
+        Assert.Equal(["ledger#cluster"], (await ExpiriesAsync()).Keys);
+
+        await _store.SaveAsync(open.Close(Noon, IncidentStatus.Fixed, "over"), unfinished: false, default);
+        var expiries = await ExpiriesAsync();
+        Assert.Equal(2, expiries.Count);
+        Assert.All(expiries.Values, expiry => Assert.Equal(Noon.AddDays(90).ToUnixTimeSeconds(), expiry));
+    }
+
+    private static Incident Reported(DateTimeOffset at, string service = "web") =>
+        Opening.Of(Subject.Of("shop", service, FakeWorld.Subject.TargetGroupArn), new SignalInfo("tick", "e-1", at, null), at);
+
+    private static Incident FullIncident() => Reported(Noon) with
+    {
+        State = IncidentState.Acting,
+        Status = IncidentStatus.Acting,
+        Looks = 3,
+        Memory = new()
+        {
+            Suspects = ["i-0a01"],
+            AgentLostSince = new Dictionary<string, DateTimeOffset> { ["i-0a01"] = Noon.AddMinutes(-3) },
+            Tasks = [new("t1", FakeWorld.TaskDefinition, Noon, Noon.AddSeconds(20), null)],
+            Codes = [502, 404],
+        },
+        Gaps = [new("ec2:DescribeInstances", "AccessDenied: no")],
+        Raise = new(30, 120, FakeWorld.TaskDefinition, Noon, Reverting: true, "Denied"),
+        Restart = new()
+        {
+            InstanceId = "i-0a01",
+            ContainerInstanceArn = "arn",
+            Step = RestartStep.Stopping,
+            StepSince = Noon,
+            LastError = "no",
+        },
+        Approval = new(true, "jane", Noon),
+        Actions = [new(Fix.RestartInstance, Decision.Blocked, Guard.NotSafe, "Spot", "before", null, "i-0a01")],
+        Verification = new(Noon, Noon.AddMinutes(15), null, "waits"),
+        NextLookAt = Noon.AddMinutes(5),
+        Announced = [new("key", Noon)],
+    };
+
+    private async Task<Dictionary<string, long>> ExpiriesAsync() =>
+        (await _dynamo.ScanAsync(new ScanRequest { TableName = _table })).Items.Where(item => item.ContainsKey("expiresAt"))
+            .ToDictionary(item => item["pk"].S, item => long.Parse(item["expiresAt"].N, CultureInfo.InvariantCulture));
+}

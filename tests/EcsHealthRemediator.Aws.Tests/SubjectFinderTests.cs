@@ -1,0 +1,198 @@
+using EcsHealthRemediator.Aws.Tests.Events;
+using EcsHealthRemediator.Aws.Tests.Wire;
+using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Signals;
+using ServiceEvent = EcsHealthRemediator.Signals.ServiceEvent;
+
+namespace EcsHealthRemediator.Aws.Tests;
+
+public sealed class SubjectFinderTests : IDisposable
+{
+    private const string Prefix = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/";
+    private const string Web = Samples.TargetGroup;
+    private const string Admin = Prefix + "shop-admin/00000000000000a1";
+    private const string Api = Prefix + "shop-api/00000000000000a2";
+    private const string OtherWeb = Prefix + "lab-web/00000000000000a3";
+
+    private readonly FakeWorld _world = new() { PageSize = 1 };
+    private readonly FakeAws _aws;
+
+    public SubjectFinderTests()
+    {
+        _world.Services[0] = new("shop", "web", Web, Admin);
+        _world.Services.Add(new("shop", "api", Api));
+        _world.Services.Add(new("shop", "batch"));
+        _world.Services.Add(new("lab", "web", OtherWeb));
+        _world.Targets.Add(new(Admin, "i-0a02", 9000, "healthy"));
+        _world.Targets.Add(new(Api, "i-0a02", 8000, "initial"));
+        _aws = new(_world.Answer);
+    }
+
+    public void Dispose() => _aws.Dispose();
+
+    public static TheoryData<Signal> SignalsThatNameEverything() =>
+    [
+        new TaskStopped { Service = new("web", "shop"), TaskArn = "t", StoppedReason = "…", TargetGroup = Web },
+        new ServiceEvent(new("web", "shop"), "SERVICE_SOMETHING") { TargetGroupArns = [Web] },
+        new ServiceEvent(new("web", "shop"), "SERVICE_SOMETHING")
+        {
+            Message = MessageParser.Parse($"(service web) is unhealthy in (target-group {Web})"),
+        },
+        new Diagnose(new("web", "shop")) { TargetGroup = Web },
+        Forwarded($"(service web) (port 80) is unhealthy in (target-group {Web}) due to (reason Request timed out)", "shop"),
+    ];
+
+    [Theory]
+    [MemberData(nameof(SignalsThatNameEverything))]
+    public async Task A_signal_that_names_service_and_target_group_costs_no_call(Signal signal)
+    {
+        Assert.Equal([Subject.Of("shop", "web", Web)], await FindAsync(signal));
+        Assert.Empty(_aws.Calls);
+    }
+
+    [Fact]
+    public async Task Several_target_groups_in_one_event_are_several_subjects() =>
+        Assert.Equal(
+            [Subject.Of("shop", "web", Web), Subject.Of("shop", "web", Admin)],
+            await FindAsync(new ServiceEvent(new("web", "shop"), "SERVICE_SOMETHING") { TargetGroupArns = [Web, Admin, Web] }));
+
+    [Fact]
+    public async Task A_bare_target_group_name_is_looked_up_in_the_service() =>
+        Assert.Equal([Subject.Of("shop", "web", Admin)],
+            await FindAsync(new Diagnose(new("web", "shop")) { TargetGroup = "shop-admin" }));
+
+    [Fact]
+    public async Task A_part_of_a_target_group_name_is_not_its_name()
+    {
+        var search = await SearchAsync(new Diagnose(new("web", "shop")) { TargetGroup = "shop" });
+
+        Assert.Empty(search.Subjects);
+        Assert.Equal("Service shop/web has no such target group.", search.Nothing);
+    }
+
+    [Fact]
+    public async Task A_bare_target_group_name_without_a_service_is_looked_up_in_every_watched_cluster() =>
+        Assert.Equal(
+            [Subject.Of("shop", "api", Api)],
+                await FindAsync(Forwarded("(instance i-0a01) (port 443) is unhealthy in (target-group shop-api)", null)));
+
+    [Fact]
+    public async Task A_service_without_a_cluster_is_found_wherever_it_has_the_target_group()
+    {
+        Assert.Equal([Subject.Of("lab", "web", OtherWeb)],
+            await FindAsync(Forwarded($"(service web) is unhealthy in (target-group {OtherWeb})", null)));
+        Assert.Equal(
+            [Subject.Of("shop", "web", Web)],
+            await FindAsync(Forwarded("(service web) (port 80) is unhealthy in target-group shop-web due to (reason x)", null)));
+    }
+
+    [Fact]
+    public async Task Of_several_target_groups_that_nobody_named_only_the_failing_ones_are_taken()
+    {
+        Assert.Equal([Subject.Of("shop", "web", Web)], await FindAsync(new DeploymentFailed(new("web", "shop"))));
+        Assert.Equal([Subject.Of("shop", "web", Web)], await FindAsync(new Diagnose(new("web", null))));
+    }
+
+    [Fact]
+    public async Task A_service_in_which_nothing_fails_now_is_no_subject()
+    {
+        var search = await SearchAsync(new DeploymentFailed(new("api", "shop")));
+
+        Assert.Empty(search.Subjects);
+        Assert.Equal("No target is unhealthy now.", search.Nothing);
+    }
+
+    [Fact]
+    public async Task An_impaired_host_leads_to_the_failing_services_that_run_on_it()
+    {
+        _world.Tasks.Add(new("t8", _world.Hosts[0], 8000, "service:api"));
+        _world.Tasks.Add(new("t9", _world.Hosts[0], 8001, "family:cron"));
+
+        Assert.Equal([Subject.Of("shop", "web", Web)],
+            await FindAsync(new ContainerInstanceImpaired("shop", _world.Hosts[0].Arn)));
+    }
+
+    [Fact]
+    public async Task An_alarm_leads_to_every_service_that_uses_one_of_its_target_groups() =>
+        Assert.Equal(
+            [Subject.Of("shop", "web", Admin), Subject.Of("lab", "web", OtherWeb)],
+            await FindAsync(new TargetGroupAlarm("unhealthy", [OtherWeb, Admin])));
+
+    [Fact]
+    public async Task What_no_service_uses_is_said_so()
+    {
+        var search = await SearchAsync(new TargetGroupAlarm("unhealthy", [Prefix + "gone/00000000000000ff"]));
+
+        Assert.Empty(search.Subjects);
+        Assert.StartsWith("No watched service uses target group", search.Nothing, StringComparison.Ordinal);
+        Assert.Equal("There is no service shop/gone.", (await SearchAsync(new DeploymentFailed(new("gone", "shop")))).Nothing);
+    }
+
+    public static TheoryData<Signal> SignalsOfAnUnwatchedCluster() =>
+    [
+        new TaskStopped { Service = new("web", "lab"), TaskArn = "t", StoppedReason = "…", TargetGroup = OtherWeb },
+        new DeploymentFailed(new("web", "lab")),
+        new ContainerInstanceImpaired("lab", "arn"),
+        Forwarded($"(service web) is unhealthy in (target-group {OtherWeb})", "lab"),
+    ];
+
+    [Theory]
+    [MemberData(nameof(SignalsOfAnUnwatchedCluster))]
+    public async Task A_cluster_that_is_not_watched_costs_no_call(Signal signal)
+    {
+        var search = await SearchAsync(signal, "shop");
+
+        Assert.Equal(("Cluster lab is not watched.", 0), (search.Nothing, search.Subjects.Count));
+        Assert.Empty(_aws.Calls);
+    }
+
+    [Fact]
+    public async Task A_target_group_of_an_unwatched_cluster_is_not_found() =>
+        Assert.Empty((await SearchAsync(new TargetGroupAlarm("unhealthy", [OtherWeb]), "shop")).Subjects);
+
+    [Fact]
+    public async Task A_sweep_finds_the_fresh_lines_about_unhealthy_targets_once_each()
+    {
+        var fresh = FakeWorld.Now.AddMinutes(-4);
+        _world.Services[1] = _world.Services[1] with
+        {
+            Events =
+            [
+                (fresh, $"(service api) (port 8000) is unhealthy in (target-group {Api}) due to (reason Request timed out)"),
+                (fresh.AddSeconds(-30), $"(service api) (port 8001) is unhealthy in (target-group {Api}) due to (reason x)"),
+                (fresh, "(service api) has reached a steady state."),
+            ],
+        };
+        _world.Services[0] = _world.Services[0] with
+        {
+            Events = [(FakeWorld.Now.AddMinutes(-11), $"(service web) is unhealthy in (target-group {Web}) due to (reason x)")],
+        };
+
+        var found = await new SubjectFinder(TestClients.At(_aws.Url), ["*"]).SweepAsync(FakeWorld.Now.AddMinutes(-10), default);
+
+        var failure = Assert.Single(found);
+        Assert.Equal((Subject.Of("shop", "api", Api), "event-0", fresh), (failure.Subject, failure.EventId, failure.At));
+        Assert.StartsWith("(service api) (port 8000)", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_sweep_leaves_out_inactive_services_and_unwatched_clusters()
+    {
+        var drained = (FakeWorld.Now, $"(service web) is unhealthy in (target-group {Web})");
+        var elsewhere = (FakeWorld.Now, $"(service web) is unhealthy in (target-group {OtherWeb})");
+        _world.Services[0] = _world.Services[0] with { Status = "DRAINING", Events = [drained] };
+        _world.Services[3] = _world.Services[3] with { Events = [elsewhere] };
+
+        Assert.Empty(await new SubjectFinder(TestClients.At(_aws.Url), ["shop"])
+            .SweepAsync(FakeWorld.Now.AddMinutes(-10), default));
+    }
+
+    private static ForwardedMessage Forwarded(string text, string? cluster) =>
+        new(MessageParser.Parse(text)) { Cluster = cluster };
+
+    private async Task<IReadOnlyList<Subject>> FindAsync(Signal signal) => (await SearchAsync(signal)).Subjects;
+
+    private Task<SubjectSearch> SearchAsync(Signal signal, params string[] clusters) =>
+        new SubjectFinder(TestClients.At(_aws.Url), clusters.Length == 0 ? ["*"] : clusters).FindAsync(signal, default);
+}

@@ -1,0 +1,26 @@
+using System.Text.Json.Nodes;
+using System.Xml.Linq;
+
+namespace EcsHealthRemediator.Aws.Tests.Wire;
+
+/// <summary>What the fake sends back; a null body is an answer that never comes.</summary>
+internal sealed record Answer(int Status, string? Body)
+{
+    public static readonly Answer Empty = new(200, "");
+
+    public static readonly Answer Never = new(0, null);
+
+    public static Answer Of(JsonObject json) => new(200, json.ToJsonString());
+
+    public static Answer Of(XElement xml) => new(200, xml.ToString());
+
+    /// <summary>An error in the shape of the service's protocol: AWS JSON, EC2 Query, Query.</summary>
+    public static Answer Error(Call call, int status, string code, string message) => new(status, call.Service switch
+    {
+        "ecs" or "dynamodb" => new JsonObject { ["__type"] = code, ["message"] = message }.ToJsonString(),
+        "ec2" => Xml("Response", Xml("Errors", Xml("Error", Xml("Code", code), Xml("Message", message)))).ToString(),
+        _ => Xml("ErrorResponse", Xml("Error", Xml("Type", "Sender"), Xml("Code", code), Xml("Message", message))).ToString(),
+    });
+
+    public static XElement Xml(string name, params IEnumerable<object?> content) => new(name, [.. content]);
+}

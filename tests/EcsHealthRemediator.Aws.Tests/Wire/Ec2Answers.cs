@@ -1,0 +1,51 @@
+using System.Xml.Linq;
+using static EcsHealthRemediator.Aws.Tests.Wire.Answer;
+
+namespace EcsHealthRemediator.Aws.Tests.Wire;
+
+/// <summary>https://docs.aws.amazon.com/AWSEC2/latest/APIReference/ (EC2 Query)</summary>
+internal static class Ec2Answers
+{
+    public static Answer Of(FakeWorld world, Call call) => Wire.Answer.Of(call.Operation switch
+    {
+        "DescribeInstances" => Page(
+            world, call, "reservationSet", "Filter.1.Value", host => Xml("item", Xml("instancesSet", Instance(host)))),
+        "DescribeInstanceStatus" => Page(world, call, "instanceStatusSet", "InstanceId", Status),
+        "DescribeInstanceAttribute" => Xml(
+            "DescribeInstanceAttributeResponse",
+                Xml("instanceId", call.Text("InstanceId")),
+                Xml("disableApiStop", Xml("value", "false"))),
+        "DescribeInstanceTypes" => Xml(
+            "DescribeInstanceTypesResponse",
+            Xml("instanceTypeSet", Xml("item", Xml("instanceType", "m6i.large"), Xml("instanceStorageSupported", "false")))),
+        _ => throw new InvalidOperationException($"This world has no {call.Action}."),
+    });
+
+    private static XElement Page(FakeWorld world, Call call, string set, string idsIn, Func<FakeHost, XElement> item)
+    {
+        var ids = call.Texts(idsIn);
+        var (page, next) = world.Page(world.Hosts.Where(host => ids.Contains(host.Id)), call.Text("NextToken"));
+        return Xml(call.Operation + "Response", Xml(set, page.Select(item)), next is null ? null : Xml("nextToken", next));
+    }
+
+    private static XElement Instance(FakeHost host) => Xml(
+        "item",
+        Xml("instanceId", host.Id),
+        Xml("instanceState", Xml("name", "running")),
+        Xml("instanceType", "m6i.large"),
+        Xml("rootDeviceType", "ebs"),
+        Xml("placement", Xml("availabilityZone", "eu-west-1a"), Xml("tenancy", "default")),
+        Xml("tagSet", Xml("item", Xml("key", "ecs-health-remediator"), Xml("value", "approved"))));
+
+    private static XElement Status(FakeHost host) => Xml(
+        "item",
+        Xml("instanceId", host.Id),
+        Xml("systemStatus", Xml("status", host.SystemStatus), Xml("details", Xml(
+            "item",
+            Xml("name", "reachability"),
+            Xml("status", host.SystemStatus == "ok" ? "passed" : "failed"),
+            host.SystemStatus == "ok"
+                ? null
+                : Xml("impairedSince", FakeWorld.ImpairedSince.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'"))))),
+        Xml("instanceStatus", Xml("status", "ok")));
+}

@@ -1,0 +1,117 @@
+using System.Text.Json.Nodes;
+
+namespace EcsHealthRemediator.Aws.Tests.Wire;
+
+/// <summary>https://docs.aws.amazon.com/AmazonECS/latest/APIReference/ (AWS JSON 1.1)</summary>
+internal static class EcsAnswers
+{
+    public static Answer Of(FakeWorld world, Call call) => Wire.Answer.Of(call.Operation switch
+    {
+        "ListClusters" => Page(
+            "clusterArns", call, world, world.Services.Select(service => service.Cluster).Distinct().Select(ClusterArn)),
+        "ListServices" => Page(
+            "serviceArns", call, world, world.Services.Where(s => s.Cluster == call.Text("cluster")).Select(s => s.Arn)),
+        "DescribeServices" => Services(world, call),
+        "ListTasks" => Page("taskArns", call, world, world.Tasks.Where(task => IsListed(task, call)).Select(task => task.Arn)),
+        "DescribeTasks" => List("tasks", call.Texts("tasks").Select(arn => Task(world.Tasks.First(task => task.Arn == arn)))),
+        "DescribeTaskDefinition" => new() { ["taskDefinition"] = Definition() },
+        "ListContainerInstances" => Page("containerInstanceArns", call, world, world.Hosts.Select(host => host.Arn)),
+        "DescribeContainerInstances" => List("containerInstances", call.Texts("containerInstances")
+            .Select(arn => Host(world, world.Hosts.First(host => host.Arn == arn)))),
+        _ => throw new InvalidOperationException($"This world has no {call.Action}."),
+    });
+
+    private static string ClusterArn(string name) => $"arn:aws:ecs:eu-west-1:111122223333:cluster/{name}";
+
+    private static bool IsListed(FakeTask task, Call call) => call.Text("serviceName") is { } service
+        ? task.Group == $"service:{service}" && (task.StoppedReason is null) == (call.Text("desiredStatus") == "RUNNING")
+        : task.Host.Arn == call.Text("containerInstance") && task.StoppedReason is null;
+
+    private static JsonObject Page(string name, Call call, FakeWorld world, IEnumerable<string> arns)
+    {
+        var (page, next) = world.Page(arns, call.Text("nextToken"));
+        var answer = List(name, page.Select(arn => (JsonNode)arn));
+        if (next is not null) answer["nextToken"] = next;
+        return answer;
+    }
+
+    private static JsonObject List(string name, IEnumerable<JsonNode> items) => new() { [name] = new JsonArray([.. items]) };
+
+    private static JsonObject Services(FakeWorld world, Call call)
+    {
+        var found = world.Services
+            .Where(s => s.Cluster == call.Text("cluster")
+                && call.Texts("services").Any(name => name == s.Name || name == s.Arn)).ToList();
+        var answer = List("services", found.Select(Service));
+        answer["failures"] = new JsonArray(found.Count > 0 ? [] : [new JsonObject { ["reason"] = "MISSING" }]);
+        return answer;
+    }
+
+    private static JsonObject Service(FakeService service) => new()
+    {
+        ["serviceArn"] = service.Arn,
+        ["serviceName"] = service.Name,
+        ["status"] = service.Status,
+        ["desiredCount"] = 2,
+        ["runningCount"] = 2,
+        ["healthCheckGracePeriodSeconds"] = 30,
+        ["taskDefinition"] = FakeWorld.TaskDefinition,
+        ["deploymentConfiguration"] = new JsonObject { ["minimumHealthyPercent"] = 50, ["maximumPercent"] = 150 },
+        ["loadBalancers"] = new JsonArray([.. service.TargetGroups.Select(arn => new JsonObject { ["targetGroupArn"] = arn })]),
+        ["deployments"] = new JsonArray(new JsonObject
+        {
+            ["id"] = "ecs-svc/1",
+            ["status"] = "PRIMARY",
+            ["rolloutState"] = "COMPLETED",
+            ["taskDefinition"] = FakeWorld.TaskDefinition,
+        }),
+        ["events"] = new JsonArray([.. service.Events.Select((item, index) => new JsonObject
+        {
+            ["id"] = $"event-{index}",
+            ["createdAt"] = item.At.ToUnixTimeMilliseconds() / 1000.0,
+            ["message"] = item.Message,
+        })]),
+        ["tags"] = new JsonArray(new JsonObject { ["key"] = "ecs-health-remediator", ["value"] = "approved" }),
+    };
+
+    private static JsonObject Task(FakeTask task)
+    {
+        var started = FakeWorld.Now.AddMinutes(-10);
+        var answer = new JsonObject
+        {
+            ["taskArn"] = task.Arn,
+            ["taskDefinitionArn"] = FakeWorld.TaskDefinition,
+            ["containerInstanceArn"] = task.Host.Arn,
+            ["group"] = task.Group,
+            ["lastStatus"] = task.StoppedReason is null ? "RUNNING" : "STOPPED",
+            ["desiredStatus"] = task.StoppedReason is null ? "RUNNING" : "STOPPED",
+            ["startedAt"] = started.ToUnixTimeSeconds(),
+            ["containers"] = new JsonArray(new JsonObject
+            {
+                ["name"] = "web",
+                ["networkBindings"] = new JsonArray(new JsonObject { ["containerPort"] = 8080, ["hostPort"] = task.HostPort }),
+            }),
+        };
+        if (task.StoppedReason is null) return answer;
+        answer["stoppingAt"] = started.AddMinutes(2).ToUnixTimeSeconds();
+        answer["stopCode"] = "ServiceSchedulerInitiated";
+        answer["stoppedReason"] = task.StoppedReason;
+        return answer;
+    }
+
+    private static JsonObject Definition() => new()
+    {
+        ["taskDefinitionArn"] = FakeWorld.TaskDefinition,
+        ["networkMode"] = "bridge",
+        ["containerDefinitions"] = new JsonArray(new JsonObject { ["name"] = "web" }),
+    };
+
+    private static JsonObject Host(FakeWorld world, FakeHost host) => new()
+    {
+        ["containerInstanceArn"] = host.Arn,
+        ["ec2InstanceId"] = host.Id,
+        ["status"] = "ACTIVE",
+        ["agentConnected"] = true,
+        ["runningTasksCount"] = world.Tasks.Count(task => task.Host == host && task.StoppedReason is null),
+    };
+}

@@ -1,0 +1,41 @@
+using Amazon.AutoScaling;
+using Amazon.DynamoDBv2;
+using Amazon.EC2;
+using Amazon.ECS;
+using Amazon.ElasticLoadBalancingV2;
+using Amazon.Runtime;
+using Amazon.SimpleNotificationService;
+
+namespace EcsHealthRemediator.Aws.Tests.Wire;
+
+/// <summary>The real clients, with keys that are worth nothing, pointed at the loopback.</summary>
+internal static class TestClients
+{
+    public const string Region = "eu-west-1";
+
+    private static readonly BasicAWSCredentials Credentials = new("AKIDEXAMPLE", "not-a-secret");
+
+    public static readonly TimeSpan Unhurried = TimeSpan.FromSeconds(30);
+
+    public static AwsClients At(string url, TimeSpan? timeout = null) => new(
+        new AmazonECSClient(Credentials, With(new AmazonECSConfig(), url, timeout)),
+        new AmazonElasticLoadBalancingV2Client(Credentials, With(new AmazonElasticLoadBalancingV2Config(), url, timeout)),
+        new AmazonEC2Client(Credentials, With(new AmazonEC2Config(), url, timeout)),
+        new AmazonAutoScalingClient(Credentials, With(new AmazonAutoScalingConfig(), url, timeout)));
+
+    public static IAmazonDynamoDB Dynamo(string url) =>
+        new AmazonDynamoDBClient(Credentials, With(new AmazonDynamoDBConfig(), url, null));
+
+    public static IAmazonSimpleNotificationService Sns(string url) =>
+        new AmazonSimpleNotificationServiceClient(Credentials, With(new AmazonSimpleNotificationServiceConfig(), url, null));
+
+    private static T With<T>(T config, string url, TimeSpan? timeout)
+        where T : ClientConfig
+    {
+        config.ServiceURL = url;
+        config.AuthenticationRegion = Region;
+        config.MaxErrorRetry = 0;
+        config.Timeout = timeout ?? Unhurried;
+        return config;
+    }
+}

@@ -1,0 +1,89 @@
+using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Reporting;
+using EcsHealthRemediator.Signals;
+
+namespace EcsHealthRemediator.Function.Tests.Fakes;
+
+/// <summary>A remediator with everything around it in memory. The journal has, in order, what it asked of its ports.</summary>
+internal sealed class House : ISubjectFinder, IEvidenceSource, IActuator, IAnnouncer
+{
+    public House(FixMode mode = FixMode.Auto)
+    {
+        Store = new(Journal);
+        Remediator = new(this, this, this, Store, this, new Policy { RaiseGracePeriod = mode, RestartInstance = mode }, Time);
+    }
+
+    public List<string> Journal { get; } = [];
+
+    public MemoryStore Store { get; }
+
+    public Remediator Remediator { get; }
+
+    /// <summary>Not a minute in which the events of services are swept.</summary>
+    public ManualTime Time { get; } = new(new(2026, 11, 22, 9, 31, 0, TimeSpan.Zero));
+
+    public SubjectSearch Found { get; set; } = new([Worlds.Web]);
+
+    public Func<IReadOnlyList<ReportedFailure>> Sweep { get; set; } = () => [];
+
+    public DateTimeOffset? SweptSince { get; private set; }
+
+    public Func<Subject, DateTimeOffset, Snapshot> World { get; set; } = Worlds.Impaired;
+
+    public CommandResult Answer { get; set; } = CommandResult.Accepted;
+
+    public List<Command> Commands { get; } = [];
+
+    public bool TopicIsBroken { get; set; }
+
+    public List<Outcome> Announced { get; } = [];
+
+    public Task<IReadOnlyList<Outcome>> HandleAsync(Signal signal) => Remediator.HandleAsync(signal, default);
+
+    /// <summary>The next minutes of the schedule, one after the other.</summary>
+    public async Task<IReadOnlyList<Outcome>> TickAsync(int times = 1)
+    {
+        IReadOnlyList<Outcome> last = [];
+        for (var tick = 0; tick < times; tick++)
+        {
+            Time.Now = Time.Now.AddMinutes(1);
+            last = await HandleAsync(new Tick());
+        }
+
+        return last;
+    }
+
+    public bool Watches(string cluster) => true;
+
+    public Task<SubjectSearch> FindAsync(Signal signal, CancellationToken cancellation) => Task.FromResult(Found);
+
+    public Task<IReadOnlyList<ReportedFailure>> SweepAsync(DateTimeOffset since, CancellationToken cancellation)
+    {
+        SweptSince = since;
+        Journal.Add("sweep");
+        return Task.FromResult(Sweep());
+    }
+
+    public Task<Snapshot> LookAsync(Subject subject, Memory memory, DateTimeOffset now, CancellationToken cancellation)
+    {
+        Journal.Add($"look {subject.ServiceName}");
+        return Task.FromResult(World(subject, now));
+    }
+
+    public Task<CommandResult> ExecuteAsync(Command command, CancellationToken cancellation)
+    {
+        Journal.Add("execute");
+        Commands.Add(command);
+        return Task.FromResult(Answer);
+    }
+
+    public Task AnnounceAsync(Outcome outcome, CancellationToken cancellation)
+    {
+        Journal.Add("announce");
+        if (TopicIsBroken) throw new InvalidOperationException("the topic is not there");
+        Announced.Add(outcome);
+        return Task.CompletedTask;
+    }
+}

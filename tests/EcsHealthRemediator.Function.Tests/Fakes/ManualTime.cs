@@ -1,0 +1,8 @@
+namespace EcsHealthRemediator.Function.Tests.Fakes;
+
+internal sealed class ManualTime(DateTimeOffset now) : TimeProvider
+{
+    public DateTimeOffset Now { get; set; } = now;
+
+    public override DateTimeOffset GetUtcNow() => Now;
+}

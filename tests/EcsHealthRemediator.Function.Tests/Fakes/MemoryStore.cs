@@ -1,0 +1,74 @@
+using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Remediation;
+
+namespace EcsHealthRemediator.Function.Tests.Fakes;
+
+/// <summary>Keeps to the contract of <see cref="IIncidentStore"/> in memory, and writes down what it is asked.</summary>
+internal sealed class MemoryStore(List<string> journal) : IIncidentStore
+{
+    private readonly Dictionary<Subject, (Incident Incident, bool Unfinished)> _incidents = [];
+    private readonly Dictionary<string, Ledger> _ledgers = [];
+    private PauseOrder? _pause;
+
+    /// <summary>Somebody else has always written in between.</summary>
+    public bool LosesIncidents { get; set; }
+
+    public bool LosesLedgers { get; set; }
+
+    public bool HidesPause { get; set; }
+
+    public Incident this[Subject subject] => _incidents[subject].Incident;
+
+    public int Count => _incidents.Count;
+
+    public void Put(Incident incident) => _incidents[incident.Subject] = (incident with { Version = 1 }, true);
+
+    public Task<(Incident Incident, bool Opened)> OpenAsync(Incident incident, CancellationToken cancellation)
+    {
+        journal.Add("open");
+        if (_incidents.TryGetValue(incident.Subject, out var known)
+            && (known.Unfinished || known.Incident.ClosedAt >= (incident.Signal.At ?? incident.OpenedAt)))
+        {
+            return Task.FromResult((known.Incident, false));
+        }
+
+        Put(incident);
+        return Task.FromResult((this[incident.Subject], true));
+    }
+
+    public Task<Incident?> SaveAsync(Incident incident, bool unfinished, CancellationToken cancellation)
+    {
+        journal.Add("save");
+        if (LosesIncidents || this[incident.Subject].Version != incident.Version) return Task.FromResult<Incident?>(null);
+        _incidents[incident.Subject] = (incident with { Version = incident.Version + 1 }, unfinished);
+        return Task.FromResult<Incident?>(this[incident.Subject]);
+    }
+
+    public Task<IReadOnlyList<Incident>> UnfinishedAsync(CancellationToken cancellation)
+    {
+        journal.Add("list");
+        return Task.FromResult<IReadOnlyList<Incident>>(
+            [.. _incidents.Values.Where(kept => kept.Unfinished).Select(kept => kept.Incident)]);
+    }
+
+    public Task<Ledger> LedgerAsync(string scope, CancellationToken cancellation) =>
+        Task.FromResult(_ledgers.GetValueOrDefault(scope, new(scope)));
+
+    public Task<bool> SaveLedgerAsync(Ledger ledger, CancellationToken cancellation)
+    {
+        journal.Add("claim");
+        if (LosesLedgers) return Task.FromResult(false);
+        _ledgers[ledger.Scope] = ledger with { Version = ledger.Version + 1 };
+        return Task.FromResult(true);
+    }
+
+    public Task<PauseOrder?> PauseAsync(CancellationToken cancellation) =>
+        HidesPause ? throw new InvalidOperationException("the table is not there") : Task.FromResult(_pause);
+
+    public Task SetPauseAsync(PauseOrder pause, CancellationToken cancellation)
+    {
+        journal.Add("pause");
+        _pause = pause;
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,119 @@
+using EcsHealthRemediator.Function.Tests.Fakes;
+using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Reporting;
+using EcsHealthRemediator.Signals;
+
+namespace EcsHealthRemediator.Function.Tests;
+
+public sealed class OperatorTests
+{
+    private static readonly Diagnose Diagnose = new(new("web", "shop")) { By = "jane" };
+
+    private readonly House _house = new(FixMode.Approve);
+
+    [Fact]
+    public async Task Diagnose_looks_and_says_and_stores_changes_and_publishes_nothing()
+    {
+        var outcome = Assert.Single(await _house.HandleAsync(Diagnose));
+
+        Assert.Equal((IncidentStatus.NeedsHuman, "instance-status"), (outcome.Status, outcome.Cause?.Check));
+        Assert.NotEmpty(outcome.Findings);
+        Assert.Equal(["look web"], _house.Journal);
+    }
+
+    [Fact]
+    public async Task Diagnose_of_what_is_healthy_says_so()
+    {
+        _house.World = Worlds.Healthy;
+
+        Assert.Equal(IncidentStatus.SelfHealed, Assert.Single(await _house.HandleAsync(Diagnose)).Status);
+    }
+
+    [Fact]
+    public async Task Diagnose_of_nothing_says_why()
+    {
+        _house.Found = new([], "There is no service shop/web.");
+
+        Assert.Equal("There is no service shop/web.", Said(await _house.HandleAsync(Diagnose)));
+    }
+
+    [Fact]
+    public async Task Nothing_is_changed_before_an_approval_and_at_once_after_it()
+    {
+        var incidentId = await WaitForApprovalAsync();
+        Assert.Empty(_house.Commands);
+
+        var outcome = Assert.Single(await _house.HandleAsync(new Approve(incidentId) { By = "jane" }));
+
+        Assert.Equal(IncidentStatus.Acting, outcome.Status);
+        Assert.IsType<SetContainerInstanceStatus>(Assert.Single(_house.Commands));
+        Assert.Contains(outcome.Timeline, entry => entry.Text == "Approved by jane.");
+    }
+
+    [Fact]
+    public async Task After_a_rejection_nothing_is_changed()
+    {
+        var incidentId = await WaitForApprovalAsync();
+
+        var outcome = Assert.Single(await _house.HandleAsync(new Reject(incidentId) { By = "jane", Reason = "the sale" }));
+        await _house.TickAsync(times: 3);
+
+        Assert.Equal((Decision.Blocked, Guard.NotApproved), (outcome.Actions[^1].Decision, outcome.Actions[^1].BlockedBy));
+        Assert.Contains(outcome.Timeline, entry => entry.Text == "Rejected by jane: the sale.");
+        Assert.Empty(_house.Commands);
+    }
+
+    [Fact]
+    public async Task An_answer_that_nobody_waits_for_changes_nothing()
+    {
+        Assert.Equal("There is no open incident x.", Said(await _house.HandleAsync(new Approve("x"))));
+
+        var opened = Assert.Single(await _house.HandleAsync(new DeploymentFailed(new("web", "shop"))));
+        Assert.Equal(
+            $"Incident {opened.IncidentId} does not wait for an approval.",
+                Said(await _house.HandleAsync(new Approve(opened.IncidentId!))));
+        Assert.Empty(_house.Commands);
+    }
+
+    [Fact]
+    public async Task A_pause_stops_changes_until_resumed()
+    {
+        var house = new House();
+        await house.HandleAsync(new DeploymentFailed(new("web", "shop")));
+
+        var paused = await house.HandleAsync(new Pause { By = "jane", Reason = "load test" });
+        await house.TickAsync(times: 3);
+        Assert.Empty(house.Commands);
+        Assert.Equal(Guard.Paused, Assert.Single(house.Store[Worlds.Web].Actions).BlockedBy);
+
+        await house.HandleAsync(new Resume { By = "jane" });
+        await house.TickAsync(times: 6);
+        Assert.NotEmpty(house.Commands);
+        Assert.Equal("Changes are paused until resumed; what was begun is still brought back.", Said(paused));
+    }
+
+    [Fact]
+    public async Task A_pause_with_an_end_ends_by_itself()
+    {
+        var house = new House();
+        await house.HandleAsync(new DeploymentFailed(new("web", "shop")));
+        await house.HandleAsync(new Pause { Until = house.Time.Now.AddMinutes(3) });
+
+        await house.TickAsync(times: 2);
+        Assert.Empty(house.Commands);
+
+        await house.TickAsync(times: 6);
+        Assert.NotEmpty(house.Commands);
+    }
+
+    private static string Said(IReadOnlyList<Outcome> outcomes) => Assert.Single(outcomes).Timeline[^1].Text;
+
+    private async Task<string> WaitForApprovalAsync()
+    {
+        await _house.HandleAsync(new DeploymentFailed(new("web", "shop")));
+        await _house.TickAsync(times: 2);
+        var incident = _house.Store[Worlds.Web];
+        Assert.Equal(Decision.AwaitingApproval, Assert.Single(incident.Actions).Decision);
+        return incident.Id;
+    }
+}

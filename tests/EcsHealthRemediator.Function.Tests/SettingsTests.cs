@@ -1,0 +1,134 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using EcsHealthRemediator.Remediation;
+
+namespace EcsHealthRemediator.Function.Tests;
+
+public sealed partial class SettingsTests
+{
+    private static readonly string Template = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "template.yaml"));
+
+    [Fact]
+    public void What_is_not_set_has_a_harmless_preset()
+    {
+        var settings = Read();
+
+        Assert.Equal(("incidents", "arn:aws:sns:eu-west-1:111122223333:outcomes"), (settings.TableName, settings.TopicArn));
+        Assert.Equal(["*"], settings.Clusters);
+        Assert.Equal(new Policy(), settings.Policy);
+        Assert.Equal((FixMode.Observe, FixMode.Observe), (settings.Policy.RaiseGracePeriod, settings.Policy.RestartInstance));
+    }
+
+    [Theory]
+    [InlineData("off", FixMode.Off)]
+    [InlineData("observe", FixMode.Observe)]
+    [InlineData("approve", FixMode.Approve)]
+    [InlineData("auto", FixMode.Auto)]
+    public void A_mode_holds_for_both_fixes_unless_a_fix_has_its_own(string text, FixMode mode)
+    {
+        var both = Read(("MODE", text), ("RAISE_GRACE_PERIOD_MODE", "inherit")).Policy;
+        Assert.Equal((mode, mode), (both.RaiseGracePeriod, both.RestartInstance));
+
+        var raise = Read(("RAISE_GRACE_PERIOD_MODE", text)).Policy;
+        Assert.Equal((mode, FixMode.Observe), (raise.RaiseGracePeriod, raise.RestartInstance));
+
+        var restart = Read(("MODE", "approve"), ("RESTART_INSTANCE_MODE", text)).Policy;
+        Assert.Equal((FixMode.Approve, mode), (restart.RaiseGracePeriod, restart.RestartInstance));
+    }
+
+    [Fact]
+    public void Everything_else_is_read_as_it_is_written()
+    {
+        var settings = Read(
+            ("CLUSTERS", "shop, lab,"), ("GRACE_PERIOD_LIMIT_SECONDS", "600"),
+                ("RESTART_PERSISTENCE_SECONDS", "120"), ("NOTIFY_SELF_HEALED", "false"));
+
+        Assert.Equal(["shop", "lab"], settings.Clusters);
+        Assert.Equal(
+            (600, TimeSpan.FromMinutes(2), false),
+            (settings.Policy.GracePeriodLimitSeconds, settings.Policy.RestartPersistence, settings.Policy.NotifySelfHealed));
+    }
+
+    [Fact]
+    public void Every_mistake_is_named_at_once_and_once()
+    {
+        var error = Assert.Throws<SettingsException>(() => Settings.Read(name => new Dictionary<string, string>
+        {
+            ["TABLE_NAME"] = " ",
+            ["CLUSTERS"] = ",",
+            ["MODE"] = "inherit",
+            ["RESTART_INSTANCE_MODE"] = "Auto",
+            ["GRACE_PERIOD_LIMIT_SECONDS"] = "7201",
+            ["RESTART_PERSISTENCE_SECONDS"] = "5m",
+            ["NOTIFY_SELF_HEALED"] = "yes",
+        }.GetValueOrDefault(name)));
+
+        Assert.Equal(
+            [
+                "CLUSTERS names no cluster; * watches all",
+                "GRACE_PERIOD_LIMIT_SECONDS is '7201', not a number of seconds from 60 to 7200",
+                "MODE is 'inherit', not one of off, observe, approve, auto",
+                "NOTIFY_SELF_HEALED is 'yes', not true or false",
+                "RESTART_INSTANCE_MODE is 'Auto', not one of off, observe, approve, auto, inherit",
+                "RESTART_PERSISTENCE_SECONDS is '5m', not a number of seconds from 60 to 86400",
+                "TABLE_NAME is not set",
+                "TOPIC_ARN is not set",
+            ],
+            error.Mistakes.Order(StringComparer.Ordinal));
+        Assert.All(error.Mistakes, mistake => Assert.Contains(mistake, error.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_wrong_mode_is_named_even_if_every_fix_has_its_own()
+    {
+        var error = Assert.Throws<SettingsException>(
+            () => Read(("MODE", "remediate"), ("RAISE_GRACE_PERIOD_MODE", "auto"), ("RESTART_INSTANCE_MODE", "auto")));
+
+        Assert.Equal(["MODE is 'remediate', not one of off, observe, approve, auto"], error.Mistakes);
+    }
+
+    [Fact]
+    public void The_template_sets_what_is_read_and_nothing_else_but_the_options_of_the_SDK()
+    {
+        var read = new HashSet<string>();
+        Settings.Read(name =>
+        {
+            read.Add(name);
+            return name is "TABLE_NAME" or "TOPIC_ARN" ? "x" : null;
+        });
+
+        // Lambda itself sets the function's name.
+        Assert.Equal(read.Where(name => name != "AWS_LAMBDA_FUNCTION_NAME").Order(), Variables().Where(name => !name.StartsWith("AWS_", StringComparison.Ordinal)).Order());
+    }
+
+    [Theory]
+    [InlineData("GracePeriodLimitSeconds", "GRACE_PERIOD_LIMIT_SECONDS")]
+    [InlineData("RestartPersistenceSeconds", "RESTART_PERSISTENCE_SECONDS")]
+    public void A_number_that_the_template_lets_pass_is_accepted(string parameter, string variable)
+    {
+        foreach (var bound in (string[])["MinValue", "MaxValue", "Default"])
+        {
+            var value = Regex.Match(Template, $@"^  {parameter}:\n(?:    .*\n)*?    {bound}: (\d+)$",
+                RegexOptions.Multiline).Groups[1].Value;
+
+            Assert.True(int.Parse(value, CultureInfo.InvariantCulture) > 0);
+            Assert.NotNull(Read((variable, value)));
+        }
+    }
+
+    private static Settings Read(params (string Name, string Value)[] variables) => Settings.Read(name => name switch
+    {
+        "TABLE_NAME" => "incidents",
+        "TOPIC_ARN" => "arn:aws:sns:eu-west-1:111122223333:outcomes",
+        _ => variables.FirstOrDefault(variable => variable.Name == name).Value,
+    });
+
+    private static IEnumerable<string> Variables() =>
+        Variable().Matches(VariableBlock().Match(Template).Value).Select(match => match.Groups[1].Value);
+
+    [GeneratedRegex(@"^        Variables:\n(?:          .*\n)+", RegexOptions.Multiline)]
+    private static partial Regex VariableBlock();
+
+    [GeneratedRegex("^          ([A-Z_]+):", RegexOptions.Multiline)]
+    private static partial Regex Variable();
+}
