@@ -43,10 +43,14 @@ internal static class Routing
         null => new(PathVerdict.Blocked, $"{table.Id} has no route to {address}"),
         { State: RouteState.Blackhole } => new(PathVerdict.Blocked, $"{table.Id} {route} is a blackhole"),
         { Target: RouteTarget.Local } => new(PathVerdict.Blocked, $"{table.Id} keeps {address} in its own VPC"),
-        { Target: RouteTarget.Other } => new(PathVerdict.Unknown, $"{table.Id} {route}: where that leads cannot be told"),
-        { Target: RouteTarget.VpcPeeringConnection, TargetId: var id } => new(PathVerdict.Open, $"{table.Id} {route}", (route.Target, id)),
-        _ => new(PathVerdict.Open, $"{table.Id} {route}", (route.Target, null)),
+        { Target: RouteTarget.Other } or { Target: RouteTarget.VpcPeeringConnection, TargetId: null } =>
+            new(PathVerdict.Unknown, $"{table.Id} {route}: where that leads cannot be told"),
+        { Target: RouteTarget.VpcPeeringConnection } => Open(table, route, route.TargetId),
+        _ => Open(table, route, connectionId: null),
     };
+
+    private static Leg Open(RouteTable table, Route route, string? connectionId) =>
+        new(PathVerdict.Open, $"{table.Id} {route}", (route.Target, connectionId));
 
     private static Hop Result(PathVerdict verdict, string reason) => new(HopKind.Routing, verdict, reason);
 
