@@ -5,7 +5,10 @@ using EcsHealthRemediator.Remediation;
 
 namespace EcsHealthRemediator.Aws.Evidence;
 
-/// <summary>One look at AWS in four rounds: each round asks at once all that the answers of the one before allow to ask.</summary>
+/// <summary>
+/// One look at AWS in four rounds: each round asks at once all that the answers of the one before allow to ask. While something
+/// fails a fifth reads the network between the load balancer and what fails, and a sixth the prefix lists that it names.
+/// </summary>
 public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
 {
     public async Task<Snapshot> LookAsync(Subject subject, Memory memory, DateTimeOffset now, CancellationToken cancellation)
@@ -27,6 +30,7 @@ public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
         var tasks = await running is { } up && await stopped is { } down ? ecs.TasksAsync(subject, [.. up, .. down], cancellation) : None<List<EcsTask>>();
         var definition = ecs.TaskDefinitionAsync((await service)?.TaskDefinitionArn, cancellation);
         var hosts = await hostArns is { } arns ? ecs.ContainerInstancesAsync(subject, arns, cancellation) : None<List<ContainerInstance>>();
+        var balancers = new BalancerReader(clients.LoadBalancing, gaps).ReadAsync(await group, cancellation);
         await Task.WhenAll(tasks, definition, hosts);
 
         var snapshot = new Snapshot
@@ -35,7 +39,7 @@ public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
             Subject = subject,
             Service = await service,
             TargetGroup = await group is { } read
-                ? read with { DeregistrationDelaySeconds = LoadBalancingReader.DeregistrationDelay(await attributes) }
+                ? LoadBalancingReader.WithAttributes(read, await attributes)
                 : null,
             Targets = await targets,
             Tasks = await tasks,
@@ -43,7 +47,16 @@ public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
             ContainerInstances = await hosts,
         };
         var complete = await new HostReader(ecs, ec2, gaps).CompleteAsync(snapshot, memory, cancellation);
-        return snapshot with { ContainerInstances = complete, Gaps = gaps.All };
+        snapshot = snapshot with
+        {
+            ContainerInstances = complete,
+            LoadBalancers = (await balancers).LoadBalancers,
+            Forwards = (await balancers).Forwards,
+        };
+        var doubtful = new Case(snapshot, memory).DoubtfulIds;
+        var network = doubtful.Count == 0 || snapshot.LoadBalancers is not { Count: > 0 } ? null
+            : await new NetworkReader(clients.Ec2, gaps).ReadAsync(snapshot, doubtful, cancellation);
+        return snapshot with { Network = network, Gaps = gaps.All };
     }
 
     private static Task<T?> None<T>()

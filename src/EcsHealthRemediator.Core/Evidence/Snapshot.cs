@@ -31,6 +31,9 @@ public sealed record Snapshot
     /// <summary>Every container instance of the cluster, so that a fix can tell one broken host from a broken fleet.</summary>
     public IReadOnlyList<ContainerInstance>? ContainerInstances { get; init; }
 
+    /// <summary>Null where nothing fails: then it is not asked for.</summary>
+    public NetworkView? Network { get; init; }
+
     public IReadOnlyList<Gap> Gaps { get; init; } = [];
 }
 

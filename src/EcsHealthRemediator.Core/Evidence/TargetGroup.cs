@@ -53,6 +53,9 @@ public sealed record Target(
 
     public bool IsUnhealthy => State == "unhealthy";
 
+    /// <summary>Registered, but the load balancer does not check it: its zone or its target group is not in use.</summary>
+    public bool IsNotInUse => State == "unused" && Reason == "Target.NotInUse";
+
     public bool IsDraining => State is "draining" or "unhealthy.draining";
 
     public string Address => Port is { } port ? $"{Id}:{port}" : Id;
