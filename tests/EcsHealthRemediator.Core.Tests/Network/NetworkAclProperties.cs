@@ -36,7 +36,7 @@ public sealed class NetworkAclProperties
                     hop.RefusedPorts.SelectMany(range => Enumerable.Range(range.From, range.To - range.From + 1))),
                 _ => false,
             };
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(100));
 
     [Fact]
     public void A_single_packet_is_judged_by_the_first_entry_that_matches() =>

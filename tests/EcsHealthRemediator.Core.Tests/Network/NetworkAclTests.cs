@@ -147,7 +147,7 @@ public sealed class NetworkAclTests
         Assert.Equal(PathVerdict.Unknown, Hop("10.0.1.0/24").Verdict);
         Assert.Equal(
             "acl-2 ingress rule 90 deny tcp 8080 from 10.0.1.64/26; acl-2 ingress rule 100 allow all from 0.0.0.0/0, "
-            + "and which address load balancer has is not known",
+            + "and load balancer may have another address",
             Hop("10.0.1.0/24").Reason);
     }
 
