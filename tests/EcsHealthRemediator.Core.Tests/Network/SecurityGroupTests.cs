@@ -89,16 +89,25 @@ public sealed class SecurityGroupTests
     }
 
     [Theory]
-    [InlineData(null, PathVerdict.Open)]
-    [InlineData("active", PathVerdict.Open)]
-    [InlineData("deleted", PathVerdict.Blocked)]
-    public void A_reference_to_a_group_of_a_peer_account_counts_while_the_peering_is_active(string? status, PathVerdict verdict)
+    [InlineData(null)]
+    [InlineData("active")]
+    public void A_reference_to_a_group_of_a_peer_account_counts_while_the_peering_is_active(string? status)
     {
-        var rule = Rule(Direction.Ingress, new GroupReference("sg-1b", "444455556666", status), "tcp", 8080);
-        var hop = Path(target: Target.With(Group("sg-7a", rule))).At(HopKind.TargetSecurityGroup);
+        var hop = ByReference(status);
 
-        Assert.Equal(verdict, hop.Verdict);
-        Assert.Equal(verdict == PathVerdict.Open, hop.Reason == "sg-7a ingress tcp 8080 from 444455556666/sg-1b");
+        Assert.Equal((PathVerdict.Open, "sg-7a ingress tcp 8080 from 444455556666/sg-1b"), (hop.Verdict, hop.Reason));
+    }
+
+    [Fact]
+    public void A_stale_reference_allows_nothing_and_is_named()
+    {
+        var hop = ByReference("deleted");
+
+        Assert.Equal(PathVerdict.Blocked, hop.Verdict);
+        Assert.Equal(
+            "no rule of sg-7a allows tcp 8080 from sg-1b 10.0.1.10/32; "
+            + "sg-7a ingress tcp 8080 from 444455556666/sg-1b is stale",
+            hop.Reason);
     }
 
     [Fact]
@@ -198,5 +207,11 @@ public sealed class SecurityGroupTests
 
         Assert.Equal(PathVerdict.Blocked, hop.Verdict);
         Assert.Equal("no rule of sg-7a allows tcp 9090 from load balancer", hop.Reason);
+    }
+
+    private static Hop ByReference(string? peeringStatus)
+    {
+        var rule = Rule(Direction.Ingress, new GroupReference("sg-1b", "444455556666", peeringStatus), "tcp", 8080);
+        return Path(target: Target.With(Group("sg-7a", rule))).At(HopKind.TargetSecurityGroup);
     }
 }
