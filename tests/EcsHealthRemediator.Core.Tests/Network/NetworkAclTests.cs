@@ -93,6 +93,19 @@ public sealed class NetworkAclTests
     }
 
     [Fact]
+    public void Several_entries_may_deny_the_ports_together()
+    {
+        var acl = Acl("acl-2", AllIn,
+            Entry(80, Direction.Egress, false, "6", 1024, 32767),
+            Entry(90, Direction.Egress, false, "6", 32768, int.MaxValue),
+            AllOut);
+        var hop = Path(target: Target.With(acl)).At(HopKind.TargetNetworkAclReturn);
+
+        Assert.Equal(PathVerdict.Blocked, hop.Verdict);
+        Assert.Empty(hop.RefusedPorts);
+    }
+
+    [Fact]
     public void Several_entries_may_allow_the_ports_together()
     {
         var acl = Acl("acl-2", AllIn,
