@@ -24,6 +24,4 @@ public sealed record NetworkAcl(string Id, IReadOnlyList<NetworkAclEntry> Entrie
 
         return null;
     }
-
-    internal string Describe(NetworkAclEntry entry) => $"{Id} {entry}";
 }

@@ -2,6 +2,7 @@ namespace EcsHealthRemediator.Network;
 
 /// <summary>
 /// Packets that leave or enter a subnet, answers too, meet its network ACL: the lowest number that matches decides.
+/// https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html
 /// https://docs.aws.amazon.com/vpc/latest/userguide/nacl-rules.html
 /// </summary>
 internal static class NetworkAclFilter
@@ -24,25 +25,21 @@ internal static class NetworkAclFilter
             .Select(address => Decide(entries, packets.Ports, address)).ToList();
         var refused = decisions.Select(Refused).ToList();
 
+        var deciding = decisions.SelectMany(pieces => pieces, (_, decision) => decision.Entry)
+            .Distinct().OrderBy(entry => entry.Number).ToList();
+
         if (refused.Any(ports => !ports.SequenceEqual(refused[0])))
-        {
-            return new(kind, PathVerdict.Unknown,
-                $"{Describe(acl, decisions.SelectMany(decision => decision))}, and which address {other.Name} has is not known");
-        }
-
+            return new(kind, PathVerdict.Unknown, $"{Describe(acl, deciding)}, and {other.Name} may have another address");
         if (refused[0].Count == 0)
-        {
-            var allowing = decisions.SelectMany(decision => decision).ToList();
-            return new(kind, PathVerdict.Open, Describe(acl, allowing)) { RuleIds = Numbers(allowing) };
-        }
+            return new(kind, PathVerdict.Open, Describe(acl, deciding)) { RuleIds = Numbers(deciding) };
 
-        var denying = decisions.SelectMany(decision => decision).Where(decision => !decision.Entry.Allow).ToList();
+        var denying = deciding.Where(entry => !entry.Allow).ToList();
         var whole = refused[0] is [var only] && only == packets.Ports;
         return new(kind, whole ? PathVerdict.Blocked : PathVerdict.Partly, Describe(acl, denying))
         {
             RuleIds = Numbers(denying),
             RefusedPorts = whole ? [] : refused[0],
-            Missing = Missing(acl, direction, other, packets, denying.MinBy(decision => decision.Entry.Number).Entry),
+            Missing = Missing(acl, direction, other, packets, denying[0]),
         };
     }
 
@@ -61,14 +58,11 @@ internal static class NetworkAclFilter
             ? new(acl.Id, direction, packets.Protocol, packets.PortsToOpen, new AddressBlock(block)) { RuleNumber = number }
             : null;
 
-    private static string Describe(NetworkAcl acl, IEnumerable<Decision> decisions) =>
-        string.Join("; ", Entries(decisions).Select(acl.Describe));
+    private static string Describe(NetworkAcl acl, IEnumerable<NetworkAclEntry> entries) =>
+        string.Join("; ", entries.Select(entry => $"{acl.Id} {entry}"));
 
-    private static IReadOnlyList<string> Numbers(IEnumerable<Decision> decisions) =>
-        [.. Entries(decisions).Select(entry => $"{entry.Number}")];
-
-    private static IEnumerable<NetworkAclEntry> Entries(IEnumerable<Decision> decisions) =>
-        decisions.Select(decision => decision.Entry).Distinct().OrderBy(entry => entry.Number);
+    private static IReadOnlyList<string> Numbers(IEnumerable<NetworkAclEntry> entries) =>
+        [.. entries.Select(entry => $"{entry.Number}")];
 
     /// <summary>The entry that decides for some of the ports.</summary>
     private readonly record struct Decision(PortRange Ports, NetworkAclEntry Entry);

@@ -2,7 +2,7 @@ namespace EcsHealthRemediator.Network;
 
 /// <summary>
 /// Follows packets through a VPC as AWS does, from what was read of its rules.
-/// https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Security.html
+/// https://docs.aws.amazon.com/vpc/latest/userguide/infrastructure-security.html
 /// </summary>
 public static class PathEvaluator
 {

@@ -32,7 +32,9 @@ internal static class SecurityGroupFilter
             return new(kind, PathVerdict.Unknown, $"{string.Join("; ", deciding)}, and {other.Name} may have another address");
 
         var ids = string.Join(", ", groups.Select(group => group.Id));
-        return new(kind, PathVerdict.Blocked, $"no rule of {ids} allows {packets} {direction.Preposition()} {other.Identity}")
+        var stale = rules.Where(rule => rule.Peer is GroupReference { IsStale: true }).Select(rule => $"; {rule} is stale");
+        var reason = $"no rule of {ids} allows {packets} {direction.Preposition()} {other.Identity}{string.Concat(stale)}";
+        return new(kind, PathVerdict.Blocked, reason)
         {
             Missing = Missing(direction, self, other, packets),
         };

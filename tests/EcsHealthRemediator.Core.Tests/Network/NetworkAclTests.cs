@@ -93,6 +93,19 @@ public sealed class NetworkAclTests
     }
 
     [Fact]
+    public void Several_entries_may_deny_the_ports_together()
+    {
+        var acl = Acl("acl-2", AllIn,
+            Entry(80, Direction.Egress, false, "6", 1024, 32767),
+            Entry(90, Direction.Egress, false, "6", 32768, int.MaxValue),
+            AllOut);
+        var hop = Path(target: Target.With(acl)).At(HopKind.TargetNetworkAclReturn);
+
+        Assert.Equal(PathVerdict.Blocked, hop.Verdict);
+        Assert.Empty(hop.RefusedPorts);
+    }
+
+    [Fact]
     public void Several_entries_may_allow_the_ports_together()
     {
         var acl = Acl("acl-2", AllIn,
@@ -147,7 +160,7 @@ public sealed class NetworkAclTests
         Assert.Equal(PathVerdict.Unknown, Hop("10.0.1.0/24").Verdict);
         Assert.Equal(
             "acl-2 ingress rule 90 deny tcp 8080 from 10.0.1.64/26; acl-2 ingress rule 100 allow all from 0.0.0.0/0, "
-            + "and which address load balancer has is not known",
+            + "and load balancer may have another address",
             Hop("10.0.1.0/24").Reason);
     }
 

@@ -7,6 +7,7 @@ namespace EcsHealthRemediator.Core.Tests.Network;
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(Cidr))]
+[JsonSerializable(typeof(Protocol))]
 [JsonSerializable(typeof(PathQuestion))]
 [JsonSerializable(typeof(PathReport))]
 internal sealed partial class NetworkJson : JsonSerializerContext;

@@ -6,7 +6,7 @@ namespace EcsHealthRemediator.Core.Tests.Network;
 
 public sealed class PathProperties
 {
-    private static readonly Config Many = Config.QuickThrowOnFailure.WithMaxTest(5000);
+    private static readonly Config Many = Config.QuickThrowOnFailure.WithMaxTest(2000);
 
     [Fact]
     public void Every_kind_of_verdict_comes_up() =>

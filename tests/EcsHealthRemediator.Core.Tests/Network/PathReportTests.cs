@@ -70,6 +70,12 @@ public sealed class PathReportTests
         Assert.Throws<JsonException>(() => JsonSerializer.Deserialize(json, NetworkJson.Default.Cidr));
 
     [Theory]
+    [InlineData("\"TCP\"")]
+    [InlineData("6")]
+    public void So_is_a_protocol(string json) =>
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize(json, NetworkJson.Default.Protocol));
+
+    [Theory]
     [InlineData("tcp", 6)]
     [InlineData("6", 6)]
     [InlineData("all", -1)]

@@ -43,6 +43,16 @@ public sealed class SecurityGroupTests
         Assert.Equal(allows ? PathVerdict.Open : PathVerdict.Blocked, hop.Verdict);
     }
 
+    [Theory]
+    [InlineData("tcp", null, "sg-7a ingress tcp from sg-1b")]
+    [InlineData("tcp", 8080, "sg-7a ingress tcp 8080 from sg-1b")]
+    [InlineData("-1", 22, "sg-7a ingress all from sg-1b")]
+    public void Ports_are_shown_where_they_matter(string protocol, int? port, string reason) =>
+        Assert.Equal(
+            reason,
+            Path(target: Target.With(Group("sg-7a", Rule(Direction.Ingress, "sg-1b", protocol, port))))
+                .At(HopKind.TargetSecurityGroup).Reason);
+
     [Fact]
     public void What_no_rule_allows_is_blocked_with_the_rule_that_is_missing()
     {
@@ -86,19 +96,31 @@ public sealed class SecurityGroupTests
         var source = LoadBalancer.With(LoadBalancerGroup, Group("sg-12"));
 
         Assert.Equal("sg-71 ingress tcp 8080 from sg-12", Path(source, target).At(HopKind.TargetSecurityGroup).Reason);
+        Assert.Equal(
+            "no rule of sg-70, sg-71, sg-72 allows tcp 8080 from sg-1b 10.0.1.10/32",
+            Path(target: target).At(HopKind.TargetSecurityGroup).Reason);
     }
 
     [Theory]
-    [InlineData(null, PathVerdict.Open)]
-    [InlineData("active", PathVerdict.Open)]
-    [InlineData("deleted", PathVerdict.Blocked)]
-    public void A_reference_to_a_group_of_a_peer_account_counts_while_the_peering_is_active(string? status, PathVerdict verdict)
+    [InlineData(null)]
+    [InlineData("active")]
+    public void A_reference_to_a_group_of_a_peer_account_counts_while_the_peering_is_active(string? status)
     {
-        var rule = Rule(Direction.Ingress, new GroupReference("sg-1b", "444455556666", status), "tcp", 8080);
-        var hop = Path(target: Target.With(Group("sg-7a", rule))).At(HopKind.TargetSecurityGroup);
+        var hop = ByReference(status);
 
-        Assert.Equal(verdict, hop.Verdict);
-        Assert.Equal(verdict == PathVerdict.Open, hop.Reason == "sg-7a ingress tcp 8080 from 444455556666/sg-1b");
+        Assert.Equal((PathVerdict.Open, "sg-7a ingress tcp 8080 from 444455556666/sg-1b"), (hop.Verdict, hop.Reason));
+    }
+
+    [Fact]
+    public void A_stale_reference_allows_nothing_and_is_named()
+    {
+        var hop = ByReference("deleted");
+
+        Assert.Equal(PathVerdict.Blocked, hop.Verdict);
+        Assert.Equal(
+            "no rule of sg-7a allows tcp 8080 from sg-1b 10.0.1.10/32; "
+            + "sg-7a ingress tcp 8080 from 444455556666/sg-1b is stale",
+            hop.Reason);
     }
 
     [Fact]
@@ -163,6 +185,8 @@ public sealed class SecurityGroupTests
     public void What_could_not_be_read_is_unknown_and_named()
     {
         var unreadList = Group("sg-7a", Rule(Direction.Ingress, new PrefixList("pl-1", null), "tcp", 8080));
+        var half = new PrefixList("pl-2", [Cidr.Parse("10.9.0.0/16"), default]);
+        var halfRead = Group("sg-7a", Rule(Direction.Ingress, half, "tcp", 8080));
         var noBlock = Group("sg-7a", Rule(Direction.Ingress, new AddressBlock(default), "tcp", 8080));
         (PathVerdict, string) Of(Endpoint target, Endpoint? source = null)
         {
@@ -173,6 +197,7 @@ public sealed class SecurityGroupTests
 
         Assert.Equal((PathVerdict.Unknown, "the addresses of pl-1 could not be read"), Of(Given.Target.With(unreadList)));
         Assert.Equal((PathVerdict.Unknown, "the addresses of none could not be read"), Of(Given.Target.With(noBlock)));
+        Assert.Equal((PathVerdict.Unknown, "the addresses of pl-2 could not be read"), Of(Given.Target.With(halfRead)));
         Assert.Equal(
             (PathVerdict.Unknown, "the rules of sg-7b and the addresses of pl-1 could not be read"),
             Of(Given.Target.With(unreadList, new SecurityGroup("sg-7b", null))));
@@ -198,5 +223,11 @@ public sealed class SecurityGroupTests
 
         Assert.Equal(PathVerdict.Blocked, hop.Verdict);
         Assert.Equal("no rule of sg-7a allows tcp 9090 from load balancer", hop.Reason);
+    }
+
+    private static Hop ByReference(string? peeringStatus)
+    {
+        var rule = Rule(Direction.Ingress, new GroupReference("sg-1b", "444455556666", peeringStatus), "tcp", 8080);
+        return Path(target: Target.With(Group("sg-7a", rule))).At(HopKind.TargetSecurityGroup);
     }
 }
