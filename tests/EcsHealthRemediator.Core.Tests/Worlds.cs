@@ -1,5 +1,6 @@
 using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Network;
 using EcsHealthRemediator.Remediation;
 
 namespace EcsHealthRemediator.Core.Tests;
@@ -8,6 +9,8 @@ namespace EcsHealthRemediator.Core.Tests;
 internal static class Worlds
 {
     public const string GroupArn = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/web/4d2246e3635cc45b";
+
+    public const string BalancerArn = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/web/50dc6c495c0c9188";
 
     public static readonly DateTimeOffset Now = new(2026, 11, 22, 10, 0, 0, TimeSpan.Zero);
 
@@ -58,14 +61,40 @@ internal static class Worlds
             HealthyThreshold = 2,
             UnhealthyThreshold = 2,
             SuccessCodes = "200",
-            LoadBalancerArns = ["arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/web/50dc6c495c0c9188"],
+            LoadBalancerArns = [BalancerArn],
             DeregistrationDelaySeconds = 60,
         },
         Targets = [.. Hosts.Select(n => new Target(Id(n), Port(n), "eu-west-1a", $"{Port(n)}", "healthy", null, null))],
         Tasks = [.. Hosts.Select(n => RunningTask(n, Now.AddDays(-1)))],
         TaskDefinition = new(Revision(7), "bridge", [new("app", [], null)]),
         ContainerInstances = [.. Hosts.Select(Host)],
+        LoadBalancers =
+        [
+            new()
+            {
+                Arn = BalancerArn,
+                Type = "application",
+                State = "active",
+                VpcId = "vpc-1",
+                Zones = [new("eu-west-1a", "subnet-1")],
+                SecurityGroupIds = ["sg-b"],
+            },
+        ],
+        Forwards = [new("arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/web/50dc6c495c0c9188/1", null, null)],
+        Network = new([End("load balancer node in eu-west-1a", "10.0.0.0/24", "sg-b")], Hosts.ToDictionary(Id, n => End(Id(n), $"10.0.0.{n}/32", "sg-a"))),
     };
+
+    /// <summary>In one subnet with all others; its group lets everything in and out.</summary>
+    public static Endpoint End(string name, string address, string group) => new()
+    {
+        Name = name,
+        Subnet = new("subnet-1", "vpc-1") { Cidrs = [Cidr.Parse("10.0.0.0/24")] },
+        Address = Cidr.Parse(address),
+        SecurityGroups = [new(group, [Everything(group, Direction.Ingress), Everything(group, Direction.Egress)])],
+    };
+
+    private static SecurityGroupRule Everything(string group, Direction direction) =>
+        new(null, group, direction, Protocol.All, null, new AddressBlock(Cidr.Parse("0.0.0.0/0")));
 
     private static IEnumerable<int> Hosts => [1, 2, 3];
 
