@@ -30,6 +30,14 @@ public static class IncidentMachine
         _ => RestartFlow.After(incident, command, result, now),
     };
 
+    /// <summary>
+    /// An outcome shows why the incident began: neither our own stopping of an instance, nor the recovery, nor what a hint makes of
+    /// the remains may overwrite that; unless a fix has shown that it was wrong.
+    /// </summary>
+    private static bool IsBetter(Finding? cause, Incident incident) => incident.Cause is not { Verdict: Verdict.Fault } known
+        || (cause is { Verdict: Verdict.Fault }
+            && (cause.Confidence >= known.Confidence || incident.Verification is { Passed: false }));
+
     /// <summary>A claim is stored before the intent that it is for; a crash in between leaves one that nothing stands behind.</summary>
     private static Ledger? OrphanedClaim(Incident incident, Situation situation) =>
         new[] { situation.ClusterLedger, situation.ServiceLedger }.FirstOrDefault(ledger => ledger.Holder == incident.Id);
@@ -45,9 +53,7 @@ public static class IncidentMachine
             Gaps = situation.Snapshot.Gaps,
         };
 
-        // An outcome shows why the incident began: neither our own stopping of an instance nor the recovery may overwrite that.
-        var hasFault = conclusion.Cause is { Verdict: Verdict.Fault };
-        return incident.State == IncidentState.Watching && (hasFault || incident.Cause is null)
+        return incident.State == IncidentState.Watching && IsBetter(conclusion.Cause, incident)
             ? next with { Findings = conclusion.Findings, Cause = conclusion.Cause }
             : next;
     }

@@ -36,8 +36,9 @@ public static class Announcements
     private static bool WasBegun(ActionRecord action) =>
         action.Decision is Decision.Applied or Decision.Failed or Decision.Reverted;
 
+    /// <summary>Where a fix was proposed or made, its fate is the news; else the cause is.</summary>
     private static string Key(Incident incident) => string.Join(
         '|',
-        [KebabCase.Of(incident.Status), incident.Cause?.Check,
-            .. incident.Actions.Select(action => $"{action.Fix}:{action.Resource}:{action.Decision}:{action.BlockedBy}")]);
+        [KebabCase.Of(incident.Status), .. incident.Actions.Count == 0 ? [incident.Cause?.Check]
+            : incident.Actions.Select(action => $"{action.Fix}:{action.Resource}:{action.Decision}:{action.BlockedBy}")]);
 }
