@@ -39,6 +39,6 @@ public static class Announcements
     /// <summary>Where a fix was proposed or made, its fate is the news; else the cause is.</summary>
     private static string Key(Incident incident) => string.Join(
         '|',
-        [KebabCase.Of(incident.Status), .. incident.Actions.Count == 0 ? [incident.Cause?.Check]
+        [KebabCase.Of(incident.Status), .. incident.Actions.Count == 0 ? [incident.Cause?.Check ?? ""]
             : incident.Actions.Select(action => $"{action.Fix}:{action.Resource}:{action.Decision}:{action.BlockedBy}")]);
 }
