@@ -19,7 +19,8 @@ public sealed class AvailabilityZone : ICheck
         if (@case.DoubtfulIds.Count == 0) return Finding.NotApplicable(Id, "No target fails.");
 
         var outside = @case.FailingTargets.Where(target => target.Description == Says).ToList();
-        var zones = @case.Snapshot.LoadBalancers?.SelectMany(balancer => balancer.Zones).Select(zone => zone.Name).Distinct().Order().ToList();
+        var zones = @case.Snapshot.LoadBalancers?
+            .SelectMany(balancer => balancer.Zones).Select(zone => zone.Name).Distinct().Order().ToList();
         if (outside.Count == 0)
         {
             return @case.Reasons.Any(reason => reason.Text == Says) ? Fault(@case, [], zones)
@@ -46,9 +47,11 @@ public sealed class AvailabilityZone : ICheck
             Remedy = new(
                 balancer is { IsNetwork: true }
                     ? "Enable the zone for the Network Load Balancer, which cannot be undone, or keep the service's tasks out of the zone."
-                    : "Enable the zone for the load balancer (any public subnet of it, if it faces the internet), or keep the service's tasks out of it.",
+                    : "Enable the zone for the load balancer (any public subnet of it, if it faces the internet), "
+                        + "or keep the service's tasks out of it.",
                 balancer is null || subnets.Count == 0 ? null
-                    : $"aws elbv2 set-subnets --load-balancer-arn {balancer.Arn} --subnets {string.Join(' ', balancer.Zones.Select(zone => zone.SubnetId).Concat(subnets).Distinct())}",
+                    : $"aws elbv2 set-subnets --load-balancer-arn {balancer.Arn} --subnets "
+                        + string.Join(' ', balancer.Zones.Select(zone => zone.SubnetId).Concat(subnets).Distinct()),
                 "AWS::ElasticLoadBalancingV2::LoadBalancer Subnets"),
         };
     }

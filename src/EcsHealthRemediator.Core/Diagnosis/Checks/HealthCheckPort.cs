@@ -16,6 +16,7 @@ public sealed class HealthCheckPort : ICheck
     public Finding Examine(Case @case)
     {
         if (@case.Snapshot.TargetGroup is not { } group) return Finding.Unknown(Id, "the target group");
+        if (@case.Snapshot.Targets is null) return Finding.Unknown(Id, "the targets' health");
         if (@case.DoubtfulIds.Count == 0) return Finding.NotApplicable(Id, "No target fails.");
         if (group.HealthCheckPort == TrafficPort) return Finding.Ok(Id, "The health check uses the traffic port.");
         if (@case.Snapshot is not { Tasks: not null, TaskDefinition: { } definition }) return Finding.Unknown(Id, "the task's ports");

@@ -14,7 +14,8 @@ public sealed class HealthCheckTimeout : ICheck
 
         var timeout = Math.Min(group.TimeoutSeconds * 4, 120);
         return Finding.Fault(
-            Id, Confidence.Weak, $"The application does not answer within the health check's {group.TimeoutSeconds} seconds.", HealthCheckPath.Facts(late)) with
+            Id, Confidence.Weak, $"The application does not answer within the health check's {group.TimeoutSeconds} seconds.",
+            HealthCheckPath.Facts(late)) with
         {
             Remedy = new(
                 "Find out what keeps the application from answering (CPU, a dependency, a lock). If it is only slow, give it more time.",

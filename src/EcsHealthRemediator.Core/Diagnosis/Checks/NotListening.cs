@@ -21,7 +21,8 @@ public sealed class NotListening : ICheck
             Id, Confidence.Weak, "The targets refuse the health check's connection, or break it off.", HealthCheckPath.Facts(refused)) with
         {
             Remedy = new(
-                "See that the application listens on the container port of the load balancer, on 0.0.0.0 and not on 127.0.0.1, and speaks the health check's protocol.",
+                "See that the application listens on the container port of the load balancer, on 0.0.0.0 and not on 127.0.0.1, "
+                    + "and speaks the health check's protocol.",
                 null, null),
         };
     }

@@ -32,6 +32,7 @@ public sealed class PathCheck : ICheck
 
     public Finding Examine(Case @case)
     {
+        if (@case.Snapshot.Targets is null) return Finding.Unknown(Id, "the targets' health");
         if (@case.DoubtfulIds.Count == 0) return Finding.NotApplicable(Id, "No target fails.");
         if (@case.Reasons is { Count: > 0 } reasons && reasons.All(reason => reason.Codes.Count > 0))
             return Finding.Ok(Id, "The application answers, so packets reach it and its answers come back.");
@@ -40,7 +41,8 @@ public sealed class PathCheck : ICheck
         if (@case.Snapshot.Network is not { Nodes.Count: > 0 } network) return Finding.Unknown(Id, "the network of the load balancer");
 
         var paths = Questions(@case, network).SelectMany(question => PathEvaluator.Evaluate(question).Paths).ToList();
-        var hops = paths.SelectMany(path => path.Hops.Where(hop => _hops.Contains(hop.Kind)), (path, hop) => (Path: path, Hop: hop)).ToList();
+        var hops = paths
+            .SelectMany(path => path.Hops.Where(hop => _hops.Contains(hop.Kind)), (path, hop) => (Path: path, Hop: hop)).ToList();
         var closed = hops.Where(pair => pair.Hop.Verdict is PathVerdict.Blocked or PathVerdict.Partly).ToList();
         if (closed.Count > 0) return Closed(@case, closed);
         return hops.Count == 0 || hops.Any(pair => pair.Hop.Verdict == PathVerdict.Unknown)
@@ -51,7 +53,8 @@ public sealed class PathCheck : ICheck
     private Finding Closed(Case @case, List<(NetworkPath Path, Hop Hop)> closed)
     {
         // Dropped packets show as a time-out. A target that refuses connections was reached, whatever the rules seem to say.
-        var refuses = @case.Reasons.Any(reason => reason.Text == "Health checks failed") && @case.Snapshot.LoadBalancers!.All(lb => !lb.IsNetwork);
+        var refuses = @case.Snapshot.LoadBalancers?.All(balancer => !balancer.IsNetwork) == true
+            && @case.Reasons.Any(reason => reason.Text == "Health checks failed");
         var first = closed[0];
         return Finding.Fault(
             Id,
