@@ -134,6 +134,38 @@ internal static class Worlds
     public static Snapshot WithBalancer(this Snapshot world, Func<LoadBalancer, LoadBalancer> change) =>
         world with { LoadBalancers = [.. world.LoadBalancers!.Select(change)] };
 
+    public static Snapshot WithTargets(this Snapshot world, Func<IEnumerable<Target>, IEnumerable<Target>> change) =>
+        world with { Targets = [.. change(world.Targets!)] };
+
+    public static Snapshot WithNetwork(this Snapshot world, Func<NetworkView, NetworkView> change) =>
+        world with { Network = change(world.Network!) };
+
+    public static Snapshot WithNode(this Snapshot world, Func<Endpoint, Endpoint> change) =>
+        world.WithNetwork(network => network with { Nodes = [.. network.Nodes.Select(change)] });
+
+    public static Snapshot WithEnds(this Snapshot world, Action<Dictionary<string, Endpoint>> change) => world.WithNetwork(network =>
+    {
+        var ends = network.Targets.ToDictionary();
+        change(ends);
+        return network with { Targets = ends };
+    });
+
+    /// <summary>The group of these hosts lets nothing in.</summary>
+    public static Snapshot Closed(this Snapshot world, params int[] hosts) => world.WithEnds(ends =>
+    {
+        foreach (var host in hosts) ends[Id(host)] = ends[Id(host)] with { SecurityGroups = [new("sg-a", [])] };
+    });
+
+    /// <summary>The host's group lets in one port only.</summary>
+    public static Snapshot Opens(this Snapshot world, int host, int port) => world.WithEnds(ends =>
+        ends[Id(host)] = ends[Id(host)] with
+        {
+            SecurityGroups =
+            [
+                new("sg-a", [Everything("sg-a", Direction.Ingress) with { Protocol = Protocol.Tcp, Ports = PortRange.Of(port) }]),
+            ],
+        });
+
     public static Snapshot BehindNetworkLoadBalancer(this Snapshot world) => world
         .WithBalancer(balancer => balancer with { Type = "network" })
         .WithGroup(group => group with
