@@ -25,6 +25,10 @@ public sealed class HealthCheckPort : ICheck
         if (@case.Reasons.Any(reason => reason.Codes.Count > 0)) return Finding.Ok(Id, $"Something answers on the health check port {port}.");
 
         var tasks = @case.DoubtfulTargets.Select(@case.TaskOf).OfType<EcsTask>().Concat(@case.KilledTasks).ToList();
+        var revisions = tasks.Select(task => task.TaskDefinitionArn).ToHashSet();
+        if (@case.RunningTasks.Any(task => revisions.Contains(task.TaskDefinitionArn) && @case.TargetOf(task) is { IsHealthy: true }))
+            return Finding.Ok(Id, $"Other tasks of the same revision are healthy on the health check port {port}.");
+
         var ports = tasks.SelectMany(task => task.Containers).SelectMany(container => container.Ports)
             .Select(binding => definition.NetworkMode is "awsvpc" or "host" ? binding.ContainerPort : binding.HostPort)
             .Concat(definition.NetworkMode is "awsvpc" or "host"

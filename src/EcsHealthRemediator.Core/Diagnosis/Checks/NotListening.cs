@@ -14,7 +14,8 @@ public sealed class NotListening : ICheck
         if (@case.Snapshot.Targets is null) return Finding.Unknown(Id, "the targets' health");
         var refused = @case.Reasons.Where(reason => reason.Text == "Health checks failed").ToList();
         if (refused.Count == 0) return Finding.NotApplicable(Id, "No connection is known to be refused.");
-        if (@case.Snapshot.LoadBalancers is not { Count: > 0 } balancers) return Finding.Unknown(Id, "the load balancer");
+        if (@case.Snapshot.LoadBalancers is not { } balancers) return Finding.Unknown(Id, "the load balancer");
+        if (balancers.Count == 0) return Finding.NotApplicable(Id, "No load balancer uses the target group.");
         if (balancers.Any(balancer => balancer.IsNetwork))
             return Finding.NotApplicable(Id, "A Network Load Balancer does not tell a refused connection from a lost one.");
         return Finding.Fault(

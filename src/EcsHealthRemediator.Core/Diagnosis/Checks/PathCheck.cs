@@ -28,6 +28,8 @@ public sealed class PathCheck : ICheck
 
     public static PathCheck Routing { get; } = new(CheckId.Routing, HopKind.Routing);
 
+    public static IReadOnlyList<PathCheck> All { get; } = [SecurityGroup, NetworkAcl, Routing];
+
     public string Id { get; }
 
     public Finding Examine(Case @case)

@@ -15,6 +15,8 @@ public sealed class ProxyProtocol : ICheck
         if (group.ProxyProtocol != true) return Finding.NotApplicable(Id, "Proxy protocol is not in use.");
         if (@case.DoubtfulIds.Count == 0) return Finding.NotApplicable(Id, "No target fails.");
         if (targets.Any(target => target.IsHealthy)) return Finding.Ok(Id, "Other targets understand the proxy protocol.");
+        if (@case.Reasons.SelectMany(reason => reason.Codes).FirstOrDefault(code => code != 400) is var code and not 0)
+            return Finding.Ok(Id, $"The targets answer {code}, so they have read the request behind the header.");
         return Finding.Fault(
             Id, Confidence.Strong, "Proxy protocol version 2 is on, and no target passes a health check that begins with its header.",
             $"target group {group.Arn}: proxy_protocol_v2.enabled true") with
