@@ -18,23 +18,30 @@ public sealed class AvailabilityZone : ICheck
         if (@case.Snapshot.Targets is null) return Finding.Unknown(Id, "the targets' health");
         if (@case.DoubtfulIds.Count == 0) return Finding.NotApplicable(Id, "No target fails.");
 
-        var outside = @case.FailingTargets.Where(target => target.Description == Says).ToList();
-        var zones = @case.Snapshot.LoadBalancers?.SelectMany(balancer => balancer.Zones).Select(zone => zone.Name).Distinct().Order().ToList();
-        if (outside.Count == 0)
+        var zones = @case.Snapshot.LoadBalancers?
+            .SelectMany(balancer => balancer.Zones).Select(zone => zone.Name).Distinct().Order().ToList();
+        var said = @case.Reasons.Where(reason => reason.Text == Says).ToList();
+        if (said.Count == 0)
         {
-            return @case.Reasons.Any(reason => reason.Text == Says) ? Fault(@case, [], zones)
-                : zones is null ? Finding.Unknown(Id, "the load balancer's zones")
+            return zones is null ? Finding.Unknown(Id, "the load balancer's zones")
                 : Finding.Ok(Id, $"No failing target is outside the load balancer's zones ({string.Join(", ", zones)}).");
         }
 
-        return Fault(@case, outside, zones);
+        var instances = (@case.Snapshot.ContainerInstances ?? [])
+            .Where(host => said.Any(reason => reason.InstanceId == host.Ec2InstanceId)).Select(host => host.Instance).OfType<Ec2Instance>().ToList();
+        var missing = instances.Where(instance => instance.AvailabilityZone is { } zone && zones?.Contains(zone) != true).ToList();
+        var outside = @case.FailingTargets.Where(target => target.Description == Says).ToList();
+        return outside.Count == 0 && instances.Count > 0 && missing.Count == 0
+            ? Finding.Ok(Id, "The zone of which a recent service event speaks is enabled now.")
+            : Fault(@case, outside, missing, zones);
     }
 
-    private Finding Fault(Case @case, List<Target> outside, List<string>? zones)
+    private Finding Fault(Case @case, List<Target> outside, List<Ec2Instance> instances, List<string>? zones)
     {
-        var hosts = outside.Select(@case.HostOf).OfType<ContainerInstance>().ToList();
-        var missing = hosts.Select(host => host.Instance?.AvailabilityZone).OfType<string>().Distinct().Order().ToList();
-        var subnets = hosts.Select(host => host.Instance?.SubnetId).OfType<string>().Distinct().Order().ToList();
+        // A load balancer takes one subnet of each zone.
+        var missing = instances.Select(instance => instance.AvailabilityZone!).Distinct().Order().ToList();
+        var subnets = instances.Where(instance => instance.SubnetId is not null).OrderBy(instance => instance.SubnetId, StringComparer.Ordinal)
+            .DistinctBy(instance => instance.AvailabilityZone).Select(instance => instance.SubnetId!).ToList();
         var balancer = @case.Snapshot.LoadBalancers is [var first, ..] ? first : null;
         return Finding.Fault(
             Id,
@@ -46,9 +53,11 @@ public sealed class AvailabilityZone : ICheck
             Remedy = new(
                 balancer is { IsNetwork: true }
                     ? "Enable the zone for the Network Load Balancer, which cannot be undone, or keep the service's tasks out of the zone."
-                    : "Enable the zone for the load balancer (any public subnet of it, if it faces the internet), or keep the service's tasks out of it.",
+                    : "Enable the zone for the load balancer (any public subnet of it, if it faces the internet), "
+                        + "or keep the service's tasks out of it.",
                 balancer is null || subnets.Count == 0 ? null
-                    : $"aws elbv2 set-subnets --load-balancer-arn {balancer.Arn} --subnets {string.Join(' ', balancer.Zones.Select(zone => zone.SubnetId).Concat(subnets).Distinct())}",
+                    : $"aws elbv2 set-subnets --load-balancer-arn {balancer.Arn} --subnets "
+                        + string.Join(' ', balancer.Zones.Select(zone => zone.SubnetId).Concat(subnets).Distinct()),
                 "AWS::ElasticLoadBalancingV2::LoadBalancer Subnets"),
         };
     }

@@ -18,7 +18,10 @@ public sealed class ContainerHealthCheck : ICheck
                 Id, Confidence.Proof, $"The container's own health check fails: {stopped.Count} tasks were stopped by it lately.",
                 stopped.Select(task => $"task {task.Id}: {task.StoppedReason}")) with
             {
-                Remedy = new("Look at the healthCheck of the container definition and at what it asks.", null, "AWS::ECS::TaskDefinition ContainerDefinitions HealthCheck"),
+                Remedy = new(
+                    "Look at the healthCheck of the container definition and at what it asks.",
+                    null,
+                    "AWS::ECS::TaskDefinition ContainerDefinitions HealthCheck"),
             };
     }
 }

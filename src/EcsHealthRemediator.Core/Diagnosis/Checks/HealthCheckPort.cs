@@ -16,6 +16,7 @@ public sealed class HealthCheckPort : ICheck
     public Finding Examine(Case @case)
     {
         if (@case.Snapshot.TargetGroup is not { } group) return Finding.Unknown(Id, "the target group");
+        if (@case.Snapshot.Targets is null) return Finding.Unknown(Id, "the targets' health");
         if (@case.DoubtfulIds.Count == 0) return Finding.NotApplicable(Id, "No target fails.");
         if (group.HealthCheckPort == TrafficPort) return Finding.Ok(Id, "The health check uses the traffic port.");
         if (@case.Snapshot is not { Tasks: not null, TaskDefinition: { } definition }) return Finding.Unknown(Id, "the task's ports");
@@ -24,6 +25,10 @@ public sealed class HealthCheckPort : ICheck
         if (@case.Reasons.Any(reason => reason.Codes.Count > 0)) return Finding.Ok(Id, $"Something answers on the health check port {port}.");
 
         var tasks = @case.DoubtfulTargets.Select(@case.TaskOf).OfType<EcsTask>().Concat(@case.KilledTasks).ToList();
+        var revisions = tasks.Select(task => task.TaskDefinitionArn).ToHashSet();
+        if (@case.RunningTasks.Any(task => revisions.Contains(task.TaskDefinitionArn) && @case.TargetOf(task) is { IsHealthy: true }))
+            return Finding.Ok(Id, $"Other tasks of the same revision are healthy on the health check port {port}.");
+
         var ports = tasks.SelectMany(task => task.Containers).SelectMany(container => container.Ports)
             .Select(binding => definition.NetworkMode is "awsvpc" or "host" ? binding.ContainerPort : binding.HostPort)
             .Concat(definition.NetworkMode is "awsvpc" or "host"

@@ -12,9 +12,16 @@ public sealed class HealthCheckTimeout : ICheck
         var late = @case.Reasons.Where(reason => reason.Text == "Request timed out").ToList();
         if (late.Count == 0) return Finding.NotApplicable(Id, "No health check is known to have timed out.");
 
+        // Weak: the target refuses others of the checks, so packets do arrive.
+        var paths = PathCheck.All.Select(check => check.Examine(@case)).ToList();
+        if (paths.Any(path => path is { Verdict: Verdict.Fault, Confidence: not Confidence.Weak }))
+            return Finding.NotApplicable(Id, "Packets do not pass, so nothing is known of the answer's time.");
+        if (paths.Any(path => path.Verdict == Verdict.Unknown)) return Finding.Unknown(Id, "the network of the load balancer or the targets");
+
         var timeout = Math.Min(group.TimeoutSeconds * 4, 120);
         return Finding.Fault(
-            Id, Confidence.Weak, $"The application does not answer within the health check's {group.TimeoutSeconds} seconds.", HealthCheckPath.Facts(late)) with
+            Id, Confidence.Weak, $"The application does not answer within the health check's {group.TimeoutSeconds} seconds.",
+            HealthCheckPath.Facts(late)) with
         {
             Remedy = new(
                 "Find out what keeps the application from answering (CPU, a dependency, a lock). If it is only slow, give it more time.",

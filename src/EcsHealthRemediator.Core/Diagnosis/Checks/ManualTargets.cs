@@ -14,6 +14,7 @@ public sealed class ManualTargets : ICheck
     {
         if (@case.Snapshot is not { Targets: not null, Tasks: not null, ContainerInstances: not null })
             return Finding.Unknown(Id, "the targets and tasks");
+        if (@case.FailingTargets.Count == 0) return Finding.NotApplicable(Id, "No target fails.");
         var strangers = @case.FailingTargets.Where(target => @case.TaskOf(target) is null && !WasTask(@case, target)).ToList();
         if (strangers.Count == 0) return Finding.Ok(Id, "Every failing target is a task of the service.");
 
@@ -34,5 +35,6 @@ public sealed class ManualTargets : ICheck
     /// <summary>A task that is just gone may still be a target for a moment.</summary>
     private static bool WasTask(Case @case, Target target) =>
         (@case.Snapshot.Tasks ?? []).Any(task => @case.TargetIdOf(task) == target.Id
-            && (task.PrivateAddress is not null || task.Containers.Any(container => container.Ports.Any(port => port.HostPort == target.Port))));
+            && (task.PrivateAddress is not null
+                || task.Containers.Any(container => container.Ports.Any(port => port.HostPort == target.Port))));
 }

@@ -28,21 +28,28 @@ public sealed class PathCheck : ICheck
 
     public static PathCheck Routing { get; } = new(CheckId.Routing, HopKind.Routing);
 
+    public static IReadOnlyList<PathCheck> All { get; } = [SecurityGroup, NetworkAcl, Routing];
+
     public string Id { get; }
 
     public Finding Examine(Case @case)
     {
+        if (@case.Snapshot.Targets is null) return Finding.Unknown(Id, "the targets' health");
         if (@case.DoubtfulIds.Count == 0) return Finding.NotApplicable(Id, "No target fails.");
         if (@case.Reasons is { Count: > 0 } reasons && reasons.All(reason => reason.Codes.Count > 0))
             return Finding.Ok(Id, "The application answers, so packets reach it and its answers come back.");
-        if (@case.Snapshot.TargetGroup is null) return Finding.Unknown(Id, "the target group");
+        if (@case.Snapshot.TargetGroup is not { } group) return Finding.Unknown(Id, "the target group");
         if (@case.Snapshot.LoadBalancers is { Count: 0 }) return Finding.NotApplicable(Id, "No load balancer uses the target group.");
         if (@case.Snapshot.Network is not { Nodes.Count: > 0 } network) return Finding.Unknown(Id, "the network of the load balancer");
 
-        var paths = Questions(@case, network).SelectMany(question => PathEvaluator.Evaluate(question).Paths).ToList();
-        var hops = paths.SelectMany(path => path.Hops.Where(hop => _hops.Contains(hop.Kind)), (path, hop) => (Path: path, Hop: hop)).ToList();
+        var asked = Targets(@case).Concat(Killed(@case, group)).Distinct().ToList();
+        var paths = Questions(@case, network, asked).SelectMany(question => PathEvaluator.Evaluate(question).Paths).ToList();
+        var hops = paths
+            .SelectMany(path => path.Hops.Where(hop => _hops.Contains(hop.Kind)), (path, hop) => (Path: path, Hop: hop)).ToList();
         var closed = hops.Where(pair => pair.Hop.Verdict is PathVerdict.Blocked or PathVerdict.Partly).ToList();
         if (closed.Count > 0) return Closed(@case, closed);
+        if (Targets(@case).FirstOrDefault(target => !network.Targets.ContainsKey(target.Id)) is { Id: { } unread })
+            return Finding.Unknown(Id, $"the network of {unread}");
         return hops.Count == 0 || hops.Any(pair => pair.Hop.Verdict == PathVerdict.Unknown)
             ? Finding.Unknown(Id, hops.FirstOrDefault(pair => pair.Hop.Verdict == PathVerdict.Unknown).Hop?.Reason ?? "the way to the targets")
             : Finding.Ok(Id, $"Open: {string.Join("; ", hops.Select(pair => pair.Hop.Reason).Distinct().Take(3))}.");
@@ -51,7 +58,8 @@ public sealed class PathCheck : ICheck
     private Finding Closed(Case @case, List<(NetworkPath Path, Hop Hop)> closed)
     {
         // Dropped packets show as a time-out. A target that refuses connections was reached, whatever the rules seem to say.
-        var refuses = @case.Reasons.Any(reason => reason.Text == "Health checks failed") && @case.Snapshot.LoadBalancers!.All(lb => !lb.IsNetwork);
+        var refuses = @case.Snapshot.LoadBalancers?.All(balancer => !balancer.IsNetwork) == true
+            && @case.Reasons.Any(reason => reason.Text == "Health checks failed");
         var first = closed[0];
         return Finding.Fault(
             Id,
@@ -72,26 +80,37 @@ public sealed class PathCheck : ICheck
         _ => "AWS::EC2::SecurityGroupEgress",
     };
 
-    private static IEnumerable<PathQuestion> Questions(Case @case, Evidence.NetworkView network)
+    private static IEnumerable<PathQuestion> Questions(
+        Case @case, Evidence.NetworkView network, IReadOnlyList<(string Id, int Port)> asked)
     {
         var isDynamic = @case.Snapshot.TaskDefinition is { NetworkMode: null or "bridge" } definition
             && definition.Containers.Any(container => container.Ports.Any(port => port.HostPort is null or 0));
-        foreach (var (id, port) in Asked(@case).Distinct())
+        foreach (var (id, port) in asked)
         {
             if (network.Targets.TryGetValue(id, out var target))
                 yield return new(network.Nodes, target, Protocol.Tcp, port) { PortsToOpen = isDynamic ? DynamicHostPorts : null };
         }
     }
 
-    private static IEnumerable<(string Id, int Port)> Asked(Case @case)
+    /// <summary>Targets under doubt at the port that is checked, without those whose answers prove that packets pass.</summary>
+    private static IEnumerable<(string Id, int Port)> Targets(Case @case)
     {
-        foreach (var target in @case.DoubtfulTargets)
+        foreach (var target in @case.DoubtfulTargets.Where(target => FailureReason.Of(target.Description, null).Codes.Count == 0))
             if (int.TryParse(target.HealthCheckPort, out var port) || (port = target.Port ?? 0) > 0) yield return (target.Id, port);
+    }
 
+    /// <summary>Killed tasks at the port that was checked: of several, the one that the service registers in the target group.</summary>
+    private static IEnumerable<(string Id, int Port)> Killed(Case @case, Evidence.TargetGroup group)
+    {
+        var registered = @case.Snapshot.Service?.LoadBalancers.FirstOrDefault(balancer => balancer.TargetGroupArn == group.Arn);
+        int? own = int.TryParse(group.HealthCheckPort, out var number) ? number : null;
         foreach (var task in @case.KilledTasks)
         {
-            var ports = task.Containers.SelectMany(container => container.Ports);
-            var port = task.PrivateAddress is null ? ports.FirstOrDefault()?.HostPort : ports.FirstOrDefault()?.ContainerPort;
+            var binding = task.Containers
+                .Where(container => registered?.ContainerName is not { } name || container.Name == name)
+                .SelectMany(container => container.Ports)
+                .FirstOrDefault(port => registered?.ContainerPort is not { } wanted || port.ContainerPort == wanted);
+            var port = own ?? (task.PrivateAddress is null ? binding?.HostPort : registered?.ContainerPort ?? binding?.ContainerPort);
             if (@case.TargetIdOf(task) is { } id && port is > 0) yield return (id, port.Value);
         }
     }

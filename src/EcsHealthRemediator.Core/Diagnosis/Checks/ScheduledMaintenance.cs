@@ -11,7 +11,8 @@ public sealed class ScheduledMaintenance : ICheck
     public Finding Examine(Case @case)
     {
         if (@case.Snapshot.ContainerInstances is null) return Finding.Unknown(Id, "the container instances");
-        var planned = @case.Suspects.Where(host => host.Instance?.StatusChecks?.ScheduledEvents.Count > 0).ToList();
+        if (@case.Suspects is not { Count: > 0 } suspects) return Finding.NotApplicable(Id, "No host is under suspicion.");
+        var planned = suspects.Where(host => host.Instance?.StatusChecks?.ScheduledEvents.Count > 0).ToList();
         return planned.Count == 0
             ? Finding.Ok(Id, "AWS has announced no maintenance of the hosts under suspicion.")
             : Finding.Fault(

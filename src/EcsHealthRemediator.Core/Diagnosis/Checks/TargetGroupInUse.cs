@@ -8,6 +8,7 @@ public sealed class TargetGroupInUse : ICheck
     public Finding Examine(Case @case)
     {
         if (@case.Snapshot.TargetGroup is not { } group) return Finding.Unknown(Id, "the target group");
+        if (@case.Snapshot.Targets is null) return Finding.Unknown(Id, "the targets' health");
         if (@case.DoubtfulIds.Count == 0) return Finding.NotApplicable(Id, "No target fails.");
         if (@case.Snapshot.Forwards is not { } forwards) return Finding.Unknown(Id, "the listener rules");
         if (forwards.Count > 0) return Finding.Ok(Id, $"{forwards.Count} listener rules forward to the target group.");
@@ -17,12 +18,14 @@ public sealed class TargetGroupInUse : ICheck
             group.LoadBalancerArns.Count == 0
                 ? "The target group is attached to no load balancer."
                 : "No listener rule of the load balancer forwards to the target group.",
-            [.. @case.FailingTargets.Where(target => target.Description is not null).Select(target => $"target {target.Address}: {target.Description}"),
+            [.. @case.FailingTargets.Where(target => target.Description is not null)
+                .Select(target => $"target {target.Address}: {target.Description}"),
                 .. group.LoadBalancerArns.Select(arn => $"{arn}: no rule forwards to {group.Arn}")]) with
         {
+            // Which listener, and for which requests, only the owner can say: a guessed rule could take the traffic of others.
             Remedy = new(
-                "Forward to the target group from a listener.",
-                $"aws elbv2 create-rule --listener-arn LISTENER_ARN --priority 1 --conditions Field=path-pattern,Values='/*' --actions Type=forward,TargetGroupArn={group.Arn}",
+                "Forward to the target group: by a rule of one of the load balancer's listeners, or as a listener's default action.",
+                null,
                 "AWS::ElasticLoadBalancingV2::ListenerRule Actions"),
         };
     }
