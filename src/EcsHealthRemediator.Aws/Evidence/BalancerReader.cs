@@ -58,7 +58,8 @@ internal sealed class BalancerReader(IAmazonElasticLoadBalancingV2 elb, Gaps gap
             do
             {
                 var page = await elb.DescribeRulesAsync(request, cancellation);
-                found.AddRange((page.Rules ?? []).SelectMany(rule => Forwards(listenerArn, rule))
+                // Every listener has a default rule, so there is no legal answer without any.
+                found.AddRange(Gaps.Given(page.Rules).SelectMany(rule => Forwards(listenerArn, rule))
                     .Where(way => way.Arn == targetGroupArn).Select(way => way.Forward));
                 request.Marker = page.NextMarker;
             }

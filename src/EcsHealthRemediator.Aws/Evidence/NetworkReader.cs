@@ -125,7 +125,9 @@ internal sealed class NetworkReader(IAmazonEC2 ec2, Gaps gaps)
                 request.NextToken = page.NextToken;
             }
             while (!string.IsNullOrEmpty(request.NextToken));
-            return (List<Amazon.EC2.Model.RouteTable>?)found;
+
+            // Every VPC has a main table, so there is no legal answer without any.
+            return (List<Amazon.EC2.Model.RouteTable>?)Gaps.Given(found.Count == 0 ? null : found);
         }, cancellation);
 
     private async Task<Dictionary<string, SecurityGroup>?> GroupsAsync(string[] ids, CancellationToken cancellation)
