@@ -26,17 +26,24 @@ internal static class NetworkMapping
         ],
         group.OwnerId);
 
-    public static NetworkAcl Acl(Ec2.NetworkAcl acl) => new(
-        acl.NetworkAclId,
-        [
-            .. (acl.Entries ?? []).Select(entry => new NetworkAclEntry(
+    /// <returns>Null where a protocol is not understood: what such an entry lets pass cannot be told.</returns>
+    public static NetworkAcl? Acl(Ec2.NetworkAcl acl)
+    {
+        var entries = new List<NetworkAclEntry>();
+        foreach (var entry in acl.Entries ?? [])
+        {
+            if (!Protocol.TryParse(entry.Protocol, out var protocol)) return null;
+            entries.Add(new(
                 entry.RuleNumber ?? 0,
                 entry.Egress == true ? Direction.Egress : Direction.Ingress,
-                Protocol.TryParse(entry.Protocol, out var protocol) ? protocol : Protocol.All,
+                protocol,
                 entry.PortRange is { From: { } from, To: { } to } ? new PortRange(from, to) : null,
                 Block(Either(entry.CidrBlock, entry.Ipv6CidrBlock)),
-                entry.RuleAction?.Value == "allow")),
-        ]);
+                entry.RuleAction?.Value == "allow"));
+        }
+
+        return new(acl.NetworkAclId, entries);
+    }
 
     /// <summary>The subnet's own table, else the main one of its VPC.</summary>
     public static RouteTable? TableOf(Ec2.Subnet subnet, IReadOnlyList<Ec2.RouteTable> tables)
