@@ -30,7 +30,8 @@ internal sealed class BalancerReader(IAmazonElasticLoadBalancingV2 elb, Gaps gap
         EcsHealthRemediator.Evidence.TargetGroup group, CancellationToken cancellation)
     {
         var listeners = await Task.WhenAll(group.LoadBalancerArns.Select(arn => ListenersAsync(arn, cancellation)));
-        var rules = await Task.WhenAll(listeners.SelectMany(page => page ?? []).Select(arn => RulesAsync(arn, group.Arn, cancellation)));
+        var rules = await Task.WhenAll(
+            listeners.SelectMany(page => page ?? []).Select(arn => RulesAsync(arn, group.Arn, cancellation)));
         return listeners.Contains(null) || rules.Contains(null) ? null : [.. rules.SelectMany(found => found!)];
     }
 
@@ -57,7 +58,9 @@ internal sealed class BalancerReader(IAmazonElasticLoadBalancingV2 elb, Gaps gap
             do
             {
                 var page = await elb.DescribeRulesAsync(request, cancellation);
-                foreach (var rule in page.Rules ?? []) found.AddRange(Forwards(listenerArn, rule).Where(way => way.Arn == targetGroupArn).Select(way => way.Forward));
+                // Every listener has a default rule, so there is no legal answer without any.
+                found.AddRange(Gaps.Given(page.Rules).SelectMany(rule => Forwards(listenerArn, rule))
+                    .Where(way => way.Arn == targetGroupArn).Select(way => way.Forward));
                 request.Marker = page.NextMarker;
             }
             while (!string.IsNullOrEmpty(request.Marker));

@@ -7,7 +7,8 @@ namespace EcsHealthRemediator.Aws.Evidence;
 
 /// <summary>
 /// One look at AWS in four rounds: each round asks at once all that the answers of the one before allow to ask. While something
-/// fails a fifth reads the network between the load balancer and what fails, and a sixth the prefix lists that it names.
+/// fails a fifth reads the network between the load balancer and what fails. Tasks with interfaces of their own take a round
+/// before it that finds them; prefix lists, or a second VPC with its route tables, take one after it.
 /// </summary>
 public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
 {

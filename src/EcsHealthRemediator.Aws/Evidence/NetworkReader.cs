@@ -3,6 +3,8 @@ using Amazon.EC2;
 using Amazon.EC2.Model;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Network;
+using LoadBalancer = EcsHealthRemediator.Evidence.LoadBalancer;
+using SecurityGroup = EcsHealthRemediator.Network.SecurityGroup;
 using Subnet = EcsHealthRemediator.Network.Subnet;
 
 namespace EcsHealthRemediator.Aws.Evidence;
@@ -12,13 +14,15 @@ internal sealed class NetworkReader(IAmazonEC2 ec2, Gaps gaps)
 {
     private const int MostTargets = 50;
 
-    public async Task<NetworkView> ReadAsync(Snapshot snapshot, IReadOnlyCollection<string> targetIds, CancellationToken cancellation)
+    public async Task<NetworkView> ReadAsync(
+        Snapshot snapshot, IReadOnlyCollection<string> targetIds, CancellationToken cancellation)
     {
         var balancers = snapshot.LoadBalancers ?? [];
         var places = await PlacesAsync(snapshot, [.. targetIds.Take(MostTargets)], cancellation);
         string[] subnetIds = [.. balancers.SelectMany(b => b.Zones).Select(zone => zone.SubnetId)
             .Concat(places.Select(place => place.SubnetId)).OfType<string>().Distinct()];
-        string[] groupIds = [.. balancers.SelectMany(b => b.SecurityGroupIds).Concat(places.SelectMany(place => place.GroupIds)).Distinct()];
+        string[] groupIds = [.. balancers.SelectMany(b => b.SecurityGroupIds)
+            .Concat(places.SelectMany(place => place.GroupIds)).Distinct()];
         var subnets = SubnetsAsync(subnetIds, cancellation);
         var groups = GroupsAsync(groupIds, cancellation);
         await Task.WhenAll(subnets, groups);
@@ -37,7 +41,8 @@ internal sealed class NetworkReader(IAmazonEC2 ec2, Gaps gaps)
     }
 
     private static Endpoint Node(
-        EcsHealthRemediator.Evidence.LoadBalancer balancer, LoadBalancerZone zone, Dictionary<string, Subnet>? subnets, Dictionary<string, EcsHealthRemediator.Network.SecurityGroup>? groups)
+        LoadBalancer balancer, LoadBalancerZone zone,
+        Dictionary<string, Subnet>? subnets, Dictionary<string, SecurityGroup>? groups)
     {
         var subnet = subnets?.GetValueOrDefault(zone.SubnetId);
         return new()
@@ -50,18 +55,20 @@ internal sealed class NetworkReader(IAmazonEC2 ec2, Gaps gaps)
     }
 
     /// <summary>A group whose rules were not found has unknown rules; it does not vanish.</summary>
-    private static IReadOnlyList<EcsHealthRemediator.Network.SecurityGroup> Carried(
-        IReadOnlyList<string> ids, Dictionary<string, EcsHealthRemediator.Network.SecurityGroup>? groups) =>
-        [.. ids.Select(id => groups?.GetValueOrDefault(id) ?? new EcsHealthRemediator.Network.SecurityGroup(id, null))];
+    private static IReadOnlyList<SecurityGroup> Carried(
+        IReadOnlyList<string> ids, Dictionary<string, SecurityGroup>? groups) =>
+        [.. ids.Select(id => groups?.GetValueOrDefault(id) ?? new SecurityGroup(id, null))];
 
     /// <summary>An instance's own interface, or the interface of a task in awsvpc mode.</summary>
-    private async Task<List<Place>> PlacesAsync(Snapshot snapshot, IReadOnlyList<string> targetIds, CancellationToken cancellation)
+    private async Task<List<Place>> PlacesAsync(
+        Snapshot snapshot, IReadOnlyList<string> targetIds, CancellationToken cancellation)
     {
         var found = new List<Place>();
         var byInterface = new Dictionary<string, string>();
         foreach (var id in targetIds)
         {
-            if (snapshot.ContainerInstances?.FirstOrDefault(host => host.Ec2InstanceId == id)?.Instance is { SubnetId: not null } instance)
+            var host = snapshot.ContainerInstances?.FirstOrDefault(host => host.Ec2InstanceId == id);
+            if (host?.Instance is { SubnetId: not null } instance)
                 found.Add(new(id, instance.SubnetId, instance.PrivateAddress, instance.SecurityGroupIds));
             else if (snapshot.Tasks?.FirstOrDefault(task => task.PrivateAddress == id) is { NetworkInterfaceId: { } eni })
                 byInterface[eni] = id;
@@ -73,7 +80,7 @@ internal sealed class NetworkReader(IAmazonEC2 ec2, Gaps gaps)
         var interfaces = await gaps.ReadAsync("ec2:DescribeNetworkInterfaces", async () =>
         {
             var response = await ec2.DescribeNetworkInterfacesAsync(
-                new() { Filters = [new() { Name = "network-interface-id", Values = [.. byInterface.Keys] }] }, cancellation);
+                new() { Filters = By("network-interface-id", byInterface.Keys) }, cancellation);
             return response.NetworkInterfaces ?? [];
         }, cancellation);
         found.AddRange(byInterface.Select(pair => interfaces?.FirstOrDefault(eni => eni.NetworkInterfaceId == pair.Key) is { } eni
@@ -86,14 +93,16 @@ internal sealed class NetworkReader(IAmazonEC2 ec2, Gaps gaps)
     {
         if (ids.Length == 0) return [];
         var subnets = gaps.ReadAsync("ec2:DescribeSubnets", async () => Gaps.Given(
-            (await ec2.DescribeSubnetsAsync(new() { Filters = [new() { Name = "subnet-id", Values = [.. ids] }] }, cancellation)).Subnets), cancellation);
+            (await ec2.DescribeSubnetsAsync(new() { Filters = By("subnet-id", ids) }, cancellation)).Subnets), cancellation);
         var acls = gaps.ReadAsync("ec2:DescribeNetworkAcls", async () => Gaps.Given(
-            (await ec2.DescribeNetworkAclsAsync(new() { Filters = [new() { Name = "association.subnet-id", Values = [.. ids] }] }, cancellation)).NetworkAcls), cancellation);
+            (await ec2.DescribeNetworkAclsAsync(new() { Filters = By("association.subnet-id", ids) }, cancellation)).NetworkAcls),
+            cancellation);
         await Task.WhenAll(subnets, acls);
         if (await subnets is not { } found) return null;
 
         var known = await acls ?? [];
-        var tables = found.Select(subnet => subnet.VpcId).Distinct().Count() > 1 ? await RouteTablesAsync(found, cancellation) : null;
+        string[] vpcIds = [.. found.Select(subnet => subnet.VpcId).Distinct()];
+        var tables = vpcIds.Length > 1 ? await RouteTablesAsync(vpcIds, cancellation) : null;
         return found.ToDictionary(subnet => subnet.SubnetId, subnet => new Subnet(subnet.SubnetId, subnet.VpcId)
         {
             Cidrs = NetworkMapping.Blocks(subnet),
@@ -104,14 +113,11 @@ internal sealed class NetworkReader(IAmazonEC2 ec2, Gaps gaps)
         });
     }
 
-    private Task<List<Amazon.EC2.Model.RouteTable>?> RouteTablesAsync(List<Amazon.EC2.Model.Subnet> subnets, CancellationToken cancellation) =>
+    private Task<List<Amazon.EC2.Model.RouteTable>?> RouteTablesAsync(string[] vpcIds, CancellationToken cancellation) =>
         gaps.ReadAsync("ec2:DescribeRouteTables", async () =>
         {
             var found = new List<Amazon.EC2.Model.RouteTable>();
-            var request = new DescribeRouteTablesRequest
-            {
-                Filters = [new() { Name = "vpc-id", Values = [.. subnets.Select(subnet => subnet.VpcId).Distinct()] }],
-            };
+            var request = new DescribeRouteTablesRequest { Filters = By("vpc-id", vpcIds) };
             do
             {
                 var page = await ec2.DescribeRouteTablesAsync(request, cancellation);
@@ -119,14 +125,17 @@ internal sealed class NetworkReader(IAmazonEC2 ec2, Gaps gaps)
                 request.NextToken = page.NextToken;
             }
             while (!string.IsNullOrEmpty(request.NextToken));
-            return (List<Amazon.EC2.Model.RouteTable>?)found;
+
+            // Every VPC has a main table, so there is no legal answer without any.
+            return (List<Amazon.EC2.Model.RouteTable>?)Gaps.Given(found.Count == 0 ? null : found);
         }, cancellation);
 
-    private async Task<Dictionary<string, EcsHealthRemediator.Network.SecurityGroup>?> GroupsAsync(string[] ids, CancellationToken cancellation)
+    private async Task<Dictionary<string, SecurityGroup>?> GroupsAsync(string[] ids, CancellationToken cancellation)
     {
         if (ids.Length == 0) return [];
         var groups = await gaps.ReadAsync("ec2:DescribeSecurityGroups", async () => Gaps.Given(
-            (await ec2.DescribeSecurityGroupsAsync(new() { Filters = [new() { Name = "group-id", Values = [.. ids] }] }, cancellation)).SecurityGroups), cancellation);
+            (await ec2.DescribeSecurityGroupsAsync(new() { Filters = By("group-id", ids) }, cancellation)).SecurityGroups),
+            cancellation);
         if (groups is null) return null;
 
         string[] listIds = [.. groups.SelectMany(group => (group.IpPermissions ?? []).Concat(group.IpPermissionsEgress ?? []))
@@ -150,6 +159,9 @@ internal sealed class NetworkReader(IAmazonEC2 ec2, Gaps gaps)
             while (!string.IsNullOrEmpty(request.NextToken));
             return (List<Cidr>?)found;
         }, cancellation);
+
+    /// <summary>By filter, because one id that is gone makes a request by ids fail as a whole.</summary>
+    private static List<Filter> By(string name, IEnumerable<string> values) => [new() { Name = name, Values = [.. values] }];
 
     private sealed record Place(string TargetId, string? SubnetId, string? Address, IReadOnlyList<string> GroupIds);
 }
