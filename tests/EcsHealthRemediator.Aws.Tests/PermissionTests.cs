@@ -28,7 +28,7 @@ public sealed partial class PermissionTests
     /// <summary>Every method of every port, so that every call there is gets made.</summary>
     private static async Task<List<string>> CalledAsync()
     {
-        var world = new FakeWorld();
+        var world = FakeWorld.OfTwoVpcs();
         using var aws = new FakeAws(call => call switch
         {
             { Service: "dynamodb" } => Answer.Of(new JsonObject()),

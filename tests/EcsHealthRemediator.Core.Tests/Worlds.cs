@@ -1,5 +1,6 @@
 using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Network;
 using EcsHealthRemediator.Remediation;
 
 namespace EcsHealthRemediator.Core.Tests;
@@ -8,6 +9,8 @@ namespace EcsHealthRemediator.Core.Tests;
 internal static class Worlds
 {
     public const string GroupArn = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/web/4d2246e3635cc45b";
+
+    public const string BalancerArn = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/web/50dc6c495c0c9188";
 
     public static readonly DateTimeOffset Now = new(2026, 11, 22, 10, 0, 0, TimeSpan.Zero);
 
@@ -58,14 +61,42 @@ internal static class Worlds
             HealthyThreshold = 2,
             UnhealthyThreshold = 2,
             SuccessCodes = "200",
-            LoadBalancerArns = ["arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/web/50dc6c495c0c9188"],
+            LoadBalancerArns = [BalancerArn],
             DeregistrationDelaySeconds = 60,
         },
         Targets = [.. Hosts.Select(n => new Target(Id(n), Port(n), "eu-west-1a", $"{Port(n)}", "healthy", null, null))],
         Tasks = [.. Hosts.Select(n => RunningTask(n, Now.AddDays(-1)))],
         TaskDefinition = new(Revision(7), "bridge", [new("app", [], null)]),
         ContainerInstances = [.. Hosts.Select(Host)],
+        LoadBalancers =
+        [
+            new()
+            {
+                Arn = BalancerArn,
+                Type = "application",
+                State = "active",
+                VpcId = "vpc-1",
+                Zones = [new("eu-west-1a", "subnet-1")],
+                SecurityGroupIds = ["sg-b"],
+            },
+        ],
+        Forwards = [new("arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/web/50dc6c495c0c9188/1", null, null)],
+        Network = new(
+            [End("load balancer node in eu-west-1a", "10.0.0.0/24", "sg-b")],
+            Hosts.ToDictionary(Id, n => End(Id(n), $"10.0.0.{n}/32", "sg-a"))),
     };
+
+    /// <summary>In one subnet with all others; its group lets everything in and out.</summary>
+    public static Endpoint End(string name, string address, string group) => new()
+    {
+        Name = name,
+        Subnet = new("subnet-1", "vpc-1") { Cidrs = [Cidr.Parse("10.0.0.0/24")] },
+        Address = Cidr.Parse(address),
+        SecurityGroups = [new(group, [Everything(group, Direction.Ingress), Everything(group, Direction.Egress)])],
+    };
+
+    private static SecurityGroupRule Everything(string group, Direction direction) =>
+        new(null, group, direction, Protocol.All, null, new AddressBlock(Cidr.Parse("0.0.0.0/0")));
 
     private static IEnumerable<int> Hosts => [1, 2, 3];
 
@@ -99,6 +130,56 @@ internal static class Worlds
         {
             Targets = [.. world.Targets!.Select(t => t.Id == Id(host) ? t with { State = state, Description = description } : t)],
         };
+
+    public static Snapshot WithBalancer(this Snapshot world, Func<LoadBalancer, LoadBalancer> change) =>
+        world with { LoadBalancers = [.. world.LoadBalancers!.Select(change)] };
+
+    public static Snapshot WithTargets(this Snapshot world, Func<IEnumerable<Target>, IEnumerable<Target>> change) =>
+        world with { Targets = [.. change(world.Targets!)] };
+
+    public static Snapshot WithNetwork(this Snapshot world, Func<NetworkView, NetworkView> change) =>
+        world with { Network = change(world.Network!) };
+
+    public static Snapshot WithNode(this Snapshot world, Func<Endpoint, Endpoint> change) =>
+        world.WithNetwork(network => network with { Nodes = [.. network.Nodes.Select(change)] });
+
+    public static Snapshot WithEnds(this Snapshot world, Action<Dictionary<string, Endpoint>> change) => world.WithNetwork(network =>
+    {
+        var ends = network.Targets.ToDictionary();
+        change(ends);
+        return network with { Targets = ends };
+    });
+
+    /// <summary>The group of these hosts lets nothing in.</summary>
+    public static Snapshot Closed(this Snapshot world, params int[] hosts) => world.WithEnds(ends =>
+    {
+        foreach (var host in hosts) ends[Id(host)] = ends[Id(host)] with { SecurityGroups = [new("sg-a", [])] };
+    });
+
+    /// <summary>The host's group lets in one port only.</summary>
+    public static Snapshot Opens(this Snapshot world, int host, int port) => world.WithEnds(ends =>
+        ends[Id(host)] = ends[Id(host)] with
+        {
+            SecurityGroups =
+            [
+                new("sg-a", [Everything("sg-a", Direction.Ingress) with { Protocol = Protocol.Tcp, Ports = PortRange.Of(port) }]),
+            ],
+        });
+
+    public static Snapshot BehindNetworkLoadBalancer(this Snapshot world) => world
+        .WithBalancer(balancer => balancer with { Type = "network" })
+        .WithGroup(group => group with
+        {
+            Protocol = "TCP",
+            HealthCheckProtocol = "TCP",
+            HealthCheckPath = null,
+            SuccessCodes = null,
+            ProxyProtocol = false,
+        });
+
+    /// <summary>A Network Load Balancer only says that the check failed, and nothing else is wrong.</summary>
+    public static Snapshot Unexplained(this Snapshot world) =>
+        world.BehindNetworkLoadBalancer().WithTarget(1, "unhealthy", "Health checks failed");
 
     /// <summary>Every target fails with the same answer.</summary>
     public static Snapshot AllAnswer(this Snapshot world, string description) =>

@@ -36,7 +36,10 @@ internal static class EcsMapping
         definition.NetworkMode?.Value,
         [
             .. (definition.ContainerDefinitions ?? []).Select(
-                c => new ContainerDefinition(c.Name, c.HealthCheck?.Command ?? [], c.StopTimeout)),
+                c => new ContainerDefinition(c.Name, c.HealthCheck?.Command ?? [], c.StopTimeout)
+                {
+                    Ports = [.. (c.PortMappings ?? []).Select(port => new PortBinding(port.ContainerPort, port.HostPort))],
+                }),
         ]);
 
     public static EcsTask Task(Ecs.Task task) => new()
@@ -53,8 +56,10 @@ internal static class EcsMapping
         StoppedAt = Time(task.StoppedAt),
         StopCode = task.StopCode?.Value,
         StoppedReason = task.StoppedReason,
-        PrivateAddress = (task.Attachments ?? []).Where(a => a.Type == "ElasticNetworkInterface").SelectMany(a => a.Details ?? [])
-            .FirstOrDefault(detail => detail.Name == "privateIPv4Address")?.Value,
+        HealthStatus = task.HealthStatus?.Value,
+        PrivateAddress = Interface(task, "privateIPv4Address"),
+        NetworkInterfaceId = Interface(task, "networkInterfaceId"),
+        SubnetId = Interface(task, "subnetId"),
         Containers = [.. (task.Containers ?? []).Select(c => new Container(
             c.Name,
             c.LastStatus,
@@ -74,6 +79,10 @@ internal static class EcsMapping
         HealthChecks = [.. (host.HealthStatus?.Details ?? []).Select(check =>
             new HostHealthCheck(check.Type?.Value ?? "", check.Status?.Value ?? "", Time(check.LastStatusChange)))],
     };
+
+    private static string? Interface(Ecs.Task task, string detail) =>
+        (task.Attachments ?? []).Where(a => a.Type == "ElasticNetworkInterface").SelectMany(a => a.Details ?? [])
+            .FirstOrDefault(pair => pair.Name == detail)?.Value;
 
     internal static DateTimeOffset? Time(DateTime? time) =>
         time is { } value ? new DateTimeOffset(value.ToUniversalTime()) : null;

@@ -6,7 +6,9 @@ using EcsHealthRemediator.Remediation;
 namespace EcsHealthRemediator.Aws.Evidence;
 
 /// <summary>
-/// One look at AWS in four rounds: each round asks at once all that the answers of the one before allow to ask.
+/// One look at AWS in four rounds: each round asks at once all that the answers of the one before allow to ask. While something
+/// fails a fifth reads the network between the load balancer and what fails. Tasks with interfaces of their own take a round
+/// before it that finds them; prefix lists, or a second VPC with its route tables, take one after it.
 /// </summary>
 public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
 {
@@ -33,6 +35,7 @@ public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
         var hosts = await hostArns is { } arns
             ? ecs.ContainerInstancesAsync(subject, arns, cancellation)
             : None<List<ContainerInstance>>();
+        var balancers = new BalancerReader(clients.LoadBalancing, gaps).ReadAsync(await group, cancellation);
         await Task.WhenAll(tasks, definition, hosts);
 
         var snapshot = new Snapshot
@@ -41,7 +44,7 @@ public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
             Subject = subject,
             Service = await service,
             TargetGroup = await group is { } read
-                ? read with { DeregistrationDelaySeconds = LoadBalancingReader.DeregistrationDelay(await attributes) }
+                ? LoadBalancingReader.WithAttributes(read, await attributes)
                 : null,
             Targets = await targets,
             Tasks = await tasks,
@@ -49,7 +52,16 @@ public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
             ContainerInstances = await hosts,
         };
         var complete = await new HostReader(ecs, ec2, gaps).CompleteAsync(snapshot, memory, cancellation);
-        return snapshot with { ContainerInstances = complete, Gaps = gaps.All };
+        snapshot = snapshot with
+        {
+            ContainerInstances = complete,
+            LoadBalancers = (await balancers).LoadBalancers,
+            Forwards = (await balancers).Forwards,
+        };
+        var doubtful = new Case(snapshot, memory).DoubtfulIds;
+        var network = doubtful.Count == 0 || snapshot.LoadBalancers is not { Count: > 0 } ? null
+            : await new NetworkReader(clients.Ec2, gaps).ReadAsync(snapshot, doubtful, cancellation);
+        return snapshot with { Network = network, Gaps = gaps.All };
     }
 
     private static Task<T?> None<T>()

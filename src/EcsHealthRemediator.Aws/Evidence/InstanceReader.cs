@@ -95,6 +95,10 @@ internal sealed class InstanceReader(IAmazonEC2 ec2, IAmazonAutoScaling autoScal
         Tenancy = instance.Placement?.Tenancy?.Value,
         AvailabilityZone = instance.Placement?.AvailabilityZone,
         PublicAddress = instance.PublicIpAddress,
+        PrivateAddress = instance.PrivateIpAddress,
+        SubnetId = instance.SubnetId,
+        VpcId = instance.VpcId,
+        SecurityGroupIds = [.. (instance.SecurityGroups ?? []).Select(group => group.GroupId)],
         ManagedBy = instance.Operator?.Managed == true ? instance.Operator.Principal ?? "another service" : null,
         Tags = (instance.Tags ?? []).ToDictionary(tag => tag.Key, tag => tag.Value ?? ""),
     };

@@ -32,7 +32,13 @@ internal sealed class LoadBalancingReader(IAmazonElasticLoadBalancingV2 elb, Gap
                 d.TargetHealth?.State?.Value ?? "unknown", d.TargetHealth?.Reason?.Value, d.TargetHealth?.Description))];
         }, cancellation);
 
-    public static int? DeregistrationDelay(Dictionary<string, string>? attributes) =>
+    public static TargetGroup WithAttributes(TargetGroup group, Dictionary<string, string>? attributes) => group with
+    {
+        DeregistrationDelaySeconds = DeregistrationDelay(attributes),
+        ProxyProtocol = attributes?.GetValueOrDefault("proxy_protocol_v2.enabled") is { } text ? text == "true" : null,
+    };
+
+    private static int? DeregistrationDelay(Dictionary<string, string>? attributes) =>
         int.TryParse(
             attributes?.GetValueOrDefault("deregistration_delay.timeout_seconds"),
             NumberStyles.None,
@@ -46,6 +52,7 @@ internal sealed class LoadBalancingReader(IAmazonElasticLoadBalancingV2 elb, Gap
         Arn = group.TargetGroupArn,
         Protocol = group.Protocol?.Value ?? "",
         ProtocolVersion = group.ProtocolVersion,
+        VpcId = group.VpcId,
         TargetType = group.TargetType?.Value ?? "instance",
         HealthCheckProtocol = group.HealthCheckProtocol?.Value ?? group.Protocol?.Value ?? "",
         HealthCheckPort = group.HealthCheckPort ?? "traffic-port",

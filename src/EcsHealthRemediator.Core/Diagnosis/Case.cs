@@ -26,7 +26,16 @@ public sealed class Case
 
     public Memory Memory { get; }
 
-    public IReadOnlyList<Target> FailingTargets => [.. (Snapshot.Targets ?? []).Where(target => target.IsUnhealthy)];
+    public IReadOnlyList<Target> FailingTargets =>
+        [.. (Snapshot.Targets ?? []).Where(target => target.IsUnhealthy || target.IsNotInUse)];
+
+    /// <summary>Failing targets, and those that are checked for the first time where the ones before them were killed.</summary>
+    public IReadOnlyList<Target> DoubtfulTargets => KilledTasks.Count == 0 ? FailingTargets
+        : [.. FailingTargets, .. (Snapshot.Targets ?? []).Where(target => target.State == "initial")];
+
+    /// <summary>Ids, as targets have them, of what fails or was killed: instance ids or addresses.</summary>
+    public IReadOnlyList<string> DoubtfulIds =>
+        [.. DoubtfulTargets.Select(target => target.Id).Concat(KilledTasks.Select(TargetIdOf).OfType<string>()).Distinct()];
 
     /// <summary>Tasks that ECS lately stopped because this target group's health check failed, oldest first.</summary>
     public IReadOnlyList<EcsTask> KilledTasks =>
@@ -93,6 +102,9 @@ public sealed class Case
         ?? (TaskOf(target) is { } task ? HostOf(task) : null);
 
     public Target? TargetOf(EcsTask task) => (Snapshot.Targets ?? []).FirstOrDefault(target => TaskOf(target) == task);
+
+    /// <summary>Under which id a task is or was a target.</summary>
+    public string? TargetIdOf(EcsTask task) => task.PrivateAddress ?? HostOf(task)?.Ec2InstanceId;
 
     private string? InstanceOf(ParsedMessage message) => message.Instance is not { } id ? null
         : id.StartsWith("i-", StringComparison.Ordinal) ? id

@@ -5,6 +5,21 @@ public static class CheckId
 {
     public const string AlreadyHealthy = "already-healthy";
     public const string DeploymentInProgress = "deployment-in-progress";
+    public const string SecurityGroup = "security-group";
+    public const string NetworkAcl = "network-acl";
+    public const string Routing = "routing";
+    public const string AvailabilityZone = "availability-zone";
+    public const string TargetGroupInUse = "target-group-in-use";
+    public const string HealthCheckPort = "health-check-port";
+    public const string HealthCheckTimeout = "health-check-timeout";
+    public const string ProxyProtocol = "proxy-protocol";
+    public const string NotListening = "not-listening";
+    public const string ContainerHealthCheck = "container-health-check";
+    public const string ContainerRuntime = "container-runtime";
+    public const string InstanceDraining = "instance-draining";
+    public const string ScheduledMaintenance = "scheduled-maintenance";
+    public const string LoadBalancerFault = "load-balancer-fault";
+    public const string ManualTargets = "manual-targets";
     public const string GracePeriod = "grace-period";
     public const string ApplicationResponse = "application-response";
     public const string SuccessCodes = "success-codes";

@@ -17,8 +17,12 @@ public static class Diagnoser
     /// </summary>
     private static readonly ICheck[] Checks =
     [
-        new AlreadyHealthy(), new InstanceState(), new InstanceStatus(), new ContainerExit(), new HealthCheckPath(), new SuccessCodesCheck(),
-        new GracePeriod(), new ApplicationResponse(), new AgentConnection(), new DeploymentInProgress(),
+        new AlreadyHealthy(), new LoadBalancerFault(), new TargetGroupInUse(), new AvailabilityZone(),
+        new InstanceState(), new InstanceStatus(), new ContainerRuntime(), new ContainerExit(), new ContainerHealthCheck(),
+        new ManualTargets(), new HealthCheckPort(), PathCheck.SecurityGroup, PathCheck.NetworkAcl, PathCheck.Routing,
+        new ProxyProtocol(), new HealthCheckPath(), new SuccessCodesCheck(), new HealthCheckTimeout(), new NotListening(),
+        new GracePeriod(), new ApplicationResponse(), new AgentConnection(), new InstanceDraining(), new ScheduledMaintenance(),
+        new DeploymentInProgress(),
     ];
 
     public static Conclusion Diagnose(Case @case)

@@ -21,6 +21,15 @@ public sealed record Ec2Instance
 
     public string? PublicAddress { get; init; }
 
+    public string? PrivateAddress { get; init; }
+
+    public string? SubnetId { get; init; }
+
+    public string? VpcId { get; init; }
+
+    /// <summary>Of the primary network interface.</summary>
+    public IReadOnlyList<string> SecurityGroupIds { get; init; } = [];
+
     /// <summary>The service that manages the instance for its owner, such as ECS Managed Instances.</summary>
     public string? ManagedBy { get; init; }
 

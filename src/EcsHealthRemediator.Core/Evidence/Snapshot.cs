@@ -16,6 +16,12 @@ public sealed record Snapshot
 
     public IReadOnlyList<Target>? Targets { get; init; }
 
+    /// <summary>The load balancers that the target group is attached to.</summary>
+    public IReadOnlyList<LoadBalancer>? LoadBalancers { get; init; }
+
+    /// <summary>Every listener rule, default rules included, that sends something to the target group.</summary>
+    public IReadOnlyList<Forward>? Forwards { get; init; }
+
     /// <summary>
     /// The service's tasks: those that run, and those that stopped within the hour for which ECS remembers them.
     /// </summary>
@@ -26,6 +32,9 @@ public sealed record Snapshot
 
     /// <summary>Every container instance of the cluster, so that a fix can tell one broken host from a broken fleet.</summary>
     public IReadOnlyList<ContainerInstance>? ContainerInstances { get; init; }
+
+    /// <summary>Null where nothing fails: then it is not asked for.</summary>
+    public NetworkView? Network { get; init; }
 
     public IReadOnlyList<Gap> Gaps { get; init; } = [];
 }

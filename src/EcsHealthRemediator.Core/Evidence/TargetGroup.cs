@@ -7,6 +7,8 @@ public sealed record TargetGroup
 
     public required string Protocol { get; init; }
 
+    public string? VpcId { get; init; }
+
     public string? ProtocolVersion { get; init; }
 
     /// <summary>
@@ -38,6 +40,11 @@ public sealed record TargetGroup
 
     public int? DeregistrationDelaySeconds { get; init; }
 
+    /// <summary>The attribute proxy_protocol_v2.enabled of a Network Load Balancer's target group; null elsewhere or unread.</summary>
+    public bool? ProxyProtocol { get; init; }
+
+    public bool ChecksByHttp => HealthCheckProtocol.StartsWith("HTTP", StringComparison.Ordinal);
+
     /// <summary>How long the load balancer needs to call a target unhealthy.</summary>
     public TimeSpan TimeToUnhealthy => TimeSpan.FromSeconds(IntervalSeconds * UnhealthyThreshold);
 }
@@ -49,6 +56,9 @@ public sealed record Target(
     public bool IsHealthy => State == "healthy";
 
     public bool IsUnhealthy => State == "unhealthy";
+
+    /// <summary>Registered, but the load balancer does not check it: its zone or its target group is not in use.</summary>
+    public bool IsNotInUse => State == "unused" && Reason == "Target.NotInUse";
 
     public bool IsDraining => State is "draining" or "unhealthy.draining";
 

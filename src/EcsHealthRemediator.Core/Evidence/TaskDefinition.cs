@@ -7,4 +7,8 @@ public sealed record TaskDefinition(string Arn, string? NetworkMode, IReadOnlyLi
 /// <paramref name="HealthCheckCommand"/> is the container's own health check: <c>CMD-SHELL</c> and a line, or <c>CMD</c> and
 /// words.
 /// </summary>
-public sealed record ContainerDefinition(string Name, IReadOnlyList<string> HealthCheckCommand, int? StopTimeoutSeconds);
+public sealed record ContainerDefinition(string Name, IReadOnlyList<string> HealthCheckCommand, int? StopTimeoutSeconds)
+{
+    /// <summary>The ports that the definition names, as container and host port; host port 0 or null is chosen by the host.</summary>
+    public IReadOnlyList<PortBinding> Ports { get; init; } = [];
+}

@@ -36,6 +36,14 @@ public static class IncidentMachine
             ? []
             : situation.Claims(stored.Id).Select(ledger => ledger.Release());
 
+    /// <summary>
+    /// An outcome shows why the incident began: neither our own stopping of an instance, nor the recovery, nor what a hint makes of
+    /// the remains may overwrite that; unless a fix has shown that it was wrong.
+    /// </summary>
+    private static bool IsBetter(Finding? cause, Incident incident) => incident.Cause is not { Verdict: Verdict.Fault } known
+        || (cause is { Verdict: Verdict.Fault }
+            && (cause.Confidence >= known.Confidence || incident.Verification is { Passed: false }));
+
     private static Incident TakeIn(Incident incident, Situation situation)
     {
         var conclusion = situation.Conclusion;
@@ -47,9 +55,7 @@ public static class IncidentMachine
             Gaps = situation.Snapshot.Gaps,
         };
 
-        // An outcome shows why the incident began: neither our own stopping of an instance nor the recovery may overwrite that.
-        var hasFault = conclusion.Cause is { Verdict: Verdict.Fault };
-        return incident.State == IncidentState.Watching && (hasFault || incident.Cause is null)
+        return incident.State == IncidentState.Watching && IsBetter(conclusion.Cause, incident)
             ? next with { Findings = conclusion.Findings, Cause = conclusion.Cause }
             : next;
     }

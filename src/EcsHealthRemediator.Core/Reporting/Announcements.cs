@@ -32,8 +32,9 @@ public static class Announcements
         Announced = [.. incident.Announced.Where(told => told.Key != key && now - told.At < Reminder), new(key, now)],
     };
 
+    /// <summary>Where a fix was proposed or made, its fate is the news; else the cause is.</summary>
     private static string Key(Incident incident) => string.Join(
         '|',
-        [KebabCase.Of(incident.Status), incident.Cause?.Check,
-            .. incident.Actions.Select(action => $"{action.Fix}:{action.Resource}:{action.Decision}:{action.BlockedBy}")]);
+        [KebabCase.Of(incident.Status), .. incident.Actions.Count == 0 ? [incident.Cause?.Check ?? ""]
+            : incident.Actions.Select(action => $"{action.Fix}:{action.Resource}:{action.Decision}:{action.BlockedBy}")]);
 }

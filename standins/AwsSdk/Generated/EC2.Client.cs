@@ -20,6 +20,18 @@ public partial interface IAmazonEC2 : IAmazonService, IDisposable
         DescribeInstanceTypesRequest request, CancellationToken cancellationToken = default);
     Task<DescribeInstancesResponse> DescribeInstancesAsync(
         DescribeInstancesRequest request, CancellationToken cancellationToken = default);
+    Task<DescribeNetworkAclsResponse> DescribeNetworkAclsAsync(
+        DescribeNetworkAclsRequest request, CancellationToken cancellationToken = default);
+    Task<DescribeNetworkInterfacesResponse> DescribeNetworkInterfacesAsync(
+        DescribeNetworkInterfacesRequest request, CancellationToken cancellationToken = default);
+    Task<DescribeRouteTablesResponse> DescribeRouteTablesAsync(
+        DescribeRouteTablesRequest request, CancellationToken cancellationToken = default);
+    Task<DescribeSecurityGroupsResponse> DescribeSecurityGroupsAsync(
+        DescribeSecurityGroupsRequest request, CancellationToken cancellationToken = default);
+    Task<DescribeSubnetsResponse> DescribeSubnetsAsync(
+        DescribeSubnetsRequest request, CancellationToken cancellationToken = default);
+    Task<GetManagedPrefixListEntriesResponse> GetManagedPrefixListEntriesAsync(
+        GetManagedPrefixListEntriesRequest request, CancellationToken cancellationToken = default);
     Task<StartInstancesResponse> StartInstancesAsync(
         StartInstancesRequest request, CancellationToken cancellationToken = default);
     Task<StopInstancesResponse> StopInstancesAsync(
@@ -68,6 +80,24 @@ public partial class AmazonEC2Client : StandInClient, IAmazonEC2
     public virtual Task<DescribeInstancesResponse> DescribeInstancesAsync(
         DescribeInstancesRequest request, CancellationToken cancellationToken = default) =>
         SendAsync<DescribeInstancesResponse>(request, "DescribeInstances", cancellationToken);
+    public virtual Task<DescribeNetworkAclsResponse> DescribeNetworkAclsAsync(
+        DescribeNetworkAclsRequest request, CancellationToken cancellationToken = default) =>
+        SendAsync<DescribeNetworkAclsResponse>(request, "DescribeNetworkAcls", cancellationToken);
+    public virtual Task<DescribeNetworkInterfacesResponse> DescribeNetworkInterfacesAsync(
+        DescribeNetworkInterfacesRequest request, CancellationToken cancellationToken = default) =>
+        SendAsync<DescribeNetworkInterfacesResponse>(request, "DescribeNetworkInterfaces", cancellationToken);
+    public virtual Task<DescribeRouteTablesResponse> DescribeRouteTablesAsync(
+        DescribeRouteTablesRequest request, CancellationToken cancellationToken = default) =>
+        SendAsync<DescribeRouteTablesResponse>(request, "DescribeRouteTables", cancellationToken);
+    public virtual Task<DescribeSecurityGroupsResponse> DescribeSecurityGroupsAsync(
+        DescribeSecurityGroupsRequest request, CancellationToken cancellationToken = default) =>
+        SendAsync<DescribeSecurityGroupsResponse>(request, "DescribeSecurityGroups", cancellationToken);
+    public virtual Task<DescribeSubnetsResponse> DescribeSubnetsAsync(
+        DescribeSubnetsRequest request, CancellationToken cancellationToken = default) =>
+        SendAsync<DescribeSubnetsResponse>(request, "DescribeSubnets", cancellationToken);
+    public virtual Task<GetManagedPrefixListEntriesResponse> GetManagedPrefixListEntriesAsync(
+        GetManagedPrefixListEntriesRequest request, CancellationToken cancellationToken = default) =>
+        SendAsync<GetManagedPrefixListEntriesResponse>(request, "GetManagedPrefixListEntries", cancellationToken);
     public virtual Task<StartInstancesResponse> StartInstancesAsync(
         StartInstancesRequest request, CancellationToken cancellationToken = default) =>
         SendAsync<StartInstancesResponse>(request, "StartInstances", cancellationToken);

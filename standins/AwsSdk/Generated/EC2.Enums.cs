@@ -147,6 +147,25 @@ public class InstanceType : ConstantClass
     public static implicit operator InstanceType(string value) => FindValue(value);
 }
 
+public class IpSource : ConstantClass
+{
+    public static readonly IpSource Amazon = new("amazon");
+    public static readonly IpSource Byoip = new("byoip");
+    public static readonly IpSource None = new("none");
+    public IpSource(string value) : base(value) { }
+    public static IpSource FindValue(string value) => FindValue<IpSource>(value);
+    public static implicit operator IpSource(string value) => FindValue(value);
+}
+
+public class Ipv6AddressAttribute : ConstantClass
+{
+    public static readonly Ipv6AddressAttribute Private = new("private");
+    public static readonly Ipv6AddressAttribute Public = new("public");
+    public Ipv6AddressAttribute(string value) : base(value) { }
+    public static Ipv6AddressAttribute FindValue(string value) => FindValue<Ipv6AddressAttribute>(value);
+    public static implicit operator Ipv6AddressAttribute(string value) => FindValue(value);
+}
+
 public class NetworkInterfaceStatus : ConstantClass
 {
     public static readonly NetworkInterfaceStatus Associated = new("associated");
@@ -157,6 +176,31 @@ public class NetworkInterfaceStatus : ConstantClass
     public NetworkInterfaceStatus(string value) : base(value) { }
     public static NetworkInterfaceStatus FindValue(string value) => FindValue<NetworkInterfaceStatus>(value);
     public static implicit operator NetworkInterfaceStatus(string value) => FindValue(value);
+}
+
+public class NetworkInterfaceType : ConstantClass
+{
+    public static readonly NetworkInterfaceType Api_gateway_managed = new("api_gateway_managed");
+    public static readonly NetworkInterfaceType Aws_codestar_connections_managed = new("aws_codestar_connections_managed");
+    public static readonly NetworkInterfaceType Branch = new("branch");
+    public static readonly NetworkInterfaceType Efa = new("efa");
+    public static readonly NetworkInterfaceType EfaOnly = new("efa-only");
+    public static readonly NetworkInterfaceType Gateway_load_balancer = new("gateway_load_balancer");
+    public static readonly NetworkInterfaceType Gateway_load_balancer_endpoint = new("gateway_load_balancer_endpoint");
+    public static readonly NetworkInterfaceType Global_accelerator_managed = new("global_accelerator_managed");
+    public static readonly NetworkInterfaceType Interface = new("interface");
+    public static readonly NetworkInterfaceType Iot_rules_managed = new("iot_rules_managed");
+    public static readonly NetworkInterfaceType Lambda = new("lambda");
+    public static readonly NetworkInterfaceType Load_balancer = new("load_balancer");
+    public static readonly NetworkInterfaceType NatGateway = new("natGateway");
+    public static readonly NetworkInterfaceType Network_load_balancer = new("network_load_balancer");
+    public static readonly NetworkInterfaceType Quicksight = new("quicksight");
+    public static readonly NetworkInterfaceType Transit_gateway = new("transit_gateway");
+    public static readonly NetworkInterfaceType Trunk = new("trunk");
+    public static readonly NetworkInterfaceType Vpc_endpoint = new("vpc_endpoint");
+    public NetworkInterfaceType(string value) : base(value) { }
+    public static NetworkInterfaceType FindValue(string value) => FindValue<NetworkInterfaceType>(value);
+    public static implicit operator NetworkInterfaceType(string value) => FindValue(value);
 }
 
 public class PlatformValues : ConstantClass
@@ -176,6 +220,48 @@ public class RootDeviceType : ConstantClass
     public static implicit operator RootDeviceType(string value) => FindValue(value);
 }
 
+public class RouteOrigin : ConstantClass
+{
+    public static readonly RouteOrigin Advertisement = new("Advertisement");
+    public static readonly RouteOrigin CreateRoute = new("CreateRoute");
+    public static readonly RouteOrigin CreateRouteTable = new("CreateRouteTable");
+    public static readonly RouteOrigin EnableVgwRoutePropagation = new("EnableVgwRoutePropagation");
+    public RouteOrigin(string value) : base(value) { }
+    public static RouteOrigin FindValue(string value) => FindValue<RouteOrigin>(value);
+    public static implicit operator RouteOrigin(string value) => FindValue(value);
+}
+
+public class RouteState : ConstantClass
+{
+    public static readonly RouteState Active = new("active");
+    public static readonly RouteState Blackhole = new("blackhole");
+    public static readonly RouteState Filtered = new("filtered");
+    public RouteState(string value) : base(value) { }
+    public static RouteState FindValue(string value) => FindValue<RouteState>(value);
+    public static implicit operator RouteState(string value) => FindValue(value);
+}
+
+public class RouteTableAssociationStateCode : ConstantClass
+{
+    public static readonly RouteTableAssociationStateCode Associated = new("associated");
+    public static readonly RouteTableAssociationStateCode Associating = new("associating");
+    public static readonly RouteTableAssociationStateCode Disassociated = new("disassociated");
+    public static readonly RouteTableAssociationStateCode Disassociating = new("disassociating");
+    public static readonly RouteTableAssociationStateCode Failed = new("failed");
+    public RouteTableAssociationStateCode(string value) : base(value) { }
+    public static RouteTableAssociationStateCode FindValue(string value) => FindValue<RouteTableAssociationStateCode>(value);
+    public static implicit operator RouteTableAssociationStateCode(string value) => FindValue(value);
+}
+
+public class RuleAction : ConstantClass
+{
+    public static readonly RuleAction Allow = new("allow");
+    public static readonly RuleAction Deny = new("deny");
+    public RuleAction(string value) : base(value) { }
+    public static RuleAction FindValue(string value) => FindValue<RuleAction>(value);
+    public static implicit operator RuleAction(string value) => FindValue(value);
+}
+
 public class StatusName : ConstantClass
 {
     public static readonly StatusName Reachability = new("reachability");
@@ -193,6 +279,31 @@ public class StatusType : ConstantClass
     public StatusType(string value) : base(value) { }
     public static StatusType FindValue(string value) => FindValue<StatusType>(value);
     public static implicit operator StatusType(string value) => FindValue(value);
+}
+
+public class SubnetCidrBlockStateCode : ConstantClass
+{
+    public static readonly SubnetCidrBlockStateCode Associated = new("associated");
+    public static readonly SubnetCidrBlockStateCode Associating = new("associating");
+    public static readonly SubnetCidrBlockStateCode Disassociated = new("disassociated");
+    public static readonly SubnetCidrBlockStateCode Disassociating = new("disassociating");
+    public static readonly SubnetCidrBlockStateCode Failed = new("failed");
+    public static readonly SubnetCidrBlockStateCode Failing = new("failing");
+    public SubnetCidrBlockStateCode(string value) : base(value) { }
+    public static SubnetCidrBlockStateCode FindValue(string value) => FindValue<SubnetCidrBlockStateCode>(value);
+    public static implicit operator SubnetCidrBlockStateCode(string value) => FindValue(value);
+}
+
+public class SubnetState : ConstantClass
+{
+    public static readonly SubnetState Available = new("available");
+    public static readonly SubnetState Failed = new("failed");
+    public static readonly SubnetState FailedInsufficientCapacity = new("failed-insufficient-capacity");
+    public static readonly SubnetState Pending = new("pending");
+    public static readonly SubnetState Unavailable = new("unavailable");
+    public SubnetState(string value) : base(value) { }
+    public static SubnetState FindValue(string value) => FindValue<SubnetState>(value);
+    public static implicit operator SubnetState(string value) => FindValue(value);
 }
 
 public class SummaryStatus : ConstantClass

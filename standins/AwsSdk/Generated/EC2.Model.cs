@@ -61,6 +61,83 @@ public partial class DescribeInstancesResponse : AmazonWebServiceResponse
     [Wire("reservationSet", Item = "item")] public List<Reservation> Reservations { get; set; }
 }
 
+public partial class DescribeNetworkAclsRequest : AmazonEC2Request
+{
+    [Wire("dryRun", Request = "DryRun")] public bool? DryRun { get; set; }
+    [Wire("Filter", Item = "Filter")] public List<Filter> Filters { get; set; }
+    [Wire("MaxResults")] public int? MaxResults { get; set; }
+    [Wire("NetworkAclId", Item = "item")] public List<string> NetworkAclIds { get; set; }
+    [Wire("NextToken")] public string NextToken { get; set; }
+}
+
+public partial class DescribeNetworkAclsResponse : AmazonWebServiceResponse
+{
+    [Wire("networkAclSet", Item = "item")] public List<NetworkAcl> NetworkAcls { get; set; }
+    [Wire("nextToken")] public string NextToken { get; set; }
+}
+
+public partial class DescribeNetworkInterfacesRequest : AmazonEC2Request
+{
+    [Wire("dryRun", Request = "DryRun")] public bool? DryRun { get; set; }
+    [Wire("filter", Request = "Filter", Item = "Filter")] public List<Filter> Filters { get; set; }
+    [Wire("IncludeManagedResources")] public bool? IncludeManagedResources { get; set; }
+    [Wire("MaxResults")] public int? MaxResults { get; set; }
+    [Wire("NetworkInterfaceId", Item = "item")] public List<string> NetworkInterfaceIds { get; set; }
+    [Wire("NextToken")] public string NextToken { get; set; }
+}
+
+public partial class DescribeNetworkInterfacesResponse : AmazonWebServiceResponse
+{
+    [Wire("networkInterfaceSet", Item = "item")] public List<NetworkInterface> NetworkInterfaces { get; set; }
+    [Wire("nextToken")] public string NextToken { get; set; }
+}
+
+public partial class DescribeRouteTablesRequest : AmazonEC2Request
+{
+    [Wire("dryRun", Request = "DryRun")] public bool? DryRun { get; set; }
+    [Wire("Filter", Item = "Filter")] public List<Filter> Filters { get; set; }
+    [Wire("MaxResults")] public int? MaxResults { get; set; }
+    [Wire("NextToken")] public string NextToken { get; set; }
+    [Wire("RouteTableId", Item = "item")] public List<string> RouteTableIds { get; set; }
+}
+
+public partial class DescribeRouteTablesResponse : AmazonWebServiceResponse
+{
+    [Wire("nextToken")] public string NextToken { get; set; }
+    [Wire("routeTableSet", Item = "item")] public List<RouteTable> RouteTables { get; set; }
+}
+
+public partial class DescribeSecurityGroupsRequest : AmazonEC2Request
+{
+    [Wire("dryRun", Request = "DryRun")] public bool? DryRun { get; set; }
+    [Wire("Filter", Item = "Filter")] public List<Filter> Filters { get; set; }
+    [Wire("GroupId", Item = "groupId")] public List<string> GroupIds { get; set; }
+    [Wire("GroupName", Item = "GroupName")] public List<string> GroupNames { get; set; }
+    [Wire("MaxResults")] public int? MaxResults { get; set; }
+    [Wire("NextToken")] public string NextToken { get; set; }
+}
+
+public partial class DescribeSecurityGroupsResponse : AmazonWebServiceResponse
+{
+    [Wire("nextToken")] public string NextToken { get; set; }
+    [Wire("securityGroupInfo", Item = "item")] public List<SecurityGroup> SecurityGroups { get; set; }
+}
+
+public partial class DescribeSubnetsRequest : AmazonEC2Request
+{
+    [Wire("dryRun", Request = "DryRun")] public bool? DryRun { get; set; }
+    [Wire("Filter", Item = "Filter")] public List<Filter> Filters { get; set; }
+    [Wire("MaxResults")] public int? MaxResults { get; set; }
+    [Wire("NextToken")] public string NextToken { get; set; }
+    [Wire("SubnetId", Item = "SubnetId")] public List<string> SubnetIds { get; set; }
+}
+
+public partial class DescribeSubnetsResponse : AmazonWebServiceResponse
+{
+    [Wire("nextToken")] public string NextToken { get; set; }
+    [Wire("subnetSet", Item = "item")] public List<Subnet> Subnets { get; set; }
+}
+
 public partial class DiskInfo
 {
     [Wire("count")] public int? Count { get; set; }
@@ -99,6 +176,21 @@ public partial class Filter
     [Wire("Value", Item = "item")] public List<string> Values { get; set; }
 }
 
+public partial class GetManagedPrefixListEntriesRequest : AmazonEC2Request
+{
+    [Wire("DryRun")] public bool? DryRun { get; set; }
+    [Wire("MaxResults")] public int? MaxResults { get; set; }
+    [Wire("NextToken")] public string NextToken { get; set; }
+    [Wire("PrefixListId")] public string PrefixListId { get; set; }
+    [Wire("TargetVersion")] public long? TargetVersion { get; set; }
+}
+
+public partial class GetManagedPrefixListEntriesResponse : AmazonWebServiceResponse
+{
+    [Wire("entrySet", Item = "item")] public List<PrefixListEntry> Entries { get; set; }
+    [Wire("nextToken")] public string NextToken { get; set; }
+}
+
 public partial class GroupIdentifier
 {
     [Wire("groupId")] public string GroupId { get; set; }
@@ -114,6 +206,12 @@ public partial class IamInstanceProfile
 {
     [Wire("arn")] public string Arn { get; set; }
     [Wire("id")] public string Id { get; set; }
+}
+
+public partial class IcmpTypeCode
+{
+    [Wire("code")] public int? Code { get; set; }
+    [Wire("type")] public int? Type { get; set; }
 }
 
 public partial class Instance
@@ -287,15 +385,110 @@ public partial class InstanceTypeInfo
     [Wire("vCpuInfo")] public VCpuInfo VCpuInfo { get; set; }
 }
 
+public partial class IpPermission
+{
+    [Wire("fromPort")] public int? FromPort { get; set; }
+    [Wire("ipProtocol")] public string IpProtocol { get; set; }
+    [Wire("ipRanges", Item = "item")] public List<IpRange> Ipv4Ranges { get; set; }
+    [Wire("ipv6Ranges", Item = "item")] public List<Ipv6Range> Ipv6Ranges { get; set; }
+    [Wire("prefixListIds", Item = "item")] public List<PrefixListId> PrefixListIds { get; set; }
+    [Wire("toPort")] public int? ToPort { get; set; }
+    [Wire("groups", Item = "item")] public List<UserIdGroupPair> UserIdGroupPairs { get; set; }
+}
+
+public partial class IpRange
+{
+    [Wire("cidrIp")] public string CidrIp { get; set; }
+    [Wire("description")] public string Description { get; set; }
+}
+
+public partial class Ipv6Range
+{
+    [Wire("cidrIpv6")] public string CidrIpv6 { get; set; }
+    [Wire("description")] public string Description { get; set; }
+}
+
 public partial class MemoryInfo
 {
     [Wire("sizeInMiB")] public long? SizeInMiB { get; set; }
+}
+
+public partial class NetworkAcl
+{
+    [Wire("associationSet", Item = "item")] public List<NetworkAclAssociation> Associations { get; set; }
+    [Wire("entrySet", Item = "item")] public List<NetworkAclEntry> Entries { get; set; }
+    [Wire("default")] public bool? IsDefault { get; set; }
+    [Wire("networkAclId")] public string NetworkAclId { get; set; }
+    [Wire("ownerId")] public string OwnerId { get; set; }
+    [Wire("tagSet", Item = "item")] public List<Tag> Tags { get; set; }
+    [Wire("vpcId")] public string VpcId { get; set; }
+}
+
+public partial class NetworkAclAssociation
+{
+    [Wire("networkAclAssociationId")] public string NetworkAclAssociationId { get; set; }
+    [Wire("networkAclId")] public string NetworkAclId { get; set; }
+    [Wire("subnetId")] public string SubnetId { get; set; }
+}
+
+public partial class NetworkAclEntry
+{
+    [Wire("cidrBlock")] public string CidrBlock { get; set; }
+    [Wire("egress")] public bool? Egress { get; set; }
+    [Wire("icmpTypeCode")] public IcmpTypeCode IcmpTypeCode { get; set; }
+    [Wire("ipv6CidrBlock")] public string Ipv6CidrBlock { get; set; }
+    [Wire("portRange")] public PortRange PortRange { get; set; }
+    [Wire("protocol")] public string Protocol { get; set; }
+    [Wire("ruleAction")] public RuleAction RuleAction { get; set; }
+    [Wire("ruleNumber")] public int? RuleNumber { get; set; }
 }
 
 public partial class NetworkInfo
 {
     [Wire("ipv4AddressesPerInterface")] public int? Ipv4AddressesPerInterface { get; set; }
     [Wire("maximumNetworkInterfaces")] public int? MaximumNetworkInterfaces { get; set; }
+}
+
+public partial class NetworkInterface
+{
+    [Wire("availabilityZone")] public string AvailabilityZone { get; set; }
+    [Wire("description")] public string Description { get; set; }
+    [Wire("groupSet", Item = "item")] public List<GroupIdentifier> Groups { get; set; }
+    [Wire("interfaceType")] public NetworkInterfaceType InterfaceType { get; set; }
+    [Wire("ipv6AddressesSet", Item = "item")] public List<NetworkInterfaceIpv6Address> Ipv6Addresses { get; set; }
+    [Wire("networkInterfaceId")] public string NetworkInterfaceId { get; set; }
+    [Wire("ownerId")] public string OwnerId { get; set; }
+    [Wire("privateIpAddress")] public string PrivateIpAddress { get; set; }
+    [Wire("privateIpAddressesSet", Item = "item")] public List<NetworkInterfacePrivateIpAddress> PrivateIpAddresses { get; set; }
+    [Wire("status")] public NetworkInterfaceStatus Status { get; set; }
+    [Wire("subnetId")] public string SubnetId { get; set; }
+    [Wire("vpcId")] public string VpcId { get; set; }
+}
+
+public partial class NetworkInterfaceAssociation
+{
+    [Wire("allocationId")] public string AllocationId { get; set; }
+    [Wire("associationId")] public string AssociationId { get; set; }
+    [Wire("carrierIp")] public string CarrierIp { get; set; }
+    [Wire("customerOwnedIp")] public string CustomerOwnedIp { get; set; }
+    [Wire("ipOwnerId")] public string IpOwnerId { get; set; }
+    [Wire("publicDnsName")] public string PublicDnsName { get; set; }
+    [Wire("publicIp")] public string PublicIp { get; set; }
+}
+
+public partial class NetworkInterfaceIpv6Address
+{
+    [Wire("ipv6Address")] public string Ipv6Address { get; set; }
+    [Wire("isPrimaryIpv6")] public bool? IsPrimaryIpv6 { get; set; }
+    [Wire("publicIpv6DnsName")] public string PublicIpv6DnsName { get; set; }
+}
+
+public partial class NetworkInterfacePrivateIpAddress
+{
+    [Wire("association")] public NetworkInterfaceAssociation Association { get; set; }
+    [Wire("primary")] public bool? Primary { get; set; }
+    [Wire("privateDnsName")] public string PrivateDnsName { get; set; }
+    [Wire("privateIpAddress")] public string PrivateIpAddress { get; set; }
 }
 
 public partial class OperatorResponse
@@ -319,6 +512,29 @@ public partial class Placement
     [Wire("tenancy")] public Tenancy Tenancy { get; set; }
 }
 
+public partial class PortRange
+{
+    [Wire("from")] public int? From { get; set; }
+    [Wire("to")] public int? To { get; set; }
+}
+
+public partial class PrefixListEntry
+{
+    [Wire("cidr")] public string Cidr { get; set; }
+    [Wire("description")] public string Description { get; set; }
+}
+
+public partial class PrefixListId
+{
+    [Wire("description")] public string Description { get; set; }
+    [Wire("prefixListId")] public string Id { get; set; }
+}
+
+public partial class PropagatingVgw
+{
+    [Wire("gatewayId")] public string GatewayId { get; set; }
+}
+
 public partial class Reservation
 {
     [Wire("groupSet", Item = "item")] public List<GroupIdentifier> Groups { get; set; }
@@ -326,6 +542,69 @@ public partial class Reservation
     [Wire("ownerId")] public string OwnerId { get; set; }
     [Wire("requesterId")] public string RequesterId { get; set; }
     [Wire("reservationId")] public string ReservationId { get; set; }
+}
+
+public partial class Route
+{
+    [Wire("carrierGatewayId")] public string CarrierGatewayId { get; set; }
+    [Wire("coreNetworkArn")] public string CoreNetworkArn { get; set; }
+    [Wire("destinationCidrBlock")] public string DestinationCidrBlock { get; set; }
+    [Wire("destinationIpv6CidrBlock")] public string DestinationIpv6CidrBlock { get; set; }
+    [Wire("destinationPrefixListId")] public string DestinationPrefixListId { get; set; }
+    [Wire("egressOnlyInternetGatewayId")] public string EgressOnlyInternetGatewayId { get; set; }
+    [Wire("gatewayId")] public string GatewayId { get; set; }
+    [Wire("instanceId")] public string InstanceId { get; set; }
+    [Wire("instanceOwnerId")] public string InstanceOwnerId { get; set; }
+    [Wire("ipAddress")] public string IpAddress { get; set; }
+    [Wire("localGatewayId")] public string LocalGatewayId { get; set; }
+    [Wire("natGatewayId")] public string NatGatewayId { get; set; }
+    [Wire("networkInterfaceId")] public string NetworkInterfaceId { get; set; }
+    [Wire("odbNetworkArn")] public string OdbNetworkArn { get; set; }
+    [Wire("origin")] public RouteOrigin Origin { get; set; }
+    [Wire("state")] public RouteState State { get; set; }
+    [Wire("transitGatewayId")] public string TransitGatewayId { get; set; }
+    [Wire("vpcPeeringConnectionId")] public string VpcPeeringConnectionId { get; set; }
+}
+
+public partial class RouteTable
+{
+    [Wire("associationSet", Item = "item")] public List<RouteTableAssociation> Associations { get; set; }
+    [Wire("ownerId")] public string OwnerId { get; set; }
+    [Wire("propagatingVgwSet", Item = "item")] public List<PropagatingVgw> PropagatingVgws { get; set; }
+    [Wire("routeSet", Item = "item")] public List<Route> Routes { get; set; }
+    [Wire("routeTableId")] public string RouteTableId { get; set; }
+    [Wire("tagSet", Item = "item")] public List<Tag> Tags { get; set; }
+    [Wire("vpcId")] public string VpcId { get; set; }
+}
+
+public partial class RouteTableAssociation
+{
+    [Wire("associationState")] public RouteTableAssociationState AssociationState { get; set; }
+    [Wire("gatewayId")] public string GatewayId { get; set; }
+    [Wire("main")] public bool? Main { get; set; }
+    [Wire("publicIpv4Pool")] public string PublicIpv4Pool { get; set; }
+    [Wire("routeTableAssociationId")] public string RouteTableAssociationId { get; set; }
+    [Wire("routeTableId")] public string RouteTableId { get; set; }
+    [Wire("subnetId")] public string SubnetId { get; set; }
+}
+
+public partial class RouteTableAssociationState
+{
+    [Wire("state")] public RouteTableAssociationStateCode State { get; set; }
+    [Wire("statusMessage")] public string StatusMessage { get; set; }
+}
+
+public partial class SecurityGroup
+{
+    [Wire("groupDescription")] public string Description { get; set; }
+    [Wire("groupId")] public string GroupId { get; set; }
+    [Wire("groupName")] public string GroupName { get; set; }
+    [Wire("ipPermissions", Item = "item")] public List<IpPermission> IpPermissions { get; set; }
+    [Wire("ipPermissionsEgress", Item = "item")] public List<IpPermission> IpPermissionsEgress { get; set; }
+    [Wire("ownerId")] public string OwnerId { get; set; }
+    [Wire("securityGroupArn")] public string SecurityGroupArn { get; set; }
+    [Wire("tagSet", Item = "item")] public List<Tag> Tags { get; set; }
+    [Wire("vpcId")] public string VpcId { get; set; }
 }
 
 public partial class StartInstancesRequest : AmazonEC2Request
@@ -360,10 +639,48 @@ public partial class StopInstancesResponse : AmazonWebServiceResponse
     [Wire("instancesSet", Item = "item")] public List<InstanceStateChange> StoppingInstances { get; set; }
 }
 
+public partial class Subnet
+{
+    [Wire("availabilityZone")] public string AvailabilityZone { get; set; }
+    [Wire("availabilityZoneId")] public string AvailabilityZoneId { get; set; }
+    [Wire("cidrBlock")] public string CidrBlock { get; set; }
+    [Wire("ipv6CidrBlockAssociationSet", Item = "item")] public List<SubnetIpv6CidrBlockAssociation> Ipv6CidrBlockAssociationSet { get; set; }
+    [Wire("ownerId")] public string OwnerId { get; set; }
+    [Wire("state")] public SubnetState State { get; set; }
+    [Wire("subnetId")] public string SubnetId { get; set; }
+    [Wire("vpcId")] public string VpcId { get; set; }
+}
+
+public partial class SubnetCidrBlockState
+{
+    [Wire("state")] public SubnetCidrBlockStateCode State { get; set; }
+    [Wire("statusMessage")] public string StatusMessage { get; set; }
+}
+
+public partial class SubnetIpv6CidrBlockAssociation
+{
+    [Wire("associationId")] public string AssociationId { get; set; }
+    [Wire("ipSource")] public IpSource IpSource { get; set; }
+    [Wire("ipv6AddressAttribute")] public Ipv6AddressAttribute Ipv6AddressAttribute { get; set; }
+    [Wire("ipv6CidrBlock")] public string Ipv6CidrBlock { get; set; }
+    [Wire("ipv6CidrBlockState")] public SubnetCidrBlockState Ipv6CidrBlockState { get; set; }
+}
+
 public partial class Tag
 {
     [Wire("key")] public string Key { get; set; }
     [Wire("value")] public string Value { get; set; }
+}
+
+public partial class UserIdGroupPair
+{
+    [Wire("description")] public string Description { get; set; }
+    [Wire("groupId")] public string GroupId { get; set; }
+    [Wire("groupName")] public string GroupName { get; set; }
+    [Wire("peeringStatus")] public string PeeringStatus { get; set; }
+    [Wire("userId")] public string UserId { get; set; }
+    [Wire("vpcId")] public string VpcId { get; set; }
+    [Wire("vpcPeeringConnectionId")] public string VpcPeeringConnectionId { get; set; }
 }
 
 public partial class VCpuInfo

@@ -12,8 +12,14 @@ public partial interface IAmazonElasticLoadBalancingV2 : IAmazonService, IDispos
     static IAmazonService IAmazonService.CreateDefaultServiceClient(
         AWSCredentials credentials, ClientConfig config) =>
         new AmazonElasticLoadBalancingV2Client(credentials, (AmazonElasticLoadBalancingV2Config)config);
+    Task<DescribeListenersResponse> DescribeListenersAsync(
+        DescribeListenersRequest request, CancellationToken cancellationToken = default);
+    Task<DescribeLoadBalancerAttributesResponse> DescribeLoadBalancerAttributesAsync(
+        DescribeLoadBalancerAttributesRequest request, CancellationToken cancellationToken = default);
     Task<DescribeLoadBalancersResponse> DescribeLoadBalancersAsync(
         DescribeLoadBalancersRequest request, CancellationToken cancellationToken = default);
+    Task<DescribeRulesResponse> DescribeRulesAsync(
+        DescribeRulesRequest request, CancellationToken cancellationToken = default);
     Task<DescribeTargetGroupAttributesResponse> DescribeTargetGroupAttributesAsync(
         DescribeTargetGroupAttributesRequest request, CancellationToken cancellationToken = default);
     Task<DescribeTargetGroupsResponse> DescribeTargetGroupsAsync(
@@ -52,10 +58,26 @@ public partial class AmazonElasticLoadBalancingV2Client : StandInClient, IAmazon
         : this(credentials, new AmazonElasticLoadBalancingV2Config { RegionEndpoint = region }) { }
     public AmazonElasticLoadBalancingV2Client(AWSCredentials credentials, AmazonElasticLoadBalancingV2Config clientConfig)
         : base(credentials, clientConfig) { }
+    public virtual Task<DescribeListenersResponse> DescribeListenersAsync(
+        DescribeListenersRequest request, CancellationToken cancellationToken = default) =>
+        SendAsync<DescribeListenersResponse>(request, "DescribeListeners", cancellationToken,
+        typeof(ListenerNotFoundException),
+        typeof(LoadBalancerNotFoundException),
+        typeof(UnsupportedProtocolException));
+    public virtual Task<DescribeLoadBalancerAttributesResponse> DescribeLoadBalancerAttributesAsync(
+        DescribeLoadBalancerAttributesRequest request, CancellationToken cancellationToken = default) =>
+        SendAsync<DescribeLoadBalancerAttributesResponse>(request, "DescribeLoadBalancerAttributes", cancellationToken,
+        typeof(LoadBalancerNotFoundException));
     public virtual Task<DescribeLoadBalancersResponse> DescribeLoadBalancersAsync(
         DescribeLoadBalancersRequest request, CancellationToken cancellationToken = default) =>
         SendAsync<DescribeLoadBalancersResponse>(request, "DescribeLoadBalancers", cancellationToken,
         typeof(LoadBalancerNotFoundException));
+    public virtual Task<DescribeRulesResponse> DescribeRulesAsync(
+        DescribeRulesRequest request, CancellationToken cancellationToken = default) =>
+        SendAsync<DescribeRulesResponse>(request, "DescribeRules", cancellationToken,
+        typeof(ListenerNotFoundException),
+        typeof(RuleNotFoundException),
+        typeof(UnsupportedProtocolException));
     public virtual Task<DescribeTargetGroupAttributesResponse> DescribeTargetGroupAttributesAsync(
         DescribeTargetGroupAttributesRequest request, CancellationToken cancellationToken = default) =>
         SendAsync<DescribeTargetGroupAttributesResponse>(request, "DescribeTargetGroupAttributes", cancellationToken,

@@ -3,6 +3,28 @@ using Amazon.Runtime;
 
 namespace Amazon.ElasticLoadBalancingV2;
 
+public class ActionTypeEnum : ConstantClass
+{
+    public static readonly ActionTypeEnum AuthenticateCognito = new("authenticate-cognito");
+    public static readonly ActionTypeEnum AuthenticateOidc = new("authenticate-oidc");
+    public static readonly ActionTypeEnum FixedResponse = new("fixed-response");
+    public static readonly ActionTypeEnum Forward = new("forward");
+    public static readonly ActionTypeEnum JwtValidation = new("jwt-validation");
+    public static readonly ActionTypeEnum Redirect = new("redirect");
+    public ActionTypeEnum(string value) : base(value) { }
+    public static ActionTypeEnum FindValue(string value) => FindValue<ActionTypeEnum>(value);
+    public static implicit operator ActionTypeEnum(string value) => FindValue(value);
+}
+
+public class AdvertiseTrustStoreCaNamesEnum : ConstantClass
+{
+    public static readonly AdvertiseTrustStoreCaNamesEnum Off = new("off");
+    public static readonly AdvertiseTrustStoreCaNamesEnum On = new("on");
+    public AdvertiseTrustStoreCaNamesEnum(string value) : base(value) { }
+    public static AdvertiseTrustStoreCaNamesEnum FindValue(string value) => FindValue<AdvertiseTrustStoreCaNamesEnum>(value);
+    public static implicit operator AdvertiseTrustStoreCaNamesEnum(string value) => FindValue(value);
+}
+
 public class AnomalyResultEnum : ConstantClass
 {
     public static readonly AnomalyResultEnum Anomalous = new("anomalous");
@@ -38,6 +60,16 @@ public class IpAddressType : ConstantClass
     public IpAddressType(string value) : base(value) { }
     public static IpAddressType FindValue(string value) => FindValue<IpAddressType>(value);
     public static implicit operator IpAddressType(string value) => FindValue(value);
+}
+
+public class JwtValidationActionAdditionalClaimFormatEnum : ConstantClass
+{
+    public static readonly JwtValidationActionAdditionalClaimFormatEnum SingleString = new("single-string");
+    public static readonly JwtValidationActionAdditionalClaimFormatEnum SpaceSeparatedValues = new("space-separated-values");
+    public static readonly JwtValidationActionAdditionalClaimFormatEnum StringArray = new("string-array");
+    public JwtValidationActionAdditionalClaimFormatEnum(string value) : base(value) { }
+    public static JwtValidationActionAdditionalClaimFormatEnum FindValue(string value) => FindValue<JwtValidationActionAdditionalClaimFormatEnum>(value);
+    public static implicit operator JwtValidationActionAdditionalClaimFormatEnum(string value) => FindValue(value);
 }
 
 public class LoadBalancerSchemeEnum : ConstantClass
@@ -93,6 +125,15 @@ public class ProtocolEnum : ConstantClass
     public ProtocolEnum(string value) : base(value) { }
     public static ProtocolEnum FindValue(string value) => FindValue<ProtocolEnum>(value);
     public static implicit operator ProtocolEnum(string value) => FindValue(value);
+}
+
+public class RedirectActionStatusCodeEnum : ConstantClass
+{
+    public static readonly RedirectActionStatusCodeEnum HTTP_301 = new("HTTP_301");
+    public static readonly RedirectActionStatusCodeEnum HTTP_302 = new("HTTP_302");
+    public RedirectActionStatusCodeEnum(string value) : base(value) { }
+    public static RedirectActionStatusCodeEnum FindValue(string value) => FindValue<RedirectActionStatusCodeEnum>(value);
+    public static implicit operator RedirectActionStatusCodeEnum(string value) => FindValue(value);
 }
 
 public class TargetAdministrativeOverrideReasonEnum : ConstantClass
@@ -168,4 +209,22 @@ public class TargetTypeEnum : ConstantClass
     public TargetTypeEnum(string value) : base(value) { }
     public static TargetTypeEnum FindValue(string value) => FindValue<TargetTypeEnum>(value);
     public static implicit operator TargetTypeEnum(string value) => FindValue(value);
+}
+
+public class TransformTypeEnum : ConstantClass
+{
+    public static readonly TransformTypeEnum HostHeaderRewrite = new("host-header-rewrite");
+    public static readonly TransformTypeEnum UrlRewrite = new("url-rewrite");
+    public TransformTypeEnum(string value) : base(value) { }
+    public static TransformTypeEnum FindValue(string value) => FindValue<TransformTypeEnum>(value);
+    public static implicit operator TransformTypeEnum(string value) => FindValue(value);
+}
+
+public class TrustStoreAssociationStatusEnum : ConstantClass
+{
+    public static readonly TrustStoreAssociationStatusEnum Active = new("active");
+    public static readonly TrustStoreAssociationStatusEnum Removed = new("removed");
+    public TrustStoreAssociationStatusEnum(string value) : base(value) { }
+    public static TrustStoreAssociationStatusEnum FindValue(string value) => FindValue<TrustStoreAssociationStatusEnum>(value);
+    public static implicit operator TrustStoreAssociationStatusEnum(string value) => FindValue(value);
 }

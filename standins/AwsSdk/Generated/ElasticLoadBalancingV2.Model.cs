@@ -5,6 +5,17 @@ using Amazon.StandIn;
 
 namespace Amazon.ElasticLoadBalancingV2.Model;
 
+public partial class Action
+{
+    [Wire("FixedResponseConfig")] public FixedResponseActionConfig FixedResponseConfig { get; set; }
+    [Wire("ForwardConfig")] public ForwardActionConfig ForwardConfig { get; set; }
+    [Wire("JwtValidationConfig")] public JwtValidationActionConfig JwtValidationConfig { get; set; }
+    [Wire("Order")] public int? Order { get; set; }
+    [Wire("RedirectConfig")] public RedirectActionConfig RedirectConfig { get; set; }
+    [Wire("TargetGroupArn")] public string TargetGroupArn { get; set; }
+    [Wire("Type")] public ActionTypeEnum Type { get; set; }
+}
+
 public partial class AdministrativeOverride
 {
     [Wire("Description")] public string Description { get; set; }
@@ -27,6 +38,36 @@ public partial class AvailabilityZone
     [Wire("ZoneName")] public string ZoneName { get; set; }
 }
 
+public partial class Certificate
+{
+    [Wire("CertificateArn")] public string CertificateArn { get; set; }
+    [Wire("IsDefault")] public bool? IsDefault { get; set; }
+}
+
+public partial class DescribeListenersRequest : AmazonElasticLoadBalancingV2Request
+{
+    [Wire("ListenerArns")] public List<string> ListenerArns { get; set; }
+    [Wire("LoadBalancerArn")] public string LoadBalancerArn { get; set; }
+    [Wire("Marker")] public string Marker { get; set; }
+    [Wire("PageSize")] public int? PageSize { get; set; }
+}
+
+public partial class DescribeListenersResponse : AmazonWebServiceResponse
+{
+    [Wire("Listeners")] public List<Listener> Listeners { get; set; }
+    [Wire("NextMarker")] public string NextMarker { get; set; }
+}
+
+public partial class DescribeLoadBalancerAttributesRequest : AmazonElasticLoadBalancingV2Request
+{
+    [Wire("LoadBalancerArn")] public string LoadBalancerArn { get; set; }
+}
+
+public partial class DescribeLoadBalancerAttributesResponse : AmazonWebServiceResponse
+{
+    [Wire("Attributes")] public List<LoadBalancerAttribute> Attributes { get; set; }
+}
+
 public partial class DescribeLoadBalancersRequest : AmazonElasticLoadBalancingV2Request
 {
     [Wire("LoadBalancerArns")] public List<string> LoadBalancerArns { get; set; }
@@ -39,6 +80,20 @@ public partial class DescribeLoadBalancersResponse : AmazonWebServiceResponse
 {
     [Wire("LoadBalancers")] public List<LoadBalancer> LoadBalancers { get; set; }
     [Wire("NextMarker")] public string NextMarker { get; set; }
+}
+
+public partial class DescribeRulesRequest : AmazonElasticLoadBalancingV2Request
+{
+    [Wire("ListenerArn")] public string ListenerArn { get; set; }
+    [Wire("Marker")] public string Marker { get; set; }
+    [Wire("PageSize")] public int? PageSize { get; set; }
+    [Wire("RuleArns")] public List<string> RuleArns { get; set; }
+}
+
+public partial class DescribeRulesResponse : AmazonWebServiceResponse
+{
+    [Wire("NextMarker")] public string NextMarker { get; set; }
+    [Wire("Rules")] public List<Rule> Rules { get; set; }
 }
 
 public partial class DescribeTargetGroupAttributesRequest : AmazonElasticLoadBalancingV2Request
@@ -78,6 +133,19 @@ public partial class DescribeTargetHealthResponse : AmazonWebServiceResponse
     [Wire("TargetHealthDescriptions")] public List<TargetHealthDescription> TargetHealthDescriptions { get; set; }
 }
 
+public partial class FixedResponseActionConfig
+{
+    [Wire("ContentType")] public string ContentType { get; set; }
+    [Wire("MessageBody")] public string MessageBody { get; set; }
+    [Wire("StatusCode")] public string StatusCode { get; set; }
+}
+
+public partial class ForwardActionConfig
+{
+    [Wire("TargetGroups")] public List<TargetGroupTuple> TargetGroups { get; set; }
+    [Wire("TargetGroupStickinessConfig")] public TargetGroupStickinessConfig TargetGroupStickinessConfig { get; set; }
+}
+
 [Wire("HealthUnavailable")]
 public partial class HealthUnavailableException : AmazonElasticLoadBalancingV2Exception
 {
@@ -90,6 +158,29 @@ public partial class HealthUnavailableException : AmazonElasticLoadBalancingV2Ex
     public HealthUnavailableException(
         string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
         : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
+}
+
+public partial class HostHeaderConditionConfig
+{
+    [Wire("RegexValues")] public List<string> RegexValues { get; set; }
+    [Wire("Values")] public List<string> Values { get; set; }
+}
+
+public partial class HostHeaderRewriteConfig
+{
+    [Wire("Rewrites")] public List<RewriteConfig> Rewrites { get; set; }
+}
+
+public partial class HttpHeaderConditionConfig
+{
+    [Wire("HttpHeaderName")] public string HttpHeaderName { get; set; }
+    [Wire("RegexValues")] public List<string> RegexValues { get; set; }
+    [Wire("Values")] public List<string> Values { get; set; }
+}
+
+public partial class HttpRequestMethodConditionConfig
+{
+    [Wire("Values")] public List<string> Values { get; set; }
 }
 
 [Wire("InvalidTarget")]
@@ -109,6 +200,47 @@ public partial class InvalidTargetException : AmazonElasticLoadBalancingV2Except
 public partial class IpamPools
 {
     [Wire("Ipv4IpamPoolId")] public string Ipv4IpamPoolId { get; set; }
+}
+
+public partial class JwtValidationActionAdditionalClaim
+{
+    [Wire("Format")] public JwtValidationActionAdditionalClaimFormatEnum Format { get; set; }
+    [Wire("Name")] public string Name { get; set; }
+    [Wire("Values")] public List<string> Values { get; set; }
+}
+
+public partial class JwtValidationActionConfig
+{
+    [Wire("AdditionalClaims")] public List<JwtValidationActionAdditionalClaim> AdditionalClaims { get; set; }
+    [Wire("Issuer")] public string Issuer { get; set; }
+    [Wire("JwksEndpoint")] public string JwksEndpoint { get; set; }
+}
+
+public partial class Listener
+{
+    [Wire("AlpnPolicy")] public List<string> AlpnPolicy { get; set; }
+    [Wire("Certificates")] public List<Certificate> Certificates { get; set; }
+    [Wire("DefaultActions")] public List<Action> DefaultActions { get; set; }
+    [Wire("ListenerArn")] public string ListenerArn { get; set; }
+    [Wire("LoadBalancerArn")] public string LoadBalancerArn { get; set; }
+    [Wire("MutualAuthentication")] public MutualAuthenticationAttributes MutualAuthentication { get; set; }
+    [Wire("Port")] public int? Port { get; set; }
+    [Wire("Protocol")] public ProtocolEnum Protocol { get; set; }
+    [Wire("SslPolicy")] public string SslPolicy { get; set; }
+}
+
+[Wire("ListenerNotFound")]
+public partial class ListenerNotFoundException : AmazonElasticLoadBalancingV2Exception
+{
+    public ListenerNotFoundException(string message) : base(message) { }
+    public ListenerNotFoundException(string message, Exception innerException) : base(message, innerException) { }
+    public ListenerNotFoundException(Exception innerException) : base(innerException) { }
+    public ListenerNotFoundException(
+        string message, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
+        : base(message, errorType, errorCode, requestId, statusCode) { }
+    public ListenerNotFoundException(
+        string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
+        : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
 }
 
 public partial class LoadBalancer
@@ -139,6 +271,12 @@ public partial class LoadBalancerAddress
     [Wire("PrivateIPv4Address")] public string PrivateIPv4Address { get; set; }
 }
 
+public partial class LoadBalancerAttribute
+{
+    [Wire("Key")] public string Key { get; set; }
+    [Wire("Value")] public string Value { get; set; }
+}
+
 [Wire("LoadBalancerNotFound")]
 public partial class LoadBalancerNotFoundException : AmazonElasticLoadBalancingV2Exception
 {
@@ -163,6 +301,97 @@ public partial class Matcher
 {
     [Wire("GrpcCode")] public string GrpcCode { get; set; }
     [Wire("HttpCode")] public string HttpCode { get; set; }
+}
+
+public partial class MutualAuthenticationAttributes
+{
+    [Wire("AdvertiseTrustStoreCaNames")] public AdvertiseTrustStoreCaNamesEnum AdvertiseTrustStoreCaNames { get; set; }
+    [Wire("IgnoreClientCertificateExpiry")] public bool? IgnoreClientCertificateExpiry { get; set; }
+    [Wire("Mode")] public string Mode { get; set; }
+    [Wire("TrustStoreArn")] public string TrustStoreArn { get; set; }
+    [Wire("TrustStoreAssociationStatus")] public TrustStoreAssociationStatusEnum TrustStoreAssociationStatus { get; set; }
+}
+
+public partial class PathPatternConditionConfig
+{
+    [Wire("RegexValues")] public List<string> RegexValues { get; set; }
+    [Wire("Values")] public List<string> Values { get; set; }
+}
+
+public partial class QueryStringConditionConfig
+{
+    [Wire("Values")] public List<QueryStringKeyValuePair> Values { get; set; }
+}
+
+public partial class QueryStringKeyValuePair
+{
+    [Wire("Key")] public string Key { get; set; }
+    [Wire("Value")] public string Value { get; set; }
+}
+
+public partial class RedirectActionConfig
+{
+    [Wire("Host")] public string Host { get; set; }
+    [Wire("Path")] public string Path { get; set; }
+    [Wire("Port")] public string Port { get; set; }
+    [Wire("Protocol")] public string Protocol { get; set; }
+    [Wire("Query")] public string Query { get; set; }
+    [Wire("StatusCode")] public RedirectActionStatusCodeEnum StatusCode { get; set; }
+}
+
+public partial class RewriteConfig
+{
+    [Wire("Regex")] public string Regex { get; set; }
+    [Wire("Replace")] public string Replace { get; set; }
+}
+
+public partial class Rule
+{
+    [Wire("Actions")] public List<Action> Actions { get; set; }
+    [Wire("Conditions")] public List<RuleCondition> Conditions { get; set; }
+    [Wire("IsDefault")] public bool? IsDefault { get; set; }
+    [Wire("Priority")] public string Priority { get; set; }
+    [Wire("RuleArn")] public string RuleArn { get; set; }
+    [Wire("Transforms")] public List<RuleTransform> Transforms { get; set; }
+}
+
+public partial class RuleCondition
+{
+    [Wire("Field")] public string Field { get; set; }
+    [Wire("HostHeaderConfig")] public HostHeaderConditionConfig HostHeaderConfig { get; set; }
+    [Wire("HttpHeaderConfig")] public HttpHeaderConditionConfig HttpHeaderConfig { get; set; }
+    [Wire("HttpRequestMethodConfig")] public HttpRequestMethodConditionConfig HttpRequestMethodConfig { get; set; }
+    [Wire("PathPatternConfig")] public PathPatternConditionConfig PathPatternConfig { get; set; }
+    [Wire("QueryStringConfig")] public QueryStringConditionConfig QueryStringConfig { get; set; }
+    [Wire("RegexValues")] public List<string> RegexValues { get; set; }
+    [Wire("SourceIpConfig")] public SourceIpConditionConfig SourceIpConfig { get; set; }
+    [Wire("Values")] public List<string> Values { get; set; }
+}
+
+[Wire("RuleNotFound")]
+public partial class RuleNotFoundException : AmazonElasticLoadBalancingV2Exception
+{
+    public RuleNotFoundException(string message) : base(message) { }
+    public RuleNotFoundException(string message, Exception innerException) : base(message, innerException) { }
+    public RuleNotFoundException(Exception innerException) : base(innerException) { }
+    public RuleNotFoundException(
+        string message, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
+        : base(message, errorType, errorCode, requestId, statusCode) { }
+    public RuleNotFoundException(
+        string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
+        : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
+}
+
+public partial class RuleTransform
+{
+    [Wire("HostHeaderRewriteConfig")] public HostHeaderRewriteConfig HostHeaderRewriteConfig { get; set; }
+    [Wire("Type")] public TransformTypeEnum Type { get; set; }
+    [Wire("UrlRewriteConfig")] public UrlRewriteConfig UrlRewriteConfig { get; set; }
+}
+
+public partial class SourceIpConditionConfig
+{
+    [Wire("Values")] public List<string> Values { get; set; }
 }
 
 public partial class TargetDescription
@@ -216,6 +445,18 @@ public partial class TargetGroupNotFoundException : AmazonElasticLoadBalancingV2
         : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
 }
 
+public partial class TargetGroupStickinessConfig
+{
+    [Wire("DurationSeconds")] public int? DurationSeconds { get; set; }
+    [Wire("Enabled")] public bool? Enabled { get; set; }
+}
+
+public partial class TargetGroupTuple
+{
+    [Wire("TargetGroupArn")] public string TargetGroupArn { get; set; }
+    [Wire("Weight")] public int? Weight { get; set; }
+}
+
 public partial class TargetHealth
 {
     [Wire("Description")] public string Description { get; set; }
@@ -230,4 +471,23 @@ public partial class TargetHealthDescription
     [Wire("HealthCheckPort")] public string HealthCheckPort { get; set; }
     [Wire("Target")] public TargetDescription Target { get; set; }
     [Wire("TargetHealth")] public TargetHealth TargetHealth { get; set; }
+}
+
+[Wire("UnsupportedProtocol")]
+public partial class UnsupportedProtocolException : AmazonElasticLoadBalancingV2Exception
+{
+    public UnsupportedProtocolException(string message) : base(message) { }
+    public UnsupportedProtocolException(string message, Exception innerException) : base(message, innerException) { }
+    public UnsupportedProtocolException(Exception innerException) : base(innerException) { }
+    public UnsupportedProtocolException(
+        string message, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
+        : base(message, errorType, errorCode, requestId, statusCode) { }
+    public UnsupportedProtocolException(
+        string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
+        : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
+}
+
+public partial class UrlRewriteConfig
+{
+    [Wire("Rewrites")] public List<RewriteConfig> Rewrites { get; set; }
 }

@@ -2,6 +2,7 @@ using EcsHealthRemediator.Aws.Evidence;
 using EcsHealthRemediator.Aws.Tests.Wire;
 using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Network;
 using EcsHealthRemediator.Remediation;
 
 namespace EcsHealthRemediator.Aws.Tests.Evidence;
@@ -9,6 +10,8 @@ namespace EcsHealthRemediator.Aws.Tests.Evidence;
 /// <summary>Each call of a look fails in each way, alone, in a world in which all calls together lead to a restart.</summary>
 public sealed class CollectorGapTests
 {
+    private static readonly string[] Network = [CheckId.SecurityGroup, CheckId.NetworkAcl, CheckId.Routing];
+
     /// <summary>By call: the part of the snapshot that it fills, and the checks that read it.</summary>
     private static readonly Dictionary<string, (Func<Snapshot, object?> Part, string[] Checks)> Reads = new()
     {
@@ -21,20 +24,35 @@ public sealed class CollectorGapTests
         ["ecs:DescribeContainerInstances"] =
             (s => s.ContainerInstances, [CheckId.InstanceStatus, CheckId.InstanceState, CheckId.AgentConnection]),
         ["elasticloadbalancing:DescribeTargetGroups"] =
-            (s => s.TargetGroup, [CheckId.GracePeriod, CheckId.HealthCheckPath, CheckId.SuccessCodes]),
+            (s => s.TargetGroup,
+                [CheckId.GracePeriod, CheckId.HealthCheckPath, CheckId.SuccessCodes, CheckId.TargetGroupInUse,
+                    CheckId.AvailabilityZone, CheckId.LoadBalancerFault, .. Network]),
+        ["elasticloadbalancing:DescribeLoadBalancers"] =
+            (s => s.LoadBalancers, [CheckId.AvailabilityZone, CheckId.LoadBalancerFault, .. Network]),
+        ["elasticloadbalancing:DescribeListeners"] = (s => s.Forwards, [CheckId.TargetGroupInUse]),
+        ["elasticloadbalancing:DescribeRules"] = (s => s.Forwards, [CheckId.TargetGroupInUse]),
         ["elasticloadbalancing:DescribeTargetGroupAttributes"] = (s => s.TargetGroup!.DeregistrationDelaySeconds, []),
         ["elasticloadbalancing:DescribeTargetHealth"] =
             (s => s.Targets,
-                [
-                    CheckId.AlreadyHealthy, CheckId.ApplicationResponse, CheckId.GracePeriod,
-                    CheckId.HealthCheckPath, CheckId.SuccessCodes,
-                ]),
+                [CheckId.AlreadyHealthy, CheckId.ApplicationResponse, CheckId.GracePeriod, CheckId.HealthCheckPath,
+                    CheckId.SuccessCodes, CheckId.AvailabilityZone, CheckId.LoadBalancerFault]),
         ["ec2:DescribeInstances"] = (s => Suspect(s).Instance, [CheckId.InstanceStatus, CheckId.InstanceState]),
         ["ec2:DescribeInstanceStatus"] = (s => Suspect(s).Instance!.StatusChecks, [CheckId.InstanceStatus]),
         ["ec2:DescribeInstanceAttribute"] = (s => Suspect(s).Instance!.StopProtected, []),
         ["ec2:DescribeInstanceTypes"] = (s => Suspect(s).Instance!.HasInstanceStore, []),
         ["autoscaling:DescribeAutoScalingInstances"] = (s => Suspect(s).Instance!.AutoScalingGroup, []),
+        ["ec2:DescribeSubnets"] = (s => Node(s).Subnet, [CheckId.NetworkAcl, CheckId.Routing]),
+        ["ec2:DescribeNetworkAcls"] = (s => Node(s).Subnet!.NetworkAcl, [CheckId.NetworkAcl]),
+        ["ec2:DescribeSecurityGroups"] = (s => Node(s).SecurityGroups!.Single().Rules, [CheckId.SecurityGroup]),
+        ["ec2:DescribeNetworkInterfaces"] = (s => Remote(s).Subnet, Network),
+        ["ec2:DescribeRouteTables"] = (s => Node(s).Subnet!.RouteTable, [CheckId.Routing]),
+        ["ec2:GetManagedPrefixListEntries"] =
+            (s => ((PrefixList)Remote(s).SecurityGroups!.Single().Rules!.Single().Peer).Entries, [CheckId.SecurityGroup]),
     };
+
+    /// <summary>Calls that only a world of two VPCs needs.</summary>
+    private static readonly string[] BetweenVpcs =
+        ["ec2:DescribeNetworkInterfaces", "ec2:DescribeRouteTables", "ec2:GetManagedPrefixListEntries"];
 
     private static readonly Dictionary<string, Func<Call, Answer>> Failures = new()
     {
@@ -49,7 +67,10 @@ public sealed class CollectorGapTests
 
     /// <summary>Answers of the Query protocols that hold nothing are legal: an empty list is not written at all.</summary>
     private static readonly string[] MayBeAbsent =
-        ["elasticloadbalancing:DescribeTargetHealth", "autoscaling:DescribeAutoScalingInstances"];
+    [
+        "elasticloadbalancing:DescribeTargetHealth", "elasticloadbalancing:DescribeListeners",
+        "autoscaling:DescribeAutoScalingInstances", "ec2:DescribeNetworkInterfaces", "ec2:GetManagedPrefixListEntries",
+    ];
 
     public static TheoryData<string, string> EveryFailureOfEveryCall()
     {
@@ -63,7 +84,7 @@ public sealed class CollectorGapTests
     [Fact]
     public async Task With_every_answer_at_hand_the_impaired_instance_is_drained()
     {
-        var (snapshot, calls) = await LookAsync(null, null);
+        var (snapshot, calls) = await LookAsync(new FakeWorld(), null, null);
 
         Assert.Empty(snapshot.Gaps);
         var service = snapshot.Service!;
@@ -72,7 +93,19 @@ public sealed class CollectorGapTests
         Assert.Equal(FakeWorld.ImpairedSince, Suspect(snapshot).Instance!.StatusChecks!.System.ImpairedSince);
         Assert.Equal(CheckId.InstanceStatus, Diagnose(snapshot).Cause?.Check);
         Assert.Equal("DRAINING", Assert.IsType<SetContainerInstanceStatus>(Next(snapshot).Command).Status);
+        Assert.Equal(Reads.Keys.Except(BetweenVpcs).Order(), calls.Distinct().Order());
+        AssertOpen(snapshot);
+    }
+
+    [Fact]
+    public async Task Between_VPCs_too_packets_are_seen_to_pass()
+    {
+        var (snapshot, calls) = await LookAsync(FakeWorld.OfTwoVpcs(), null, null);
+
+        Assert.Empty(snapshot.Gaps);
+        Assert.Equal("DRAINING", Assert.IsType<SetContainerInstanceStatus>(Next(snapshot).Command).Status);
         Assert.Equal(Reads.Keys.Order(), calls.Distinct().Order());
+        AssertOpen(snapshot);
     }
 
     [Theory]
@@ -125,15 +158,26 @@ public sealed class CollectorGapTests
         Assert.Null(Next(snapshot).Command);
     }
 
+    private static void AssertOpen(Snapshot snapshot) => Assert.All(
+        Diagnose(snapshot).Findings.Where(finding => Network.Contains(finding.Check)),
+        finding => Assert.Equal((Verdict.Ok, "Open:"), (finding.Verdict, finding.Summary.Split(' ')[0])));
+
+    private static Task<(Snapshot Snapshot, List<string> Calls)> LookAsync(
+        string failing, Func<Call, Answer> failure, TimeSpan? timeout = null) => LookAsync(
+            BetweenVpcs.Contains(failing) ? FakeWorld.OfTwoVpcs() : new(), failing, failure, timeout);
+
     private static async Task<(Snapshot Snapshot, List<string> Calls)> LookAsync(
-        string? failing, Func<Call, Answer>? failure, TimeSpan? timeout = null)
+        FakeWorld world, string? failing, Func<Call, Answer>? failure, TimeSpan? timeout = null)
     {
-        var world = new FakeWorld();
         using var aws = new FakeAws(call => call.Action == failing ? failure!(call) : world.Answer(call));
         var snapshot = await new EvidenceCollector(TestClients.At(aws.Url, timeout))
             .LookAsync(FakeWorld.Subject, Memory.Empty, FakeWorld.Now, default);
         return (snapshot, [.. aws.Actions]);
     }
+
+    private static Endpoint Node(Snapshot snapshot) => snapshot.Network!.Nodes[0];
+
+    private static Endpoint Remote(Snapshot snapshot) => snapshot.Network!.Targets["10.1.3.7"];
 
     private static ContainerInstance Suspect(Snapshot snapshot) =>
         snapshot.ContainerInstances!.Single(host => host.Ec2InstanceId == "i-0a01");

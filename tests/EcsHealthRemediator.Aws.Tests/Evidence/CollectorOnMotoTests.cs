@@ -25,9 +25,12 @@ public sealed class CollectorOnMotoTests(MotoServer moto)
 
         Assert.Empty(snapshot.Gaps);
         AssertService(snapshot.Service!, subject, definition);
-        AssertTargetGroup(snapshot.TargetGroup!, subject);
+        AssertTargetGroup(snapshot.TargetGroup!, subject, Made("loadBalancer"));
         Assert.Equal([(instances[0], (int?)32768), (instances[1], 32768)],
             snapshot.Targets!.Select(target => (target.Id, target.Port)));
+
+        Assert.Equal((Made("rule")[0], 3), snapshot.Forwards!.Select(forward => (forward.RuleArn, forward.Weight)).Single());
+        AssertBalancer(Assert.Single(snapshot.LoadBalancers!), Made("loadBalancer")[0], Made("subnets"));
 
         Assert.Equal(tasks.Order(), snapshot.Tasks!.Select(task => task.Arn).Order());
         var stopped = Assert.Single(snapshot.Tasks!, task => task.IsStopping);
@@ -74,11 +77,19 @@ public sealed class CollectorOnMotoTests(MotoServer moto)
         Assert.Equal("PRIMARY", Assert.Single(service.Deployments).Status);
     }
 
-    private static void AssertTargetGroup(TargetGroup group, Subject subject) => Assert.Equal(
+    private static void AssertTargetGroup(TargetGroup group, Subject subject, string[] loadBalancers)
+    {
+        Assert.Equal(loadBalancers, group.LoadBalancerArns);
+        Assert.StartsWith("vpc-", group.VpcId, StringComparison.Ordinal);
+        AssertSettings(group, subject);
+    }
+
+    private static void AssertSettings(TargetGroup group, Subject subject) => Assert.Equal(
         new()
         {
             Arn = subject.TargetGroupArn,
             Protocol = "HTTP",
+            VpcId = group.VpcId,
             ProtocolVersion = "HTTP1",
             TargetType = "instance",
             HealthCheckProtocol = "HTTP",
@@ -93,6 +104,13 @@ public sealed class CollectorOnMotoTests(MotoServer moto)
             LoadBalancerArns = group.LoadBalancerArns,
         },
         group);
+
+    private static void AssertBalancer(LoadBalancer balancer, string arn, string[] subnets)
+    {
+        Assert.Equal((arn, "application", "active"), (balancer.Arn, balancer.Type, balancer.State));
+        Assert.Equal(subnets.Order(), balancer.Zones.Select(zone => zone.SubnetId).Order());
+        Assert.All(balancer.Zones, zone => Assert.StartsWith(TestClients.Region, zone.Name, StringComparison.Ordinal));
+    }
 
     private static void AssertInstance(Ec2Instance instance)
     {

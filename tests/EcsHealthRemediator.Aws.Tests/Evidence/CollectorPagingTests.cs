@@ -8,15 +8,42 @@ namespace EcsHealthRemediator.Aws.Tests.Evidence;
 public sealed class CollectorPagingTests
 {
     [Fact]
-    public async Task A_look_takes_four_rounds_of_calls_that_run_side_by_side()
+    public async Task A_look_takes_five_rounds_of_calls_that_run_side_by_side()
     {
         using var aws = new FakeAws(new FakeWorld().Answer);
-        aws.ExpectRounds(7, 3, 4, 3);
+        aws.ExpectRounds(7, 5, 5, 3, 3);
 
         var snapshot = await LookAsync(aws);
 
         Assert.Empty(snapshot.Gaps);
-        Assert.Equal(17, aws.Calls.Count);
+        Assert.Equal(23, aws.Calls.Count);
+    }
+
+    [Fact]
+    public async Task Interfaces_of_tasks_and_what_rules_and_subnets_name_take_two_more_rounds()
+    {
+        using var aws = new FakeAws(FakeWorld.OfTwoVpcs().Answer);
+        aws.ExpectRounds(7, 5, 5, 3, 1, 3, 2);
+
+        var snapshot = await LookAsync(aws);
+
+        Assert.Empty(snapshot.Gaps);
+        Assert.Equal(26, aws.Calls.Count);
+    }
+
+    [Fact]
+    public async Task Where_nothing_fails_the_network_is_not_asked_for()
+    {
+        var world = new FakeWorld();
+        world.Tasks.RemoveAll(task => task.StoppedReason is not null);
+        world.Targets[0] = world.Targets[0] with { State = "healthy" };
+        using var aws = new FakeAws(world.Answer);
+        aws.ExpectRounds(7, 5, 2, 1);
+
+        var snapshot = await LookAsync(aws);
+
+        Assert.Empty(snapshot.Gaps);
+        Assert.Null(snapshot.Network);
     }
 
     [Fact]
@@ -38,6 +65,25 @@ public sealed class CollectorPagingTests
     }
 
     [Fact]
+    public async Task Every_page_of_listeners_rules_route_tables_and_prefix_lists_is_read()
+    {
+        var world = FakeWorld.OfTwoVpcs(pageSize: 1);
+        world.Listeners.Add(new(FakeWorld.LoadBalancer, "listener-2",
+            new("rule-2", FakeRule.Redirect), new("rule-3", FakeRule.Forward(FakeWorld.Subject.TargetGroupArn))));
+        using var aws = new FakeAws(world.Answer);
+
+        var snapshot = await LookAsync(aws);
+
+        Assert.Empty(snapshot.Gaps);
+        Assert.Equal([FakeWorld.Rule, "rule-3"], snapshot.Forwards!.Select(forward => forward.RuleArn));
+        Assert.Equal(["rtb-01", "rtb-01"], snapshot.Network!.Nodes.Select(node => node.Subnet!.RouteTable!.Id));
+        var target = Assert.Single(snapshot.Network.Targets).Value;
+        Assert.Equal("rtb-02", target.Subnet!.RouteTable!.Id);
+        var source = Assert.Single(Assert.Single(target.SecurityGroups!).Rules!).Peer;
+        Assert.Equal(["10.0.1.0/24", "10.0.2.0/24"], source.Blocks!.Select(block => $"{block}"));
+    }
+
+    [Fact]
     public async Task Calls_grow_with_batches_not_with_tasks()
     {
         var world = new FakeWorld();
@@ -51,7 +97,7 @@ public sealed class CollectorPagingTests
         Assert.Empty(snapshot.Gaps);
         Assert.Equal((103, 103), (snapshot.Tasks!.Count, snapshot.ContainerInstances!.Count));
         // A second page of two lists and of the instances, a second batch of tasks, of container instances and of status checks.
-        Assert.Equal(17 + 6, aws.Calls.Count);
+        Assert.Equal(23 + 6, aws.Calls.Count);
     }
 
     private static Task<Snapshot> LookAsync(FakeAws aws) =>

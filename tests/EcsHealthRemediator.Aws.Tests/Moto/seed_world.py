@@ -1,4 +1,4 @@
-"""A cluster of three instances with a service behind a target group; prints the names that moto gave to what was made."""
+"""A cluster of three instances with a service behind a load balancer; prints the names that moto gave to what was made."""
 import json
 import sys
 
@@ -25,6 +25,14 @@ group = elb.create_target_group(
     HealthyThresholdCount=3, UnhealthyThresholdCount=4, Matcher={"HttpCode": "200-204"})["TargetGroups"][0]["TargetGroupArn"]
 elb.modify_target_group_attributes(
     TargetGroupArn=group, Attributes=[{"Key": "deregistration_delay.timeout_seconds", "Value": "45"}])
+subnets = [subnet["SubnetId"] for subnet in ec2.describe_subnets()["Subnets"][:2]]
+balancer = elb.create_load_balancer(Name="shop", Subnets=subnets)["LoadBalancers"][0]
+listener = elb.create_listener(
+    LoadBalancerArn=balancer["LoadBalancerArn"], Protocol="HTTP", Port=80,
+    DefaultActions=[{"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "404"}}])["Listeners"][0]["ListenerArn"]
+rule = elb.create_rule(
+    ListenerArn=listener, Priority=1, Conditions=[{"Field": "path-pattern", "Values": ["/*"]}], Actions=[
+        {"Type": "forward", "ForwardConfig": {"TargetGroups": [{"TargetGroupArn": group, "Weight": 3}]}}])["Rules"][0]["RuleArn"]
 elb.register_targets(TargetGroupArn=group, Targets=[{"Id": instance, "Port": 32768} for instance in instances[:2]])
 
 ecs.create_cluster(clusterName="shop")
@@ -42,5 +50,7 @@ tasks = [task["taskArn"] for task in ecs.start_task(
     cluster="shop", taskDefinition=definition, containerInstances=hosts[:2], group="service:web")["tasks"]]
 ecs.stop_task(cluster="shop", task=tasks[1], reason=f"Task failed ELB health checks in (target-group {group})")
 
-made = {"targetGroup": [group], "definition": [definition], "instances": instances, "hosts": hosts, "tasks": tasks}
+made = {
+    "targetGroup": [group], "loadBalancer": [balancer["LoadBalancerArn"]], "rule": [rule], "subnets": subnets,
+    "definition": [definition], "instances": instances, "hosts": hosts, "tasks": tasks}
 json.dump(made, sys.stdout)

@@ -18,7 +18,7 @@ internal static class Ec2Answers
         "DescribeInstanceTypes" => Xml(
             "DescribeInstanceTypesResponse",
             Xml("instanceTypeSet", Xml("item", Xml("instanceType", "m6i.large"), Xml("instanceStorageSupported", "false")))),
-        _ => throw new InvalidOperationException($"This world has no {call.Action}."),
+        _ => NetworkAnswers.Of(world, call) ?? throw new InvalidOperationException($"This world has no {call.Action}."),
     });
 
     private static XElement Page(FakeWorld world, Call call, string set, string idsIn, Func<FakeHost, XElement> item)
@@ -34,6 +34,10 @@ internal static class Ec2Answers
         Xml("instanceState", Xml("name", "running")),
         Xml("instanceType", "m6i.large"),
         Xml("rootDeviceType", "ebs"),
+        Xml("vpcId", "vpc-01"),
+        Xml("subnetId", "subnet-0c"),
+        Xml("privateIpAddress", "10.0.3.4"),
+        Xml("groupSet", Xml("item", Xml("groupId", "sg-0a"))),
         Xml("placement", Xml("availabilityZone", "eu-west-1a"), Xml("tenancy", "default")),
         Xml("tagSet", Xml("item", Xml("key", "ecs-health-remediator"), Xml("value", "approved"))));
 

@@ -92,12 +92,21 @@ internal static class EcsAnswers
                 ["networkBindings"] = new JsonArray(new JsonObject { ["containerPort"] = 8080, ["hostPort"] = task.HostPort }),
             }),
         };
+        if (task.Interface is { } eni) answer["attachments"] = new JsonArray(Attachment(eni));
         if (task.StoppedReason is null) return answer;
         answer["stoppingAt"] = started.AddMinutes(2).ToUnixTimeSeconds();
         answer["stopCode"] = "ServiceSchedulerInitiated";
         answer["stoppedReason"] = task.StoppedReason;
         return answer;
     }
+
+    private static JsonObject Attachment((string Id, string Address) eni) => new()
+    {
+        ["type"] = "ElasticNetworkInterface",
+        ["details"] = new JsonArray(
+            new JsonObject { ["name"] = "networkInterfaceId", ["value"] = eni.Id },
+            new JsonObject { ["name"] = "privateIPv4Address", ["value"] = eni.Address }),
+    };
 
     private static JsonObject Definition() => new()
     {

@@ -12,6 +12,9 @@ internal sealed record FakeHost(string Id, string SystemStatus = "ok", string Cl
 internal sealed record FakeTask(
     string Id, FakeHost Host, int HostPort, string Group = "service:web", string? StoppedReason = null)
 {
+    /// <summary>The task's own network interface, in awsvpc mode.</summary>
+    public (string Id, string Address)? Interface { get; init; }
+
     public string Arn => $"arn:aws:ecs:eu-west-1:111122223333:task/{Host.Cluster}/{Id}";
 }
 
@@ -28,7 +31,8 @@ internal sealed record FakeTarget(string TargetGroup, string Id, int Port, strin
 
 /// <summary>
 /// A world behind <see cref="FakeAws"/>. As made: service web of cluster shop runs on two of three hosts; the system status check
-/// of the first has failed for half an hour, the target there fails with it, and ECS has stopped one task there already.
+/// of the first has failed for half an hour, the target there fails with it, and ECS has stopped one task there already. Load
+/// balancer and network let health checks pass.
 /// </summary>
 internal sealed class FakeWorld
 {
@@ -37,6 +41,14 @@ internal sealed class FakeWorld
     public static readonly DateTimeOffset ImpairedSince = Now.AddMinutes(-30);
 
     public const string TaskDefinition = "arn:aws:ecs:eu-west-1:111122223333:task-definition/web:7";
+
+    public const string LoadBalancer = Elb + "loadbalancer/app/shop/0000000000000001";
+
+    public const string Listener = Elb + "listener/app/shop/0000000000000001/01";
+
+    public const string Rule = Elb + "listener-rule/app/shop/0000000000000001/01/1";
+
+    private const string Elb = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:";
 
     public static readonly Subject Subject = Subject.Of("shop", "web", Samples.TargetGroup);
 
@@ -50,6 +62,31 @@ internal sealed class FakeWorld
         ];
         Targets = [new(Samples.TargetGroup, "i-0a01", 32768, "unhealthy"), new(Samples.TargetGroup, "i-0a02", 32769, "healthy")];
         Services = [new("shop", "web", Samples.TargetGroup)];
+        Listeners = [new(LoadBalancer, Listener, new FakeRule(Rule, FakeRule.Forward(Samples.TargetGroup)))];
+    }
+
+    /// <summary>
+    /// The same with targets that are the tasks' own interfaces, in a VPC peered with that of the load balancer, behind a group
+    /// that names a prefix list: every call there is is needed to see that packets pass.
+    /// </summary>
+    public static FakeWorld OfTwoVpcs(int pageSize = 100)
+    {
+        var world = new FakeWorld { TargetType = "ip", PageSize = pageSize };
+        world.Tasks[0] = world.Tasks[0] with { Interface = ("eni-01", "10.1.3.7") };
+        world.Tasks.RemoveAt(2);
+        world.Targets[0] = world.Targets[0] with { Id = "10.1.3.7", Port = 8080 };
+        world.Network.Subnets.Add(FakeNetwork.Subnet("subnet-0d", "10.1.3.0/24", "vpc-02"));
+        world.Network.NetworkAcls.Add(FakeNetwork.Acl("acl-02", ["subnet-0d"],
+            FakeNetwork.Entry(100, "false", "-1", "allow"), FakeNetwork.Entry(100, "true", "-1", "allow")));
+        world.Network.Interfaces.Add(FakeNetwork.Interface("eni-01", "subnet-0d", "10.1.3.7", "sg-0d"));
+        world.Network.SecurityGroups.Add(
+            FakeNetwork.Group("sg-0d", [FakeNetwork.Permission("tcp", 8080, 8080, FakeNetwork.FromList("pl-01"))], []));
+        world.Network.PrefixLists["pl-01"] = ["10.0.1.0/24", "10.0.2.0/24"];
+        world.Network.RouteTables.Add(
+            FakeNetwork.Table("rtb-01", "vpc-01", [""], FakeNetwork.Route("10.1.0.0/16", "vpcPeeringConnectionId", "pcx-01")));
+        world.Network.RouteTables.Add(
+            FakeNetwork.Table("rtb-02", "vpc-02", [""], FakeNetwork.Route("10.0.0.0/16", "vpcPeeringConnectionId", "pcx-01")));
+        return world;
     }
 
     public List<FakeHost> Hosts { get; }
@@ -59,6 +96,15 @@ internal sealed class FakeWorld
     public List<FakeTarget> Targets { get; }
 
     public List<FakeService> Services { get; }
+
+    /// <summary>ARNs of those that the target groups are attached to.</summary>
+    public List<string> LoadBalancers { get; } = [LoadBalancer];
+
+    public List<FakeListener> Listeners { get; }
+
+    public FakeNetwork Network { get; } = new();
+
+    public string TargetType { get; init; } = "instance";
 
     /// <summary>Items on a page of every call that has pages.</summary>
     public int PageSize { get; init; } = 100;

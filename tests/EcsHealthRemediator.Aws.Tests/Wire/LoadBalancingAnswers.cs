@@ -9,23 +9,56 @@ internal static class LoadBalancingAnswers
     public static Answer Of(FakeWorld world, Call call) =>
         Wire.Answer.Of(Xml(call.Operation + "Response", Xml(call.Operation + "Result", Result(world, call))));
 
-    private static XElement Result(FakeWorld world, Call call) => call.Operation switch
+    private static IEnumerable<XElement?> Result(FakeWorld world, Call call) => call.Operation switch
     {
-        "DescribeTargetGroups" => Xml("TargetGroups", Xml("member", Group(call.Texts("TargetGroupArns").Single()))),
-        "DescribeTargetGroupAttributes" => Xml(
-            "Attributes", Xml("member", Xml("Key", "deregistration_delay.timeout_seconds"), Xml("Value", "60"))),
-        "DescribeTargetHealth" => Xml(
-            "TargetHealthDescriptions",
-            world.Targets.Where(target => target.TargetGroup == call.Text("TargetGroupArn"))
+        "DescribeTargetGroups" => [Xml("TargetGroups", Xml("member", Group(world, call.Texts("TargetGroupArns").Single())))],
+        "DescribeTargetGroupAttributes" =>
+            [Xml("Attributes", Xml("member", Xml("Key", "deregistration_delay.timeout_seconds"), Xml("Value", "60")))],
+        "DescribeTargetHealth" =>
+        [
+            Xml("TargetHealthDescriptions", world.Targets.Where(target => target.TargetGroup == call.Text("TargetGroupArn"))
                 .Select(target => Xml("member", Health(target)))),
+        ],
+        "DescribeLoadBalancers" =>
+            [Xml("LoadBalancers", call.Texts("LoadBalancerArns").Select(arn => Xml("member", Balancer(arn))))],
+        "DescribeListeners" => Page(
+            world, call, "Listeners",
+            world.Listeners.Where(listener => listener.LoadBalancer == call.Text("LoadBalancerArn")).Select(Listener)),
+        "DescribeRules" => Page(
+            world, call, "Rules",
+            world.Listeners.Single(listener => listener.Arn == call.Text("ListenerArn")).Rules.Select(Rule)),
         _ => throw new InvalidOperationException($"This world has no {call.Action}."),
     };
 
-    private static IEnumerable<XElement> Group(string arn) =>
+    private static IEnumerable<XElement?> Page(FakeWorld world, Call call, string list, IEnumerable<XElement> members)
+    {
+        var (page, next) = world.Page(members, call.Text("Marker"));
+        return [Xml(list, page), next is null ? null : Xml("NextMarker", next)];
+    }
+
+    private static XElement Listener(FakeListener listener) =>
+        Xml("member", Xml("ListenerArn", listener.Arn), Xml("LoadBalancerArn", listener.LoadBalancer));
+
+    private static XElement Rule(FakeRule rule) => Xml("member", Xml("RuleArn", rule.Arn), Xml("Actions", rule.Actions));
+
+    private static IEnumerable<XElement> Balancer(string arn) =>
+    [
+        Xml("LoadBalancerArn", arn),
+        Xml("Type", "application"),
+        Xml("State", Xml("Code", "active")),
+        Xml("VpcId", "vpc-01"),
+        Xml("AvailabilityZones",
+            Xml("member", Xml("ZoneName", "eu-west-1a"), Xml("SubnetId", "subnet-0a")),
+            Xml("member", Xml("ZoneName", "eu-west-1b"), Xml("SubnetId", "subnet-0b"))),
+        Xml("SecurityGroups", Xml("member", "sg-0b")),
+    ];
+
+    private static IEnumerable<XElement> Group(FakeWorld world, string arn) =>
     [
         Xml("TargetGroupArn", arn),
         Xml("Protocol", "HTTP"),
-        Xml("TargetType", "instance"),
+        Xml("TargetType", world.TargetType),
+        Xml("LoadBalancerArns", world.LoadBalancers.Select(balancer => Xml("member", balancer))),
         Xml("HealthCheckProtocol", "HTTP"),
         Xml("HealthCheckPort", "traffic-port"),
         Xml("HealthCheckPath", "/health"),

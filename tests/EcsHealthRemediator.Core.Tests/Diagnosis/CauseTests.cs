@@ -34,7 +34,7 @@ public sealed class CauseTests
     [Fact]
     public void A_failing_target_that_nothing_explains_has_no_cause()
     {
-        var conclusion = Worlds.Healthy().WithTarget(1, "unhealthy", "Request timed out").Diagnose();
+        var conclusion = Worlds.Healthy().Unexplained().Diagnose();
 
         Assert.Null(conclusion.Cause);
         Assert.False(conclusion.IsHealthy);
@@ -59,6 +59,9 @@ public sealed class CauseTests
         [
             "already-healthy", "deployment-in-progress", "grace-period", "application-response", "success-codes",
             "health-check-path", "instance-status", "agent-connection", "instance-state", "container-exit",
+            "load-balancer-fault", "target-group-in-use", "availability-zone", "manual-targets", "health-check-port",
+            "security-group", "network-acl", "routing", "proxy-protocol", "health-check-timeout", "not-listening",
+            "container-health-check", "container-runtime", "instance-draining", "scheduled-maintenance",
         ];
 
         Assert.Equal(all.Order(), Worlds.Healthy().Diagnose().Findings.Select(finding => finding.Check).Order());

@@ -81,7 +81,7 @@ public sealed class WatchLifeTests
     [Fact]
     public void What_nothing_explains_is_inconclusive_after_five_minutes()
     {
-        var life = Still(Worlds.Healthy().WithTarget(1, "unhealthy", "Request timed out"), Worlds.Auto);
+        var life = Still(Worlds.Healthy().Unexplained(), Worlds.Auto);
 
         Assert.Empty(life.Minutes(4).Told);
         Assert.Equal([IncidentStatus.Inconclusive], life.Minutes(30).Told);

@@ -1,0 +1,97 @@
+using Amazon.ElasticLoadBalancingV2;
+using Amazon.ElasticLoadBalancingV2.Model;
+using EcsHealthRemediator.Evidence;
+using LoadBalancer = EcsHealthRemediator.Evidence.LoadBalancer;
+
+namespace EcsHealthRemediator.Aws.Evidence;
+
+/// <summary>Reads the load balancers in front of a target group, and which of their rules lead to it.</summary>
+internal sealed class BalancerReader(IAmazonElasticLoadBalancingV2 elb, Gaps gaps)
+{
+    /// <summary>A target group that is attached to no load balancer has none: that is known without a call.</summary>
+    public async Task<Balancers> ReadAsync(EcsHealthRemediator.Evidence.TargetGroup? group, CancellationToken cancellation)
+    {
+        if (group is null) return new(null, null);
+        if (group.LoadBalancerArns.Count == 0) return new([], []);
+
+        var balancers = LoadBalancersAsync(group.LoadBalancerArns, cancellation);
+        var forwards = ForwardsAsync(group, cancellation);
+        return new(await balancers, await forwards);
+    }
+
+    private Task<List<LoadBalancer>?> LoadBalancersAsync(IReadOnlyList<string> arns, CancellationToken cancellation) =>
+        gaps.ReadAsync("elasticloadbalancing:DescribeLoadBalancers", async () =>
+        {
+            var response = await elb.DescribeLoadBalancersAsync(new() { LoadBalancerArns = [.. arns] }, cancellation);
+            return (List<LoadBalancer>?)[.. Gaps.Given(response.LoadBalancers).Select(Map)];
+        }, cancellation);
+
+    private async Task<IReadOnlyList<Forward>?> ForwardsAsync(
+        EcsHealthRemediator.Evidence.TargetGroup group, CancellationToken cancellation)
+    {
+        var listeners = await Task.WhenAll(group.LoadBalancerArns.Select(arn => ListenersAsync(arn, cancellation)));
+        var rules = await Task.WhenAll(
+            listeners.SelectMany(page => page ?? []).Select(arn => RulesAsync(arn, group.Arn, cancellation)));
+        return listeners.Contains(null) || rules.Contains(null) ? null : [.. rules.SelectMany(found => found!)];
+    }
+
+    private Task<List<string>?> ListenersAsync(string loadBalancerArn, CancellationToken cancellation) =>
+        gaps.ReadAsync("elasticloadbalancing:DescribeListeners", async () =>
+        {
+            var arns = new List<string>();
+            var request = new DescribeListenersRequest { LoadBalancerArn = loadBalancerArn };
+            do
+            {
+                var page = await elb.DescribeListenersAsync(request, cancellation);
+                arns.AddRange((page.Listeners ?? []).Select(listener => listener.ListenerArn));
+                request.Marker = page.NextMarker;
+            }
+            while (!string.IsNullOrEmpty(request.Marker));
+            return (List<string>?)arns;
+        }, cancellation);
+
+    private Task<List<Forward>?> RulesAsync(string listenerArn, string targetGroupArn, CancellationToken cancellation) =>
+        gaps.ReadAsync("elasticloadbalancing:DescribeRules", async () =>
+        {
+            var found = new List<Forward>();
+            var request = new DescribeRulesRequest { ListenerArn = listenerArn };
+            do
+            {
+                var page = await elb.DescribeRulesAsync(request, cancellation);
+                // Every listener has a default rule, so there is no legal answer without any.
+                found.AddRange(Gaps.Given(page.Rules).SelectMany(rule => Forwards(listenerArn, rule))
+                    .Where(way => way.Arn == targetGroupArn).Select(way => way.Forward));
+                request.Marker = page.NextMarker;
+            }
+            while (!string.IsNullOrEmpty(request.Marker));
+            return (List<Forward>?)found;
+        }, cancellation);
+
+    private static IEnumerable<(string Arn, Forward Forward)> Forwards(string listenerArn, Rule rule)
+    {
+        foreach (var action in rule.Actions ?? [])
+        {
+            if (action.ForwardConfig?.TargetGroups is { Count: > 0 } groups)
+            {
+                foreach (var group in groups) yield return (group.TargetGroupArn, new(listenerArn, rule.RuleArn, group.Weight));
+            }
+            else if (!string.IsNullOrEmpty(action.TargetGroupArn))
+            {
+                yield return (action.TargetGroupArn, new(listenerArn, rule.RuleArn, null));
+            }
+        }
+    }
+
+    private static LoadBalancer Map(Amazon.ElasticLoadBalancingV2.Model.LoadBalancer balancer) => new()
+    {
+        Arn = balancer.LoadBalancerArn,
+        Type = balancer.Type?.Value ?? "",
+        State = balancer.State?.Code?.Value ?? "",
+        StateReason = balancer.State?.Reason,
+        VpcId = balancer.VpcId ?? "",
+        Zones = [.. (balancer.AvailabilityZones ?? []).Select(zone => new LoadBalancerZone(zone.ZoneName, zone.SubnetId))],
+        SecurityGroupIds = balancer.SecurityGroups ?? [],
+    };
+}
+
+internal sealed record Balancers(IReadOnlyList<LoadBalancer>? LoadBalancers, IReadOnlyList<Forward>? Forwards);

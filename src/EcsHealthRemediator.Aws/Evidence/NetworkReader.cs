@@ -1,0 +1,167 @@
+using System.Net;
+using Amazon.EC2;
+using Amazon.EC2.Model;
+using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Network;
+using LoadBalancer = EcsHealthRemediator.Evidence.LoadBalancer;
+using SecurityGroup = EcsHealthRemediator.Network.SecurityGroup;
+using Subnet = EcsHealthRemediator.Network.Subnet;
+
+namespace EcsHealthRemediator.Aws.Evidence;
+
+/// <summary>Reads the network between a load balancer and its failing targets, as the path evaluator wants it.</summary>
+internal sealed class NetworkReader(IAmazonEC2 ec2, Gaps gaps)
+{
+    private const int MostTargets = 50;
+
+    public async Task<NetworkView> ReadAsync(
+        Snapshot snapshot, IReadOnlyCollection<string> targetIds, CancellationToken cancellation)
+    {
+        var balancers = snapshot.LoadBalancers ?? [];
+        var places = await PlacesAsync(snapshot, [.. targetIds.Take(MostTargets)], cancellation);
+        string[] subnetIds = [.. balancers.SelectMany(b => b.Zones).Select(zone => zone.SubnetId)
+            .Concat(places.Select(place => place.SubnetId)).OfType<string>().Distinct()];
+        string[] groupIds = [.. balancers.SelectMany(b => b.SecurityGroupIds)
+            .Concat(places.SelectMany(place => place.GroupIds)).Distinct()];
+        var subnets = SubnetsAsync(subnetIds, cancellation);
+        var groups = GroupsAsync(groupIds, cancellation);
+        await Task.WhenAll(subnets, groups);
+
+        var subnetById = await subnets;
+        var groupById = await groups;
+        return new(
+            [.. balancers.SelectMany(balancer => balancer.Zones.Select(zone => Node(balancer, zone, subnetById, groupById)))],
+            places.ToDictionary(place => place.TargetId, place => new Endpoint
+            {
+                Name = place.TargetId,
+                Subnet = place.SubnetId is { } id ? subnetById?.GetValueOrDefault(id) : null,
+                Address = Cidr.TryParseAddress(place.Address, out var address) ? address : null,
+                SecurityGroups = place.SubnetId is null ? null : Carried(place.GroupIds, groupById),
+            }));
+    }
+
+    private static Endpoint Node(
+        LoadBalancer balancer, LoadBalancerZone zone,
+        Dictionary<string, Subnet>? subnets, Dictionary<string, SecurityGroup>? groups)
+    {
+        var subnet = subnets?.GetValueOrDefault(zone.SubnetId);
+        return new()
+        {
+            Name = $"load balancer node in {zone.Name}",
+            Subnet = subnet,
+            Address = subnet?.Cidrs.Cast<Cidr?>().FirstOrDefault(),
+            SecurityGroups = Carried(balancer.SecurityGroupIds, groups),
+        };
+    }
+
+    /// <summary>A group whose rules were not found has unknown rules; it does not vanish.</summary>
+    private static IReadOnlyList<SecurityGroup> Carried(
+        IReadOnlyList<string> ids, Dictionary<string, SecurityGroup>? groups) =>
+        [.. ids.Select(id => groups?.GetValueOrDefault(id) ?? new SecurityGroup(id, null))];
+
+    /// <summary>An instance's own interface, or the interface of a task in awsvpc mode.</summary>
+    private async Task<List<Place>> PlacesAsync(
+        Snapshot snapshot, IReadOnlyList<string> targetIds, CancellationToken cancellation)
+    {
+        var found = new List<Place>();
+        var byInterface = new Dictionary<string, string>();
+        foreach (var id in targetIds)
+        {
+            var host = snapshot.ContainerInstances?.FirstOrDefault(host => host.Ec2InstanceId == id);
+            if (host?.Instance is { SubnetId: not null } instance)
+                found.Add(new(id, instance.SubnetId, instance.PrivateAddress, instance.SecurityGroupIds));
+            else if (snapshot.Tasks?.FirstOrDefault(task => task.PrivateAddress == id) is { NetworkInterfaceId: { } eni })
+                byInterface[eni] = id;
+            else
+                found.Add(new(id, null, IPAddress.TryParse(id, out _) ? id : null, []));
+        }
+
+        if (byInterface.Count == 0) return found;
+        var interfaces = await gaps.ReadAsync("ec2:DescribeNetworkInterfaces", async () =>
+        {
+            var response = await ec2.DescribeNetworkInterfacesAsync(
+                new() { Filters = By("network-interface-id", byInterface.Keys) }, cancellation);
+            return response.NetworkInterfaces ?? [];
+        }, cancellation);
+        found.AddRange(byInterface.Select(pair => interfaces?.FirstOrDefault(eni => eni.NetworkInterfaceId == pair.Key) is { } eni
+            ? new Place(pair.Value, eni.SubnetId, eni.PrivateIpAddress, [.. (eni.Groups ?? []).Select(group => group.GroupId)])
+            : new Place(pair.Value, null, pair.Value, [])));
+        return found;
+    }
+
+    private async Task<Dictionary<string, Subnet>?> SubnetsAsync(string[] ids, CancellationToken cancellation)
+    {
+        if (ids.Length == 0) return [];
+        var subnets = gaps.ReadAsync("ec2:DescribeSubnets", async () => Gaps.Given(
+            (await ec2.DescribeSubnetsAsync(new() { Filters = By("subnet-id", ids) }, cancellation)).Subnets), cancellation);
+        var acls = gaps.ReadAsync("ec2:DescribeNetworkAcls", async () => Gaps.Given(
+            (await ec2.DescribeNetworkAclsAsync(new() { Filters = By("association.subnet-id", ids) }, cancellation)).NetworkAcls),
+            cancellation);
+        await Task.WhenAll(subnets, acls);
+        if (await subnets is not { } found) return null;
+
+        var known = await acls ?? [];
+        string[] vpcIds = [.. found.Select(subnet => subnet.VpcId).Distinct()];
+        var tables = vpcIds.Length > 1 ? await RouteTablesAsync(vpcIds, cancellation) : null;
+        return found.ToDictionary(subnet => subnet.SubnetId, subnet => new Subnet(subnet.SubnetId, subnet.VpcId)
+        {
+            Cidrs = NetworkMapping.Blocks(subnet),
+            NetworkAcl = known.FirstOrDefault(acl => (acl.Associations ?? []).Any(a => a.SubnetId == subnet.SubnetId)) is { } acl
+                ? NetworkMapping.Acl(acl)
+                : null,
+            RouteTable = tables is null ? null : NetworkMapping.TableOf(subnet, tables),
+        });
+    }
+
+    private Task<List<Amazon.EC2.Model.RouteTable>?> RouteTablesAsync(string[] vpcIds, CancellationToken cancellation) =>
+        gaps.ReadAsync("ec2:DescribeRouteTables", async () =>
+        {
+            var found = new List<Amazon.EC2.Model.RouteTable>();
+            var request = new DescribeRouteTablesRequest { Filters = By("vpc-id", vpcIds) };
+            do
+            {
+                var page = await ec2.DescribeRouteTablesAsync(request, cancellation);
+                found.AddRange(page.RouteTables ?? []);
+                request.NextToken = page.NextToken;
+            }
+            while (!string.IsNullOrEmpty(request.NextToken));
+
+            // Every VPC has a main table, so there is no legal answer without any.
+            return (List<Amazon.EC2.Model.RouteTable>?)Gaps.Given(found.Count == 0 ? null : found);
+        }, cancellation);
+
+    private async Task<Dictionary<string, SecurityGroup>?> GroupsAsync(string[] ids, CancellationToken cancellation)
+    {
+        if (ids.Length == 0) return [];
+        var groups = await gaps.ReadAsync("ec2:DescribeSecurityGroups", async () => Gaps.Given(
+            (await ec2.DescribeSecurityGroupsAsync(new() { Filters = By("group-id", ids) }, cancellation)).SecurityGroups),
+            cancellation);
+        if (groups is null) return null;
+
+        string[] listIds = [.. groups.SelectMany(group => (group.IpPermissions ?? []).Concat(group.IpPermissionsEgress ?? []))
+            .SelectMany(permission => permission.PrefixListIds ?? []).Select(list => list.Id).Distinct()];
+        var lists = await Task.WhenAll(listIds.Select(async id => (Id: id, Entries: await EntriesAsync(id, cancellation))));
+        var entriesById = lists.ToDictionary(list => list.Id, list => list.Entries);
+        return groups.ToDictionary(group => group.GroupId, group => NetworkMapping.Group(group, entriesById));
+    }
+
+    private Task<List<Cidr>?> EntriesAsync(string prefixListId, CancellationToken cancellation) =>
+        gaps.ReadAsync("ec2:GetManagedPrefixListEntries", async () =>
+        {
+            var found = new List<Cidr>();
+            var request = new GetManagedPrefixListEntriesRequest { PrefixListId = prefixListId };
+            do
+            {
+                var page = await ec2.GetManagedPrefixListEntriesAsync(request, cancellation);
+                found.AddRange((page.Entries ?? []).Select(entry => NetworkMapping.Block(entry.Cidr)));
+                request.NextToken = page.NextToken;
+            }
+            while (!string.IsNullOrEmpty(request.NextToken));
+            return (List<Cidr>?)found;
+        }, cancellation);
+
+    /// <summary>By filter, because one id that is gone makes a request by ids fail as a whole.</summary>
+    private static List<Filter> By(string name, IEnumerable<string> values) => [new() { Name = name, Values = [.. values] }];
+
+    private sealed record Place(string TargetId, string? SubnetId, string? Address, IReadOnlyList<string> GroupIds);
+}

@@ -1,0 +1,26 @@
+namespace EcsHealthRemediator.Diagnosis.Checks;
+
+/// <summary>ECS finds the container runtime of a host impaired. INSUFFICIENT_DATA is not bad, it is unknown.</summary>
+public sealed class ContainerRuntime : ICheck
+{
+    public string Id => CheckId.ContainerRuntime;
+
+    public Finding Examine(Case @case)
+    {
+        if (@case.Snapshot.ContainerInstances is null) return Finding.Unknown(Id, "the container instances");
+        if (@case.Suspects is not { Count: > 0 } suspects) return Finding.NotApplicable(Id, "No host is under suspicion.");
+        var impaired = suspects
+            .Where(host => host.HealthChecks.Any(check => check is { Type: "CONTAINER_RUNTIME", Status: "IMPAIRED" })).ToList();
+        if (impaired.Count == 0) return Finding.Ok(Id, "ECS reports no impaired container runtime.");
+
+        var ids = impaired.Select(host => host.Ec2InstanceId).ToList();
+        return Finding.Fault(
+            Id, Confidence.Proof, $"The container runtime of {string.Join(", ", ids)} is impaired.",
+            impaired.SelectMany(host => host.HealthChecks.Where(check => check.Type == "CONTAINER_RUNTIME"),
+                (host, check) => $"{host.Ec2InstanceId}: {check.Type} {check.Status}")) with
+        {
+            InstanceIds = ids,
+            Remedy = new("Drain the container instance and restart the container runtime, or replace the instance.", null, null),
+        };
+    }
+}

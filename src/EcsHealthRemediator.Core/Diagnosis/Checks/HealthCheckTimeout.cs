@@ -1,0 +1,33 @@
+namespace EcsHealthRemediator.Diagnosis.Checks;
+
+/// <summary>Packets pass, but the answer comes later than the health check waits, or never.</summary>
+public sealed class HealthCheckTimeout : ICheck
+{
+    public string Id => CheckId.HealthCheckTimeout;
+
+    public Finding Examine(Case @case)
+    {
+        if (@case.Snapshot is not { TargetGroup: { } group, Targets: not null })
+            return Finding.Unknown(Id, @case.Snapshot.TargetGroup is null ? "the target group" : "the targets' health");
+        var late = @case.Reasons.Where(reason => reason.Text == "Request timed out").ToList();
+        if (late.Count == 0) return Finding.NotApplicable(Id, "No health check is known to have timed out.");
+
+        // Weak: the target refuses others of the checks, so packets do arrive.
+        var paths = PathCheck.All.Select(check => check.Examine(@case)).ToList();
+        if (paths.Any(path => path is { Verdict: Verdict.Fault, Confidence: not Confidence.Weak }))
+            return Finding.NotApplicable(Id, "Packets do not pass, so nothing is known of the answer's time.");
+        if (paths.Any(path => path.Verdict == Verdict.Unknown)) return Finding.Unknown(Id, "the network of the load balancer or the targets");
+
+        var timeout = Math.Min(group.TimeoutSeconds * 4, 120);
+        return Finding.Fault(
+            Id, Confidence.Weak, $"The application does not answer within the health check's {group.TimeoutSeconds} seconds.",
+            HealthCheckPath.Facts(late)) with
+        {
+            Remedy = new(
+                "Find out what keeps the application from answering (CPU, a dependency, a lock). If it is only slow, give it more time.",
+                $"aws elbv2 modify-target-group --target-group-arn {group.Arn} --health-check-timeout-seconds {timeout} "
+                    + $"--health-check-interval-seconds {Math.Max(group.IntervalSeconds, timeout + 5)}",
+                "AWS::ElasticLoadBalancingV2::TargetGroup HealthCheckTimeoutSeconds"),
+        };
+    }
+}

@@ -1,0 +1,27 @@
+namespace EcsHealthRemediator.Diagnosis.Checks;
+
+/// <summary>A host that somebody drains takes no new tasks; its targets leave on purpose.</summary>
+public sealed class InstanceDraining : ICheck
+{
+    public string Id => CheckId.InstanceDraining;
+
+    public Finding Examine(Case @case)
+    {
+        if (@case.Snapshot.ContainerInstances is null) return Finding.Unknown(Id, "the container instances");
+        if (@case.Suspects is not { Count: > 0 } suspects) return Finding.NotApplicable(Id, "No host is under suspicion.");
+        var draining = suspects.Where(host => host.IsDraining).ToList();
+        return draining.Count == 0
+            ? Finding.Ok(Id, "No host under suspicion is DRAINING.")
+            : Finding.Fault(
+                Id, Confidence.Weak, $"{string.Join(", ", draining.Select(host => host.Ec2InstanceId))} is DRAINING.",
+                draining.Select(host => $"{host.Arn}: {host.Status}")) with
+            {
+                InstanceIds = [.. draining.Select(host => host.Ec2InstanceId)],
+                Remedy = new(
+                    "Make it ACTIVE again if the draining was forgotten.",
+                    $"aws ecs update-container-instances-state --cluster {@case.Snapshot.Subject.ClusterName} "
+                        + $"--container-instances {string.Join(' ', draining.Select(host => host.Arn))} --status ACTIVE",
+                    null),
+            };
+    }
+}

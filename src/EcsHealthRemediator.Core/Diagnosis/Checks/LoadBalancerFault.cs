@@ -1,0 +1,29 @@
+namespace EcsHealthRemediator.Diagnosis.Checks;
+
+/// <summary>A load balancer that is not itself. Its reason codes begin with <c>Elb.</c>; the target is then not to blame.</summary>
+public sealed class LoadBalancerFault : ICheck
+{
+    public string Id => CheckId.LoadBalancerFault;
+
+    public Finding Examine(Case @case)
+    {
+        if (@case.Snapshot.Targets is not { } targets) return Finding.Unknown(Id, "the targets' health");
+        if (@case.DoubtfulIds.Count == 0) return Finding.NotApplicable(Id, "No target fails.");
+        if (@case.Snapshot.LoadBalancers is not { } balancers) return Finding.Unknown(Id, "the load balancer");
+
+        var internalErrors = targets.Where(target => target.Reason == "Elb.InternalError").ToList();
+        var down = balancers.Where(balancer => balancer.State != "active").ToList();
+        if (down.Count == 0 && internalErrors.Count == 0) return Finding.Ok(Id, "The load balancer is active and reports no error of its own.");
+        return Finding.Fault(
+            Id,
+            Confidence.Proof,
+            down.Count > 0
+                ? $"The load balancer is {down[0].State}{(down[0].StateReason is { } reason ? $": {reason}" : "")}."
+                : "The load balancer reports an internal error of its own.",
+            [.. down.Select(balancer => $"{balancer.Arn}: {balancer.State}"),
+                .. internalErrors.Select(target => $"target {target.Address}: {target.Description}")]) with
+        {
+            Remedy = new("Wait for the load balancer; if it lasts, open a case with AWS Support.", null, null),
+        };
+    }
+}

@@ -1,0 +1,117 @@
+using EcsHealthRemediator.Network;
+
+namespace EcsHealthRemediator.Diagnosis.Checks;
+
+/// <summary>
+/// Whether the load balancer's packets reach the failing targets and the answers come back, for one kind of filter on the way.
+/// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html
+/// </summary>
+public sealed class PathCheck : ICheck
+{
+    /// <summary>What a dynamic host port can be on current hosts; a rule for one port would be wrong after the next start.</summary>
+    private static readonly PortRange DynamicHostPorts = new(32768, 65535);
+
+    private readonly IReadOnlyList<HopKind> _hops;
+
+    private PathCheck(string id, params IReadOnlyList<HopKind> hops)
+    {
+        Id = id;
+        _hops = hops;
+    }
+
+    public static PathCheck SecurityGroup { get; } =
+        new(CheckId.SecurityGroup, HopKind.SourceSecurityGroup, HopKind.TargetSecurityGroup);
+
+    public static PathCheck NetworkAcl { get; } = new(
+        CheckId.NetworkAcl,
+        HopKind.SourceNetworkAcl, HopKind.TargetNetworkAcl, HopKind.TargetNetworkAclReturn, HopKind.SourceNetworkAclReturn);
+
+    public static PathCheck Routing { get; } = new(CheckId.Routing, HopKind.Routing);
+
+    public static IReadOnlyList<PathCheck> All { get; } = [SecurityGroup, NetworkAcl, Routing];
+
+    public string Id { get; }
+
+    public Finding Examine(Case @case)
+    {
+        if (@case.Snapshot.Targets is null) return Finding.Unknown(Id, "the targets' health");
+        if (@case.DoubtfulIds.Count == 0) return Finding.NotApplicable(Id, "No target fails.");
+        if (@case.Reasons is { Count: > 0 } reasons && reasons.All(reason => reason.Codes.Count > 0))
+            return Finding.Ok(Id, "The application answers, so packets reach it and its answers come back.");
+        if (@case.Snapshot.TargetGroup is not { } group) return Finding.Unknown(Id, "the target group");
+        if (@case.Snapshot.LoadBalancers is { Count: 0 }) return Finding.NotApplicable(Id, "No load balancer uses the target group.");
+        if (@case.Snapshot.Network is not { Nodes.Count: > 0 } network) return Finding.Unknown(Id, "the network of the load balancer");
+
+        var asked = Targets(@case).Concat(Killed(@case, group)).Distinct().ToList();
+        var paths = Questions(@case, network, asked).SelectMany(question => PathEvaluator.Evaluate(question).Paths).ToList();
+        var hops = paths
+            .SelectMany(path => path.Hops.Where(hop => _hops.Contains(hop.Kind)), (path, hop) => (Path: path, Hop: hop)).ToList();
+        var closed = hops.Where(pair => pair.Hop.Verdict is PathVerdict.Blocked or PathVerdict.Partly).ToList();
+        if (closed.Count > 0) return Closed(@case, closed);
+        if (Targets(@case).FirstOrDefault(target => !network.Targets.ContainsKey(target.Id)) is { Id: { } unread })
+            return Finding.Unknown(Id, $"the network of {unread}");
+        return hops.Count == 0 || hops.Any(pair => pair.Hop.Verdict == PathVerdict.Unknown)
+            ? Finding.Unknown(Id, hops.FirstOrDefault(pair => pair.Hop.Verdict == PathVerdict.Unknown).Hop?.Reason ?? "the way to the targets")
+            : Finding.Ok(Id, $"Open: {string.Join("; ", hops.Select(pair => pair.Hop.Reason).Distinct().Take(3))}.");
+    }
+
+    private Finding Closed(Case @case, List<(NetworkPath Path, Hop Hop)> closed)
+    {
+        // Dropped packets show as a time-out. A target that refuses connections was reached, whatever the rules seem to say.
+        var refuses = @case.Snapshot.LoadBalancers?.All(balancer => !balancer.IsNetwork) == true
+            && @case.Reasons.Any(reason => reason.Text == "Health checks failed");
+        var first = closed[0];
+        return Finding.Fault(
+            Id,
+            refuses ? Confidence.Weak : Confidence.Strong,
+            $"Packets do not pass from {first.Path.Source} to {first.Path.Target}: {first.Hop.Reason}.",
+            closed.Select(pair => $"{pair.Path.Source} to {pair.Path.Target}: {pair.Hop.Reason}").Distinct()) with
+        {
+            Remedy = first.Hop.Missing is { } missing
+                ? new($"Add the rule {missing}.", missing.Command, CloudFormation(missing))
+                : new("Change the rule that is named above.", null, null),
+        };
+    }
+
+    private static string CloudFormation(MissingRule missing) => missing switch
+    {
+        { RuleNumber: not null } => "AWS::EC2::NetworkAclEntry",
+        { Direction: Direction.Ingress } => "AWS::EC2::SecurityGroupIngress",
+        _ => "AWS::EC2::SecurityGroupEgress",
+    };
+
+    private static IEnumerable<PathQuestion> Questions(
+        Case @case, Evidence.NetworkView network, IReadOnlyList<(string Id, int Port)> asked)
+    {
+        var isDynamic = @case.Snapshot.TaskDefinition is { NetworkMode: null or "bridge" } definition
+            && definition.Containers.Any(container => container.Ports.Any(port => port.HostPort is null or 0));
+        foreach (var (id, port) in asked)
+        {
+            if (network.Targets.TryGetValue(id, out var target))
+                yield return new(network.Nodes, target, Protocol.Tcp, port) { PortsToOpen = isDynamic ? DynamicHostPorts : null };
+        }
+    }
+
+    /// <summary>Targets under doubt at the port that is checked, without those whose answers prove that packets pass.</summary>
+    private static IEnumerable<(string Id, int Port)> Targets(Case @case)
+    {
+        foreach (var target in @case.DoubtfulTargets.Where(target => FailureReason.Of(target.Description, null).Codes.Count == 0))
+            if (int.TryParse(target.HealthCheckPort, out var port) || (port = target.Port ?? 0) > 0) yield return (target.Id, port);
+    }
+
+    /// <summary>Killed tasks at the port that was checked: of several, the one that the service registers in the target group.</summary>
+    private static IEnumerable<(string Id, int Port)> Killed(Case @case, Evidence.TargetGroup group)
+    {
+        var registered = @case.Snapshot.Service?.LoadBalancers.FirstOrDefault(balancer => balancer.TargetGroupArn == group.Arn);
+        int? own = int.TryParse(group.HealthCheckPort, out var number) ? number : null;
+        foreach (var task in @case.KilledTasks)
+        {
+            var binding = task.Containers
+                .Where(container => registered?.ContainerName is not { } name || container.Name == name)
+                .SelectMany(container => container.Ports)
+                .FirstOrDefault(port => registered?.ContainerPort is not { } wanted || port.ContainerPort == wanted);
+            var port = own ?? (task.PrivateAddress is null ? binding?.HostPort : registered?.ContainerPort ?? binding?.ContainerPort);
+            if (@case.TargetIdOf(task) is { } id && port is > 0) yield return (id, port.Value);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+namespace EcsHealthRemediator.Diagnosis.Checks;
+
+/// <summary>
+/// AWS has announced work on a host.
+/// https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/monitoring-instances-status-check_sched.html
+/// </summary>
+public sealed class ScheduledMaintenance : ICheck
+{
+    public string Id => CheckId.ScheduledMaintenance;
+
+    public Finding Examine(Case @case)
+    {
+        if (@case.Snapshot.ContainerInstances is null) return Finding.Unknown(Id, "the container instances");
+        if (@case.Suspects is not { Count: > 0 } suspects) return Finding.NotApplicable(Id, "No host is under suspicion.");
+        var planned = suspects.Where(host => host.Instance?.StatusChecks?.ScheduledEvents.Count > 0).ToList();
+        return planned.Count == 0
+            ? Finding.Ok(Id, "AWS has announced no maintenance of the hosts under suspicion.")
+            : Finding.Fault(
+                Id, Confidence.Weak, $"AWS has announced maintenance of {string.Join(", ", planned.Select(host => host.Ec2InstanceId))}.",
+                planned.SelectMany(host => host.Instance!.StatusChecks!.ScheduledEvents, (host, text) => $"{host.Ec2InstanceId}: {text}")) with
+            {
+                InstanceIds = [.. planned.Select(host => host.Ec2InstanceId)],
+                Remedy = new("Drain the container instance and replace it before the announced time.", null, null),
+            };
+    }
+}

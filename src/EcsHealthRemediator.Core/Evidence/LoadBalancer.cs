@@ -1,0 +1,29 @@
+namespace EcsHealthRemediator.Evidence;
+
+/// <summary>https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_LoadBalancer.html</summary>
+public sealed record LoadBalancer
+{
+    public required string Arn { get; init; }
+
+    /// <summary><c>application</c>, <c>network</c> or <c>gateway</c>.</summary>
+    public required string Type { get; init; }
+
+    /// <summary><c>active</c>, <c>provisioning</c>, <c>active_impaired</c>, <c>failed</c>.</summary>
+    public required string State { get; init; }
+
+    public string? StateReason { get; init; }
+
+    public required string VpcId { get; init; }
+
+    public IReadOnlyList<LoadBalancerZone> Zones { get; init; } = [];
+
+    /// <summary>Empty for a Network Load Balancer that was made without any: it then has no group to name in a rule.</summary>
+    public IReadOnlyList<string> SecurityGroupIds { get; init; } = [];
+
+    public bool IsNetwork => Type == "network";
+}
+
+public sealed record LoadBalancerZone(string Name, string SubnetId);
+
+/// <summary>A listener rule's way to a target group. A weight of 0 sends nothing.</summary>
+public sealed record Forward(string ListenerArn, string? RuleArn, int? Weight);

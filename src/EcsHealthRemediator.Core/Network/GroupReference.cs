@@ -1,0 +1,28 @@
+using System.Text.Json.Serialization;
+
+namespace EcsHealthRemediator.Network;
+
+/// <summary>
+/// Every interface that carries the group, by its private addresses; the group may be the rule's own.
+/// https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html#security-group-referencing
+/// </summary>
+/// <param name="OwnerId">The account of the group, where it is another one.</param>
+/// <param name="PeeringStatus">
+/// Of the VPC peering connection that leads to the group, null within a VPC. Unless it is <c>active</c>, the rule is stale and
+/// allows nothing: https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-security-groups.html
+/// </param>
+public sealed record GroupReference(string GroupId, string? OwnerId = null, string? PeeringStatus = null) : Peer
+{
+    [JsonIgnore]
+    public override IReadOnlyList<Cidr>? Blocks => [];
+
+    [JsonIgnore]
+    public bool IsStale => PeeringStatus is not (null or "active");
+
+    public override bool? Matches(Cidr address, IReadOnlyList<SecurityGroup>? groups) =>
+        IsStale ? false : groups?.Any(group => group.Id == GroupId);
+
+    public override string Unread(string endpoint) => $"the security groups of {endpoint}";
+
+    public override string ToString() => OwnerId is null ? GroupId : $"{OwnerId}/{GroupId}";
+}

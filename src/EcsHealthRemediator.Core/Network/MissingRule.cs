@@ -1,0 +1,51 @@
+using System.Text.Json.Serialization;
+
+namespace EcsHealthRemediator.Network;
+
+/// <summary>What would let packets pass a security group, or, with a <see cref="RuleNumber"/>, a network ACL.</summary>
+/// <param name="ResourceId"><c>sg-…</c> or <c>acl-…</c>.</param>
+public sealed record MissingRule(string ResourceId, Direction Direction, Protocol Protocol, PortRange Ports, Peer Peer)
+{
+    /// <summary>A free number in front of the entry that denies.</summary>
+    public int? RuleNumber { get; init; }
+
+    /// <summary>
+    /// The AWS CLI command that adds the rule; null where an id is none that AWS gives, because nothing else may reach a shell.
+    /// https://docs.aws.amazon.com/cli/latest/reference/ec2/authorize-security-group-ingress.html
+    /// https://docs.aws.amazon.com/cli/latest/reference/ec2/create-network-acl-entry.html
+    /// </summary>
+    [JsonIgnore]
+    public string? Command => (RuleNumber, Peer) switch
+    {
+        ({ } number, AddressBlock { Cidr: { IsNone: false } cidr }) when IsId(ResourceId, "acl-") =>
+            $"aws ec2 create-network-acl-entry --network-acl-id {ResourceId} --{KebabCase.Of(Direction)} --rule-number {number} "
+            + $"--protocol {Protocol.Number} --port-range From={Ports.From},To={Ports.To} "
+            + $"--{(IsIPv6(cidr) ? "ipv6-" : "")}cidr-block {cidr} --rule-action allow",
+        (null, AddressBlock { Cidr: { IsNone: false } cidr }) =>
+            Authorize(IsIPv6(cidr) ? $"Ipv6Ranges=[{{CidrIpv6={cidr}}}]" : $"IpRanges=[{{CidrIp={cidr}}}]"),
+        (null, GroupReference { GroupId: var group, OwnerId: null }) when IsId(group, "sg-") =>
+            Authorize($"UserIdGroupPairs=[{{GroupId={group}}}]"),
+        (null, GroupReference { GroupId: var group, OwnerId: { } owner }) when IsId(group, "sg-") && IsAccount(owner) =>
+            Authorize($"UserIdGroupPairs=[{{GroupId={group},UserId={owner}}}]"),
+        _ => null,
+    };
+
+    /// <summary>The rule in the words of the console.</summary>
+    public override string ToString() =>
+        $"{ResourceId} {KebabCase.Of(Direction)}{(RuleNumber is { } number ? $" rule {number} allow" : "")} "
+        + $"{Protocol} {Ports} {Direction.Preposition()} {Peer}";
+
+    private string? Authorize(string peer) =>
+        IsId(ResourceId, "sg-")
+            ? $"aws ec2 authorize-security-group-{KebabCase.Of(Direction)} --group-id {ResourceId} --ip-permissions "
+                + $"'IpProtocol={Protocol},FromPort={Ports.From},ToPort={Ports.To},{peer}'"
+            : null;
+
+    private static bool IsIPv6(Cidr cidr) => Cidr.Everywhere[1].Contains(cidr);
+
+    private static bool IsId(string id, string prefix) =>
+        id.StartsWith(prefix, StringComparison.Ordinal) && id.Length > prefix.Length
+        && id.Skip(prefix.Length).All(char.IsAsciiHexDigitLower);
+
+    private static bool IsAccount(string id) => id.Length == 12 && id.All(char.IsAsciiDigit);
+}

@@ -1,0 +1,28 @@
+namespace EcsHealthRemediator.Network;
+
+/// <summary>
+/// Follows packets through a VPC as AWS does, from what was read of its rules.
+/// https://docs.aws.amazon.com/vpc/latest/userguide/infrastructure-security.html
+/// </summary>
+public static class PathEvaluator
+{
+    public static PathReport Evaluate(PathQuestion question) =>
+        new([.. question.Sources.Select(source => Evaluate(source, question.Target, question))]);
+
+    private static NetworkPath Evaluate(Endpoint source, Endpoint target, PathQuestion question)
+    {
+        var port = PortRange.Of(question.Port);
+        var there = new Packets(question.Protocol, port, question.PortsToOpen is { } open && open.Contains(port) ? open : port);
+        var back = new Packets(question.Protocol, PortRange.Ephemeral, PortRange.Ephemeral);
+        return new(source.Name, target.Name,
+        [
+            SecurityGroupFilter.Decide(HopKind.SourceSecurityGroup, Direction.Egress, source, target, there),
+            NetworkAclFilter.Decide(HopKind.SourceNetworkAcl, Direction.Egress, source, target, there),
+            Routing.Decide(source, target),
+            NetworkAclFilter.Decide(HopKind.TargetNetworkAcl, Direction.Ingress, target, source, there),
+            SecurityGroupFilter.Decide(HopKind.TargetSecurityGroup, Direction.Ingress, target, source, there),
+            NetworkAclFilter.Decide(HopKind.TargetNetworkAclReturn, Direction.Egress, target, source, back),
+            NetworkAclFilter.Decide(HopKind.SourceNetworkAclReturn, Direction.Ingress, source, target, back),
+        ]);
+    }
+}

@@ -1,0 +1,11 @@
+using System.Text.Json.Serialization;
+
+namespace EcsHealthRemediator.Network;
+
+/// <summary>Blackhole: what the route leads to is gone.</summary>
+[JsonConverter(typeof(KebabCaseEnum<RouteState>))]
+public enum RouteState
+{
+    Active,
+    Blackhole,
+}

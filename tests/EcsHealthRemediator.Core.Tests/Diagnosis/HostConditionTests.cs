@@ -1,0 +1,94 @@
+using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Diagnosis.Checks;
+using EcsHealthRemediator.Evidence;
+
+namespace EcsHealthRemediator.Core.Tests.Diagnosis;
+
+/// <summary>What ECS and AWS say of a host that runs: its container runtime, its draining, announced work.</summary>
+public sealed class HostConditionTests
+{
+    private static readonly ICheck[] Checks = [new ContainerRuntime(), new InstanceDraining(), new ScheduledMaintenance()];
+
+    private static Snapshot TimedOut => Worlds.Healthy().WithTarget(1, "unhealthy", "Request timed out");
+
+    [Fact]
+    public void A_sound_host_is_cleared() =>
+        Assert.All(Checks, check => Assert.Equal(Verdict.Ok, TimedOut.Examine(check).Verdict));
+
+    [Fact]
+    public void Unread_container_instances_are_unknown() =>
+        Assert.All(Checks, check => Assert.Equal(Verdict.Unknown, (TimedOut with { ContainerInstances = null }).Examine(check).Verdict));
+
+    [Fact]
+    public void A_fault_of_a_host_that_nothing_fails_on_is_not_looked_for()
+    {
+        var world = Planned(Draining(Runtime(Worlds.Healthy(), "IMPAIRED")));
+
+        Assert.All(Checks, check => Assert.Equal(Verdict.NotApplicable, world.Examine(check).Verdict));
+        Assert.All(
+            Checks,
+            check => Assert.Equal(Verdict.Ok, world.WithTarget(2, "unhealthy", "Request timed out").Examine(check).Verdict));
+    }
+
+    [Fact]
+    public void An_impaired_container_runtime_is_proof()
+    {
+        var finding = Runtime(TimedOut, "IMPAIRED").Examine(new ContainerRuntime());
+
+        Assert.Equal((Verdict.Fault, Confidence.Proof), (finding.Verdict, finding.Confidence));
+        Assert.Equal([Worlds.Id(1)], finding.InstanceIds);
+    }
+
+    [Theory]
+    [InlineData("INSUFFICIENT_DATA")]
+    [InlineData("INITIALIZING")]
+    public void A_container_runtime_without_a_result_is_not_impaired(string status) =>
+        Assert.Equal(Verdict.Ok, Runtime(TimedOut, status).Examine(new ContainerRuntime()).Verdict);
+
+    [Fact]
+    public void An_impaired_agent_is_not_an_impaired_runtime() =>
+        Assert.Equal(
+            Verdict.Ok,
+            TimedOut.WithHost(1, host => host with { HealthChecks = [new("AGENT_CONNECTIVITY", "IMPAIRED", null)] })
+                .Examine(new ContainerRuntime()).Verdict);
+
+    [Fact]
+    public void A_killed_tasks_host_is_asked_where_its_target_has_gone() =>
+        Assert.Equal(
+            Verdict.Fault,
+            Runtime(Worlds.Healthy().Killed(1, lifeSeconds: 4000).WithTarget(1, "draining"), "IMPAIRED")
+                .Examine(new ContainerRuntime()).Verdict);
+
+    [Fact]
+    public void A_draining_host_is_a_hint_with_the_command_that_ends_it()
+    {
+        var finding = Draining(TimedOut).Examine(new InstanceDraining());
+
+        Assert.Equal((Verdict.Fault, Confidence.Weak), (finding.Verdict, finding.Confidence));
+        Assert.Equal(
+            $"aws ecs update-container-instances-state --cluster shop --container-instances {Worlds.HostArn(1)} --status ACTIVE",
+            finding.Remedy!.Command);
+    }
+
+    [Fact]
+    public void A_host_that_we_drain_stays_broken_by_what_broke_it() =>
+        Assert.Equal(CheckId.InstanceStatus, Draining(Worlds.Healthy().Impaired(1)).Diagnose().Cause!.Check);
+
+    [Fact]
+    public void Announced_maintenance_is_a_hint_that_any_other_fault_outranks()
+    {
+        var finding = Planned(TimedOut).Examine(new ScheduledMaintenance());
+
+        Assert.Equal((Verdict.Fault, Confidence.Weak), (finding.Verdict, finding.Confidence));
+        Assert.Contains("system-reboot", Assert.Single(finding.Evidence), StringComparison.Ordinal);
+        Assert.Equal(CheckId.HealthCheckTimeout, Planned(TimedOut).Diagnose().Cause!.Check);
+    }
+
+    private static Snapshot Runtime(Snapshot world, string status) =>
+        world.WithHost(1, host => host with { HealthChecks = [new("CONTAINER_RUNTIME", status, null)] });
+
+    private static Snapshot Draining(Snapshot world) => world.WithHost(1, host => host with { Status = "DRAINING" });
+
+    private static Snapshot Planned(Snapshot world) =>
+        world.WithInstance(1, i => i with { StatusChecks = Worlds.AllOk with { ScheduledEvents = ["system-reboot"] } });
+}

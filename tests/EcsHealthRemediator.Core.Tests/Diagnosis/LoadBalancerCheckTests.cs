@@ -1,0 +1,230 @@
+using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Diagnosis.Checks;
+using EcsHealthRemediator.Evidence;
+
+namespace EcsHealthRemediator.Core.Tests.Diagnosis;
+
+/// <summary>What the load balancer and its target group are asked to do: zones, listeners, port, timeout, proxy protocol.</summary>
+public sealed class LoadBalancerCheckTests
+{
+    private const string Outside = "Target is in an Availability Zone that is not enabled for the load balancer";
+
+    private static readonly ICheck[] Checks =
+    [
+        new LoadBalancerFault(), new TargetGroupInUse(), new AvailabilityZone(), new HealthCheckPort(), new HealthCheckTimeout(),
+        new ProxyProtocol(), new NotListening(),
+    ];
+
+    private static Snapshot TimedOut => Worlds.Healthy().WithTarget(1, "unhealthy", "Request timed out");
+
+    private static Snapshot Refused => Worlds.Healthy().WithTarget(1, "unhealthy", "Health checks failed");
+
+    [Fact]
+    public void A_healthy_service_is_not_asked() =>
+        Assert.All(Checks, check => Assert.Equal(Verdict.NotApplicable, Worlds.Healthy().Examine(check).Verdict));
+
+    [Fact]
+    public void Unread_targets_are_unknown_even_where_tasks_were_killed() =>
+        Assert.All(
+            Checks,
+            check => Assert.Equal(
+                Verdict.Unknown, (Worlds.Healthy().Killed(1, lifeSeconds: 100) with { Targets = null }).Examine(check).Verdict));
+
+    [Fact]
+    public void Unread_evidence_is_unknown()
+    {
+        Assert.Equal(Verdict.Unknown, (TimedOut with { LoadBalancers = null }).Examine(new LoadBalancerFault()).Verdict);
+        Assert.Equal(Verdict.Unknown, (TimedOut with { LoadBalancers = null }).Examine(new AvailabilityZone()).Verdict);
+        Assert.Equal(Verdict.Unknown, (TimedOut with { Forwards = null }).Examine(new TargetGroupInUse()).Verdict);
+        Assert.Equal(Verdict.Unknown, (TimedOut with { TargetGroup = null }).Examine(new HealthCheckTimeout()).Verdict);
+        Assert.Equal(Verdict.Unknown, (TimedOut with { TargetGroup = null }).Examine(new ProxyProtocol()).Verdict);
+        Assert.Equal(Verdict.Unknown, (Refused with { LoadBalancers = null }).Examine(new NotListening()).Verdict);
+        Assert.Equal(Verdict.Unknown, (ChecksPort("9000") with { Tasks = null }).Examine(new HealthCheckPort()).Verdict);
+        Assert.Equal(Verdict.Unknown, (ChecksPort("9000") with { TaskDefinition = null }).Examine(new HealthCheckPort()).Verdict);
+    }
+
+    [Theory]
+    [InlineData("failed")]
+    [InlineData("active_impaired")]
+    public void A_load_balancer_that_is_not_active_is_at_fault(string state)
+    {
+        var finding = TimedOut.WithBalancer(balancer => balancer with { State = state }).Examine(new LoadBalancerFault());
+
+        Assert.Equal((Verdict.Fault, Confidence.Proof), (finding.Verdict, finding.Confidence));
+        Assert.Contains(state, finding.Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_internal_error_of_the_load_balancer_is_its_own()
+    {
+        var world = TimedOut.WithTargets(all => all.Select(t => t.IsUnhealthy ? t with { Reason = "Elb.InternalError" } : t));
+
+        Assert.Equal(Verdict.Fault, world.Examine(new LoadBalancerFault()).Verdict);
+        Assert.Equal(Verdict.Ok, TimedOut.Examine(new LoadBalancerFault()).Verdict);
+    }
+
+    [Fact]
+    public void A_target_group_that_no_rule_forwards_to_is_proof_and_no_command_guesses_a_rule()
+    {
+        var finding = (TimedOut with { Forwards = [] }).Examine(new TargetGroupInUse());
+
+        Assert.Equal((Verdict.Fault, Confidence.Proof), (finding.Verdict, finding.Confidence));
+        Assert.Null(finding.Remedy!.Command);
+        Assert.Equal(Verdict.Ok, TimedOut.Examine(new TargetGroupInUse()).Verdict);
+    }
+
+    [Fact]
+    public void A_target_in_a_zone_that_is_not_enabled_is_proof_and_the_command_keeps_the_subnets_there_are()
+    {
+        var finding = OutsideTheZones(1).Examine(new AvailabilityZone());
+
+        Assert.Equal((Verdict.Fault, Confidence.Proof), (finding.Verdict, finding.Confidence));
+        Assert.Equal(
+            $"aws elbv2 set-subnets --load-balancer-arn {Worlds.BalancerArn} --subnets subnet-1 subnet-8", finding.Remedy!.Command);
+    }
+
+    [Fact]
+    public void Of_a_zone_one_subnet_is_enabled_however_many_hold_targets() =>
+        Assert.EndsWith(
+            "--subnets subnet-1 subnet-8",
+            OutsideTheZones(1, 2).WithInstance(2, i => i with { SubnetId = "subnet-9" }).Examine(new AvailabilityZone()).Remedy!.Command,
+            StringComparison.Ordinal);
+
+    [Fact]
+    public void A_Network_Load_Balancers_zone_is_enabled_with_a_warning() =>
+        Assert.Contains(
+            "cannot be undone",
+            OutsideTheZones(1).BehindNetworkLoadBalancer().Examine(new AvailabilityZone()).Remedy!.Summary, StringComparison.Ordinal);
+
+    [Fact]
+    public void Where_the_target_is_gone_the_event_still_names_the_zone()
+    {
+        var world = OutsideTheZones(1).WithTarget(1, "draining").Killed(1, lifeSeconds: 100).WithEvent(1, Outside);
+
+        var finding = world.Examine(new AvailabilityZone());
+
+        Assert.Equal(Verdict.Fault, finding.Verdict);
+        Assert.Contains("eu-west-1b", finding.Summary, StringComparison.Ordinal);
+        Assert.EndsWith("--subnets subnet-1 subnet-8", finding.Remedy!.Command, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_event_about_a_zone_that_has_been_enabled_since_is_history()
+    {
+        var world = OutsideTheZones(1).WithTarget(1, "draining").Killed(1, lifeSeconds: 100).WithEvent(1, Outside)
+            .WithBalancer(balancer => balancer with { Zones = [.. balancer.Zones, new("eu-west-1b", "subnet-8")] });
+
+        Assert.Equal(Verdict.Ok, world.Examine(new AvailabilityZone()).Verdict);
+    }
+
+    [Fact]
+    public void A_health_check_port_that_no_task_has_is_a_fault()
+    {
+        var finding = ChecksPort("9000").Examine(new HealthCheckPort());
+
+        Assert.Equal((Verdict.Fault, Confidence.Strong), (finding.Verdict, finding.Confidence));
+        Assert.Equal(
+            $"aws elbv2 modify-target-group --target-group-arn {Worlds.GroupArn} --health-check-port traffic-port",
+            finding.Remedy!.Command);
+    }
+
+    [Theory]
+    [InlineData("traffic-port")]
+    [InlineData("32769")]
+    public void The_tasks_own_port_is_right_whatever_the_target_groups_default_is(string port) =>
+        Assert.Equal(Verdict.Ok, ChecksPort(port).Examine(new HealthCheckPort()).Verdict);
+
+    [Fact]
+    public void A_container_port_is_right_only_where_it_is_the_hosts_port_too()
+    {
+        Assert.Equal(Verdict.Fault, ChecksPort("8080").Examine(new HealthCheckPort()).Verdict);
+        Assert.All(["awsvpc", "host"], mode => Assert.Equal(
+            Verdict.Ok,
+            (ChecksPort("8080") with { TaskDefinition = new(Worlds.Revision(7), mode, []) }).Examine(new HealthCheckPort()).Verdict));
+    }
+
+    [Fact]
+    public void A_port_on_which_something_answers_is_not_wrong() =>
+        Assert.Equal(
+            Verdict.Ok,
+            ChecksPort("9000").WithTarget(1, "unhealthy", "Health checks failed with these codes: [500]")
+                .Examine(new HealthCheckPort()).Verdict);
+
+    [Fact]
+    public void A_port_on_which_tasks_of_the_same_revision_are_healthy_is_not_wrong() =>
+        Assert.Equal(
+            Verdict.Ok,
+            TimedOut.WithGroup(group => group with { HealthCheckPort = "9000" }).Examine(new HealthCheckPort()).Verdict);
+
+    [Fact]
+    public void Late_answers_are_a_hint_and_give_a_timeout_that_the_interval_allows()
+    {
+        var finding = TimedOut.Examine(new HealthCheckTimeout());
+
+        Assert.Equal((Verdict.Fault, Confidence.Weak), (finding.Verdict, finding.Confidence));
+        Assert.EndsWith("--health-check-timeout-seconds 20 --health-check-interval-seconds 25", finding.Remedy!.Command, StringComparison.Ordinal);
+        Assert.Equal(Verdict.NotApplicable, Refused.Examine(new HealthCheckTimeout()).Verdict);
+    }
+
+    [Fact]
+    public void Without_the_network_nobody_knows_whether_the_answer_was_late() =>
+        Assert.Equal(Verdict.Unknown, (TimedOut with { Network = null }).Examine(new HealthCheckTimeout()).Verdict);
+
+    [Fact]
+    public void What_never_arrives_is_not_late() =>
+        Assert.Equal(Verdict.NotApplicable, TimedOut.Closed(1).Examine(new HealthCheckTimeout()).Verdict);
+
+    [Fact]
+    public void A_proxy_protocol_header_that_no_target_understands_is_a_fault()
+    {
+        var finding = Proxied.Examine(new ProxyProtocol());
+
+        Assert.Equal((Verdict.Fault, Confidence.Strong), (finding.Verdict, finding.Confidence));
+        Assert.EndsWith("Key=proxy_protocol_v2.enabled,Value=false", finding.Remedy!.Command, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_proxy_protocol_header_that_others_understand_is_none() =>
+        Assert.Equal(Verdict.Ok, Proxied.WithTarget(2, "healthy").Examine(new ProxyProtocol()).Verdict);
+
+    [Theory]
+    [InlineData("400", Verdict.Fault)]
+    [InlineData("404", Verdict.Ok)]
+    public void An_answer_other_than_bad_request_shows_that_the_header_was_understood(string code, Verdict verdict) =>
+        Assert.Equal(verdict, Proxied.AllAnswer($"Health checks failed with these codes: [{code}]").Examine(new ProxyProtocol()).Verdict);
+
+    [Fact]
+    public void A_target_group_without_proxy_protocol_is_not_asked() =>
+        Assert.Equal(
+            Verdict.NotApplicable,
+            Proxied.WithGroup(group => group with { ProxyProtocol = false }).Examine(new ProxyProtocol()).Verdict);
+
+    [Fact]
+    public void A_refused_connection_is_a_hint_that_nothing_listens()
+    {
+        var finding = Refused.Examine(new NotListening());
+
+        Assert.Equal((Verdict.Fault, Confidence.Weak), (finding.Verdict, finding.Confidence));
+    }
+
+    [Fact]
+    public void A_Network_Load_Balancer_does_not_tell_refused_from_lost() =>
+        Assert.Equal(Verdict.NotApplicable, Refused.BehindNetworkLoadBalancer().Examine(new NotListening()).Verdict);
+
+    [Fact]
+    public void A_target_group_without_load_balancer_was_read() =>
+        Assert.Equal(Verdict.NotApplicable, (Refused with { LoadBalancers = [] }).Examine(new NotListening()).Verdict);
+
+    private static Snapshot Proxied =>
+        Worlds.Healthy().BehindNetworkLoadBalancer().WithGroup(group => group with { ProxyProtocol = true })
+            .AllAnswer("Health checks failed");
+
+    private static Snapshot ChecksPort(string port) =>
+        Worlds.Healthy().AllAnswer("Request timed out").WithGroup(group => group with { HealthCheckPort = port });
+
+    internal static Snapshot OutsideTheZones(params int[] hosts) => hosts.Aggregate(Worlds.Healthy(), (world, host) => world
+        .WithInstance(host, instance => instance with { AvailabilityZone = "eu-west-1b", SubnetId = "subnet-8" })
+        .WithTargets(all => all.Select(target => target.Id == Worlds.Id(host)
+            ? target with { State = "unused", Reason = "Target.NotInUse", Description = Outside }
+            : target)));
+}

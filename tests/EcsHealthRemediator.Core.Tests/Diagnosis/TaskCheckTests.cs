@@ -1,0 +1,91 @@
+using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Diagnosis.Checks;
+using EcsHealthRemediator.Evidence;
+
+namespace EcsHealthRemediator.Core.Tests.Diagnosis;
+
+/// <summary>Targets without a task, and tasks that their container's own health check stops.</summary>
+public sealed class TaskCheckTests
+{
+    private const string ByHand = "10.9.9.9";
+
+    private static Snapshot WithStranger =>
+        Worlds.Healthy().WithTargets(all => all.Append(new(ByHand, 8080, null, "8080", "unhealthy", null, "Request timed out")));
+
+    [Fact]
+    public void A_hand_registered_target_beside_healthy_tasks_is_named_with_the_command_that_takes_it_out()
+    {
+        var finding = WithStranger.Examine(new ManualTargets());
+
+        Assert.Equal((Verdict.Fault, Confidence.Strong), (finding.Verdict, finding.Confidence));
+        Assert.Equal(
+            $"aws elbv2 deregister-targets --target-group-arn {Worlds.GroupArn} --targets Id={ByHand},Port=8080",
+            finding.Remedy!.Command);
+    }
+
+    [Fact]
+    public void A_hand_registered_target_is_a_hint_only_where_tasks_fail_too() =>
+        Assert.Equal(
+            Confidence.Weak,
+            WithStranger.WithTarget(1, "unhealthy", "Request timed out").Examine(new ManualTargets()).Confidence);
+
+    [Fact]
+    public void A_host_of_the_cluster_at_a_port_of_no_task_was_registered_by_hand() =>
+        Assert.Equal(
+            Verdict.Fault,
+            Worlds.Healthy().WithTargets(all => all.Append(new(Worlds.Id(1), 80, null, "80", "unhealthy", null, "Request timed out")))
+                .Examine(new ManualTargets()).Verdict);
+
+    [Fact]
+    public void A_healthy_stranger_hurts_nobody() =>
+        Assert.Equal(
+            Verdict.NotApplicable,
+            Worlds.Healthy().WithTargets(all => all.Append(new(ByHand, 8080, null, "8080", "healthy", null, null)))
+                .Examine(new ManualTargets()).Verdict);
+
+    [Fact]
+    public void A_task_that_has_just_stopped_is_no_stranger()
+    {
+        var world = Worlds.Healthy().WithTarget(1, "unhealthy", "Request timed out").Killed(1, lifeSeconds: 100, secondsAgo: 5);
+        world = world with { Tasks = [.. world.Tasks!.Where(task => task.IsStopping)] };
+
+        Assert.Equal(Verdict.Ok, world.Examine(new ManualTargets()).Verdict);
+    }
+
+    [Fact]
+    public void Who_belongs_to_whom_is_unknown_where_tasks_or_hosts_could_not_be_read()
+    {
+        Assert.Equal(Verdict.Unknown, (WithStranger with { Targets = null }).Examine(new ManualTargets()).Verdict);
+        Assert.Equal(Verdict.Unknown, (WithStranger with { Tasks = null }).Examine(new ManualTargets()).Verdict);
+        Assert.Equal(Verdict.Unknown, (WithStranger with { ContainerInstances = null }).Examine(new ManualTargets()).Verdict);
+    }
+
+    [Fact]
+    public void A_task_that_its_containers_own_health_check_stopped_is_proof()
+    {
+        var finding = StoppedBecause("Task failed container health checks").Examine(new ContainerHealthCheck());
+
+        Assert.Equal((Verdict.Fault, Confidence.Proof), (finding.Verdict, finding.Confidence));
+        Assert.Contains("Task failed container health checks", Assert.Single(finding.Evidence), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_task_that_the_load_balancers_health_check_stopped_is_another_matter() =>
+        Assert.Equal(Verdict.Ok, Worlds.Healthy().Killed(1, lifeSeconds: 100).Examine(new ContainerHealthCheck()).Verdict);
+
+    [Fact]
+    public void A_stop_long_ago_says_nothing_about_now() =>
+        Assert.Equal(
+            Verdict.Ok,
+            StoppedBecause("Task failed container health checks", secondsAgo: 1201).Examine(new ContainerHealthCheck()).Verdict);
+
+    [Fact]
+    public void Unread_tasks_leave_the_containers_health_check_unknown() =>
+        Assert.Equal(Verdict.Unknown, (Worlds.Healthy() with { Tasks = null }).Examine(new ContainerHealthCheck()).Verdict);
+
+    private static Snapshot StoppedBecause(string reason, double secondsAgo = 60)
+    {
+        var world = Worlds.Healthy().Killed(1, lifeSeconds: 100, secondsAgo);
+        return world with { Tasks = [.. world.Tasks!.Select(task => task.IsStopping ? task with { StoppedReason = reason } : task)] };
+    }
+}
