@@ -50,7 +50,8 @@ public sealed class AvailabilityZone : ICheck
             Id,
             Confidence.Proof,
             $"Targets are in {(missing.Count > 0 ? string.Join(", ", missing) : "a zone")}, "
-                + $"which is not enabled for the load balancer{(zones is { Count: > 0 } ? $" ({string.Join(", ", zones)} are)" : "")}.",
+                + "which is not enabled for the load balancer"
+                + $"{(zones is { Count: > 0 } ? $" ({string.Join(", ", zones)} are)" : "")}.",
             outside.Select(target => $"target {target.Address}: {target.Description}")) with
         {
             Remedy = new(
