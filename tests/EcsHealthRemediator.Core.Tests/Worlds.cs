@@ -143,12 +143,12 @@ internal static class Worlds
     public static Snapshot WithNode(this Snapshot world, Func<Endpoint, Endpoint> change) =>
         world.WithNetwork(network => network with { Nodes = [.. network.Nodes.Select(change)] });
 
-    public static Snapshot WithEnds(this Snapshot world, Action<Dictionary<string, Endpoint>> change) => world.WithNetwork(network =>
+    public static Snapshot WithEnds(this Snapshot world, Action<Dictionary<string, Endpoint>> change)
     {
-        var ends = network.Targets.ToDictionary();
+        var ends = world.Network!.Targets.ToDictionary();
         change(ends);
-        return network with { Targets = ends };
-    });
+        return world.WithNetwork(network => network with { Targets = ends });
+    }
 
     /// <summary>The group of these hosts lets nothing in.</summary>
     public static Snapshot Closed(this Snapshot world, params int[] hosts) => world.WithEnds(ends =>

@@ -17,7 +17,8 @@ public sealed class HostConditionTests
 
     [Fact]
     public void Unread_container_instances_are_unknown() =>
-        Assert.All(Checks, check => Assert.Equal(Verdict.Unknown, (TimedOut with { ContainerInstances = null }).Examine(check).Verdict));
+        Assert.All(
+            Checks, check => Assert.Equal(Verdict.Unknown, (TimedOut with { ContainerInstances = null }).Examine(check).Verdict));
 
     [Fact]
     public void A_fault_of_a_host_that_nothing_fails_on_is_not_looked_for()

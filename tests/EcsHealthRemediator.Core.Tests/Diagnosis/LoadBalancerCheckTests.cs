@@ -4,7 +4,7 @@ using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Core.Tests.Diagnosis;
 
-/// <summary>What the load balancer and its target group are asked to do: zones, listeners, port, timeout, proxy protocol.</summary>
+/// <summary>What the load balancer and its target group are told: zones, listeners, port, timeout, proxy protocol.</summary>
 public sealed class LoadBalancerCheckTests
 {
     private const string Outside = "Target is in an Availability Zone that is not enabled for the load balancer";
@@ -80,21 +80,24 @@ public sealed class LoadBalancerCheckTests
 
         Assert.Equal((Verdict.Fault, Confidence.Proof), (finding.Verdict, finding.Confidence));
         Assert.Equal(
-            $"aws elbv2 set-subnets --load-balancer-arn {Worlds.BalancerArn} --subnets subnet-1 subnet-8", finding.Remedy!.Command);
+            $"aws elbv2 set-subnets --load-balancer-arn {Worlds.BalancerArn} --subnets subnet-1 subnet-8",
+            finding.Remedy!.Command);
     }
 
     [Fact]
     public void Of_a_zone_one_subnet_is_enabled_however_many_hold_targets() =>
         Assert.EndsWith(
             "--subnets subnet-1 subnet-8",
-            OutsideTheZones(1, 2).WithInstance(2, i => i with { SubnetId = "subnet-9" }).Examine(new AvailabilityZone()).Remedy!.Command,
+            OutsideTheZones(1, 2).WithInstance(2, i => i with { SubnetId = "subnet-9" })
+                .Examine(new AvailabilityZone()).Remedy!.Command,
             StringComparison.Ordinal);
 
     [Fact]
     public void A_Network_Load_Balancers_zone_is_enabled_with_a_warning() =>
         Assert.Contains(
             "cannot be undone",
-            OutsideTheZones(1).BehindNetworkLoadBalancer().Examine(new AvailabilityZone()).Remedy!.Summary, StringComparison.Ordinal);
+            OutsideTheZones(1).BehindNetworkLoadBalancer().Examine(new AvailabilityZone()).Remedy!.Summary,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Where_the_target_is_gone_the_event_still_names_the_zone()
@@ -140,7 +143,8 @@ public sealed class LoadBalancerCheckTests
         Assert.Equal(Verdict.Fault, ChecksPort("8080").Examine(new HealthCheckPort()).Verdict);
         Assert.All(["awsvpc", "host"], mode => Assert.Equal(
             Verdict.Ok,
-            (ChecksPort("8080") with { TaskDefinition = new(Worlds.Revision(7), mode, []) }).Examine(new HealthCheckPort()).Verdict));
+            (ChecksPort("8080") with { TaskDefinition = new(Worlds.Revision(7), mode, []) })
+                .Examine(new HealthCheckPort()).Verdict));
     }
 
     [Fact]
@@ -162,7 +166,9 @@ public sealed class LoadBalancerCheckTests
         var finding = TimedOut.Examine(new HealthCheckTimeout());
 
         Assert.Equal((Verdict.Fault, Confidence.Weak), (finding.Verdict, finding.Confidence));
-        Assert.EndsWith("--health-check-timeout-seconds 20 --health-check-interval-seconds 25", finding.Remedy!.Command, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "--health-check-timeout-seconds 20 --health-check-interval-seconds 25", finding.Remedy!.Command,
+            StringComparison.Ordinal);
         Assert.Equal(Verdict.NotApplicable, Refused.Examine(new HealthCheckTimeout()).Verdict);
     }
 
@@ -191,7 +197,9 @@ public sealed class LoadBalancerCheckTests
     [InlineData("400", Verdict.Fault)]
     [InlineData("404", Verdict.Ok)]
     public void An_answer_other_than_bad_request_shows_that_the_header_was_understood(string code, Verdict verdict) =>
-        Assert.Equal(verdict, Proxied.AllAnswer($"Health checks failed with these codes: [{code}]").Examine(new ProxyProtocol()).Verdict);
+        Assert.Equal(
+            verdict,
+            Proxied.AllAnswer($"Health checks failed with these codes: [{code}]").Examine(new ProxyProtocol()).Verdict);
 
     [Fact]
     public void A_target_group_without_proxy_protocol_is_not_asked() =>

@@ -5,7 +5,7 @@ using EcsHealthRemediator.Network;
 
 namespace EcsHealthRemediator.Core.Tests.Diagnosis;
 
-/// <summary>Which packets count: those that the load balancer sends to targets whose failure is not explained by an answer.</summary>
+/// <summary>Which packets count: those that the load balancer sends to targets that do not answer.</summary>
 public sealed class PathCheckTests
 {
     private static readonly ICheck[] PathChecks = [PathCheck.SecurityGroup, PathCheck.NetworkAcl, PathCheck.Routing];
@@ -61,9 +61,11 @@ public sealed class PathCheckTests
     [Fact]
     public void A_missing_rule_of_the_load_balancers_group_is_named_at_its_end()
     {
-        var finding = TimedOut.WithNode(node => node with { SecurityGroups = [new("sg-b", [])] }).Examine(PathCheck.SecurityGroup);
+        var finding = TimedOut.WithNode(node => node with { SecurityGroups = [new("sg-b", [])] })
+            .Examine(PathCheck.SecurityGroup);
 
-        Assert.StartsWith("aws ec2 authorize-security-group-egress --group-id sg-b", finding.Remedy!.Command, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "aws ec2 authorize-security-group-egress --group-id sg-b", finding.Remedy!.Command, StringComparison.Ordinal);
         Assert.Equal("AWS::EC2::SecurityGroupEgress", finding.Remedy.CloudFormation);
     }
 
@@ -122,16 +124,15 @@ public sealed class PathCheckTests
 
         All(Verdict.Ok, world);
         Assert.Contains(
-            "IpRanges=[{CidrIp=10.0.0.0/24}]", world.Closed(1).Examine(PathCheck.SecurityGroup).Remedy!.Command, StringComparison.Ordinal);
+            "IpRanges=[{CidrIp=10.0.0.0/24}]",
+            world.Closed(1).Examine(PathCheck.SecurityGroup).Remedy!.Command, StringComparison.Ordinal);
     }
 
     [Fact]
     public void One_blocked_node_of_several_is_a_fault_and_the_only_one_named()
     {
-        var world = TimedOut.WithNetwork(network => network with
-        {
-            Nodes = [.. network.Nodes, Worlds.End("node in eu-west-1b", "10.0.9.0/24", "sg-b") with { SecurityGroups = [new("sg-b", [])] }],
-        });
+        var closed = Worlds.End("node in eu-west-1b", "10.0.9.0/24", "sg-b") with { SecurityGroups = [new("sg-b", [])] };
+        var world = TimedOut.WithNetwork(network => network with { Nodes = [.. network.Nodes, closed] });
 
         var finding = world.Examine(PathCheck.SecurityGroup);
 
@@ -200,7 +201,8 @@ public sealed class PathCheckTests
     }
 
     [Fact]
-    public void A_target_that_leaves_is_not_asked() => All(Verdict.NotApplicable, Worlds.Healthy().WithTarget(1, "draining").Closed(1));
+    public void A_target_that_leaves_is_not_asked() =>
+        All(Verdict.NotApplicable, Worlds.Healthy().WithTarget(1, "draining").Closed(1));
 
     [Fact]
     public void A_network_ACL_that_drops_the_answer_is_named_with_the_entry_to_add()
@@ -225,7 +227,8 @@ public sealed class PathCheckTests
 
         Assert.Equal((Verdict.Fault, Confidence.Strong), (finding.Verdict, finding.Confidence));
         Assert.StartsWith(
-            "aws ec2 create-network-acl-entry --network-acl-id acl-1 --egress ", finding.Remedy!.Command, StringComparison.Ordinal);
+            "aws ec2 create-network-acl-entry --network-acl-id acl-1 --egress ", finding.Remedy!.Command,
+            StringComparison.Ordinal);
         Assert.Equal("AWS::EC2::NetworkAclEntry", finding.Remedy.CloudFormation);
         Assert.Equal(Verdict.Ok, world.Examine(PathCheck.SecurityGroup).Verdict);
     }

@@ -33,7 +33,8 @@ public sealed class TaskCheckTests
     public void A_host_of_the_cluster_at_a_port_of_no_task_was_registered_by_hand() =>
         Assert.Equal(
             Verdict.Fault,
-            Worlds.Healthy().WithTargets(all => all.Append(new(Worlds.Id(1), 80, null, "80", "unhealthy", null, "Request timed out")))
+            Worlds.Healthy()
+                .WithTargets(all => all.Append(new(Worlds.Id(1), 80, null, "80", "unhealthy", null, "Request timed out")))
                 .Examine(new ManualTargets()).Verdict);
 
     [Fact]
@@ -86,6 +87,9 @@ public sealed class TaskCheckTests
     private static Snapshot StoppedBecause(string reason, double secondsAgo = 60)
     {
         var world = Worlds.Healthy().Killed(1, lifeSeconds: 100, secondsAgo);
-        return world with { Tasks = [.. world.Tasks!.Select(task => task.IsStopping ? task with { StoppedReason = reason } : task)] };
+        return world with
+        {
+            Tasks = [.. world.Tasks!.Select(task => task.IsStopping ? task with { StoppedReason = reason } : task)],
+        };
     }
 }

@@ -3,8 +3,8 @@ using EcsHealthRemediator.Evidence;
 namespace EcsHealthRemediator.Diagnosis.Checks;
 
 /// <summary>
-/// Targets in a zone that is not enabled for the load balancer never receive a health check. It looks like flaky deployments, because
-/// it only hits the tasks that are placed there.
+/// Targets in a zone that is not enabled for the load balancer never receive a health check. It looks like flaky deployments,
+/// because it only hits the tasks that are placed there.
 /// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#availability-zones
 /// </summary>
 public sealed class AvailabilityZone : ICheck
@@ -28,8 +28,10 @@ public sealed class AvailabilityZone : ICheck
         }
 
         var instances = (@case.Snapshot.ContainerInstances ?? [])
-            .Where(host => said.Any(reason => reason.InstanceId == host.Ec2InstanceId)).Select(host => host.Instance).OfType<Ec2Instance>().ToList();
-        var missing = instances.Where(instance => instance.AvailabilityZone is { } zone && zones?.Contains(zone) != true).ToList();
+            .Where(host => said.Any(reason => reason.InstanceId == host.Ec2InstanceId))
+            .Select(host => host.Instance).OfType<Ec2Instance>().ToList();
+        var missing = instances
+            .Where(instance => instance.AvailabilityZone is { } zone && zones?.Contains(zone) != true).ToList();
         var outside = @case.FailingTargets.Where(target => target.Description == Says).ToList();
         return outside.Count == 0 && instances.Count > 0 && missing.Count == 0
             ? Finding.Ok(Id, "The zone of which a recent service event speaks is enabled now.")
@@ -40,19 +42,21 @@ public sealed class AvailabilityZone : ICheck
     {
         // A load balancer takes one subnet of each zone.
         var missing = instances.Select(instance => instance.AvailabilityZone!).Distinct().Order().ToList();
-        var subnets = instances.Where(instance => instance.SubnetId is not null).OrderBy(instance => instance.SubnetId, StringComparer.Ordinal)
+        var subnets = instances
+            .Where(instance => instance.SubnetId is not null).OrderBy(instance => instance.SubnetId, StringComparer.Ordinal)
             .DistinctBy(instance => instance.AvailabilityZone).Select(instance => instance.SubnetId!).ToList();
         var balancer = @case.Snapshot.LoadBalancers is [var first, ..] ? first : null;
         return Finding.Fault(
             Id,
             Confidence.Proof,
-            $"Targets are in {(missing.Count > 0 ? string.Join(", ", missing) : "a zone")}, which is not enabled for the load balancer"
+            $"Targets are in {(missing.Count > 0 ? string.Join(", ", missing) : "a zone")}, "
+                + "which is not enabled for the load balancer"
                 + $"{(zones is { Count: > 0 } ? $" ({string.Join(", ", zones)} are)" : "")}.",
             outside.Select(target => $"target {target.Address}: {target.Description}")) with
         {
             Remedy = new(
                 balancer is { IsNetwork: true }
-                    ? "Enable the zone for the Network Load Balancer, which cannot be undone, or keep the service's tasks out of the zone."
+                    ? "Enable the zone for the Network Load Balancer, which cannot be undone, or keep the service's tasks out."
                     : "Enable the zone for the load balancer (any public subnet of it, if it faces the internet), "
                         + "or keep the service's tasks out of it.",
                 balancer is null || subnets.Count == 0 ? null

@@ -19,14 +19,17 @@ public sealed class HealthCheckPort : ICheck
         if (@case.Snapshot.Targets is null) return Finding.Unknown(Id, "the targets' health");
         if (@case.DoubtfulIds.Count == 0) return Finding.NotApplicable(Id, "No target fails.");
         if (group.HealthCheckPort == TrafficPort) return Finding.Ok(Id, "The health check uses the traffic port.");
-        if (@case.Snapshot is not { Tasks: not null, TaskDefinition: { } definition }) return Finding.Unknown(Id, "the task's ports");
+        if (@case.Snapshot is not { Tasks: not null, TaskDefinition: { } definition })
+            return Finding.Unknown(Id, "the task's ports");
         if (!int.TryParse(group.HealthCheckPort, NumberStyles.None, CultureInfo.InvariantCulture, out var port))
             return Finding.Unknown(Id, $"the health check port '{group.HealthCheckPort}'");
-        if (@case.Reasons.Any(reason => reason.Codes.Count > 0)) return Finding.Ok(Id, $"Something answers on the health check port {port}.");
+        if (@case.Reasons.Any(reason => reason.Codes.Count > 0))
+            return Finding.Ok(Id, $"Something answers on the health check port {port}.");
 
         var tasks = @case.DoubtfulTargets.Select(@case.TaskOf).OfType<EcsTask>().Concat(@case.KilledTasks).ToList();
         var revisions = tasks.Select(task => task.TaskDefinitionArn).ToHashSet();
-        if (@case.RunningTasks.Any(task => revisions.Contains(task.TaskDefinitionArn) && @case.TargetOf(task) is { IsHealthy: true }))
+        var healthy = @case.RunningTasks.Where(task => @case.TargetOf(task) is { IsHealthy: true });
+        if (healthy.Any(task => revisions.Contains(task.TaskDefinitionArn)))
             return Finding.Ok(Id, $"Other tasks of the same revision are healthy on the health check port {port}.");
 
         var ports = tasks.SelectMany(task => task.Containers).SelectMany(container => container.Ports)

@@ -16,7 +16,8 @@ public sealed class HealthCheckTimeout : ICheck
         var paths = PathCheck.All.Select(check => check.Examine(@case)).ToList();
         if (paths.Any(path => path is { Verdict: Verdict.Fault, Confidence: not Confidence.Weak }))
             return Finding.NotApplicable(Id, "Packets do not pass, so nothing is known of the answer's time.");
-        if (paths.Any(path => path.Verdict == Verdict.Unknown)) return Finding.Unknown(Id, "the network of the load balancer or the targets");
+        if (paths.Any(path => path.Verdict == Verdict.Unknown))
+            return Finding.Unknown(Id, "the network of the load balancer or the targets");
 
         var timeout = Math.Min(group.TimeoutSeconds * 4, 120);
         return Finding.Fault(
@@ -24,7 +25,8 @@ public sealed class HealthCheckTimeout : ICheck
             HealthCheckPath.Facts(late)) with
         {
             Remedy = new(
-                "Find out what keeps the application from answering (CPU, a dependency, a lock). If it is only slow, give it more time.",
+                "Find out what keeps the application from answering (CPU, a dependency, a lock). "
+                    + "If it is only slow, give it more time.",
                 $"aws elbv2 modify-target-group --target-group-arn {group.Arn} --health-check-timeout-seconds {timeout} "
                     + $"--health-check-interval-seconds {Math.Max(group.IntervalSeconds, timeout + 5)}",
                 "AWS::ElasticLoadBalancingV2::TargetGroup HealthCheckTimeoutSeconds"),

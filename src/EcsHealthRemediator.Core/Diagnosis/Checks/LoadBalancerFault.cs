@@ -1,6 +1,6 @@
 namespace EcsHealthRemediator.Diagnosis.Checks;
 
-/// <summary>A load balancer that is not itself. Its reason codes begin with <c>Elb.</c>; the target is then not to blame.</summary>
+/// <summary>A load balancer that is not itself. Its reason codes begin with <c>Elb.</c>; the target is not to blame.</summary>
 public sealed class LoadBalancerFault : ICheck
 {
     public string Id => CheckId.LoadBalancerFault;
@@ -13,7 +13,8 @@ public sealed class LoadBalancerFault : ICheck
 
         var internalErrors = targets.Where(target => target.Reason == "Elb.InternalError").ToList();
         var down = balancers.Where(balancer => balancer.State != "active").ToList();
-        if (down.Count == 0 && internalErrors.Count == 0) return Finding.Ok(Id, "The load balancer is active and reports no error of its own.");
+        if (down.Count == 0 && internalErrors.Count == 0)
+            return Finding.Ok(Id, "The load balancer is active and reports no error of its own.");
         return Finding.Fault(
             Id,
             Confidence.Proof,

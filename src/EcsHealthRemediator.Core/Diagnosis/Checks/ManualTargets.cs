@@ -18,7 +18,8 @@ public sealed class ManualTargets : ICheck
         var strangers = @case.FailingTargets.Where(target => @case.TaskOf(target) is null && !WasTask(@case, target)).ToList();
         if (strangers.Count == 0) return Finding.Ok(Id, "Every failing target is a task of the service.");
 
-        var targets = string.Join(' ', strangers.Select(target => $"Id={target.Id}{(target.Port is { } port ? $",Port={port}" : "")}"));
+        var targets = string.Join(
+            ' ', strangers.Select(target => $"Id={target.Id}{(target.Port is { } port ? $",Port={port}" : "")}"));
         return Finding.Fault(
             Id,
             strangers.Count == @case.FailingTargets.Count ? Confidence.Strong : Confidence.Weak,

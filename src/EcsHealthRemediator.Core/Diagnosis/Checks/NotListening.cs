@@ -1,8 +1,8 @@
 namespace EcsHealthRemediator.Diagnosis.Checks;
 
 /// <summary>
-/// Connections are refused or broken off: on an Application Load Balancer that is what a plain failure means, as time-outs and codes
-/// have reasons of their own. Nothing listens there, or something that does not speak the protocol.
+/// Connections are refused or broken off: on an Application Load Balancer that is what a plain failure means, as time-outs and
+/// codes have reasons of their own. Nothing listens there, or something that does not speak the protocol.
 /// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
 /// </summary>
 public sealed class NotListening : ICheck
@@ -19,7 +19,8 @@ public sealed class NotListening : ICheck
         if (balancers.Any(balancer => balancer.IsNetwork))
             return Finding.NotApplicable(Id, "A Network Load Balancer does not tell a refused connection from a lost one.");
         return Finding.Fault(
-            Id, Confidence.Weak, "The targets refuse the health check's connection, or break it off.", HealthCheckPath.Facts(refused)) with
+            Id, Confidence.Weak, "The targets refuse the health check's connection, or break it off.",
+            HealthCheckPath.Facts(refused)) with
         {
             Remedy = new(
                 "See that the application listens on the container port of the load balancer, on 0.0.0.0 and not on 127.0.0.1, "

@@ -8,7 +8,7 @@ namespace EcsHealthRemediator.Diagnosis.Checks;
 /// </summary>
 public sealed class PathCheck : ICheck
 {
-    /// <summary>What a dynamic host port can be on current hosts; a rule for one port would be wrong after the next start.</summary>
+    /// <summary>What a dynamic host port can be on current hosts; a rule for one port would not outlive the task.</summary>
     private static readonly PortRange DynamicHostPorts = new(32768, 65535);
 
     private readonly IReadOnlyList<HopKind> _hops;
@@ -39,8 +39,10 @@ public sealed class PathCheck : ICheck
         if (@case.Reasons is { Count: > 0 } reasons && reasons.All(reason => reason.Codes.Count > 0))
             return Finding.Ok(Id, "The application answers, so packets reach it and its answers come back.");
         if (@case.Snapshot.TargetGroup is not { } group) return Finding.Unknown(Id, "the target group");
-        if (@case.Snapshot.LoadBalancers is { Count: 0 }) return Finding.NotApplicable(Id, "No load balancer uses the target group.");
-        if (@case.Snapshot.Network is not { Nodes.Count: > 0 } network) return Finding.Unknown(Id, "the network of the load balancer");
+        if (@case.Snapshot.LoadBalancers is { Count: 0 })
+            return Finding.NotApplicable(Id, "No load balancer uses the target group.");
+        if (@case.Snapshot.Network is not { Nodes.Count: > 0 } network)
+            return Finding.Unknown(Id, "the network of the load balancer");
 
         var asked = Targets(@case).Concat(Killed(@case, group)).Distinct().ToList();
         var paths = Questions(@case, network, asked).SelectMany(question => PathEvaluator.Evaluate(question).Paths).ToList();
@@ -50,8 +52,9 @@ public sealed class PathCheck : ICheck
         if (closed.Count > 0) return Closed(@case, closed);
         if (Targets(@case).FirstOrDefault(target => !network.Targets.ContainsKey(target.Id)) is { Id: { } unread })
             return Finding.Unknown(Id, $"the network of {unread}");
-        return hops.Count == 0 || hops.Any(pair => pair.Hop.Verdict == PathVerdict.Unknown)
-            ? Finding.Unknown(Id, hops.FirstOrDefault(pair => pair.Hop.Verdict == PathVerdict.Unknown).Hop?.Reason ?? "the way to the targets")
+        var untold = hops.FirstOrDefault(pair => pair.Hop.Verdict == PathVerdict.Unknown).Hop;
+        return hops.Count == 0 || untold is not null
+            ? Finding.Unknown(Id, untold?.Reason ?? "the way to the targets")
             : Finding.Ok(Id, $"Open: {string.Join("; ", hops.Select(pair => pair.Hop.Reason).Distinct().Take(3))}.");
     }
 
@@ -96,10 +99,13 @@ public sealed class PathCheck : ICheck
     private static IEnumerable<(string Id, int Port)> Targets(Case @case)
     {
         foreach (var target in @case.DoubtfulTargets.Where(target => FailureReason.Of(target.Description, null).Codes.Count == 0))
-            if (int.TryParse(target.HealthCheckPort, out var port) || (port = target.Port ?? 0) > 0) yield return (target.Id, port);
+        {
+            var port = int.TryParse(target.HealthCheckPort, out var own) ? own : target.Port ?? 0;
+            if (port > 0) yield return (target.Id, port);
+        }
     }
 
-    /// <summary>Killed tasks at the port that was checked: of several, the one that the service registers in the target group.</summary>
+    /// <summary>Killed tasks at the port that was checked: of several, the one that the service registers.</summary>
     private static IEnumerable<(string Id, int Port)> Killed(Case @case, Evidence.TargetGroup group)
     {
         var registered = @case.Snapshot.Service?.LoadBalancers.FirstOrDefault(balancer => balancer.TargetGroupArn == group.Arn);
@@ -110,7 +116,8 @@ public sealed class PathCheck : ICheck
                 .Where(container => registered?.ContainerName is not { } name || container.Name == name)
                 .SelectMany(container => container.Ports)
                 .FirstOrDefault(port => registered?.ContainerPort is not { } wanted || port.ContainerPort == wanted);
-            var port = own ?? (task.PrivateAddress is null ? binding?.HostPort : registered?.ContainerPort ?? binding?.ContainerPort);
+            var port = own
+                ?? (task.PrivateAddress is null ? binding?.HostPort : registered?.ContainerPort ?? binding?.ContainerPort);
             if (@case.TargetIdOf(task) is { } id && port is > 0) yield return (id, port.Value);
         }
     }

@@ -2,7 +2,8 @@ namespace EcsHealthRemediator.Diagnosis.Checks;
 
 /// <summary>
 /// Proxy protocol version 2 puts its header before health checks too, and an application that does not expect it takes it for a
-/// broken request. https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html#proxy-protocol
+/// broken request.
+/// https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html#proxy-protocol
 /// </summary>
 public sealed class ProxyProtocol : ICheck
 {
@@ -18,12 +19,15 @@ public sealed class ProxyProtocol : ICheck
         if (@case.Reasons.SelectMany(reason => reason.Codes).FirstOrDefault(code => code != 400) is var code and not 0)
             return Finding.Ok(Id, $"The targets answer {code}, so they have read the request behind the header.");
         return Finding.Fault(
-            Id, Confidence.Strong, "Proxy protocol version 2 is on, and no target passes a health check that begins with its header.",
+            Id,
+            Confidence.Strong,
+            "Proxy protocol version 2 is on, and no target passes a health check that begins with its header.",
             $"target group {group.Arn}: proxy_protocol_v2.enabled true") with
         {
             Remedy = new(
                 "Turn the proxy protocol off, or let the application accept it.",
-                $"aws elbv2 modify-target-group-attributes --target-group-arn {group.Arn} --attributes Key=proxy_protocol_v2.enabled,Value=false",
+                $"aws elbv2 modify-target-group-attributes --target-group-arn {group.Arn} "
+                    + "--attributes Key=proxy_protocol_v2.enabled,Value=false",
                 "AWS::ElasticLoadBalancingV2::TargetGroup TargetGroupAttributes"),
         };
     }

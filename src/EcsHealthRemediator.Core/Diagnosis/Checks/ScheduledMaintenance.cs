@@ -16,8 +16,11 @@ public sealed class ScheduledMaintenance : ICheck
         return planned.Count == 0
             ? Finding.Ok(Id, "AWS has announced no maintenance of the hosts under suspicion.")
             : Finding.Fault(
-                Id, Confidence.Weak, $"AWS has announced maintenance of {string.Join(", ", planned.Select(host => host.Ec2InstanceId))}.",
-                planned.SelectMany(host => host.Instance!.StatusChecks!.ScheduledEvents, (host, text) => $"{host.Ec2InstanceId}: {text}")) with
+                Id,
+                Confidence.Weak,
+                $"AWS has announced maintenance of {string.Join(", ", planned.Select(host => host.Ec2InstanceId))}.",
+                planned.SelectMany(
+                    host => host.Instance!.StatusChecks!.ScheduledEvents, (host, text) => $"{host.Ec2InstanceId}: {text}")) with
             {
                 InstanceIds = [.. planned.Select(host => host.Ec2InstanceId)],
                 Remedy = new("Drain the container instance and replace it before the announced time.", null, null),

@@ -24,7 +24,7 @@ public sealed class TargetGroupInUse : ICheck
         {
             // Which listener, and for which requests, only the owner can say: a guessed rule could take the traffic of others.
             Remedy = new(
-                "Forward to the target group: by a rule of one of the load balancer's listeners, or as a listener's default action.",
+                "Forward to the target group: by a rule of a listener of the load balancer, or by a listener's default action.",
                 null,
                 "AWS::ElasticLoadBalancingV2::ListenerRule Actions"),
         };
