@@ -14,6 +14,8 @@ internal static class NextSection
     {
         var remedies = outcome.Findings
             .Where(finding => finding is { Verdict: Verdict.Fault, Remedy: not null } && !WasTried(finding, outcome))
+            // What a mere hint would have people do stands in the way of what is known.
+            .Where(finding => finding.Check == outcome.Cause?.Check || finding.Confidence > Confidence.Weak)
             .OrderByDescending(finding => finding.Check == outcome.Cause?.Check)
             .Take(MaxRemedies)
             .SelectMany(finding => Tell(finding.Remedy!))

@@ -1,4 +1,5 @@
 using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Network;
 
 namespace EcsHealthRemediator.Function.Tests.Fakes;
 
@@ -65,7 +66,14 @@ internal static class Worlds
         Tasks = [Task("t1", "i-0a01", now), Task("t2", "i-0a02", now)],
         TaskDefinition = new(Definition, "bridge", [new("web", [], null)]),
         ContainerInstances = [Host("i-0a01", system), Host("i-0a02", new("ok", null))],
+        LoadBalancers =
+            [new() { Arn = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/web/1", Type = "application", State = "active", VpcId = "vpc-1" }],
+        Forwards = [new("arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/web/1/1", null, null)],
+        Network = new([End("node")], new Dictionary<string, Endpoint> { ["i-0a01"] = End("i-0a01"), ["i-0a02"] = End("i-0a02") }),
     };
+
+    /// <summary>All in one subnet, without a security group: nothing filters.</summary>
+    private static Endpoint End(string name) => new() { Name = name, Subnet = new("subnet-1", "vpc-1"), SecurityGroups = [] };
 
     private static EcsTask Task(string id, string host, DateTimeOffset now) => new()
     {

@@ -11,6 +11,9 @@ public sealed class PathCheck : ICheck
     /// <summary>What a dynamic host port can be on current hosts; a rule for one port would not outlive the task.</summary>
     private static readonly PortRange DynamicHostPorts = new(32768, 65535);
 
+    /// <summary>Every node meets the same rule on its way to every target; a few ways show it.</summary>
+    private const int MostFacts = 6;
+
     private readonly IReadOnlyList<HopKind> _hops;
 
     private PathCheck(string id, params IReadOnlyList<HopKind> hops)
@@ -68,7 +71,7 @@ public sealed class PathCheck : ICheck
             Id,
             refuses ? Confidence.Weak : Confidence.Strong,
             $"Packets do not pass from {first.Path.Source} to {first.Path.Target}: {first.Hop.Reason}.",
-            closed.Select(pair => $"{pair.Path.Source} to {pair.Path.Target}: {pair.Hop.Reason}").Distinct()) with
+            closed.Select(pair => $"{pair.Path.Source} to {pair.Path.Target}: {pair.Hop.Reason}").Distinct().Take(MostFacts)) with
         {
             Remedy = first.Hop.Missing is { } missing
                 ? new($"Add the rule {missing}.", missing.Command, CloudFormation(missing))
