@@ -37,8 +37,8 @@ public static class IncidentMachine
             : situation.Claims(stored.Id).Select(ledger => ledger.Release());
 
     /// <summary>
-    /// An outcome shows why the incident began: neither our own stopping of an instance, nor the recovery, nor what a hint makes of
-    /// the remains may overwrite that; unless a fix has shown that it was wrong.
+    /// An outcome shows why the incident began: neither our own stopping of an instance, nor the recovery, nor what a hint
+    /// makes of the remains may overwrite that; unless a fix has shown that it was wrong.
     /// </summary>
     private static bool IsBetter(Finding? cause, Incident incident) => incident.Cause is not { Verdict: Verdict.Fault } known
         || (cause is { Verdict: Verdict.Fault }
