@@ -120,7 +120,7 @@ class PermissionTests(unittest.TestCase):
         for action in actions(self.template, None):
             service, name = action.split(":")
             if service not in ("dynamodb", "sns", "sqs"):
-                self.assertRegex(name, "^(Describe|List)", action)
+                self.assertRegex(name, "^(Describe|Get|List)", action)
 
     def test_nothing_is_ever_deleted_terminated_or_allowed_by_wildcard(self):
         for condition in (None, "RaiseGracePeriodWrites", "RestartInstanceWrites"):
