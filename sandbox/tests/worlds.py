@@ -1,4 +1,5 @@
 """Small worlds for the tests."""
+import shlex
 import sys
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,7 @@ from sandbox import scenario
 from sandbox.simulation import Simulation
 
 HERE = Path(__file__).parent
-FAKE = f"{sys.executable} {HERE / 'fake_function.py'}"
+FAKE = shlex.join([sys.executable, str(HERE / 'fake_function.py')])
 Json = dict[str, Any]
 
 

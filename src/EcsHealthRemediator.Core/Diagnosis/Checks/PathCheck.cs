@@ -73,10 +73,22 @@ public sealed class PathCheck : ICheck
             $"Packets do not pass from {first.Path.Source} to {first.Path.Target}: {first.Hop.Reason}.",
             closed.Select(pair => $"{pair.Path.Source} to {pair.Path.Target}: {pair.Hop.Reason}").Distinct().Take(MostFacts)) with
         {
-            Remedy = first.Hop.Missing is { } missing
-                ? new($"Add the rule {missing}.", missing.Command, CloudFormation(missing))
-                : new("Change the rule that is named above.", null, null),
+            Remedy = Remedy([.. closed.Select(pair => pair.Hop.Missing).OfType<MissingRule>().Distinct()]),
         };
+    }
+
+    /// <summary>Each node has a subnet of its own, so it may take a rule for each; a network ACL wants them numbered apart.</summary>
+    private static Remedy Remedy(IReadOnlyList<MissingRule> missing)
+    {
+        if (missing.Count == 0) return new("Change the rule that is named above.", null, null);
+        var rules = missing.GroupBy(rule => (rule.ResourceId, rule.Direction))
+            .SelectMany(same => same.Select((rule, index) => rule with { RuleNumber = rule.RuleNumber - index }))
+            .Take(MostFacts).ToList();
+        var commands = rules.Select(rule => rule.Command).ToList();
+        return new(
+            $"Add the {(rules.Count == 1 ? "rule" : "rules")} {string.Join("; ", rules)}.",
+            commands.Contains(null) ? null : string.Join(" && ", commands),
+            CloudFormation(rules[0]));
     }
 
     private static string CloudFormation(MissingRule missing) => missing switch
