@@ -33,13 +33,7 @@ internal sealed class SandboxRun
 
     public static async Task<SandboxRun> OfAsync(string scenario, params string[] options)
     {
-        var start = new ProcessStartInfo("bash", [Path.Combine(Root, "dev"), "run", scenario, .. options])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["DEV_NO_BUILD"] = "1";
-        using var process = Process.Start(start)!;
+        using var process = Process.Start(Command("run", [scenario, .. options]))!;
         using var limit = new CancellationTokenSource(Limit);
         var output = process.StandardOutput.ReadToEndAsync(limit.Token);
         var errors = process.StandardError.ReadToEndAsync(limit.Token);
@@ -54,6 +48,18 @@ internal sealed class SandboxRun
         }
 
         return new(process.ExitCode, await output, await errors);
+    }
+
+    /// <summary><c>./dev</c> with everything built already.</summary>
+    public static ProcessStartInfo Command(string command, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("bash", [Path.Combine(Root, "dev"), command, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["DEV_NO_BUILD"] = "1";
+        return start;
     }
 
     private static string FindRoot()
