@@ -56,7 +56,6 @@ internal static class EcsMapping
         StoppedAt = Time(task.StoppedAt),
         StopCode = task.StopCode?.Value,
         StoppedReason = task.StoppedReason,
-        HealthStatus = task.HealthStatus?.Value,
         PrivateAddress = Interface(task, "privateIPv4Address"),
         NetworkInterfaceId = Interface(task, "networkInterfaceId"),
         SubnetId = Interface(task, "subnetId"),

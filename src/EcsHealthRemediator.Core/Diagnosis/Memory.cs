@@ -14,9 +14,6 @@ public sealed record Memory
     public IReadOnlyDictionary<string, DateTimeOffset> AgentLostSince { get; init; } = new Dictionary<string, DateTimeOffset>();
 
     public IReadOnlyList<TaskSighting> Tasks { get; init; } = [];
-
-    /// <summary>HTTP codes that failing targets were seen to answer, oldest first.</summary>
-    public IReadOnlyList<int> Codes { get; init; } = [];
 }
 
 /// <summary>

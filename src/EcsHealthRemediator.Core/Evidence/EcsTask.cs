@@ -28,9 +28,6 @@ public sealed record EcsTask
 
     public string? StoppedReason { get; init; }
 
-    /// <summary>HEALTHY, UNHEALTHY or UNKNOWN by the containers' own health checks.</summary>
-    public string? HealthStatus { get; init; }
-
     /// <summary>The address of the task's own network interface; null in bridge and host mode.</summary>
     public string? PrivateAddress { get; init; }
 

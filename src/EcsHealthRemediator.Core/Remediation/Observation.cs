@@ -7,7 +7,6 @@ namespace EcsHealthRemediator.Remediation;
 public static class Observation
 {
     private const int KeptTasks = 40;
-    private const int KeptCodes = 20;
 
     public static Memory Remember(Memory memory, Case @case)
     {
@@ -19,11 +18,6 @@ public static class Observation
                 host => host.Ec2InstanceId,
                 host => memory.AgentLostSince.GetValueOrDefault(host.Ec2InstanceId, @case.Snapshot.TakenAt)),
             Tasks = [.. Tasks(memory, @case).TakeLast(KeptTasks)],
-            Codes =
-            [
-                .. memory.Codes.Concat(@case.FailingTargets.SelectMany(t => FailureReason.Of(t.Description, null).Codes))
-                    .TakeLast(KeptCodes),
-            ],
         };
     }
 

@@ -205,7 +205,6 @@ public sealed class IncidentStoreTests(MotoServer moto) : IAsyncLifetime
             Suspects = ["i-0a01"],
             AgentLostSince = new Dictionary<string, DateTimeOffset> { ["i-0a01"] = Noon.AddMinutes(-3) },
             Tasks = [new("t1", FakeWorld.TaskDefinition, Noon, Noon.AddSeconds(20), null)],
-            Codes = [502, 404],
         },
         Gaps = [new("ec2:DescribeInstances", "AccessDenied: no")],
         Raise = new(30, 120, FakeWorld.TaskDefinition, Noon, Reverting: true, "Denied"),

@@ -38,7 +38,7 @@ public sealed class ObservationTests
     [Fact]
     public void The_memory_does_not_grow_without_bound()
     {
-        var world = Worlds.Healthy().AllAnswer("Health checks failed with these codes: [502]");
+        var world = Worlds.Healthy();
         var memory = Memory.Empty;
         for (var look = 0; look < 200; look++)
         {
@@ -46,8 +46,7 @@ public sealed class ObservationTests
             memory = Observation.Remember(memory, (world with { Tasks = tasks }).Case(memory));
         }
 
-        Assert.InRange(memory.Tasks.Count, 0, 50);
-        Assert.InRange(memory.Codes.Count, 1, 50);
+        Assert.InRange(memory.Tasks.Count, 10, 50);
     }
 
     /// <summary>The first task is two minutes old.</summary>

@@ -14,7 +14,7 @@ public sealed class HealthCheckPath : ICheck
     {
         if (@case.Snapshot is not { TargetGroup: { } group, Targets: not null })
             return Finding.Unknown(Id, @case.Snapshot.TargetGroup is null ? "the target group" : "the targets' health");
-        if (!group.HealthCheckProtocol.StartsWith("HTTP", StringComparison.Ordinal))
+        if (!group.ChecksByHttp)
             return Finding.NotApplicable(Id, $"The {group.HealthCheckProtocol} health check has no path.");
 
         var answered = @case.Reasons.Where(reason => reason.Codes.Count > 0).ToList();
