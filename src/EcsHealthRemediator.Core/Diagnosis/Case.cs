@@ -90,7 +90,7 @@ public sealed class Case
     /// </summary>
     public EcsTask? TaskOf(Target target) =>
         (Snapshot.Tasks ?? []).FirstOrDefault(task => task.LastStatus == "RUNNING" && (
-            task.PrivateAddress == target.Id
+            task.IsAt(target.Id)
             || (HostOf(task)?.Ec2InstanceId == target.Id
                 && task.Containers.Any(c => c.Ports.Any(p => p.HostPort == target.Port)))));
 
@@ -104,11 +104,12 @@ public sealed class Case
     public Target? TargetOf(EcsTask task) => (Snapshot.Targets ?? []).FirstOrDefault(target => TaskOf(target) == task);
 
     /// <summary>Under which id a task is or was a target.</summary>
-    public string? TargetIdOf(EcsTask task) => task.PrivateAddress ?? HostOf(task)?.Ec2InstanceId;
+    public string? TargetIdOf(EcsTask task) =>
+        (Snapshot.TargetGroup?.IpAddressType == "ipv6" ? task.IPv6Address : task.PrivateAddress) ?? HostOf(task)?.Ec2InstanceId;
 
     private string? InstanceOf(ParsedMessage message) => message.Instance is not { } id ? null
         : id.StartsWith("i-", StringComparison.Ordinal) ? id
-        : (Snapshot.Tasks ?? []).FirstOrDefault(task => task.PrivateAddress == id) is { } task ? HostOf(task)?.Ec2InstanceId
+        : (Snapshot.Tasks ?? []).FirstOrDefault(task => task.IsAt(id)) is { } task ? HostOf(task)?.Ec2InstanceId
         : null;
 
     private bool Names(string? token) => token == Snapshot.Subject.TargetGroupArn || token == Snapshot.Subject.TargetGroupName;
