@@ -27,7 +27,8 @@ public sealed class Case
     public Memory Memory { get; }
 
     public IReadOnlyList<Target> FailingTargets =>
-        [.. (Snapshot.Targets ?? []).Where(target => target.IsUnhealthy || target.IsNotInUse)];
+        [.. (Snapshot.Targets ?? [])
+            .Where(target => target.IsUnhealthy || target.IsNotInUse || target.IsUnusable)];
 
     /// <summary>Failing targets, and those that are checked for the first time where the ones before them were killed.</summary>
     public IReadOnlyList<Target> DoubtfulTargets => KilledTasks.Count == 0 ? FailingTargets
@@ -43,6 +44,10 @@ public sealed class Case
             .Where(task => MessageParser.Parse(task.StoppedReason) is { Kind: MessageKind.TaskFailedElbHealthChecks } reason
                 && Names(reason.TargetGroup))
             .OrderBy(task => task.StoppingAt)];
+
+    /// <summary>Tasks that ended because their host did.</summary>
+    private IEnumerable<EcsTask> LostTasks => RecentlyStopped.Where(
+        task => task.StoppedReason?.StartsWith("Host EC2 (instance ", StringComparison.Ordinal) == true);
 
     public IEnumerable<EcsTask> RecentlyStopped =>
         (Snapshot.Tasks ?? []).Where(task => task.IsStopping && (task.StoppingAt ?? task.StoppedAt) > _since);
@@ -76,7 +81,7 @@ public sealed class Case
 
     private HashSet<string> SuspectIds =>
         [.. Memory.Suspects,
-            .. FailingTargets.Select(HostOf).Concat(KilledTasks.Select(HostOf)).OfType<ContainerInstance>()
+            .. FailingTargets.Select(HostOf).Concat(KilledTasks.Concat(LostTasks).Select(HostOf)).OfType<ContainerInstance>()
                 .Select(host => host.Ec2InstanceId)];
 
     private IEnumerable<ParsedMessage> RecentMessages =>

@@ -71,6 +71,9 @@ public sealed record Target(
     /// <summary>Registered, but the load balancer does not check it: its zone or its target group is not in use.</summary>
     public bool IsNotInUse => State == "unused" && Reason == "Target.NotInUse";
 
+    /// <summary>Nothing that could be checked: its instance does not run, or its address is a load balancer's.</summary>
+    public bool IsUnusable => State == "unused" && Reason is "Target.InvalidState" or "Target.IpUnusable";
+
     public bool IsDraining => State is "draining" or "unhealthy.draining";
 
     public string Address => Port is { } port ? $"{Id}:{port}" : Id;

@@ -83,7 +83,8 @@ public sealed class HealthCheckProtocolTests
 
     [Fact]
     public void A_TCP_check_has_no_protocol_to_get_wrong() =>
-        Assert.Equal(Verdict.NotApplicable, Examine(Worlds.Healthy().Unexplained()).Verdict);
+        Assert.Equal(
+            Verdict.NotApplicable, Examine(Worlds.Healthy().BehindNetworkLoadBalancer().AllAnswer(Refused)).Verdict);
 
     [Fact]
     public void Unread_evidence_is_unknown()

@@ -240,8 +240,22 @@ public sealed class LoadBalancerCheckTests
     }
 
     [Fact]
-    public void A_Network_Load_Balancer_does_not_tell_refused_from_lost() =>
-        Assert.Equal(Verdict.NotApplicable, Refused.BehindNetworkLoadBalancer().Examine(new NotListening()).Verdict);
+    public void Behind_a_Network_Load_Balancer_a_refused_TCP_connection_is_what_is_left_where_packets_pass()
+    {
+        var world = Refused.BehindNetworkLoadBalancer();
+
+        Assert.Equal((Verdict.Fault, Confidence.Weak), Told(world));
+        Assert.Equal(Verdict.NotApplicable, Told(world.Closed(1)).Verdict);
+        Assert.Equal(Verdict.Unknown, Told(world with { Network = null }).Verdict);
+        Assert.Equal(Verdict.Unknown, Told(world with { TargetGroup = null }).Verdict);
+        Assert.Equal(Verdict.NotApplicable, Told(Worlds.Healthy().Unexplained()).Verdict);
+
+        static (Verdict Verdict, Confidence Confidence) Told(Snapshot world)
+        {
+            var finding = world.Examine(new NotListening());
+            return (finding.Verdict, finding.Confidence);
+        }
+    }
 
     [Fact]
     public void A_target_group_without_load_balancer_was_read() =>
