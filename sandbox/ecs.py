@@ -85,6 +85,7 @@ class Task:
     stopped_reason: str | None = None
     exit_code: int | None = None
     address: str | None = None
+    interface: Any = None
     program: Program | None = None
     target: Target | None = None
     was_healthy: bool = False
@@ -241,9 +242,11 @@ def _container_health(task: Task, spec: ServiceSpec, now: float) -> str:
 
 
 def _attachments(task: Task) -> list[Json]:
-    if not task.address:
+    if task.interface is None:
         return []
     return [{"id": "eni-" + task.id[:17], "type": "ElasticNetworkInterface",
              "status": "DELETED" if task.last_status == "STOPPED" else "ATTACHED",
-             "details": [{"name": "subnetId", "value": task.host.subnet_id},
+             "details": [{"name": "subnetId", "value": task.interface.subnet.id},
+                         {"name": "networkInterfaceId", "value": task.interface.id},
+                         {"name": "macAddress", "value": task.interface.mac_address},
                          {"name": "privateIPv4Address", "value": task.address}]}]

@@ -3,6 +3,7 @@ from dataclasses import dataclass, field
 
 from sandbox.ecs import CPU, MEMORY, ContainerInstance, Service, Task
 from sandbox.scenario import Service as ServiceSpec
+from sandbox.topology import BLOCKS
 
 EPHEMERAL_FIRST, EPHEMERAL_LAST = 32768, 60999
 
@@ -57,9 +58,7 @@ class Placement:
 
     def _place(self, instance: ContainerInstance, spec: ServiceSpec) -> Place:
         if spec.network_mode == "awsvpc":
-            subnet = instance.host.private_ip.rsplit(".", 1)[0]
-            self._next_address[subnet] = self._next_address.get(subnet, 99) + 1
-            return Place(instance, spec.container_port, f"{subnet}.{self._next_address[subnet]}")
+            return Place(instance, spec.container_port, self._address(instance, spec))
         if spec.network_mode == "host":
             return Place(instance, spec.container_port)
         if spec.host_port:
@@ -67,3 +66,11 @@ class Placement:
         used = self._next_port.get(instance.arn, EPHEMERAL_FIRST - 1)
         self._next_port[instance.arn] = EPHEMERAL_FIRST if used >= EPHEMERAL_LAST else used + 1
         return Place(instance, self._next_port[instance.arn])
+
+    def _address(self, instance: ContainerInstance, spec: ServiceSpec) -> str:
+        """In the instance's zone: of its own subnet, or of the one that tasks have there."""
+        first, second, block, _ = instance.host.private_ip.split(".")
+        own = BLOCKS["task"] - BLOCKS["host"] if spec.task_subnets == "own" else 0
+        subnet = f"{first}.{second}.{int(block) + own}"
+        self._next_address[subnet] = self._next_address.get(subnet, -1) + 1
+        return f"{subnet}.{100 + self._next_address[subnet] % 150}"
