@@ -157,8 +157,8 @@ class World:
         if what == "created" and task.service and task.service.network and task.address:
             wanted, zone = task.service.network["awsvpcConfiguration"], task.host.spec.zone
             subnet = next(s for s in wanted["subnets"] if self.resources.zone_of_subnet(s) == zone)
-            task.interface = open_task_interface(task.id, self.ec2_instance(task.host.instance_id), subnet, task.address,
-                                                 wanted["securityGroups"])
+            host = self.ec2_instance(task.host.instance_id)
+            task.interface = open_task_interface(task.attachment_id, host, subnet, task.address, wanted["securityGroups"])
         elif what == "stopped" and task.interface is not None:
             close_interface(task.interface)
 
