@@ -5,6 +5,7 @@ from moto.ec2.models import ec2_backends
 from moto.ec2.models.elastic_network_interfaces import NetworkInterface, NetworkInterfaceBackend
 from moto.ec2.models.instances import Instance, InstanceBackend
 from moto.ec2.models.route_tables import Route
+from moto.ec2.models.subnets import Subnet
 
 from sandbox.events import ACCOUNT, REGION, arn
 
@@ -34,10 +35,10 @@ def follow_load_balancer(balancer: Any) -> None:
         eni._group_set = [ec2.get_security_group_from_id(group) for group in balancer.security_groups or []]
 
 
-def open_task_interface(attachment: str, instance: Instance, subnet: str, address: str, groups: list[str]) -> Any:
+def open_task_interface(attachment: str, instance: Instance, subnet: Subnet, address: str, groups: list[str]) -> Any:
     """A task's own interface, attached to its container instance beside the primary one."""
     ec2 = ec2_backends[ACCOUNT][REGION]
-    eni = ec2.create_network_interface(ec2.get_subnet(subnet), address, group_ids=groups,
+    eni = ec2.create_network_interface(subnet, address, group_ids=groups,
                                        description=arn("ecs", f"attachment/{attachment}"))
     eni.requester_managed = True
     instance.attach_eni(eni, min(set(range(1, len(instance.nics) + 2)) - instance.nics.keys()))

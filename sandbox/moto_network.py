@@ -36,6 +36,11 @@ def zone_of(group: str, target: str) -> str:
     return next((str(s.availability_zone) for s in around), EVERYWHERE)
 
 
+def subnets_by_zone(ids: Iterable[str]) -> dict[str, Any]:
+    found = (ec2_backends[ACCOUNT][REGION].get_subnet(id) for id in ids)
+    return {str(subnet.availability_zone): subnet for subnet in found}
+
+
 def interface_of(target: str) -> Any:
     """moto's network interface of an instance (its primary one) or of an address; None if nobody has that."""
     ec2 = ec2_backends[ACCOUNT][REGION]

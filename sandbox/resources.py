@@ -161,9 +161,6 @@ class Resources:
             if properties["Protocol"] != "lambda":
                 sns.subscribe(TopicArn=properties["TopicArn"], Protocol=properties["Protocol"], Endpoint=properties["Endpoint"])
 
-    def zone_of_subnet(self, subnet: str) -> str:
-        return str(ec2_backends[ACCOUNT][REGION].get_subnet(subnet).availability_zone)
-
     # --- the world as moto knows it now ----------------------------------------------------------------------------------
 
     def settings(self, group: str) -> Settings:

@@ -155,10 +155,10 @@ class World:
 
     def _task_interface(self, what: str, task: Task) -> None:
         if what == "created" and task.service and task.service.network and task.address:
-            wanted, zone = task.service.network["awsvpcConfiguration"], task.host.spec.zone
-            subnet = next(s for s in wanted["subnets"] if self.resources.zone_of_subnet(s) == zone)
-            host = self.ec2_instance(task.host.instance_id)
-            task.interface = open_task_interface(task.attachment_id, host, subnet, task.address, wanted["securityGroups"])
+            wanted = task.service.network["awsvpcConfiguration"]
+            subnet = moto_network.subnets_by_zone(wanted["subnets"])[task.host.spec.zone]
+            host, groups = self.ec2_instance(task.host.instance_id), wanted.get("securityGroups", [])
+            task.interface = open_task_interface(task.attachment_id, host, subnet, task.address, groups)
         elif what == "stopped" and task.interface is not None:
             close_interface(task.interface)
 

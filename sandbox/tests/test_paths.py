@@ -1,5 +1,7 @@
 import unittest
 
+from botocore.exceptions import ClientError
+
 from sandbox.tests.worlds import quiet_world, service, shown
 
 ALL = [{"number": 100, "egress": False, "protocol": "-1"}, {"number": 100, "egress": True, "protocol": "-1"}]
@@ -18,7 +20,7 @@ class Paths(unittest.TestCase):
     def states(self, content, calls=(), seconds=1):
         """Of the three targets, in the order of the zones a, b, c; `$` marks a name in a call's parameters."""
         content = dict(content)
-        content["services"] = [service(gracePeriod=3600, **content.pop("service", {}))]
+        content["services"] = [service(**{"gracePeriod": 3600, **content.pop("service", {})})]
         with quiet_world(content) as run:
             for operation, parameters in calls:
                 client, _, method = operation.partition(".")
@@ -108,19 +110,44 @@ class RulesTest(Paths):
         change = ("ec2.modify_instance_attribute", {"InstanceId": "$instance.b", "Groups": ["$securityGroup.load-balancer"]})
         self.assertEqual(self.states({}, [change], 39), "+-+")
 
+    def test_a_service_that_is_given_another_group_gets_new_tasks_with_it(self):
+        content = {"service": {**TASKS, "taskSecurityGroup": {"from": "self"}, "gracePeriod": 0, "minimumHealthyPercent": 0}}
+        network = {"subnets": ["$subnet.host.us-east-1a"], "securityGroups": ["$securityGroup.hosts"]}
+        change = ("ecs.update_service", {"cluster": "shop", "service": "web", "networkConfiguration": {
+            "awsvpcConfiguration": network}})
+        self.assertTrue(self.states(content, [change], 90).endswith("+++"))
+
     def test_a_node_that_is_added_probes_and_one_that_is_taken_away_does_not(self):
         zones = [f"$subnet.load-balancer.us-east-1{z}" for z in "ac"]
         change = ("elbv2.set_subnets", {"LoadBalancerArn": "$loadBalancer", "Subnets": zones})
         acl = {"loadBalancerAcl": [], "aclZones": ["us-east-1b"]}
         self.assertEqual(self.states({"network": acl}, [change], 39), "+?+")
-        wider = ("elbv2.set_subnets", {"LoadBalancerArn": "$loadBalancer", "Subnets": [*zones, "$subnet.load-balancer.us-east-1b"]})
+        all_ = [*zones, "$subnet.load-balancer.us-east-1b"]
+        wider = ("elbv2.set_subnets", {"LoadBalancerArn": "$loadBalancer", "Subnets": all_})
         self.assertEqual(self.states({"loadBalancer": {"zones": ["us-east-1a", "us-east-1c"]}}, [wider], 39), "+++")
+
+    def test_an_interface_says_whose_it_is_and_goes_with_its_task(self):
+        with quiet_world({"services": [service(**TASKS, desiredCount=1)]}) as run:
+            client, ecs = run.world.resources.client("ec2"), run.world.resources.client("ecs")
+            task = ecs.describe_tasks(cluster="shop", tasks=ecs.list_tasks(cluster="shop")["taskArns"])["tasks"][0]
+            details = {d["name"]: d["value"] for d in task["attachments"][0]["details"]}
+            by_id = {"NetworkInterfaceIds": [details["networkInterfaceId"]]}
+            found = client.describe_network_interfaces(**by_id)["NetworkInterfaces"][0]
+            self.assertEqual((found["PrivateIpAddress"], found["SubnetId"], [g["GroupName"] for g in found["Groups"]]),
+                             (details["privateIPv4Address"], details["subnetId"], ["hosts"]))
+            filters = [{"Name": "addresses.private-ip-address", "Values": [found["PrivateIpAddress"]]}]
+            self.assertEqual(client.describe_network_interfaces(Filters=filters)["NetworkInterfaces"], [found])
+            ecs.stop_task(cluster="shop", task=task["taskArn"])
+            run.advance(60)
+            with self.assertRaisesRegex(ClientError, "NotFound"):
+                client.describe_network_interfaces(**by_id)
 
     def test_the_port_of_the_target_group_is_only_a_default(self):
         self.check([("differs", {"service": {"targetGroup": {"port": 9999}}}, "+++")])
 
     def test_an_address_outside_of_any_subnet_times_out(self):
-        change = ("elbv2.register_targets", {"TargetGroupArn": "$targetGroup.web", "Targets": [{"Id": "172.20.0.9", "Port": 80}]})
+        nowhere = [{"Id": "172.20.0.9", "Port": 80}]
+        change = ("elbv2.register_targets", {"TargetGroupArn": "$targetGroup.web", "Targets": nowhere})
         self.assertEqual(self.states({"service": TASKS}, [change], 39), "+++-")
 
 
@@ -129,7 +156,8 @@ class PeeringTest(Paths):
         return {"service": TASKS, "network": {"peering": {"routes": routes}, **changes}}
 
     def test_a_peering_connection_needs_routes_both_ways(self):
-        self.check([(r, self.far(r), e) for r, e in [("both", "+++"), ("none", "---"), ("no-return", "---"), ("no-forward", "---")]])
+        self.check([(routes, self.far(routes), expected) for routes, expected in [
+            ("both", "+++"), ("none", "---"), ("no-return", "---"), ("no-forward", "---")]])
 
     def test_rules_beyond_it(self):
         self.check([(source, self.far(ingressFrom=source), expected) for source, expected in [
@@ -143,7 +171,8 @@ class PeeringTest(Paths):
         listed = ("ec2.create_route", {**add, "DestinationPrefixListId": "$prefixList"})
         gone = ("ec2.delete_vpc_peering_connection", {"VpcPeeringConnectionId": "$peering"})
         broken = self.far("no-return", ingressFrom="prefix-list")
-        for name, content, call, expected in [("mended", broken, mended, "+++"), ("one of three", broken, nearly, "---"),
-                                              ("by prefix list", broken, listed, "+++"), ("connection gone", self.far(), gone, "---")]:
+        for name, content, call, expected in [
+                ("mended", broken, mended, "+++"), ("one of three", broken, nearly, "---"),
+                ("by prefix list", broken, listed, "+++"), ("connection gone", self.far(), gone, "---")]:
             with self.subTest(name):
                 self.assertEqual(self.states(content, [call], 49), expected)
