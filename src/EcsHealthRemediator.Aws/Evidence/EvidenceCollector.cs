@@ -31,7 +31,7 @@ public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
         var tasks = await running is { } up && await stopped is { } down
             ? ecs.TasksAsync(subject, [.. up, .. down], cancellation)
             : None<List<EcsTask>>();
-        var definition = ecs.TaskDefinitionAsync((await service)?.TaskDefinitionArn, cancellation);
+        var definition = ecs.TaskDefinitionAsync(subject, (await service)?.TaskDefinitionArn, cancellation);
         var hosts = await hostArns is { } arns
             ? ecs.ContainerInstancesAsync(subject, arns, cancellation)
             : None<List<ContainerInstance>>();
@@ -61,7 +61,7 @@ public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
         var doubtful = new Case(snapshot, memory).DoubtfulIds;
         var network = doubtful.Count == 0 || snapshot.LoadBalancers is not { Count: > 0 } ? null
             : await new NetworkReader(clients.Ec2, gaps).ReadAsync(snapshot, doubtful, cancellation);
-        return snapshot with { Network = network, Gaps = gaps.All };
+        return snapshot with { Network = network, Missing = gaps.Missing, Gaps = gaps.All };
     }
 
     private static Task<T?> None<T>()

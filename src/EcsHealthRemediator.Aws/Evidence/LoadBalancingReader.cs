@@ -11,9 +11,9 @@ internal sealed class LoadBalancingReader(IAmazonElasticLoadBalancingV2 elb, Gap
         {
             var response = await elb.DescribeTargetGroupsAsync(new() { TargetGroupArns = [arn] }, cancellation);
             if (response.TargetGroups is [var group, ..]) return Map(group);
-            gaps.Add("elasticloadbalancing:DescribeTargetGroups", $"Target group {arn} was not found.");
+            gaps.Add("elasticloadbalancing:DescribeTargetGroups", $"Target group {arn} was not in the answer.");
             return null;
-        }, cancellation);
+        }, cancellation, (MissingKind.TargetGroup, arn));
 
     /// <returns>The attributes by key.</returns>
     public Task<Dictionary<string, string>?> AttributesAsync(string arn, CancellationToken cancellation) =>

@@ -69,6 +69,8 @@ public static class Gates
 
     internal static Refusal? EvidenceGap(Situation situation)
     {
+        if (situation.Snapshot.Missing is [var missing, ..])
+            return new(Guard.EvidenceGap, $"{missing.Id} does not exist, so nothing can be told of it.");
         if (situation.Snapshot.Gaps is [var gap, ..])
             return new(Guard.EvidenceGap, $"{gap.Source} could not be read: {gap.Error}");
         return situation.Conclusion.Findings.FirstOrDefault(finding => finding.Verdict == Verdict.Unknown) is { } unknown

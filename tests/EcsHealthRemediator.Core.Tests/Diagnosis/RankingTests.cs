@@ -37,6 +37,11 @@ public sealed partial class RankingTests
         [CheckId.InstanceDraining] = Worlds.Healthy().Unexplained().WithHost(1, host => host with { Status = "DRAINING" }),
         [CheckId.SuccessCodes] = Worlds.Healthy().AllAnswer("Health checks failed with these codes: [204]"),
         [CheckId.ApplicationResponse] = Worlds.Healthy().AllAnswer("Health checks failed with these codes: [500]"),
+        [CheckId.MissingResource] = Worlds.Healthy().Impaired(1) with
+        {
+            TaskDefinition = null,
+            Missing = [new(MissingKind.TaskDefinition, Worlds.Revision(7), "ecs:DescribeTaskDefinition: ClientException")],
+        },
         [CheckId.ContainerExit] = Worlds.Healthy().WithTarget(1, "unhealthy", "Request timed out").Exited(1),
     };
 

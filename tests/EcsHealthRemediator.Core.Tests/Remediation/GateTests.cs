@@ -35,6 +35,10 @@ public sealed class GateTests
         ["a task was killed on another host"] = (Guard.SharedCause, s => s.World = s.World.Killed(2, lifeSeconds: 86400)),
         ["another host is impaired"] = (Guard.SharedCause, s => s.World = s.World.WithInstance(
             2, i => i with { StatusChecks = Worlds.Impaired(Worlds.Now) })),
+        ["something that the service names is gone"] = (Guard.EvidenceGap, s => s.World = s.World with
+        {
+            Missing = [new(MissingKind.LoadBalancer, Worlds.BalancerArn, "not found")],
+        }),
         ["the Auto Scaling group is unread"] = Instance(Guard.EvidenceGap, i => i with { AutoScalingGroup = null }),
         ["the stop protection is unread"] = Instance(Guard.EvidenceGap, i => i with { StopProtected = null }),
         ["the local disks are unread"] = Instance(Guard.EvidenceGap, i => i with { HasInstanceStore = null }),
