@@ -37,6 +37,9 @@ public sealed record Snapshot
     /// <summary>Null where nothing fails: then it is not asked for.</summary>
     public NetworkView? Network { get; init; }
 
+    /// <summary>Null where nothing fails, too.</summary>
+    public Neighbours? Neighbours { get; init; }
+
     /// <summary>What was asked for and is not there; the part that it would fill is <c>null</c>, without a gap.</summary>
     public IReadOnlyList<MissingResource> Missing { get; init; } = [];
 

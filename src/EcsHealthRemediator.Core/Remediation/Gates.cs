@@ -45,6 +45,7 @@ public static class Gates
         ?? Paused(situation)
         ?? EvidenceGap(situation)
         ?? DeploymentInProgress(situation)
+        ?? SharedCause(situation)
         ?? Limit(situation, service, target)
         ?? Ledger(incident, situation.ServiceLedger, service.TaskDefinitionArn!, situation.Now)
         ?? Authority(
@@ -83,11 +84,18 @@ public static class Gates
             ? new(Guard.DeploymentInProgress, finding.Summary)
             : null;
 
+    private static Refusal? SharedCause(Situation situation) =>
+        situation.Conclusion.Finding(CheckId.SharedCause) is { Verdict: Verdict.Fault } finding
+            ? new(Guard.SharedCause, finding.Summary)
+            : null;
+
     /// <summary>
     /// Targets that fail on other hosts too, or a second impaired host: then one host's restart is not the answer.
     /// </summary>
     private static Refusal? SharedCause(Situation situation, ContainerInstance host)
     {
+        if (SharedCause(situation) is { } shared) return shared;
+
         var elsewhere = situation.Case.FailingTargets
             .Where(target => situation.Case.HostOf(target)?.Ec2InstanceId != host.Ec2InstanceId).ToList();
         if (elsewhere.Count > 0)

@@ -1,3 +1,4 @@
+using EcsHealthRemediator.Core.Tests.Diagnosis;
 using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
@@ -18,6 +19,8 @@ public sealed class GateTests
             (Guard.EvidenceGap, s => s.World = s.World.WithTarget(2, "unhealthy").WithHost(2, h => h with { Instance = null })),
         ["a deployment is in progress"] = (Guard.DeploymentInProgress, s => s.World = s.World.WithService(
             x => x with { Deployments = [x.Deployments[0] with { RolloutState = "IN_PROGRESS" }] })),
+        ["other services fail too"] = (Guard.SharedCause, s => s.World = s.World.InZones("a", "a", "b")
+            .Beside(Neighbourhood.Service("api", Neighbourhood.Down(2)), Neighbourhood.Service("jobs", Neighbourhood.Down(2)))),
         ["the fix is off"] =
             (Guard.ObserveMode, s => s.Policy = new() { RaiseGracePeriod = FixMode.Off, RestartInstance = FixMode.Off }),
         ["the fix only observes"] = (Guard.ObserveMode, s => s.Policy = new()),
