@@ -21,8 +21,8 @@ public static class Diagnoser
         new AvailabilityZone(),
         new InstanceState(), new InstanceStatus(), new ContainerRuntime(), new ContainerExit(), new ContainerHealthCheck(),
         new ManualTargets(), new HealthCheckPort(), PathCheck.SecurityGroup, PathCheck.NetworkAcl, PathCheck.Routing,
-        new ProxyProtocol(), new HealthCheckPath(), new SuccessCodesCheck(), new HealthCheckTimeout(), new NotListening(),
-        new GracePeriod(),
+        new ProxyProtocol(), new HealthCheckProtocol(), new HealthCheckPath(), new SuccessCodesCheck(),
+        new HealthCheckTimeout(), new NotListening(), new GracePeriod(),
         // What is proven of this service's own settings and hosts comes before it, guesses about its own program after it.
         new SharedCause(),
         new ApplicationResponse(), new AgentConnection(), new InstanceDraining(), new ScheduledMaintenance(),
