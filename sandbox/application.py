@@ -3,6 +3,21 @@ from dataclasses import dataclass
 
 from sandbox.scenario import App
 
+GRPC_UNIMPLEMENTED = 12
+# From here on a program has no processor time left for what it is asked.
+SATURATED_PERCENT = 95
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a load balancer sends: `host` is the Host header, `tls13` whether its TLS goes up to 1.3."""
+    protocol: str
+    path: str
+    host: str
+    version: str = "HTTP1"
+    proxy_header: bool = False
+    tls13: bool = True
+
 
 @dataclass(frozen=True)
 class Reply:
@@ -17,23 +32,68 @@ SILENCE, REFUSED, NOISE = Reply("silence"), Reply("refused"), Reply("noise")
 
 @dataclass
 class Program:
+    """`slowed` is the factor by which its host makes it slower."""
     behaviour: App
     started: float
     ready: float
     ended: bool = False
+    slowed: float = 1.0
 
-    def reply(self, container_port: int, main_port: int, protocol: str, path: str, now: float) -> Reply:
+    def reply(self, container_port: int, main_port: int, request: Request, now: float) -> Reply:
+        """To a caller from outside the container."""
         app = self.behaviour
-        if self.ended or container_port not in (app.listens if app.listens is not None else [main_port]):
+        listens = app.listens if app.listens is not None else [main_port]
+        if self.ended or app.binds == "loopback" or container_port not in listens:
             return REFUSED
         if app.hung:
             return SILENCE
-        starting = now < self.ready
-        if starting and app.while_starting is None:
+        if now < self.ready and app.while_starting is None:
             return REFUSED
-        if protocol == "TCP":
+        if request.protocol == "TCP":
             return Reply("open", seconds=app.latency_seconds)
-        if protocol.lower() != app.speaks:
+        if not _understood(app, request):
             return NOISE
-        code = app.while_starting if starting else app.answers.get(path, app.answers.get("*", 404))
-        return Reply("code", code, app.latency_seconds)
+        return Reply("code", self._code(request, now), self.latency)
+
+    @property
+    def latency(self) -> float:
+        """Seconds to an answer."""
+        burns = self.behaviour.burns
+        saturated = burns.latency if burns and burns.percent >= SATURATED_PERCENT else 1.0
+        return self.behaviour.latency_seconds * saturated * self.slowed
+
+    def answer(self, path: str, now: float) -> int:
+        """The code for a request that is made as the program expects it."""
+        app = self.behaviour
+        if now < self.ready and app.while_starting is not None:
+            return app.while_starting
+        return app.answers.get(path, GRPC_UNIMPLEMENTED if app.speaks == "grpc" else app.answers.get("*", 404))
+
+    def _code(self, request: Request, now: float) -> int:
+        app = self.behaviour
+        if request.proxy_header and not app.proxy_protocol:
+            return 400
+        if request.protocol == "HTTP" and app.speaks == "https" and app.plain_on_tls is not None:
+            return app.plain_on_tls
+        if app.hosts is not None and not _knows(app.hosts, request.host):
+            return app.wrong_host
+        return self.answer(request.path, now)
+
+
+def _understood(app: App, request: Request) -> bool:
+    """Whether the bytes make sense to the program at all; a server of HTTP may still answer them with an error."""
+    if app.speaks == "tcp" or (request.version == "GRPC") != (app.speaks == "grpc"):
+        return False
+    if request.version == "HTTP2" and not app.http2:
+        return False
+    strange_header = request.proxy_header and not app.proxy_protocol
+    if request.protocol == "HTTPS":
+        return app.speaks == "https" and not strange_header and (request.tls13 or not app.tls13_only)
+    if app.speaks == "https":
+        return app.plain_on_tls is not None and not strange_header
+    return app.speaks == "http" or not strange_header
+
+
+def _knows(hosts: list[str], host: str) -> bool:
+    """With the port or without it."""
+    return host in hosts or host.rsplit(":", 1)[0] in hosts

@@ -9,6 +9,7 @@ from sandbox.targets import NOT_REGISTERED, Health
 from sandbox.world import World
 
 Json = dict[str, Any]
+_MOTO_MODIFY = Response.modify_target_group
 
 
 class ElbOperations:
@@ -28,6 +29,14 @@ class ElbOperations:
         for target in response._get_param("Targets", []):
             self._world.targets.deregister(group.arn, target["Id"], int(target["Port"]) if target.get("Port") else None)
         return EmptyResult()
+
+    def modify_target_group(self, response: Response) -> ActionResult:
+        """moto keeps only the HttpCode of an application load balancer's group."""
+        group, matcher = _group(response), response._get_param("Matcher", {})
+        answer = _MOTO_MODIFY(response)
+        if matcher:
+            group.matcher = matcher
+        return answer
 
     def describe_target_health(self, response: Response) -> ActionResult:
         group, targets = _group(response), self._world.targets

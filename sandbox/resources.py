@@ -10,7 +10,7 @@ from moto.elbv2.models import elbv2_backends
 from sandbox import network
 from sandbox.events import ACCOUNT, REGION
 from sandbox.reader import Invalid
-from sandbox.scenario import Instance, Scenario, Service
+from sandbox.scenario import Instance, Scenario, Service, TargetGroup
 from sandbox.server import OPERATOR
 from sandbox.targets import Settings
 from sandbox.template import Template
@@ -18,6 +18,7 @@ from sandbox.template import Template
 Json = dict[str, Any]
 ZONES = ("us-east-1a", "us-east-1b", "us-east-1c")
 HTTP = ("HTTP", "HTTPS")
+GRPC_DEFAULT = "12"
 
 
 @dataclass
@@ -110,19 +111,21 @@ class Resources:
         network_kind = self.scenario.load_balancer.type == "network"
         protocol = spec.protocol or ("TCP" if network_kind else "HTTP")
         check = spec.check_protocol or ("TCP" if network_kind else "HTTP")
-        http = {"HealthCheckPath": spec.check_path,
-                "Matcher": {"HttpCode": spec.matcher or ("200-399" if network_kind else "200")}} if check in HTTP else {}
         made = elb.create_target_group(
             Name=spec.name or f"{service.name}-tg", Protocol=protocol, Port=80, VpcId=self.names["vpc"],
             TargetType="ip" if service.network_mode == "awsvpc" else "instance", HealthCheckProtocol=check,
             HealthCheckPort=spec.check_port, HealthCheckEnabled=True, HealthCheckIntervalSeconds=spec.interval,
             HealthCheckTimeoutSeconds=spec.timeout, HealthyThresholdCount=spec.healthy_threshold,
-            UnhealthyThresholdCount=spec.unhealthy_threshold, **http)["TargetGroups"][0]
+            UnhealthyThresholdCount=spec.unhealthy_threshold, **_http(spec, check, network_kind))["TargetGroups"][0]
         group = self.names[f"targetGroup.{service.name}"] = made["TargetGroupArn"]
-        elb.modify_target_group_attributes(TargetGroupArn=group, Attributes=[
-            {"Key": "deregistration_delay.timeout_seconds", "Value": str(spec.deregistration_delay)}])
+        attributes = {"deregistration_delay.timeout_seconds": str(spec.deregistration_delay)}
+        if network_kind:
+            attributes["proxy_protocol_v2.enabled"] = str(spec.proxy_protocol).lower()
+        elb.modify_target_group_attributes(TargetGroupArn=group,
+                                           Attributes=[{"Key": key, "Value": value} for key, value in attributes.items()])
         if spec.attached:
-            listener = elb.create_listener(LoadBalancerArn=self.names["loadBalancer"], Protocol=protocol, Port=port,
+            listener = elb.create_listener(LoadBalancerArn=self.names["loadBalancer"], Port=port,
+                                           Protocol="TCP" if network_kind else "HTTP",
                                            DefaultActions=[{"Type": "forward", "TargetGroupArn": group}])
             self.names[f"listener.{service.name}"] = listener["Listeners"][0]["ListenerArn"]
 
@@ -184,13 +187,17 @@ class Resources:
         found = elbv2_backends[ACCOUNT][REGION].target_groups[group]
         kind = "application" if found.protocol in HTTP else "network"
         balancers = [b for b in elbv2_backends[ACCOUNT][REGION].load_balancers.values() if b.arn in found.load_balancer_arns]
-        matcher = (getattr(found, "matcher", None) or {}).get("HttpCode") or ("200" if kind == "application" else "200-399")
+        version = found.protocol_version or "HTTP1"
+        codes = getattr(found, "matcher", None) or {}
+        matcher = (codes.get("GrpcCode", GRPC_DEFAULT) if version == "GRPC"
+                   else codes.get("HttpCode") or ("200" if kind == "application" else "200-399"))
         return Settings(
             kind, found.health_check_protocol, str(found.health_check_port), found.health_check_path or "/", matcher,
             float(found.health_check_interval_seconds), float(found.health_check_timeout_seconds),
             int(found.healthy_threshold_count), int(found.unhealthy_threshold_count),
             float(found.attributes["deregistration_delay.timeout_seconds"]), bool(balancers),
-            frozenset(subnet.availability_zone for b in balancers for subnet in b.subnets))
+            frozenset(subnet.availability_zone for b in balancers for subnet in b.subnets), version,
+            found.attributes.get("proxy_protocol_v2.enabled") == "true")
 
     def reaches(self, group: str, address: str, subnet: str, groups: list[str], zone: str, port: int) -> bool:
         """From every node of an ALB; from the node of the target's zone for an NLB, which stays in its zone."""
@@ -215,6 +222,18 @@ class Resources:
             if any(a.subnet_id == subnet for a in acl.associations):
                 return network.entries_of(acl)
         return ()
+
+
+def _http(spec: TargetGroup, check: str, network_kind: bool) -> Json:
+    """What a check by HTTP has besides: path and codes, and the protocol version where the load balancer knows one."""
+    if check not in HTTP:
+        return {}
+    if spec.protocol_version == "GRPC":
+        return {"ProtocolVersion": "GRPC", "HealthCheckPath": spec.check_path or "/AWS.ALB/healthcheck",
+                "Matcher": {"GrpcCode": spec.matcher or GRPC_DEFAULT}}
+    return {"HealthCheckPath": spec.check_path or "/health",
+            "Matcher": {"HttpCode": spec.matcher or ("200-399" if network_kind else "200")},
+            **({} if network_kind else {"ProtocolVersion": spec.protocol_version})}
 
 
 def _permissions(ports: list[str], peer: Json) -> list[Json]:

@@ -41,6 +41,8 @@ class Instance:
     start_seconds: float = 15
     agent_seconds: float = 40
     no_capacity_seconds: float = 0
+    cpu_credits: float | None = None
+    detailed_monitoring: bool = True
 
 
 @dataclass
@@ -50,19 +52,34 @@ class TargetGroup:
     attached: bool = True
     check_protocol: str | None = None
     check_port: str = "traffic-port"
-    check_path: str = "/health"
+    check_path: str | None = None
     matcher: str | None = None
     interval: int = 10
     timeout: int = 5
     healthy_threshold: int = 2
     unhealthy_threshold: int = 3
     deregistration_delay: int = 30
+    protocol_version: Literal["HTTP1", "HTTP2", "GRPC"] = "HTTP1"
+    proxy_protocol: bool = False
+
+
+@dataclass
+class Burns:
+    percent: float = 100
+    latency: float = 200
 
 
 @dataclass
 class App:
     """How the program in the container behaves. A change reaches running containers too, unless the step says otherwise."""
-    speaks: Literal["http", "https", "tcp"] = "http"
+    speaks: Literal["http", "https", "grpc", "tcp"] = "http"
+    http2: bool = False
+    plain_on_tls: int | None = 400
+    tls13_only: bool = False
+    proxy_protocol: bool = False
+    hosts: list[str] | None = None
+    wrong_host: int = 400
+    binds: Literal["all", "loopback"] = "all"
     listens: list[int] | None = None
     answers: dict[str, int] = field(default_factory=lambda: {"*": 200})
     latency_seconds: float = 0.05
@@ -71,6 +88,10 @@ class App:
     hung: bool = False
     crash_after_seconds: float | None = None
     exit_code: int = 1
+    cpu: float = 20
+    memory: float = 40
+    burns: Burns | None = None
+    out_of_memory_after_seconds: float | None = None
 
 
 @dataclass

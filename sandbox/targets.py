@@ -23,6 +23,8 @@ class Settings:
     deregistration_delay: float
     attached: bool
     zones: frozenset[str]
+    version: str = "HTTP1"
+    proxy_protocol: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from typing import Any
 from moto.ec2.models import ec2_backends
 from moto.ec2.models.instances import InstanceState
 
-from sandbox.application import REFUSED, SILENCE, Reply
+from sandbox.application import REFUSED, SILENCE, Reply, Request
 from sandbox.clock import Clock
 from sandbox.ecs import (ContainerInstance, Deployment, Service, as_text, cluster_arn, container_instance_health,
                          container_instance_json)
@@ -99,13 +99,15 @@ class World:
         groups = [self.resources.names["securityGroup.hosts"]]
         if not self.resources.reaches(target.group, address, host.subnet_id, groups, host.spec.zone, port):
             return SILENCE
+        request = Request(settings.protocol, settings.path, f"{address}:{port}", settings.version, settings.proxy_protocol,
+                          tls13=settings.kind == "application")
         for task in self.tasks.all:
             if task.host is not host or task.program is None or task.program.ended or task.service is None:
                 continue
             spec = task.service.spec
             inner = spec.container_port if spec.network_mode == "bridge" else port
             if task.host_port == port if spec.network_mode == "bridge" else task.address in (None, address):
-                reply = task.program.reply(inner, spec.container_port, settings.protocol, settings.path, self.clock.now)
+                reply = task.program.reply(inner, spec.container_port, request, self.clock.now)
                 if reply != REFUSED:
                     return reply
         return REFUSED
