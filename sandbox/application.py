@@ -32,12 +32,12 @@ SILENCE, REFUSED, NOISE = Reply("silence"), Reply("refused"), Reply("noise")
 
 @dataclass
 class Program:
-    """`slowed` is the factor by which its host makes it slower."""
+    """`filling`: from when to when its memory fills up, if it does."""
     behaviour: App
     started: float
     ready: float
     ended: bool = False
-    slowed: float = 1.0
+    filling: tuple[float, float] | None = None
 
     def reply(self, container_port: int, main_port: int, request: Request, now: float) -> Reply:
         """To a caller from outside the container."""
@@ -57,10 +57,10 @@ class Program:
 
     @property
     def latency(self) -> float:
-        """Seconds to an answer."""
+        """Seconds to an answer, on a host that has time for it."""
         burns = self.behaviour.burns
         saturated = burns.latency if burns and burns.percent >= SATURATED_PERCENT else 1.0
-        return self.behaviour.latency_seconds * saturated * self.slowed
+        return self.behaviour.latency_seconds * saturated
 
     def answer(self, path: str, now: float) -> int:
         """The code for a request that is made as the program expects it."""

@@ -84,6 +84,7 @@ class Task:
     stop_code: str | None = None
     stopped_reason: str | None = None
     exit_code: int | None = None
+    exit_reason: str | None = None
     address: str | None = None
     program: Program | None = None
     target: Target | None = None
@@ -118,7 +119,8 @@ def task_json(task: Task, clock: Clock, spec: ServiceSpec | None) -> Json:
                 if spec.network_mode == "bridge" and task.last_status != "PENDING" and task.service else [])
     container = {
         "containerArn": task.arn.replace(":task/", ":container/") + "/main", "taskArn": task.arn, "name": "main",
-        "image": "example/app:1", "lastStatus": task.last_status, "exitCode": task.exit_code, "networkBindings": bindings,
+        "image": "example/app:1", "lastStatus": task.last_status, "exitCode": task.exit_code, "reason": task.exit_reason,
+        "networkBindings": bindings,
         "networkInterfaces": ([{"attachmentId": "eni-" + task.id[:17], "privateIpv4Address": task.address}]
                               if task.address else []),
         "healthStatus": _container_health(task, spec, clock.now), "cpu": str(spec.cpu), "memory": str(spec.memory),

@@ -38,6 +38,7 @@ class Host:
     agent_stopped: bool = False
     agent_connected: bool = True
     agent_changed: float = -86400.0
+    credits: float | None = None
 
     @property
     def name(self) -> str:

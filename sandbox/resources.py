@@ -40,7 +40,9 @@ class Resources:
     def build(self, template: Template) -> None:
         self._build_network()
         self._build_load_balancer()
-        self.client("ecs").create_cluster(clusterName=self.scenario.cluster)
+        insights = "enhanced" if self.scenario.container_insights else "disabled"
+        self.client("ecs").create_cluster(clusterName=self.scenario.cluster,
+                                          settings=[{"name": "containerInsights", "value": insights}])
         self._build_template(template)
 
     # --- network -----------------------------------------------------------------------------------------------------
@@ -102,7 +104,7 @@ class Resources:
         made = self.client("elbv2").create_load_balancer(
             Name=wanted.name, Subnets=subnets, Type=wanted.type, Scheme="internet-facing",
             **({"SecurityGroups": groups} if groups else {}))["LoadBalancers"][0]
-        self.names["loadBalancer"] = made["LoadBalancerArn"]
+        self.names["loadBalancer"] = _own_kind(made["LoadBalancerArn"], wanted.type)
         for i, service in enumerate(self.scenario.services):
             self._build_target_group(service, 80 + i)
 
@@ -199,6 +201,17 @@ class Resources:
             frozenset(subnet.availability_zone for b in balancers for subnet in b.subnets), version,
             found.attributes.get("proxy_protocol_v2.enabled") == "true")
 
+    def groups_of(self, service: str) -> list[str]:
+        """The target groups of a service that there are."""
+        name = f"targetGroup.{service}"
+        found = [arn for key, arn in self.names.items() if key == name or key.startswith(f"{name}.")]
+        return [arn for arn in found if arn in elbv2_backends[ACCOUNT][REGION].target_groups]
+
+    def balancer_of(self, group: str) -> Any:
+        """moto's record of the load balancer that forwards to the group, or None."""
+        backend = elbv2_backends[ACCOUNT][REGION]
+        return next((b for b in backend.load_balancers.values() if b.arn in backend.target_groups[group].load_balancer_arns), None)
+
     def reaches(self, group: str, address: str, subnet: str, groups: list[str], zone: str, port: int) -> bool:
         """From every node of an ALB; from the node of the target's zone for an NLB, which stays in its zone."""
         backend, found = ec2_backends[ACCOUNT][REGION], elbv2_backends[ACCOUNT][REGION].target_groups[group]
@@ -222,6 +235,16 @@ class Resources:
             if any(a.subnet_id == subnet for a in acl.associations):
                 return network.entries_of(acl)
         return ()
+
+
+def _own_kind(arn: str, kind: str) -> str:
+    """moto names every load balancer app/…; metrics and people know a network load balancer by net/…."""
+    if kind == "network":
+        balancers = elbv2_backends[ACCOUNT][REGION].load_balancers
+        balancer = balancers.pop(arn)
+        balancer.arn = arn = arn.replace("loadbalancer/app/", "loadbalancer/net/")
+        balancers[arn] = balancer
+    return arn
 
 
 def _http(spec: TargetGroup, check: str, network_kind: bool) -> Json:

@@ -210,6 +210,7 @@ class Scenario:
     name: str = ""
     parameters: dict[str, Any] = field(default_factory=dict)
     cluster: str = "shop"
+    container_insights: bool = False
     load_balancer: LoadBalancer = field(default_factory=LoadBalancer)
     network: Network = field(default_factory=Network)
     instances: list[Instance] = field(default_factory=list)

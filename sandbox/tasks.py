@@ -12,6 +12,8 @@ from sandbox.targets import Targets
 PULL_SECONDS = 3
 DEREGISTER_SECONDS = 10
 SIGTERM_SECONDS = 2
+KILLED = 137
+OUT_OF_MEMORY = "OutOfMemoryError: Container killed due to memory usage"
 
 
 @dataclass
@@ -59,11 +61,33 @@ class Tasks:
                 task.stopping = self.clock.now
             self._end(task)
 
-    def crash(self, task: Task, exit_code: int) -> None:
+    def crash(self, task: Task, exit_code: int, reason: str | None = None) -> None:
+        """`reason` is what the container's own record says."""
         if task.program and not task.program.ended and task.last_status == "RUNNING":
-            task.program.ended = True
+            task.program.ended, task.exit_reason = True, reason
             if task.host.agent_connected:
                 self.stop(task, "EssentialContainerExited", "Essential container in task exited", exit_code)
+
+    def arm(self, task: Task) -> None:
+        """Starts the countdown to the end that its behaviour, as it is now, has in store for the program."""
+        program, app = task.program, task.program.behaviour if task.program else None
+        if program is None or app is None:
+            return
+        if app.crash_after_seconds is not None:
+            self.clock.after(app.crash_after_seconds, lambda: self._fail(task, "crash_after_seconds"))
+        if app.out_of_memory_after_seconds is not None:
+            program.filling = (self.clock.now, self.clock.now + app.out_of_memory_after_seconds)
+            self.clock.after(app.out_of_memory_after_seconds, lambda: self._fail(task, "out_of_memory_after_seconds"))
+
+    def _fail(self, task: Task, why: str) -> None:
+        """Unless it has been mended in between."""
+        app = task.program.behaviour if task.program else None
+        if app is None or getattr(app, why) is None:
+            return
+        if why == "out_of_memory_after_seconds":
+            self.crash(task, KILLED, OUT_OF_MEMORY)
+        else:
+            self.crash(task, app.exit_code)
 
     def on(self, instance: ContainerInstance) -> list[Task]:
         return [t for t in self.all if t.container_instance is instance and t.last_status != "STOPPED"]
@@ -78,8 +102,7 @@ class Tasks:
         if task.service and task.deployment:
             app = task.deployment.app
             task.program = Program(app, self.clock.now, self.clock.now + app.start_seconds)
-            if app.crash_after_seconds is not None:
-                self.clock.after(app.crash_after_seconds, lambda: self.crash(task, app.exit_code))
+            self.arm(task)
             task.target = self.targets.register(task.service.target_group, task.address or task.host.instance_id, task.host_port)
         self._tell(task, "running")
 

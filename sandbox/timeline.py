@@ -74,6 +74,7 @@ class Timeline:
             before = [p.behaviour for p in programs]
             for program in programs:
                 program.behaviour = replace(program.behaviour, **changes)
+            self._arm(step, changes)
             self._later(step, lambda: [setattr(p, "behaviour", b) for p, b in zip(programs, before)])
             return
         deployment = service.primary
@@ -82,7 +83,14 @@ class Timeline:
             deployment.app = replace(deployment.app, **changes)
         else:
             _assign(deployment.app, changes)
+            self._arm(step, changes)
         self._later(step, lambda: _assign(deployment.app, {name: getattr(old, name) for name in changes}))
+
+    def _arm(self, step: Step, changes: Json) -> None:
+        """For a running program the time to its end counts from the change."""
+        if changes.keys() & {"crash_after_seconds", "out_of_memory_after_seconds"}:
+            for task in self._tasks(step):
+                self._world.tasks.arm(task)
 
     def _crash_app(self, step: Step) -> None:
         for task in self._tasks(step)[:step.count]:

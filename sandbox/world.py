@@ -7,11 +7,12 @@ from moto.ec2.models.instances import InstanceState
 
 from sandbox.application import REFUSED, SILENCE, Reply, Request
 from sandbox.clock import Clock
-from sandbox.ecs import (ContainerInstance, Deployment, Service, as_text, cluster_arn, container_instance_health,
+from sandbox.ecs import (ContainerInstance, Deployment, Service, Task, as_text, cluster_arn, container_instance_health,
                          container_instance_json)
 from sandbox.events import ACCOUNT, REGION, Bus, arn
 from sandbox.hosts import STATE_CODES, Host, Hosts
 from sandbox.ids import Ids
+from sandbox.load import Load
 from sandbox.placement import Placement
 from sandbox.resources import Resources
 from sandbox.scenario import Instance, Scenario, Service as ServiceSpec
@@ -32,6 +33,7 @@ class World:
         self.tasks = Tasks(clock, bus, ids, self.targets)
         self.placement = Placement()
         self.scheduler = Scheduler(clock, bus, ids, self.targets, self.tasks, self.placement)
+        self.load = Load(self)
 
     @property
     def services(self) -> list[Service]:
@@ -52,10 +54,11 @@ class World:
         self.hosts.listeners.append(self._host_changed)
         self.tasks.listeners.append(lambda _, task: self._instance_event(task.container_instance))
         self.clock.every(TICK_SECONDS, self.scheduler.tick)
+        self.load.start()
 
     def launch(self, spec: Instance, running: bool = False) -> Host:
         made = self.resources.run_instance(spec)
-        host = Host(spec, made["InstanceId"], made["PrivateIpAddress"], made["SubnetId"])
+        host = Host(spec, made["InstanceId"], made["PrivateIpAddress"], made["SubnetId"], credits=spec.cpu_credits)
         self.hosts.add(host, running)
         if running:
             self.ec2_instance(host.instance_id).launch_time = self.clock.moment(LONG_AGO).replace(tzinfo=None)
@@ -109,11 +112,23 @@ class World:
             if task.host_port == port if spec.network_mode == "bridge" else task.address in (None, address):
                 reply = task.program.reply(inner, spec.container_port, request, self.clock.now)
                 if reply != REFUSED:
-                    return reply
+                    return replace(reply, seconds=reply.seconds * self.load.slowdown(host))
         return REFUSED
 
     def _host_of(self, target: Target) -> Host | None:
         return self.hosts.find(target.id) or next((t.host for t in self.tasks.all if t.address == target.id), None)
+
+    # --- who runs where -------------------------------------------------------------------------------------------------
+
+    @property
+    def running_hosts(self) -> list[Host]:
+        return [host for host in self.hosts.all if host.state == "running"]
+
+    def running_on(self, host: Host) -> list[Task]:
+        return [t for t in self.tasks.all if t.host is host and t.program and not t.program.ended]
+
+    def task_behind(self, target: Target) -> Task | None:
+        return next((t for t in self.tasks.all if t.target is target), None)
 
     # --- building --------------------------------------------------------------------------------------------------------
 
