@@ -1,9 +1,10 @@
 """The program in a container: what a connection to one of its ports gets."""
 from dataclasses import dataclass
+from typing import Callable
 
 from sandbox.scenario import App
 
-GRPC_UNIMPLEMENTED = 12
+GRPC_UNIMPLEMENTED, GRPC_UNAVAILABLE = 12, 14
 # From here on a program has no processor time left for what it is asked.
 SATURATED_PERCENT = 95
 
@@ -32,12 +33,13 @@ SILENCE, REFUSED, NOISE = Reply("silence"), Reply("refused"), Reply("noise")
 
 @dataclass
 class Program:
-    """`filling`: from when to when its memory fills up, if it does."""
+    """`filling`: from when to when its memory fills up, if it does. `say` takes the level and the text of a log line."""
     behaviour: App
     started: float
     ready: float
     ended: bool = False
     filling: tuple[float, float] | None = None
+    say: Callable[[str, str], None] = lambda level, text: None
 
     def reply(self, container_port: int, main_port: int, request: Request, now: float) -> Reply:
         """To a caller from outside the container."""
@@ -49,11 +51,17 @@ class Program:
             return SILENCE
         if now < self.ready and app.while_starting is None:
             return REFUSED
+        if app.dependency and app.dependency.refuses and self.misses(now):
+            return REFUSED
         if request.protocol == "TCP":
             return Reply("open", seconds=app.latency_seconds)
         if not _understood(app, request):
+            self.say("WARN", "broke off a connection: malformed request")
             return NOISE
-        return Reply("code", self._code(request, now), self.latency)
+        code = self._code(request, now)
+        if code >= 400 or (app.speaks == "grpc" and code):
+            self.say("ERROR" if code >= 500 else "WARN", f"GET {request.path} {code} host={request.host}")
+        return Reply("code", code, self.latency)
 
     @property
     def latency(self) -> float:
@@ -67,7 +75,23 @@ class Program:
         app = self.behaviour
         if now < self.ready and app.while_starting is not None:
             return app.while_starting
+        if self.misses(now):
+            return GRPC_UNAVAILABLE if app.speaks == "grpc" else 503
         return app.answers.get(path, GRPC_UNIMPLEMENTED if app.speaks == "grpc" else app.answers.get("*", 404))
+
+    def misses(self, now: float) -> bool:
+        """Whether what it depends on is down; `now` is the world's."""
+        gone = self.behaviour.dependency
+        return gone is not None and gone.down_from <= now < gone.down_from + (gone.down_for or float("inf"))
+
+    def miss(self) -> None:
+        if self.behaviour.dependency:
+            self.say("ERROR", f"could not connect to {self.behaviour.dependency.name}: connection refused")
+
+    def last_words(self, code: int) -> None:
+        """The trace of a crash."""
+        self.say("FATAL", f"unhandled exception, exiting with code {code}")
+        self.say("FATAL", "    at app.main (main:42)")
 
     def _code(self, request: Request, now: float) -> int:
         app = self.behaviour
@@ -77,6 +101,8 @@ class Program:
             return app.plain_on_tls
         if app.hosts is not None and not _knows(app.hosts, request.host):
             return app.wrong_host
+        if self.misses(now):
+            self.miss()
         return self.answer(request.path, now)
 
 

@@ -7,7 +7,7 @@ from botocore.config import Config
 from moto.ec2.models import ec2_backends
 from moto.elbv2.models import elbv2_backends
 
-from sandbox import network
+from sandbox import logs, network
 from sandbox.events import ACCOUNT, REGION
 from sandbox.reader import Invalid
 from sandbox.scenario import Instance, Scenario, Service, TargetGroup
@@ -159,6 +159,8 @@ class Resources:
                            "essential": True, "portMappings": [mapping]}
         if service.container_health_check is not None:
             container["healthCheck"] = {"command": service.container_health_check, "interval": 30, "timeout": 5, "retries": 3}
+        if service.logs:
+            container["logConfiguration"] = {"logDriver": "awslogs", "options": logs.options(service)}
         made = self.client("ecs").register_task_definition(
             family=service.name, networkMode=service.network_mode, requiresCompatibilities=["EC2"],
             containerDefinitions=[container])

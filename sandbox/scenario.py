@@ -70,6 +70,23 @@ class Burns:
 
 
 @dataclass
+class LogLine:
+    line: str
+    level: str = "INFO"
+    on_start: bool = False
+    at: float | None = None
+    every: float | None = None
+
+
+@dataclass
+class Dependency:
+    name: str
+    down_from: float = 0
+    down_for: float | None = None
+    refuses: bool = False
+
+
+@dataclass
 class App:
     """How the program in the container behaves. A change reaches running containers too, unless the step says otherwise."""
     speaks: Literal["http", "https", "grpc", "tcp"] = "http"
@@ -92,6 +109,8 @@ class App:
     memory: float = 40
     burns: Burns | None = None
     out_of_memory_after_seconds: float | None = None
+    log: list[LogLine] = field(default_factory=list)
+    dependency: Dependency | None = None
 
 
 @dataclass
@@ -106,6 +125,7 @@ class Service:
     container_port: int = 8080
     host_port: int = 0
     container_health_check: list[str] | None = None
+    logs: bool = True
     cpu: int = 256
     memory: int = 512
     distinct_instance: bool = False

@@ -64,6 +64,9 @@ class Tasks:
     def crash(self, task: Task, exit_code: int, reason: str | None = None) -> None:
         """`reason` is what the container's own record says."""
         if task.program and not task.program.ended and task.last_status == "RUNNING":
+            # Whoever is killed from outside has no time for last words.
+            if reason is None and exit_code != KILLED:
+                task.program.last_words(exit_code)
             task.program.ended, task.exit_reason = True, reason
             if task.host.agent_connected:
                 self.stop(task, "EssentialContainerExited", "Essential container in task exited", exit_code)

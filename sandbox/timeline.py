@@ -87,10 +87,13 @@ class Timeline:
         self._later(step, lambda: _assign(deployment.app, {name: getattr(old, name) for name in changes}))
 
     def _arm(self, step: Step, changes: Json) -> None:
-        """For a running program the time to its end counts from the change."""
+        """For a running program the times to its end and to its log lines count from the change."""
         if changes.keys() & {"crash_after_seconds", "out_of_memory_after_seconds"}:
             for task in self._tasks(step):
                 self._world.tasks.arm(task)
+        if changes.keys() & {"log", "dependency"}:
+            for task in self._tasks(step):
+                self._world.logs.follow(task)
 
     def _crash_app(self, step: Step) -> None:
         for task in self._tasks(step)[:step.count]:

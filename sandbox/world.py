@@ -13,6 +13,7 @@ from sandbox.events import ACCOUNT, REGION, Bus, arn
 from sandbox.hosts import STATE_CODES, Host, Hosts
 from sandbox.ids import Ids
 from sandbox.load import Load
+from sandbox.logs import Logs
 from sandbox.placement import Placement
 from sandbox.resources import Resources
 from sandbox.scenario import Instance, Scenario, Service as ServiceSpec
@@ -33,7 +34,7 @@ class World:
         self.tasks = Tasks(clock, bus, ids, self.targets)
         self.placement = Placement()
         self.scheduler = Scheduler(clock, bus, ids, self.targets, self.tasks, self.placement)
-        self.load = Load(self)
+        self.load, self.logs = Load(self), Logs(clock)
 
     @property
     def services(self) -> list[Service]:
@@ -48,8 +49,9 @@ class World:
         for spec in self.scenario.instances:
             self._join(self.launch(spec, running=True))
         for spec in self.scenario.services:
+            self.logs.add(spec)
             self._add_service(spec)
-        self.tasks.listeners.append(self.scheduler.task_changed)
+        self.tasks.listeners += [self.scheduler.task_changed, self.logs.task_changed]
         self._settle()
         self.hosts.listeners.append(self._host_changed)
         self.tasks.listeners.append(lambda _, task: self._instance_event(task.container_instance))
