@@ -1,6 +1,6 @@
 """The program in a container: what a connection to one of its ports gets."""
 from dataclasses import dataclass
-from typing import Callable
+from typing import Callable, Collection
 
 from sandbox.scenario import App
 
@@ -41,10 +41,10 @@ class Program:
     filling: tuple[float, float] | None = None
     say: Callable[[str, str], None] = lambda level, text: None
 
-    def reply(self, container_port: int, main_port: int, request: Request, now: float) -> Reply:
-        """To a caller from outside the container."""
+    def reply(self, container_port: int, mapped: Collection[int], request: Request, now: float) -> Reply:
+        """To a caller from outside the container; `mapped` are the ports it listens on unless told otherwise."""
         app = self.behaviour
-        listens = app.listens if app.listens is not None else [main_port]
+        listens = app.listens if app.listens is not None else mapped
         if self.ended or app.binds == "loopback" or container_port not in listens:
             return REFUSED
         if app.hung:
@@ -78,6 +78,11 @@ class Program:
         if self.misses(now):
             return GRPC_UNAVAILABLE if app.speaks == "grpc" else 503
         return app.answers.get(path, GRPC_UNIMPLEMENTED if app.speaks == "grpc" else app.answers.get("*", 404))
+
+    def passes_own_check(self, now: float) -> bool:
+        """The command of the container health check, which asks from inside."""
+        app = self.behaviour
+        return not (self.ended or app.hung or now < self.ready or app.container_health == "fails")
 
     def misses(self, now: float) -> bool:
         """Whether what it depends on is down; `now` is the world's."""

@@ -13,6 +13,7 @@ from sandbox.reader import Invalid
 from sandbox.scenario import Instance, Scenario, Service, TargetGroup
 from sandbox.server import OPERATOR
 from sandbox.targets import Settings
+from sandbox.tasks import CONTAINER_CHECK_RETRIES, CONTAINER_CHECK_SECONDS
 from sandbox.template import Template
 
 Json = dict[str, Any]
@@ -106,10 +107,13 @@ class Resources:
             **({"SecurityGroups": groups} if groups else {}))["LoadBalancers"][0]
         self.names["loadBalancer"] = _own_kind(made["LoadBalancerArn"], wanted.type)
         for i, service in enumerate(self.scenario.services):
-            self._build_target_group(service, 80 + i)
+            self._build_target_group(service.name, service, service.target_group, 80 + i)
+            for j, group in enumerate(service.target_groups):
+                self._build_target_group(f"{service.name}.{group.name}", service, group, 8000 + 100 * i + j)
 
-    def _build_target_group(self, service: Service, port: int) -> None:
-        elb, spec = self.client("elbv2"), service.target_group
+    def _build_target_group(self, key: str, service: Service, spec: TargetGroup, port: int) -> None:
+        """`key` is what it is called in the scenario, `port` that of its listener."""
+        elb = self.client("elbv2")
         network_kind = self.scenario.load_balancer.type == "network"
         protocol = spec.protocol or ("TCP" if network_kind else "HTTP")
         check = spec.check_protocol or ("TCP" if network_kind else "HTTP")
@@ -119,7 +123,7 @@ class Resources:
             HealthCheckPort=spec.check_port, HealthCheckEnabled=True, HealthCheckIntervalSeconds=spec.interval,
             HealthCheckTimeoutSeconds=spec.timeout, HealthyThresholdCount=spec.healthy_threshold,
             UnhealthyThresholdCount=spec.unhealthy_threshold, **_http(spec, check, network_kind))["TargetGroups"][0]
-        group = self.names[f"targetGroup.{service.name}"] = made["TargetGroupArn"]
+        group = self.names[f"targetGroup.{key}"] = made["TargetGroupArn"]
         attributes = {"deregistration_delay.timeout_seconds": str(spec.deregistration_delay)}
         if network_kind:
             attributes["proxy_protocol_v2.enabled"] = str(spec.proxy_protocol).lower()
@@ -129,7 +133,7 @@ class Resources:
             listener = elb.create_listener(LoadBalancerArn=self.names["loadBalancer"], Port=port,
                                            Protocol="TCP" if network_kind else "HTTP",
                                            DefaultActions=[{"Type": "forward", "TargetGroupArn": group}])
-            self.names[f"listener.{service.name}"] = listener["Listeners"][0]["ListenerArn"]
+            self.names[f"listener.{key}"] = listener["Listeners"][0]["ListenerArn"]
 
     # --- instances and task definitions --------------------------------------------------------------------------------
 
@@ -152,13 +156,14 @@ class Resources:
         return made
 
     def register_task_definition(self, service: Service) -> str:
-        mapping: Json = {"containerPort": service.container_port, "protocol": "tcp"}
-        if service.network_mode == "bridge":
-            mapping["hostPort"] = service.host_port
+        mappings: list[Json] = [{"containerPort": inner, "protocol": "tcp",
+                                 **({"hostPort": outer} if service.network_mode == "bridge" else {})}
+                                for inner, outer in service.ports.items()]
         container: Json = {"name": "main", "image": "example/app:1", "cpu": service.cpu, "memory": service.memory,
-                           "essential": True, "portMappings": [mapping]}
+                           "essential": True, "portMappings": mappings}
         if service.container_health_check is not None:
-            container["healthCheck"] = {"command": service.container_health_check, "interval": 30, "timeout": 5, "retries": 3}
+            container["healthCheck"] = {"command": service.container_health_check, "interval": CONTAINER_CHECK_SECONDS,
+                                        "timeout": 5, "retries": CONTAINER_CHECK_RETRIES}
         if service.logs:
             container["logConfiguration"] = {"logDriver": "awslogs", "options": logs.options(service)}
         made = self.client("ecs").register_task_definition(

@@ -43,6 +43,8 @@ class Instance:
     no_capacity_seconds: float = 0
     cpu_credits: float | None = None
     detailed_monitoring: bool = True
+    capacity_provider: str | None = None
+    duplicate: bool = False
 
 
 @dataclass
@@ -61,6 +63,12 @@ class TargetGroup:
     deregistration_delay: int = 30
     protocol_version: Literal["HTTP1", "HTTP2", "GRPC"] = "HTTP1"
     proxy_protocol: bool = False
+
+
+@dataclass
+class ExtraTargetGroup(TargetGroup):
+    container_port: int | None = None
+    host_port: int = 0
 
 
 @dataclass
@@ -111,6 +119,7 @@ class App:
     out_of_memory_after_seconds: float | None = None
     log: list[LogLine] = field(default_factory=list)
     dependency: Dependency | None = None
+    container_health: Literal["ok", "fails"] = "ok"
 
 
 @dataclass
@@ -129,8 +138,17 @@ class Service:
     cpu: int = 256
     memory: int = 512
     distinct_instance: bool = False
+    scheduling_strategy: Literal["REPLICA", "DAEMON"] = "REPLICA"
+    capacity_provider: str | None = None
     target_group: TargetGroup = field(default_factory=TargetGroup)
+    target_groups: list[ExtraTargetGroup] = field(default_factory=list)
     app: App = field(default_factory=App)
+
+    @property
+    def ports(self) -> dict[int, int]:
+        """Container ports and the host ports they ask for; 0 is any."""
+        extra = {group.container_port: group.host_port for group in self.target_groups if group.container_port is not None}
+        return {**extra, self.container_port: self.host_port}
 
 
 @dataclass
@@ -302,6 +320,9 @@ def _check_names(scenario: Scenario) -> None:
         if step.do in _NEEDS_INSTANCE and step.instance is None:
             raise Invalid(f"{place}.instance: {step.do} needs one")
         read(App, step.set, f"{place}.set")
+    for service in scenario.services:
+        if any(group.name is None for group in service.target_groups):
+            raise Invalid(f"{scenario.name}.services.{service.name}.targetGroups: each needs a name")
     for name in scenario.expect.instances:
         if name not in instances:
             raise Invalid(f"{scenario.name}.expect.instances.{name}: no instance is called that")

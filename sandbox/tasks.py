@@ -12,6 +12,7 @@ from sandbox.targets import Targets
 PULL_SECONDS = 3
 DEREGISTER_SECONDS = 10
 SIGTERM_SECONDS = 2
+CONTAINER_CHECK_SECONDS, CONTAINER_CHECK_RETRIES = 30, 3
 KILLED = 137
 OUT_OF_MEMORY = "OutOfMemoryError: Container killed due to memory usage"
 
@@ -26,9 +27,9 @@ class Tasks:
     listeners: list[Callable[[str, Task], None]] = field(default_factory=list)
 
     def start(self, cluster: str, instance: ContainerInstance, service: Service | None, deployment: Deployment | None,
-              definition: str, host_port: int, address: str | None = None) -> Task:
+              definition: str, ports: dict[int, int], address: str | None = None) -> Task:
         task = Task(arn("ecs", f"task/{cluster}/{self.ids.hex('task')}"), cluster, instance, definition, self.clock.now,
-                    host_port, service, deployment, address=address)
+                    ports, service, deployment, address=address)
         self.all.append(task)
         self._tell(task, "created")
         self.clock.after(PULL_SECONDS, lambda: self._run(task))
@@ -41,7 +42,7 @@ class Tasks:
         task.desired_status, task.stop_code, task.stopped_reason, task.stopping = "STOPPED", code, reason, self.clock.now
         if exit_code is not None:
             task.exit_code = exit_code
-        healthy = task.target is not None and self.targets.health(task.target).state == "healthy"
+        healthy = any(self.targets.health(t).state == "healthy" for t in task.targets)
         self._deregister(task)
         if task.host.agent_connected:
             self._wind_down(task, healthy)
@@ -106,8 +107,19 @@ class Tasks:
             app = task.deployment.app
             task.program = Program(app, self.clock.now, self.clock.now + app.start_seconds)
             self.arm(task)
-            task.target = self.targets.register(task.service.target_group, task.address or task.host.instance_id, task.host_port)
+            if task.service.spec.container_health_check is not None:
+                self.clock.after(CONTAINER_CHECK_SECONDS, lambda: self._check_container(task))
+            task.targets = [self.targets.register(group, task.where, task.ports[port]) for group, port in task.service.groups]
         self._tell(task, "running")
+
+    def _check_container(self, task: Task) -> None:
+        """Docker's verdict changes after so many failures in a row; without an agent nobody hears of it."""
+        if task.last_status != "RUNNING" or task.program is None:
+            return
+        self.clock.after(CONTAINER_CHECK_SECONDS, lambda: self._check_container(task))
+        task.failed_checks = 0 if task.program.passes_own_check(self.clock.now) else task.failed_checks + 1
+        if task.host.agent_connected and (task.failed_checks == 0 or task.failed_checks >= CONTAINER_CHECK_RETRIES):
+            task.container_health = "UNHEALTHY" if task.failed_checks else "HEALTHY"
 
     def _wind_down(self, task: Task, healthy: bool) -> None:
         if task.last_status == "PENDING":
@@ -115,7 +127,7 @@ class Tasks:
         task.last_status = "DEACTIVATING"
         self._tell(task, "stopping")
         # Connections drain as long as the target group says; a target that serves nobody is let go sooner.
-        delay = self.targets.world.settings(task.service.target_group).deregistration_delay if task.service else 0
+        delay = max((self.targets.world.settings(t.group).deregistration_delay for t in task.targets), default=0)
         wait = 0 if task.program is None or task.program.ended else delay if healthy else min(delay, DEREGISTER_SECONDS)
         self.clock.after(wait, lambda: self._terminate(task))
 
@@ -137,8 +149,9 @@ class Tasks:
         self._tell(task, "stopped")
 
     def _deregister(self, task: Task) -> None:
-        if task.target and task.target.draining_until is None:
-            self.targets.deregister(task.target.group, task.target.id, task.target.port)
+        for target in task.targets:
+            if target.draining_until is None:
+                self.targets.deregister(target.group, target.id, target.port)
 
     def _tell(self, task: Task, what: str) -> None:
         """`what` is created, running, stopping or stopped."""

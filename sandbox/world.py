@@ -48,6 +48,8 @@ class World:
         """Everything is up, registered and healthy at 0; what led there is no part of the run."""
         for spec in self.scenario.instances:
             self._join(self.launch(spec, running=True))
+        for host in [host for host in self.hosts.all if host.spec.duplicate]:
+            self._join(host, stale=True)
         for spec in self.scenario.services:
             self.logs.add(spec)
             self._add_service(spec)
@@ -106,13 +108,11 @@ class World:
             return SILENCE
         request = Request(settings.protocol, settings.path, f"{address}:{port}", settings.version, settings.proxy_protocol,
                           tls13=settings.kind == "application")
-        for task in self.tasks.all:
-            if task.host is not host or task.program is None or task.program.ended or task.service is None:
-                continue
-            spec = task.service.spec
-            inner = spec.container_port if spec.network_mode == "bridge" else port
-            if task.host_port == port if spec.network_mode == "bridge" else task.address in (None, address):
-                reply = task.program.reply(inner, spec.container_port, request, self.clock.now)
+        for task in self.running_on(host):
+            mode = task.service.spec.network_mode if task.service else "none"
+            inner = port if mode != "bridge" else next((i for i, outer in task.ports.items() if outer == port), None)
+            if task.program and inner is not None and task.address in (None, address):
+                reply = task.program.reply(inner, task.ports, request, self.clock.now)
                 if reply != REFUSED:
                     return replace(reply, seconds=reply.seconds * self.load.slowdown(host))
         return REFUSED
@@ -130,7 +130,7 @@ class World:
         return [t for t in self.tasks.all if t.host is host and t.program and not t.program.ended]
 
     def task_behind(self, target: Target) -> Task | None:
-        return next((t for t in self.tasks.all if t.target is target), None)
+        return next((t for t in self.tasks.all if target in t.targets), None)
 
     # --- building --------------------------------------------------------------------------------------------------------
 
@@ -143,9 +143,11 @@ class World:
             "securityGroups": [self.resources.names["securityGroup.hosts"]], "assignPublicIp": "DISABLED",
         }} if spec.network_mode == "awsvpc" else None
         cluster = self.scenario.cluster
+        names = self.resources.names
+        groups = [(names[f"targetGroup.{spec.name}"], spec.container_port)]
+        groups += [(names[f"targetGroup.{spec.name}.{g.name}"], g.container_port or spec.container_port) for g in spec.target_groups]
         self.services.append(Service(
-            spec, cluster, arn("ecs", f"service/{cluster}/{spec.name}"), self.resources.names[f"targetGroup.{spec.name}"],
-            LONG_AGO, spec.desired_count, spec.grace_period, [deployment], dict(spec.tags), network))
+            spec, cluster, arn("ecs", f"service/{cluster}/{spec.name}"), groups, LONG_AGO, spec.desired_count, spec.grace_period, [deployment], dict(spec.tags), network))
 
     def _settle(self) -> None:
         """Runs the world in the silent time before 0 until it is steady, or five minutes of it have shown it never will be."""
@@ -155,7 +157,7 @@ class World:
             service.primary.app = replace(app, start_seconds=min(app.start_seconds, 30))
         for instance in self.container_instances:
             for _ in range(instance.host.spec.standalone_tasks):
-                self.tasks.start(self.scenario.cluster, instance, None, None, arn("ecs", "task-definition/batch:1"), 0)
+                self.tasks.start(self.scenario.cluster, instance, None, None, arn("ecs", "task-definition/batch:1"), {})
         while self.clock.now < 0:
             self.scheduler.tick()
             self.clock.advance(TICK_SECONDS)
@@ -165,9 +167,10 @@ class World:
     def _deployment_id(self) -> str:
         return f"ecs-svc/{self.ids.number('deployment')}"
 
-    def _join(self, host: Host) -> ContainerInstance:
+    def _join(self, host: Host, stale: bool = False) -> ContainerInstance:
         name = f"container-instance/{self.scenario.cluster}/{self.ids.hex('container-instance')}"
-        made = ContainerInstance(host, arn("ecs", name), LONG_AGO if host.boots == 0 else self.clock.now)
+        since = 2 * LONG_AGO if stale else LONG_AGO if host.boots == 0 else self.clock.now
+        made = ContainerInstance(host, arn("ecs", name), since, agent_impaired_since=since if stale else None, stale=stale)
         self.container_instances.append(made)
         return made
 

@@ -16,7 +16,7 @@ class ProgramTest(unittest.TestCase):
     """What one request gets from one program."""
 
     def ask(self, app, protocol="HTTP", path="/health", **changes):
-        return Program(app, 0, 0).reply(8080, 8080, Request(protocol, path, "10.0.10.10:32768", **changes), 60)
+        return Program(app, 0, 0).reply(8080, [8080], Request(protocol, path, "10.0.10.10:32768", **changes), 60)
 
     def code(self, app, *request, **changes):
         reply = self.ask(app, *request, **changes)
