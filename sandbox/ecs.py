@@ -24,6 +24,7 @@ class ContainerInstance:
     status: str = "ACTIVE"
     version: int = 1
     agent_impaired_since: float | None = None
+    runtime_impaired_since: float | None = None
     # An older registration of the same instance, which no agent answers for any more.
     stale: bool = False
 
@@ -198,9 +199,15 @@ def container_instance_health(instance: ContainerInstance, clock: Clock) -> Json
         "lastStatusChange": clock.moment(instance.host.agent_changed if since is None else since),
         "statusReason": f"Agent disconnected since {clock.iso(instance.host.agent_changed)}" if since is not None else None,
     })
-    runtime = {"type": "CONTAINER_RUNTIME", "status": "OK" if since is None else "INSUFFICIENT_DATA",
-               "lastUpdated": clock.moment(), "lastStatusChange": clock.moment(instance.registered)}
-    return {"overallStatus": agent["status"], "details": [agent, runtime]}
+    broken = instance.runtime_impaired_since
+    runtime = present({
+        "type": "CONTAINER_RUNTIME", "lastUpdated": clock.moment(),
+        "status": "INSUFFICIENT_DATA" if since is not None else "OK" if broken is None else "IMPAIRED",
+        "lastStatusChange": clock.moment(instance.registered if broken is None else broken),
+        "statusReason": "Container runtime does not respond" if since is None and broken is not None else None,
+    })
+    overall = "IMPAIRED" if "IMPAIRED" in (agent["status"], runtime["status"]) else "OK"
+    return {"overallStatus": overall, "details": [agent, runtime]}
 
 
 def service_json(service: Service, tasks: list[Task], clock: Clock) -> Json:

@@ -9,7 +9,8 @@ from sandbox.targets import NOT_REGISTERED, Health
 from sandbox.world import World
 
 Json = dict[str, Any]
-_MOTO_MODIFY = Response.modify_target_group
+_MOTO_MODIFY, _MOTO_DELETE = Response.modify_target_group, Response.delete_target_group
+_MOTO_DELETE_BALANCER = Response.delete_load_balancer
 
 
 class ElbOperations:
@@ -37,6 +38,20 @@ class ElbOperations:
         if matcher:
             group.matcher = matcher
         return answer
+
+    def delete_target_group(self, response: Response) -> ActionResult:
+        """Its targets go with it."""
+        group = _group(response)
+        answer = _MOTO_DELETE(response)
+        self._world.targets.forget(group.arn)
+        return answer
+
+    def delete_load_balancer(self, response: Response) -> ActionResult:
+        """moto leaves its name in the target groups."""
+        gone = response._get_param("LoadBalancerArn")
+        for group in response.elbv2_backend.target_groups.values():
+            group.load_balancer_arns = [arn for arn in group.load_balancer_arns if arn != gone]
+        return _MOTO_DELETE_BALANCER(response)
 
     def describe_target_health(self, response: Response) -> ActionResult:
         group, targets = _group(response), self._world.targets

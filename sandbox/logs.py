@@ -83,7 +83,7 @@ class Logs:
 
     def _write(self, task: Task, text: str) -> None:
         group = logs_backends[ACCOUNT][REGION].groups.get(options(_spec(task))["awslogs-group"])
-        if group is None or _stream(task) not in group.streams or not task.host.reachable:
+        if group is None or _stream(task) not in group.streams or task.host.hangs or not task.host.reachable:
             return
         stamp = int(self._clock.moment().timestamp() * 1000)
         group.put_log_events(_stream(task), [{"timestamp": stamp, "message": text}])

@@ -40,7 +40,7 @@ class Metrics:
     def _measure_tasks(self, service: Service, tasks: list[Task]) -> None:
         """The agent reports them: nothing comes from a host that has lost it."""
         cluster = {"ClusterName": service.cluster}
-        for task in (t for t in tasks if t.host.agent_connected):
+        for task in (t for t in tasks if t.host.acts):
             cpu, memory = self._world.load.cpu(task), self._world.load.memory(task)
             of_service = {**cluster, "ServiceName": service.name}
             self._put("AWS/ECS", "CPUUtilization", "Percent", of_service, [cpu])
@@ -80,7 +80,8 @@ class Metrics:
         world, now = self._world, self._world.clock.now
         tasks = [task for target in serving if (task := world.task_behind(target)) and task.program]
         answers = [(t.program.answer("/", now), t.program.latency * world.load.slowdown(t.host))
-                   for t in tasks if t.program and not t.program.behaviour.hung and t.host.reachable]
+                   for t in tasks if t.program and not t.program.behaviour.hung
+                   and t.host.reachable and not t.host.hangs]
         if not answers:
             return
         self._put("AWS/ApplicationELB", "TargetResponseTime", "Seconds", dimensions, [seconds for _, seconds in answers])

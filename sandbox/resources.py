@@ -206,7 +206,24 @@ class Resources:
             int(found.healthy_threshold_count), int(found.unhealthy_threshold_count),
             float(found.attributes["deregistration_delay.timeout_seconds"]), bool(balancers),
             frozenset(subnet.availability_zone for b in balancers for subnet in b.subnets), version,
-            found.attributes.get("proxy_protocol_v2.enabled") == "true")
+            found.attributes.get("proxy_protocol_v2.enabled") == "true",
+            any(vars(b).get("shown_state", {}).get("Code") == "failed" for b in balancers))
+
+    def set_balancer_state(self, code: str, reason: str | None) -> None:
+        """What DescribeLoadBalancers says of the load balancer from now on."""
+        balancer = elbv2_backends[ACCOUNT][REGION].load_balancers.get(self.names["loadBalancer"])
+        if balancer is not None:
+            balancer.shown_state = {"Code": code, **({"Reason": reason} if reason else {})}  # type: ignore[attr-defined]
+
+    def delete_target_group(self, service: str) -> None:
+        """Only what no listener uses can be deleted."""
+        elb = self.client("elbv2")
+        if listener := self.names.pop(f"listener.{service}", None):
+            elb.delete_listener(ListenerArn=listener)
+        elb.delete_target_group(TargetGroupArn=self.names[f"targetGroup.{service}"])
+
+    def delete_load_balancer(self) -> None:
+        self.client("elbv2").delete_load_balancer(LoadBalancerArn=self.names["loadBalancer"])
 
     def groups_of(self, service: str) -> list[str]:
         """The target groups of a service that there are."""

@@ -153,8 +153,9 @@ class Service:
 
 @dataclass
 class Step:
-    do: Literal["impair-system", "heal-system", "impair-instance", "heal-instance", "disconnect-agent", "connect-agent",
-                "change-app", "crash-app", "stop-task", "desired-count", "deploy", "call", "invoke", "event"]
+    do: Literal["impair-system", "heal-system", "impair-instance", "heal-instance", "impair-volume", "heal-volume",
+                "impair-runtime", "heal-runtime", "hang-host", "heal-host", "disconnect-agent", "connect-agent", "stop-instance",
+                "schedule-event", "load-balancer-state", "delete-target-group", "delete-load-balancer", "change-app", "crash-app", "stop-task", "desired-count", "deploy", "call", "invoke", "event"]
     at: float = 0
     after_call: str | None = None
     instance: str | None = None
@@ -164,6 +165,10 @@ class Step:
     for_: float | None = None
     count: int | None = None
     survives_restart: bool | None = None
+    code: str = "instance-retirement"
+    not_before: float = 14 * 86400
+    state: Literal["active", "provisioning", "failed", "active_impaired"] = "failed"
+    reason: str | None = None
     operation: str | None = None
     parameters: Json = field(default_factory=dict)
     payload: Any = None
@@ -328,4 +333,6 @@ def _check_names(scenario: Scenario) -> None:
             raise Invalid(f"{scenario.name}.expect.instances.{name}: no instance is called that")
 
 
-_NEEDS_INSTANCE = ("impair-system", "heal-system", "impair-instance", "heal-instance", "disconnect-agent", "connect-agent")
+_NEEDS_INSTANCE = ("impair-system", "heal-system", "impair-instance", "heal-instance", "impair-volume", "heal-volume",
+                   "impair-runtime", "heal-runtime", "hang-host", "heal-host", "disconnect-agent", "connect-agent",
+                   "stop-instance", "schedule-event")

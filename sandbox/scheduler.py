@@ -61,6 +61,10 @@ class Scheduler:
         for task in self.tasks.of(service):
             if not task.running:
                 continue
+            for target in task.targets:
+                if target.group in self.targets.deleted:
+                    self._say(service, f"(task {task.id}) is not healthy in (target-group {target.group}) due to TARGET GROUP IS "
+                                       "NOT FOUND.")
             failure = self._failure(task)
             if failure:
                 self._say(service, failure.message)
@@ -185,7 +189,7 @@ class Scheduler:
             self._deployment_event(service, service.primary, "INFO", "SERVICE_DEPLOYMENT_COMPLETED", "completed")
 
     def _say_each(self, service: Service, what: str) -> None:
-        for group, _ in service.groups:
+        for group in (g for g, _ in service.groups if g not in self.targets.deleted):
             self._say(service, f"{what} 1 targets in (target-group {group})", repeat=True)
 
     def _say(self, service: Service, text: str, repeat: bool = False) -> bool:

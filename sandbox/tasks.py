@@ -44,13 +44,15 @@ class Tasks:
             task.exit_code = exit_code
         healthy = any(self.targets.health(t).state == "healthy" for t in task.targets)
         self._deregister(task)
-        if task.host.agent_connected:
+        if task.host.acts:
             self._wind_down(task, healthy)
         else:
             self._tell(task, "stopping")
 
     def agent_returned(self, instance: ContainerInstance) -> None:
+        """It starts and stops what it was told meanwhile."""
         for task in self.on(instance):
+            self._run(task)
             if task.desired_status == "STOPPED" and task.last_status in ("RUNNING", "PENDING"):
                 self._wind_down(task, healthy=False)
 
@@ -69,7 +71,7 @@ class Tasks:
             if reason is None and exit_code != KILLED:
                 task.program.last_words(exit_code)
             task.program.ended, task.exit_reason = True, reason
-            if task.host.agent_connected:
+            if task.host.acts:
                 self.stop(task, "EssentialContainerExited", "Essential container in task exited", exit_code)
 
     def arm(self, task: Task) -> None:
@@ -100,7 +102,7 @@ class Tasks:
         return [t for t in self.all if t.service is service and t.last_status != "STOPPED"]
 
     def _run(self, task: Task) -> None:
-        if task.last_status != "PENDING" or task.desired_status == "STOPPED" or not task.host.agent_connected:
+        if task.last_status != "PENDING" or task.desired_status == "STOPPED" or not task.host.acts:
             return
         task.last_status, task.started = "RUNNING", self.clock.now
         if task.service and task.deployment:
@@ -113,12 +115,12 @@ class Tasks:
         self._tell(task, "running")
 
     def _check_container(self, task: Task) -> None:
-        """Docker's verdict changes after so many failures in a row; without an agent nobody hears of it."""
+        """Docker's verdict changes after so many failures in a row; a host that hangs or has no agent tells nobody."""
         if task.last_status != "RUNNING" or task.program is None:
             return
         self.clock.after(CONTAINER_CHECK_SECONDS, lambda: self._check_container(task))
         task.failed_checks = 0 if task.program.passes_own_check(self.clock.now) else task.failed_checks + 1
-        if task.host.agent_connected and (task.failed_checks == 0 or task.failed_checks >= CONTAINER_CHECK_RETRIES):
+        if task.host.agent_connected and not task.host.hangs and (task.failed_checks == 0 or task.failed_checks >= CONTAINER_CHECK_RETRIES):
             task.container_health = "UNHEALTHY" if task.failed_checks else "HEALTHY"
 
     def _wind_down(self, task: Task, healthy: bool) -> None:
@@ -127,7 +129,8 @@ class Tasks:
         task.last_status = "DEACTIVATING"
         self._tell(task, "stopping")
         # Connections drain as long as the target group says; a target that serves nobody is let go sooner.
-        delay = max((self.targets.world.settings(t.group).deregistration_delay for t in task.targets), default=0)
+        delay = max((self.targets.world.settings(t.group).deregistration_delay for t in task.targets if t.group not in self.targets.deleted),
+                    default=0)
         wait = 0 if task.program is None or task.program.ended else delay if healthy else min(delay, DEREGISTER_SECONDS)
         self.clock.after(wait, lambda: self._terminate(task))
 

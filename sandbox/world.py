@@ -10,7 +10,7 @@ from sandbox.clock import Clock
 from sandbox.ecs import (ContainerInstance, Deployment, Service, Task, as_text, cluster_arn, container_instance_health,
                          container_instance_json)
 from sandbox.events import ACCOUNT, REGION, Bus, arn
-from sandbox.hosts import STATE_CODES, Host, Hosts
+from sandbox.hosts import STATE_CODES, Fault, Host, Hosts
 from sandbox.ids import Ids
 from sandbox.load import Load
 from sandbox.logs import Logs
@@ -22,7 +22,7 @@ from sandbox.targets import Settings, Target, Targets
 from sandbox.tasks import Tasks
 
 Json = dict[str, Any]
-AGENT_IMPAIRED_AFTER = 120
+AGENT_IMPAIRED_AFTER, RUNTIME_IMPAIRED_AFTER = 120, 60
 LONG_AGO = -86400.0
 
 
@@ -100,7 +100,7 @@ class World:
 
     def connect(self, target: Target, port: int, settings: Settings) -> Reply:
         host = self._host_of(target)
-        if host is None or not host.reachable:
+        if host is None or not host.reachable or host.hangs:
             return SILENCE
         address = host.private_ip if target.id == host.instance_id else target.id
         groups = [self.resources.names["securityGroup.hosts"]]
@@ -186,6 +186,22 @@ class World:
             self.tasks.host_down(known)
         elif what == "agent":
             self._agent_changed(host, known or self._join(host))
+        elif what == "runtime" and known:
+            self._runtime_changed(known)
+
+    def _runtime_changed(self, instance: ContainerInstance) -> None:
+        """The agent takes a while to be sure; what was waiting is done at once when Docker is back."""
+        fault = instance.host.faults.get("runtime")
+        if fault is None:
+            self.tasks.agent_returned(instance)
+        self.clock.after(0 if fault is None else RUNTIME_IMPAIRED_AFTER, lambda: self._judge_runtime(instance, fault))
+
+    def _judge_runtime(self, instance: ContainerInstance, fault: Fault | None) -> None:
+        impaired = None if fault is None else self.clock.now
+        if instance.host.faults.get("runtime") is not fault or (impaired is None) == (instance.runtime_impaired_since is None):
+            return
+        instance.runtime_impaired_since = impaired
+        self._health_event(instance)
 
     def _agent_changed(self, host: Host, instance: ContainerInstance) -> None:
         self._instance_event(instance)
@@ -203,10 +219,14 @@ class World:
         if (impaired is None) == (instance.agent_impaired_since is None):
             return
         instance.agent_impaired_since = impaired
+        self._health_event(instance)
+
+    def _health_event(self, instance: ContainerInstance) -> None:
+        host = instance.host
         health = container_instance_health(instance, self.clock)
         self.bus.emit("aws.ecs", "ECS Container Instance Health Change", [instance.arn], as_text({
-            "clusterArn": cluster_arn(self.scenario.cluster), "containerInstanceArn": instance.arn, "capacityProviderName": None,
-            "ec2InstanceId": host.instance_id, "overallStatus": health["overallStatus"], "healthChecks": health["details"]}))
+            "clusterArn": cluster_arn(self.scenario.cluster), "containerInstanceArn": instance.arn,
+            "capacityProviderName": host.spec.capacity_provider, "ec2InstanceId": host.instance_id, "overallStatus": health["overallStatus"], "healthChecks": health["details"]}))
 
     def _instance_event(self, instance: ContainerInstance) -> None:
         instance.version += 1
