@@ -90,7 +90,7 @@ internal static class Worlds
     public static Endpoint End(string name, string address, string group) => new()
     {
         Name = name,
-        Subnet = new("subnet-1", "vpc-1") { Cidrs = [Cidr.Parse("10.0.0.0/24")] },
+        Subnet = new("subnet-1", "vpc-1") { AvailabilityZone = "eu-west-1a", Cidrs = [Cidr.Parse("10.0.0.0/24")] },
         Address = Cidr.Parse(address),
         SecurityGroups = [new(group, [Everything(group, Direction.Ingress), Everything(group, Direction.Egress)])],
     };
@@ -167,7 +167,7 @@ internal static class Worlds
         });
 
     public static Snapshot BehindNetworkLoadBalancer(this Snapshot world) => world
-        .WithBalancer(balancer => balancer with { Type = "network" })
+        .WithBalancer(balancer => balancer with { Type = "network", CrossZone = false })
         .WithGroup(group => group with
         {
             Protocol = "TCP",
@@ -177,9 +177,12 @@ internal static class Worlds
             ProxyProtocol = false,
         });
 
-    /// <summary>A Network Load Balancer only says that the check failed, and nothing else is wrong.</summary>
-    public static Snapshot Unexplained(this Snapshot world) =>
-        world.BehindNetworkLoadBalancer().WithTarget(1, "unhealthy", "Health checks failed");
+    /// <summary>
+    /// A Network Load Balancer that checks by HTTP only says that the check failed, and nothing else is wrong.
+    /// </summary>
+    public static Snapshot Unexplained(this Snapshot world) => world.BehindNetworkLoadBalancer()
+        .WithGroup(group => group with { HealthCheckProtocol = "HTTP", HealthCheckPath = "/health", SuccessCodes = "200-399" })
+        .WithTarget(1, "unhealthy", "Health checks failed");
 
     /// <summary>Every target fails with the same answer.</summary>
     public static Snapshot AllAnswer(this Snapshot world, string description) =>
@@ -234,6 +237,15 @@ internal static class Worlds
         .WithTarget(1, "initial")
         .Killed(3, lifeSeconds: 100, secondsAgo: 200)
         .Killed(1, lifeSeconds: 110, secondsAgo: 80);
+
+    /// <summary>The task on the host ended a minute ago for this reason, and none has come in its place.</summary>
+    public static Snapshot Stopped(this Snapshot world, int host, string reason)
+    {
+        var task = world.Tasks!.First(task => task.ContainerInstanceArn == HostArn(host));
+        return (world with { Tasks = [.. world.Tasks!.Where(other => other != task)] })
+            .WithService(service => service with { RunningCount = service.RunningCount - 1 })
+            .Stopped(task with { StoppingAt = world.TakenAt.AddMinutes(-1), StoppedReason = reason });
+    }
 
     private static Snapshot Stopped(this Snapshot world, EcsTask task) => world with
     {

@@ -35,8 +35,12 @@ internal sealed class LoadBalancingReader(IAmazonElasticLoadBalancingV2 elb, Gap
     public static TargetGroup WithAttributes(TargetGroup group, Dictionary<string, string>? attributes) => group with
     {
         DeregistrationDelaySeconds = DeregistrationDelay(attributes),
-        ProxyProtocol = attributes?.GetValueOrDefault("proxy_protocol_v2.enabled") is { } text ? text == "true" : null,
+        ProxyProtocol = Flag(attributes, "proxy_protocol_v2.enabled"),
+        CrossZone = Flag(attributes, BalancerReader.CrossZone),
     };
+
+    private static bool? Flag(Dictionary<string, string>? attributes, string key) =>
+        bool.TryParse(attributes?.GetValueOrDefault(key), out var flag) ? flag : null;
 
     private static int? DeregistrationDelay(Dictionary<string, string>? attributes) =>
         int.TryParse(
@@ -54,6 +58,7 @@ internal sealed class LoadBalancingReader(IAmazonElasticLoadBalancingV2 elb, Gap
         ProtocolVersion = group.ProtocolVersion,
         VpcId = group.VpcId,
         TargetType = group.TargetType?.Value ?? "instance",
+        IpAddressType = group.IpAddressType?.Value,
         HealthCheckProtocol = group.HealthCheckProtocol?.Value ?? group.Protocol?.Value ?? "",
         HealthCheckPort = group.HealthCheckPort ?? "traffic-port",
         HealthCheckPath = group.HealthCheckPath,
@@ -61,7 +66,8 @@ internal sealed class LoadBalancingReader(IAmazonElasticLoadBalancingV2 elb, Gap
         TimeoutSeconds = group.HealthCheckTimeoutSeconds ?? 5,
         HealthyThreshold = group.HealthyThresholdCount ?? 5,
         UnhealthyThreshold = group.UnhealthyThresholdCount ?? 2,
-        SuccessCodes = string.IsNullOrEmpty(group.Matcher?.HttpCode) ? null : group.Matcher.HttpCode,
+        SuccessCodes = new[] { group.Matcher?.HttpCode, group.Matcher?.GrpcCode }
+            .FirstOrDefault(codes => !string.IsNullOrEmpty(codes)),
         LoadBalancerArns = group.LoadBalancerArns ?? [],
     };
 }

@@ -15,12 +15,16 @@ internal sealed record FakeTask(
     /// <summary>The task's own network interface, in awsvpc mode.</summary>
     public (string Id, string Address)? Interface { get; init; }
 
+    public string? IPv6Address { get; init; }
+
     public string Arn => $"arn:aws:ecs:eu-west-1:111122223333:task/{Host.Cluster}/{Id}";
 }
 
 internal sealed record FakeService(string Cluster, string Name, params string[] TargetGroups)
 {
     public string Status { get; init; } = "ACTIVE";
+
+    public string[] SecurityGroups { get; init; } = [];
 
     public (DateTimeOffset At, string Message)[] Events { get; init; } = [];
 
@@ -66,12 +70,12 @@ internal sealed class FakeWorld
     }
 
     /// <summary>
-    /// The same with targets that are the tasks' own interfaces, in a VPC peered with that of the load balancer, behind a group
-    /// that names a prefix list: every call there is is needed to see that packets pass.
+    /// The same behind a Network Load Balancer, with targets that are the tasks' own interfaces, in a VPC peered with that of the
+    /// load balancer, behind a group that names a prefix list: every call there is is needed to see that packets pass.
     /// </summary>
     public static FakeWorld OfTwoVpcs(int pageSize = 100)
     {
-        var world = new FakeWorld { TargetType = "ip", PageSize = pageSize };
+        var world = new FakeWorld { TargetType = "ip", BalancerType = "network", PageSize = pageSize };
         world.Tasks[0] = world.Tasks[0] with { Interface = ("eni-01", "10.1.3.7") };
         world.Tasks.RemoveAt(2);
         world.Targets[0] = world.Targets[0] with { Id = "10.1.3.7", Port = 8080 };
@@ -103,6 +107,8 @@ internal sealed class FakeWorld
     public List<FakeListener> Listeners { get; }
 
     public FakeNetwork Network { get; } = new();
+
+    public string BalancerType { get; init; } = "application";
 
     public string TargetType { get; init; } = "instance";
 
