@@ -2,7 +2,7 @@
 from dataclasses import dataclass
 from typing import Callable, Collection
 
-from sandbox.scenario import App
+from sandbox.behaviour import App
 
 GRPC_UNIMPLEMENTED, GRPC_UNAVAILABLE = 12, 14
 # From here on a program has no processor time left for what it is asked.

@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from sandbox.application import Program
+from sandbox.behaviour import App
 from sandbox.clock import Clock
 from sandbox.events import arn
 from sandbox.hosts import Host
-from sandbox.scenario import App, Service as ServiceSpec
+from sandbox.scenario import Service as ServiceSpec
 from sandbox.targets import Target
 
 Json = dict[str, Any]
@@ -137,8 +138,9 @@ def cluster_arn(cluster: str) -> str:
 def task_json(task: Task, clock: Clock, spec: ServiceSpec | None) -> Json:
     """DescribeTasks form; times are datetimes, absent fields are left out."""
     spec = spec or ServiceSpec()
-    bindings = ([{"bindIP": "0.0.0.0", "containerPort": inner, "hostPort": outer, "protocol": "tcp"}
-                 for inner, outer in task.ports.items()] if spec.network_mode == "bridge" and task.last_status != "PENDING" else [])
+    mapped = task.ports if spec.network_mode == "bridge" and task.last_status != "PENDING" else {}
+    bindings = [{"bindIP": "0.0.0.0", "containerPort": inner, "hostPort": outer, "protocol": "tcp"}
+                for inner, outer in mapped.items()]
     container = {
         "containerArn": task.arn.replace(":task/", ":container/") + "/main", "taskArn": task.arn, "name": "main",
         "image": "example/app:1", "lastStatus": task.last_status, "exitCode": task.exit_code, "reason": task.exit_reason,
@@ -178,7 +180,8 @@ def container_instance_json(instance: ContainerInstance, tasks: list[Task], cloc
     specs = [t.service.spec if t.service else ServiceSpec() for t in mine]
     ports = RESERVED_PORTS + [str(port) for t in mine for port in t.ports.values()]
     return present({
-        "containerInstanceArn": instance.arn, "capacityProviderName": instance.host.spec.capacity_provider, "ec2InstanceId": instance.host.instance_id, "version": instance.version,
+        "containerInstanceArn": instance.arn, "capacityProviderName": instance.host.spec.capacity_provider,
+        "ec2InstanceId": instance.host.instance_id, "version": instance.version,
         "versionInfo": AGENT_VERSION, "status": instance.status, "agentConnected": instance.agent_connected,
         "runningTasksCount": sum(t.last_status != "PENDING" for t in mine),
         "pendingTasksCount": sum(t.last_status == "PENDING" for t in mine),
@@ -226,7 +229,8 @@ def service_json(service: Service, tasks: list[Task], clock: Clock) -> Json:
         "loadBalancers": [{"targetGroupArn": group, "containerName": "main", "containerPort": port}
                           for group, port in service.groups],
         "serviceRegistries": [], "schedulingStrategy": spec.scheduling_strategy, "deploymentController": {"type": "ECS"},
-        "deploymentConfiguration": {"maximumPercent": service.maximum_percent, "minimumHealthyPercent": spec.minimum_healthy_percent,
+        "deploymentConfiguration": {"maximumPercent": service.maximum_percent,
+                                    "minimumHealthyPercent": spec.minimum_healthy_percent,
                                     "deploymentCircuitBreaker": {"enable": False, "rollback": False}, "strategy": "ROLLING"},
         "deployments": [{
             "id": d.id, "status": d.status, "taskDefinition": d.task_definition, "failedTasks": d.failed_tasks,

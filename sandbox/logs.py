@@ -2,10 +2,11 @@
 from moto.logs.models import logs_backends
 
 from sandbox.application import Program
+from sandbox.behaviour import LogLine
 from sandbox.clock import Clock
 from sandbox.ecs import Task
 from sandbox.events import ACCOUNT, REGION
-from sandbox.scenario import LogLine, Service
+from sandbox.scenario import Service
 
 RETRY_SECONDS = 10
 

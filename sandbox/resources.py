@@ -234,7 +234,8 @@ class Resources:
     def balancer_of(self, group: str) -> Any:
         """moto's record of the load balancer that forwards to the group, or None."""
         backend = elbv2_backends[ACCOUNT][REGION]
-        return next((b for b in backend.load_balancers.values() if b.arn in backend.target_groups[group].load_balancer_arns), None)
+        used_by = backend.target_groups[group].load_balancer_arns
+        return next((b for b in backend.load_balancers.values() if b.arn in used_by), None)
 
     def reaches(self, group: str, address: str, subnet: str, groups: list[str], zone: str, port: int) -> bool:
         """From every node of an ALB; from the node of the target's zone for an NLB, which stays in its zone."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from sandbox.behaviour import App
 from sandbox.reader import Invalid, read
 
 FOLDER = Path(__file__).parent / "scenarios"
@@ -72,57 +73,6 @@ class ExtraTargetGroup(TargetGroup):
 
 
 @dataclass
-class Burns:
-    percent: float = 100
-    latency: float = 200
-
-
-@dataclass
-class LogLine:
-    line: str
-    level: str = "INFO"
-    on_start: bool = False
-    at: float | None = None
-    every: float | None = None
-
-
-@dataclass
-class Dependency:
-    name: str
-    down_from: float = 0
-    down_for: float | None = None
-    refuses: bool = False
-
-
-@dataclass
-class App:
-    """How the program in the container behaves. A change reaches running containers too, unless the step says otherwise."""
-    speaks: Literal["http", "https", "grpc", "tcp"] = "http"
-    http2: bool = False
-    plain_on_tls: int | None = 400
-    tls13_only: bool = False
-    proxy_protocol: bool = False
-    hosts: list[str] | None = None
-    wrong_host: int = 400
-    binds: Literal["all", "loopback"] = "all"
-    listens: list[int] | None = None
-    answers: dict[str, int] = field(default_factory=lambda: {"*": 200})
-    latency_seconds: float = 0.05
-    start_seconds: float = 5
-    while_starting: int | None = None
-    hung: bool = False
-    crash_after_seconds: float | None = None
-    exit_code: int = 1
-    cpu: float = 20
-    memory: float = 40
-    burns: Burns | None = None
-    out_of_memory_after_seconds: float | None = None
-    log: list[LogLine] = field(default_factory=list)
-    dependency: Dependency | None = None
-    container_health: Literal["ok", "fails"] = "ok"
-
-
-@dataclass
 class Service:
     name: str = "web"
     desired_count: int = 3
@@ -155,7 +105,8 @@ class Service:
 class Step:
     do: Literal["impair-system", "heal-system", "impair-instance", "heal-instance", "impair-volume", "heal-volume",
                 "impair-runtime", "heal-runtime", "hang-host", "heal-host", "disconnect-agent", "connect-agent", "stop-instance",
-                "schedule-event", "load-balancer-state", "delete-target-group", "delete-load-balancer", "change-app", "crash-app", "stop-task", "desired-count", "deploy", "call", "invoke", "event"]
+                "schedule-event", "load-balancer-state", "delete-target-group", "delete-load-balancer", "change-app", "crash-app",
+                "stop-task", "desired-count", "deploy", "call", "invoke", "event"]
     at: float = 0
     after_call: str | None = None
     instance: str | None = None

@@ -120,7 +120,8 @@ class Tasks:
             return
         self.clock.after(CONTAINER_CHECK_SECONDS, lambda: self._check_container(task))
         task.failed_checks = 0 if task.program.passes_own_check(self.clock.now) else task.failed_checks + 1
-        if task.host.agent_connected and not task.host.hangs and (task.failed_checks == 0 or task.failed_checks >= CONTAINER_CHECK_RETRIES):
+        decided = task.failed_checks == 0 or task.failed_checks >= CONTAINER_CHECK_RETRIES
+        if decided and task.host.agent_connected and not task.host.hangs:
             task.container_health = "UNHEALTHY" if task.failed_checks else "HEALTHY"
 
     def _wind_down(self, task: Task, healthy: bool) -> None:
@@ -129,8 +130,8 @@ class Tasks:
         task.last_status = "DEACTIVATING"
         self._tell(task, "stopping")
         # Connections drain as long as the target group says; a target that serves nobody is let go sooner.
-        delay = max((self.targets.world.settings(t.group).deregistration_delay for t in task.targets if t.group not in self.targets.deleted),
-                    default=0)
+        groups = {t.group for t in task.targets} - self.targets.deleted
+        delay = max((self.targets.world.settings(group).deregistration_delay for group in groups), default=0)
         wait = 0 if task.program is None or task.program.ended else delay if healthy else min(delay, DEREGISTER_SECONDS)
         self.clock.after(wait, lambda: self._terminate(task))
 

@@ -5,11 +5,12 @@ from typing import Any, Callable
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from sandbox.behaviour import App
 from sandbox.ecs import Service
 from sandbox.hosts import ScheduledEvent
 from sandbox.reader import Invalid, read
 from sandbox.router import Router
-from sandbox.scenario import App, Step
+from sandbox.scenario import Step
 from sandbox.world import World
 
 Json = dict[str, Any]

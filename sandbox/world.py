@@ -145,9 +145,11 @@ class World:
         cluster = self.scenario.cluster
         names = self.resources.names
         groups = [(names[f"targetGroup.{spec.name}"], spec.container_port)]
-        groups += [(names[f"targetGroup.{spec.name}.{g.name}"], g.container_port or spec.container_port) for g in spec.target_groups]
+        for extra in spec.target_groups:
+            groups.append((names[f"targetGroup.{spec.name}.{extra.name}"], extra.container_port or spec.container_port))
         self.services.append(Service(
-            spec, cluster, arn("ecs", f"service/{cluster}/{spec.name}"), groups, LONG_AGO, spec.desired_count, spec.grace_period, [deployment], dict(spec.tags), network))
+            spec, cluster, arn("ecs", f"service/{cluster}/{spec.name}"), groups, LONG_AGO, spec.desired_count, spec.grace_period,
+            [deployment], dict(spec.tags), network))
 
     def _settle(self) -> None:
         """Runs the world in the silent time before 0 until it is steady, or five minutes of it have shown it never will be."""
@@ -226,7 +228,8 @@ class World:
         health = container_instance_health(instance, self.clock)
         self.bus.emit("aws.ecs", "ECS Container Instance Health Change", [instance.arn], as_text({
             "clusterArn": cluster_arn(self.scenario.cluster), "containerInstanceArn": instance.arn,
-            "capacityProviderName": host.spec.capacity_provider, "ec2InstanceId": host.instance_id, "overallStatus": health["overallStatus"], "healthChecks": health["details"]}))
+            "capacityProviderName": host.spec.capacity_provider, "ec2InstanceId": host.instance_id,
+            "overallStatus": health["overallStatus"], "healthChecks": health["details"]}))
 
     def _instance_event(self, instance: ContainerInstance) -> None:
         instance.version += 1

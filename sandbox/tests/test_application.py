@@ -1,7 +1,7 @@
 import unittest
 
 from sandbox.application import NOISE, REFUSED, Program, Reply, Request
-from sandbox.scenario import App, Burns
+from sandbox.behaviour import App, Burns
 from sandbox.tests.worlds import quiet_world, service, shown
 
 HEALTHY = ("healthy", None, None)

@@ -40,7 +40,8 @@ class LoadTest(unittest.TestCase):
         burns = step("change-app", 60, service="web", instance="b", set={"burns": {"percent": 80}})
         with quiet_world({"services": [service(cpu=1024)], "timeline": [burns]}) as run:
             run.advance(180)
-            self.assertEqual(values(run, "AWS/ECS", "CPUUtilization", SERVICE, minutes=4), [(-60, 20), (0, 20), (60, 40), (120, 40)])
+            self.assertEqual(values(run, "AWS/ECS", "CPUUtilization", SERVICE, minutes=4),
+                             [(-60, 20), (0, 20), (60, 40), (120, 40)])
             self.assertEqual(values(run, "AWS/ECS", "CPUUtilization", SERVICE, "Maximum", 1), [(120, 80)])
             self.assertEqual(values(run, "AWS/ECS", "MemoryUtilization", SERVICE, minutes=1), [(120, 40)])
             instance = {"InstanceId": run.world.hosts.named("b").instance_id}
@@ -66,7 +67,8 @@ class LoadTest(unittest.TestCase):
             self.assertEqual(values(run, "AWS/EC2", "CPUCreditBalance", instance, minutes=10)[-1][1], 0)
             self.assertEqual(values(run, "AWS/EC2", "CPUUtilization", instance, minutes=1)[0][1], 30)
             self.assertEqual(shown(run)[1], TIMEOUT)
-            self.assertEqual(values(run, "AWS/EC2", "CPUCreditBalance", {"InstanceId": run.world.hosts.named("a").instance_id}), [])
+            other = {"InstanceId": run.world.hosts.named("a").instance_id}
+            self.assertEqual(values(run, "AWS/EC2", "CPUCreditBalance", other), [])
 
     def test_a_container_that_fills_its_memory_is_killed(self):
         leak = step("change-app", service="web", instance="b", set={"outOfMemoryAfterSeconds": 120})

@@ -53,14 +53,16 @@ class LogsTest(unittest.TestCase):
         self.assertEqual(len(lines), 2)
 
     def test_further_lines_come_once_or_again_and_again(self):
-        log = [{"line": "hello", "onStart": True}, {"line": "cache is cold", "level": "WARN", "at": 7}, {"line": "tick", "every": 4}]
+        log = [{"line": "hello", "onStart": True}, {"line": "cache is cold", "level": "WARN", "at": 7},
+               {"line": "tick", "every": 4}]
         lines, _ = self.play(10, change(log=log))
-        self.assertEqual([seen for seen in lines if seen[0] >= 0], [(0, "INFO hello"), (4, "INFO tick"), (7, "WARN cache is cold"),
-                                                           (8, "INFO tick")])
+        self.assertEqual([seen for seen in lines if seen[0] >= 0],
+                         [(0, "INFO hello"), (4, "INFO tick"), (7, "WARN cache is cold"), (8, "INFO tick")])
 
     def test_a_program_whose_dependency_is_down_answers_503_and_says_why(self):
         lines, seen = self.play(39, change(dependency={"name": "orders-db:5432", "downFrom": 2}))
-        self.assertEqual(set(seen), {("unhealthy", "Target.ResponseCodeMismatch", "Health checks failed with these codes: [503]")})
+        mismatch = ("unhealthy", "Target.ResponseCodeMismatch", "Health checks failed with these codes: [503]")
+        self.assertEqual(set(seen), {mismatch})
         self.assertIn("ERROR could not connect to orders-db:5432: connection refused", [m for _, m in lines])
 
     def test_or_does_not_listen_until_it_is_back(self):

@@ -54,7 +54,8 @@ class ServicesTest(unittest.TestCase):
             self.assertEqual({t.host.name for t in run.world.tasks.all if t.service.name == "agent"}, {"a", "b", "c"})
             run.world.set_instance_status(run.world.container_instances[1], "DRAINING")
             run.advance(10)
-            web, agent = ([t for t in run.world.tasks.all if t.host.name == "b" and t.service.name == n] for n in ("web", "agent"))
+            on_b = [t for t in run.world.tasks.all if t.host.name == "b"]
+            web, agent = ([t for t in on_b if t.service.name == name] for name in ("web", "agent"))
             self.assertEqual([t.wanted for t in web + agent], [True, True])
             run.advance(120)
             seen = self.described(run, "agent")
