@@ -9,8 +9,8 @@ from sandbox.scenario import Instance
 # Status checks run every minute and say `initializing` for the first two after a start.
 CHECK_SECONDS, INITIALIZING_SECONDS = 60, 120
 AGENT_LOST_AFTER = 30
-# What can break, and whether that outlasts a stop and start, which bring new hardware. system: the hardware; instance: the network
-# or set-up of the operating system; volume: its disk; runtime: Docker; host: the whole machine, without a check noticing.
+# What can break, and whether that outlasts a stop and start, which bring new hardware. system: the hardware; instance: the
+# network or set-up of the operating system; volume: its disk; runtime: Docker; host: the whole machine, without a check noticing.
 SURVIVES_RESTART = {"system": False, "instance": True, "volume": True, "runtime": False, "host": False}
 REBOOT_CURES = ("instance", "runtime", "host")
 EVENT_TEXTS = {"instance-retirement": "The instance is running on degraded hardware",

@@ -130,7 +130,7 @@ class World:
         return [t for t in self.tasks.all if t.host is host and t.program and not t.program.ended]
 
     def task_behind(self, target: Target) -> Task | None:
-        return next((t for t in self.tasks.all if target in t.targets), None)
+        return next((t for t in self.tasks.all if any(mine is target for mine in t.targets)), None)
 
     # --- building --------------------------------------------------------------------------------------------------------
 
