@@ -2,14 +2,16 @@
 from typing import Any
 
 from moto.core.responses import ActionResult, EmptyResult
-from moto.elbv2.exceptions import TargetGroupNotFoundError
+from moto.elbv2.exceptions import InvalidTargetError, TargetGroupNotFoundError
 from moto.elbv2.responses import ELBV2Response as Response
 
+from sandbox.interfaces import close_interface, follow_load_balancer, node_interfaces
 from sandbox.targets import NOT_REGISTERED, Health
 from sandbox.world import World
 
 Json = dict[str, Any]
 _MOTO_MODIFY, _MOTO_DELETE = Response.modify_target_group, Response.delete_target_group
+_MOTO_SET_SUBNETS, _MOTO_SET_GROUPS = Response.set_subnets, Response.set_security_groups
 _MOTO_DELETE_BALANCER = Response.delete_load_balancer
 
 
@@ -19,9 +21,18 @@ class ElbOperations:
     def __init__(self, world: World) -> None:
         self._world = world
 
+    def set_subnets(self, response: Response) -> ActionResult:
+        return _followed(response, _MOTO_SET_SUBNETS(response))
+
+    def set_security_groups(self, response: Response) -> ActionResult:
+        return _followed(response, _MOTO_SET_GROUPS(response))
+
     def register_targets(self, response: Response) -> EmptyResult:
         group = _group(response)
-        for target in response._get_param("Targets", []):
+        wanted = response._get_param("Targets", [])
+        if any(t["Id"].startswith("i-") and self._world.hosts.find(t["Id"]) is None for t in wanted):
+            raise InvalidTargetError
+        for target in wanted:
             self._world.targets.register(group.arn, target["Id"], int(target.get("Port") or group.port))
         return EmptyResult()
 
@@ -47,8 +58,11 @@ class ElbOperations:
         return answer
 
     def delete_load_balancer(self, response: Response) -> ActionResult:
-        """moto leaves its name in the target groups."""
+        """moto leaves its name in the target groups and its nodes in their subnets."""
         gone = response._get_param("LoadBalancerArn")
+        if balancer := response.elbv2_backend.load_balancers.get(gone):
+            for eni in node_interfaces(balancer):
+                close_interface(eni)
         for group in response.elbv2_backend.target_groups.values():
             group.load_balancer_arns = [arn for arn in group.load_balancer_arns if arn != gone]
         return _MOTO_DELETE_BALANCER(response)
@@ -64,6 +78,11 @@ class ElbOperations:
         shown += [_shown(a["Id"], int(a.get("Port") or group.port), NOT_REGISTERED, check_port, None)
                   for a in asked if a["Id"] not in known]
         return ActionResult({"TargetHealthDescriptions": shown})
+
+
+def _followed(response: Response, answer: ActionResult) -> ActionResult:
+    follow_load_balancer(response.elbv2_backend.load_balancers[response._get_param("LoadBalancerArn")])
+    return answer
 
 
 def _group(response: Response) -> Any:

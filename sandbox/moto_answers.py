@@ -10,6 +10,7 @@ from moto.sns.models import Subscription
 from sandbox.ec2_api import Ec2Operations
 from sandbox.ecs_api import EcsOperations
 from sandbox.elb_api import ElbOperations
+from sandbox.interfaces import correct_moto
 from sandbox.world import World
 
 
@@ -17,6 +18,7 @@ def install(world: World) -> None:
     _replace(EC2ContainerServiceResponse, EcsOperations(world))
     _replace(InstanceResponse, Ec2Operations(world))
     _replace(ELBV2Response, ElbOperations(world))
+    correct_moto()
     # moto knows no reason, and takes every load balancer that was described once for active.
     FakeLoadBalancer.load_balancer_state = property(  # type: ignore[assignment]
         lambda self: vars(self).get("shown_state") or {"Code": self.state})
