@@ -59,18 +59,22 @@ public sealed class Case
     /// Why targets failed: what the load balancer says of them now, then what ECS wrote into recent service events. A code that
     /// the target group has come to accept since is left out.
     /// </summary>
-    public IReadOnlyList<FailureReason> Reasons
+    public IReadOnlyList<FailureReason> Reasons => [.. NowFailing.Concat(LatelyFailing).Select(WithoutAccepted)];
+
+    /// <summary>Why targets fail now; where none does at this moment, why they failed lately.</summary>
+    public IReadOnlyList<FailureReason> LatestReasons =>
+        [.. (NowFailing.Any(reason => reason.Text is not null) ? NowFailing : LatelyFailing).Select(WithoutAccepted)];
+
+    private IEnumerable<FailureReason> NowFailing =>
+        FailingTargets.Select(target => FailureReason.Of(target.Description, HostOf(target)?.Ec2InstanceId));
+
+    private IEnumerable<FailureReason> LatelyFailing =>
+        RecentMessages.Select(message => FailureReason.Of(message.Reason, InstanceOf(message)));
+
+    private FailureReason WithoutAccepted(FailureReason reason)
     {
-        get
-        {
-            var accepted = SuccessCodes.Parse(Snapshot.TargetGroup?.SuccessCodes);
-            return
-            [
-                .. FailingTargets.Select(target => FailureReason.Of(target.Description, HostOf(target)?.Ec2InstanceId))
-                    .Concat(RecentMessages.Select(message => FailureReason.Of(message.Reason, InstanceOf(message))))
-                    .Select(reason => reason with { Codes = [.. reason.Codes.Where(code => accepted?.Accept(code) != true)] }),
-            ];
-        }
+        var accepted = SuccessCodes.Parse(Snapshot.TargetGroup?.SuccessCodes);
+        return reason with { Codes = [.. reason.Codes.Where(code => accepted?.Accept(code) != true)] };
     }
 
     /// <summary>
@@ -105,8 +109,13 @@ public sealed class Case
     /// </summary>
     public EcsTask? TaskOf(Target target) =>
         (Snapshot.Tasks ?? []).FirstOrDefault(task => task.LastStatus == "RUNNING" && (
-            task.IsAt(target.Id)
+            (task.IsAt(target.Id) && MayHave(task, target.Port))
             || (HostOf(task)?.Ec2InstanceId == target.Id && HostPorts(task).Contains(target.Port))));
+
+    /// <summary>Whether a task with its own address can be registered at a port; of other revisions it is not known.</summary>
+    public bool MayHave(EcsTask task, int? port) =>
+        port is null || RegisteredPort is null || port == RegisteredPort
+        || task.TaskDefinitionArn != Snapshot.TaskDefinition?.Arn;
 
     /// <summary>
     /// The ports of its host at which a task can be registered. ECS knows no bindings in host mode, as each container has the

@@ -20,9 +20,9 @@ public sealed class HealthCheckProtocol : ICheck
 
         var name = Name(group);
         if (targets.Any(target => target.IsHealthy)) return Finding.Ok(Id, $"Other targets pass the {name} health check.");
-        if (@case.Reasons.SelectMany(reason => reason.Codes).Cast<int?>().FirstOrDefault(code => code != 400) is { } code)
+        if (@case.LatestReasons.SelectMany(reason => reason.Codes).Cast<int?>().FirstOrDefault(code => code != 400) is { } code)
             return Finding.Ok(Id, $"The targets answer {code}, so they speak {name}.");
-        var brokenOff = @case.Reasons
+        var brokenOff = @case.LatestReasons
             .Where(reason => reason.Codes.Contains(400) || reason.Text == "Health checks failed").ToList();
         if (brokenOff.Count == 0) return Finding.NotApplicable(Id, "No connection is known to be broken off.");
 

@@ -9,7 +9,7 @@ public sealed class HealthCheckTimeout : ICheck
     {
         if (@case.Snapshot is not { TargetGroup: { } group, Targets: not null })
             return Finding.Unknown(Id, @case.Snapshot.TargetGroup is null ? "the target group" : "the targets' health");
-        var late = @case.Reasons.Where(reason => reason.Text == "Request timed out").ToList();
+        var late = @case.LatestReasons.Where(reason => reason.Text == "Request timed out").ToList();
         if (late.Count == 0) return Finding.NotApplicable(Id, "No health check is known to have timed out.");
 
         // Weak: the target refuses others of the checks, so packets do arrive.

@@ -12,7 +12,7 @@ public sealed class NotListening : ICheck
     public Finding Examine(Case @case)
     {
         if (@case.Snapshot.Targets is null) return Finding.Unknown(Id, "the targets' health");
-        var refused = @case.Reasons.Where(reason => reason.Text == "Health checks failed").ToList();
+        var refused = @case.LatestReasons.Where(reason => reason.Text == "Health checks failed").ToList();
         if (refused.Count == 0) return Finding.NotApplicable(Id, "No connection is known to be refused.");
         if (@case.Snapshot.LoadBalancers is not { } balancers) return Finding.Unknown(Id, "the load balancer");
         if (balancers.Count == 0) return Finding.NotApplicable(Id, "No load balancer uses the target group.");
