@@ -63,10 +63,24 @@ public sealed class Case
             [
                 .. FailingTargets.Select(target => FailureReason.Of(target.Description, HostOf(target)?.Ec2InstanceId))
                     .Concat(RecentMessages.Select(message => FailureReason.Of(message.Reason, InstanceOf(message))))
+                    .Concat(Probes.Where(probe => probe.Answer?.Code is not null).Select(FailureReason.Of))
                     .Select(reason => reason with { Codes = [.. reason.Codes.Where(code => accepted?.Accept(code) != true)] }),
             ];
         }
     }
+
+    /// <summary>What hosts answered lately when they were asked themselves.</summary>
+    public IReadOnlyList<HostProbe> Probes =>
+        [.. ProbesAsOfNow.Where(probe => probe.Answer is not null && probe.OrderedAt > _since)];
+
+    /// <summary>Every probe of the incident, with the ends that this look brought.</summary>
+    public IEnumerable<HostProbe> ProbesAsOfNow => Memory.Probes.Select(
+        probe => Snapshot.Probes.FirstOrDefault(end => end.CommandId == probe.CommandId && probe.IsOpen) ?? probe);
+
+    /// <summary>A container that fails its health check, and passes it as soon as the Host header is another.</summary>
+    public HostProbe? RefusesHostHeader => SuccessCodes.Parse(Snapshot.TargetGroup?.SuccessCodes) is not { } accepted ? null
+        : Probes.FirstOrDefault(probe => probe.Answer is { Code: { } code, LocalhostCode: { } other }
+            && !accepted.Accept(code) && accepted.Accept(other));
 
     /// <summary>
     /// The container instances behind failing targets and killed tasks, with those that failed earlier in the incident.

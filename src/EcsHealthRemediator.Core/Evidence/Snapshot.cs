@@ -36,6 +36,9 @@ public sealed record Snapshot
     /// <summary>Null where nothing fails: then it is not asked for.</summary>
     public NetworkView? Network { get; init; }
 
+    /// <summary>The host probes that came to their end since the look before.</summary>
+    public IReadOnlyList<HostProbe> Probes { get; init; } = [];
+
     public IReadOnlyList<Gap> Gaps { get; init; } = [];
 }
 

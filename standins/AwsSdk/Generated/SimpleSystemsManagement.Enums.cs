@@ -40,34 +40,3 @@ public class DocumentHashType : ConstantClass
     public static DocumentHashType FindValue(string value) => FindValue<DocumentHashType>(value);
     public static implicit operator DocumentHashType(string value) => FindValue(value);
 }
-
-public class ExternalAlarmState : ConstantClass
-{
-    public static readonly ExternalAlarmState ALARM = new("ALARM");
-    public static readonly ExternalAlarmState UNKNOWN = new("UNKNOWN");
-    public ExternalAlarmState(string value) : base(value) { }
-    public static ExternalAlarmState FindValue(string value) => FindValue<ExternalAlarmState>(value);
-    public static implicit operator ExternalAlarmState(string value) => FindValue(value);
-}
-
-public class NotificationEvent : ConstantClass
-{
-    public static readonly NotificationEvent All = new("All");
-    public static readonly NotificationEvent Cancelled = new("Cancelled");
-    public static readonly NotificationEvent Failed = new("Failed");
-    public static readonly NotificationEvent InProgress = new("InProgress");
-    public static readonly NotificationEvent Success = new("Success");
-    public static readonly NotificationEvent TimedOut = new("TimedOut");
-    public NotificationEvent(string value) : base(value) { }
-    public static NotificationEvent FindValue(string value) => FindValue<NotificationEvent>(value);
-    public static implicit operator NotificationEvent(string value) => FindValue(value);
-}
-
-public class NotificationType : ConstantClass
-{
-    public static readonly NotificationType Command = new("Command");
-    public static readonly NotificationType Invocation = new("Invocation");
-    public NotificationType(string value) : base(value) { }
-    public static NotificationType FindValue(string value) => FindValue<NotificationType>(value);
-    public static implicit operator NotificationType(string value) => FindValue(value);
-}

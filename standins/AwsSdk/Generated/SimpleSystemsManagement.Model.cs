@@ -5,33 +5,8 @@ using Amazon.StandIn;
 
 namespace Amazon.SimpleSystemsManagement.Model;
 
-public partial class Alarm
-{
-    [Wire("Name")] public string Name { get; set; }
-}
-
-public partial class AlarmConfiguration
-{
-    [Wire("Alarms")] public List<Alarm> Alarms { get; set; }
-    [Wire("IgnorePollAlarmFailure")] public bool? IgnorePollAlarmFailure { get; set; }
-}
-
-public partial class AlarmStateInformation
-{
-    [Wire("Name")] public string Name { get; set; }
-    [Wire("State")] public ExternalAlarmState State { get; set; }
-}
-
-public partial class CloudWatchOutputConfig
-{
-    [Wire("CloudWatchLogGroupName")] public string CloudWatchLogGroupName { get; set; }
-    [Wire("CloudWatchOutputEnabled")] public bool? CloudWatchOutputEnabled { get; set; }
-}
-
 public partial class Command
 {
-    [Wire("AlarmConfiguration")] public AlarmConfiguration AlarmConfiguration { get; set; }
-    [Wire("CloudWatchOutputConfig")] public CloudWatchOutputConfig CloudWatchOutputConfig { get; set; }
     [Wire("CommandId")] public string CommandId { get; set; }
     [Wire("Comment")] public string Comment { get; set; }
     [Wire("CompletedCount")] public int? CompletedCount { get; set; }
@@ -43,7 +18,6 @@ public partial class Command
     [Wire("InstanceIds")] public List<string> InstanceIds { get; set; }
     [Wire("MaxConcurrency")] public string MaxConcurrency { get; set; }
     [Wire("MaxErrors")] public string MaxErrors { get; set; }
-    [Wire("NotificationConfig")] public NotificationConfig NotificationConfig { get; set; }
     [Wire("OutputS3BucketName")] public string OutputS3BucketName { get; set; }
     [Wire("OutputS3KeyPrefix")] public string OutputS3KeyPrefix { get; set; }
     [Wire("OutputS3Region")] public string OutputS3Region { get; set; }
@@ -53,9 +27,7 @@ public partial class Command
     [Wire("Status")] public CommandStatus Status { get; set; }
     [Wire("StatusDetails")] public string StatusDetails { get; set; }
     [Wire("TargetCount")] public int? TargetCount { get; set; }
-    [Wire("Targets")] public List<Target> Targets { get; set; }
     [Wire("TimeoutSeconds")] public int? TimeoutSeconds { get; set; }
-    [Wire("TriggeredAlarms")] public List<AlarmStateInformation> TriggeredAlarms { get; set; }
 }
 
 [Wire("DuplicateInstanceId")]
@@ -81,7 +53,6 @@ public partial class GetCommandInvocationRequest : AmazonSimpleSystemsManagement
 
 public partial class GetCommandInvocationResponse : AmazonWebServiceResponse
 {
-    [Wire("CloudWatchOutputConfig")] public CloudWatchOutputConfig CloudWatchOutputConfig { get; set; }
     [Wire("CommandId")] public string CommandId { get; set; }
     [Wire("Comment")] public string Comment { get; set; }
     [Wire("DocumentName")] public string DocumentName { get; set; }
@@ -268,17 +239,8 @@ public partial class MaxDocumentSizeExceededException : AmazonSimpleSystemsManag
         : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
 }
 
-public partial class NotificationConfig
-{
-    [Wire("NotificationArn")] public string NotificationArn { get; set; }
-    [Wire("NotificationEvents")] public List<string> NotificationEvents { get; set; }
-    [Wire("NotificationType")] public NotificationType NotificationType { get; set; }
-}
-
 public partial class SendCommandRequest : AmazonSimpleSystemsManagementRequest
 {
-    [Wire("AlarmConfiguration")] public AlarmConfiguration AlarmConfiguration { get; set; }
-    [Wire("CloudWatchOutputConfig")] public CloudWatchOutputConfig CloudWatchOutputConfig { get; set; }
     [Wire("Comment")] public string Comment { get; set; }
     [Wire("DocumentHash")] public string DocumentHash { get; set; }
     [Wire("DocumentHashType")] public DocumentHashType DocumentHashType { get; set; }
@@ -287,25 +249,17 @@ public partial class SendCommandRequest : AmazonSimpleSystemsManagementRequest
     [Wire("InstanceIds")] public List<string> InstanceIds { get; set; }
     [Wire("MaxConcurrency")] public string MaxConcurrency { get; set; }
     [Wire("MaxErrors")] public string MaxErrors { get; set; }
-    [Wire("NotificationConfig")] public NotificationConfig NotificationConfig { get; set; }
     [Wire("OutputS3BucketName")] public string OutputS3BucketName { get; set; }
     [Wire("OutputS3KeyPrefix")] public string OutputS3KeyPrefix { get; set; }
     [Wire("OutputS3Region")] public string OutputS3Region { get; set; }
     [Wire("Parameters")] public Dictionary<string, List<string>> Parameters { get; set; }
     [Wire("ServiceRoleArn")] public string ServiceRoleArn { get; set; }
-    [Wire("Targets")] public List<Target> Targets { get; set; }
     [Wire("TimeoutSeconds")] public int? TimeoutSeconds { get; set; }
 }
 
 public partial class SendCommandResponse : AmazonWebServiceResponse
 {
     [Wire("Command")] public Command Command { get; set; }
-}
-
-public partial class Target
-{
-    [Wire("Key")] public string Key { get; set; }
-    [Wire("Values")] public List<string> Values { get; set; }
 }
 
 [Wire("UnsupportedPlatformType")]

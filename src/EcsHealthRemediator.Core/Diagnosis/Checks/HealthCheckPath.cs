@@ -22,11 +22,14 @@ public sealed class HealthCheckPath : ICheck
         var codes = answered.SelectMany(reason => reason.Codes).Distinct().ToList();
         if (codes is not [var code] || !IsAboutThePath(code)) return Finding.Ok(Id, "The answers do not speak of a wrong path.");
 
+        if (@case.RefusesHostHeader is { } refusal)
+            return Finding.Ok(Id, $"The path is there for another Host header. {refusal.Fact()}.");
+
         var path = group.HealthCheckPath ?? "/";
         var other = PathInContainerHealthCheck(@case.Snapshot.TaskDefinition, path);
         return Finding.Fault(
             Id,
-            Confidence.Strong,
+            Certainty(answered),
             $"The application answers {code} on the health check path {path}.",
             [
                 .. Facts(answered),
@@ -41,6 +44,10 @@ public sealed class HealthCheckPath : ICheck
                 "AWS::ElasticLoadBalancingV2::TargetGroup HealthCheckPath"),
         };
     }
+
+    /// <summary>Proof where a host heard the same from its own container as the load balancer.</summary>
+    internal static Confidence Certainty(IEnumerable<FailureReason> reasons) =>
+        reasons.Any(reason => reason.IsOfHost) ? Confidence.Proof : Confidence.Strong;
 
     internal static IEnumerable<string> Facts(IEnumerable<FailureReason> reasons) =>
         reasons.GroupBy(reason => (reason.InstanceId, reason.Text))

@@ -21,7 +21,7 @@ public sealed class SuccessCodesCheck : ICheck
         var answered = string.Join(',', codes.Select(code => code.ToString(CultureInfo.InvariantCulture)));
         return Finding.Fault(
             Id,
-            Confidence.Strong,
+            HealthCheckPath.Certainty(reasons),
             $"The application answers {answered} on {group.HealthCheckPath}, "
                 + $"and the target group accepts only {group.SuccessCodes}.",
             HealthCheckPath.Facts(reasons)) with
