@@ -3,18 +3,24 @@ using Amazon.EC2;
 using Amazon.ECS;
 using Amazon.ElasticLoadBalancingV2;
 using Amazon.Runtime;
+using Amazon.SimpleSystemsManagement;
 
 namespace EcsHealthRemediator.Aws;
 
 /// <summary>The clients that look at AWS and change it, made once and shared.</summary>
 public sealed record AwsClients(
-    IAmazonECS Ecs, IAmazonElasticLoadBalancingV2 LoadBalancing, IAmazonEC2 Ec2, IAmazonAutoScaling AutoScaling)
+    IAmazonECS Ecs,
+    IAmazonElasticLoadBalancingV2 LoadBalancing,
+    IAmazonEC2 Ec2,
+    IAmazonAutoScaling AutoScaling,
+    IAmazonSimpleSystemsManagement Ssm)
 {
     public static AwsClients Create() => new(
         new AmazonECSClient(Patient(new AmazonECSConfig())),
         new AmazonElasticLoadBalancingV2Client(Patient(new AmazonElasticLoadBalancingV2Config())),
         new AmazonEC2Client(Patient(new AmazonEC2Config())),
-        new AmazonAutoScalingClient(Patient(new AmazonAutoScalingConfig())));
+        new AmazonAutoScalingClient(Patient(new AmazonAutoScalingConfig())),
+        new AmazonSimpleSystemsManagementClient(Patient(new AmazonSimpleSystemsManagementConfig())));
 
     /// <summary>The SDK's retry defaults changed in 2026; an invocation's length must not depend on them.</summary>
     public static T Patient<T>(T config)
