@@ -33,6 +33,10 @@ public sealed record HostProbe(ProbeRequest Request, DateTimeOffset OrderedAt)
     [JsonIgnore]
     public IReadOnlyList<Listener>? Listening => Answer?.Listening?.Select(Listener.Parse).OfType<Listener>().Distinct().ToList();
 
+    /// <summary>Something that a load balancer could reach listens on the port.</summary>
+    [JsonIgnore]
+    public bool IsHeard => Answer?.Code is not null || IsNotTheProtocol || OnPort?.Any(socket => !socket.IsLoopback) == true;
+
     /// <summary>Nothing that a load balancer could reach listens on the port.</summary>
     [JsonIgnore]
     public bool IsDeaf => Answer?.Outcome is "refused" or "not-asked" && OnPort?.All(socket => socket.IsLoopback) == true;

@@ -23,8 +23,8 @@ internal static class Probing
     /// <summary>Of these the answer is a proof, or clears them.</summary>
     private static readonly string[] Decidable =
     [
-        CheckId.NotListening, CheckId.HealthCheckTimeout, CheckId.HealthCheckPath, CheckId.SuccessCodes,
-        CheckId.ApplicationResponse, CheckId.GracePeriod,
+        CheckId.NotListening, CheckId.HealthCheckProtocol, CheckId.HealthCheckTimeout, CheckId.HealthCheckPath,
+        CheckId.SuccessCodes, CheckId.ApplicationResponse, CheckId.GracePeriod,
     ];
 
     /// <returns>What to ask or to wait for before the cause is named; null where nothing is.</returns>
