@@ -24,7 +24,8 @@ class Program:
 
     def reply(self, container_port: int, main_port: int, protocol: str, path: str, now: float) -> Reply:
         app = self.behaviour
-        if self.ended or container_port not in (app.listens if app.listens is not None else [main_port]):
+        # Whoever asks comes from outside the container, or by the address under which it is known outside.
+        if self.ended or app.binds == "loopback" or container_port not in (app.listens if app.listens is not None else [main_port]):
             return REFUSED
         if app.hung:
             return SILENCE
@@ -37,3 +38,11 @@ class Program:
             return NOISE
         code = app.while_starting if starting else app.answers.get(path, app.answers.get("*", 404))
         return Reply("code", code, app.latency_seconds)
+
+    def listening(self, main_port: int, now: float) -> list[tuple[str, int]]:
+        """Sockets that are open in the container: address and port."""
+        app = self.behaviour
+        if self.ended or (now < self.ready and app.while_starting is None):
+            return []
+        address = "127.0.0.1" if app.binds == "loopback" else "0.0.0.0"
+        return [(address, port) for port in (app.listens if app.listens is not None else [main_port])]

@@ -5,10 +5,12 @@ from moto.ec2.responses.instances import InstanceResponse
 from moto.ecs.responses import EC2ContainerServiceResponse
 from moto.elbv2.responses import ELBV2Response
 from moto.sns.models import Subscription
+from moto.ssm.responses import SimpleSystemManagerResponse
 
 from sandbox.ec2_api import Ec2Operations
 from sandbox.ecs_api import EcsOperations
 from sandbox.elb_api import ElbOperations
+from sandbox.ssm_api import SsmOperations
 from sandbox.world import World
 
 
@@ -16,6 +18,7 @@ def install(world: World) -> None:
     _replace(EC2ContainerServiceResponse, EcsOperations(world))
     _replace(InstanceResponse, Ec2Operations(world))
     _replace(ELBV2Response, ElbOperations(world))
+    _replace(SimpleSystemManagerResponse, SsmOperations(world))
     # Nothing leaves this machine: what was published is shown by the sandbox, not sent to its subscribers.
     Subscription.publish = lambda self, *_, **__: None
 

@@ -64,6 +64,7 @@ class App:
     """How the program in the container behaves. A change reaches running containers too, unless the step says otherwise."""
     speaks: Literal["http", "https", "tcp"] = "http"
     listens: list[int] | None = None
+    binds: Literal["any", "loopback"] = "any"
     answers: dict[str, int] = field(default_factory=lambda: {"*": 200})
     latency_seconds: float = 0.05
     start_seconds: float = 5
