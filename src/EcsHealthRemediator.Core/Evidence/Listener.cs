@@ -13,9 +13,9 @@ public sealed record Listener(IPAddress Address, int Port)
     public bool IsLoopback => IPAddress.IsLoopback(Address);
 
     /// <returns>Null where the text is no such socket.</returns>
-    public static Listener? Parse(string text)
+    public static Listener? Parse(string? text)
     {
-        var (address, port) = text.Split(':') is [var left, var right] ? (left, right) : ("", "");
+        var (address, port) = text?.Split(':') is [var left, var right] ? (left, right) : ("", "");
         if (port.Length != 4 || address.Length is not (WordDigits or 4 * WordDigits)) return null;
         if (!ushort.TryParse(port, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number)) return null;
 
