@@ -68,9 +68,24 @@ public sealed class Case
             [
                 .. FailingTargets.Select(target => FailureReason.Of(target.Description, HostOf(target)?.Ec2InstanceId))
                     .Concat(RecentMessages.Select(message => FailureReason.Of(message.Reason, InstanceOf(message))))
-                    .Concat(Probes.Where(probe => probe.Answer?.Code is not null).Select(FailureReason.Of))
                     .Select(reason => reason with { Codes = [.. reason.Codes.Where(code => accepted?.Accept(code) != true)] }),
             ];
+        }
+    }
+
+    /// <summary>
+    /// Codes that the target group does not accept: those that the load balancer heard, and those that hosts heard themselves where
+    /// it heard some, too, or where it tells none, as a Network Load Balancer does.
+    /// </summary>
+    public IReadOnlyList<FailureReason> WrongAnswers
+    {
+        get
+        {
+            var told = Reasons.Where(reason => reason.Codes.Count > 0).ToList();
+            if (told.Count == 0 && Snapshot.LoadBalancers?.Any(balancer => balancer.IsNetwork) != true) return [];
+            var accepted = SuccessCodes.Parse(Snapshot.TargetGroup?.SuccessCodes);
+            return [.. told, .. Probes.Where(probe => probe.Answer!.Code is { } code && accepted?.Accept(code) != true)
+                .Select(FailureReason.Of)];
         }
     }
 

@@ -90,14 +90,13 @@ internal static class Probing
         {
             if (situation.Case.TaskOf(target) is not { } task || situation.Now - task.StartedAt < Youth) continue;
             if (situation.Case.HostOf(task) is not { Instance: { IsRunning: true } instance }) continue;
-            if (instance.StatusChecks?.AnyImpaired == true || IsOff(instance.Tags) || IsOff(situation.Snapshot.Service?.Tags)) continue;
+            if (instance.StatusChecks?.AnyImpaired == true) continue;
+            if (OptIn.IsOff(instance.Tags) || situation.Snapshot.Service is { } service && OptIn.IsOff(service.Tags)) continue;
             if (incident.Memory.Probes.Any(probe => probe.Request.InstanceId == instance.Id)) continue;
             if (RequestOf(target, task, instance, situation.Snapshot) is { } request)
                 yield return new(request, situation.Now) { TaskStartedAt = task.StartedAt, NoAnswer = Obstacle(request, instance) };
         }
     }
-
-    private static bool IsOff(IReadOnlyDictionary<string, string>? tags) => tags is not null && OptIn.IsOff(tags);
 
     private static string? Obstacle(ProbeRequest request, Ec2Instance instance)
     {
@@ -110,9 +109,10 @@ internal static class Probing
     {
         if (snapshot.TargetGroup is not { ProtocolVersion: null or "HTTP1" } group) return null;
         if (group.HealthCheckPort != "traffic-port" && group.HealthCheckPort != $"{target.Port}") return null;
-        if (target.Port is not { } port || (task.PrivateAddress ?? instance.PrivateAddress) is not { } address) return null;
+        var isOwn = task.IsAt(target.Id);
+        if (target.Port is not { } port || (isOwn ? target.Id : instance.PrivateAddress) is not { } address) return null;
 
-        var mode = task.PrivateAddress is not null ? "awsvpc" : snapshot.TaskDefinition?.NetworkMode == "host" ? "host" : "bridge";
+        var mode = isOwn ? "awsvpc" : snapshot.TaskDefinition?.NetworkMode == "host" ? "host" : "bridge";
         var bound = task.Containers.FirstOrDefault(container => container.Ports.Any(binding => binding.HostPort == port));
         var inside = mode == "bridge" ? bound?.Ports.First(binding => binding.HostPort == port).ContainerPort : port;
         var named = snapshot.Service?.LoadBalancers.FirstOrDefault(entry => entry.TargetGroupArn == group.Arn)?.ContainerName;

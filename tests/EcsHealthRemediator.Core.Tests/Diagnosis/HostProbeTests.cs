@@ -59,7 +59,8 @@ public sealed class HostProbeTests
     public void An_open_port_clears_the_application_of_not_listening() =>
         Assert.Equal(
             Verdict.Ok,
-            IsRefused.Examine(new NotListening(), Said(new("answered") { Code = 200, Seconds = 0.1, Listening = [Everywhere] })).Verdict);
+            IsRefused.Examine(
+                new NotListening(), Said(new("answered") { Code = 200, Seconds = 0.1, Listening = [Everywhere] })).Verdict);
 
     [Fact]
     public void What_is_not_understood_on_the_host_either_is_the_wrong_protocol()
@@ -112,6 +113,15 @@ public sealed class HostProbeTests
         var cause = world.Diagnose(Said(new("answered") { Code = 503, Seconds = 0.01 })).Cause!;
 
         Assert.Equal((CheckId.ApplicationResponse, Confidence.Proof), (cause.Check, cause.Confidence));
+    }
+
+    [Fact]
+    public void What_only_the_host_hears_says_nothing_of_what_keeps_the_load_balancer_waiting()
+    {
+        var heard = Said(new("answered") { Code = 503, Seconds = 0.01 });
+
+        Assert.Equal(Verdict.NotApplicable, IsLate.Examine(new ApplicationResponse(), heard).Verdict);
+        Assert.Equal(Verdict.Fault, IsLate.Closed(1, 2, 3).Examine(PathCheck.SecurityGroup, heard).Verdict);
     }
 
     [Fact]

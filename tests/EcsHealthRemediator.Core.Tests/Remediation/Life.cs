@@ -124,7 +124,8 @@ internal sealed class Life(Snapshot world, Policy policy)
 
     private void Advance(Crash crash)
     {
-        var seen = Eyes(World) with { Probes = [.. Incident.Memory.Probes.Where(probe => probe.CommandId is not null).Select(End)] };
+        var sent = Incident.Memory.Probes.Where(probe => probe.CommandId is not null);
+        var seen = Eyes(World) with { Probes = [.. sent.Select(probe => probe with { Answer = HostSays(probe.Request) })] };
         var @case = new Case(seen, Incident.Memory, Incident.EvidenceFrom);
         var situation = new Situation(seen, Diagnoser.Diagnose(@case), @case, Policy, Pause, ClusterLedger, ServiceLedger);
         var move = IncidentMachine.Next(Incident, situation);
@@ -148,8 +149,6 @@ internal sealed class Life(Snapshot world, Policy policy)
 
     private static Incident Stored(Incident incident) =>
         JsonSerializer.Deserialize(JsonSerializer.Serialize(incident, CoreJson.Default.Incident), CoreJson.Default.Incident)!;
-
-    private HostProbe End(HostProbe probe) => probe with { Answer = HostSays(probe.Request) };
 
     private CommandResult Execute(Command command)
     {

@@ -82,7 +82,8 @@ public sealed class ProbeLifeTests
         var life = Asked(Worlds.Healthy().AllAnswer(Refused), null).Minutes(30);
 
         Assert.Equal([$"ask {Worlds.Id(1)}", $"ask {Worlds.Id(2)}"], life.Commands);
-        Assert.All(life.Incident.Memory.Probes, probe => Assert.Contains("within 5 minutes", probe.NoAnswer!, StringComparison.Ordinal));
+        Assert.All(
+            life.Incident.Memory.Probes, probe => Assert.Contains("within 5 minutes", probe.NoAnswer!, StringComparison.Ordinal));
         Assert.Equal([IncidentStatus.NeedsHuman], life.Told);
     }
 
@@ -115,7 +116,11 @@ public sealed class ProbeLifeTests
     [InlineData(Crash.AfterCommand, 2)]
     internal void A_crash_loses_no_question(Crash crash, int sent)
     {
-        var life = new Life(Addressed(Worlds.Healthy().AllAnswer(Refused)), Asking) { Physics = same => same, HostSays = _ => OnLoopback };
+        var life = new Life(Addressed(Worlds.Healthy().AllAnswer(Refused)), Asking)
+        {
+            Physics = same => same,
+            HostSays = _ => OnLoopback,
+        };
         life.Look(crash).Minutes(5);
 
         Assert.Equal(Enumerable.Repeat($"ask {Worlds.Id(1)}", sent), life.Commands);

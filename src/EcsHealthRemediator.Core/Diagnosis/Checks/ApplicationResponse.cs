@@ -9,7 +9,7 @@ namespace EcsHealthRemediator.Diagnosis.Checks;
 public sealed class ApplicationResponse : ICheck
 {
     private static readonly Remedy AcceptAddress =
-        new("The load balancer sends the target's address as Host header; let the application accept it on this path.", null, null);
+        new("The load balancer's Host header is the target's address; let the application accept it on this path.", null, null);
 
     public string Id => CheckId.ApplicationResponse;
 
@@ -17,10 +17,10 @@ public sealed class ApplicationResponse : ICheck
     {
         if (@case.Snapshot.Targets is null) return Finding.Unknown(Id, "the targets' health");
         if (@case.RefusesHostHeader is { } refusal) return HostHeader(refusal);
-        var reasons = @case.Reasons.Where(reason => reason.Codes.Any(IsError)).ToList();
+        var reasons = @case.WrongAnswers.Where(reason => reason.Codes.Any(IsError)).ToList();
         if (reasons.Count == 0)
         {
-            return @case.Reasons.Any(reason => reason.Codes.Count > 0)
+            return @case.WrongAnswers.Count > 0
                 ? Finding.Ok(Id, "The application answers without an error of its own.")
                 : Finding.NotApplicable(Id, "No response code of a failing target is known.");
         }

@@ -19,7 +19,7 @@ public sealed class HealthCheckPath : ICheck
         if (!group.ChecksByHttp)
             return Finding.NotApplicable(Id, $"The {group.HealthCheckProtocol} health check has no path.");
 
-        var answered = @case.Reasons.Where(reason => reason.Codes.Count > 0).ToList();
+        var answered = @case.WrongAnswers;
         if (answered.Count == 0) return Finding.NotApplicable(Id, "No response code of a failing target is known.");
         var codes = answered.SelectMany(reason => reason.Codes).Distinct().ToList();
         if (codes is not [var code] || Answers.Meaning(code) != Answer.NotThisPath)
