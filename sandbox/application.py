@@ -25,7 +25,9 @@ class Program:
     def reply(self, container_port: int, main_port: int, protocol: str, path: str, now: float) -> Reply:
         app = self.behaviour
         # Whoever asks comes from outside the container, or by the address under which it is known outside.
-        if self.ended or app.binds == "loopback" or container_port not in (app.listens if app.listens is not None else [main_port]):
+        if self.ended or app.binds == "loopback":
+            return REFUSED
+        if container_port not in (app.listens if app.listens is not None else [main_port]):
             return REFUSED
         if app.hung:
             return SILENCE

@@ -117,7 +117,8 @@ class ScriptTests(unittest.TestCase):
         environment = {f"SSM_{name}": value for name, value in values.items() if value is not None}
         environment |= {"PATH": path or f"{self.tools}:{os.environ['PATH']}", "CALLS": str(self.calls), "KNOWN": known,
                         "PID": str(pid or os.getpid())}
-        done = subprocess.run([*shell, "-c", script()], env=environment, cwd=self.folder, capture_output=True, text=True, timeout=60)
+        done = subprocess.run(
+            [*shell, "-c", script()], env=environment, cwd=self.folder, capture_output=True, text=True, timeout=60)
         self.assertEqual(0, done.returncode, done.stderr)
         self.assertEqual(1, done.stdout.count("\n"), done.stdout)
         self.assertLess(len(done.stdout), 4000)
@@ -208,8 +209,9 @@ class ScriptTests(unittest.TestCase):
         port = self.serve().server_address[1]
         harm = self.folder / "harm"
         payloads = (f"$(touch {harm})", f"`touch {harm}`", f"'; touch {harm}; '", f'"; touch {harm}; "', f"; touch {harm}",
-                    f"\ntouch {harm}\n", f"| touch {harm}", f"& touch {harm} &", f"1 --output {harm}", f"--output={harm}", f"-o{harm}",
-                    "%s%n", "{{ TaskArn }}", f"${{x:=$(touch {harm})}}", f"a[$(touch {harm})]", f'BEGIN{{system("touch {harm}")}}')
+                    f"\ntouch {harm}\n", f"| touch {harm}", f"& touch {harm} &", f"1 --output {harm}", f"--output={harm}",
+                    f"-o{harm}", "%s%n", "{{ TaskArn }}", f"${{x:=$(touch {harm})}}", f"a[$(touch {harm})]",
+                    f'BEGIN{{system("touch {harm}")}}')
         before = set(self.folder.iterdir()) | {self.calls}
         cases = zip(itertools.product(document()["parameters"], payloads), itertools.cycle(SHELLS))
         for (name, payload), shell in cases:

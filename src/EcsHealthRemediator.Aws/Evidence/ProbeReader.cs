@@ -4,7 +4,7 @@ using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Aws.Evidence;
 
-/// <summary>Reads how host probes ended. One that has not ended yet is left out, and is asked for again at the next look.</summary>
+/// <summary>Reads how host probes ended. One that has not ended is left out, and asked for again at the next look.</summary>
 internal sealed class ProbeReader(IAmazonSimpleSystemsManagement ssm, Gaps gaps)
 {
     public async Task<IReadOnlyList<HostProbe>> EndedAsync(IEnumerable<HostProbe> probes, CancellationToken cancellation)

@@ -74,8 +74,8 @@ public sealed class Case
     }
 
     /// <summary>
-    /// Codes that the target group does not accept: those that the load balancer heard, and those that hosts heard themselves where
-    /// it heard some, too, or where it tells none, as a Network Load Balancer does.
+    /// Codes that the target group does not accept: those that the load balancer heard, and those that hosts heard themselves
+    /// where it heard some, too, or where it tells none, as a Network Load Balancer does.
     /// </summary>
     public IReadOnlyList<FailureReason> WrongAnswers
     {

@@ -28,7 +28,7 @@ public sealed record HostAnswer(string Outcome)
     /// <summary>The scheme that is answered where that of the health check is not.</summary>
     public string? OtherScheme { get; init; }
 
-    /// <summary>Sockets that listen, as the kernel writes them: <c>0100007F:1F90</c>. Null where they could not be read.</summary>
+    /// <summary>Sockets that listen, as the kernel writes them: <c>0100007F:1F90</c>. Null where they are not known.</summary>
     public IReadOnlyList<string>? Listening { get; init; }
 
     /// <returns>Null for everything that is not exactly such a line.</returns>

@@ -93,8 +93,8 @@ internal static class Probing
             if (instance.StatusChecks?.AnyImpaired == true) continue;
             if (OptIn.IsOff(instance.Tags) || situation.Snapshot.Service is { } service && OptIn.IsOff(service.Tags)) continue;
             if (incident.Memory.Probes.Any(probe => probe.Request.InstanceId == instance.Id)) continue;
-            if (RequestOf(target, task, instance, situation.Snapshot) is { } request)
-                yield return new(request, situation.Now) { TaskStartedAt = task.StartedAt, NoAnswer = Obstacle(request, instance) };
+            if (RequestOf(target, task, instance, situation.Snapshot) is not { } request) continue;
+            yield return new(request, situation.Now) { TaskStartedAt = task.StartedAt, NoAnswer = Obstacle(request, instance) };
         }
     }
 

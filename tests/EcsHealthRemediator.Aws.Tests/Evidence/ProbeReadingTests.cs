@@ -83,8 +83,9 @@ public sealed class ProbeReadingTests
     public async Task The_template_allows_the_same_values_as_the_code()
     {
         var template = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "template.yaml"));
-        var declared = Regex.Matches(template, "^ +(\\w+):\n +type: String\n +interpolationType: ENV_VAR\n +allowedPattern: \"(.*)\"$",
-            RegexOptions.Multiline).ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value);
+        var declared = Regex.Matches(
+            template, "^ +(\\w+):\n +type: String\n +interpolationType: ENV_VAR\n +allowedPattern: \"(.*)\"$", RegexOptions.Multiline)
+            .ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value);
 
         Assert.Equal(ProbeRequest.AllowedPatterns.OrderBy(pair => pair.Key), declared.OrderBy(pair => pair.Key));
         Assert.Equal(declared.Keys.Order(), FakeWorld.Asked.Probes[0].Request.Parameters().Keys.Order());

@@ -9,9 +9,10 @@ public sealed class HostAnswerTests
     public void The_line_of_the_script_is_read()
     {
         var answer = HostAnswer.Parse(
-            """{"probe":1,"outcome":"answered","code":503,"seconds":0.012345,"listening":["00000000:1F90"],"localhostCode":200}""" + "\n");
+            """{"probe":1,"outcome":"answered","code":503,"seconds":0.0123,"listening":["00000000:1F90"],"localhostCode":200}"""
+                + "\n");
 
-        Assert.Equal(("answered", 503, 0.012345, 200), (answer!.Outcome, answer.Code, answer.Seconds, answer.LocalhostCode));
+        Assert.Equal(("answered", 503, 0.0123, 200), (answer!.Outcome, answer.Code, answer.Seconds, answer.LocalhostCode));
         Assert.Equal("0.0.0.0:8080", $"{Listener.Parse(answer.Listening!.Single())}");
     }
 

@@ -107,7 +107,7 @@ public sealed class HostProbeTests
     public void A_code_that_only_the_host_heard_is_named_behind_a_Network_Load_Balancer()
     {
         var world = Worlds.Healthy().BehindNetworkLoadBalancer()
-            .WithGroup(group => group with { HealthCheckProtocol = "HTTP", HealthCheckPath = "/health", SuccessCodes = "200-399" })
+            .WithGroup(group => group with { HealthCheckProtocol = "HTTP", HealthCheckPath = "/", SuccessCodes = "200-399" })
             .AllAnswer("Health checks failed");
 
         var cause = world.Diagnose(Said(new("answered") { Code = 503, Seconds = 0.01 })).Cause!;

@@ -20,7 +20,8 @@ public sealed class HealthCheckTimeout : ICheck
         if (asked.Count > 0 && asked.All(probe => probe.Answer!.Seconds < group.TimeoutSeconds))
         {
             return Finding.Ok(
-                Id, $"The application answers its own host in time; what the load balancer lacks is lost on the way. {asked[0].Fact()}.");
+                Id,
+                $"The application answers its own host in time; what the load balancer lacks is lost on the way. {asked[0].Fact()}.");
         }
 
         // Weak: the target refuses others of the checks, so packets do arrive.
