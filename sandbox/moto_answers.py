@@ -10,6 +10,7 @@ from moto.ssm.responses import SimpleSystemManagerResponse
 from sandbox.ec2_api import Ec2Operations
 from sandbox.ecs_api import EcsOperations
 from sandbox.elb_api import ElbOperations
+from sandbox.interfaces import correct_moto
 from sandbox.ssm_api import SsmOperations
 from sandbox.world import World
 
@@ -19,6 +20,7 @@ def install(world: World) -> None:
     _replace(InstanceResponse, Ec2Operations(world))
     _replace(ELBV2Response, ElbOperations(world))
     _replace(SimpleSystemManagerResponse, SsmOperations(world))
+    correct_moto()
     # Nothing leaves this machine: what was published is shown by the sandbox, not sent to its subscribers.
     Subscription.publish = lambda self, *_, **__: None
 
