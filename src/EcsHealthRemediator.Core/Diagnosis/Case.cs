@@ -78,6 +78,35 @@ public sealed class Case
     }
 
     /// <summary>
+    /// Codes that the target group does not accept: those that the load balancer heard, and those that hosts heard themselves
+    /// where it heard some, too, or where it tells none, as a Network Load Balancer does.
+    /// </summary>
+    public IReadOnlyList<FailureReason> WrongAnswers
+    {
+        get
+        {
+            var told = Reasons.Where(reason => reason.Codes.Count > 0).ToList();
+            if (told.Count == 0 && Snapshot.LoadBalancers?.Any(balancer => balancer.IsNetwork) != true) return [];
+            var accepted = SuccessCodes.Parse(Snapshot.TargetGroup?.SuccessCodes);
+            return [.. told, .. Probes.Where(probe => probe.Answer!.Code is { } code && accepted?.Accept(code) != true)
+                .Select(FailureReason.Of)];
+        }
+    }
+
+    /// <summary>What hosts answered lately when they were asked themselves.</summary>
+    public IReadOnlyList<HostProbe> Probes =>
+        [.. ProbesAsOfNow.Where(probe => probe.Answer is not null && probe.OrderedAt > _since)];
+
+    /// <summary>Every probe of the incident, with the ends that this look brought.</summary>
+    public IEnumerable<HostProbe> ProbesAsOfNow => Memory.Probes.Select(
+        probe => Snapshot.Probes.FirstOrDefault(end => end.CommandId == probe.CommandId && probe.IsOpen) ?? probe);
+
+    /// <summary>A container that fails its health check, and passes it as soon as the Host header is another.</summary>
+    public HostProbe? RefusesHostHeader => SuccessCodes.Parse(Snapshot.TargetGroup?.SuccessCodes) is not { } accepted ? null
+        : Probes.FirstOrDefault(probe => probe.Answer is { Code: { } code, LocalhostCode: { } other }
+            && !accepted.Accept(code) && accepted.Accept(other));
+
+    /// <summary>
     /// The container instances behind failing targets and killed tasks, with those that failed earlier in the incident.
     /// </summary>
     public IReadOnlyList<ContainerInstance> Suspects =>
