@@ -2,13 +2,15 @@
 from typing import Any
 
 from moto.core.responses import ActionResult, EmptyResult
-from moto.elbv2.exceptions import TargetGroupNotFoundError
+from moto.elbv2.exceptions import InvalidTargetError, TargetGroupNotFoundError
 from moto.elbv2.responses import ELBV2Response as Response
 
+from sandbox.interfaces import follow_load_balancer
 from sandbox.targets import NOT_REGISTERED, Health
 from sandbox.world import World
 
 Json = dict[str, Any]
+_MOTO_SET_SUBNETS, _MOTO_SET_GROUPS = Response.set_subnets, Response.set_security_groups
 
 
 class ElbOperations:
@@ -17,9 +19,18 @@ class ElbOperations:
     def __init__(self, world: World) -> None:
         self._world = world
 
+    def set_subnets(self, response: Response) -> ActionResult:
+        return _followed(response, _MOTO_SET_SUBNETS(response))
+
+    def set_security_groups(self, response: Response) -> ActionResult:
+        return _followed(response, _MOTO_SET_GROUPS(response))
+
     def register_targets(self, response: Response) -> EmptyResult:
         group = _group(response)
-        for target in response._get_param("Targets", []):
+        wanted = response._get_param("Targets", [])
+        if any(t["Id"].startswith("i-") and self._world.hosts.find(t["Id"]) is None for t in wanted):
+            raise InvalidTargetError
+        for target in wanted:
             self._world.targets.register(group.arn, target["Id"], int(target.get("Port") or group.port))
         return EmptyResult()
 
@@ -40,6 +51,11 @@ class ElbOperations:
         shown += [_shown(a["Id"], int(a.get("Port") or group.port), NOT_REGISTERED, check_port, None)
                   for a in asked if a["Id"] not in known]
         return ActionResult({"TargetHealthDescriptions": shown})
+
+
+def _followed(response: Response, answer: ActionResult) -> ActionResult:
+    follow_load_balancer(response.elbv2_backend.load_balancers[response._get_param("LoadBalancerArn")])
+    return answer
 
 
 def _group(response: Response) -> Any:

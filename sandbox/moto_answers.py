@@ -9,6 +9,7 @@ from moto.sns.models import Subscription
 from sandbox.ec2_api import Ec2Operations
 from sandbox.ecs_api import EcsOperations
 from sandbox.elb_api import ElbOperations
+from sandbox.interfaces import correct_moto
 from sandbox.world import World
 
 
@@ -16,6 +17,7 @@ def install(world: World) -> None:
     _replace(EC2ContainerServiceResponse, EcsOperations(world))
     _replace(InstanceResponse, Ec2Operations(world))
     _replace(ELBV2Response, ElbOperations(world))
+    correct_moto()
     # Nothing leaves this machine: what was published is shown by the sandbox, not sent to its subscribers.
     Subscription.publish = lambda self, *_, **__: None
 

@@ -18,11 +18,12 @@ public static class Diagnoser
     private static readonly ICheck[] Checks =
     [
         new AlreadyHealthy(), new MissingResources(), new LoadBalancerFault(), new TargetGroupInUse(),
-        new AvailabilityZone(),
-        new InstanceState(), new InstanceStatus(), new ContainerRuntime(), new ContainerExit(), new ContainerHealthCheck(),
-        new ManualTargets(), new HealthCheckPort(), PathCheck.SecurityGroup, PathCheck.NetworkAcl, PathCheck.Routing,
-        new ProxyProtocol(), new HealthCheckProtocol(), new HealthCheckPath(), new SuccessCodesCheck(),
-        new HealthCheckTimeout(), new NotListening(), new GracePeriod(),
+        new AvailabilityZone(), new InstanceState(), new InstanceStatus(), new ContainerRuntime(), new ContainerExit(),
+        new ContainerHealthCheck(),
+        new ManualTargets(), new HealthCheckProtocol(), new HealthCheckPort(),
+        PathCheck.SecurityGroup, PathCheck.NetworkAcl, PathCheck.Routing,
+        new ProxyProtocol(), new HealthCheckPath(), new SuccessCodesCheck(), new HealthCheckTimeout(), new NotListening(),
+        new GracePeriod(),
         // What is proven of this service's own settings and hosts comes before it, guesses about its own program after it.
         new SharedCause(),
         new ApplicationResponse(), new AgentConnection(), new InstanceDraining(), new ScheduledMaintenance(),
