@@ -7,7 +7,7 @@ namespace EcsHealthRemediator.Aws.Evidence;
 
 /// <summary>
 /// One look at AWS in four rounds: each round asks at once all that the answers of the one before allow to ask. While something
-/// fails a fifth reads the network between the load balancer and what fails. Tasks with interfaces of their own take a round
+/// fails a fifth reads the network between the load balancer and what fails, metrics and logs. Tasks with interfaces of their own take a round
 /// before it that finds them; prefix lists, or a second VPC with its route tables, take one after it.
 /// </summary>
 public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
@@ -58,10 +58,15 @@ public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
             LoadBalancers = (await balancers).LoadBalancers,
             Forwards = (await balancers).Forwards,
         };
-        var doubtful = new Case(snapshot, memory).DoubtfulIds;
-        var network = doubtful.Count == 0 || snapshot.LoadBalancers is not { Count: > 0 } ? null
-            : await new NetworkReader(clients.Ec2, gaps).ReadAsync(snapshot, doubtful, cancellation);
-        return snapshot with { Network = network, Gaps = gaps.All };
+        var @case = new Case(snapshot, memory);
+        var network = @case.DoubtfulIds.Count == 0 || snapshot.LoadBalancers is not { Count: > 0 } ? Task.FromResult<NetworkView?>(null)
+            : new NetworkReader(clients.Ec2, gaps).ReadAsync(snapshot, @case.DoubtfulIds, cancellation);
+        var metrics = !@case.IsFailing ? None<List<MetricSeries>>()
+            : new MetricReader(clients.CloudWatch, gaps).ReadAsync(snapshot, memory, cancellation);
+        var logs = !@case.IsFailing ? None<IReadOnlyList<LogStream>>()
+            : new LogReader(clients.Logs, gaps).ReadAsync(snapshot, memory, cancellation);
+        await Task.WhenAll(network, metrics, logs);
+        return snapshot with { Network = await network, Metrics = await metrics, Logs = await logs, Gaps = gaps.All };
     }
 
     private static Task<T?> None<T>()

@@ -41,6 +41,9 @@ public sealed class CollectorGapTests
         ["ec2:DescribeInstanceAttribute"] = (s => Suspect(s).Instance!.StopProtected, []),
         ["ec2:DescribeInstanceTypes"] = (s => Suspect(s).Instance!.HasInstanceStore, []),
         ["autoscaling:DescribeAutoScalingInstances"] = (s => Suspect(s).Instance!.AutoScalingGroup, []),
+        ["cloudwatch:GetMetricData"] = (s => s.Metrics, [CheckId.ResourceSaturation]),
+        ["logs:GetLogEvents"] =
+            (s => s.Logs!.Select(stream => stream.Errors).FirstOrDefault(lines => lines is not null), [CheckId.ApplicationErrors]),
         ["ec2:DescribeSubnets"] = (s => Node(s).Subnet, [CheckId.NetworkAcl, CheckId.Routing]),
         ["ec2:DescribeNetworkAcls"] = (s => Node(s).Subnet!.NetworkAcl, [CheckId.NetworkAcl]),
         ["ec2:DescribeSecurityGroups"] = (s => Node(s).SecurityGroups!.Single().Rules, [CheckId.SecurityGroup]),
@@ -61,7 +64,7 @@ public sealed class CollectorGapTests
             Answer.Error(call, 400, call.Service == "ec2" ? "RequestLimitExceeded" : "ThrottlingException", "Rate exceeded"),
         ["broken"] = call => Answer.Error(call, 500, "InternalFailure", "try again"),
         ["empty"] = _ => Answer.Empty,
-        ["without content"] = call => call.Service == "ecs" ? new(200, "{}") : new(200, "<Response/>"),
+        ["without content"] = call => call.Service is "ecs" or "logs" ? new(200, "{}") : new(200, "<Response/>"),
         ["not understood"] = _ => new(200, "<html>proxy login</html"),
     };
 

@@ -104,6 +104,16 @@ internal sealed class FakeWorld
 
     public FakeNetwork Network { get; } = new();
 
+    /// <summary>Values of the last minutes, the newest last, by metric and the value of its last dimension.</summary>
+    public Dictionary<(string Name, string Of), double[]> Metrics { get; } = [];
+
+    public string LogRegion { get; init; } = "eu-west-1";
+
+    public string MetricStatus { get; init; } = "Complete";
+
+    /// <summary>Lines by stream, the newest last; a stream that is not here does not exist.</summary>
+    public Dictionary<string, string[]> Logs { get; } = new() { ["ecs/web/t1"] = ["INFO ready", "ERROR disk is slow"] };
+
     public string TargetType { get; init; } = "instance";
 
     /// <summary>Items on a page of every call that has pages.</summary>
@@ -114,6 +124,8 @@ internal sealed class FakeWorld
         "ecs" => EcsAnswers.Of(this, call),
         "ec2" => Ec2Answers.Of(this, call),
         "elasticloadbalancing" => LoadBalancingAnswers.Of(this, call),
+        "cloudwatch" => MetricAnswers.Of(this, call),
+        "logs" => LogAnswers.Of(this, call),
         "autoscaling" => Wire.Answer.Of(Wire.Answer.Xml(call.Operation + "Response", Wire.Answer.Xml(call.Operation + "Result"))),
         _ => throw new InvalidOperationException($"This world has no {call.Action}."),
     };

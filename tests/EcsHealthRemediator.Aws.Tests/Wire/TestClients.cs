@@ -1,4 +1,6 @@
 using Amazon.AutoScaling;
+using Amazon.CloudWatch;
+using Amazon.CloudWatchLogs;
 using Amazon.DynamoDBv2;
 using Amazon.EC2;
 using Amazon.ECS;
@@ -21,7 +23,9 @@ internal static class TestClients
         new AmazonECSClient(Credentials, With(new AmazonECSConfig(), url, timeout)),
         new AmazonElasticLoadBalancingV2Client(Credentials, With(new AmazonElasticLoadBalancingV2Config(), url, timeout)),
         new AmazonEC2Client(Credentials, With(new AmazonEC2Config(), url, timeout)),
-        new AmazonAutoScalingClient(Credentials, With(new AmazonAutoScalingConfig(), url, timeout)));
+        new AmazonAutoScalingClient(Credentials, With(new AmazonAutoScalingConfig(), url, timeout)),
+        new AmazonCloudWatchClient(Credentials, With(new AmazonCloudWatchConfig(), url, timeout)),
+        new AmazonCloudWatchLogsClient(Credentials, With(new AmazonCloudWatchLogsConfig(), url, timeout)));
 
     public static IAmazonDynamoDB Dynamo(string url) =>
         new AmazonDynamoDBClient(Credentials, With(new AmazonDynamoDBConfig(), url, null));

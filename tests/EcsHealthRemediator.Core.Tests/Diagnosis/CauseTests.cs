@@ -62,6 +62,7 @@ public sealed class CauseTests
             "load-balancer-fault", "target-group-in-use", "availability-zone", "manual-targets", "health-check-port",
             "security-group", "network-acl", "routing", "proxy-protocol", "health-check-timeout", "not-listening",
             "container-health-check", "container-runtime", "instance-draining", "scheduled-maintenance",
+            "resource-saturation", "application-errors",
         ];
 
         Assert.Equal(all.Order(), Worlds.Healthy().Diagnose().Findings.Select(finding => finding.Check).Order());
