@@ -79,8 +79,9 @@ internal sealed class LogReader(IAmazonCloudWatchLogs logs, Gaps gaps)
 
             return (IReadOnlyList<LogLine>?)
             [
-                .. found.Select(line => new LogLine(EcsMapping.Time(line.Timestamp) ?? since, LogText.Clean(line.Message ?? "")))
-                    .Where(line => LogText.IsError(line.Text)).OrderByDescending(line => line.At).Take(MostLines),
+                .. found.OrderByDescending(line => line.Timestamp)
+                    .Select(line => (line.Timestamp, Text: LogText.Complaint(line.Message ?? ""))).Where(line => line.Text is not null)
+                    .Take(MostLines).Select(line => new LogLine(EcsMapping.Time(line.Timestamp) ?? since, line.Text!)),
             ];
         }, cancellation);
 }

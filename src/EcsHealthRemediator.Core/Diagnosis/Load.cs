@@ -28,8 +28,6 @@ public sealed class Load(Snapshot snapshot)
     public MetricSeries? ResponseTime =>
         Measured("AWS/ApplicationELB", "TargetResponseTime", snapshot.Subject.TargetGroupName);
 
-    public bool IsMeasured => snapshot.Metrics?.Any(series => series.Points.Count > 0) == true;
-
     public MetricSeries? HostCpu(string instanceId) => Measured("AWS/EC2", "CPUUtilization", instanceId);
 
     public MetricSeries? Credits(string instanceId) => Measured("AWS/EC2", "CPUCreditBalance", instanceId);

@@ -9,7 +9,7 @@ public static partial class LogText
     private const int MaxShown = 300;
 
     /// <summary>Secrets are masked in what is read before it is cut to what is shown, so that no half of one is left over.</summary>
-    private const int MaxRead = 4_000;
+    private const int MaxRead = 2_000;
 
     [GeneratedRegex(@"\x1b\[[0-9;?]*[ -/]*[@-~]")]
     private static partial Regex TerminalSequence { get; }
@@ -41,14 +41,18 @@ public static partial class LogText
         RegexOptions.IgnoreCase)]
     private static partial Regex Start { get; }
 
-    public static bool IsError(string text) => Trouble.IsMatch(text) && !Calm.IsMatch(text);
-
     /// <summary>Whether a line tells that something the program depends on cannot be reached or does not let it in.</summary>
     public static bool TellsOfDependency(string text) => Dependency.IsMatch(text);
 
     public static bool TellsOfFailedStart(string text) => Start.IsMatch(text);
 
-    /// <returns>One visible line of at most 300 characters without the secrets that can be told from other text.</returns>
-    public static string Clean(string raw) =>
-        PlainText.Cut(Secrets.Mask(PlainText.Clean(TerminalSequence.Replace(raw, ""), MaxRead)), MaxShown);
+    /// <returns>
+    /// One visible line of at most 300 characters without the secrets that can be told from other text; null for a line that does
+    /// not look like an error.
+    /// </returns>
+    public static string? Complaint(string raw)
+    {
+        var visible = PlainText.Clean(TerminalSequence.Replace(raw, ""), MaxRead);
+        return Trouble.IsMatch(visible) && !Calm.IsMatch(visible) ? PlainText.Cut(Secrets.Mask(visible), MaxShown) : null;
+    }
 }

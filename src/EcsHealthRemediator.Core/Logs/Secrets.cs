@@ -26,14 +26,14 @@ public static partial class Secrets
     private static partial Regex PasswordInAddress { get; }
 
     [GeneratedRegex(
-        @"(?<start>\bauthorization\\*[""']?\s*[=:]\s*\\*[""']?(?:[A-Za-z0-9-]+\s+)?|\bbearer\s+)[^\s,;""'\\]{4,}",
+        @"(?<start>authorization\\*[""']?\s*[=:]\s*\\*[""']?(?:[A-Za-z0-9-]+\s+)?|\bbearer\s+)[^\s,;""'\\]{4,}",
         RegexOptions.IgnoreCase)]
     private static partial Regex Authorization { get; }
 
     /// <summary>key=value, key: value, "key": "value" (quotes may be escaped), --key value.</summary>
     [GeneratedRegex(
         @"(?<start>(?:pass(?:word|wd|phrase|code)?|pwd|secret|token|credentials?|api[._-]?key|access[._-]?key|private[._-]?key"
-        + @"|session[._-]?id|cookie)[A-Za-z0-9._-]*\\*[""']?\s*[=:]\s*|--?[a-z-]*(?:password|passwd|secret|token|api-key)\s+)"
+        + @"|session[._-]?id|cookie)[A-Za-z0-9._-]*\\*[""']?\s*[=:]\s*|(?<![a-z-])--?[a-z-]*(?:password|passwd|secret|token|api-key)\s+)"
         + @"(?:(?<quote>\\*[""']).*?(?:\k<quote>|$)|[^\s,;&""'\\]+)",
         RegexOptions.IgnoreCase)]
     private static partial Regex Named { get; }

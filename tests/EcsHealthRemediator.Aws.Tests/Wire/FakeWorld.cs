@@ -107,6 +107,8 @@ internal sealed class FakeWorld
     /// <summary>Values of the last minutes, the newest last, by metric and the value of its last dimension.</summary>
     public Dictionary<(string Name, string Of), double[]> Metrics { get; } = [];
 
+    public string InstanceType { get; init; } = "m6i.large";
+
     public string LogRegion { get; init; } = "eu-west-1";
 
     public string MetricStatus { get; init; } = "Complete";

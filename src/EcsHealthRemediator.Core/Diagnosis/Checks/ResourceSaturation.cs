@@ -20,13 +20,13 @@ public sealed class ResourceSaturation : ICheck
         if (slow.Count == 0) return Finding.NotApplicable(Id, "No health check is known to have timed out or to have met a 5xx.");
         if (!@case.IsFailing) return Finding.NotApplicable(Id, "Nothing fails now.");
         if (@case.Snapshot.Metrics is null) return Finding.Unknown(Id, "the metrics");
-        var load = new Load(@case.Snapshot);
-        if (!load.IsMeasured) return Finding.NotApplicable(Id, "CloudWatch has measured nothing lately.");
 
+        var load = new Load(@case.Snapshot);
         var ids = slow.Select(reason => reason.InstanceId).OfType<string>().Distinct().ToList();
         var hosts = (@case.Snapshot.ContainerInstances ?? []).Where(host => ids.Contains(host.Ec2InstanceId)).ToList();
-        var fault = HeldDown(load, hosts) ?? Service(@case, load, hosts) ?? Hosts(@case, load, hosts) ?? Memory(load);
         var facts = Facts(@case, load, hosts).ToList();
+        if (facts.Count == 0) return Finding.NotApplicable(Id, "CloudWatch has measured nothing of it lately.");
+        var fault = HeldDown(load, hosts) ?? Service(@case, load, hosts) ?? Hosts(@case, load, hosts) ?? Memory(load);
         return fault is null
             ? Finding.Ok(Id, $"Nothing is short: {string.Join("; ", facts)}.")
             : fault with { Evidence = facts };
