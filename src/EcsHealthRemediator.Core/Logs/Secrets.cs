@@ -13,12 +13,12 @@ public static partial class Secrets
     [GeneratedRegex(@"-----BEGIN [A-Z0-9 ]*PRIVATE KEY.*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|$)", RegexOptions.Singleline)]
     private static partial Regex PrivateKey { get; }
 
-    [GeneratedRegex(@"\beyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)*")]
+    [GeneratedRegex(@"(?<![A-Za-z])eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)*")]
     private static partial Regex WebToken { get; }
 
     /// <summary>Ids of AWS keys, and tokens that by their prefix are known as such.</summary>
     [GeneratedRegex(
-        @"(?:AKIA|ASIA)[A-Z0-9]{12,}|\b(?:gh[pousr]_|github_pat_|glpat-|xox[abeprs]-|sk-|[rs]k_live_|AIza)[A-Za-z0-9_-]{10,}")]
+        @"(?:AKIA|ASIA)[A-Z0-9]{12,}|(?<![A-Za-z])(?:gh[pousr]_|github_pat_|glpat-|xox[abeprs]-|sk-|[rs]k_live_|AIza)[A-Za-z0-9_-]{10,}")]
     private static partial Regex KnownToken { get; }
 
     /// <summary>To the last @ of the word, as passwords hold what they should not.</summary>
@@ -26,7 +26,7 @@ public static partial class Secrets
     private static partial Regex PasswordInAddress { get; }
 
     [GeneratedRegex(
-        @"(?<start>authorization\\*[""']?\s*[=:]\s*\\*[""']?(?:[A-Za-z0-9-]+\s+)?|\bbearer\s+)[^\s,;""'\\]{4,}",
+        @"(?<start>authorization\\*[""']?\s*[=:]\s*\\*[""']?(?:[A-Za-z0-9-]+\s+)?|(?<![A-Za-z])bearer\s+)[^\s,;""'\\]{4,}",
         RegexOptions.IgnoreCase)]
     private static partial Regex Authorization { get; }
 

@@ -19,7 +19,7 @@ public sealed class ApplicationErrorsTests
         Assert.Equal(Verdict.Fault, conclusion.Finding(CheckId.NotListening)!.Verdict);
         Assert.Equal($"The failing tasks log errors: {NoDatabase}", conclusion.Cause!.Summary);
         Assert.Equal(
-            ["09:59:50Z app of task1: ERROR giving up", $"09:59:40Z app of task1: {NoDatabase}", "09:59:30Z app of task1: ERROR retry 3"],
+            ["09:59:50Z app/task1: ERROR giving up", $"09:59:40Z app/task1: {NoDatabase}", "09:59:30Z app/task1: ERROR retry 3"],
             conclusion.Cause.Evidence);
         Assert.StartsWith("See to what the application cannot reach", conclusion.Cause.Remedy!.Summary, StringComparison.Ordinal);
         Assert.Equal(
@@ -28,7 +28,7 @@ public sealed class ApplicationErrorsTests
         Assert.Equal(
             "https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#logsV2:log-groups/log-group/$252Fecs$252Fweb"
                 + "/log-events/ecs$252Fapp$252Ftask1",
-            conclusion.Cause.Links!["log of app of task1"]);
+            conclusion.Cause.Links!["log app/task1"]);
     }
 
     [Theory]
@@ -86,7 +86,7 @@ public sealed class ApplicationErrorsTests
 
         Assert.Equal(
             (Verdict.NotApplicable, "The log is kept in us-east-1, where it was not read."), (finding.Verdict, finding.Summary));
-        Assert.StartsWith("https://us-east-1.console", finding.Links!["log of app of task1"], StringComparison.Ordinal);
+        Assert.StartsWith("https://us-east-1.console", finding.Links!["log app/task1"], StringComparison.Ordinal);
     }
 
     [Fact]

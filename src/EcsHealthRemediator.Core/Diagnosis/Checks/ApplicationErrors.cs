@@ -42,7 +42,7 @@ public sealed class ApplicationErrors : ICheck
             Id,
             telling.Line is not null && Behaves(@case) ? Confidence.Strong : Confidence.Weak,
             $"The failing tasks log errors: {line.Text}",
-            lines.Select(pair => $"{pair.Line.At:HH:mm:ss}Z {pair.Stream.Container} of {pair.Stream.TaskId}: {pair.Line.Text}")) with
+            lines.Select(pair => $"{pair.Line.At:HH:mm:ss}Z {pair.Stream.Container}/{pair.Stream.TaskId}: {pair.Line.Text}")) with
         {
             Links = Links(@case, streams),
             Remedy = new(
@@ -63,7 +63,7 @@ public sealed class ApplicationErrors : ICheck
 
     private static Dictionary<string, string> Links(Case @case, IEnumerable<LogStream> streams) =>
         streams.ToDictionary(
-            stream => $"log of {stream.Container} of {stream.TaskId}", stream => ConsoleLinks.Log(@case.Snapshot.Subject, stream));
+            stream => $"log {stream.Container}/{stream.TaskId}", stream => ConsoleLinks.Log(@case.Snapshot.Subject, stream));
 
     // Names from a task definition go into a command that a person pastes into a shell.
     private static string? Command(LogStream stream) => (stream.Group + stream.Name + stream.Region).All(IsPlain)
