@@ -240,7 +240,8 @@ internal static class Worlds
             Metrics =
             [
                 .. world.Metrics ?? [], new(space, name, of,
-                    [.. values.Select((value, n) => new DataPoint(world.TakenAt.AddMinutes((n - values.Length) * minutes), value))]),
+                    [.. values.Select(
+                        (value, n) => new DataPoint(world.TakenAt.AddMinutes((n - values.Length) * minutes), value))]),
             ],
         };
     }

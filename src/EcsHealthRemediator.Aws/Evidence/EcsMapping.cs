@@ -87,7 +87,8 @@ internal static class EcsMapping
     };
 
     private static AwsLogs? Logs(Ecs.LogConfiguration? configuration) =>
-        configuration is { LogDriver.Value: "awslogs", Options: { } options } && options.TryGetValue("awslogs-group", out var group)
+        configuration is { LogDriver.Value: "awslogs", Options: { } options }
+            && options.TryGetValue("awslogs-group", out var group)
             ? new(group, options.GetValueOrDefault("awslogs-region"), options.GetValueOrDefault("awslogs-stream-prefix"))
             : null;
 

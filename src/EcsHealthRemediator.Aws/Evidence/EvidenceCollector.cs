@@ -7,7 +7,8 @@ namespace EcsHealthRemediator.Aws.Evidence;
 
 /// <summary>
 /// One look at AWS in four rounds: each round asks at once all that the answers of the one before allow to ask. While something
-/// fails a fifth reads the network between the load balancer and what fails, metrics and logs. Tasks with interfaces of their own take a round
+/// fails a fifth reads metrics, logs and the network between the load balancer and what fails. Tasks with interfaces of their own
+/// take a round
 /// before it that finds them; prefix lists, or a second VPC with its route tables, take one after it.
 /// </summary>
 public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
@@ -59,7 +60,7 @@ public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
             Forwards = (await balancers).Forwards,
         };
         var @case = new Case(snapshot, memory);
-        var network = @case.DoubtfulIds.Count == 0 || snapshot.LoadBalancers is not { Count: > 0 } ? Task.FromResult<NetworkView?>(null)
+        var network = @case.DoubtfulIds.Count == 0 || snapshot.LoadBalancers is not { Count: > 0 } ? None<NetworkView>()
             : new NetworkReader(clients.Ec2, gaps).ReadAsync(snapshot, @case.DoubtfulIds, cancellation);
         var metrics = !@case.IsFailing ? None<List<MetricSeries>>()
             : new MetricReader(clients.CloudWatch, gaps).ReadAsync(snapshot, memory, cancellation);

@@ -43,8 +43,8 @@ internal sealed class LogReader(IAmazonCloudWatchLogs logs, Gaps gaps)
 
     private static LogStream? StreamOf(Snapshot snapshot, EcsTask task, Container container)
     {
-        if (snapshot.TaskDefinition?.Containers.FirstOrDefault(definition => definition.Name == container.Name)?.Logs is not { } log)
-            return null;
+        var definition = snapshot.TaskDefinition?.Containers.FirstOrDefault(definition => definition.Name == container.Name);
+        if (definition?.Logs is not { } log) return null;
         var name = log.StreamPrefix is { } prefix ? $"{prefix}/{container.Name}/{task.Id}" : container.RuntimeId;
         return name is null ? null : new(task.Id, container.Name, log.Region ?? snapshot.Subject.Region, log.Group, name);
     }
@@ -80,8 +80,8 @@ internal sealed class LogReader(IAmazonCloudWatchLogs logs, Gaps gaps)
             return (IReadOnlyList<LogLine>?)
             [
                 .. found.OrderByDescending(line => line.Timestamp)
-                    .Select(line => (line.Timestamp, Text: LogText.Complaint(line.Message ?? ""))).Where(line => line.Text is not null)
-                    .Take(MostLines).Select(line => new LogLine(EcsMapping.Time(line.Timestamp) ?? since, line.Text!)),
+                    .Select(line => (line.Timestamp, Text: LogText.Complaint(line.Message ?? "")))
+                    .Where(line => line.Text is not null).Take(MostLines).Select(line => new LogLine(EcsMapping.Time(line.Timestamp) ?? since, line.Text!)),
             ];
         }, cancellation);
 }

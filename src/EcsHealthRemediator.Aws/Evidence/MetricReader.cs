@@ -7,8 +7,8 @@ using EcsHealthRemediator.Evidence;
 namespace EcsHealthRemediator.Aws.Evidence;
 
 /// <summary>
-/// Reads what CloudWatch measured of a failing service, in one call of at most 500 metrics. A metric without points is no gap: not
-/// every cluster has Container Insights, not every target gets requests.
+/// Reads what CloudWatch measured of a failing service, in one call of at most 500 metrics. A metric without points is no gap:
+/// not every cluster has Container Insights, not every target gets requests.
 /// </summary>
 internal sealed class MetricReader(IAmazonCloudWatch cloudWatch, Gaps gaps)
 {
@@ -37,7 +37,7 @@ internal sealed class MetricReader(IAmazonCloudWatch cloudWatch, Gaps gaps)
             return (List<MetricSeries>?)[.. wanted.Select(pair => Series(pair.Metric, resultsById[pair.Id]))];
         }, cancellation);
 
-    /// <summary>Every metric that is asked for has a result on some page, if one without points; on several it is continued.</summary>
+    /// <summary>Every metric asked for has a result on some page, if one without points; on several it is continued.</summary>
     private static MetricSeries Series(Wish metric, IEnumerable<MetricDataResult> pages)
     {
         var status = pages.LastOrDefault()?.StatusCode?.Value ?? "no answer";

@@ -1,8 +1,8 @@
 namespace EcsHealthRemediator.Evidence;
 
 /// <summary>
-/// The averages of one CloudWatch metric over the last minutes, oldest first; empty where nothing was measured. Most metrics have a
-/// point a minute, those of EC2 without detailed monitoring and credit balances one in five.
+/// The averages of one CloudWatch metric over the last minutes, oldest first; empty where nothing was measured. Most metrics have
+/// a point a minute, those of EC2 without detailed monitoring and credit balances one in five.
 /// </summary>
 /// <param name="Of">What was measured: the service's name, an EC2 instance id, a task id, a target group's name.</param>
 public sealed record MetricSeries(string Namespace, string Name, string Of, IReadOnlyList<DataPoint> Points)

@@ -8,7 +8,7 @@ public static partial class LogText
 {
     private const int MaxShown = 300;
 
-    /// <summary>Secrets are masked in what is read before it is cut to what is shown, so that no half of one is left over.</summary>
+    /// <summary>Masked is what is read, before it is cut to what is shown, so that no half of a secret is left over.</summary>
     private const int MaxRead = 2_000;
 
     [GeneratedRegex(@"\x1b\[[0-9;?]*[ -/]*[@-~]")]
@@ -27,7 +27,8 @@ public static partial class LogText
 
     [GeneratedRegex(
         @"refused|ECONNREFUSED|no route to host|host unreachable|EHOSTUNREACH|ENETUNREACH|name or service not known|ENOTFOUND"
-        + @"|EAI_AGAIN|name resolution|UnknownHost|no such host|could not resolve|(?:could not|cannot|can't|unable to|failed to) connect"
+        + @"|EAI_AGAIN|name resolution|UnknownHost|no such host|could not resolve"
+        + @"|(?:could not|cannot|can't|unable to|failed to) connect"
         + @"|connect(?:ion)?\b.*\btimed out|ETIMEDOUT|(?:password|login|authentication|access)\b.*\b(?:failed|denied)"
         + @"|(?:pool|database|db|broker|queue|cache|upstream)\b.*\bunavailable",
         RegexOptions.IgnoreCase)]
@@ -36,7 +37,8 @@ public static partial class LogText
     [GeneratedRegex(
         @"(?:failed|unable|could not|cannot|can't|error) (?:to )?(?:while )?(?:start|bind|listen|boot|load|open|import|find)"
         + @"|start-?up failed|application run failed|already in use|EADDRINUSE|permission denied|EACCES|no such file|ENOENT"
-        + @"|(?:Module|Class)NotFound|NoClassDefFound|cannot find module|ImportError|unhandled exception|uncaught|panic:|traceback"
+        + @"|(?:Module|Class)NotFound|NoClassDefFound|cannot find module|ImportError"
+        + @"|unhandled exception|uncaught|panic:|traceback"
         + @"|missing (?:required )?(?:environment|configuration|setting|variable)|out of memory|OutOfMemory",
         RegexOptions.IgnoreCase)]
     private static partial Regex Start { get; }

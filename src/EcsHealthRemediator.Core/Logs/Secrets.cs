@@ -18,7 +18,8 @@ public static partial class Secrets
 
     /// <summary>Ids of AWS keys, and tokens that by their prefix are known as such.</summary>
     [GeneratedRegex(
-        @"(?:AKIA|ASIA)[A-Z0-9]{12,}|(?<![A-Za-z])(?:gh[pousr]_|github_pat_|glpat-|xox[abeprs]-|sk-|[rs]k_live_|AIza)[A-Za-z0-9_-]{10,}")]
+        @"(?:AKIA|ASIA)[A-Z0-9]{12,}"
+        + @"|(?<![A-Za-z])(?:gh[pousr]_|github_pat_|glpat-|xox[abeprs]-|sk-|[rs]k_live_|AIza)[A-Za-z0-9_-]{10,}")]
     private static partial Regex KnownToken { get; }
 
     /// <summary>To the last @ of the word, as passwords hold what they should not.</summary>
@@ -33,12 +34,13 @@ public static partial class Secrets
     /// <summary>key=value, key: value, "key": "value" (quotes may be escaped), --key value.</summary>
     [GeneratedRegex(
         @"(?<start>(?:pass(?:word|wd|phrase|code)?|pwd|secret|token|credentials?|api[._-]?key|access[._-]?key|private[._-]?key"
-        + @"|session[._-]?id|cookie)[A-Za-z0-9._-]*\\*[""']?\s*[=:]\s*|(?<![a-z-])--?[a-z-]*(?:password|passwd|secret|token|api-key)\s+)"
+        + @"|session[._-]?id|cookie)[A-Za-z0-9._-]*\\*[""']?\s*[=:]\s*"
+        + @"|(?<![a-z-])--?[a-z-]*(?:password|passwd|secret|token|api-key)\s+)"
         + @"(?:(?<quote>\\*[""']).*?(?:\k<quote>|$)|[^\s,;&""'\\]+)",
         RegexOptions.IgnoreCase)]
     private static partial Regex Named { get; }
 
-    /// <summary>A long word of mixed characters, as keys are without a name; a digest has no capitals, a path no digits.</summary>
+    /// <summary>A long word of mixed characters, as nameless keys are; a digest has no capitals, a path no digits.</summary>
     [GeneratedRegex(@"[A-Za-z0-9/+]{40,}={0,2}")]
     private static partial Regex LongWord { get; }
 

@@ -43,7 +43,7 @@ public sealed class CollectorGapTests
         ["autoscaling:DescribeAutoScalingInstances"] = (s => Suspect(s).Instance!.AutoScalingGroup, []),
         ["cloudwatch:GetMetricData"] = (s => s.Metrics, [CheckId.ResourceSaturation]),
         ["logs:GetLogEvents"] =
-            (s => s.Logs!.Select(stream => stream.Errors).FirstOrDefault(lines => lines is not null), [CheckId.ApplicationErrors]),
+            (s => s.Logs!.FirstOrDefault(stream => stream.Errors is not null), [CheckId.ApplicationErrors]),
         ["ec2:DescribeSubnets"] = (s => Node(s).Subnet, [CheckId.NetworkAcl, CheckId.Routing]),
         ["ec2:DescribeNetworkAcls"] = (s => Node(s).Subnet!.NetworkAcl, [CheckId.NetworkAcl]),
         ["ec2:DescribeSecurityGroups"] = (s => Node(s).SecurityGroups!.Single().Rules, [CheckId.SecurityGroup]),

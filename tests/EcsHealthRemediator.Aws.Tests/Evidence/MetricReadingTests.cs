@@ -21,7 +21,8 @@ public sealed class MetricReadingTests
         Assert.Equal(["ClusterName=shop ServiceName=web"], Of("MemoryUtilization"));
         Assert.Equal(["InstanceId=i-0a01", "InstanceId=i-0a02"], Of("CPUCreditBalance"));
         Assert.Equal(
-            ["ClusterName=shop ServiceName=web TaskId=t1", "ClusterName=shop ServiceName=web TaskId=t0"], Of("TaskCpuUtilization"));
+            ["ClusterName=shop ServiceName=web TaskId=t1", "ClusterName=shop ServiceName=web TaskId=t0"],
+            Of("TaskCpuUtilization"));
         Assert.Equal(
             ["LoadBalancer=app/shop/0000000000000001 TargetGroup=" + FakeWorld.Subject.TargetGroupArn.Split(':')[^1]],
             Of("TargetResponseTime"));

@@ -26,7 +26,8 @@ public sealed class ResourceSaturationTests
 
     [Fact]
     public void A_daemon_service_is_not_told_to_run_more_tasks() =>
-        Assert.Null(Examine(AllTimeOut.ServiceCpu(Busy).WithService(s => s with { SchedulingStrategy = "DAEMON" })).Remedy!.Command);
+        Assert.Null(
+            Examine(AllTimeOut.ServiceCpu(Busy).WithService(s => s with { SchedulingStrategy = "DAEMON" })).Remedy!.Command);
 
     [Theory]
     [InlineData("Health checks failed with these codes: [503]", Verdict.Fault)]
@@ -93,8 +94,8 @@ public sealed class ResourceSaturationTests
     [Fact]
     public void A_busy_host_is_a_mere_hint_where_a_target_on_an_idle_one_fails_too() =>
         Assert.Equal(Confidence.Weak,
-            Examine(TimesOut.WithTarget(2, "unhealthy", "Request timed out").HostCpu(1, 96, 99).HostCpu(2, 30, 30).HostCpu(3, 30, 30))
-                .Confidence);
+            Examine(TimesOut.WithTarget(2, "unhealthy", "Request timed out")
+                .HostCpu(1, 96, 99).HostCpu(2, 30, 30).HostCpu(3, 30, 30)).Confidence);
 
     [Fact]
     public void Where_every_host_is_busy_and_every_target_fails_there_is_nowhere_to_drain_to()

@@ -51,7 +51,12 @@ internal static class HostileOutcomes
             Verification = new(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, passed, names[1]),
             Gaps = gaps,
             Timeline = timeline,
-            Links = new Dictionary<string, string> { ["service"] = $"https://console.example/{names[2]}", ["other"] = names[3], [names[5]] = names[4] },
+            Links = new Dictionary<string, string>
+            {
+                ["service"] = $"https://console.example/{names[2]}",
+                ["other"] = names[3],
+                [names[5]] = names[4],
+            },
         };
 
     private static Gen<IReadOnlyList<Finding>> Findings(Gen<string> text, int entries) => List(
