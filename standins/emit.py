@@ -128,11 +128,17 @@ class Service:
         elif class_name.endswith("Response") and name in self.class_names:
             base = " : AmazonWebServiceResponse"
         properties = [
-            f"    [Wire({self.wire(name, member, reference)})] public {self.type_name(reference['shape'])} "
+            f"    [Wire({self.wire(name, member, reference)})] public {self.member_type(name, member, reference)} "
             f"{self.property_name(name, member)} {{ get; set; }}"
             for member, reference in sorted(shape["members"].items(), key=lambda pair: pair[0].lower())
         ]
         return [f"public partial class {class_name}{base}", "{", *properties, "}", ""]
+
+    def is_milliseconds(self, owner, member):
+        return f"{owner}.{member}" in self.listed.get("milliseconds", [])
+
+    def member_type(self, owner, member, reference):
+        return SCALARS["timestamp"] if self.is_milliseconds(owner, member) else self.type_name(reference["shape"])
 
     def property_name(self, owner, member):
         return self.listed.get("rename", {}).get(f"{owner}.{member}", capitalised(member))
@@ -152,6 +158,8 @@ class Service:
                 arguments.append(f'Item = "{item}"')
             if target["type"] == "map":
                 arguments += [f'{part.title()} = "{target[part].get("locationName", part)}"' for part in ("key", "value")]
+        if self.is_milliseconds(owner, member):
+            arguments.append("Milliseconds = true")
         inner = self.listed.get("unwrap", {}).get(reference["shape"])
         if inner:
             arguments.append(f'Inner = "{target["members"][inner].get("locationName", inner)}"')

@@ -1,5 +1,7 @@
 using Amazon;
 using Amazon.AutoScaling;
+using Amazon.CloudWatch;
+using Amazon.CloudWatchLogs;
 using Amazon.EC2;
 using Amazon.ECS;
 using Amazon.ElasticLoadBalancingV2;
@@ -14,6 +16,8 @@ public sealed record AwsClients(
     IAmazonElasticLoadBalancingV2 LoadBalancing,
     IAmazonEC2 Ec2,
     IAmazonAutoScaling AutoScaling,
+    IAmazonCloudWatch CloudWatch,
+    IAmazonCloudWatchLogs Logs,
     IAmazonSimpleSystemsManagement Ssm)
 {
     /// <param name="region">Null for that of the environment.</param>
@@ -22,6 +26,8 @@ public sealed record AwsClients(
         new AmazonElasticLoadBalancingV2Client(In(region, new AmazonElasticLoadBalancingV2Config())),
         new AmazonEC2Client(In(region, new AmazonEC2Config())),
         new AmazonAutoScalingClient(In(region, new AmazonAutoScalingConfig())),
+        new AmazonCloudWatchClient(In(region, new AmazonCloudWatchConfig())),
+        new AmazonCloudWatchLogsClient(In(region, new AmazonCloudWatchLogsConfig())),
         new AmazonSimpleSystemsManagementClient(In(region, new AmazonSimpleSystemsManagementConfig())));
 
     /// <summary>The SDK's retry defaults changed in 2026; an invocation's length must not depend on them.</summary>

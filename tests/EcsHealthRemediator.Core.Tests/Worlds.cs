@@ -85,6 +85,8 @@ internal static class Worlds
             [End("load balancer node in eu-west-1a", "10.0.0.0/24", "sg-b")],
             Hosts.ToDictionary(Id, n => End(Id(n), $"10.0.0.{n}/32", "sg-a"))),
         Neighbours = new([], 0),
+        Metrics = [],
+        Logs = [],
     };
 
     /// <summary>In one subnet with all others; its group lets everything in and out.</summary>
@@ -233,6 +235,41 @@ internal static class Worlds
                 .. service.Events,
             ],
         });
+
+    /// <summary>The metric had these values in the last minutes, the newest last; those of EC2 every five minutes.</summary>
+    public static Snapshot Measured(this Snapshot world, string space, string name, string of, params double[] values)
+    {
+        var minutes = space == "AWS/EC2" ? 5 : 1;
+        return world with
+        {
+            Metrics =
+            [
+                .. world.Metrics ?? [], new(space, name, of,
+                    [.. values.Select(
+                        (value, n) => new DataPoint(world.TakenAt.AddMinutes((n - values.Length) * minutes), value))]),
+            ],
+        };
+    }
+
+    /// <summary>The host's CPU in percent at the last two points.</summary>
+    public static Snapshot HostCpu(this Snapshot world, int host, double before, double now) =>
+        world.Measured("AWS/EC2", "CPUUtilization", Id(host), before, now);
+
+    public static Snapshot ServiceCpu(this Snapshot world, params double[] values) =>
+        world.Measured("AWS/ECS", "CPUUtilization", Subject.ServiceName, values);
+
+    /// <summary>Lines of the host's task, the newest last, ten seconds apart.</summary>
+    public static Snapshot Logged(this Snapshot world, int host, params string[] lines) => world with
+    {
+        Logs =
+        [
+            .. world.Logs ?? [], new($"task{host}", "app", "eu-west-1", "/ecs/web", $"ecs/app/task{host}")
+            {
+                Errors = [.. lines.Index().Reverse().Select(
+                    line => new LogLine(world.TakenAt.AddSeconds((line.Index - lines.Length) * 10), line.Item))],
+            },
+        ],
+    };
 
     /// <summary>Two tasks were killed at the end of their grace period, while the others of the revision are healthy.</summary>
     public static Snapshot SlowStart(this Snapshot world) => world

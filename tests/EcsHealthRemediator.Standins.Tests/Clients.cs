@@ -1,5 +1,7 @@
 using Amazon;
 using Amazon.AutoScaling;
+using Amazon.CloudWatch;
+using Amazon.CloudWatchLogs;
 using Amazon.EC2;
 using Amazon.ECS;
 using Amazon.ElasticLoadBalancingV2;
@@ -25,6 +27,12 @@ internal static class Clients
 
     public static AmazonAutoScalingClient AutoScaling(LoopbackServer server) =>
         new(Credentials, With(new AmazonAutoScalingConfig(), server));
+
+    public static AmazonCloudWatchClient CloudWatch(LoopbackServer server) =>
+        new(Credentials, With(new AmazonCloudWatchConfig(), server));
+
+    public static AmazonCloudWatchLogsClient Logs(LoopbackServer server) =>
+        new(Credentials, With(new AmazonCloudWatchLogsConfig(), server));
 
     private static T With<T>(T config, LoopbackServer server) where T : ClientConfig
     {

@@ -40,8 +40,12 @@ internal static class EcsMapping
                 c => new ContainerDefinition(c.Name, c.HealthCheck?.Command ?? [], c.StopTimeout)
                 {
                     Ports = [.. (c.PortMappings ?? []).Select(port => new PortBinding(port.ContainerPort, port.HostPort))],
+                    Logs = Logs(c.LogConfiguration),
                 }),
-        ]);
+        ])
+    {
+        Cpu = definition.Cpu,
+    };
 
     public static EcsTask Task(Ecs.Task task) => new()
     {
@@ -67,7 +71,10 @@ internal static class EcsMapping
             c.LastStatus,
             c.ExitCode,
             c.Reason,
-            [.. (c.NetworkBindings ?? []).Select(b => new PortBinding(b.ContainerPort, b.HostPort))]))],
+            [.. (c.NetworkBindings ?? []).Select(b => new PortBinding(b.ContainerPort, b.HostPort))])
+        {
+            RuntimeId = c.RuntimeId,
+        })],
     };
 
     public static ContainerInstance ContainerInstance(Ecs.ContainerInstance host) => new()
@@ -81,6 +88,12 @@ internal static class EcsMapping
         HealthChecks = [.. (host.HealthStatus?.Details ?? []).Select(check =>
             new HostHealthCheck(check.Type?.Value ?? "", check.Status?.Value ?? "", Time(check.LastStatusChange)))],
     };
+
+    private static AwsLogs? Logs(Ecs.LogConfiguration? configuration) =>
+        configuration is { LogDriver.Value: "awslogs", Options: { } options }
+            && options.TryGetValue("awslogs-group", out var group)
+            ? new(group, options.GetValueOrDefault("awslogs-region"), options.GetValueOrDefault("awslogs-stream-prefix"))
+            : null;
 
     private static string? Interface(Ecs.Task task, string detail) =>
         (task.Attachments ?? []).Where(a => a.Type == "ElasticNetworkInterface").SelectMany(a => a.Details ?? [])

@@ -7,9 +7,9 @@ namespace EcsHealthRemediator.Aws.Evidence;
 
 /// <summary>
 /// One look at AWS in four rounds: each round asks at once all that the answers of the one before allow to ask. While something
-/// fails a fifth reads the network between the load balancer and what fails; beside it three rounds read how the cluster's other
-/// services are. Tasks with interfaces of their own take a round before it that finds them; prefix lists, or a second VPC with its
-/// route tables, take one after it.
+/// fails a fifth reads the network between the load balancer and what fails, metrics and logs; beside it three rounds read how the
+/// cluster's other services are. Tasks with interfaces of their own take a round before it that finds them; prefix lists, or a
+/// second VPC with its route tables, take one after it.
 /// </summary>
 public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
 {
@@ -61,13 +61,30 @@ public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
             LoadBalancers = (await balancers).LoadBalancers,
             Forwards = (await balancers).Forwards,
         };
-        var doubtful = new Case(snapshot, memory).DoubtfulIds;
-        var neighbours = doubtful.Count == 0 ? None<Neighbours>()
-            : new NeighbourReader(clients.Ecs, clients.LoadBalancing, ecs, gaps).ReadAsync(snapshot, cancellation);
-        var network = doubtful.Count == 0 || snapshot.LoadBalancers is not { Count: > 0 } ? null
-            : await new NetworkReader(clients.Ec2, gaps).ReadAsync(snapshot, doubtful, cancellation);
-        snapshot = snapshot with { Network = network, Neighbours = await neighbours };
+        snapshot = await WithSurroundingsAsync(snapshot, memory, ecs, gaps, cancellation);
         return snapshot with { Missing = gaps.Missing, Gaps = gaps.All };
+    }
+
+    /// <summary>What only a failure asks for.</summary>
+    private async Task<Snapshot> WithSurroundingsAsync(
+        Snapshot snapshot, Memory memory, EcsReader ecs, Gaps gaps, CancellationToken cancellation)
+    {
+        var @case = new Case(snapshot, memory);
+        if (!@case.IsFailing) return snapshot;
+        var metrics = new MetricReader(clients.CloudWatch, gaps).ReadAsync(snapshot, memory, cancellation);
+        var logs = new LogReader(clients.Logs, gaps).ReadAsync(snapshot, memory, cancellation);
+        var neighbours = @case.DoubtfulIds.Count == 0 ? None<Neighbours>()
+            : new NeighbourReader(clients.Ecs, clients.LoadBalancing, ecs, gaps).ReadAsync(snapshot, cancellation);
+        var network = @case.DoubtfulIds.Count == 0 || snapshot.LoadBalancers is not { Count: > 0 } ? None<NetworkView>()
+            : new NetworkReader(clients.Ec2, gaps).ReadAsync(snapshot, @case.DoubtfulIds, cancellation)!;
+        await Task.WhenAll(metrics, logs, neighbours, network);
+        return snapshot with
+        {
+            Metrics = await metrics,
+            Logs = await logs,
+            Neighbours = await neighbours,
+            Network = await network,
+        };
     }
 
     private static Task<T?> None<T>()

@@ -14,7 +14,7 @@ internal sealed class NetworkReader(IAmazonEC2 ec2, Gaps gaps)
 {
     private const int MostTargets = 50;
 
-    public async Task<NetworkView> ReadAsync(
+    public async Task<NetworkView?> ReadAsync(
         Snapshot snapshot, IReadOnlyCollection<string> targetIds, CancellationToken cancellation)
     {
         var balancers = snapshot.LoadBalancers ?? [];

@@ -52,6 +52,18 @@ public sealed class Case
     public IEnumerable<EcsTask> RecentlyStopped =>
         (Snapshot.Tasks ?? []).Where(task => task.IsStopping && (task.StoppingAt ?? task.StoppedAt) > _since);
 
+    /// <summary>Tasks behind targets in doubt, then those that lately ended for a failure, newest first.</summary>
+    public IReadOnlyList<EcsTask> TroubledTasks =>
+    [
+        .. DoubtfulTargets.Select(TaskOf).OfType<EcsTask>().Distinct(),
+        .. RecentlyStopped.Where(task => task.StopCode == "EssentialContainerExited"
+                || task.StoppedReason?.StartsWith("Task failed ", StringComparison.OrdinalIgnoreCase) == true)
+            .OrderByDescending(task => task.StoppingAt ?? task.StoppedAt),
+    ];
+
+    /// <summary>Whether there is something to explain, and with it a reason to ask for more.</summary>
+    public bool IsFailing => DoubtfulIds.Count > 0 || TroubledTasks.Count > 0;
+
     public IReadOnlyList<EcsTask> RunningTasks =>
         [.. (Snapshot.Tasks ?? []).Where(task => !task.IsStopping && task.LastStatus == "RUNNING")];
 

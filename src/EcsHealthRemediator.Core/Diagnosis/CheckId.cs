@@ -31,4 +31,6 @@ public static class CheckId
     public const string AgentConnection = "agent-connection";
     public const string InstanceState = "instance-state";
     public const string ContainerExit = "container-exit";
+    public const string ResourceSaturation = "resource-saturation";
+    public const string ApplicationErrors = "application-errors";
 }

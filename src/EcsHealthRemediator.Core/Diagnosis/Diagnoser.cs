@@ -22,12 +22,12 @@ public static class Diagnoser
         new ContainerHealthCheck(),
         new ManualTargets(), new HealthCheckProtocol(), new HealthCheckPort(),
         PathCheck.SecurityGroup, PathCheck.NetworkAcl, PathCheck.Routing,
-        new ProxyProtocol(), new HealthCheckPath(), new SuccessCodesCheck(), new HealthCheckTimeout(), new NotListening(),
-        new GracePeriod(),
+        new ProxyProtocol(), new HealthCheckPath(), new SuccessCodesCheck(), new ResourceSaturation(),
+        new HealthCheckTimeout(), new NotListening(), new GracePeriod(),
         // What is proven of this service's own settings and hosts comes before it, guesses about its own program after it.
         new SharedCause(),
         new ApplicationResponse(), new AgentConnection(), new InstanceDraining(), new ScheduledMaintenance(),
-        new DeploymentInProgress(),
+        new ApplicationErrors(), new DeploymentInProgress(),
     ];
 
     public static Conclusion Diagnose(Case @case)

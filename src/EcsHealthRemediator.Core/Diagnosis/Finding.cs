@@ -29,6 +29,10 @@ public sealed record Finding(string Check, Verdict Verdict, Confidence Confidenc
 
     public Remedy? Remedy { get; init; }
 
+    /// <summary>Pages of the AWS console that show the evidence, by what they show.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, string>? Links { get; init; }
+
     /// <summary>The EC2 instances at fault, where the fault is the host's.</summary>
     [JsonIgnore]
     public IReadOnlyList<string> InstanceIds { get; init; } = [];

@@ -53,6 +53,10 @@ public sealed record EcsTask
 
 /// <summary>An absent exit code means that the container has not ended, never success.</summary>
 public sealed record Container(
-    string Name, string? LastStatus, int? ExitCode, string? Reason, IReadOnlyList<PortBinding> Ports);
+    string Name, string? LastStatus, int? ExitCode, string? Reason, IReadOnlyList<PortBinding> Ports)
+{
+    /// <summary>Docker's id of the container; null before it was made.</summary>
+    public string? RuntimeId { get; init; }
+}
 
 public sealed record PortBinding(int? ContainerPort, int? HostPort);

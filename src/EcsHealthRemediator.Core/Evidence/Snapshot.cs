@@ -46,6 +46,12 @@ public sealed record Snapshot
     /// <summary>The host probes that came to their end since the look before.</summary>
     public IReadOnlyList<HostProbe> Probes { get; init; } = [];
 
+    /// <summary>Of the last twenty minutes. Null where nothing fails: then they are not asked for.</summary>
+    public IReadOnlyList<MetricSeries>? Metrics { get; init; }
+
+    /// <summary>Of failing tasks that log to CloudWatch. Null where nothing fails: then they are not asked for.</summary>
+    public IReadOnlyList<LogStream>? Logs { get; init; }
+
     public IReadOnlyList<Gap> Gaps { get; init; } = [];
 }
 
@@ -59,6 +65,8 @@ public sealed record Subject(string ClusterArn, string ServiceArn, string Target
         var ecs = parts.Length > 4 ? $"arn:{parts[1]}:ecs:{parts[3]}:{parts[4]}" : "arn:aws:ecs::";
         return new($"{ecs}:cluster/{cluster}", $"{ecs}:service/{cluster}/{service}", targetGroupArn);
     }
+
+    public string Region => ServiceArn.Split(':') is { Length: > 3 } parts ? parts[3] : "";
 
     public string ClusterName => LastPart(ClusterArn);
 

@@ -11,12 +11,7 @@ public static class ConsoleLinks
         if (parts.Length < 6) return new Dictionary<string, string>();
 
         var region = parts[3];
-        var console = parts[1] switch
-        {
-            "aws-cn" => "https://console.amazonaws.cn",
-            "aws-us-gov" => "https://console.amazonaws-us-gov.com",
-            _ => $"https://{region}.console.aws.amazon.com",
-        };
+        var console = Console(parts[1], region);
         var links = new Dictionary<string, string>
         {
             ["service"] =
@@ -27,4 +22,19 @@ public static class ConsoleLinks
             links["instance"] = $"{console}/ec2/home?region={region}#InstanceDetails:instanceId={instance}";
         return links;
     }
+
+    public static string Log(Subject subject, LogStream stream) =>
+        $"{Console(subject.ServiceArn.Split(':')[1], stream.Region)}/cloudwatch/home?region={stream.Region}"
+            + $"#logsV2:log-groups/log-group/{Twice(stream.Group)}/log-events/{Twice(stream.Name)}";
+
+    /// <summary>What stands behind the # of the CloudWatch console is escaped twice, the second time with $ for %.</summary>
+    private static string Twice(string name) =>
+        Uri.EscapeDataString(Uri.EscapeDataString(name)).Replace('%', '$');
+
+    private static string Console(string partition, string region) => partition switch
+    {
+        "aws-cn" => "https://console.amazonaws.cn",
+        "aws-us-gov" => "https://console.amazonaws-us-gov.com",
+        _ => $"https://{region}.console.aws.amazon.com",
+    };
 }

@@ -41,7 +41,8 @@ internal static class EmailText
                 text.Append("\n    ").Append(PlainText.Clean(line.Text, MaxWhole)).Append("\n\n");
                 break;
             default:
-                text.Append("  ").Append(line.Label).Append(": ").Append(PlainText.Clean(line.Text, MaxWhole)).Append('\n');
+                text.Append("  ").Append(PlainText.Clean(line.Label!, MaxLine)).Append(": ");
+                text.Append(PlainText.Clean(line.Text, MaxWhole)).Append('\n');
                 break;
         }
     }

@@ -60,7 +60,9 @@ public sealed record Outcome
         Verification = incident.Verification,
         Gaps = incident.Gaps,
         Timeline = incident.Timeline,
-        Links = ConsoleLinks.For(incident.Subject, incident.Actions.Select(action => action.Resource)),
+        Links = ConsoleLinks.For(incident.Subject, incident.Actions.Select(action => action.Resource))
+            .Concat(incident.Findings.SelectMany(finding => finding.Links ?? new Dictionary<string, string>()))
+            .DistinctBy(link => link.Key).ToDictionary(),
     };
 
     public static Outcome Ignored(SignalInfo? signal, DateTimeOffset at, string reason) => new()

@@ -1,9 +1,10 @@
+using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Reporting;
 
 /// <summary>How much goes into a message: entries of lists, characters of each text and of the e-mail.</summary>
-internal sealed record OutcomeSize(int Timeline, int Evidence, int Findings, int Text, int EmailLength);
+internal sealed record OutcomeSize(int LogLines, int Timeline, int Evidence, int Findings, int Text, int EmailLength);
 
 /// <summary>Shortens an outcome to what SNS can carry; what a person misses least goes first.</summary>
 internal static class OutcomeCut
@@ -17,18 +18,19 @@ internal static class OutcomeCut
     /// <summary>From the whole to what fits even if every character takes the most bytes that JSON in JSON may need.</summary>
     public static readonly IReadOnlyList<OutcomeSize> Sizes =
     [
-        new(All, All, All, All, MaxEmail),
-        new(20, All, All, All, MaxEmail),
-        new(20, 10, All, All, MaxEmail),
-        new(20, 5, 10, All, MaxEmail),
-        new(20, 5, 10, 1_000, 15_000),
-        new(5, 2, 3, 250, 5_000),
-        new(1, 0, 1, 60, 2_000),
+        new(All, All, All, All, All, MaxEmail),
+        new(3, All, All, All, All, MaxEmail),
+        new(3, 20, All, All, All, MaxEmail),
+        new(3, 20, 10, All, All, MaxEmail),
+        new(3, 20, 5, 10, All, MaxEmail),
+        new(3, 20, 5, 10, 1_000, 15_000),
+        new(1, 5, 2, 3, 250, 5_000),
+        new(0, 1, 0, 1, 60, 2_000),
     ];
 
     public static Outcome To(Outcome outcome, OutcomeSize size)
     {
-        if (size.Timeline == All) return outcome;
+        if (size.LogLines == All) return outcome;
         string Cut(string text) => PlainText.Cut(text, size.Text);
         string? CutOrNull(string? text) => text is null ? null : Cut(text);
 
@@ -49,7 +51,8 @@ internal static class OutcomeCut
             {
                 Check = Cut(finding.Check),
                 Summary = Cut(finding.Summary),
-                Evidence = [.. finding.Evidence.Take(size.Evidence).Select(Cut)],
+                Evidence = [.. finding.Evidence.Take(Lines(finding, size)).Select(Cut)],
+                Links = size.Text == All ? finding.Links : null,
                 Remedy = finding.Remedy is { } remedy && IsWhole(remedy.Command, size)
                     ? new(Cut(remedy.Summary), remedy.Command, CutOrNull(remedy.CloudFormation))
                     : null,
@@ -73,6 +76,9 @@ internal static class OutcomeCut
             Links = size.Text == All ? outcome.Links : new Dictionary<string, string>(),
         };
     }
+
+    private static int Lines(Finding finding, OutcomeSize size) =>
+        finding.Check == CheckId.ApplicationErrors ? Math.Min(size.LogLines, size.Evidence) : size.Evidence;
 
     /// <summary>Half a command is worse than none.</summary>
     private static bool IsWhole(string? command, OutcomeSize size) => command is null || command.Length <= size.Text;

@@ -48,6 +48,6 @@ internal static class RecordSections
         "service" => "Service",
         "targetGroup" => "Target group",
         "instance" => "Instance",
-        _ => page,
+        _ => FixTexts.Capital(page),
     };
 }

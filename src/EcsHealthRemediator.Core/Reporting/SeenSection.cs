@@ -8,6 +8,11 @@ internal static class SeenSection
 {
     private const int MaxFacts = 12;
 
+    private const int MaxMeasured = 6;
+
+    /// <summary>Checks whose evidence helps whoever looks for the cause, even where it is another.</summary>
+    private static readonly string[] Measured = [CheckId.ResourceSaturation, CheckId.ApplicationErrors];
+
     public static Section Of(Outcome outcome) =>
         new(Topic.Seen, [.. Symptom(outcome), .. Cause(outcome), .. Others(outcome), .. StartUp(outcome), .. Signal(outcome)]);
 
@@ -32,7 +37,9 @@ internal static class SeenSection
     private static IEnumerable<Line> Others(Outcome outcome) => outcome.Findings
         .Where(finding => finding is { Verdict: Verdict.Fault, Check: not CheckId.AlreadyHealthy })
         .Where(finding => finding.Check != outcome.Cause?.Check)
-        .Select(finding => Line.Sentence($"Also: {Tell(finding)}"));
+        .SelectMany(finding => Measured.Contains(finding.Check)
+            ? [Line.Sentence($"Also: {Tell(finding)}"), .. Line.Facts(finding.Evidence, MaxMeasured)]
+            : new[] { Line.Sentence($"Also: {Tell(finding)}") });
 
     private static IEnumerable<Line> StartUp(Outcome outcome) => outcome.StartUp switch
     {

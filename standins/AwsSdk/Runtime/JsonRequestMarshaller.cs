@@ -62,7 +62,10 @@ internal sealed class JsonRequestMarshaller(Operation operation) : IMarshaller<I
         foreach (var (member, value) in Member.SetOn(structure))
         {
             json.WritePropertyName(member.Wire.Name);
-            Write(json, value);
+            if (member.Wire.Milliseconds)
+                json.WriteNumberValue((long)(Scalar.EpochSeconds((DateTime)value) * 1000));
+            else
+                Write(json, value);
         }
 
         json.WriteEndObject();

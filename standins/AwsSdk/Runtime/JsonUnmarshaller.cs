@@ -78,11 +78,15 @@ internal sealed class JsonUnmarshaller(Operation operation) : JsonResponseUnmars
         foreach (var member in Member.Of(type))
         {
             if (json.TryGetProperty(member.Wire.Name, out var value))
-                member.Property.SetValue(structure, Read(member.Type, value));
+                member.Property.SetValue(
+                    structure, member.Wire.Milliseconds ? FromMilliseconds(value) : Read(member.Type, value));
         }
 
         return structure;
     }
+
+    private static DateTime? FromMilliseconds(JsonElement json) =>
+        json.ValueKind == JsonValueKind.Null ? null : DateTime.UnixEpoch.AddMilliseconds(json.GetInt64());
 
     private static IList List(Type type, JsonElement json)
     {

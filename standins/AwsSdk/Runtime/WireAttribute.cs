@@ -20,6 +20,9 @@ internal sealed class WireAttribute(string name) : Attribute
     /// <summary>The value of a map's entry.</summary>
     public string Value { get; init; } = "value";
 
+    /// <summary>A number of milliseconds since 1970 that the SDK shows as a time; JSON only.</summary>
+    public bool Milliseconds { get; init; }
+
     /// <summary>The one member of a structure that the SDK shows as its value.</summary>
     public string? Inner { get; init; }
 }

@@ -44,6 +44,9 @@ public sealed class CollectorGapTests
         ["autoscaling:DescribeAutoScalingInstances"] = (s => Suspect(s).Instance!.AutoScalingGroup, []),
         ["ssm:GetCommandInvocation"] = (s => s.Probes is [var probe, ..] ? probe : null, []),
         ["elasticloadbalancing:DescribeLoadBalancerAttributes"] = (s => s.LoadBalancers!.Single().CrossZone, Network),
+        ["cloudwatch:GetMetricData"] = (s => s.Metrics, [CheckId.ResourceSaturation]),
+        ["logs:GetLogEvents"] =
+            (s => s.Logs!.FirstOrDefault(stream => stream.Errors is not null), [CheckId.ApplicationErrors]),
         ["ec2:DescribeSubnets"] = (s => Node(s).Subnet, [CheckId.NetworkAcl, CheckId.Routing]),
         ["ec2:DescribeNetworkAcls"] = (s => Node(s).Subnet!.NetworkAcl, [CheckId.NetworkAcl]),
         ["ec2:DescribeSecurityGroups"] = (s => Node(s).SecurityGroups!.Single().Rules, [CheckId.SecurityGroup]),
@@ -67,7 +70,7 @@ public sealed class CollectorGapTests
             Answer.Error(call, 400, call.Service == "ec2" ? "RequestLimitExceeded" : "ThrottlingException", "Rate exceeded"),
         ["broken"] = call => Answer.Error(call, 500, "InternalFailure", "try again"),
         ["empty"] = _ => Answer.Empty,
-        ["without content"] = call => call.Service is "ecs" or "ssm" ? new(200, "{}") : new(200, "<Response/>"),
+        ["without content"] = call => call.Service is "ecs" or "ssm" or "logs" ? new(200, "{}") : new(200, "<Response/>"),
         ["not understood"] = _ => new(200, "<html>proxy login</html"),
     };
 

@@ -11,28 +11,28 @@ public sealed class CollectorPagingTests
     public async Task A_look_takes_five_rounds_of_calls_that_run_side_by_side()
     {
         using var aws = new FakeAws(new FakeWorld().Answer);
-        aws.ExpectRounds(7, 5, 5, 3, 4);
+        aws.ExpectRounds(7, 5, 5, 3, 7);
 
         var snapshot = await LookAsync(aws);
 
         Assert.Empty(snapshot.Gaps);
-        Assert.Equal(24, aws.Calls.Count);
+        Assert.Equal(27, aws.Calls.Count);
     }
 
     [Fact]
     public async Task Interfaces_of_tasks_and_what_rules_and_subnets_name_take_two_more_rounds()
     {
         using var aws = new FakeAws(FakeWorld.OfTwoVpcs().Answer);
-        aws.ExpectRounds(7, 5, 6, 3, 2, 4, 2);
+        aws.ExpectRounds(7, 5, 6, 3, 4, 4, 2);
 
         var snapshot = await LookAsync(aws);
 
         Assert.Empty(snapshot.Gaps);
-        Assert.Equal(29, aws.Calls.Count);
+        Assert.Equal(31, aws.Calls.Count);
     }
 
     [Fact]
-    public async Task Where_nothing_fails_the_network_is_not_asked_for()
+    public async Task Where_nothing_fails_the_network_metrics_and_logs_are_not_asked_for()
     {
         var world = new FakeWorld();
         world.Tasks.RemoveAll(task => task.StoppedReason is not null);
@@ -44,6 +44,8 @@ public sealed class CollectorPagingTests
 
         Assert.Empty(snapshot.Gaps);
         Assert.Null(snapshot.Network);
+        Assert.Null(snapshot.Metrics);
+        Assert.Null(snapshot.Logs);
     }
 
     [Fact]
@@ -97,7 +99,7 @@ public sealed class CollectorPagingTests
         Assert.Empty(snapshot.Gaps);
         Assert.Equal((103, 103), (snapshot.Tasks!.Count, snapshot.ContainerInstances!.Count));
         // A second page of two lists and of the instances, a second batch of tasks, of container instances and of status checks.
-        Assert.Equal(24 + 6, aws.Calls.Count);
+        Assert.Equal(27 + 6, aws.Calls.Count);
     }
 
     private static Task<Snapshot> LookAsync(FakeAws aws) =>

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace EcsHealthRemediator.Aws.Tests.Wire;
 
 /// <summary>One API call as it stood on the wire.</summary>
-/// <param name="Service">The service in the signature's scope, which is also IAM's prefix.</param>
+/// <param name="Service">IAM's prefix, which but for CloudWatch is also the service in the signature's scope.</param>
 internal sealed record Call(string Service, string Operation, string Body)
 {
     private readonly Dictionary<string, string> _form = Body.StartsWith('{') ? [] :

@@ -9,7 +9,7 @@ internal static class Ec2Answers
     public static Answer Of(FakeWorld world, Call call) => Wire.Answer.Of(call.Operation switch
     {
         "DescribeInstances" => Page(
-            world, call, "reservationSet", "Filter.1.Value", host => Xml("item", Xml("instancesSet", Instance(host)))),
+            world, call, "reservationSet", "Filter.1.Value", host => Xml("item", Xml("instancesSet", Instance(world, host)))),
         "DescribeInstanceStatus" => Page(world, call, "instanceStatusSet", "InstanceId", Status),
         "DescribeInstanceAttribute" => Xml(
             "DescribeInstanceAttributeResponse",
@@ -17,7 +17,7 @@ internal static class Ec2Answers
                 Xml("disableApiStop", Xml("value", "false"))),
         "DescribeInstanceTypes" => Xml(
             "DescribeInstanceTypesResponse",
-            Xml("instanceTypeSet", Xml("item", Xml("instanceType", "m6i.large"), Xml("instanceStorageSupported", "false")))),
+            Xml("instanceTypeSet", Xml("item", Xml("instanceType", world.InstanceType), Xml("instanceStorageSupported", "false")))),
         _ => NetworkAnswers.Of(world, call) ?? throw new InvalidOperationException($"This world has no {call.Action}."),
     });
 
@@ -28,11 +28,11 @@ internal static class Ec2Answers
         return Xml(call.Operation + "Response", Xml(set, page.Select(item)), next is null ? null : Xml("nextToken", next));
     }
 
-    private static XElement Instance(FakeHost host) => Xml(
+    private static XElement Instance(FakeWorld world, FakeHost host) => Xml(
         "item",
         Xml("instanceId", host.Id),
         Xml("instanceState", Xml("name", "running")),
-        Xml("instanceType", "m6i.large"),
+        Xml("instanceType", world.InstanceType),
         Xml("rootDeviceType", "ebs"),
         Xml("vpcId", "vpc-01"),
         Xml("subnetId", "subnet-0c"),

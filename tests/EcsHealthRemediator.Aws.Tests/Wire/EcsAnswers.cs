@@ -14,7 +14,7 @@ internal static class EcsAnswers
         "DescribeServices" => Services(world, call),
         "ListTasks" => Page("taskArns", call, world, world.Tasks.Where(task => IsListed(task, call)).Select(task => task.Arn)),
         "DescribeTasks" => List("tasks", call.Texts("tasks").Select(arn => Task(world.Tasks.First(task => task.Arn == arn)))),
-        "DescribeTaskDefinition" => new() { ["taskDefinition"] = Definition() },
+        "DescribeTaskDefinition" => new() { ["taskDefinition"] = Definition(world) },
         "ListContainerInstances" => Page("containerInstanceArns", call, world, world.Hosts.Select(host => host.Arn)),
         "DescribeContainerInstances" => List("containerInstances", call.Texts("containerInstances")
             .Select(arn => Host(world, world.Hosts.First(host => host.Arn == arn)))),
@@ -118,11 +118,24 @@ internal static class EcsAnswers
             new JsonObject { ["name"] = "privateIPv4Address", ["value"] = eni.Address }),
     };
 
-    private static JsonObject Definition() => new()
+    private static JsonObject Definition(FakeWorld world) => new()
     {
         ["taskDefinitionArn"] = FakeWorld.TaskDefinition,
         ["networkMode"] = "bridge",
-        ["containerDefinitions"] = new JsonArray(new JsonObject { ["name"] = "web" }),
+        ["containerDefinitions"] = new JsonArray(new JsonObject
+        {
+            ["name"] = "web",
+            ["logConfiguration"] = new JsonObject
+            {
+                ["logDriver"] = "awslogs",
+                ["options"] = new JsonObject
+                {
+                    ["awslogs-group"] = "/ecs/web",
+                    ["awslogs-region"] = world.LogRegion,
+                    ["awslogs-stream-prefix"] = "ecs",
+                },
+            },
+        }),
     };
 
     private static JsonObject Host(FakeWorld world, FakeHost host) => new()

@@ -75,7 +75,8 @@ internal sealed class FakeAws : IDisposable
     private static Call Read(HttpListenerRequest request, string body)
     {
         // Authorization: AWS4-HMAC-SHA256 Credential=KEY/DATE/REGION/SERVICE/aws4_request, …
-        var service = request.Headers["Authorization"]!.Split('/')[3];
+        var scope = request.Headers["Authorization"]!.Split('/')[3];
+        var service = scope == "monitoring" ? "cloudwatch" : scope;
         var operation = request.Headers["X-Amz-Target"]?.Split('.')[^1]
             ?? body.Split('&').First(pair => pair.StartsWith("Action=", StringComparison.Ordinal))["Action=".Length..];
         return new(service, operation, body);

@@ -135,6 +135,18 @@ internal sealed class FakeWorld
 
     public string BalancerType { get; init; } = "application";
 
+    /// <summary>Values of the last minutes, the newest last, by metric and the value of its last dimension.</summary>
+    public Dictionary<(string Name, string Of), double[]> Metrics { get; } = [];
+
+    public string InstanceType { get; init; } = "m6i.large";
+
+    public string LogRegion { get; init; } = "eu-west-1";
+
+    public string MetricStatus { get; init; } = "Complete";
+
+    /// <summary>Lines by stream, the newest last; a stream that is not here does not exist.</summary>
+    public Dictionary<string, string[]> Logs { get; } = new() { ["ecs/web/t1"] = ["INFO ready", "ERROR disk is slow"] };
+
     public string TargetType { get; init; } = "instance";
 
     /// <summary>Items on a page of every call that has pages.</summary>
@@ -150,6 +162,8 @@ internal sealed class FakeWorld
             ["Status"] = "Success",
             ["StandardOutputContent"] = """{"probe":1,"outcome":"refused"}""",
         }),
+        "cloudwatch" => MetricAnswers.Of(this, call),
+        "logs" => LogAnswers.Of(this, call),
         "autoscaling" => Wire.Answer.Of(Wire.Answer.Xml(call.Operation + "Response", Wire.Answer.Xml(call.Operation + "Result"))),
         _ => throw new InvalidOperationException($"This world has no {call.Action}."),
     };

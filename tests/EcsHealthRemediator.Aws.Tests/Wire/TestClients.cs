@@ -1,4 +1,6 @@
 using Amazon.AutoScaling;
+using Amazon.CloudWatch;
+using Amazon.CloudWatchLogs;
 using Amazon.DynamoDBv2;
 using Amazon.EC2;
 using Amazon.ECS;
@@ -23,6 +25,8 @@ internal static class TestClients
         new AmazonElasticLoadBalancingV2Client(Credentials, With(new AmazonElasticLoadBalancingV2Config(), url, timeout)),
         new AmazonEC2Client(Credentials, With(new AmazonEC2Config(), url, timeout)),
         new AmazonAutoScalingClient(Credentials, With(new AmazonAutoScalingConfig(), url, timeout)),
+        new AmazonCloudWatchClient(Credentials, With(new AmazonCloudWatchConfig(), url, timeout)),
+        new AmazonCloudWatchLogsClient(Credentials, With(new AmazonCloudWatchLogsConfig(), url, timeout)),
         new AmazonSimpleSystemsManagementClient(
             Credentials, With(new AmazonSimpleSystemsManagementConfig(), url, timeout)));
 

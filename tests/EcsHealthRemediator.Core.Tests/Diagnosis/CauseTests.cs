@@ -64,6 +64,7 @@ public sealed class CauseTests
             "health-check-protocol",
             "container-health-check", "container-runtime", "instance-draining", "scheduled-maintenance",
             "missing-resource", "shared-cause",
+            "resource-saturation", "application-errors",
         ];
 
         Assert.Equal(all.Order(), Worlds.Healthy().Diagnose().Findings.Select(finding => finding.Check).Order());

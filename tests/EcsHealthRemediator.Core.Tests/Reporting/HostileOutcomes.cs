@@ -51,11 +51,16 @@ internal static class HostileOutcomes
             Verification = new(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, passed, names[1]),
             Gaps = gaps,
             Timeline = timeline,
-            Links = new Dictionary<string, string> { ["service"] = $"https://console.example/{names[2]}", ["other"] = names[3] },
+            Links = new Dictionary<string, string>
+            {
+                ["service"] = $"https://console.example/{names[2]}",
+                ["other"] = names[3],
+                [names[5]] = names[4],
+            },
         };
 
     private static Gen<IReadOnlyList<Finding>> Findings(Gen<string> text, int entries) => List(
-        from check in text
+        from check in Gen.OneOf(text, Gen.Constant(CheckId.ApplicationErrors))
         from verdict in Gen.Elements(Enum.GetValues<Verdict>())
         from confidence in Gen.Elements(Enum.GetValues<Confidence>())
         from summary in text

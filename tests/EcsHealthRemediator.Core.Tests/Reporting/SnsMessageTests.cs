@@ -17,6 +17,7 @@ public sealed class SnsMessageTests
         ["not-fixed-and-reverted"] = Stories.NotFixedAndReverted,
         ["self-healed"] = Stories.SelfHealed,
         ["no-fix-is-ours"] = Stories.NoFixIsOurs,
+        ["no-cpu-left"] = Stories.NoCpuLeft,
         ["would-apply"] = Stories.WouldApply,
         ["awaiting-approval"] = Stories.AwaitingApproval,
         ["blocked"] = Stories.Blocked,
@@ -156,6 +157,23 @@ public sealed class SnsMessageTests
         Assert.Equal(Stories.NoFixIsOurs.Findings.Count, message.Outcome.Findings.Count);
         Assert.Equal("This message was shortened to fit into an SNS message.", message.Outcome.Timeline[^1].Text);
         Assert.Contains("This message was shortened", message.Email, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Log_lines_are_shortened_before_anything_else()
+    {
+        var complaints = Stories.NoCpuLeft.Findings.Single(finding => finding.Check == CheckId.ApplicationErrors);
+        var entry = new TimelineEntry(DateTimeOffset.UnixEpoch, "Looked.");
+        using var message = Published.Of(Stories.NoCpuLeft with
+        {
+            Findings = [.. Stories.NoCpuLeft.Findings.Select(finding => finding.Check != CheckId.ApplicationErrors ? finding
+                : complaints with { Evidence = [.. Enumerable.Repeat(new string('x', 300), 1_000)] })],
+            Timeline = [.. Enumerable.Repeat(entry, 50)],
+        });
+
+        Assert.Equal(3, message.Outcome.Findings.Single(finding => finding.Check == CheckId.ApplicationErrors).Evidence.Count);
+        Assert.Equal(50, message.Outcome.Timeline.Count(line => line.Text == "Looked."));
+        Assert.NotNull(message.Outcome.Findings.Single(finding => finding.Check == CheckId.ApplicationErrors).Links);
     }
 
     [Theory]

@@ -52,6 +52,30 @@ internal static class Stories
             "AWS::ElasticLoadBalancingV2::TargetGroup HealthCheckPath"),
     };
 
+    private static readonly Finding OutOfCpu = Finding.Fault(
+        CheckId.ResourceSaturation, Confidence.Strong, "The tasks of web use 99 % of the CPU that they reserve.",
+        "service web: CPU 99 %, high since 09:51Z", $"{Instance}: CPU 93 %, high since 09:55Z",
+        "the targets answer requests in 4.813 s on average") with
+    {
+        Remedy = new(
+            "Share the work among more tasks (3), or give each more CPU.",
+            "aws ecs update-service --cluster shop --service web --desired-count 3",
+            "AWS::ECS::Service DesiredCount, AWS::ECS::TaskDefinition Cpu"),
+    };
+
+    private static readonly Finding Complaints = Finding.Fault(
+        CheckId.ApplicationErrors, Confidence.Weak, "The failing tasks log errors: ERROR worker timed out after 30 s",
+        "09:59:58Z app/0f1e2d3c4b5a69788796a5b4c3d2e1f0: ERROR worker timed out after 30 s",
+        "09:59:31Z app/0f1e2d3c4b5a69788796a5b4c3d2e1f0: ERROR <!here> queue is full") with
+    {
+        Links = new Dictionary<string, string>
+        {
+            ["log app/0f1e2d3c4b5a69788796a5b4c3d2e1f0"] =
+                "https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu-central-1#logsV2:log-groups/log-group/"
+                    + "$252Fecs$252Fweb/log-events/ecs$252Fapp$252F0f1e2d3c4b5a69788796a5b4c3d2e1f0",
+        },
+    };
+
     private static readonly ActionRecord Restart = new(
         Fix.RestartInstance, Decision.Applied, null, "Drain, stop, start, back to ACTIVE.",
         "system status impaired, instance status ok", null, Instance);
@@ -100,6 +124,11 @@ internal static class Stories
         IncidentStatus.SelfHealed, null, (180, "Healthy again without a change by the remediator.")));
 
     public static Outcome NoFixIsOurs => Outcome.Of(Incident(IncidentStatus.NeedsHuman, WrongPath, (120, WrongPath.Summary)));
+
+    public static Outcome NoCpuLeft => Outcome.Of(Incident(IncidentStatus.NeedsHuman, OutOfCpu, (120, OutOfCpu.Summary)) with
+    {
+        Findings = [Unhealthy, OutOfCpu, Complaints, Finding.Ok(CheckId.ContainerExit, "No container ended by itself.")],
+    });
 
     public static Outcome WouldApply => Outcome.Of(Incident(IncidentStatus.NeedsHuman, Impaired) with
     {

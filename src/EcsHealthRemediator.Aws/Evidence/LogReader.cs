@@ -1,0 +1,87 @@
+using Amazon.CloudWatchLogs;
+using Amazon.CloudWatchLogs.Model;
+using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Logs;
+
+namespace EcsHealthRemediator.Aws.Evidence;
+
+/// <summary>
+/// Reads the end of the log streams of failing tasks. GetLogEvents and not FilterLogEvents: it reads one stream from its end, so
+/// what a look costs does not depend on how much a service logs, and it is the cheaper permission to bound.
+/// </summary>
+internal sealed class LogReader(IAmazonCloudWatchLogs logs, Gaps gaps)
+{
+    private const int MostStreams = 3;
+
+    private const int MostLines = 10;
+
+    private const int LinesToSearch = 200;
+
+    /// <summary>A page may be empty although there is more behind it.</summary>
+    private const int MostPages = 5;
+
+    public async Task<IReadOnlyList<LogStream>?> ReadAsync(Snapshot snapshot, Memory memory, CancellationToken cancellation)
+    {
+        if (snapshot.Tasks is null) return null;
+        var streams = Streams(snapshot, new Case(snapshot, memory)).Take(MostStreams).ToList();
+        return await Task.WhenAll(streams.Select(async stream => stream.Region != snapshot.Subject.Region ? stream
+            : stream with { Errors = await ErrorsAsync(stream, snapshot.TakenAt - Case.Recent, cancellation) }));
+    }
+
+    /// <summary>Containers that ended before those that run, the one behind the load balancer before its companions.</summary>
+    private static IEnumerable<LogStream> Streams(Snapshot snapshot, Case @case)
+    {
+        var registered = snapshot.Service?.LoadBalancers
+            .FirstOrDefault(balancer => balancer.TargetGroupArn == snapshot.Subject.TargetGroupArn)?.ContainerName;
+        return @case.TroubledTasks
+            .SelectMany(task => task.Containers, (task, container) => (Task: task, Container: container))
+            .OrderByDescending(pair => pair.Container.ExitCode is not (null or 0))
+            .ThenByDescending(pair => pair.Container.Name == registered)
+            .Select(pair => StreamOf(snapshot, pair.Task, pair.Container)).OfType<LogStream>();
+    }
+
+    private static LogStream? StreamOf(Snapshot snapshot, EcsTask task, Container container)
+    {
+        var definition = snapshot.TaskDefinition?.Containers.FirstOrDefault(definition => definition.Name == container.Name);
+        if (definition?.Logs is not { } log) return null;
+        var name = log.StreamPrefix is { } prefix ? $"{prefix}/{container.Name}/{task.Id}" : container.RuntimeId;
+        return name is null ? null : new(task.Id, container.Name, log.Region ?? snapshot.Subject.Region, log.Group, name);
+    }
+
+    private Task<IReadOnlyList<LogLine>?> ErrorsAsync(LogStream stream, DateTimeOffset since, CancellationToken cancellation) =>
+        gaps.ReadAsync("logs:GetLogEvents", async () =>
+        {
+            var found = new List<OutputLogEvent>();
+            var request = new GetLogEventsRequest
+            {
+                LogGroupName = stream.Group,
+                LogStreamName = stream.Name,
+                StartTime = since.UtcDateTime,
+                StartFromHead = false,
+                Limit = LinesToSearch,
+            };
+            try
+            {
+                for (var page = 0; page < MostPages && found.Count == 0; page++)
+                {
+                    var response = await logs.GetLogEventsAsync(request, cancellation);
+                    found.AddRange(Gaps.Given(response.Events));
+                    // At the end the same token comes back.
+                    if (response.NextBackwardToken is not { Length: > 0 } token || token == request.NextToken) break;
+                    request.NextToken = token;
+                }
+            }
+            catch (ResourceNotFoundException)
+            {
+                // The driver makes the stream with the first line, and whoever owns the group may have removed it.
+            }
+
+            return (IReadOnlyList<LogLine>?)
+            [
+                .. found.OrderByDescending(line => line.Timestamp)
+                    .Select(line => (line.Timestamp, Text: LogText.Complaint(line.Message ?? "")))
+                    .Where(line => line.Text is not null).Take(MostLines).Select(line => new LogLine(EcsMapping.Time(line.Timestamp) ?? since, line.Text!)),
+            ];
+        }, cancellation);
+}

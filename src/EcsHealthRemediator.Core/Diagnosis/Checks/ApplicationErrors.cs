@@ -1,0 +1,75 @@
+using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Logs;
+using EcsHealthRemediator.Reporting;
+
+namespace EcsHealthRemediator.Diagnosis.Checks;
+
+/// <summary>
+/// What the failing tasks themselves complain of. Programs complain when they are well, too, so lines alone are a hint; they are
+/// more where they tell of a failed start or a missing dependency and the tasks behave like it.
+/// </summary>
+public sealed class ApplicationErrors : ICheck
+{
+    public string Id => CheckId.ApplicationErrors;
+
+    public Finding Examine(Case @case)
+    {
+        var snapshot = @case.Snapshot;
+        if (snapshot.Tasks is null || snapshot.Targets is null) return Finding.Unknown(Id, "the tasks or the targets' health");
+        if (@case.TroubledTasks.Count == 0) return Finding.NotApplicable(Id, "No task is known to fail.");
+        if (snapshot.Logs is not { } streams) return Finding.Unknown(Id, "the logs");
+        if (streams.Count == 0) return Finding.NotApplicable(Id, "The failing tasks are not known to log to CloudWatch.");
+
+        var lines = streams.SelectMany(stream => stream.Errors ?? [], (stream, line) => (Stream: stream, Line: line))
+            .OrderByDescending(pair => pair.Line.At).ToList();
+        if (lines.Count > 0) return Complaints(@case, streams, lines);
+        var elsewhere = streams.Where(stream => stream.Region != snapshot.Subject.Region).ToList();
+        if (streams.Except(elsewhere).Any(stream => stream.Errors is null)) return Finding.Unknown(Id, "the logs");
+        return elsewhere.Count > 0
+            ? Finding.NotApplicable(Id, $"The log is kept in {elsewhere[0].Region}, where it was not read.") with
+            {
+                Links = Links(@case, streams),
+            }
+            : Finding.Ok(Id, "The failing tasks lately logged no error.");
+    }
+
+    private Finding Complaints(
+        Case @case, IReadOnlyList<LogStream> streams, List<(LogStream Stream, LogLine Line)> lines)
+    {
+        var telling = lines.Find(pair => LogText.TellsOfDependency(pair.Line.Text) || LogText.TellsOfFailedStart(pair.Line.Text));
+        var (stream, line) = telling.Line is null ? lines[0] : telling;
+        return Finding.Fault(
+            Id,
+            telling.Line is not null && Behaves(@case) ? Confidence.Strong : Confidence.Weak,
+            $"The failing tasks log errors: {line.Text}",
+            lines.Select(pair => $"{pair.Line.At:HH:mm:ss}Z {pair.Stream.Container}/{pair.Stream.TaskId}: {pair.Line.Text}")) with
+        {
+            Links = Links(@case, streams),
+            Remedy = new(
+                LogText.TellsOfDependency(line.Text)
+                    ? "See to what the application cannot reach or is not let in to: does it run, is its address right, may the "
+                        + "task's security group connect, are the credentials right?"
+                    : "Read the log around these lines; the application says itself what fails.",
+                Command(stream),
+                null),
+        };
+    }
+
+    /// <summary>As a program does that could not start or lacks what it needs: it ends, does not listen or answers 5xx.</summary>
+    private static bool Behaves(Case @case) =>
+        @case.RecentlyStopped.Any(task => task.StopCode == "EssentialContainerExited")
+        || @case.Reasons.Any(reason => reason.Codes.Any(code => code >= 500))
+        || new NotListening().Examine(@case).Verdict == Verdict.Fault;
+
+    private static Dictionary<string, string> Links(Case @case, IEnumerable<LogStream> streams) =>
+        streams.ToDictionary(
+            stream => $"log {stream.Container}/{stream.TaskId}", stream => ConsoleLinks.Log(@case.Snapshot.Subject, stream));
+
+    // Names from a task definition go into a command that a person pastes into a shell.
+    private static string? Command(LogStream stream) => (stream.Group + stream.Name + stream.Region).All(IsPlain)
+        ? $"aws logs get-log-events --region {stream.Region} --log-group-name {stream.Group} "
+            + $"--log-stream-name {stream.Name} --limit 100"
+        : null;
+
+    private static bool IsPlain(char c) => char.IsAsciiLetterOrDigit(c) || c is '/' or '-' or '_' or '.';
+}

@@ -1,0 +1,134 @@
+using EcsHealthRemediator.Evidence;
+
+namespace EcsHealthRemediator.Diagnosis.Checks;
+
+/// <summary>
+/// The application has too little CPU to answer in time, or at all. Only for checks that time out or meet a 5xx: a refused
+/// connection and a wrong path have other causes, however busy the host is.
+/// </summary>
+public sealed class ResourceSaturation : ICheck
+{
+    private const double WantedCpu = 70;
+
+    public string Id => CheckId.ResourceSaturation;
+
+    public Finding Examine(Case @case)
+    {
+        if (@case.Snapshot.Targets is null) return Finding.Unknown(Id, "the targets' health");
+        var slow = @case.Reasons.Where(reason => reason.Text == "Request timed out" || reason.Codes.Any(code => code >= 500))
+            .ToList();
+        if (slow.Count == 0) return Finding.NotApplicable(Id, "No health check is known to have timed out or to have met a 5xx.");
+        if (!@case.IsFailing) return Finding.NotApplicable(Id, "Nothing fails now.");
+        if (@case.Snapshot.Metrics is null) return Finding.Unknown(Id, "the metrics");
+
+        var load = new Load(@case.Snapshot);
+        var ids = slow.Select(reason => reason.InstanceId).OfType<string>().Distinct().ToList();
+        var hosts = (@case.Snapshot.ContainerInstances ?? []).Where(host => ids.Contains(host.Ec2InstanceId)).ToList();
+        var facts = Facts(@case, load, hosts).ToList();
+        if (facts.Count == 0) return Finding.NotApplicable(Id, "CloudWatch has measured nothing of it lately.");
+        var fault = HeldDown(load, hosts) ?? Service(@case, load, hosts) ?? Hosts(@case, load, hosts) ?? Memory(load);
+        return fault is null
+            ? Finding.Ok(Id, $"Nothing is short: {string.Join("; ", facts)}.")
+            : fault with { Evidence = facts };
+    }
+
+    private Finding? HeldDown(Load load, List<ContainerInstance> hosts)
+    {
+        var held = hosts.Where(load.IsHeldDown).ToList();
+        if (held.Count == 0) return null;
+        var credits = held.Select(host => $"InstanceId={host.Ec2InstanceId},CpuCredits=unlimited");
+        return Finding.Fault(
+            Id, Confidence.Strong, $"The CPU credits of {Names(held)} are used up, and only its baseline is left.") with
+        {
+            InstanceIds = [.. held.Select(host => host.Ec2InstanceId)],
+            Remedy = new(
+                "Let the instance exceed its credits (which is charged for), or take a type that is not burstable.",
+                $"aws ec2 modify-instance-credit-specification --instance-credit-specifications {string.Join(' ', credits)}",
+                "AWS::EC2::LaunchTemplate LaunchTemplateData CreditSpecification CpuCredits"),
+        };
+    }
+
+    private Finding? Service(Case @case, Load load, List<ContainerInstance> hosts)
+    {
+        if (load.ServiceCpu is not { } cpu || !Load.IsShortOfCpu(cpu)) return null;
+        var subject = @case.Snapshot.Subject;
+        // Without a CPU size of its own a task may use what its host has idle, so that more than it reserved is no want.
+        var isFree = @case.Snapshot.TaskDefinition is { Cpu: null }
+            && hosts.Count > 0 && hosts.All(host => load.IsIdle(host.Ec2InstanceId));
+        var wanted = @case.Snapshot.Service is { SchedulingStrategy: not "DAEMON", DesiredCount: > 0 } service
+            ? (int?)Math.Max(service.DesiredCount + 1, (int)Math.Ceiling(service.DesiredCount * cpu.Latest!.Value / WantedCpu))
+            : null;
+        return Finding.Fault(
+            Id, isFree ? Confidence.Weak : Confidence.Strong,
+            $"The tasks of {subject.ServiceName} use {Percent(cpu)} of the CPU that they reserve.") with
+        {
+            Remedy = new(
+                $"Share the work among more tasks{(wanted is null ? "" : $" ({wanted})")}, or give each more CPU.",
+                wanted is null ? null
+                    : $"aws ecs update-service --cluster {subject.ClusterName} --service {subject.ServiceName} "
+                        + $"--desired-count {wanted}",
+                "AWS::ECS::Service DesiredCount, AWS::ECS::TaskDefinition Cpu"),
+        };
+    }
+
+    private Finding? Hosts(Case @case, Load load, List<ContainerInstance> hosts)
+    {
+        bool IsBusy(ContainerInstance host) => Load.IsShortOfCpu(load.HostCpu(host.Ec2InstanceId));
+        var busy = hosts.Where(IsBusy).ToList();
+        if (busy.Count == 0) return null;
+
+        var healthy = (@case.Snapshot.Targets ?? []).Where(target => target.IsHealthy).Select(@case.HostOf).ToList();
+        // Otherwise the load does not tell those that fail from those that do not.
+        var tells = busy.Count == hosts.Count
+            && healthy.All(host => host is not null && load.HostCpu(host.Ec2InstanceId) is not null && !IsBusy(host));
+        var drain = $"aws ecs update-container-instances-state --cluster {@case.Snapshot.Subject.ClusterName} "
+            + $"--container-instances {string.Join(' ', busy.Select(host => host.Arn))} --status DRAINING";
+        return Finding.Fault(
+            Id, tells ? Confidence.Strong : Confidence.Weak, $"No CPU is left on {Names(busy)}.") with
+        {
+            InstanceIds = [.. busy.Select(host => host.Ec2InstanceId)],
+            Remedy = new(
+                "Reserve in the task definitions the CPU that is used, so that fewer tasks share a host, and add hosts. "
+                    + "Where others have room, draining moves the service's tasks there.",
+                healthy.Count > 0 ? drain : null,
+                "AWS::ECS::TaskDefinition ContainerDefinitions Cpu"),
+        };
+    }
+
+    private Finding? Memory(Load load) => !Load.IsShortOfMemory(load.ServiceMemory) ? null
+        : Finding.Fault(
+            Id, Confidence.Weak, $"The tasks use {Percent(load.ServiceMemory!)} of the memory that they reserve.") with
+        {
+            Remedy = new(
+                "Raise the container's memory in a new revision of the task definition.",
+                null,
+                "AWS::ECS::TaskDefinition ContainerDefinitions Memory"),
+        };
+
+    private static IEnumerable<string> Facts(Case @case, Load load, List<ContainerInstance> hosts)
+    {
+        var service = $"service {@case.Snapshot.Subject.ServiceName}";
+        if (load.ServiceCpu is { } cpu) yield return $"{service}: CPU {Percent(cpu)}{Since(cpu)}";
+        if (load.ServiceMemory is { } memory) yield return $"{service}: memory {Percent(memory)}";
+        foreach (var id in hosts.Select(host => host.Ec2InstanceId))
+        {
+            if (load.HostCpu(id) is { } own) yield return $"{id}: CPU {Percent(own)}{Since(own)}";
+            if (load.Credits(id)?.Latest is { } credits) yield return $"{id}: {credits:0.#} CPU credits left";
+        }
+
+        foreach (var id in @case.TroubledTasks.Select(task => task.Id))
+        {
+            if (load.TaskCpu(id) is { } own) yield return $"task {id}: CPU {Percent(own)}{Since(own)}";
+            if (load.TaskMemory(id) is { } taken) yield return $"task {id}: memory {Percent(taken)}";
+        }
+
+        if (load.ResponseTime?.Latest is { } seconds) yield return $"the targets answer requests in {seconds:0.###} s on average";
+    }
+
+    private static string Names(IEnumerable<ContainerInstance> hosts) =>
+        string.Join(", ", hosts.Select(host => host.Ec2InstanceId));
+
+    private static string Percent(MetricSeries series) => $"{series.Latest:0} %";
+
+    private static string Since(MetricSeries cpu) => Load.ShortSince(cpu) is { } since ? $", high since {since:HH:mm}Z" : "";
+}

@@ -1,0 +1,105 @@
+using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Diagnosis.Checks;
+using EcsHealthRemediator.Evidence;
+
+namespace EcsHealthRemediator.Core.Tests.Diagnosis;
+
+public sealed class ApplicationErrorsTests
+{
+    private const string NoDatabase = "ERROR could not connect to orders-db: connection refused";
+
+    private static readonly Snapshot Refuses = Worlds.Healthy().WithTarget(1, "unhealthy", "Health checks failed");
+
+    [Fact]
+    public void A_missing_dependency_of_tasks_that_refuse_connections_is_the_cause()
+    {
+        var conclusion = Refuses.Logged(1, "ERROR retry 3", NoDatabase, "ERROR giving up").Diagnose();
+
+        Assert.Equal((CheckId.ApplicationErrors, Confidence.Strong), (conclusion.Cause?.Check, conclusion.Cause?.Confidence));
+        Assert.Equal(Verdict.Fault, conclusion.Finding(CheckId.NotListening)!.Verdict);
+        Assert.Equal($"The failing tasks log errors: {NoDatabase}", conclusion.Cause!.Summary);
+        Assert.Equal(
+            ["09:59:50Z app/task1: ERROR giving up", $"09:59:40Z app/task1: {NoDatabase}", "09:59:30Z app/task1: ERROR retry 3"],
+            conclusion.Cause.Evidence);
+        Assert.StartsWith("See to what the application cannot reach", conclusion.Cause.Remedy!.Summary, StringComparison.Ordinal);
+        Assert.Equal(
+            "aws logs get-log-events --region eu-west-1 --log-group-name /ecs/web --log-stream-name ecs/app/task1 --limit 100",
+            conclusion.Cause.Remedy.Command);
+        Assert.Equal(
+            "https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#logsV2:log-groups/log-group/$252Fecs$252Fweb"
+                + "/log-events/ecs$252Fapp$252Ftask1",
+            conclusion.Cause.Links!["log app/task1"]);
+    }
+
+    [Theory]
+    [InlineData("ERROR disk is slow", Confidence.Weak)]
+    [InlineData("Error: bind EADDRINUSE 0.0.0.0:8080", Confidence.Strong)]
+    [InlineData("java.net.UnknownHostException: orders-db", Confidence.Strong)]
+    [InlineData("FATAL: password authentication failed for user web", Confidence.Strong)]
+    public void Lines_alone_are_a_hint_and_more_where_they_tell_of_start_or_dependency(string line, Confidence confidence) =>
+        Assert.Equal(confidence, Examine(Refuses.Logged(1, line)).Confidence);
+
+    [Fact]
+    public void Tasks_that_only_time_out_or_answer_404_do_not_behave_like_it()
+    {
+        Assert.Equal(Confidence.Weak,
+            Examine(Worlds.Healthy().WithTarget(1, "unhealthy", "Request timed out").Logged(1, NoDatabase)).Confidence);
+        var wrongPath = Worlds.Healthy().AllAnswer("Health checks failed with these codes: [404]").Logged(1, NoDatabase);
+        Assert.Equal(Confidence.Weak, Examine(wrongPath).Confidence);
+        Assert.Equal(CheckId.HealthCheckPath, wrongPath.Diagnose().Cause?.Check);
+    }
+
+    [Theory]
+    [InlineData(CheckId.ApplicationResponse)]
+    [InlineData(CheckId.ContainerExit)]
+    [InlineData(CheckId.SecurityGroup)]
+    [InlineData(CheckId.InstanceStatus)]
+    public void Lines_never_outrank_what_others_prove(string check)
+    {
+        var world = check switch
+        {
+            CheckId.ApplicationResponse => Worlds.Healthy().AllAnswer("Health checks failed with these codes: [503]"),
+            CheckId.ContainerExit => Refuses.Exited(1),
+            CheckId.SecurityGroup => Worlds.Healthy().AllAnswer("Request timed out").Closed(1, 2, 3).Exited(0),
+            _ => Refuses.Impaired(1),
+        };
+
+        var conclusion = world.Logged(1, NoDatabase).Diagnose();
+
+        Assert.Equal(check, conclusion.Cause?.Check);
+        Assert.Equal(Verdict.Fault, conclusion.Finding(CheckId.ApplicationErrors)!.Verdict);
+    }
+
+    [Fact]
+    public void A_name_that_a_shell_would_read_makes_no_command()
+    {
+        var world = Refuses.Logged(1, NoDatabase);
+
+        Assert.Null(Examine(world with { Logs = [world.Logs![0] with { Name = "ecs/$(reboot)/task1" }] }).Remedy!.Command);
+    }
+
+    [Fact]
+    public void A_log_in_another_region_is_named_and_linked()
+    {
+        var world = Refuses.Logged(1);
+        var finding = Examine(world with { Logs = [world.Logs![0] with { Region = "us-east-1", Errors = null }] });
+
+        Assert.Equal(
+            (Verdict.NotApplicable, "The log is kept in us-east-1, where it was not read."), (finding.Verdict, finding.Summary));
+        Assert.StartsWith("https://us-east-1.console", finding.Links!["log app/task1"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_was_not_read_is_unknown_and_what_is_silent_is_well()
+    {
+        var silent = Refuses.Logged(1);
+
+        Assert.Equal(Verdict.Ok, Examine(silent).Verdict);
+        Assert.Equal(Verdict.Unknown, Examine(silent with { Logs = [silent.Logs![0] with { Errors = null }] }).Verdict);
+        Assert.Equal(Verdict.Unknown, Examine(Refuses with { Logs = null }).Verdict);
+        Assert.Equal(Verdict.NotApplicable, Examine(Refuses).Verdict);
+        Assert.Equal(Verdict.NotApplicable, Examine(Worlds.Healthy() with { Logs = null }).Verdict);
+    }
+
+    private static Finding Examine(Snapshot world) => world.Examine(new ApplicationErrors());
+}
