@@ -1,0 +1,76 @@
+"""Programs that do not answer as they should."""
+from typing import Any
+
+from bench.catalogue import Made, kind
+from bench.plan import Plan
+
+Json = dict[str, Any]
+
+
+def _app(plan: Plan, only_new: bool = False, **changes: Any) -> Json:
+    return {"do": "change-app", "service": plan.name, "set": changes, **({"onlyNew": True} if only_new else {})}
+
+
+def _http(plan: Plan) -> bool:
+    return plan.application and plan.checks_http
+
+
+@kind("health-check-path", "the application gave the path up", "app")
+def _(plan: Plan) -> Made | None:
+    if not _http(plan):
+        return None
+    old = plan.service["app"]["answers"]
+    return Made([_app(plan, answers={"/": 200, plan.group["checkPath"]: 404, "*": 404})], [_app(plan, answers=old)])
+
+
+@kind("success-codes", "the application answers well, but not as expected", "app")
+def _(plan: Plan) -> Made | None:
+    if not _http(plan):
+        return None
+    return Made([_app(plan, answers={"*": plan.rng.choice((203, 206, 207))})],
+                [_app(plan, answers=plan.service["app"]["answers"])]) if "299" not in plan.group.get("matcher", "") and \
+        "399" not in plan.group.get("matcher", "") and "204," not in plan.group.get("matcher", "") else None
+
+
+@kind("application-response", "errors", "app")
+def _(plan: Plan) -> Made | None:
+    if not _http(plan):
+        return None
+    return Made([_app(plan, answers={"*": plan.rng.choice((500, 502, 503, 504))})],
+                [_app(plan, answers=plan.service["app"]["answers"])])
+
+
+@kind("health-check-timeout", "answers that take longer than the check waits", "app")
+def _(plan: Plan) -> Made | None:
+    if not _http(plan):
+        return None
+    return Made([_app(plan, latencySeconds=plan.group["timeout"] + plan.rng.choice((1, 3, 10)))],
+                [_app(plan, latencySeconds=plan.service["app"]["latencySeconds"])])
+
+
+@kind("not-listening", "another port than the load balancer's", "app")
+def _(plan: Plan) -> Made | None:
+    if not plan.application:
+        return None
+    port = plan.service["containerPort"]
+    return Made([_app(plan, listens=plan.rng.choice(([], [port + 1])))],
+                [_app(plan, listens=plan.service["app"].get("listens", [port]))])
+
+
+@kind("grace-period", "new tasks start more slowly than the grace period allows", "start")
+def _(plan: Plan) -> Made | None:
+    spec = plan.service
+    if spec["networkMode"] == "host" or spec.get("hostPort") or spec.get("distinctInstance"):
+        return None
+    slow = spec["gracePeriod"] + plan.group["interval"] * plan.group["unhealthyThreshold"] + plan.rng.choice((60, 120, 200))
+    return Made([_app(plan, True, startSeconds=slow),
+                 {"do": "desired-count", "service": plan.name, "count": spec["desiredCount"] + 1, "at": 10}],
+                [_app(plan, True, startSeconds=spec["app"]["startSeconds"])])
+
+
+@kind("container-exit", "each new task ends soon after its start", "start")
+def _(plan: Plan) -> Made | None:
+    code = plan.rng.choice((1, 2, 139))
+    return Made([_app(plan, True, crashAfterSeconds=plan.rng.choice((6, 12)), exitCode=code),
+                 {"do": "crash-app", "service": plan.name, "set": {"exitCode": code}, "at": 5}],
+                [_app(plan, True, crashAfterSeconds=None, exitCode=1)])

@@ -1,0 +1,42 @@
+"""What the physics does to each service after the injection, seen from outside of the product."""
+from typing import Any
+
+from sandbox.simulation import Simulation
+
+LOOK = 5
+
+
+class Watch:
+    def __init__(self, run: Simulation, since: float) -> None:
+        self._run, self._since = run, since
+        self._failing: dict[str, list[float]] = {s.name: [] for s in run.world.services}
+        run.clock.every(LOOK, self._look)
+
+    def failed(self, service: str) -> bool:
+        return bool(self._failing[service])
+
+    def failed_since(self, service: str, time: float) -> bool:
+        return any(at >= time for at in self._failing[service])
+
+    def killed(self, service: str) -> bool:
+        """Whether ECS stopped a task for its health, which is what the product hears of."""
+        return any("ELB health checks" in (task.stopped_reason or "") for task in self._tasks(service))
+
+    def well(self, service: str) -> bool:
+        return not self._ill(next(s for s in self._run.world.services if s.name == service))
+
+    def _look(self) -> None:
+        if self._run.clock.now > self._since:
+            for service in self._run.world.services:
+                if self._ill(service):
+                    self._failing[service.name].append(self._run.clock.now)
+
+    def _ill(self, service: Any) -> bool:
+        """A target fails, or a program ended by itself a moment ago."""
+        world, now = self._run.world, self._run.clock.now
+        states = {world.targets.health(target).state for target in world.targets.of(service.target_group)}
+        return bool(states & {"unhealthy", "unused"}) or any(
+            task.stop_code == "EssentialContainerExited" and now - (task.stopping or 0) < 60 for task in self._tasks(service.name))
+
+    def _tasks(self, service: str) -> list[Any]:
+        return [t for t in self._run.world.tasks.all if t.service and t.service.name == service]
