@@ -6,9 +6,10 @@ from bench.plan import Plan, call
 Json = dict[str, Any]
 
 
-def add(plan: Plan) -> None:
-    """One to three of them, into a world that stays as healthy as it is."""
-    plan.document["timeline"] += [step for make in plan.rng.sample(DISTRACTORS, plan.rng.randint(1, 3)) for step in make(plan)]
+def add(plan: Plan, faulty: bool) -> None:
+    """One to three of them. A deployment that a fault hinders is a cause of its own, so it is for healthy worlds."""
+    kinds = [kind for kind in DISTRACTORS if not (faulty and kind is _deployment)]
+    plan.document["timeline"] += [step for make in plan.rng.sample(kinds, plan.rng.randint(1, 3)) for step in make(plan)]
 
 
 def _agent_away(plan: Plan) -> list[Json]:

@@ -37,7 +37,7 @@ class Verdict:
 
 def judge(drawn: Drawn, machine: Machine) -> Verdict:
     run = machine.world(drawn.scenario())
-    watch = Watch(run, drawn.injected)
+    watch = Watch(run, drawn.injected if all(fault.inject for fault in drawn.faults) else 0)
     case = _Case(drawn, run, watch)
     named, why = case.healthy() if drawn.kind == "healthy" else case.single() if drawn.kind == "single" else case.double()
     why = why or case.bystanders()

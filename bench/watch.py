@@ -3,7 +3,7 @@ from typing import Any
 
 from sandbox.simulation import Simulation
 
-LOOK = 5
+LOOK, RECENT = 5, 60
 
 
 class Watch:
@@ -20,7 +20,7 @@ class Watch:
 
     def killed(self, service: str) -> bool:
         """Whether ECS stopped a task for its health, which is what the product hears of."""
-        return any("ELB health checks" in (task.stopped_reason or "") for task in self._tasks(service))
+        return any(_unhealthy(task) for task in self._tasks(service))
 
     def well(self, service: str) -> bool:
         return not self._ill(next(s for s in self._run.world.services if s.name == service))
@@ -32,11 +32,19 @@ class Watch:
                     self._failing[service.name].append(self._run.clock.now)
 
     def _ill(self, service: Any) -> bool:
-        """A target fails, or a program ended by itself a moment ago."""
+        """A target fails, or a moment ago a task was stopped for its health or ended by itself."""
         world, now = self._run.world, self._run.clock.now
         states = {world.targets.health(target).state for target in world.targets.of(service.target_group)}
         return bool(states & {"unhealthy", "unused"}) or any(
-            task.stop_code == "EssentialContainerExited" and now - (task.stopping or 0) < 60 for task in self._tasks(service.name))
+            _ended_badly(task) and now - (task.stopping or 0) < RECENT for task in self._tasks(service.name))
 
     def _tasks(self, service: str) -> list[Any]:
         return [t for t in self._run.world.tasks.all if t.service and t.service.name == service]
+
+
+def _ended_badly(task: Any) -> bool:
+    return task.stop_code == "EssentialContainerExited" or _unhealthy(task)
+
+
+def _unhealthy(task: Any) -> bool:
+    return "ELB health checks" in (task.stopped_reason or "")

@@ -57,7 +57,7 @@ def draw(seed: int, index: int, only: str | None = None) -> Drawn:
     for fault in faults:
         fault.change(plan.document)
     if kind == "healthy" or rng.random() < 0.3:
-        distractors.add(plan)
+        distractors.add(plan, bool(faults))
     plan.document["description"] = f"World {index} of seed {seed}: {', '.join(map(str, faults)) or 'healthy'}."
     return Drawn(index, kind, plan.document, faults, rng.randint(20, 60))
 
