@@ -177,9 +177,12 @@ internal static class Worlds
             ProxyProtocol = false,
         });
 
-    /// <summary>A Network Load Balancer only says that the check failed, and nothing else is wrong.</summary>
-    public static Snapshot Unexplained(this Snapshot world) =>
-        world.BehindNetworkLoadBalancer().WithTarget(1, "unhealthy", "Health checks failed");
+    /// <summary>
+    /// A Network Load Balancer that checks by HTTP only says that the check failed, and nothing else is wrong.
+    /// </summary>
+    public static Snapshot Unexplained(this Snapshot world) => world.BehindNetworkLoadBalancer()
+        .WithGroup(group => group with { HealthCheckProtocol = "HTTP", HealthCheckPath = "/health", SuccessCodes = "200-399" })
+        .WithTarget(1, "unhealthy", "Health checks failed");
 
     /// <summary>Every target fails with the same answer.</summary>
     public static Snapshot AllAnswer(this Snapshot world, string description) =>
@@ -234,6 +237,15 @@ internal static class Worlds
         .WithTarget(1, "initial")
         .Killed(3, lifeSeconds: 100, secondsAgo: 200)
         .Killed(1, lifeSeconds: 110, secondsAgo: 80);
+
+    /// <summary>The task on the host ended a minute ago for this reason, and none has come in its place.</summary>
+    public static Snapshot Stopped(this Snapshot world, int host, string reason)
+    {
+        var task = world.Tasks!.First(task => task.ContainerInstanceArn == HostArn(host));
+        return (world with { Tasks = [.. world.Tasks!.Where(other => other != task)] })
+            .WithService(service => service with { RunningCount = service.RunningCount - 1 })
+            .Stopped(task with { StoppingAt = world.TakenAt.AddMinutes(-1), StoppedReason = reason });
+    }
 
     private static Snapshot Stopped(this Snapshot world, EcsTask task) => world with
     {

@@ -24,6 +24,7 @@ internal static class EcsMapping
             .. (service.LoadBalancers ?? []).Select(
                 lb => new ServiceLoadBalancer(lb.TargetGroupArn, lb.ContainerName, lb.ContainerPort)),
         ],
+        SecurityGroupIds = service.NetworkConfiguration?.AwsvpcConfiguration?.SecurityGroups ?? [],
         Deployments = [.. (service.Deployments ?? []).Select(d =>
             new Deployment(d.Id, d.Status, d.RolloutState?.Value, d.TaskDefinition, Time(d.CreatedAt), Time(d.UpdatedAt)))],
         Events = [.. (service.Events ?? []).Where(e => e.CreatedAt is not null)
@@ -57,6 +58,8 @@ internal static class EcsMapping
         StopCode = task.StopCode?.Value,
         StoppedReason = task.StoppedReason,
         PrivateAddress = Interface(task, "privateIPv4Address"),
+        IPv6Address = (task.Containers ?? []).SelectMany(c => c.NetworkInterfaces ?? [])
+            .Select(own => own.Ipv6Address).FirstOrDefault(address => !string.IsNullOrEmpty(address)),
         NetworkInterfaceId = Interface(task, "networkInterfaceId"),
         SubnetId = Interface(task, "subnetId"),
         Containers = [.. (task.Containers ?? []).Select(c => new Container(

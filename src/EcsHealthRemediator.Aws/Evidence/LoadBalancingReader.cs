@@ -54,6 +54,7 @@ internal sealed class LoadBalancingReader(IAmazonElasticLoadBalancingV2 elb, Gap
         ProtocolVersion = group.ProtocolVersion,
         VpcId = group.VpcId,
         TargetType = group.TargetType?.Value ?? "instance",
+        IpAddressType = group.IpAddressType?.Value,
         HealthCheckProtocol = group.HealthCheckProtocol?.Value ?? group.Protocol?.Value ?? "",
         HealthCheckPort = group.HealthCheckPort ?? "traffic-port",
         HealthCheckPath = group.HealthCheckPath,
@@ -61,7 +62,8 @@ internal sealed class LoadBalancingReader(IAmazonElasticLoadBalancingV2 elb, Gap
         TimeoutSeconds = group.HealthCheckTimeoutSeconds ?? 5,
         HealthyThreshold = group.HealthyThresholdCount ?? 5,
         UnhealthyThreshold = group.UnhealthyThresholdCount ?? 2,
-        SuccessCodes = string.IsNullOrEmpty(group.Matcher?.HttpCode) ? null : group.Matcher.HttpCode,
+        SuccessCodes = new[] { group.Matcher?.HttpCode, group.Matcher?.GrpcCode }
+            .FirstOrDefault(codes => !string.IsNullOrEmpty(codes)),
         LoadBalancerArns = group.LoadBalancerArns ?? [],
     };
 }

@@ -46,14 +46,16 @@ internal static class NetworkMapping
     }
 
     /// <summary>The subnet's own table, else the main one of its VPC.</summary>
-    public static RouteTable? TableOf(Ec2.Subnet subnet, IReadOnlyList<Ec2.RouteTable> tables)
+    public static RouteTable? TableOf(
+        Ec2.Subnet subnet, IReadOnlyList<Ec2.RouteTable> tables, IReadOnlyDictionary<string, List<Cidr>?> prefixLists)
     {
         var table = tables.FirstOrDefault(table => (table.Associations ?? []).Any(a => a.SubnetId == subnet.SubnetId))
             ?? tables.FirstOrDefault(table => table.VpcId == subnet.VpcId && (table.Associations ?? []).Any(a => a.Main == true));
-        return table is null ? null : new(table.RouteTableId, [.. (table.Routes ?? []).Select(Route)]);
+        return table is null ? null
+            : new(table.RouteTableId, [.. (table.Routes ?? []).Select(route => Route(route, prefixLists))]);
     }
 
-    private static Route Route(Ec2.Route route)
+    private static Route Route(Ec2.Route route, IReadOnlyDictionary<string, List<Cidr>?> prefixLists)
     {
         var (target, id) = route switch
         {
@@ -65,7 +67,7 @@ internal static class NetworkMapping
         };
         Peer destination = string.IsNullOrEmpty(route.DestinationPrefixListId)
             ? new AddressBlock(Block(Either(route.DestinationCidrBlock, route.DestinationIpv6CidrBlock)))
-            : new PrefixList(route.DestinationPrefixListId, null);
+            : new PrefixList(route.DestinationPrefixListId, prefixLists.GetValueOrDefault(route.DestinationPrefixListId));
         return new(
             destination, target, id,
             route.State?.Value == "blackhole" ? RouteState.Blackhole : RouteState.Active,

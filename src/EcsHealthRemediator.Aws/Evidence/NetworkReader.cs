@@ -29,8 +29,10 @@ internal sealed class NetworkReader(IAmazonEC2 ec2, Gaps gaps)
 
         var subnetById = await subnets;
         var groupById = await groups;
+        var family = targetIds.Any(id => id.Contains(':', StringComparison.Ordinal)) ? Cidr.Everywhere[1] : Cidr.Everywhere[0];
         return new(
-            [.. balancers.SelectMany(balancer => balancer.Zones.Select(zone => Node(balancer, zone, subnetById, groupById)))],
+            [.. balancers.SelectMany(
+                balancer => balancer.Zones.Select(zone => Node(balancer, zone, family, subnetById, groupById)))],
             places.ToDictionary(place => place.TargetId, place => new Endpoint
             {
                 Name = place.TargetId,
@@ -41,7 +43,7 @@ internal sealed class NetworkReader(IAmazonEC2 ec2, Gaps gaps)
     }
 
     private static Endpoint Node(
-        LoadBalancer balancer, LoadBalancerZone zone,
+        LoadBalancer balancer, LoadBalancerZone zone, Cidr family,
         Dictionary<string, Subnet>? subnets, Dictionary<string, SecurityGroup>? groups)
     {
         var subnet = subnets?.GetValueOrDefault(zone.SubnetId);
@@ -49,7 +51,7 @@ internal sealed class NetworkReader(IAmazonEC2 ec2, Gaps gaps)
         {
             Name = $"load balancer node in {zone.Name}",
             Subnet = subnet,
-            Address = subnet?.Cidrs.Cast<Cidr?>().FirstOrDefault(),
+            Address = subnet?.Cidrs.Where(family.Contains).Cast<Cidr?>().FirstOrDefault(),
             SecurityGroups = Carried(balancer.SecurityGroupIds, groups),
         };
     }
@@ -64,14 +66,14 @@ internal sealed class NetworkReader(IAmazonEC2 ec2, Gaps gaps)
         Snapshot snapshot, IReadOnlyList<string> targetIds, CancellationToken cancellation)
     {
         var found = new List<Place>();
-        var byInterface = new Dictionary<string, string>();
+        var byInterface = new Dictionary<string, (string Id, EcsTask Task)>();
         foreach (var id in targetIds)
         {
             var host = snapshot.ContainerInstances?.FirstOrDefault(host => host.Ec2InstanceId == id);
             if (host?.Instance is { SubnetId: not null } instance)
                 found.Add(new(id, instance.SubnetId, instance.PrivateAddress, instance.SecurityGroupIds));
-            else if (snapshot.Tasks?.FirstOrDefault(task => task.PrivateAddress == id) is { NetworkInterfaceId: { } eni })
-                byInterface[eni] = id;
+            else if (snapshot.Tasks?.FirstOrDefault(task => task.IsAt(id)) is { NetworkInterfaceId: { } eni } task)
+                byInterface[eni] = (id, task);
             else
                 found.Add(new(id, null, IPAddress.TryParse(id, out _) ? id : null, []));
         }
@@ -83,11 +85,17 @@ internal sealed class NetworkReader(IAmazonEC2 ec2, Gaps gaps)
                 new() { Filters = By("network-interface-id", byInterface.Keys) }, cancellation);
             return response.NetworkInterfaces ?? [];
         }, cancellation);
-        found.AddRange(byInterface.Select(pair => interfaces?.FirstOrDefault(eni => eni.NetworkInterfaceId == pair.Key) is { } eni
-            ? new Place(pair.Value, eni.SubnetId, eni.PrivateIpAddress, [.. (eni.Groups ?? []).Select(group => group.GroupId)])
-            : new Place(pair.Value, null, pair.Value, [])));
+        found.AddRange(byInterface.Select(pair => interfaces is null
+            ? new Place(pair.Value.Id, null, pair.Value.Id, [])
+            : interfaces.FirstOrDefault(eni => eni.NetworkInterfaceId == pair.Key) is { } eni
+                ? new(pair.Value.Id, eni.SubnetId, pair.Value.Id, [.. (eni.Groups ?? []).Select(group => group.GroupId)])
+                : Gone(pair.Value.Id, pair.Value.Task, snapshot.Service)));
         return found;
     }
+
+    /// <summary>The interface of a task that was stopped goes with it, and the next one gets the same groups.</summary>
+    private static Place Gone(string id, EcsTask task, EcsHealthRemediator.Evidence.Service? service) =>
+        service is { SecurityGroupIds: { Count: > 0 } groups } ? new(id, task.SubnetId, id, groups) : new(id, null, id, []);
 
     private async Task<Dictionary<string, Subnet>?> SubnetsAsync(string[] ids, CancellationToken cancellation)
     {
@@ -103,13 +111,15 @@ internal sealed class NetworkReader(IAmazonEC2 ec2, Gaps gaps)
         var known = await acls ?? [];
         string[] vpcIds = [.. found.Select(subnet => subnet.VpcId).Distinct()];
         var tables = vpcIds.Length > 1 ? await RouteTablesAsync(vpcIds, cancellation) : null;
+        var prefixLists = await PrefixListsAsync(
+            (tables ?? []).SelectMany(table => table.Routes ?? []).Select(route => route.DestinationPrefixListId), cancellation);
         return found.ToDictionary(subnet => subnet.SubnetId, subnet => new Subnet(subnet.SubnetId, subnet.VpcId)
         {
             Cidrs = NetworkMapping.Blocks(subnet),
             NetworkAcl = known.FirstOrDefault(acl => (acl.Associations ?? []).Any(a => a.SubnetId == subnet.SubnetId)) is { } acl
                 ? NetworkMapping.Acl(acl)
                 : null,
-            RouteTable = tables is null ? null : NetworkMapping.TableOf(subnet, tables),
+            RouteTable = tables is null ? null : NetworkMapping.TableOf(subnet, tables, prefixLists),
         });
     }
 
@@ -138,11 +148,19 @@ internal sealed class NetworkReader(IAmazonEC2 ec2, Gaps gaps)
             cancellation);
         if (groups is null) return null;
 
-        string[] listIds = [.. groups.SelectMany(group => (group.IpPermissions ?? []).Concat(group.IpPermissionsEgress ?? []))
-            .SelectMany(permission => permission.PrefixListIds ?? []).Select(list => list.Id).Distinct()];
-        var lists = await Task.WhenAll(listIds.Select(async id => (Id: id, Entries: await EntriesAsync(id, cancellation))));
-        var entriesById = lists.ToDictionary(list => list.Id, list => list.Entries);
+        var entriesById = await PrefixListsAsync(
+            groups.SelectMany(group => (group.IpPermissions ?? []).Concat(group.IpPermissionsEgress ?? []))
+                .SelectMany(permission => permission.PrefixListIds ?? []).Select(list => list.Id),
+            cancellation);
         return groups.ToDictionary(group => group.GroupId, group => NetworkMapping.Group(group, entriesById));
+    }
+
+    private async Task<Dictionary<string, List<Cidr>?>> PrefixListsAsync(
+        IEnumerable<string?> ids, CancellationToken cancellation)
+    {
+        var lists = await Task.WhenAll(ids.Where(id => !string.IsNullOrEmpty(id)).OfType<string>().Distinct()
+            .Select(async id => (Id: id, Entries: await EntriesAsync(id, cancellation))));
+        return lists.ToDictionary(list => list.Id, list => list.Entries);
     }
 
     private Task<List<Cidr>?> EntriesAsync(string prefixListId, CancellationToken cancellation) =>

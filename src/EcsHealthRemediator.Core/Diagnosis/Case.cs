@@ -27,7 +27,8 @@ public sealed class Case
     public Memory Memory { get; }
 
     public IReadOnlyList<Target> FailingTargets =>
-        [.. (Snapshot.Targets ?? []).Where(target => target.IsUnhealthy || target.IsNotInUse)];
+        [.. (Snapshot.Targets ?? [])
+            .Where(target => target.IsUnhealthy || target.IsNotInUse || target.IsUnusable)];
 
     /// <summary>Failing targets, and those that are checked for the first time where the ones before them were killed.</summary>
     public IReadOnlyList<Target> DoubtfulTargets => KilledTasks.Count == 0 ? FailingTargets
@@ -43,6 +44,10 @@ public sealed class Case
             .Where(task => MessageParser.Parse(task.StoppedReason) is { Kind: MessageKind.TaskFailedElbHealthChecks } reason
                 && Names(reason.TargetGroup))
             .OrderBy(task => task.StoppingAt)];
+
+    /// <summary>Tasks that ended because their host did.</summary>
+    private IEnumerable<EcsTask> LostTasks => RecentlyStopped.Where(
+        task => task.StoppedReason?.StartsWith("Host EC2 (instance ", StringComparison.Ordinal) == true);
 
     public IEnumerable<EcsTask> RecentlyStopped =>
         (Snapshot.Tasks ?? []).Where(task => task.IsStopping && (task.StoppingAt ?? task.StoppedAt) > _since);
@@ -76,7 +81,7 @@ public sealed class Case
 
     private HashSet<string> SuspectIds =>
         [.. Memory.Suspects,
-            .. FailingTargets.Select(HostOf).Concat(KilledTasks.Select(HostOf)).OfType<ContainerInstance>()
+            .. FailingTargets.Select(HostOf).Concat(KilledTasks.Concat(LostTasks).Select(HostOf)).OfType<ContainerInstance>()
                 .Select(host => host.Ec2InstanceId)];
 
     private IEnumerable<ParsedMessage> RecentMessages =>
@@ -90,7 +95,7 @@ public sealed class Case
     /// </summary>
     public EcsTask? TaskOf(Target target) =>
         (Snapshot.Tasks ?? []).FirstOrDefault(task => task.LastStatus == "RUNNING" && (
-            task.PrivateAddress == target.Id
+            task.IsAt(target.Id)
             || (HostOf(task)?.Ec2InstanceId == target.Id
                 && task.Containers.Any(c => c.Ports.Any(p => p.HostPort == target.Port)))));
 
@@ -104,11 +109,12 @@ public sealed class Case
     public Target? TargetOf(EcsTask task) => (Snapshot.Targets ?? []).FirstOrDefault(target => TaskOf(target) == task);
 
     /// <summary>Under which id a task is or was a target.</summary>
-    public string? TargetIdOf(EcsTask task) => task.PrivateAddress ?? HostOf(task)?.Ec2InstanceId;
+    public string? TargetIdOf(EcsTask task) =>
+        (Snapshot.TargetGroup?.IpAddressType == "ipv6" ? task.IPv6Address : task.PrivateAddress) ?? HostOf(task)?.Ec2InstanceId;
 
     private string? InstanceOf(ParsedMessage message) => message.Instance is not { } id ? null
         : id.StartsWith("i-", StringComparison.Ordinal) ? id
-        : (Snapshot.Tasks ?? []).FirstOrDefault(task => task.PrivateAddress == id) is { } task ? HostOf(task)?.Ec2InstanceId
+        : (Snapshot.Tasks ?? []).FirstOrDefault(task => task.IsAt(id)) is { } task ? HostOf(task)?.Ec2InstanceId
         : null;
 
     private bool Names(string? token) => token == Snapshot.Subject.TargetGroupArn || token == Snapshot.Subject.TargetGroupName;

@@ -11,6 +11,7 @@ public static class CheckId
     public const string AvailabilityZone = "availability-zone";
     public const string TargetGroupInUse = "target-group-in-use";
     public const string HealthCheckPort = "health-check-port";
+    public const string HealthCheckProtocol = "health-check-protocol";
     public const string HealthCheckTimeout = "health-check-timeout";
     public const string ProxyProtocol = "proxy-protocol";
     public const string NotListening = "not-listening";

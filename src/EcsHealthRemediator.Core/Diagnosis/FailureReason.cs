@@ -4,7 +4,7 @@ namespace EcsHealthRemediator.Diagnosis;
 
 /// <summary>
 /// A target's failure in the load balancer's words. <paramref name="Codes"/> is empty unless the application answered with
-/// unexpected HTTP codes, which also proves that the network path is open.
+/// unexpected HTTP or gRPC codes, which also proves that the network path is open.
 /// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
 /// </summary>
 public sealed record FailureReason(string? Text, IReadOnlyList<int> Codes, string? InstanceId)
@@ -18,7 +18,7 @@ public sealed record FailureReason(string? Text, IReadOnlyList<int> Codes, strin
         if (text is null || !text.StartsWith(CodesPrefix, StringComparison.Ordinal)) return [];
         var list = text[CodesPrefix.Length..].Split(']')[0];
         return [.. list.Split(',', StringSplitOptions.TrimEntries)
-            .Select(code => int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0)
-            .Where(number => number != 0)];
+            .Select(code => int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1)
+            .Where(number => number >= 0)];
     }
 }

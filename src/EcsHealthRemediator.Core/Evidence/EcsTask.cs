@@ -31,6 +31,8 @@ public sealed record EcsTask
     /// <summary>The address of the task's own network interface; null in bridge and host mode.</summary>
     public string? PrivateAddress { get; init; }
 
+    public string? IPv6Address { get; init; }
+
     /// <summary>The task's own network interface; null in bridge and host mode.</summary>
     public string? NetworkInterfaceId { get; init; }
 
@@ -39,6 +41,9 @@ public sealed record EcsTask
     public IReadOnlyList<Container> Containers { get; init; } = [];
 
     public string Id => Arn[(Arn.LastIndexOf('/') + 1)..];
+
+    /// <summary>Whether this is what a target group for addresses knows the task by.</summary>
+    public bool IsAt(string address) => PrivateAddress == address || IPv6Address == address;
 
     public bool IsStopping => DesiredStatus == "STOPPED";
 

@@ -28,6 +28,9 @@ public sealed record Service
 
     public IReadOnlyList<ServiceLoadBalancer> LoadBalancers { get; init; } = [];
 
+    /// <summary>Of its tasks' own network interfaces (awsvpc); empty where the VPC's default group serves.</summary>
+    public IReadOnlyList<string> SecurityGroupIds { get; init; } = [];
+
     public IReadOnlyList<Deployment> Deployments { get; init; } = [];
 
     /// <summary>At most the last 100; ECS leaves out repetitions for six hours, so a missing line proves nothing.</summary>

@@ -9,6 +9,12 @@ public sealed record TargetGroup
 
     public string? VpcId { get; init; }
 
+    /// <summary><c>ipv4</c> or <c>ipv6</c>: the family of its targets' addresses.</summary>
+    public string? IpAddressType { get; init; }
+
+    /// <summary>
+    /// <c>HTTP1</c>, <c>HTTP2</c> or <c>GRPC</c>, which cannot be changed; null behind a Network Load Balancer.
+    /// </summary>
     public string? ProtocolVersion { get; init; }
 
     /// <summary>
@@ -32,7 +38,7 @@ public sealed record TargetGroup
     public required int UnhealthyThreshold { get; init; }
 
     /// <summary>
-    /// HTTP codes as written: <c>200</c>, <c>200,301</c>, <c>200-299</c>; null where the health check is not HTTP.
+    /// HTTP codes as written, <c>200</c>, <c>200,301</c>, <c>200-299</c>, or gRPC codes; null where the check is TCP.
     /// </summary>
     public string? SuccessCodes { get; init; }
 
@@ -40,8 +46,13 @@ public sealed record TargetGroup
 
     public int? DeregistrationDelaySeconds { get; init; }
 
-    /// <summary>The attribute proxy_protocol_v2.enabled of a Network Load Balancer's target group; null elsewhere or unread.</summary>
+    /// <summary>
+    /// The attribute proxy_protocol_v2.enabled of a Network Load Balancer's target group; null elsewhere or unread.
+    /// </summary>
     public bool? ProxyProtocol { get; init; }
+
+    /// <summary>A group for gRPC checks a method by HTTP/2; its health check protocol still reads HTTP or HTTPS.</summary>
+    public bool ChecksByGrpc => ProtocolVersion == "GRPC";
 
     public bool ChecksByHttp => HealthCheckProtocol.StartsWith("HTTP", StringComparison.Ordinal);
 
@@ -59,6 +70,9 @@ public sealed record Target(
 
     /// <summary>Registered, but the load balancer does not check it: its zone or its target group is not in use.</summary>
     public bool IsNotInUse => State == "unused" && Reason == "Target.NotInUse";
+
+    /// <summary>Nothing that could be checked: its instance does not run, or its address is a load balancer's.</summary>
+    public bool IsUnusable => State == "unused" && Reason is "Target.InvalidState" or "Target.IpUnusable";
 
     public bool IsDraining => State is "draining" or "unhealthy.draining";
 

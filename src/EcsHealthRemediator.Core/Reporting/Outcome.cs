@@ -27,6 +27,9 @@ public sealed record Outcome
 
     public IReadOnlyList<Finding> Findings { get; init; } = [];
 
+    /// <summary>Null unless a start was seen whole.</summary>
+    public OutcomeStartUp? StartUp { get; init; }
+
     public IReadOnlyList<ActionRecord> Actions { get; init; } = [];
 
     public Verification? Verification { get; init; }
@@ -47,6 +50,7 @@ public sealed record Outcome
         Signal = incident.Signal,
         Cause = incident.Cause is { } cause ? new(cause.Check, cause.Confidence, cause.Summary) : null,
         Findings = incident.Findings,
+        StartUp = OutcomeStartUp.Of(incident.Memory),
         Actions = incident.Actions,
         Verification = incident.Verification,
         Gaps = incident.Gaps,
@@ -67,3 +71,16 @@ public sealed record OutcomeService(string Cluster, string Name, string Arn);
 public sealed record OutcomeTargetGroup(string Arn, string Name);
 
 public sealed record OutcomeCause(string Check, Confidence Confidence, string Summary);
+
+/// <summary>
+/// Seconds from a task's start to the first look that found it healthy, over the starts that were seen from before that.
+/// </summary>
+public sealed record OutcomeStartUp(int Starts, int MedianSeconds, int LongestSeconds)
+{
+    internal static OutcomeStartUp? Of(Memory memory)
+    {
+        var seen = memory.Tasks.Select(task => task.StartToHealthy?.TotalSeconds).OfType<double>().Order().ToList();
+        return seen.Count == 0 ? null
+            : new(seen.Count, (int)Math.Ceiling(seen[(seen.Count - 1) / 2]), (int)Math.Ceiling(seen[^1]));
+    }
+}

@@ -9,7 +9,7 @@ internal static class SeenSection
     private const int MaxFacts = 12;
 
     public static Section Of(Outcome outcome) =>
-        new(Topic.Seen, [.. Symptom(outcome), .. Cause(outcome), .. Others(outcome), .. Signal(outcome)]);
+        new(Topic.Seen, [.. Symptom(outcome), .. Cause(outcome), .. Others(outcome), .. StartUp(outcome), .. Signal(outcome)]);
 
     private static IEnumerable<Line> Symptom(Outcome outcome) =>
         outcome.Findings.Where(finding => finding.Check == CheckId.AlreadyHealthy)
@@ -33,6 +33,15 @@ internal static class SeenSection
         .Where(finding => finding is { Verdict: Verdict.Fault, Check: not CheckId.AlreadyHealthy })
         .Where(finding => finding.Check != outcome.Cause?.Check)
         .Select(finding => Line.Sentence($"Also: {Tell(finding)}"));
+
+    private static IEnumerable<Line> StartUp(Outcome outcome) => outcome.StartUp switch
+    {
+        null => [],
+        { Starts: 1, LongestSeconds: var only } => [Line.Sentence($"The one start that was seen took {only} s to healthy.")],
+        var seen => [Line.Sentence(
+            $"{seen.Starts} starts were seen: half took {seen.MedianSeconds} s to healthy or less, "
+                + $"the longest {seen.LongestSeconds} s.")],
+    };
 
     private static string Tell(Finding finding) =>
         $"{finding.Summary} ({finding.Check}; {StatusTexts.Certainty(finding.Confidence)})";

@@ -91,6 +91,7 @@ public sealed class CollectorOnMotoTests(MotoServer moto)
             Protocol = "HTTP",
             VpcId = group.VpcId,
             ProtocolVersion = "HTTP1",
+            IpAddressType = "ipv4",
             TargetType = "instance",
             HealthCheckProtocol = "HTTP",
             HealthCheckPort = "8081",

@@ -196,6 +196,7 @@ public sealed class NetworkReadingTests
             Route("172.16.0.0/12", "gatewayId", "vgw-01", "EnableVgwRoutePropagation"),
             Route("::/0", "natGatewayId", "nat-01"),
             Route("pl-02", "gatewayId", "vpce-01"));
+        world.Network.PrefixLists["pl-02"] = ["10.4.0.0/16", "10.5.0.0/16"];
 
         var routes = Target(await LookAsync(world)).Subnet!.RouteTable!.Routes;
 
@@ -207,9 +208,66 @@ public sealed class NetworkReadingTests
                 Block("10.3.0.0/16", RouteTarget.CoreNetwork, CoreNetwork),
                 Block("172.16.0.0/12", RouteTarget.Other, "vgw-01") with { Propagated = true },
                 Block("::/0", RouteTarget.Other, "nat-01"),
-                new(new PrefixList("pl-02", null), RouteTarget.Other, "vpce-01", RouteState.Active),
             ],
-            routes);
+            routes.SkipLast(1));
+        Assert.Equal((RouteTarget.Other, "vpce-01"), (routes[^1].Target, routes[^1].TargetId));
+        Assert.Equal(["10.4.0.0/16", "10.5.0.0/16"], routes[^1].Destination.Blocks!.Select(block => $"{block}"));
+    }
+
+    [Fact]
+    public async Task A_route_by_prefix_list_leads_where_the_list_says()
+    {
+        var world = FakeWorld.OfTwoVpcs();
+        world.Network.RouteTables[1] =
+            Table("rtb-02", "vpc-02", [""], Route("pl-02", "vpcPeeringConnectionId", "pcx-01"));
+        world.Network.PrefixLists["pl-02"] = ["10.0.0.0/16"];
+
+        Assert.Equal([Verdict.Ok, Verdict.Ok, Verdict.Ok], Verdicts(await LookAsync(world)));
+
+        world.Network.PrefixLists["pl-02"] = ["10.9.0.0/16"];
+
+        Assert.Equal([Verdict.Ok, Verdict.Ok, Verdict.Fault], Verdicts(await LookAsync(world)));
+    }
+
+    [Fact]
+    public async Task A_target_by_IPv6_address_is_asked_from_the_IPv6_blocks_of_the_load_balancers_subnets()
+    {
+        var world = FakeWorld.OfTwoVpcs();
+        world.Tasks[0] = world.Tasks[0] with { IPv6Address = "2001:db8:3::7" };
+        world.Targets[0] = world.Targets[0] with { Id = "2001:db8:3::7" };
+        world.Network.Subnets[0] = Subnet("subnet-0a", "10.0.1.0/24", "vpc-01", "2001:db8:1::/64");
+
+        var network = (await LookAsync(world)).Network!;
+
+        Assert.Equal(["2001:db8:1::/64", null], network.Nodes.Select(node => node.Address?.ToString()));
+        Assert.Equal(
+            ("2001:db8:3::7/128", "sg-0d"),
+            ($"{Assert.Single(network.Targets).Value.Address}", network.Targets["2001:db8:3::7"].SecurityGroups![0].Id));
+    }
+
+    [Fact]
+    public async Task A_stopped_task_whose_interface_is_gone_had_the_groups_of_its_service()
+    {
+        var world = FakeWorld.OfTwoVpcs();
+        world.Network.Interfaces.Clear();
+        world.Services[0] = world.Services[0] with { SecurityGroups = ["sg-0d"] };
+
+        var target = await TargetAsync(world);
+
+        Assert.Equal(("subnet-0d", "10.1.3.7/32"), (target.Subnet!.Id, $"{target.Address}"));
+        Assert.NotNull(Assert.Single(target.SecurityGroups!).Rules);
+    }
+
+    [Fact]
+    public async Task Where_an_interface_is_gone_and_no_groups_are_named_its_network_is_unknown()
+    {
+        var world = FakeWorld.OfTwoVpcs();
+        world.Network.Interfaces.Clear();
+
+        var snapshot = await LookAsync(world);
+
+        Assert.Equal((null, null), (Target(snapshot).Subnet, Target(snapshot).SecurityGroups));
+        Assert.Contains(Verdict.Unknown, Verdicts(snapshot));
     }
 
     private static Route Block(string cidr, RouteTarget target, string? id) =>

@@ -57,6 +57,13 @@ internal static class EcsAnswers
         ["healthCheckGracePeriodSeconds"] = 30,
         ["taskDefinition"] = FakeWorld.TaskDefinition,
         ["deploymentConfiguration"] = new JsonObject { ["minimumHealthyPercent"] = 50, ["maximumPercent"] = 150 },
+        ["networkConfiguration"] = new JsonObject
+        {
+            ["awsvpcConfiguration"] = new JsonObject
+            {
+                ["securityGroups"] = new JsonArray([.. service.SecurityGroups.Select(id => (JsonNode)id)]),
+            },
+        },
         ["loadBalancers"] = new JsonArray([.. service.TargetGroups.Select(arn => new JsonObject { ["targetGroupArn"] = arn })]),
         ["deployments"] = new JsonArray(new JsonObject
         {
@@ -89,6 +96,8 @@ internal static class EcsAnswers
             ["containers"] = new JsonArray(new JsonObject
             {
                 ["name"] = "web",
+                ["networkInterfaces"] = new JsonArray(
+                    task.IPv6Address is { } address ? [new JsonObject { ["ipv6Address"] = address }] : []),
                 ["networkBindings"] = new JsonArray(new JsonObject { ["containerPort"] = 8080, ["hostPort"] = task.HostPort }),
             }),
         };
@@ -104,6 +113,7 @@ internal static class EcsAnswers
     {
         ["type"] = "ElasticNetworkInterface",
         ["details"] = new JsonArray(
+            new JsonObject { ["name"] = "subnetId", ["value"] = "subnet-0d" },
             new JsonObject { ["name"] = "networkInterfaceId", ["value"] = eni.Id },
             new JsonObject { ["name"] = "privateIPv4Address", ["value"] = eni.Address }),
     };

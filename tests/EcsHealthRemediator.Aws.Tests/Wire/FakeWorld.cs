@@ -15,12 +15,16 @@ internal sealed record FakeTask(
     /// <summary>The task's own network interface, in awsvpc mode.</summary>
     public (string Id, string Address)? Interface { get; init; }
 
+    public string? IPv6Address { get; init; }
+
     public string Arn => $"arn:aws:ecs:eu-west-1:111122223333:task/{Host.Cluster}/{Id}";
 }
 
 internal sealed record FakeService(string Cluster, string Name, params string[] TargetGroups)
 {
     public string Status { get; init; } = "ACTIVE";
+
+    public string[] SecurityGroups { get; init; } = [];
 
     public (DateTimeOffset At, string Message)[] Events { get; init; } = [];
 

@@ -81,12 +81,43 @@ public sealed class AnswerCheckTests
     [InlineData("400")]
     [InlineData("500")]
     [InlineData("502, 503")]
+    [InlineData("421")]
+    [InlineData("429")]
     public void An_error_of_its_own_is_the_applications(string codes)
     {
         var finding = Answers(codes).Examine(new ApplicationResponse());
 
         Assert.Equal((Verdict.Fault, Confidence.Strong), (finding.Verdict, finding.Confidence));
     }
+
+    [Theory]
+    [InlineData("12", CheckId.HealthCheckPath)]
+    [InlineData("5", CheckId.HealthCheckPath)]
+    [InlineData("16", CheckId.HealthCheckPath)]
+    [InlineData("0", CheckId.SuccessCodes)]
+    [InlineData("14", CheckId.ApplicationResponse)]
+    [InlineData("2", CheckId.ApplicationResponse)]
+    public void Answers_by_gRPC_are_told_apart_by_their_own_codes(string code, string check) =>
+        Assert.Equal(
+            [check],
+            AnswerChecks.Select(check => Grpc(code, accepted: "99").Examine(check))
+                .Where(finding => finding.Verdict == Verdict.Fault).Select(finding => finding.Check));
+
+    [Fact]
+    public void The_remedy_for_gRPC_asks_the_standard_health_service()
+    {
+        var path = Grpc("12", accepted: "0").Examine(new HealthCheckPath()).Remedy!;
+        var codes = Grpc("0", accepted: "12").Examine(new SuccessCodesCheck()).Remedy!;
+
+        Assert.EndsWith(
+            "--health-check-path /grpc.health.v1.Health/Check --matcher GrpcCode=0", path.Command!, StringComparison.Ordinal);
+        Assert.EndsWith("""--matcher 'GrpcCode="12,0"'""", codes.Command!, StringComparison.Ordinal);
+        Assert.Null(Grpc("5", "0", "/grpc.health.v1.Health/Check").Examine(new HealthCheckPath()).Remedy!.Command);
+    }
+
+    private static Snapshot Grpc(string code, string accepted, string path = "/AWS.ALB/healthcheck") =>
+        Answers(code).WithGroup(
+            group => group with { ProtocolVersion = "GRPC", HealthCheckPath = path, SuccessCodes = accepted });
 
     [Fact]
     public void A_refused_Host_header_has_a_remedy_of_its_own() =>

@@ -61,10 +61,29 @@ public sealed class CauseTests
             "health-check-path", "instance-status", "agent-connection", "instance-state", "container-exit",
             "load-balancer-fault", "target-group-in-use", "availability-zone", "manual-targets", "health-check-port",
             "security-group", "network-acl", "routing", "proxy-protocol", "health-check-timeout", "not-listening",
+            "health-check-protocol",
             "container-health-check", "container-runtime", "instance-draining", "scheduled-maintenance",
         ];
 
         Assert.Equal(all.Order(), Worlds.Healthy().Diagnose().Findings.Select(finding => finding.Check).Order());
+    }
+
+    [Fact]
+    public void A_target_by_IPv6_address_is_found_by_its_tasks_own_interface()
+    {
+        var world = Worlds.Healthy().WithGroup(group => group with { IpAddressType = "ipv6" });
+        world = world with
+        {
+            Tasks =
+            [
+                .. world.Tasks!.Select((task, n) =>
+                    task with { PrivateAddress = $"10.0.1.{n + 1}", IPv6Address = $"2001:db8::{n + 1}" }),
+            ],
+            Targets = [new("2001:db8::2", 8080, null, "8080", "unhealthy", null, "Request timed out")],
+        };
+
+        Assert.Equal([Worlds.Id(2)], world.Case().Suspects.Select(host => host.Ec2InstanceId));
+        Assert.Equal("2001:db8::3", world.Case().TargetIdOf(world.Tasks![2]));
     }
 
     [Fact]

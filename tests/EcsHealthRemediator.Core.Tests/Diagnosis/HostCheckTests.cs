@@ -61,6 +61,18 @@ public sealed class HostCheckTests
     }
 
     [Fact]
+    public void A_host_that_somebody_stopped_is_the_cause_though_its_target_is_only_unused_or_gone()
+    {
+        var unused = Worlds.Healthy().WithInstance(1, i => i with { State = "stopped" }).WithTargets(all => all.Select(
+            t => t.Id == Worlds.Id(1) ? t with { State = "unused", Reason = "Target.InvalidState" } : t));
+        var gone = Worlds.Healthy().WithInstance(1, i => i with { State = "stopped" })
+            .Stopped(1, $"Host EC2 (instance {Worlds.Id(1)}) stopped/terminated.")
+            .WithTargets(all => all.Where(t => t.Id != Worlds.Id(1)));
+
+        Assert.All(new[] { unused, gone }, world => Assert.Equal(CheckId.InstanceState, world.Diagnose().Cause?.Check));
+    }
+
+    [Fact]
     public void A_pending_host_is_on_its_way() =>
         Assert.Equal(Verdict.Ok, Timeout.WithInstance(1, i => i with { State = "pending" }).Examine(new InstanceState()).Verdict);
 

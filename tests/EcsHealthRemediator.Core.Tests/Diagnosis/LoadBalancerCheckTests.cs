@@ -45,13 +45,25 @@ public sealed class LoadBalancerCheckTests
 
     [Theory]
     [InlineData("failed")]
-    [InlineData("active_impaired")]
+    [InlineData("provisioning")]
     public void A_load_balancer_that_is_not_active_is_at_fault(string state)
     {
         var finding = TimedOut.WithBalancer(balancer => balancer with { State = state }).Examine(new LoadBalancerFault());
 
         Assert.Equal((Verdict.Fault, Confidence.Proof), (finding.Verdict, finding.Confidence));
         Assert.Contains(state, finding.Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_load_balancer_that_serves_but_cannot_grow_is_a_hint_only()
+    {
+        var strained = TimedOut.WithBalancer(balancer => balancer with { State = "active_impaired" });
+
+        Assert.Equal(Confidence.Weak, strained.Examine(new LoadBalancerFault()).Confidence);
+        Assert.Equal(
+            Confidence.Proof,
+            strained.WithTargets(all => all.Select(target => target with { Reason = "Elb.InternalError" }))
+                .Examine(new LoadBalancerFault()).Confidence);
     }
 
     [Fact]
@@ -64,13 +76,25 @@ public sealed class LoadBalancerCheckTests
     }
 
     [Fact]
-    public void A_target_group_that_no_rule_forwards_to_is_proof_and_no_command_guesses_a_rule()
+    public void A_target_group_that_no_rule_forwards_to_is_proof_and_the_command_leaves_the_rule_to_its_owner()
     {
         var finding = (TimedOut with { Forwards = [] }).Examine(new TargetGroupInUse());
 
         Assert.Equal((Verdict.Fault, Confidence.Proof), (finding.Verdict, finding.Confidence));
-        Assert.Null(finding.Remedy!.Command);
+        Assert.Matches("create-rule --listener-arn LISTENER .*TargetGroupArn=arn:", finding.Remedy!.Command!);
+        Assert.Matches(
+            "create-listener --load-balancer-arn LOADBALANCER --protocol TCP .*TargetGroupArn=arn:",
+            (TimedOut.BehindNetworkLoadBalancer() with { Forwards = [] }).Examine(new TargetGroupInUse()).Remedy!.Command!);
         Assert.Equal(Verdict.Ok, TimedOut.Examine(new TargetGroupInUse()).Verdict);
+    }
+
+    [Fact]
+    public void A_rule_of_weight_0_keeps_the_health_checks_going()
+    {
+        var finding = (TimedOut with { Forwards = [new("listener", "rule", 0)] }).Examine(new TargetGroupInUse());
+
+        Assert.Equal(Verdict.Ok, finding.Verdict);
+        Assert.Contains("no requests", finding.Summary, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -216,8 +240,22 @@ public sealed class LoadBalancerCheckTests
     }
 
     [Fact]
-    public void A_Network_Load_Balancer_does_not_tell_refused_from_lost() =>
-        Assert.Equal(Verdict.NotApplicable, Refused.BehindNetworkLoadBalancer().Examine(new NotListening()).Verdict);
+    public void Behind_a_Network_Load_Balancer_a_refused_TCP_connection_is_what_is_left_where_packets_pass()
+    {
+        var world = Refused.BehindNetworkLoadBalancer();
+
+        Assert.Equal((Verdict.Fault, Confidence.Weak), Told(world));
+        Assert.Equal(Verdict.NotApplicable, Told(world.Closed(1)).Verdict);
+        Assert.Equal(Verdict.Unknown, Told(world with { Network = null }).Verdict);
+        Assert.Equal(Verdict.Unknown, Told(world with { TargetGroup = null }).Verdict);
+        Assert.Equal(Verdict.NotApplicable, Told(Worlds.Healthy().Unexplained()).Verdict);
+
+        static (Verdict Verdict, Confidence Confidence) Told(Snapshot world)
+        {
+            var finding = world.Examine(new NotListening());
+            return (finding.Verdict, finding.Confidence);
+        }
+    }
 
     [Fact]
     public void A_target_group_without_load_balancer_was_read() =>

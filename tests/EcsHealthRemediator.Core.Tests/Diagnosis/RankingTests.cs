@@ -24,6 +24,8 @@ public sealed partial class RankingTests
         [CheckId.HealthCheckTimeout] = Worlds.Healthy().AllAnswer("Request timed out"),
         [CheckId.ProxyProtocol] = Worlds.Healthy().BehindNetworkLoadBalancer()
             .WithGroup(group => group with { ProxyProtocol = true }).AllAnswer("Health checks failed"),
+        [CheckId.HealthCheckProtocol] = Worlds.Healthy().AllAnswer("Health checks failed")
+            .WithGroup(group => group with { HealthCheckProtocol = "HTTPS" }),
         [CheckId.NotListening] = Worlds.Healthy().AllAnswer("Health checks failed"),
         [CheckId.LoadBalancerFault] = Worlds.Healthy().AllAnswer("Request timed out")
             .WithBalancer(balancer => balancer with { State = "failed" }),
@@ -55,8 +57,8 @@ public sealed partial class RankingTests
         Assert.All(commands, command =>
         {
             Assert.StartsWith("aws ", command, StringComparison.Ordinal);
-            // Only the owner knows a path that the application answers.
-            if (!command.EndsWith("--health-check-path PATH", StringComparison.Ordinal))
+            // Only the owner knows a path that the application answers, and what should go to a target group.
+            if (!command.EndsWith("--health-check-path PATH", StringComparison.Ordinal) && check != CheckId.TargetGroupInUse)
                 Assert.DoesNotMatch(Placeholder(), command);
             Assert.All(Id().Matches(command), id => Assert.Contains(id.Value, known, StringComparison.Ordinal));
         });

@@ -76,6 +76,11 @@ internal static class Stories
         (420, "All targets are healthy and no task was stopped since the change.")) with
     {
         Actions = [Raise],
+        Memory = Memory.Empty with
+        {
+            Tasks = [.. new[] { 88, 97, 91 }.Select((seconds, n) => new TaskSighting(
+                $"{n}", "web:7", Start.AddSeconds(n), Start.AddSeconds(n + 40), Start.AddSeconds(n + seconds)))],
+        },
         Verification = new(
             Start.AddSeconds(180), Start.AddSeconds(1000), true,
             "All targets are healthy and no task was stopped since the change. "

@@ -1,7 +1,8 @@
 namespace EcsHealthRemediator.Diagnosis.Checks;
 
 /// <summary>
-/// The application is reached and answers with an error of its own: 5xx, or 400, which is typical of a refused Host header.
+/// The application is reached and answers with an error of its own: 5xx, or a 4xx that does not speak of the path, such as 400
+/// for a Host header that it refuses.
 /// </summary>
 public sealed class ApplicationResponse : ICheck
 {
@@ -35,5 +36,5 @@ public sealed class ApplicationResponse : ICheck
         };
     }
 
-    private static bool IsError(int code) => code is 400 or >= 500;
+    private static bool IsError(int code) => Answers.Meaning(code) == Answer.Error;
 }

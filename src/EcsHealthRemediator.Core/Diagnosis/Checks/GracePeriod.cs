@@ -32,7 +32,7 @@ public sealed class GracePeriod : ICheck
         var starting = killed.Where(task => task.Lifetime >= grace && task.Lifetime <= window).ToList();
         if (starting.Count < killed.Count)
             return Finding.Ok(Id, "Tasks were stopped long after their start, so the grace period is not what stops them.");
-        if (@case.Reasons.SelectMany(reason => reason.Codes).FirstOrDefault(code => code is < 500) is var code and not 0)
+        if (@case.Reasons.SelectMany(reason => reason.Codes).Cast<int?>().FirstOrDefault(IsUp) is { } code)
             return Finding.Ok(Id, $"The tasks do answer, with {code}: they are not killed while they start.");
 
         var measured = MeasuredStarts(@case, service);
@@ -58,6 +58,9 @@ public sealed class GracePeriod : ICheck
                 "AWS::ECS::Service HealthCheckGracePeriodSeconds"),
         };
     }
+
+    /// <summary>While it starts, an application (or the proxy before it) answers with a server's error if at all.</summary>
+    private static bool IsUp(int? code) => code is >= 100 and < 500 || Answers.Meaning(code!.Value) != Answer.Error;
 
     private static List<TimeSpan> MeasuredStarts(Case @case, Service service) =>
     [

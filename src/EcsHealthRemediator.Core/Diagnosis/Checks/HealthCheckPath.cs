@@ -8,6 +8,8 @@ namespace EcsHealthRemediator.Diagnosis.Checks;
 /// </summary>
 public sealed class HealthCheckPath : ICheck
 {
+    private const string GrpcHealth = "/grpc.health.v1.Health/Check";
+
     public string Id => CheckId.HealthCheckPath;
 
     public Finding Examine(Case @case)
@@ -20,45 +22,42 @@ public sealed class HealthCheckPath : ICheck
         var answered = @case.Reasons.Where(reason => reason.Codes.Count > 0).ToList();
         if (answered.Count == 0) return Finding.NotApplicable(Id, "No response code of a failing target is known.");
         var codes = answered.SelectMany(reason => reason.Codes).Distinct().ToList();
-        if (codes is not [var code] || !IsAboutThePath(code)) return Finding.Ok(Id, "The answers do not speak of a wrong path.");
+        if (codes is not [var code] || Answers.Meaning(code) != Answer.NotThisPath)
+            return Finding.Ok(Id, "The answers do not speak of a wrong path.");
 
         var path = group.HealthCheckPath ?? "/";
-        var other = PathInContainerHealthCheck(@case.Snapshot.TaskDefinition, path);
+        var own = OwnHealthCheck.Urls(@case.Snapshot.TaskDefinition).Select(url => url.AbsolutePath)
+            .FirstOrDefault(other => other != path && other.All(IsPlain));
         return Finding.Fault(
             Id,
             Confidence.Strong,
             $"The application answers {code} on the health check path {path}.",
             [
                 .. Facts(answered),
-                .. other is null ? Array.Empty<string>() : [$"the container's own health check asks {other}"],
+                .. own is null ? Array.Empty<string>() : [$"the container's own health check asks {own}"],
             ]) with
         {
-            Remedy = new(
-                other is null
+            Remedy = group.ChecksByGrpc ? ForGrpc(group, path) : new(
+                own is null
                     ? "Set the health check path to one that the application answers."
-                    : $"Set the health check path to {other}, which the container's own health check uses.",
-                $"aws elbv2 modify-target-group --target-group-arn {group.Arn} --health-check-path {other ?? "PATH"}",
+                    : $"Set the health check path to {own}, which the container's own health check uses.",
+                $"aws elbv2 modify-target-group --target-group-arn {group.Arn} --health-check-path {own ?? "PATH"}",
                 "AWS::ElasticLoadBalancingV2::TargetGroup HealthCheckPath"),
         };
     }
 
+    /// <summary>https://github.com/grpc/grpc/blob/master/doc/health-checking.md</summary>
+    private static Remedy ForGrpc(TargetGroup group, string path) => path == GrpcHealth
+        ? new("Let the application serve the gRPC health service without credentials.", null, null)
+        : new(
+            $"Ask the standard health service, {GrpcHealth}, if the application serves it; it answers 0.",
+            $"aws elbv2 modify-target-group --target-group-arn {group.Arn} --health-check-path {GrpcHealth} "
+                + "--matcher GrpcCode=0",
+            "AWS::ElasticLoadBalancingV2::TargetGroup HealthCheckPath");
+
     internal static IEnumerable<string> Facts(IEnumerable<FailureReason> reasons) =>
         reasons.GroupBy(reason => (reason.InstanceId, reason.Text))
             .Select(same => $"{same.Key.InstanceId ?? "target"}: {same.Key.Text} ({same.Count()} times)");
-
-    private static bool IsAboutThePath(int code) => code is 401 or 403 or 404 or 405 or 410;
-
-    /// <summary>
-    /// The path of a URL on the container itself, as in <c>curl -f http://localhost:8080/healthz || exit 1</c>.
-    /// </summary>
-    private static string? PathInContainerHealthCheck(TaskDefinition? definition, string except) =>
-        (definition?.Containers ?? [])
-            .SelectMany(container => container.HealthCheckCommand)
-            .SelectMany(words => words.Split(' ', '"', '\'', '|', ';', '&'))
-            .Select(word => Uri.TryCreate(word, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? url : null)
-            .Where(url => url is not null && (url.IsLoopback || url.Host == "0.0.0.0"))
-            .Select(url => url!.AbsolutePath)
-            .FirstOrDefault(path => path != except && path.All(IsPlain));
 
     // The path goes into a command that a person pastes into a shell, and a task definition is not trusted that far.
     private static bool IsPlain(char c) => char.IsAsciiLetterOrDigit(c) || c is '/' or '-' or '_' or '.' or '~';

@@ -3,6 +3,9 @@ namespace EcsHealthRemediator.Diagnosis.Checks;
 /// <summary>A load balancer that is not itself. Its reason codes begin with <c>Elb.</c>; the target is not to blame.</summary>
 public sealed class LoadBalancerFault : ICheck
 {
+    /// <summary>It serves, and only lacks what it needs to grow.</summary>
+    private const string Strained = "active_impaired";
+
     public string Id => CheckId.LoadBalancerFault;
 
     public Finding Examine(Case @case)
@@ -17,7 +20,7 @@ public sealed class LoadBalancerFault : ICheck
             return Finding.Ok(Id, "The load balancer is active and reports no error of its own.");
         return Finding.Fault(
             Id,
-            Confidence.Proof,
+            down.All(balancer => balancer.State == Strained) && internalErrors.Count == 0 ? Confidence.Weak : Confidence.Proof,
             down.Count > 0
                 ? $"The load balancer is {down[0].State}{(down[0].StateReason is { } reason ? $": {reason}" : "")}."
                 : "The load balancer reports an internal error of its own.",

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace EcsHealthRemediator.Diagnosis.Checks;
 
-/// <summary>The application answers well (1xx to 3xx), but with a code that the target group does not take for success.</summary>
+/// <summary>
+/// The application answers well (1xx to 3xx, gRPC 0), but with a code that the target group does not take for success.
+/// </summary>
 public sealed class SuccessCodesCheck : ICheck
 {
     public string Id => CheckId.SuccessCodes;
@@ -14,10 +16,11 @@ public sealed class SuccessCodesCheck : ICheck
         if (SuccessCodes.Parse(group.SuccessCodes) is null)
             return Finding.NotApplicable(Id, $"The {group.HealthCheckProtocol} health check has no success codes.");
 
-        var reasons = @case.Reasons.Where(reason => reason.Codes.Any(code => code < 400)).ToList();
+        var reasons = @case.Reasons.Where(reason => reason.Codes.Any(IsGood)).ToList();
         if (reasons.Count == 0) return Finding.Ok(Id, $"No good answer was refused by the success codes {group.SuccessCodes}.");
 
-        var codes = reasons.SelectMany(reason => reason.Codes).Where(code => code < 400).Distinct().Order().ToList();
+        var codes = reasons.SelectMany(reason => reason.Codes).Where(IsGood).Distinct().Order().ToList();
+        var key = group.ChecksByGrpc ? "GrpcCode" : "HttpCode";
         var answered = string.Join(',', codes.Select(code => code.ToString(CultureInfo.InvariantCulture)));
         return Finding.Fault(
             Id,
@@ -29,8 +32,10 @@ public sealed class SuccessCodesCheck : ICheck
             Remedy = new(
                 $"Accept {answered} too, or point the health check at a path that answers {group.SuccessCodes}.",
                 $"aws elbv2 modify-target-group --target-group-arn {group.Arn} "
-                    + $"--matcher 'HttpCode=\"{group.SuccessCodes},{answered}\"'",
-                "AWS::ElasticLoadBalancingV2::TargetGroup Matcher.HttpCode"),
+                    + $"--matcher '{key}=\"{group.SuccessCodes},{answered}\"'",
+                "AWS::ElasticLoadBalancingV2::TargetGroup Matcher"),
         };
     }
+
+    private static bool IsGood(int code) => Answers.Meaning(code) == Answer.Good;
 }

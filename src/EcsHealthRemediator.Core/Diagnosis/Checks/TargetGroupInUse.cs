@@ -11,7 +11,14 @@ public sealed class TargetGroupInUse : ICheck
         if (@case.Snapshot.Targets is null) return Finding.Unknown(Id, "the targets' health");
         if (@case.DoubtfulIds.Count == 0) return Finding.NotApplicable(Id, "No target fails.");
         if (@case.Snapshot.Forwards is not { } forwards) return Finding.Unknown(Id, "the listener rules");
-        if (forwards.Count > 0) return Finding.Ok(Id, $"{forwards.Count} listener rules forward to the target group.");
+        if (forwards.Count > 0)
+        {
+            // Health checks go on at weight 0.
+            return Finding.Ok(Id, forwards.All(forward => forward.Weight == 0)
+                ? "Listener rules name the target group, with a weight of 0: it is checked and gets no requests."
+                : $"{forwards.Count} listener rules forward to the target group.");
+        }
+
         return Finding.Fault(
             Id,
             Confidence.Proof,
@@ -22,11 +29,20 @@ public sealed class TargetGroupInUse : ICheck
                 .Select(target => $"target {target.Address}: {target.Description}"),
                 .. group.LoadBalancerArns.Select(arn => $"{arn}: no rule forwards to {group.Arn}")]) with
         {
-            // Which listener, and for which requests, only the owner can say: a guessed rule could take the traffic of others.
             Remedy = new(
-                "Forward to the target group: by a rule of a listener of the load balancer, or by a listener's default action.",
-                null,
+                "Forward to the target group: by a rule of a listener of the load balancer, or by a listener of its own.",
+                Command(group),
                 "AWS::ElasticLoadBalancingV2::ListenerRule Actions"),
         };
     }
+
+    /// <summary>
+    /// Only the owner can say which listener, and for which requests: a guessed rule could take the traffic of others. A listener
+    /// of a Network Load Balancer has one group and no rules.
+    /// </summary>
+    private static string Command(Evidence.TargetGroup group) => group.Protocol is "HTTP" or "HTTPS"
+        ? "aws elbv2 create-rule --listener-arn LISTENER --priority NUMBER --conditions Field=path-pattern,Values=PATTERN "
+            + $"--actions Type=forward,TargetGroupArn={group.Arn}"
+        : $"aws elbv2 create-listener --load-balancer-arn LOADBALANCER --protocol {group.Protocol} --port NUMBER "
+            + $"--default-actions Type=forward,TargetGroupArn={group.Arn}";
 }

@@ -1,0 +1,75 @@
+using EcsHealthRemediator.Evidence;
+
+namespace EcsHealthRemediator.Diagnosis.Checks;
+
+/// <summary>
+/// The health check speaks another protocol than the application: it is broken off, or answered with 400. A time-out or any
+/// other code would speak against it, so would a healthy target, and so it takes a second sign to name it.
+/// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
+/// </summary>
+public sealed class HealthCheckProtocol : ICheck
+{
+    public string Id => CheckId.HealthCheckProtocol;
+
+    public Finding Examine(Case @case)
+    {
+        if (@case.Snapshot.TargetGroup is not { } group) return Finding.Unknown(Id, "the target group");
+        if (@case.Snapshot.Targets is not { } targets) return Finding.Unknown(Id, "the targets' health");
+        if (@case.DoubtfulIds.Count == 0) return Finding.NotApplicable(Id, "No target fails.");
+        if (!group.ChecksByHttp) return Finding.NotApplicable(Id, "The health check only opens a TCP connection.");
+
+        var name = Name(group);
+        if (targets.Any(target => target.IsHealthy)) return Finding.Ok(Id, $"Other targets pass the {name} health check.");
+        if (@case.Reasons.SelectMany(reason => reason.Codes).Cast<int?>().FirstOrDefault(code => code != 400) is { } code)
+            return Finding.Ok(Id, $"The targets answer {code}, so they speak {name}.");
+        var brokenOff = @case.Reasons
+            .Where(reason => reason.Codes.Contains(400) || reason.Text == "Health checks failed").ToList();
+        if (brokenOff.Count == 0) return Finding.NotApplicable(Id, "No connection is known to be broken off.");
+
+        var signs = Signs(@case.Snapshot, group).ToList();
+        if (signs.Count == 0) return Finding.NotApplicable(Id, $"Nothing else speaks for another protocol than {name}.");
+        var right = signs[0].Protocol;
+        return Finding.Fault(
+            Id,
+            Confidence.Strong,
+            $"The health check speaks {name} and no target understands it; the application seems to speak {right}.",
+            [.. signs.Select(sign => sign.Fact), .. HealthCheckPath.Facts(brokenOff)]) with
+        {
+            Remedy = Remedy(group, right),
+        };
+    }
+
+    private static IEnumerable<(string Protocol, string Fact)> Signs(Snapshot snapshot, TargetGroup group)
+    {
+        var port = snapshot.Service?.LoadBalancers.FirstOrDefault(own => own.TargetGroupArn == group.Arn)?.ContainerPort;
+        var own = OwnHealthCheck.Urls(snapshot.TaskDefinition).FirstOrDefault(url => port is null || url.Port == port);
+        if (own is not null && !own.Scheme.Equals(group.HealthCheckProtocol, StringComparison.OrdinalIgnoreCase))
+        {
+            yield return (
+                own.Scheme.ToUpperInvariant(), $"the container's own health check asks port {own.Port} by {own.Scheme}");
+        }
+
+        if (OwnHealthCheck.AsksByGrpc(snapshot.TaskDefinition) && !group.ChecksByGrpc)
+            yield return ("gRPC", "the container's own health check asks by gRPC");
+        if (own is not null && group.ChecksByGrpc)
+            yield return ("HTTP/1.1", $"the container's own health check asks port {own.Port} by {own.Scheme}");
+        if (group.Protocol is "HTTP" or "HTTPS" && group.Protocol != group.HealthCheckProtocol)
+            yield return (group.Protocol, $"target group {group.Arn}: requests go by {group.Protocol}");
+        if (group is { Protocol: "TLS", HealthCheckProtocol: "HTTP" })
+            yield return ("HTTPS", $"target group {group.Arn}: connections go by TLS");
+    }
+
+    /// <summary>The protocol version of a target group is for ever.</summary>
+    private static Remedy Remedy(TargetGroup group, string protocol) => protocol is "HTTP" or "HTTPS"
+        ? new(
+            $"Let the health check speak {protocol}.",
+            $"aws elbv2 modify-target-group --target-group-arn {group.Arn} --health-check-protocol {protocol}",
+            "AWS::ElasticLoadBalancingV2::TargetGroup HealthCheckProtocol")
+        : new(
+            $"Make a new target group for {protocol}, as the protocol version of one cannot be changed, and give it to the "
+                + "service and the listener.",
+            null,
+            "AWS::ElasticLoadBalancingV2::TargetGroup ProtocolVersion");
+
+    private static string Name(TargetGroup group) => group.ChecksByGrpc ? "gRPC" : group.HealthCheckProtocol;
+}

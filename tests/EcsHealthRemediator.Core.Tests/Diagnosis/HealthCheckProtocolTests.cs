@@ -1,0 +1,95 @@
+using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Diagnosis.Checks;
+using EcsHealthRemediator.Evidence;
+
+namespace EcsHealthRemediator.Core.Tests.Diagnosis;
+
+/// <summary>It takes a second sign to say that the protocol is wrong: whatever refuses connections looks the same.</summary>
+public sealed class HealthCheckProtocolTests
+{
+    private const string Refused = "Health checks failed";
+
+    private static Snapshot ByHttps => Worlds.Healthy().WithGroup(group => group with { HealthCheckProtocol = "HTTPS" });
+
+    private static Snapshot WithOwnCheck(Snapshot world, string command) => world with
+    {
+        TaskDefinition = new(Worlds.Revision(7), "bridge", [new("app", ["CMD-SHELL", command], null)]),
+    };
+
+    private static Snapshot RegisteredAt(Snapshot world, int port) => world.WithService(
+        service => service with { LoadBalancers = [new(Worlds.GroupArn, "app", port)] });
+
+    private static Finding Examine(Snapshot world) => world.Examine(new HealthCheckProtocol());
+
+    [Fact]
+    public void HTTPS_to_a_group_that_sends_requests_by_HTTP_is_a_fault_where_it_is_broken_off()
+    {
+        var finding = Examine(ByHttps.AllAnswer(Refused));
+
+        Assert.Equal((Verdict.Fault, Confidence.Strong), (finding.Verdict, finding.Confidence));
+        Assert.EndsWith("--health-check-protocol HTTP", finding.Remedy!.Command!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_TLS_port_that_is_asked_in_plain_answers_400() =>
+        Assert.EndsWith(
+            "--health-check-protocol HTTPS",
+            Examine(Worlds.Healthy().WithGroup(group => group with { Protocol = "HTTPS" })
+                .AllAnswer("Health checks failed with these codes: [400]")).Remedy!.Command!,
+            StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("curl -fk https://localhost:8080/health", "HTTPS")]
+    [InlineData("/bin/grpc_health_probe -addr=:8080", "gRPC")]
+    public void The_containers_own_health_check_tells_the_protocol(string command, string protocol)
+    {
+        var finding = Examine(RegisteredAt(WithOwnCheck(Worlds.Healthy().AllAnswer(Refused), command), 8080));
+
+        Assert.Equal(Verdict.Fault, finding.Verdict);
+        Assert.Contains(protocol, finding.Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_protocol_version_of_a_group_cannot_be_changed_so_no_command_tries()
+    {
+        var world = RegisteredAt(WithOwnCheck(Worlds.Healthy().AllAnswer(Refused), "curl http://localhost:8080/"), 8080);
+
+        var finding = Examine(world.WithGroup(group => group with { ProtocolVersion = "GRPC" }));
+
+        Assert.Equal(Verdict.Fault, finding.Verdict);
+        Assert.Null(finding.Remedy!.Command);
+    }
+
+    [Fact]
+    public void The_own_health_check_of_another_port_tells_nothing() =>
+        Assert.Equal(
+            Verdict.NotApplicable,
+            Examine(RegisteredAt(
+                WithOwnCheck(Worlds.Healthy().AllAnswer(Refused), "curl https://localhost:9443/"), 8080)).Verdict);
+
+    [Fact]
+    public void Refused_connections_alone_are_no_sign_of_another_protocol() =>
+        Assert.Equal(Verdict.NotApplicable, Examine(Worlds.Healthy().AllAnswer(Refused)).Verdict);
+
+    [Fact]
+    public void A_healthy_target_understands_the_health_check() =>
+        Assert.Equal(Verdict.Ok, Examine(ByHttps.WithTarget(1, "unhealthy", Refused)).Verdict);
+
+    [Theory]
+    [InlineData("Request timed out", Verdict.NotApplicable)]
+    [InlineData("Health checks failed with these codes: [404]", Verdict.Ok)]
+    public void Any_other_failure_speaks_against_it(string reason, Verdict verdict) =>
+        Assert.Equal(verdict, Examine(ByHttps.AllAnswer(reason)).Verdict);
+
+    [Fact]
+    public void A_TCP_check_has_no_protocol_to_get_wrong() =>
+        Assert.Equal(
+            Verdict.NotApplicable, Examine(Worlds.Healthy().BehindNetworkLoadBalancer().AllAnswer(Refused)).Verdict);
+
+    [Fact]
+    public void Unread_evidence_is_unknown()
+    {
+        Assert.Equal(Verdict.Unknown, Examine(ByHttps.AllAnswer(Refused) with { TargetGroup = null }).Verdict);
+        Assert.Equal(Verdict.Unknown, Examine(ByHttps.AllAnswer(Refused) with { Targets = null }).Verdict);
+    }
+}
