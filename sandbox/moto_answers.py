@@ -6,6 +6,7 @@ from moto.ecs.responses import EC2ContainerServiceResponse
 from moto.elbv2.responses import ELBV2Response
 from moto.sns.models import Subscription
 
+from sandbox import moto_ec2
 from sandbox.ec2_api import Ec2Operations
 from sandbox.ecs_api import EcsOperations
 from sandbox.elb_api import ElbOperations
@@ -16,6 +17,7 @@ def install(world: World) -> None:
     _replace(EC2ContainerServiceResponse, EcsOperations(world))
     _replace(InstanceResponse, Ec2Operations(world))
     _replace(ELBV2Response, ElbOperations(world))
+    moto_ec2.correct()
     # Nothing leaves this machine: what was published is shown by the sandbox, not sent to its subscribers.
     Subscription.publish = lambda self, *_, **__: None
 
