@@ -15,13 +15,20 @@ class Made:
     change: Callable[[Json], None] = lambda document: None
 
 
+Maker = Callable[[Plan], Made | None]
+
+
 @dataclass(frozen=True)
 class Kind:
-    """`check` is what the diagnosis should name (DESIGN 3.1); two kinds that touch the same thing are not mixed."""
+    """
+    `check` is what the diagnosis should name (DESIGN 3.1); two kinds that touch the same thing are not mixed. A quiet one fails
+    no target for long by itself: it is rarer, and never one of two.
+    """
     check: str
     variant: str
     touches: str
-    make: Callable[[Plan], Made | None]
+    quiet: bool
+    make: Maker
 
 
 @dataclass(frozen=True)
@@ -37,27 +44,35 @@ class Fault:
 
 
 KINDS: list[Kind] = []
+SKIP_QUIET = 0.6
 
 
-def kind(check: str, variant: str, touches: str) -> Callable[[Callable[[Plan], Made | None]], Callable[[Plan], Made | None]]:
+def kind(check: str, variant: str, touches: str, quiet: bool = False) -> Callable[[Maker], Maker]:
     """Registers a maker; it returns None for a world that cannot have the fault."""
-    def register(make: Callable[[Plan], Made | None]) -> Callable[[Plan], Made | None]:
-        KINDS.append(Kind(check, variant, touches, make))
+    def register(make: Maker) -> Maker:
+        KINDS.append(Kind(check, variant, touches, quiet, make))
         return make
     return register
 
 
 def choose(plan: Plan, count: int, only: str | None = None) -> list[Fault]:
-    """So many faults of different checks that do not touch the same thing; none if this world cannot have them."""
-    import bench.faults  # noqa: F401  fills the register
-    rng, chosen, touched = plan.rng, [], set()
-    checks = sorted({k.check for k in KINDS if only in (None, k.check)})
+    """
+    So many faults of different checks that do not touch the same thing; none if this world cannot have them. `only` is a check,
+    or a kind as a fault's text gives it.
+    """
+    rng = plan.rng
+    chosen: list[Fault] = []
+    touched: set[str] = set()
+    kinds = [k for k in KINDS if only in (None, k.check, f"{k.check} ({k.variant})")]
+    checks = sorted({k.check for k in kinds})
     rng.shuffle(checks)
     for check in checks:
-        variants = [k for k in KINDS if k.check == check and k.touches not in touched]
+        variants = [k for k in kinds if k.check == check and k.touches not in touched and not (k.quiet and count > 1)]
+        if len(chosen) == count or (not only and all(k.quiet for k in variants) and rng.random() < SKIP_QUIET):
+            continue
         rng.shuffle(variants)
         for k in variants:
-            if len(chosen) < count and (made := k.make(plan)):
+            if made := k.make(plan):
                 chosen.append(Fault(k.check, k.variant, made.inject, made.mend, made.change))
                 touched.add(k.touches)
                 break

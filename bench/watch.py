@@ -10,6 +10,7 @@ class Watch:
     def __init__(self, run: Simulation, since: float) -> None:
         self._run, self._since = run, since
         self._failing: dict[str, list[float]] = {s.name: [] for s in run.world.services}
+        self._look()
         run.clock.every(LOOK, self._look)
 
     def failed(self, service: str) -> bool:
@@ -26,17 +27,17 @@ class Watch:
         return not self._ill(next(s for s in self._run.world.services if s.name == service))
 
     def _look(self) -> None:
-        if self._run.clock.now > self._since:
+        if self._run.clock.now >= self._since:
             for service in self._run.world.services:
                 if self._ill(service):
                     self._failing[service.name].append(self._run.clock.now)
 
     def _ill(self, service: Any) -> bool:
-        """A target fails, or a moment ago a task was stopped for its health or ended by itself."""
+        """A target fails, or a moment ago (before the start: ever) a task was stopped for its health or ended by itself."""
         world, now = self._run.world, self._run.clock.now
         states = {world.targets.health(target).state for target in world.targets.of(service.target_group)}
         return bool(states & {"unhealthy", "unused"}) or any(
-            _ended_badly(task) and now - (task.stopping or 0) < RECENT for task in self._tasks(service.name))
+            _ended_badly(task) and now - max(task.stopping or 0, 0) < RECENT for task in self._tasks(service.name))
 
     def _tasks(self, service: str) -> list[Any]:
         return [t for t in self._run.world.tasks.all if t.service and t.service.name == service]

@@ -3,6 +3,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
+import bench.faults  # noqa: F401  fills the catalogue
 from bench import distractors
 from bench.catalogue import Fault, choose
 from bench.plan import Plan
@@ -49,17 +50,17 @@ def draw(seed: int, index: int, only: str | None = None) -> Drawn:
         kind = "single"
     for _ in range(40):
         plan = _plan(rng)
-        faults = choose(plan, {"healthy": 0, "single": 1, "double": 2}[kind], only)
-        if kind == "healthy" or faults:
+        chosen = choose(plan, {"healthy": 0, "single": 1, "double": 2}[kind], only)
+        if kind == "healthy" or chosen:
             break
     else:
         raise ValueError(f"world {index} of seed {seed}: nowhere can {only or 'two faults'} be injected")
-    for fault in faults:
+    for fault in chosen:
         fault.change(plan.document)
     if kind == "healthy" or rng.random() < 0.3:
-        distractors.add(plan, bool(faults))
-    plan.document["description"] = f"World {index} of seed {seed}: {', '.join(map(str, faults)) or 'healthy'}."
-    return Drawn(index, kind, plan.document, faults, rng.randint(20, 60))
+        distractors.add(plan, bool(chosen))
+    plan.document["description"] = f"World {index} of seed {seed}: {', '.join(map(str, chosen)) or 'healthy'}."
+    return Drawn(index, kind, plan.document, chosen, rng.randint(20, 60))
 
 
 def _plan(rng: Random) -> Plan:

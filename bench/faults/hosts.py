@@ -19,20 +19,20 @@ def _(plan: Plan) -> Made | None:
     return Made([{"do": "impair-instance", "instance": host}], [{"do": "heal-instance", "instance": host}])
 
 
-@kind("agent-connection", "the agent stays away", "host")
+@kind("agent-connection", "the agent stays away", "host", quiet=True)
 def _(plan: Plan) -> Made | None:
     host = plan.host
     return Made([{"do": "disconnect-agent", "instance": host}], [{"do": "connect-agent", "instance": host}])
 
 
-@kind("instance-draining", "set to drain by a person", "host")
+@kind("instance-draining", "set to drain by a person", "host", quiet=True)
 def _(plan: Plan) -> Made | None:
     state = {"cluster": "shop", "containerInstances": [f"${{containerInstance.{plan.host}}}"]}
     return Made([call("ecs.update_container_instances_state", **state, status="DRAINING")],
                 [call("ecs.update_container_instances_state", **state, status="ACTIVE")])
 
 
-@kind("instance-state", "stopped by a person", "host")
+@kind("instance-state", "stopped by a person", "host", quiet=True)
 def _(plan: Plan) -> Made | None:
     stopped = {"InstanceIds": [f"${{instance.{plan.host}}}"]}
     return Made([call("ec2.stop_instances", **stopped)], [call("ec2.start_instances", **stopped)])
