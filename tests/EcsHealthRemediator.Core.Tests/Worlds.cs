@@ -90,7 +90,7 @@ internal static class Worlds
     public static Endpoint End(string name, string address, string group) => new()
     {
         Name = name,
-        Subnet = new("subnet-1", "vpc-1") { Cidrs = [Cidr.Parse("10.0.0.0/24")] },
+        Subnet = new("subnet-1", "vpc-1") { AvailabilityZone = "eu-west-1a", Cidrs = [Cidr.Parse("10.0.0.0/24")] },
         Address = Cidr.Parse(address),
         SecurityGroups = [new(group, [Everything(group, Direction.Ingress), Everything(group, Direction.Egress)])],
     };
@@ -167,7 +167,7 @@ internal static class Worlds
         });
 
     public static Snapshot BehindNetworkLoadBalancer(this Snapshot world) => world
-        .WithBalancer(balancer => balancer with { Type = "network" })
+        .WithBalancer(balancer => balancer with { Type = "network", CrossZone = false })
         .WithGroup(group => group with
         {
             Protocol = "TCP",

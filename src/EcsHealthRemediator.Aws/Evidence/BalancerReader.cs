@@ -8,6 +8,8 @@ namespace EcsHealthRemediator.Aws.Evidence;
 /// <summary>Reads the load balancers in front of a target group, and which of their rules lead to it.</summary>
 internal sealed class BalancerReader(IAmazonElasticLoadBalancingV2 elb, Gaps gaps)
 {
+    public const string CrossZone = "load_balancing.cross_zone.enabled";
+
     /// <summary>A target group that is attached to no load balancer has none: that is known without a call.</summary>
     public async Task<Balancers> ReadAsync(EcsHealthRemediator.Evidence.TargetGroup? group, CancellationToken cancellation)
     {
@@ -23,8 +25,24 @@ internal sealed class BalancerReader(IAmazonElasticLoadBalancingV2 elb, Gaps gap
         gaps.ReadAsync("elasticloadbalancing:DescribeLoadBalancers", async () =>
         {
             var response = await elb.DescribeLoadBalancersAsync(new() { LoadBalancerArns = [.. arns] }, cancellation);
-            return (List<LoadBalancer>?)[.. Gaps.Given(response.LoadBalancers).Select(Map)];
+            return (List<LoadBalancer>?)[.. await Task.WhenAll(
+                Gaps.Given(response.LoadBalancers).Select(Map).Select(balancer => WithCrossZoneAsync(balancer, cancellation)))];
         }, cancellation);
+
+    /// <summary>An Application Load Balancer's nodes always check every zone, so there it is not asked for.</summary>
+    private async Task<LoadBalancer> WithCrossZoneAsync(LoadBalancer balancer, CancellationToken cancellation)
+    {
+        if (!balancer.IsNetwork) return balancer;
+        var attributes = await gaps.ReadAsync("elasticloadbalancing:DescribeLoadBalancerAttributes", async () => Gaps.Given(
+            (await elb.DescribeLoadBalancerAttributesAsync(new() { LoadBalancerArn = balancer.Arn }, cancellation)).Attributes),
+            cancellation);
+        return balancer with
+        {
+            CrossZone = bool.TryParse(attributes?.Find(attribute => attribute.Key == CrossZone)?.Value, out var across)
+                ? across
+                : null,
+        };
+    }
 
     private async Task<IReadOnlyList<Forward>?> ForwardsAsync(
         EcsHealthRemediator.Evidence.TargetGroup group, CancellationToken cancellation)

@@ -35,8 +35,12 @@ internal sealed class LoadBalancingReader(IAmazonElasticLoadBalancingV2 elb, Gap
     public static TargetGroup WithAttributes(TargetGroup group, Dictionary<string, string>? attributes) => group with
     {
         DeregistrationDelaySeconds = DeregistrationDelay(attributes),
-        ProxyProtocol = attributes?.GetValueOrDefault("proxy_protocol_v2.enabled") is { } text ? text == "true" : null,
+        ProxyProtocol = Flag(attributes, "proxy_protocol_v2.enabled"),
+        CrossZone = Flag(attributes, BalancerReader.CrossZone),
     };
+
+    private static bool? Flag(Dictionary<string, string>? attributes, string key) =>
+        bool.TryParse(attributes?.GetValueOrDefault(key), out var flag) ? flag : null;
 
     private static int? DeregistrationDelay(Dictionary<string, string>? attributes) =>
         int.TryParse(

@@ -25,14 +25,17 @@ internal sealed class NetworkReader(IAmazonEC2 ec2, Gaps gaps)
             .Concat(places.SelectMany(place => place.GroupIds)).Distinct()];
         var subnets = SubnetsAsync(subnetIds, cancellation);
         var groups = GroupsAsync(groupIds, cancellation);
-        await Task.WhenAll(subnets, groups);
+        var ipv6 = targetIds.Any(id => id.Contains(':', StringComparison.Ordinal));
+        var addresses = new NodeAddressReader(ec2, gaps).ReadAsync(balancers, ipv6, cancellation);
+        await Task.WhenAll(subnets, groups, addresses);
 
         var subnetById = await subnets;
         var groupById = await groups;
-        var family = targetIds.Any(id => id.Contains(':', StringComparison.Ordinal)) ? Cidr.Everywhere[1] : Cidr.Everywhere[0];
+        var nodeAddresses = await addresses;
         return new(
-            [.. balancers.SelectMany(
-                balancer => balancer.Zones.Select(zone => Node(balancer, zone, family, subnetById, groupById)))],
+            [.. balancers.SelectMany(balancer => balancer.Zones.Select(zone => Node(
+                balancer, zone, nodeAddresses.GetValueOrDefault((balancer.Arn, zone.SubnetId)),
+                Cidr.Everywhere[ipv6 ? 1 : 0], subnetById, groupById)))],
             places.ToDictionary(place => place.TargetId, place => new Endpoint
             {
                 Name = place.TargetId,
@@ -43,7 +46,7 @@ internal sealed class NetworkReader(IAmazonEC2 ec2, Gaps gaps)
     }
 
     private static Endpoint Node(
-        LoadBalancer balancer, LoadBalancerZone zone, Cidr family,
+        LoadBalancer balancer, LoadBalancerZone zone, Cidr? address, Cidr family,
         Dictionary<string, Subnet>? subnets, Dictionary<string, SecurityGroup>? groups)
     {
         var subnet = subnets?.GetValueOrDefault(zone.SubnetId);
@@ -51,7 +54,7 @@ internal sealed class NetworkReader(IAmazonEC2 ec2, Gaps gaps)
         {
             Name = $"load balancer node in {zone.Name}",
             Subnet = subnet,
-            Address = subnet?.Cidrs.Where(family.Contains).Cast<Cidr?>().FirstOrDefault(),
+            Address = address ?? subnet?.Cidrs.Where(family.Contains).Cast<Cidr?>().FirstOrDefault(),
             SecurityGroups = Carried(balancer.SecurityGroupIds, groups),
         };
     }
@@ -115,6 +118,7 @@ internal sealed class NetworkReader(IAmazonEC2 ec2, Gaps gaps)
             (tables ?? []).SelectMany(table => table.Routes ?? []).Select(route => route.DestinationPrefixListId), cancellation);
         return found.ToDictionary(subnet => subnet.SubnetId, subnet => new Subnet(subnet.SubnetId, subnet.VpcId)
         {
+            AvailabilityZone = subnet.AvailabilityZone,
             Cidrs = NetworkMapping.Blocks(subnet),
             NetworkAcl = known.FirstOrDefault(acl => (acl.Associations ?? []).Any(a => a.SubnetId == subnet.SubnetId)) is { } acl
                 ? NetworkMapping.Acl(acl)
@@ -179,7 +183,7 @@ internal sealed class NetworkReader(IAmazonEC2 ec2, Gaps gaps)
         }, cancellation);
 
     /// <summary>By filter, because one id that is gone makes a request by ids fail as a whole.</summary>
-    private static List<Filter> By(string name, IEnumerable<string> values) => [new() { Name = name, Values = [.. values] }];
+    internal static List<Filter> By(string name, IEnumerable<string> values) => [new() { Name = name, Values = [.. values] }];
 
     private sealed record Place(string TargetId, string? SubnetId, string? Address, IReadOnlyList<string> GroupIds);
 }

@@ -20,6 +20,11 @@ public sealed record LoadBalancer
     /// <summary>Empty for a Network Load Balancer that was made without any: it then has no group to name in a rule.</summary>
     public IReadOnlyList<string> SecurityGroupIds { get; init; } = [];
 
+    /// <summary>
+    /// The attribute load_balancing.cross_zone.enabled of a Network Load Balancer; null elsewhere or unread.
+    /// </summary>
+    public bool? CrossZone { get; init; }
+
     public bool IsNetwork => Type == "network";
 }
 

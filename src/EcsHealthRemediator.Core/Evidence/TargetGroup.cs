@@ -51,6 +51,9 @@ public sealed record TargetGroup
     /// </summary>
     public bool? ProxyProtocol { get; init; }
 
+    /// <summary>Its own word on cross-zone load balancing; null where it leaves that to the load balancer.</summary>
+    public bool? CrossZone { get; init; }
+
     /// <summary>A group for gRPC checks a method by HTTP/2; its health check protocol still reads HTTP or HTTPS.</summary>
     public bool ChecksByGrpc => ProtocolVersion == "GRPC";
 

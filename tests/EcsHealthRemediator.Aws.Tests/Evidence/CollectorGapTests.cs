@@ -41,6 +41,7 @@ public sealed class CollectorGapTests
         ["ec2:DescribeInstanceAttribute"] = (s => Suspect(s).Instance!.StopProtected, []),
         ["ec2:DescribeInstanceTypes"] = (s => Suspect(s).Instance!.HasInstanceStore, []),
         ["autoscaling:DescribeAutoScalingInstances"] = (s => Suspect(s).Instance!.AutoScalingGroup, []),
+        ["elasticloadbalancing:DescribeLoadBalancerAttributes"] = (s => s.LoadBalancers!.Single().CrossZone, Network),
         ["ec2:DescribeSubnets"] = (s => Node(s).Subnet, [CheckId.NetworkAcl, CheckId.Routing]),
         ["ec2:DescribeNetworkAcls"] = (s => Node(s).Subnet!.NetworkAcl, [CheckId.NetworkAcl]),
         ["ec2:DescribeSecurityGroups"] = (s => Node(s).SecurityGroups!.Single().Rules, [CheckId.SecurityGroup]),
@@ -50,9 +51,12 @@ public sealed class CollectorGapTests
             (s => ((PrefixList)Remote(s).SecurityGroups!.Single().Rules!.Single().Peer).Entries, [CheckId.SecurityGroup]),
     };
 
-    /// <summary>Calls that only a world of two VPCs needs.</summary>
+    /// <summary>Calls that only a world of two VPCs behind a Network Load Balancer needs.</summary>
     private static readonly string[] BetweenVpcs =
-        ["ec2:DescribeNetworkInterfaces", "ec2:DescribeRouteTables", "ec2:GetManagedPrefixListEntries"];
+    [
+        "ec2:DescribeNetworkInterfaces", "ec2:DescribeRouteTables", "ec2:GetManagedPrefixListEntries",
+        "elasticloadbalancing:DescribeLoadBalancerAttributes",
+    ];
 
     private static readonly Dictionary<string, Func<Call, Answer>> Failures = new()
     {

@@ -23,12 +23,12 @@ public sealed class CollectorPagingTests
     public async Task Interfaces_of_tasks_and_what_rules_and_subnets_name_take_two_more_rounds()
     {
         using var aws = new FakeAws(FakeWorld.OfTwoVpcs().Answer);
-        aws.ExpectRounds(7, 5, 5, 3, 1, 3, 2);
+        aws.ExpectRounds(7, 5, 6, 3, 1, 4, 2);
 
         var snapshot = await LookAsync(aws);
 
         Assert.Empty(snapshot.Gaps);
-        Assert.Equal(26, aws.Calls.Count);
+        Assert.Equal(28, aws.Calls.Count);
     }
 
     [Fact]

@@ -246,6 +246,20 @@ public sealed class NetworkReadingTests
     }
 
     [Fact]
+    public async Task The_nodes_of_a_Network_Load_Balancer_are_known_by_their_own_addresses()
+    {
+        var world = FakeWorld.OfTwoVpcs();
+        world.Network.Interfaces.Add(Node("ELB app/shop/0000000000000001", "subnet-0a", "10.0.1.9"));
+        world.Network.Interfaces.Add(Node("ELB app/other/0000000000000002", "subnet-0b", "10.0.2.9"));
+        world.Network.PrefixLists["pl-01"] = ["10.0.1.9/32", "10.0.2.0/24"];
+
+        var snapshot = await LookAsync(world);
+
+        Assert.Equal(["10.0.1.9/32", "10.0.2.0/24"], snapshot.Network!.Nodes.Select(node => $"{node.Address}"));
+        Assert.Equal([Verdict.Ok, Verdict.Ok, Verdict.Ok], Verdicts(snapshot));
+    }
+
+    [Fact]
     public async Task A_stopped_task_whose_interface_is_gone_had_the_groups_of_its_service()
     {
         var world = FakeWorld.OfTwoVpcs();

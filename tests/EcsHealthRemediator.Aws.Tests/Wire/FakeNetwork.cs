@@ -92,4 +92,12 @@ internal sealed class FakeNetwork
         "item",
         Xml("networkInterfaceId", id), Xml("subnetId", subnet), Xml("privateIpAddress", address),
         Xml("groupSet", groups.Select(group => Xml("item", Xml("groupId", group)))));
+
+    /// <summary>The interface of a load balancer in one of its subnets.</summary>
+    public static XElement Node(string balancer, string subnet, string address)
+    {
+        var item = Interface($"eni-{subnet}", subnet, address);
+        item.Add(Xml("description", balancer));
+        return item;
+    }
 }

@@ -70,12 +70,12 @@ internal sealed class FakeWorld
     }
 
     /// <summary>
-    /// The same with targets that are the tasks' own interfaces, in a VPC peered with that of the load balancer, behind a group
-    /// that names a prefix list: every call there is is needed to see that packets pass.
+    /// The same behind a Network Load Balancer, with targets that are the tasks' own interfaces, in a VPC peered with that of the
+    /// load balancer, behind a group that names a prefix list: every call there is is needed to see that packets pass.
     /// </summary>
     public static FakeWorld OfTwoVpcs(int pageSize = 100)
     {
-        var world = new FakeWorld { TargetType = "ip", PageSize = pageSize };
+        var world = new FakeWorld { TargetType = "ip", BalancerType = "network", PageSize = pageSize };
         world.Tasks[0] = world.Tasks[0] with { Interface = ("eni-01", "10.1.3.7") };
         world.Tasks.RemoveAt(2);
         world.Targets[0] = world.Targets[0] with { Id = "10.1.3.7", Port = 8080 };
@@ -107,6 +107,8 @@ internal sealed class FakeWorld
     public List<FakeListener> Listeners { get; }
 
     public FakeNetwork Network { get; } = new();
+
+    public string BalancerType { get; init; } = "application";
 
     public string TargetType { get; init; } = "instance";
 

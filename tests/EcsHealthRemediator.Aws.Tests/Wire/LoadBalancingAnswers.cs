@@ -20,7 +20,9 @@ internal static class LoadBalancingAnswers
                 .Select(target => Xml("member", Health(target)))),
         ],
         "DescribeLoadBalancers" =>
-            [Xml("LoadBalancers", call.Texts("LoadBalancerArns").Select(arn => Xml("member", Balancer(arn))))],
+            [Xml("LoadBalancers", call.Texts("LoadBalancerArns").Select(arn => Xml("member", Balancer(world, arn))))],
+        "DescribeLoadBalancerAttributes" =>
+            [Xml("Attributes", Xml("member", Xml("Key", "load_balancing.cross_zone.enabled"), Xml("Value", "true")))],
         "DescribeListeners" => Page(
             world, call, "Listeners",
             world.Listeners.Where(listener => listener.LoadBalancer == call.Text("LoadBalancerArn")).Select(Listener)),
@@ -41,10 +43,10 @@ internal static class LoadBalancingAnswers
 
     private static XElement Rule(FakeRule rule) => Xml("member", Xml("RuleArn", rule.Arn), Xml("Actions", rule.Actions));
 
-    private static IEnumerable<XElement> Balancer(string arn) =>
+    private static IEnumerable<XElement> Balancer(FakeWorld world, string arn) =>
     [
         Xml("LoadBalancerArn", arn),
-        Xml("Type", "application"),
+        Xml("Type", world.BalancerType),
         Xml("State", Xml("Code", "active")),
         Xml("VpcId", "vpc-01"),
         Xml("AvailabilityZones",

@@ -13,8 +13,9 @@ internal static class NetworkAnswers
         "DescribeNetworkAcls" => Filtered(
             call, "networkAclSet", "association.subnet-id", "associationSet/item/subnetId", world.Network.NetworkAcls),
         "DescribeSecurityGroups" => Filtered(call, "securityGroupInfo", "group-id", "groupId", world.Network.SecurityGroups),
-        "DescribeNetworkInterfaces" => Filtered(
-            call, "networkInterfaceSet", "network-interface-id", "networkInterfaceId", world.Network.Interfaces),
+        "DescribeNetworkInterfaces" => call.Text("Filter.1.Name") == "description"
+            ? Filtered(call, "networkInterfaceSet", "description", "description", world.Network.Interfaces)
+            : Filtered(call, "networkInterfaceSet", "network-interface-id", "networkInterfaceId", world.Network.Interfaces),
         "DescribeRouteTables" => Page(
             world, call, "routeTableSet", Matching(call, "vpc-id", "vpcId", world.Network.RouteTables)),
         "GetManagedPrefixListEntries" => Page(

@@ -140,6 +140,33 @@ public sealed class PathCheckTests
         Assert.StartsWith("node in eu-west-1b to ", Assert.Single(finding.Evidence), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false, null, Verdict.Ok)]
+    [InlineData(true, null, Verdict.Fault)]
+    [InlineData(false, true, Verdict.Fault)]
+    [InlineData(true, false, Verdict.Ok)]
+    [InlineData(null, null, Verdict.Unknown)]
+    public void A_node_of_a_Network_Load_Balancer_in_another_zone_counts_only_where_it_checks_that_far(
+        bool? balancerWide, bool? groupWide, Verdict verdict)
+    {
+        var far = Worlds.End("node in eu-west-1b", "10.0.9.0/24", "sg-b") with { SecurityGroups = [new("sg-b", [])] };
+        far = far with { Subnet = far.Subnet! with { Id = "subnet-9", AvailabilityZone = "eu-west-1b" } };
+        var world = TimedOut.BehindNetworkLoadBalancer()
+            .WithBalancer(balancer => balancer with { CrossZone = balancerWide })
+            .WithGroup(group => group with { CrossZone = groupWide })
+            .WithNetwork(network => network with { Nodes = [.. network.Nodes, far] });
+
+        Assert.Equal(verdict, world.Examine(PathCheck.SecurityGroup).Verdict);
+    }
+
+    [Fact]
+    public void A_target_in_a_zone_without_a_node_is_asked_from_all() =>
+        Assert.Equal(
+            Verdict.Fault,
+            TimedOut.BehindNetworkLoadBalancer().Closed(1).WithNode(
+                node => node with { Subnet = node.Subnet! with { AvailabilityZone = "eu-west-1z" } })
+                .Examine(PathCheck.SecurityGroup).Verdict);
+
     [Fact]
     public void A_killed_tasks_host_is_asked_where_no_target_is_left()
     {

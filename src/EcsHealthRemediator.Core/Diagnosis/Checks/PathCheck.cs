@@ -8,9 +8,6 @@ namespace EcsHealthRemediator.Diagnosis.Checks;
 /// </summary>
 public sealed class PathCheck : ICheck
 {
-    /// <summary>What a dynamic host port can be on current hosts; a rule for one port would not outlive the task.</summary>
-    private static readonly PortRange DynamicHostPorts = new(32768, 65535);
-
     /// <summary>Every node meets the same rule on its way to every target; a few ways show it.</summary>
     private const int MostFacts = 6;
 
@@ -46,15 +43,17 @@ public sealed class PathCheck : ICheck
             return Finding.NotApplicable(Id, "No load balancer uses the target group.");
         if (@case.Snapshot.Network is not { Nodes.Count: > 0 } network)
             return Finding.Unknown(Id, "the network of the load balancer");
+        if (HealthCheckPaths.AcrossZones(@case.Snapshot) is null && network.Nodes.Count > 1)
+            return Finding.Unknown(Id, "whether the load balancer's nodes check other zones than their own");
 
-        var asked = Targets(@case).Concat(Killed(@case, group)).Distinct().ToList();
-        var paths = Questions(@case, network, asked).SelectMany(question => PathEvaluator.Evaluate(question).Paths).ToList();
+        var paths = HealthCheckPaths.Questions(@case, network, group)
+            .SelectMany(question => PathEvaluator.Evaluate(question).Paths).ToList();
         var hops = paths
             .SelectMany(path => path.Hops.Where(hop => _hops.Contains(hop.Kind)), (path, hop) => (Path: path, Hop: hop)).ToList();
         var closed = hops.Where(pair => pair.Hop.Verdict is PathVerdict.Blocked or PathVerdict.Partly).ToList();
         if (closed.Count > 0) return Closed(@case, closed);
-        if (Targets(@case).FirstOrDefault(target => !network.Targets.ContainsKey(target.Id)) is { Id: { } unread })
-            return Finding.Unknown(Id, $"the network of {unread}");
+        var unread = HealthCheckPaths.Targets(@case).FirstOrDefault(target => !network.Targets.ContainsKey(target.Id)).Id;
+        if (unread is not null) return Finding.Unknown(Id, $"the network of {unread}");
         var untold = hops.FirstOrDefault(pair => pair.Hop.Verdict == PathVerdict.Unknown).Hop;
         return hops.Count == 0 || untold is not null
             ? Finding.Unknown(Id, untold?.Reason ?? "the way to the targets")
@@ -97,43 +96,4 @@ public sealed class PathCheck : ICheck
         { Direction: Direction.Ingress } => "AWS::EC2::SecurityGroupIngress",
         _ => "AWS::EC2::SecurityGroupEgress",
     };
-
-    private static IEnumerable<PathQuestion> Questions(
-        Case @case, Evidence.NetworkView network, IReadOnlyList<(string Id, int Port)> asked)
-    {
-        var isDynamic = @case.Snapshot.TaskDefinition is { NetworkMode: null or "bridge" } definition
-            && definition.Containers.Any(container => container.Ports.Any(port => port.HostPort is null or 0));
-        foreach (var (id, port) in asked)
-        {
-            if (network.Targets.TryGetValue(id, out var target))
-                yield return new(network.Nodes, target, Protocol.Tcp, port) { PortsToOpen = isDynamic ? DynamicHostPorts : null };
-        }
-    }
-
-    /// <summary>Targets under doubt at the port that is checked, without those whose answers prove that packets pass.</summary>
-    private static IEnumerable<(string Id, int Port)> Targets(Case @case)
-    {
-        foreach (var target in @case.DoubtfulTargets.Where(target => FailureReason.Of(target.Description, null).Codes.Count == 0))
-        {
-            var port = int.TryParse(target.HealthCheckPort, out var own) ? own : target.Port ?? 0;
-            if (port > 0) yield return (target.Id, port);
-        }
-    }
-
-    /// <summary>Killed tasks at the port that was checked: of several, the one that the service registers.</summary>
-    private static IEnumerable<(string Id, int Port)> Killed(Case @case, Evidence.TargetGroup group)
-    {
-        var registered = @case.Snapshot.Service?.LoadBalancers.FirstOrDefault(balancer => balancer.TargetGroupArn == group.Arn);
-        int? own = int.TryParse(group.HealthCheckPort, out var number) ? number : null;
-        foreach (var task in @case.KilledTasks)
-        {
-            var binding = task.Containers
-                .Where(container => registered?.ContainerName is not { } name || container.Name == name)
-                .SelectMany(container => container.Ports)
-                .FirstOrDefault(port => registered?.ContainerPort is not { } wanted || port.ContainerPort == wanted);
-            var port = own
-                ?? (task.PrivateAddress is null ? binding?.HostPort : registered?.ContainerPort ?? binding?.ContainerPort);
-            if (@case.TargetIdOf(task) is { } id && port is > 0) yield return (id, port.Value);
-        }
-    }
 }

@@ -1,0 +1,37 @@
+using Amazon.EC2;
+using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Network;
+
+namespace EcsHealthRemediator.Aws.Evidence;
+
+/// <summary>
+/// The addresses from which a Network Load Balancer sends health checks: one for each subnet, and it keeps them, so that rules
+/// may name them. Those of an Application Load Balancer change as it scales.
+/// https://docs.aws.amazon.com/elasticloadbalancing/latest/network/network-load-balancers.html#availability-zones
+/// </summary>
+internal sealed class NodeAddressReader(IAmazonEC2 ec2, Gaps gaps)
+{
+    /// <returns>By the load balancer's ARN and the subnet.</returns>
+    public async Task<Dictionary<(string, string), Cidr?>> ReadAsync(
+        IEnumerable<LoadBalancer> balancers, bool ipv6, CancellationToken cancellation)
+    {
+        var byDescription = balancers.Where(balancer => balancer.IsNetwork)
+            .ToDictionary(balancer => $"ELB {balancer.Arn.Split(":loadbalancer/")[^1]}", balancer => balancer.Arn);
+        if (byDescription.Count == 0) return [];
+        var interfaces = await gaps.ReadAsync("ec2:DescribeNetworkInterfaces", async () =>
+        {
+            var response = await ec2.DescribeNetworkInterfacesAsync(
+                new() { Filters = NetworkReader.By("description", byDescription.Keys) }, cancellation);
+            return response.NetworkInterfaces ?? [];
+        }, cancellation);
+        return (interfaces ?? [])
+            .Where(eni => byDescription.ContainsKey(eni.Description ?? ""))
+            .DistinctBy(eni => (eni.Description, eni.SubnetId))
+            .ToDictionary(eni => (byDescription[eni.Description], eni.SubnetId), eni => Address(eni, ipv6));
+    }
+
+    private static Cidr? Address(Amazon.EC2.Model.NetworkInterface eni, bool ipv6) =>
+        Cidr.TryParseAddress(ipv6 ? eni.Ipv6Addresses?.FirstOrDefault()?.Ipv6Address : eni.PrivateIpAddress, out var address)
+            ? address
+            : null;
+}

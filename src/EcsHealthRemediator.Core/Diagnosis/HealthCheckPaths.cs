@@ -1,0 +1,69 @@
+using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Network;
+
+namespace EcsHealthRemediator.Diagnosis;
+
+/// <summary>Which ways the load balancer's health checks take: from which nodes, to which ports of what fails.</summary>
+internal static class HealthCheckPaths
+{
+    /// <summary>What a dynamic host port can be on current hosts; a rule for one port would not outlive the task.</summary>
+    private static readonly PortRange DynamicHostPorts = new(32768, 65535);
+
+    public static IEnumerable<PathQuestion> Questions(Case @case, NetworkView network, TargetGroup group)
+    {
+        var isDynamic = @case.Snapshot.TaskDefinition is { NetworkMode: null or "bridge" } definition
+            && definition.Containers.Any(container => container.Ports.Any(port => port.HostPort is null or 0));
+        return Targets(@case).Concat(Killed(@case, group)).Distinct()
+            .Where(asked => network.Targets.ContainsKey(asked.Id))
+            .Select(asked => (Target: network.Targets[asked.Id], asked.Port))
+            .Select(asked => new PathQuestion(
+                Nodes(@case.Snapshot, network, asked.Target), asked.Target, Protocol.Tcp, asked.Port)
+            {
+                PortsToOpen = isDynamic ? DynamicHostPorts : null,
+            });
+    }
+
+    /// <summary>
+    /// A node of a Network Load Balancer stays in its zone, unless told otherwise.
+    /// https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-attributes.html
+    /// </summary>
+    private static IReadOnlyList<Endpoint> Nodes(Snapshot snapshot, NetworkView network, Endpoint target)
+    {
+        if (AcrossZones(snapshot) != false || target.Subnet?.AvailabilityZone is not { } zone) return network.Nodes;
+        var near = network.Nodes.Where(node => node.Subnet?.AvailabilityZone is not { } own || own == zone).ToList();
+        return near.Count > 0 ? near : network.Nodes;
+    }
+
+    /// <summary>Null where it could not be read.</summary>
+    public static bool? AcrossZones(Snapshot snapshot) =>
+        snapshot.LoadBalancers?.FirstOrDefault(balancer => balancer.IsNetwork) is { } balancer
+            ? snapshot.TargetGroup?.CrossZone ?? balancer.CrossZone
+            : true;
+
+    /// <summary>Targets under doubt at the port that is checked, without those whose answers prove that packets pass.</summary>
+    public static IEnumerable<(string Id, int Port)> Targets(Case @case)
+    {
+        foreach (var target in @case.DoubtfulTargets.Where(target => FailureReason.Of(target.Description, null).Codes.Count == 0))
+        {
+            var port = int.TryParse(target.HealthCheckPort, out var own) ? own : target.Port ?? 0;
+            if (port > 0) yield return (target.Id, port);
+        }
+    }
+
+    /// <summary>Killed tasks at the port that was checked: of several, the one that the service registers.</summary>
+    private static IEnumerable<(string Id, int Port)> Killed(Case @case, TargetGroup group)
+    {
+        var registered = @case.Snapshot.Service?.LoadBalancers.FirstOrDefault(balancer => balancer.TargetGroupArn == group.Arn);
+        int? own = int.TryParse(group.HealthCheckPort, out var number) ? number : null;
+        foreach (var task in @case.KilledTasks)
+        {
+            var binding = task.Containers
+                .Where(container => registered?.ContainerName is not { } name || container.Name == name)
+                .SelectMany(container => container.Ports)
+                .FirstOrDefault(port => registered?.ContainerPort is not { } wanted || port.ContainerPort == wanted);
+            var port = own
+                ?? (task.PrivateAddress is null ? binding?.HostPort : registered?.ContainerPort ?? binding?.ContainerPort);
+            if (@case.TargetIdOf(task) is { } id && port is > 0) yield return (id, port.Value);
+        }
+    }
+}
