@@ -21,14 +21,15 @@ Maker = Callable[[Plan], Made | None]
 @dataclass(frozen=True)
 class Kind:
     """
-    `check` is what the diagnosis should name (DESIGN 3.1); two kinds that touch the same thing are not mixed. A quiet one fails
-    no target for long by itself: it is rarer, and never one of two.
+    `check` is what the diagnosis should name (DESIGN 3.1); two kinds that touch the same thing are not mixed. `alone` is never one
+    of two; so is `quiet`, which fails no target for long by itself and is rarer.
     """
     check: str
     variant: str
     touches: str
-    quiet: bool
     make: Maker
+    quiet: bool = False
+    alone: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,10 +48,10 @@ KINDS: list[Kind] = []
 SKIP_QUIET = 0.6
 
 
-def kind(check: str, variant: str, touches: str, quiet: bool = False) -> Callable[[Maker], Maker]:
+def kind(check: str, variant: str, touches: str, *, quiet: bool = False, alone: bool = False) -> Callable[[Maker], Maker]:
     """Registers a maker; it returns None for a world that cannot have the fault."""
     def register(make: Maker) -> Maker:
-        KINDS.append(Kind(check, variant, touches, quiet, make))
+        KINDS.append(Kind(check, variant, touches, make, quiet, alone))
         return make
     return register
 
@@ -67,7 +68,7 @@ def choose(plan: Plan, count: int, only: str | None = None) -> list[Fault]:
     checks = sorted({k.check for k in kinds})
     rng.shuffle(checks)
     for check in checks:
-        variants = [k for k in kinds if k.check == check and k.touches not in touched and not (k.quiet and count > 1)]
+        variants = [k for k in kinds if k.check == check and k.touches not in touched and not (count > 1 and (k.quiet or k.alone))]
         if len(chosen) == count or (not only and all(k.quiet for k in variants) and rng.random() < SKIP_QUIET):
             continue
         rng.shuffle(variants)

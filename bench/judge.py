@@ -4,7 +4,7 @@ from typing import Any
 
 from bench.catalogue import Fault
 from bench.machine import Machine
-from bench.watch import Watch
+from bench.watch import LOOK, Watch
 from bench.worlds import Drawn, later
 from sandbox.incidents import FINAL
 from sandbox.reader import read
@@ -14,8 +14,9 @@ from sandbox.simulation import Simulation
 Json = dict[str, Any]
 STEP = 15
 # World seconds: how long a fault may take to show, how long after its first word the product may take to close the incident, how
-# long a service may fail without a word, and how long a mended world runs on before it is asked again.
-SHOWS, SAYS, SILENT, MENDED = 300, 240, 900, 240
+# long a service may fail without a word, how long a mended world runs on before it is asked again, how long an operator waits for
+# a target that is shown to fail.
+SHOWS, SAYS, SILENT, MENDED, WAITS = 300, 240, 900, 240, 120
 # A finding this sure is a claim; a weak one is a hint.
 SURE = ("strong", "proof")
 
@@ -126,6 +127,11 @@ class _Case:
         return mine[-1] if mine else None
 
     def _asked(self, service: str) -> Json:
+        """At a moment when a target fails, if one does: an operator asks when there is something to be seen."""
+        waited = 0
+        while not self.watch.unhealthy(service) and self.watch.killed(service) and waited < WAITS:
+            self.run.advance(LOOK)
+            waited += LOOK
         answer = self.run.ask({"command": "diagnose", "cluster": "shop", "service": service})
         if not isinstance(answer, dict):
             raise RuntimeError(f"diagnose answered {answer!r}")

@@ -4,6 +4,7 @@ from typing import Any
 from sandbox.simulation import Simulation
 
 LOOK, RECENT = 5, 60
+FAILS = {"unhealthy", "unused"}
 
 
 class Watch:
@@ -23,8 +24,12 @@ class Watch:
         """Whether ECS stopped a task for its health, which is what the product hears of."""
         return any(_unhealthy(task) for task in self._tasks(service))
 
+    def unhealthy(self, service: str) -> bool:
+        """Whether a target is shown to fail now."""
+        return bool(self._states(self._service(service)) & FAILS)
+
     def well(self, service: str) -> bool:
-        return not self._ill(next(s for s in self._run.world.services if s.name == service))
+        return not self._ill(self._service(service))
 
     def _look(self) -> None:
         if self._run.clock.now >= self._since:
@@ -34,10 +39,16 @@ class Watch:
 
     def _ill(self, service: Any) -> bool:
         """A target fails, or a moment ago (before the start: ever) a task was stopped for its health or ended by itself."""
-        world, now = self._run.world, self._run.clock.now
-        states = {world.targets.health(target).state for target in world.targets.of(service.target_group)}
-        return bool(states & {"unhealthy", "unused"}) or any(
+        now = self._run.clock.now
+        return bool(self._states(service) & FAILS) or any(
             _ended_badly(task) and now - max(task.stopping or 0, 0) < RECENT for task in self._tasks(service.name))
+
+    def _states(self, service: Any) -> set[str]:
+        targets = self._run.world.targets
+        return {targets.health(target).state for target in targets.of(service.target_group)}
+
+    def _service(self, name: str) -> Any:
+        return next(s for s in self._run.world.services if s.name == name)
 
     def _tasks(self, service: str) -> list[Any]:
         return [t for t in self._run.world.tasks.all if t.service and t.service.name == service]

@@ -3,6 +3,7 @@ from typing import Any
 
 from bench.catalogue import Made, kind
 from bench.plan import Plan
+from sandbox.targets import accepts
 
 Json = dict[str, Any]
 
@@ -27,9 +28,10 @@ def _(plan: Plan) -> Made | None:
 def _(plan: Plan) -> Made | None:
     if not _http(plan):
         return None
-    return Made([_app(plan, answers={"*": plan.rng.choice((203, 206, 207))})],
-                [_app(plan, answers=plan.service["app"]["answers"])]) if "299" not in plan.group.get("matcher", "") and \
-        "399" not in plan.group.get("matcher", "") and "204," not in plan.group.get("matcher", "") else None
+    unexpected = [code for code in (201, 203, 206, 207) if not accepts(plan.group.get("matcher", "200"), code)]
+    if not unexpected:
+        return None
+    return Made([_app(plan, answers={"*": plan.rng.choice(unexpected)})], [_app(plan, answers=plan.service["app"]["answers"])])
 
 
 @kind("application-response", "errors", "app")
@@ -57,8 +59,9 @@ def _(plan: Plan) -> Made | None:
                 [_app(plan, listens=plan.service["app"].get("listens", [port]))])
 
 
-@kind("grace-period", "new tasks start more slowly than the grace period allows", "start")
+@kind("grace-period", "new tasks start more slowly than the grace period allows", "start", alone=True)
 def _(plan: Plan) -> Made | None:
+    """Alone: whether a program is slow or deaf shows only beside one of the same revision that has made it."""
     spec = plan.service
     if spec["networkMode"] == "host" or spec.get("hostPort") or spec.get("distinctInstance"):
         return None
