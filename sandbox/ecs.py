@@ -1,4 +1,5 @@
 """The records ECS keeps: services, tasks, container instances; and the forms in which its API and its events show them."""
+import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -85,6 +86,7 @@ class Task:
     stopped_reason: str | None = None
     exit_code: int | None = None
     address: str | None = None
+    interface: Any = None
     program: Program | None = None
     target: Target | None = None
     was_healthy: bool = False
@@ -93,6 +95,11 @@ class Task:
     @property
     def id(self) -> str:
         return self.arn.rsplit("/", 1)[1]
+
+    @property
+    def attachment_id(self) -> str:
+        """Of its own network interface, if it has one."""
+        return str(uuid.UUID(self.id))
 
     @property
     def host(self) -> Host:
@@ -119,7 +126,7 @@ def task_json(task: Task, clock: Clock, spec: ServiceSpec | None) -> Json:
     container = {
         "containerArn": task.arn.replace(":task/", ":container/") + "/main", "taskArn": task.arn, "name": "main",
         "image": "example/app:1", "lastStatus": task.last_status, "exitCode": task.exit_code, "networkBindings": bindings,
-        "networkInterfaces": ([{"attachmentId": "eni-" + task.id[:17], "privateIpv4Address": task.address}]
+        "networkInterfaces": ([{"attachmentId": task.attachment_id, "privateIpv4Address": task.address}]
                               if task.address else []),
         "healthStatus": _container_health(task, spec, clock.now), "cpu": str(spec.cpu), "memory": str(spec.memory),
     }
@@ -241,9 +248,11 @@ def _container_health(task: Task, spec: ServiceSpec, now: float) -> str:
 
 
 def _attachments(task: Task) -> list[Json]:
-    if not task.address:
+    if task.interface is None:
         return []
-    return [{"id": "eni-" + task.id[:17], "type": "ElasticNetworkInterface",
+    return [{"id": task.attachment_id, "type": "ElasticNetworkInterface",
              "status": "DELETED" if task.last_status == "STOPPED" else "ATTACHED",
-             "details": [{"name": "subnetId", "value": task.host.subnet_id},
+             "details": [{"name": "subnetId", "value": task.interface.subnet.id},
+                         {"name": "networkInterfaceId", "value": task.interface.id},
+                         {"name": "macAddress", "value": task.interface.mac_address},
                          {"name": "privateIPv4Address", "value": task.address}]}]

@@ -46,8 +46,9 @@ class EcsOperations:
             raise ECSException("InvalidParameterException", "healthCheckGracePeriodSeconds is out of range.")
         service.grace_period = service.grace_period if grace is None else int(grace)
         service.desired_count = service.desired_count if count is None else int(count)
-        definition = response._get_param("taskDefinition")
-        if definition or response._get_param("forceNewDeployment"):
+        definition, network = response._get_param("taskDefinition"), response._get_param("networkConfiguration")
+        service.network = network or service.network
+        if definition or network or response._get_param("forceNewDeployment"):
             self._world.roll_out(service, definition or service.primary.task_definition)
         return ActionResult({"service": self._show_service(service, [])})
 

@@ -3,13 +3,15 @@ import json
 from typing import Any
 
 from moto.core.responses import ActionResult, EmptyResult
-from moto.elbv2.exceptions import TargetGroupNotFoundError
+from moto.elbv2.exceptions import InvalidTargetError, TargetGroupNotFoundError
 from moto.elbv2.responses import ELBV2Response as Response
 
+from sandbox.interfaces import follow_load_balancer
 from sandbox.targets import NOT_REGISTERED, Health
 from sandbox.world import World
 
 Json = dict[str, Any]
+_MOTO_SET_SUBNETS, _MOTO_SET_GROUPS = Response.set_subnets, Response.set_security_groups
 
 
 class ElbOperations:
@@ -26,9 +28,18 @@ class ElbOperations:
             group.load_balancer_arns = [b.arn for b in backend.load_balancers.values() if _forwards(b, group.arn)]
         return EmptyResult()
 
+    def set_subnets(self, response: Response) -> ActionResult:
+        return _followed(response, _MOTO_SET_SUBNETS(response))
+
+    def set_security_groups(self, response: Response) -> ActionResult:
+        return _followed(response, _MOTO_SET_GROUPS(response))
+
     def register_targets(self, response: Response) -> EmptyResult:
         group = _group(response)
-        for target in response._get_param("Targets", []):
+        wanted = response._get_param("Targets", [])
+        if any(t["Id"].startswith("i-") and self._world.hosts.find(t["Id"]) is None for t in wanted):
+            raise InvalidTargetError
+        for target in wanted:
             self._world.targets.register(group.arn, target["Id"], int(target.get("Port") or group.port))
         return EmptyResult()
 
@@ -55,6 +66,11 @@ def _forwards(balancer: Any, group: str) -> bool:
     """Whether a rule of one of its listeners, the default rules included, names the target group."""
     return any(group in json.dumps(action.data)
                for listener in balancer.listeners.values() for rule in listener.rules.values() for action in rule.actions)
+
+
+def _followed(response: Response, answer: ActionResult) -> ActionResult:
+    follow_load_balancer(response.elbv2_backend.load_balancers[response._get_param("LoadBalancerArn")])
+    return answer
 
 
 def _group(response: Response) -> Any:

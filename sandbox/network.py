@@ -1,9 +1,11 @@
-"""Whether a packet from the load balancer reaches a host port: security groups, then network ACLs both ways."""
+"""Whether a packet reaches a port and its answer comes back: routes, security groups, then network ACLs both ways."""
 import ipaddress
 from dataclasses import dataclass
-from typing import Any, Iterable
+from functools import cache
+from typing import Iterable
 
 EPHEMERAL = (1024, 65535)
+TCP = ("-1", "6", "tcp")
 
 
 @dataclass(frozen=True)
@@ -16,7 +18,7 @@ class Rule:
     groups: tuple[str, ...] = ()
 
     def allows(self, port: int, address: str, peers: Iterable[str]) -> bool:
-        if self.protocol not in ("-1", "tcp", "6"):
+        if self.protocol not in TCP:
             return False
         if self.protocol != "-1" and not self.first <= port <= self.last:
             return False
@@ -36,61 +38,65 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Route:
+    """`ends_in` is the VPC it leads to: None for a black hole and for gateways. `listed`: it comes from a prefix list."""
+    cidr: str
+    ends_in: str | None
+    listed: bool = False
+
+
+@dataclass(frozen=True)
 class End:
     """One end of the connection. `ingress`/`egress` are None where no security group applies."""
     address: str
     subnet: str
+    vpc: str
     groups: tuple[str, ...]
     ingress: tuple[Rule, ...] | None
     egress: tuple[Rule, ...] | None
     acl: tuple[Entry, ...]
+    routes: tuple[Route, ...]
 
 
 def reaches(source: End, target: End, port: int) -> bool:
-    """Groups are stateful, so only the first packet counts; ACLs are not, so the answer has to get back too."""
+    """Groups are stateful, so only the first packet counts; routes and ACLs are not, so the answer has to get back too."""
     if source.egress is not None and not any(r.allows(port, target.address, target.groups) for r in source.egress):
         return False
     if target.ingress is not None and not any(r.allows(port, source.address, source.groups) for r in target.ingress):
         return False
     if source.subnet == target.subnet:
         return True
-    return (passes(source.acl, True, target.address, port, port) and passes(target.acl, False, source.address, port, port)
+    return (routed(source.routes, target) and routed(target.routes, source)
+            and passes(source.acl, True, target.address, port, port) and passes(target.acl, False, source.address, port, port)
             and passes(target.acl, True, source.address, *EPHEMERAL)
             and passes(source.acl, False, target.address, *EPHEMERAL))
 
 
+def routed(routes: tuple[Route, ...], to: End) -> bool:
+    """The longest prefix decides, even where it leads into a black hole; a route of its own goes before one by prefix list."""
+    fitting = [route for route in routes if _within(to.address, route.cidr)]
+    best = max(fitting, key=lambda route: (_network(route.cidr).prefixlen, not route.listed), default=None)
+    return best is not None and best.ends_in == to.vpc
+
+
 def passes(acl: tuple[Entry, ...], egress: bool, address: str, first: int, last: int) -> bool:
-    """Ascending numbers, the first match decides. An answer's range must be allowed as a whole to be relied on."""
+    """Ascending numbers, the first match decides, port by port. All of an answer's range must be allowed to rely on it."""
+    undecided = [(first, last)]
     for entry in sorted((e for e in acl if e.egress == egress), key=lambda e: e.number):
-        if entry.protocol not in ("-1", "6") or not _within(address, entry.cidr):
+        if entry.protocol not in TCP or not _within(address, entry.cidr):
             continue
         low, high = (0, 65535) if entry.protocol == "-1" else (entry.first, entry.last)
-        if entry.allow and low <= first and last <= high:
-            return True
-        if not entry.allow and low <= last and first <= high:
+        if not entry.allow and any(a <= high and low <= b for a, b in undecided):
             return False
-    return False
+        undecided = [part for a, b in undecided for part in ((a, min(b, low - 1)), (max(a, high + 1), b)) if part[0] <= part[1]]
+    return not undecided
 
 
 def _within(address: str, cidr: str) -> bool:
-    return ipaddress.ip_address(address) in ipaddress.ip_network(cidr, strict=False)
+    """An IPv6 range has no IPv4 address in it, not even ::/0."""
+    return ipaddress.ip_address(address) in _network(cidr)
 
 
-def rules_of(groups: Iterable[Any], direction: str) -> tuple[Rule, ...]:
-    """From moto's security groups; `direction` is ingress or egress."""
-    found = []
-    for group in groups:
-        for rule in getattr(group, f"{direction}_rules"):
-            cidr, peer = rule.ip_range.get("CidrIp"), rule.source_group.get("GroupId")
-            first = int(rule.from_port) if rule.from_port is not None else 0
-            last = int(rule.to_port) if rule.to_port is not None else 65535
-            found.append(Rule(str(rule.ip_protocol), first, last, (cidr,) if cidr else (), (peer,) if peer else ()))
-    return tuple(found)
-
-
-def entries_of(acl: Any) -> tuple[Entry, ...]:
-    """From moto's network ACL."""
-    return tuple(
-        Entry(int(e.rule_number), str(e.egress).lower() == "true", e.rule_action == "allow", str(e.protocol), e.cidr_block,
-              int(e.port_range_from or 0), int(e.port_range_to or 65535))
-        for e in acl.network_acl_entries if e.cidr_block)
+@cache
+def _network(cidr: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
+    return ipaddress.ip_network(cidr, strict=False)

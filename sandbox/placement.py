@@ -1,7 +1,10 @@
 """Where a task may run: ACTIVE and connected instances with a free port, processor and memory, fewest tasks first."""
 from dataclasses import dataclass, field
 
+from moto.ec2.models.subnets import Subnet
+
 from sandbox.ecs import CPU, MEMORY, ContainerInstance, Service, Task
+from sandbox.moto_network import subnets_by_zone
 from sandbox.scenario import Service as ServiceSpec
 
 EPHEMERAL_FIRST, EPHEMERAL_LAST = 32768, 60999
@@ -38,13 +41,15 @@ class Placement:
             mine = [t for t in alive if t.service is service and t.wanted]
             zone = instance.host.spec.zone
             return sum(t.host.spec.zone == zone for t in mine), sum(t.container_instance is instance for t in mine)
-        return self._place(min(open_, key=load), service.spec)
+        return self._place(min(open_, key=load), service)
 
     def _refusal(self, instance: ContainerInstance, service: Service, alive: list[Task]) -> str | None:
         there = [t for t in alive if t.container_instance is instance]
         spec = service.spec
         if spec.distinct_instance and any(t.service is service for t in there):
             return "doesn't satisfy the placement constraint distinctInstance."
+        if service.network and instance.host.spec.zone not in _subnets(service):
+            return "is in no Availability Zone of the service's subnets."
         port = spec.container_port if spec.network_mode == "host" else spec.host_port
         if spec.network_mode != "awsvpc" and port and any(t.host_port == port for t in there):
             return "is already using a port required by your task."
@@ -55,11 +60,10 @@ class Placement:
             return "has insufficient memory available."
         return None
 
-    def _place(self, instance: ContainerInstance, spec: ServiceSpec) -> Place:
+    def _place(self, instance: ContainerInstance, service: Service) -> Place:
+        spec = service.spec
         if spec.network_mode == "awsvpc":
-            subnet = instance.host.private_ip.rsplit(".", 1)[0]
-            self._next_address[subnet] = self._next_address.get(subnet, 99) + 1
-            return Place(instance, spec.container_port, f"{subnet}.{self._next_address[subnet]}")
+            return Place(instance, spec.container_port, self._address(_subnets(service)[instance.host.spec.zone]))
         if spec.network_mode == "host":
             return Place(instance, spec.container_port)
         if spec.host_port:
@@ -67,3 +71,12 @@ class Placement:
         used = self._next_port.get(instance.arn, EPHEMERAL_FIRST - 1)
         self._next_port[instance.arn] = EPHEMERAL_FIRST if used >= EPHEMERAL_LAST else used + 1
         return Place(instance, self._next_port[instance.arn])
+
+    def _address(self, subnet: Subnet) -> str:
+        self._next_address[subnet.id] = self._next_address.get(subnet.id, -1) + 1
+        return str(subnet.cidr.network_address + 100 + self._next_address[subnet.id] % 150)
+
+
+def _subnets(service: Service) -> dict[str, Subnet]:
+    """Where tasks with a network interface of their own may be, by zone."""
+    return subnets_by_zone(service.network["awsvpcConfiguration"]["subnets"]) if service.network else {}

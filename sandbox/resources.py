@@ -7,16 +7,18 @@ from botocore.config import Config
 from moto.ec2.models import ec2_backends
 from moto.elbv2.models import elbv2_backends
 
-from sandbox import network
 from sandbox.events import ACCOUNT, REGION
+from sandbox.interfaces import follow_load_balancer
+from sandbox.moto_network import balancers_of
 from sandbox.reader import Invalid
 from sandbox.scenario import Instance, Scenario, Service
+from sandbox.scenario_network import ZONES
 from sandbox.server import OPERATOR
 from sandbox.targets import Settings
 from sandbox.template import Template
+from sandbox.topology import Topology
 
 Json = dict[str, Any]
-ZONES = ("us-east-1a", "us-east-1b", "us-east-1c")
 HTTP = ("HTTP", "HTTPS")
 
 
@@ -37,59 +39,12 @@ class Resources:
         return self.clients[service]
 
     def build(self, template: Template) -> None:
-        self._build_network()
+        Topology(self.client("ec2"), self.scenario, self.names).build()
+        image = self.client("ec2").register_image(Name="ecs-optimized", RootDeviceName="/dev/xvda", Architecture="x86_64")
+        self.names["image"] = image["ImageId"]
         self._build_load_balancer()
         self.client("ecs").create_cluster(clusterName=self.scenario.cluster)
         self._build_template(template)
-
-    # --- network -----------------------------------------------------------------------------------------------------
-
-    def _build_network(self) -> None:
-        ec2 = self.client("ec2")
-        vpc = self.names["vpc"] = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
-        for i, zone in enumerate(ZONES):
-            for kind, block in (("load-balancer", i), ("host", 10 + i)):
-                subnet = ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.0.{block}.0/24", AvailabilityZone=zone)["Subnet"]["SubnetId"]
-                self.names[f"subnet.{kind}.{zone}"] = subnet
-        balancer = self._group("load-balancer", "the load balancer", self.scenario.network.load_balancer_egress)
-        ec2.authorize_security_group_ingress(GroupId=balancer, IpPermissions=_permissions(["80"], {"CidrIp": "0.0.0.0/0"}))
-        hosts = self._group("hosts", "the container instances", ["0-65535"])
-        has_group = self.scenario.load_balancer.type == "application" or self.scenario.load_balancer.security_group
-        source = {"GroupId": balancer} if has_group else {"CidrIp": "10.0.0.0/16"}
-        for ports in self.scenario.network.target_ingress:
-            ec2.authorize_security_group_ingress(GroupId=hosts, IpPermissions=_permissions([ports], source))
-        self._build_acl(vpc)
-        image = ec2.register_image(Name="ecs-optimized", RootDeviceName="/dev/xvda", Architecture="x86_64")
-        self.names["image"] = image["ImageId"]
-
-    def _group(self, name: str, description: str, egress: list[str]) -> str:
-        ec2 = self.client("ec2")
-        group = ec2.create_security_group(GroupName=name, Description=description, VpcId=self.names["vpc"])["GroupId"]
-        self.names[f"securityGroup.{name}"] = group
-        if egress != ["0-65535"]:
-            everything = [{"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]
-            ec2.revoke_security_group_egress(GroupId=group, IpPermissions=everything)
-            if egress:
-                ec2.authorize_security_group_egress(GroupId=group, IpPermissions=_permissions(egress, {"CidrIp": "10.0.0.0/16"}))
-        return group
-
-    def _build_acl(self, vpc: str) -> None:
-        entries = self.scenario.network.target_acl
-        if entries is None:
-            return
-        ec2 = self.client("ec2")
-        acl = self.names["acl.hosts"] = ec2.create_network_acl(VpcId=vpc)["NetworkAcl"]["NetworkAclId"]
-        for entry in entries:
-            first, _, last = str(entry.get("ports", "0-65535")).partition("-")
-            ec2.create_network_acl_entry(
-                NetworkAclId=acl, RuleNumber=entry["number"], Protocol=str(entry.get("protocol", "6")), Egress=entry["egress"],
-                RuleAction=entry.get("action", "allow"), CidrBlock=entry.get("cidr", "0.0.0.0/0"),
-                PortRange={"From": int(first), "To": int(last or first)})
-        subnets = {name for key, name in self.names.items() if key.startswith("subnet.host.")}
-        for known in ec2.describe_network_acls()["NetworkAcls"]:
-            for association in known["Associations"]:
-                if association["SubnetId"] in subnets:
-                    ec2.replace_network_acl_association(AssociationId=association["NetworkAclAssociationId"], NetworkAclId=acl)
 
     # --- load balancer -----------------------------------------------------------------------------------------------
 
@@ -97,13 +52,25 @@ class Resources:
         wanted = self.scenario.load_balancer
         zones = wanted.zones if wanted.zones is not None else list(ZONES)
         subnets = [self.names[f"subnet.load-balancer.{zone}"] for zone in zones]
-        groups = [self.names["securityGroup.load-balancer"]] if wanted.type == "application" or wanted.security_group else []
+        groups = [self.names["securityGroup.load-balancer"]] if wanted.has_group else []
         made = self.client("elbv2").create_load_balancer(
             Name=wanted.name, Subnets=subnets, Type=wanted.type, Scheme="internet-facing",
             **({"SecurityGroups": groups} if groups else {}))["LoadBalancers"][0]
-        self.names["loadBalancer"] = made["LoadBalancerArn"]
+        self.names["loadBalancer"] = self._name_by_type(made["LoadBalancerArn"])
+        if wanted.cross_zone:
+            self.client("elbv2").modify_load_balancer_attributes(LoadBalancerArn=self.names["loadBalancer"], Attributes=[
+                {"Key": "load_balancing.cross_zone.enabled", "Value": "true"}])
         for i, service in enumerate(self.scenario.services):
             self._build_target_group(service, 80 + i)
+
+    def _name_by_type(self, arn: str) -> str:
+        """The ARN of a network load balancer says `net`, where moto says `app` for all."""
+        known = elbv2_backends[ACCOUNT][REGION].load_balancers
+        made = known.pop(arn)
+        made.arn = arn.replace("/app/", "/net/") if made.type == "network" else arn
+        known[made.arn] = made
+        follow_load_balancer(made)
+        return str(made.arn)
 
     def _build_target_group(self, service: Service, port: int) -> None:
         elb, spec = self.client("elbv2"), service.target_group
@@ -113,14 +80,19 @@ class Resources:
         http = {"HealthCheckPath": spec.check_path,
                 "Matcher": {"HttpCode": spec.matcher or ("200-399" if network_kind else "200")}} if check in HTTP else {}
         made = elb.create_target_group(
-            Name=spec.name or f"{service.name}-tg", Protocol=protocol, Port=80, VpcId=self.names["vpc"],
+            Name=spec.name or f"{service.name}-tg", Protocol=protocol, Port=spec.port, VpcId=self.names["vpc.load-balancer"],
             TargetType="ip" if service.network_mode == "awsvpc" else "instance", HealthCheckProtocol=check,
             HealthCheckPort=spec.check_port, HealthCheckEnabled=True, HealthCheckIntervalSeconds=spec.interval,
             HealthCheckTimeoutSeconds=spec.timeout, HealthyThresholdCount=spec.healthy_threshold,
             UnhealthyThresholdCount=spec.unhealthy_threshold, **http)["TargetGroups"][0]
         group = self.names[f"targetGroup.{service.name}"] = made["TargetGroupArn"]
-        elb.modify_target_group_attributes(TargetGroupArn=group, Attributes=[
-            {"Key": "deregistration_delay.timeout_seconds", "Value": str(spec.deregistration_delay)}])
+        attributes = {"deregistration_delay.timeout_seconds": str(spec.deregistration_delay)}
+        if network_kind:
+            # On unless the targets are addresses, if nobody says otherwise.
+            kept = service.network_mode != "awsvpc" if spec.preserve_client_ip is None else spec.preserve_client_ip
+            attributes["preserve_client_ip.enabled"] = str(kept).lower()
+        elb.modify_target_group_attributes(
+            TargetGroupArn=group, Attributes=[{"Key": key, "Value": value} for key, value in attributes.items()])
         if spec.attached:
             listener = elb.create_listener(LoadBalancerArn=self.names["loadBalancer"], Protocol=protocol, Port=port,
                                            DefaultActions=[{"Type": "forward", "TargetGroupArn": group}])
@@ -135,7 +107,7 @@ class Resources:
         tags = [{"Key": key, "Value": value} for key, value in {"Name": spec.name, **spec.tags}.items()]
         made = self.client("ec2").run_instances(
             ImageId=self.names["image"], InstanceType=spec.type, MinCount=1, MaxCount=1,
-            SubnetId=self.names[f"subnet.host.{spec.zone}"], SecurityGroupIds=[self.names["securityGroup.hosts"]],
+            SubnetId=self.names[f"subnet.host.{spec.zone}"], SecurityGroupIds=self.host_groups(),
             PrivateIpAddress=f"10.0.{10 + ZONES.index(spec.zone)}.{number}",
             TagSpecifications=[{"ResourceType": "instance", "Tags": tags}])["Instances"][0]
         resource = ec2_backends[ACCOUNT][REGION].get_instance(made["InstanceId"])
@@ -145,6 +117,17 @@ class Resources:
         resource._placement.tenancy = spec.tenancy
         self.names[f"instance.{spec.name}"] = made["InstanceId"]
         return made
+
+    def host_groups(self) -> list[str]:
+        extra = range(1, len(self.scenario.network.extra_host_groups) + 1)
+        return [self.names[f"securityGroup.{name}"] for name in ("hosts", *(f"extra-{i}" for i in extra))]
+
+    def task_network(self, service: Service) -> Json:
+        """The awsvpcConfiguration of the service."""
+        kind = "task" if service.task_subnets == "own" else "host"
+        group = f"securityGroup.task.{service.name}" if service.task_security_group else "securityGroup.hosts"
+        return {"subnets": [self.names[f"subnet.{kind}.{zone}"] for zone in ZONES], "securityGroups": [self.names[group]],
+                "assignPublicIp": "DISABLED"}
 
     def register_task_definition(self, service: Service) -> str:
         mapping: Json = {"containerPort": service.container_port, "protocol": "tcp"}
@@ -183,7 +166,7 @@ class Resources:
     def settings(self, group: str) -> Settings:
         found = elbv2_backends[ACCOUNT][REGION].target_groups[group]
         kind = "application" if found.protocol in HTTP else "network"
-        balancers = [b for b in elbv2_backends[ACCOUNT][REGION].load_balancers.values() if b.arn in found.load_balancer_arns]
+        balancers = balancers_of(found)
         matcher = (getattr(found, "matcher", None) or {}).get("HttpCode") or ("200" if kind == "application" else "200-399")
         return Settings(
             kind, found.health_check_protocol, str(found.health_check_port), found.health_check_path or "/", matcher,
@@ -191,36 +174,3 @@ class Resources:
             int(found.healthy_threshold_count), int(found.unhealthy_threshold_count),
             float(found.attributes["deregistration_delay.timeout_seconds"]), bool(balancers),
             frozenset(subnet.availability_zone for b in balancers for subnet in b.subnets))
-
-    def reaches(self, group: str, address: str, subnet: str, groups: list[str], zone: str, port: int) -> bool:
-        """From every node of an ALB; from the node of the target's zone for an NLB, which stays in its zone."""
-        backend, found = ec2_backends[ACCOUNT][REGION], elbv2_backends[ACCOUNT][REGION].target_groups[group]
-        guarded = [backend.get_security_group_from_id(id) for id in groups]
-        target = network.End(address, subnet, tuple(groups), network.rules_of(guarded, "ingress"), (), self._acl(subnet))
-        for balancer in elbv2_backends[ACCOUNT][REGION].load_balancers.values():
-            if balancer.arn not in found.load_balancer_arns:
-                continue
-            own = [backend.get_security_group_from_id(id) for id in balancer.security_groups or []]
-            for node in balancer.subnets:
-                if balancer.type == "network" and node.availability_zone != zone:
-                    continue
-                source = network.End(node.cidr_block.rsplit(".", 1)[0] + ".10", node.id, tuple(g.id for g in own), None,
-                                     network.rules_of(own, "egress") if own else None, self._acl(node.id))
-                if not network.reaches(source, target, port):
-                    return False
-        return True
-
-    def _acl(self, subnet: str) -> tuple[network.Entry, ...]:
-        for acl in ec2_backends[ACCOUNT][REGION].network_acls.values():
-            if any(a.subnet_id == subnet for a in acl.associations):
-                return network.entries_of(acl)
-        return ()
-
-
-def _permissions(ports: list[str], peer: Json) -> list[Json]:
-    made = []
-    for text in ports:
-        first, _, last = text.partition("-")
-        who = {"UserIdGroupPairs": [peer]} if "GroupId" in peer else {"IpRanges": [peer]}
-        made.append({"IpProtocol": "tcp", "FromPort": int(first), "ToPort": int(last or first), **who})
-    return made

@@ -5,24 +5,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from sandbox.reader import Invalid, read
+from sandbox.scenario_network import LoadBalancer, Network, TaskSecurityGroup, check, check_rules
 
 FOLDER = Path(__file__).parent / "scenarios"
 Json = dict[str, Any]
-
-
-@dataclass
-class LoadBalancer:
-    name: str = "edge"
-    type: Literal["application", "network"] = "application"
-    zones: list[str] | None = None
-    security_group: bool = True
-
-
-@dataclass
-class Network:
-    target_ingress: list[str] = field(default_factory=lambda: ["0-65535"])
-    load_balancer_egress: list[str] = field(default_factory=lambda: ["0-65535"])
-    target_acl: list[Json] | None = None
 
 
 @dataclass
@@ -47,7 +33,9 @@ class Instance:
 class TargetGroup:
     name: str | None = None
     protocol: str | None = None
+    port: int = 80
     attached: bool = True
+    preserve_client_ip: bool | None = None
     check_protocol: str | None = None
     check_port: str = "traffic-port"
     check_path: str = "/health"
@@ -84,6 +72,8 @@ class Service:
     network_mode: Literal["bridge", "host", "awsvpc"] = "bridge"
     container_port: int = 8080
     host_port: int = 0
+    task_subnets: Literal["hosts", "own"] = "hosts"
+    task_security_group: TaskSecurityGroup | None = None
     container_health_check: list[str] | None = None
     cpu: int = 256
     memory: int = 512
@@ -245,6 +235,7 @@ def parse(content: Json, name: str = "scenario") -> Scenario:
     scenario = read(Scenario, content, name)
     scenario.name = scenario.name or name
     _check_names(scenario)
+    _check_network(scenario)
     return scenario
 
 
@@ -263,6 +254,18 @@ def _check_names(scenario: Scenario) -> None:
     for name in scenario.expect.instances:
         if name not in instances:
             raise Invalid(f"{scenario.name}.expect.instances.{name}: no instance is called that")
+
+
+def _check_network(scenario: Scenario) -> None:
+    check(scenario.load_balancer, scenario.network, scenario.name)
+    for i, service in enumerate(scenario.services):
+        place, group = f"{scenario.name}.services[{i}]", service.task_security_group
+        if service.network_mode != "awsvpc" and (group or service.task_subnets == "own"):
+            raise Invalid(f"{place}: only tasks of networkMode awsvpc have network interfaces of their own")
+        if service.network_mode != "awsvpc" and scenario.network.peering:
+            raise Invalid(f"{place}.networkMode: beyond a peering connection only addresses can be targets; use awsvpc")
+        if group:
+            check_rules(group.ingress, group.from_, f"{place}.taskSecurityGroup.ingress", f"{place}.taskSecurityGroup.from")
 
 
 _NEEDS_INSTANCE = ("impair-system", "heal-system", "impair-instance", "heal-instance", "disconnect-agent", "connect-agent")

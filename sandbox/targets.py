@@ -2,7 +2,7 @@
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from sandbox.application import Reply
+from sandbox.application import SILENCE, Reply
 from sandbox.clock import Clock
 
 REGISTRATION_SECONDS = 3
@@ -32,6 +32,29 @@ class Health:
     description: str | None = None
 
 
+REGISTERING = Health("initial", "Elb.RegistrationInProgress", "Target registration is in progress")
+FIRST_CHECKS = Health("initial", "Elb.InitialHealthChecking", "Initial health checks in progress")
+
+
+@dataclass
+class View:
+    """What one node of the load balancer has found out: each probes and counts by itself."""
+    health: Health
+    successes: int = 0
+    failures: int = 0
+
+    def count(self, failure: Health | None, settings: Settings) -> None:
+        if failure is None:
+            self.successes, self.failures = self.successes + 1, 0
+            # A newly registered target needs one success, one that failed needs the whole threshold.
+            if self.health.state == "initial" or self.successes >= settings.healthy_threshold:
+                self.health = Health("healthy")
+            return
+        self.successes, self.failures = 0, self.failures + 1
+        if self.health.state == "unhealthy" or self.failures >= settings.unhealthy_threshold:
+            self.health = failure
+
+
 @dataclass
 class Target:
     """One registration; `port` is the traffic port. What the probes found stands here, `Targets.health` says what is shown."""
@@ -39,23 +62,27 @@ class Target:
     id: str
     port: int
     registered: float
-    state: str = "initial"
-    reason: str | None = "Elb.RegistrationInProgress"
-    description: str | None = "Target registration is in progress"
-    successes: int = 0
-    failures: int = 0
+    before_probes: Health = REGISTERING
+    views: dict[str, View] = field(default_factory=dict)
     draining_until: float | None = None
     gone: bool = False
 
-    def become(self, health: Health) -> None:
-        self.state, self.reason, self.description = health.state, health.reason, health.description
+    @property
+    def probed(self) -> Health:
+        """Unhealthy if it is so for any node, healthy if it is so for all."""
+        found = [view.health for view in self.views.values()]
+        for state in ("unhealthy", "initial", "healthy"):
+            if match := next((health for health in found if health.state == state), None):
+                return match
+        return self.before_probes
 
 
 class World(Protocol):
     """What the probes need to know of the rest."""
     def settings(self, group: str) -> Settings: ...
-    def zone_of(self, target: Target) -> str | None: ...
+    def zone_of(self, target: Target) -> str: ...
     def instance_state(self, target: Target) -> str | None: ...
+    def reached(self, target: Target, port: int) -> dict[str, bool]: ...
     def connect(self, target: Target, port: int, settings: Settings) -> Reply: ...
 
 
@@ -103,14 +130,13 @@ class Targets:
             return Health("unused", "Target.InvalidState", f"Target is in the {state} state")
         if state in ("stopping", "shutting-down"):
             return Health("unused", "Target.InvalidState", "Target is in the terminated or stopped state")
-        if self.world.zone_of(target) not in settings.zones:
+        if self.world.zone_of(target) not in (*settings.zones, "all"):
             return Health("unused", "Target.NotInUse",
                           "Target is in an Availability Zone that is not enabled for the load balancer")
-        return Health(target.state, target.reason, target.description)
+        return target.probed
 
     def _registered(self, target: Target) -> None:
-        if target.state == "initial":
-            target.become(Health("initial", "Elb.InitialHealthChecking", "Initial health checks in progress"))
+        target.before_probes = FIRST_CHECKS
         self._probe(target)
 
     def _drain(self, target: Target) -> None:
@@ -124,26 +150,25 @@ class Targets:
         settings = self.world.settings(target.group)
         self.clock.after(settings.interval, lambda: self._probe(target))
         if self.health(target).state == "unused":
-            target.successes = target.failures = 0
+            for view in target.views.values():
+                view.successes = view.failures = 0
             return
         port = target.port if settings.port == "traffic-port" else int(settings.port)
-        reply = self.world.connect(target, port, settings)
-        failure = judge(reply, settings)
-        seconds = settings.timeout if reply.kind == "silence" else min(reply.seconds, settings.timeout)
-        self.clock.after(seconds, lambda: self._count(target, failure, settings))
+        reached = self.world.reached(target, port)
+        target.views = {node: target.views.get(node) or View(target.probed) for node in reached}
+        answer = self.world.connect(target, port, settings) if any(reached.values()) else SILENCE
+        for reply, nodes in ((answer, [n for n in reached if reached[n]]), (SILENCE, [n for n in reached if not reached[n]])):
+            if nodes:
+                self._judge(target, nodes, reply, settings)
 
-    def _count(self, target: Target, failure: Health | None, settings: Settings) -> None:
-        if target.gone or target.draining_until is not None:
-            return
-        if failure is None:
-            target.successes, target.failures = target.successes + 1, 0
-            # A newly registered target needs one success, one that failed needs the whole threshold.
-            if target.state == "initial" or target.successes >= settings.healthy_threshold:
-                target.become(Health("healthy"))
-            return
-        target.successes, target.failures = 0, target.failures + 1
-        if target.state == "unhealthy" or target.failures >= settings.unhealthy_threshold:
-            target.become(failure)
+    def _judge(self, target: Target, nodes: list[str], reply: Reply, settings: Settings) -> None:
+        """When the answer has come, or the time for it is over."""
+        def count() -> None:
+            if not target.gone and target.draining_until is None:
+                for view in (target.views[node] for node in nodes if node in target.views):
+                    view.count(failure, settings)
+        failure = judge(reply, settings)
+        self.clock.after(settings.timeout if reply.kind == "silence" else min(reply.seconds, settings.timeout), count)
 
 
 def judge(reply: Reply, settings: Settings) -> Health | None:

@@ -5,13 +5,15 @@ from typing import Any
 from moto.ec2.models import ec2_backends
 from moto.ec2.models.instances import InstanceState
 
+from sandbox import moto_network
 from sandbox.application import REFUSED, SILENCE, Reply
 from sandbox.clock import Clock
-from sandbox.ecs import (ContainerInstance, Deployment, Service, as_text, cluster_arn, container_instance_health,
+from sandbox.ecs import (ContainerInstance, Deployment, Service, Task, as_text, cluster_arn, container_instance_health,
                          container_instance_json)
 from sandbox.events import ACCOUNT, REGION, Bus, arn
 from sandbox.hosts import STATE_CODES, Host, Hosts
 from sandbox.ids import Ids
+from sandbox.interfaces import close_interface, open_task_interface
 from sandbox.placement import Placement
 from sandbox.resources import Resources
 from sandbox.scenario import Instance, Scenario, Service as ServiceSpec
@@ -47,7 +49,7 @@ class World:
             self._join(self.launch(spec, running=True))
         for spec in self.scenario.services:
             self._add_service(spec)
-        self.tasks.listeners.append(self.scheduler.task_changed)
+        self.tasks.listeners += [self._task_interface, self.scheduler.task_changed]
         self._settle()
         self.hosts.listeners.append(self._host_changed)
         self.tasks.listeners.append(lambda _, task: self._instance_event(task.container_instance))
@@ -83,22 +85,21 @@ class World:
     def settings(self, group: str) -> Settings:
         return self.resources.settings(group)
 
-    def zone_of(self, target: Target) -> str | None:
-        host = self._host_of(target)
-        return host.spec.zone if host else None
+    def zone_of(self, target: Target) -> str:
+        return moto_network.zone_of(target.group, target.id)
 
     def instance_state(self, target: Target) -> str | None:
         host = self.hosts.find(target.id)
         return host.state if host else None
+
+    def reached(self, target: Target, port: int) -> dict[str, bool]:
+        return moto_network.reached(target.group, target.id, port)
 
     def connect(self, target: Target, port: int, settings: Settings) -> Reply:
         host = self._host_of(target)
         if host is None or not host.reachable:
             return SILENCE
         address = host.private_ip if target.id == host.instance_id else target.id
-        groups = [self.resources.names["securityGroup.hosts"]]
-        if not self.resources.reaches(target.group, address, host.subnet_id, groups, host.spec.zone, port):
-            return SILENCE
         for task in self.tasks.all:
             if task.host is not host or task.program is None or task.program.ended or task.service is None:
                 continue
@@ -111,7 +112,8 @@ class World:
         return REFUSED
 
     def _host_of(self, target: Target) -> Host | None:
-        return self.hosts.find(target.id) or next((t.host for t in self.tasks.all if t.address == target.id), None)
+        return (self.hosts.find(target.id) or next((t.host for t in reversed(self.tasks.all) if t.address == target.id), None)
+                or next((h for h in self.hosts.all if h.private_ip == target.id), None))
 
     # --- building --------------------------------------------------------------------------------------------------------
 
@@ -119,10 +121,7 @@ class World:
         definition = self.resources.register_task_definition(spec)
         app = replace(spec.app)
         deployment = Deployment(self._deployment_id(), definition, app, LONG_AGO, updated=LONG_AGO, rollout_state="COMPLETED")
-        network = {"awsvpcConfiguration": {
-            "subnets": [v for k, v in self.resources.names.items() if k.startswith("subnet.host.")],
-            "securityGroups": [self.resources.names["securityGroup.hosts"]], "assignPublicIp": "DISABLED",
-        }} if spec.network_mode == "awsvpc" else None
+        network = {"awsvpcConfiguration": self.resources.task_network(spec)} if spec.network_mode == "awsvpc" else None
         cluster = self.scenario.cluster
         self.services.append(Service(
             spec, cluster, arn("ecs", f"service/{cluster}/{spec.name}"), self.resources.names[f"targetGroup.{spec.name}"],
@@ -153,6 +152,15 @@ class World:
         return made
 
     # --- who hears of what -------------------------------------------------------------------------------------------------
+
+    def _task_interface(self, what: str, task: Task) -> None:
+        if what == "created" and task.service and task.service.network and task.address:
+            wanted = task.service.network["awsvpcConfiguration"]
+            subnet = moto_network.subnets_by_zone(wanted["subnets"])[task.host.spec.zone]
+            host, groups = self.ec2_instance(task.host.instance_id), wanted.get("securityGroups", [])
+            task.interface = open_task_interface(task.attachment_id, host, subnet, task.address, groups)
+        elif what == "stopped" and task.interface is not None:
+            close_interface(task.interface)
 
     def _host_changed(self, what: str, host: Host) -> None:
         known = next((i for i in self.container_instances if i.host is host), None)

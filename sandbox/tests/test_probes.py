@@ -1,5 +1,7 @@
 import unittest
 
+from botocore.exceptions import ClientError
+
 from sandbox.tests.worlds import quiet_world, service, shown
 
 TIMEOUT = ("unhealthy", "Target.Timeout", "Request timed out")
@@ -79,6 +81,11 @@ class ProbesTest(unittest.TestCase):
         with quiet_world() as run:
             seen = shown(run, Targets=[{"Id": "i-00000000000000000", "Port": 80}])
             self.assertEqual(seen, [("unused", "Target.NotRegistered", "Target is not registered to the target group")])
+
+    def test_only_instances_that_there_are_can_be_registered(self):
+        change = ("elbv2", "register_targets", {"TargetGroupArn": "$targetGroup.web", "Targets": [{"Id": "i-00000000000000000"}]})
+        with self.assertRaisesRegex(ClientError, "InvalidTarget"):
+            self.see({}, [change])
 
     def test_an_nlb_probes_by_tcp_and_names_no_code(self):
         content = {"loadBalancer": {"type": "network", "securityGroup": False}, **self.app(listens=[9])}

@@ -24,6 +24,12 @@ class ScenarioTest(unittest.TestCase):
                  ({"timeline": [{"at": 1, "do": "impair-system", "instance": "z"}]}, "no instance is called 'z'"),
                  ({"timeline": [{"at": 1, "do": "impair-system"}]}, "impair-system needs one"),
                  ({"timeline": [{"at": 1, "do": "change-app", "set": {"hnug": True}}]}, "set.hnug: unknown field"),
+                 ({"network": {"ingressFrom": "nowhere"}}, "ingressFrom: 'nowhere' is none of load-balancer"),
+                 ({"network": {"targetIngress": ["http"]}}, "targetIngress: 'http' is no port range"),
+                 ({"network": {"aclZones": ["b"]}}, "aclZones: 'b' is none of us-east-1a"),
+                 ({"network": {"peering": {}}}, r"services\[0\].networkMode: beyond a peering connection"),
+                 ({"network": {"peering": {"cidr": "10.0.0.0/16"}}}, "peering.cidr: must be a /16 beside"),
+                 ({"services": [{"taskSubnets": "own"}]}, r"services\[0\]: only tasks of networkMode awsvpc"),
                  ({"expect": {"instances": {"z": {}}}}, "expect.instances.z"), ({"until": True}, "until: must be float")]
         for content, text in cases:
             with self.subTest(text), self.assertRaisesRegex(Invalid, text):

@@ -23,6 +23,9 @@ class FakeWorld:
     def instance_state(self, target):
         return self.state
 
+    def reached(self, target, port):
+        return {"node": True}
+
     def connect(self, target, port, settings):
         return self.reply
 

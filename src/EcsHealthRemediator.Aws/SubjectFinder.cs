@@ -23,7 +23,7 @@ public sealed class SubjectFinder(AwsClients clients, IReadOnlyList<string> clus
         Signals.ServiceEvent action =>
             InServiceAsync(action.Service, action.Message?.TargetGroup, action.TargetGroupArns, cancellation),
         Signals.DeploymentFailed failed => InServiceAsync(failed.Service, null, [], cancellation),
-        Diagnose diagnose => InServiceAsync(diagnose.Service, diagnose.TargetGroup, [], cancellation),
+        Diagnose diagnose => InServiceAsync(diagnose.Service, diagnose.TargetGroup, [], cancellation, everyGroup: true),
         ForwardedMessage { Message.Service: { } name } forwarded =>
             InServiceAsync(new(name, forwarded.Cluster), forwarded.Message.TargetGroup, [], cancellation),
         ForwardedMessage { Message.TargetGroup: { } token } => InAnyServiceAsync(new HashSet<string> { token }, cancellation),
@@ -54,7 +54,7 @@ public sealed class SubjectFinder(AwsClients clients, IReadOnlyList<string> clus
     }
 
     private async Task<SubjectSearch> InServiceAsync(
-        ServiceRef service, string? token, IReadOnlyList<string> arns, CancellationToken cancellation)
+        ServiceRef service, string? token, IReadOnlyList<string> arns, CancellationToken cancellation, bool everyGroup = false)
     {
         string[] named =
         [
@@ -76,7 +76,7 @@ public sealed class SubjectFinder(AwsClients clients, IReadOnlyList<string> clus
             .Where(arn => named.Length == 0 ? token is null || Names(token, arn) : named.Contains(arn))
             .Select(arn => Subject.Of(pair.Item1, pair.Item2.ServiceName, arn))).ToList();
         return subjects.Count == 0 ? new([], $"Service {service} has no such target group.")
-            : token is null && named.Length == 0 ? await FailingAsync(subjects, cancellation)
+            : token is null && named.Length == 0 && !everyGroup ? await FailingAsync(subjects, cancellation)
             : new(subjects);
     }
 
@@ -118,7 +118,7 @@ public sealed class SubjectFinder(AwsClients clients, IReadOnlyList<string> clus
     }
 
     /// <summary>
-    /// Those whose target group has an unhealthy target now: of several target groups only the failing ones are an incident.
+    /// Those whose target group has a target now that is not served: of several groups only the failing ones are an incident.
     /// </summary>
     private async Task<SubjectSearch> FailingAsync(List<Subject> subjects, CancellationToken cancellation)
     {
@@ -127,11 +127,12 @@ public sealed class SubjectFinder(AwsClients clients, IReadOnlyList<string> clus
         {
             var health = await clients.LoadBalancing.DescribeTargetHealthAsync(
                 new() { TargetGroupArn = subject.TargetGroupArn }, cancellation);
-            if ((health.TargetHealthDescriptions ?? []).Any(target => target.TargetHealth?.State?.Value == "unhealthy"))
+            if ((health.TargetHealthDescriptions ?? [])
+                .Any(target => target.TargetHealth?.State?.Value is "unhealthy" or "unused"))
                 failing.Add(subject);
         }
 
-        return failing.Count > 0 ? new(failing) : new([], "No target is unhealthy now.");
+        return failing.Count > 0 ? new(failing) : new([], "No target is unhealthy or unused now.");
     }
 
     private async Task<List<(string Cluster, Service Service)>> WatchedServicesAsync(CancellationToken cancellation)

@@ -88,11 +88,26 @@ public sealed class SubjectFinderTests : IDisposable
     }
 
     [Fact]
-    public async Task Of_several_target_groups_that_nobody_named_only_the_failing_ones_are_taken()
-    {
+    public async Task Of_several_target_groups_that_no_event_named_only_the_failing_ones_are_taken() =>
         Assert.Equal([Subject.Of("shop", "web", Web)], await FindAsync(new DeploymentFailed(new("web", "shop"))));
-        Assert.Equal([Subject.Of("shop", "web", Web)], await FindAsync(new Diagnose(new("web", null))));
+
+    [Theory]
+    [InlineData("unused", 1)]
+    [InlineData("draining", 0)]
+    [InlineData("initial", 0)]
+    public async Task A_target_that_is_not_checked_at_all_is_not_served_either(string state, int subjects)
+    {
+        _world.Targets.RemoveAll(target => target.TargetGroup == Api);
+        _world.Targets.Add(new(Api, "i-0a03", 8000, state));
+
+        Assert.Equal(subjects, (await FindAsync(new DeploymentFailed(new("api", "shop")))).Count);
     }
+
+    [Fact]
+    public async Task A_person_who_asks_about_a_service_hears_of_each_target_group_whatever_its_health() =>
+        Assert.Equal(
+            [Subject.Of("shop", "web", Web), Subject.Of("shop", "web", Admin)],
+            await FindAsync(new Diagnose(new("web", "shop"))));
 
     [Fact]
     public async Task A_service_in_which_nothing_fails_now_is_no_subject()
@@ -100,7 +115,7 @@ public sealed class SubjectFinderTests : IDisposable
         var search = await SearchAsync(new DeploymentFailed(new("api", "shop")));
 
         Assert.Empty(search.Subjects);
-        Assert.Equal("No target is unhealthy now.", search.Nothing);
+        Assert.Equal("No target is unhealthy or unused now.", search.Nothing);
     }
 
     [Fact]

@@ -96,8 +96,25 @@ public sealed class Case
     public EcsTask? TaskOf(Target target) =>
         (Snapshot.Tasks ?? []).FirstOrDefault(task => task.LastStatus == "RUNNING" && (
             task.IsAt(target.Id)
-            || (HostOf(task)?.Ec2InstanceId == target.Id
-                && task.Containers.Any(c => c.Ports.Any(p => p.HostPort == target.Port)))));
+            || (HostOf(task)?.Ec2InstanceId == target.Id && HostPorts(task).Contains(target.Port))));
+
+    /// <summary>
+    /// The ports of its host at which a task can be registered. ECS knows no bindings in host mode, as each container has the
+    /// host's ports there: https://github.com/aws/amazon-ecs-agent/pull/3479
+    /// </summary>
+    public IReadOnlyList<int?> HostPorts(EcsTask task)
+    {
+        var bound = task.Containers.SelectMany(container => container.Ports).Select(port => port.HostPort);
+        if (Snapshot.TaskDefinition is not { NetworkMode: "host" } definition) return [.. bound];
+        var mapped = definition.Containers.SelectMany(container => container.Ports).Select(port => port.ContainerPort);
+        return [.. bound, .. mapped, RegisteredPort];
+    }
+
+    /// <summary>The container port that the service registers in the target group.</summary>
+    public int? RegisteredPort => Registration?.ContainerPort;
+
+    public ServiceLoadBalancer? Registration =>
+        Snapshot.Service?.LoadBalancers.FirstOrDefault(own => own.TargetGroupArn == Snapshot.Subject.TargetGroupArn);
 
     public ContainerInstance? HostOf(EcsTask task) =>
         Snapshot.ContainerInstances?.FirstOrDefault(host => host.Arn == task.ContainerInstanceArn);

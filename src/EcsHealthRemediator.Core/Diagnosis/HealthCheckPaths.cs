@@ -53,7 +53,8 @@ internal static class HealthCheckPaths
     /// <summary>Killed tasks at the port that was checked: of several, the one that the service registers.</summary>
     private static IEnumerable<(string Id, int Port)> Killed(Case @case, TargetGroup group)
     {
-        var registered = @case.Snapshot.Service?.LoadBalancers.FirstOrDefault(balancer => balancer.TargetGroupArn == group.Arn);
+        var registered = @case.Registration;
+        var isOnHost = @case.Snapshot.TaskDefinition?.NetworkMode == "host";
         int? own = int.TryParse(group.HealthCheckPort, out var number) ? number : null;
         foreach (var task in @case.KilledTasks)
         {
@@ -61,8 +62,9 @@ internal static class HealthCheckPaths
                 .Where(container => registered?.ContainerName is not { } name || container.Name == name)
                 .SelectMany(container => container.Ports)
                 .FirstOrDefault(port => registered?.ContainerPort is not { } wanted || port.ContainerPort == wanted);
-            var port = own
-                ?? (task.PrivateAddress is null ? binding?.HostPort : registered?.ContainerPort ?? binding?.ContainerPort);
+            var port = own ?? (task.PrivateAddress is null && !isOnHost
+                ? binding?.HostPort
+                : registered?.ContainerPort ?? binding?.ContainerPort);
             if (@case.TargetIdOf(task) is { } id && port is > 0) yield return (id, port.Value);
         }
     }

@@ -69,6 +69,22 @@ public sealed class CauseTests
     }
 
     [Fact]
+    public void A_target_in_host_mode_is_found_by_the_port_that_its_service_registers()
+    {
+        var world = Worlds.Healthy().WithService(
+            service => service with { LoadBalancers = [new(Worlds.GroupArn, "app", 8080)] });
+        world = world with
+        {
+            TaskDefinition = new(Worlds.Revision(7), "host", [new("app", [], null)]),
+            Tasks = [.. world.Tasks!.Select(task => task with { Containers = [new("app", "RUNNING", null, null, [])] })],
+            Targets = [new(Worlds.Id(2), 8080, null, "8080", "unhealthy", null, "Request timed out")],
+        };
+
+        Assert.Equal(world.Tasks![1], world.Case().TaskOf(world.Targets![0]));
+        Assert.NotEqual(Verdict.Fault, world.Diagnose().Finding(CheckId.ManualTargets)!.Verdict);
+    }
+
+    [Fact]
     public void A_target_by_IPv6_address_is_found_by_its_tasks_own_interface()
     {
         var world = Worlds.Healthy().WithGroup(group => group with { IpAddressType = "ipv6" });

@@ -172,6 +172,32 @@ public sealed class LoadBalancerCheckTests
     }
 
     [Fact]
+    public void Where_tasks_have_a_network_of_their_own_a_port_that_they_do_not_name_may_still_be_right()
+    {
+        // Everything is closed, the traffic port too: then nothing is known of the other.
+        Assert.Equal(Confidence.Weak, Told(OnHostNetwork(TimedOut).Closed(1, 2, 3)));
+        Assert.Equal(Confidence.Strong, Told(OnHostNetwork(TimedOut).Opens(1, 8080).Opens(2, 8080).Opens(3, 8080)));
+        Assert.Equal(Confidence.Strong, Told(OnHostNetwork(Refused)));
+        Assert.Equal(Confidence.Weak, Told(OnHostNetwork(TimedOut)));
+        Assert.Equal(Confidence.Weak, Told(OnHostNetwork(Refused) with { Network = null }));
+
+        static Confidence Told(Snapshot world)
+        {
+            var finding = world.Examine(new HealthCheckPort());
+            Assert.Equal(Verdict.Fault, finding.Verdict);
+            return finding.Confidence;
+        }
+
+        static Snapshot OnHostNetwork(Snapshot world) => (world.AllAnswer(world.Targets![0].Description!)
+            .WithTargets(all => all.Select(target => target with { HealthCheckPort = "9000" }))
+            .WithGroup(group => group with { HealthCheckPort = "9000" })
+            .WithService(service => service with { LoadBalancers = [new(Worlds.GroupArn, "app", 8080)] })) with
+        {
+            TaskDefinition = new(Worlds.Revision(7), "host", [new("app", [], null) { Ports = [new(8080, 8080)] }]),
+        };
+    }
+
+    [Fact]
     public void A_port_on_which_something_answers_is_not_wrong() =>
         Assert.Equal(
             Verdict.Ok,

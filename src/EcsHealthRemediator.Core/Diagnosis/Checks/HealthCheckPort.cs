@@ -1,5 +1,6 @@
 using System.Globalization;
 using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Network;
 
 namespace EcsHealthRemediator.Diagnosis.Checks;
 
@@ -32,10 +33,12 @@ public sealed class HealthCheckPort : ICheck
         if (healthy.Any(task => revisions.Contains(task.TaskDefinitionArn)))
             return Finding.Ok(Id, $"Other tasks of the same revision are healthy on the health check port {port}.");
 
+        var isOwnNetwork = definition.NetworkMode is "awsvpc" or "host";
         var ports = tasks.SelectMany(task => task.Containers).SelectMany(container => container.Ports)
-            .Select(binding => definition.NetworkMode is "awsvpc" or "host" ? binding.ContainerPort : binding.HostPort)
-            .Concat(definition.NetworkMode is "awsvpc" or "host"
+            .Select(binding => isOwnNetwork ? binding.ContainerPort : binding.HostPort)
+            .Concat(isOwnNetwork
                 ? definition.Containers.SelectMany(container => container.Ports).Select(binding => binding.ContainerPort)
+                    .Append(@case.RegisteredPort)
                 : [])
             .OfType<int>().Distinct().Order().ToList();
         if (ports.Count == 0) return Finding.Unknown(Id, "the task's ports");
@@ -43,7 +46,7 @@ public sealed class HealthCheckPort : ICheck
             ? Finding.Ok(Id, $"The health check port {port} is one of the task's ports.")
             : Finding.Fault(
                 Id,
-                Confidence.Strong,
+                !isOwnNetwork || NobodyIsThere(@case, group) ? Confidence.Strong : Confidence.Weak,
                 $"The health check asks port {port}, and the failing tasks have {string.Join(", ", ports)}.",
                 $"target group {group.Arn}: health check port {port}") with
             {
@@ -53,4 +56,20 @@ public sealed class HealthCheckPort : ICheck
                     "AWS::ElasticLoadBalancingV2::TargetGroup HealthCheckPort"),
             };
     }
+
+    /// <summary>
+    /// Where each task has a network of its own, or the host's, a port needs no mapping to be reached. That the tasks do not name
+    /// it says something only where packets do pass and are refused, or where they pass to the traffic port alone.
+    /// </summary>
+    private static bool NobodyIsThere(Case @case, TargetGroup group)
+    {
+        if (@case.Snapshot.Network is not { } network) return false;
+        var questions = HealthCheckPaths.Questions(@case, network, group).ToList();
+        if (questions.Count == 0) return false;
+        if (questions.TrueForAll(Passes)) return @case.Reasons.Any(reason => reason.Text == "Health checks failed");
+        return @case.RegisteredPort is { } traffic && questions.TrueForAll(question => Passes(question with { Port = traffic }));
+    }
+
+    private static bool Passes(PathQuestion question) =>
+        PathEvaluator.Evaluate(question).Paths.All(path => path.Hops.All(hop => hop.Verdict == PathVerdict.Open));
 }

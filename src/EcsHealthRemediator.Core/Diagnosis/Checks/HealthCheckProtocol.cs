@@ -26,7 +26,7 @@ public sealed class HealthCheckProtocol : ICheck
             .Where(reason => reason.Codes.Contains(400) || reason.Text == "Health checks failed").ToList();
         if (brokenOff.Count == 0) return Finding.NotApplicable(Id, "No connection is known to be broken off.");
 
-        var signs = Signs(@case.Snapshot, group).ToList();
+        var signs = Signs(@case.Snapshot, group, @case.RegisteredPort).ToList();
         if (signs.Count == 0) return Finding.NotApplicable(Id, $"Nothing else speaks for another protocol than {name}.");
         var right = signs[0].Protocol;
         return Finding.Fault(
@@ -39,9 +39,8 @@ public sealed class HealthCheckProtocol : ICheck
         };
     }
 
-    private static IEnumerable<(string Protocol, string Fact)> Signs(Snapshot snapshot, TargetGroup group)
+    private static IEnumerable<(string Protocol, string Fact)> Signs(Snapshot snapshot, TargetGroup group, int? port)
     {
-        var port = snapshot.Service?.LoadBalancers.FirstOrDefault(own => own.TargetGroupArn == group.Arn)?.ContainerPort;
         var own = OwnHealthCheck.Urls(snapshot.TaskDefinition).FirstOrDefault(url => port is null || url.Port == port);
         if (own is not null && !own.Scheme.Equals(group.HealthCheckProtocol, StringComparison.OrdinalIgnoreCase))
         {

@@ -36,6 +36,5 @@ public sealed class ManualTargets : ICheck
     /// <summary>A task that is just gone may still be a target for a moment.</summary>
     private static bool WasTask(Case @case, Target target) =>
         (@case.Snapshot.Tasks ?? []).Any(task => @case.TargetIdOf(task) == target.Id
-            && (task.PrivateAddress is not null
-                || task.Containers.Any(container => container.Ports.Any(port => port.HostPort == target.Port))));
+            && (task.PrivateAddress is not null || @case.HostPorts(task).Contains(target.Port)));
 }
