@@ -1,12 +1,13 @@
 """A scenario document on its way to a world, and what the faults need to know of it."""
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from random import Random
 from typing import Any
 
 Json = dict[str, Any]
 # Where the sandbox's hosts take dynamic ports from.
 DYNAMIC = (32768, 60999)
-VPC, LB_SUBNETS = "10.0.0.0/16", {"us-east-1a": "10.0.0.0/24", "us-east-1b": "10.0.1.0/24", "us-east-1c": "10.0.2.0/24"}
+VPC = "10.0.0.0/16"
+ZONES = ("us-east-1a", "us-east-1b", "us-east-1c")
 EVERYTHING = "0-65535"
 
 
@@ -14,7 +15,6 @@ EVERYTHING = "0-65535"
 class Plan:
     document: Json
     rng: Random
-    _zones: list[str] = field(default_factory=list)
 
     @property
     def service(self) -> Json:
@@ -83,41 +83,83 @@ class Plan:
 
     @property
     def ingress(self) -> list[str]:
+        """What the group before the targets lets in."""
+        if self.own_group:
+            return list(self.service["taskSecurityGroup"]["ingress"])
         return list(self.document["network"].get("targetIngress", [EVERYTHING]))
 
     @property
     def egress(self) -> list[str]:
         return list(self.document["network"].get("loadBalancerEgress", [EVERYTHING]))
 
+    @property
+    def own_group(self) -> bool:
+        """Whether the tasks have a security group of their own."""
+        return "taskSecurityGroup" in self.service
+
+    @property
+    def guard(self) -> str:
+        """The security group that stands before the targets of the service."""
+        return f"${{securityGroup.task.{self.name}}}" if self.own_group else "${securityGroup.hosts}"
+
+    @property
+    def balancer_cidr(self) -> str:
+        """The CIDR of the load balancer's VPC."""
+        return "10.1.0.0/16" if "peering" in self.document["network"] else VPC
+
+    def balancer_subnet(self, zone: str) -> str:
+        return f"{self.balancer_cidr.removesuffix('.0.0/16')}.{ZONES.index(zone)}.0/24"
+
     def source(self) -> Json:
-        """Whom the hosts' group lets in, as an entry of IpPermissions."""
-        return {"UserIdGroupPairs": [{"GroupId": "${securityGroup.load-balancer}"}]} if self.guarded else {"IpRanges": [{"CidrIp": VPC}]}
+        """Whom the group before the targets lets in, as part of an entry of IpPermissions."""
+        kind = self.service["taskSecurityGroup"]["from"] if self.own_group else self.document["network"].get("ingressFrom", "load-balancer")
+        if kind == "load-balancer" and self.guarded:
+            return {"UserIdGroupPairs": [{"GroupId": "${securityGroup.load-balancer}"}]}
+        if kind == "prefix-list":
+            return {"PrefixListIds": [{"PrefixListId": "${prefixList}"}]}
+        if kind == "subnets":
+            served = sorted(self.document["loadBalancer"]["zones"])
+            return {"IpRanges": [{"CidrIp": self.balancer_subnet(zone)} for zone in served]}
+        return {"IpRanges": [{"CidrIp": self.balancer_cidr}]}
 
     def draw_network(self) -> None:
         """Rules that suffice, from all open to exactly what is needed, with some that have nothing to do with it."""
-        rng, network = self.rng, self.document["network"]
+        rng, network, balancer = self.rng, self.document["network"], self.document["loadBalancer"]
+        if all(service["networkMode"] == "awsvpc" for service in self.document["services"]) and rng.random() < 0.5:
+            network["peering"] = {"routes": "both"}
+        if balancer["type"] == "network" and rng.random() < 0.3:
+            balancer["crossZone"] = True
         if rng.random() < 0.7:
-            network["targetIngress"] = self._ranges() + rng.choice(([], ["22"], ["22", "443-443"]))
+            network["targetIngress"] = self._ranges() + rng.choice(([], ["22"], ["22", "443-443"], ["udp:8125"]))
+            network["ingressFrom"] = rng.choice(("load-balancer", "load-balancer", "subnets", "vpc", "prefix-list"))
+        if rng.random() < 0.2:
+            network["extraHostGroups"] = rng.choice(([["22"]], [["9100"], ["udp:53"]]))
         if self.guarded and rng.random() < 0.5:
             network["loadBalancerEgress"] = self._ranges() + rng.choice(([], ["443"]))
-        if rng.random() < 0.6:
-            network["targetAcl"] = self._acl()
+        for acl in ("targetAcl", "loadBalancerAcl"):
+            if rng.random() < 0.5:
+                network[acl] = self._acl(acl == "loadBalancerAcl")
+        for service in self.document["services"]:
+            if service["networkMode"] == "awsvpc" and rng.random() < 0.5:
+                service["taskSecurityGroup"] = {"ingress": self._ranges(), "from": rng.choice(("load-balancer", "subnets", "vpc"))}
 
     def _ranges(self) -> list[str]:
         wide = ["1024-65535"] if self.rng.random() < 0.5 else [EVERYTHING]
         return self.needed() if self.rng.random() < 0.6 else wide
 
-    def _acl(self) -> list[Json]:
-        """Allow lists with what must pass, and denials of what need not."""
-        rng = self.rng
+    def _acl(self, balancer: bool) -> list[Json]:
+        """Allow lists with what must pass, and denials of what need not. To the targets go probes, back come answers."""
+        rng, targets = self.rng, ("0.0.0.0/0", VPC) if balancer else ("0.0.0.0/0", self.balancer_cidr, "10.0.0.0/8")
         allowed = self.needed() if rng.random() < 0.5 else ["1024-65535"]
-        entries: list[Json] = [{"number": 100 + 10 * i, "egress": False, "ports": ports, "action": "allow",
-                                "cidr": rng.choice((VPC, "0.0.0.0/0", "10.0.0.0/8"))} for i, ports in enumerate(allowed)]
-        entries.append({"number": 100, "egress": True, "ports": "1024-65535", "action": "allow"})
+        entries: list[Json] = [{"number": 100 + 10 * i, "egress": balancer, "ports": ports, "action": "allow",
+                                "cidr": rng.choice(targets)} for i, ports in enumerate(allowed)]
+        entries.append({"number": 100, "egress": not balancer, "ports": "1024-65535", "action": "allow"})
         if rng.random() < 0.5:
             entries.append({"number": 50, "egress": False, "ports": "3389-3389", "action": "deny"})
         if rng.random() < 0.3:
             entries.append({"number": 90, "egress": False, "ports": EVERYTHING, "action": "deny", "cidr": "198.51.100.0/24"})
+        if rng.random() < 0.3:
+            entries.append({"number": 80, "egress": False, "action": "deny", "ipv6Cidr": "::/0", "protocol": "-1"})
         if rng.random() < 0.3:
             entries.append({"number": 32000, "egress": True, "ports": EVERYTHING, "action": "deny"})
         return entries
@@ -129,4 +171,9 @@ def call(operation: str, **parameters: Any) -> Json:
 
 
 def permissions(ranges: list[str], who: Json) -> list[Json]:
-    return [{"IpProtocol": "tcp", "FromPort": int(r.split("-")[0]), "ToPort": int(r.split("-")[-1]), **who} for r in ranges]
+    """`8080`, `1-1023`, `udp:8125`, as entries of IpPermissions."""
+    made = []
+    for text in ranges:
+        protocol, ports = text.split(":") if ":" in text else ("tcp", text)
+        made.append({"IpProtocol": protocol, "FromPort": int(ports.split("-")[0]), "ToPort": int(ports.split("-")[-1]), **who})
+    return made

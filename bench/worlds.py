@@ -6,12 +6,11 @@ from typing import Any
 import bench.faults  # noqa: F401  fills the catalogue
 from bench import distractors
 from bench.catalogue import Fault, choose
-from bench.plan import Plan
+from bench.plan import ZONES, Plan
 
 Json = dict[str, Any]
 # The share of healthy and of two-fault worlds; the rest has one fault.
 HEALTHY, DOUBLE = 0.15, 0.15
-ZONES = ("us-east-1a", "us-east-1b", "us-east-1c")
 NAMES = ("web", "orders", "search")
 HOSTS = ("a", "b", "c", "d", "e", "f")
 
@@ -103,10 +102,12 @@ def _service(rng: Random, name: str, port: int, document: Json) -> Json:
 def _target_group(rng: Random, kind: str) -> Json:
     interval = rng.choice((10, 15, 20))
     group: Json = {"interval": interval, "timeout": rng.choice((3, 5, 8)), "healthyThreshold": rng.choice((2, 3)),
-                   "unhealthyThreshold": rng.choice((2, 3)), "deregistrationDelay": rng.choice((10, 30, 60)),
+                   "unhealthyThreshold": rng.choice((2, 3)), "port": rng.choice((80, 80, 8080, 443)),
+                   "deregistrationDelay": rng.choice((10, 30, 60)),
                    "checkPath": rng.choice(("/", "/health", "/ready?probe=lb"))}
     if kind == "network":
         group["checkProtocol"] = rng.choice(("TCP", "TCP", "HTTP"))
+        group["preserveClientIp"] = rng.choice((True, False))
     return group
 
 

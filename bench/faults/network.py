@@ -1,37 +1,39 @@
 """Packets that do not get through: security groups, network ACLs, zones."""
+from functools import partial
 from typing import Any
 
 from bench.catalogue import Made, kind
-from bench.plan import EVERYTHING, LB_SUBNETS, VPC, Plan, call, permissions
+from bench.plan import EVERYTHING, VPC, Plan, call, permissions
 
 Json = dict[str, Any]
-HOSTS, BALANCER = "${securityGroup.hosts}", "${securityGroup.load-balancer}"
+BALANCER = "${securityGroup.load-balancer}"
 ANYWHERE = {"IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
 
 
-def _ingress(verb: str, ranges: list[str], who: Json) -> Json:
-    return call(f"ec2.{verb}_security_group_ingress", GroupId=HOSTS, IpPermissions=permissions(ranges, who))
+def _ingress(plan: Plan, verb: str, ranges: list[str], who: Json) -> Json:
+    return call(f"ec2.{verb}_security_group_ingress", GroupId=plan.guard, IpPermissions=permissions(ranges, who))
 
 
-def _shut(plan: Plan) -> Json:
-    return _ingress("revoke", plan.ingress, plan.source())
-
-
-def _open(plan: Plan) -> Json:
-    return _ingress("authorize", plan.ingress, plan.source())
+def _instead(plan: Plan, ranges: list[str], who: Json) -> Made:
+    """Other rules than those that the group before the targets has."""
+    return Made([_ingress(plan, "revoke", plan.ingress, plan.source()), _ingress(plan, "authorize", ranges, who)],
+                [_ingress(plan, "revoke", ranges, who), _ingress(plan, "authorize", plan.ingress, plan.source())])
 
 
 @kind("security-group", "target ingress taken away", "ingress")
 def _(plan: Plan) -> Made | None:
-    return Made([_shut(plan)], [_open(plan)])
+    return Made([_ingress(plan, "revoke", plan.ingress, plan.source())], [_ingress(plan, "authorize", plan.ingress, plan.source())])
 
 
 @kind("security-group", "target ingress for another port", "ingress")
 def _(plan: Plan) -> Made | None:
     """Open is the port that the target group has by default, which no target uses."""
-    other = [plan.rng.choice(("80", "443-443", "9000-9010"))]
-    return Made([_shut(plan), _ingress("authorize", other, plan.source())],
-                [_ingress("revoke", other, plan.source()), _open(plan)])
+    return _instead(plan, [plan.rng.choice(("80", "443-443", "9000-9010"))], plan.source())
+
+
+@kind("security-group", "target ingress for UDP", "ingress")
+def _(plan: Plan) -> Made | None:
+    return _instead(plan, ["udp:1024-65535"], plan.source())
 
 
 @kind("security-group", "target ingress for part of the dynamic ports", "ingress")
@@ -39,32 +41,43 @@ def _(plan: Plan) -> Made | None:
     """The range that the documentation gives as fallback, while these hosts use the kernel's."""
     if not plan.dynamic or any(s["networkMode"] != "bridge" or s.get("hostPort") for s in plan.document["services"]):
         return None
-    part = ["49153-65535"]
-    return Made([_shut(plan), _ingress("authorize", part, plan.source())],
-                [_ingress("revoke", part, plan.source()), _open(plan)])
+    return _instead(plan, ["49153-65535"], plan.source())
 
 
 @kind("security-group", "target ingress from somebody else", "ingress")
 def _(plan: Plan) -> Made | None:
-    stranger = {"IpRanges": [{"CidrIp": plan.rng.choice(("192.168.0.0/16", "10.1.0.0/16", "10.0.10.0/24"))}]}
-    return Made([_shut(plan), _ingress("authorize", [EVERYTHING], stranger)],
-                [_ingress("revoke", [EVERYTHING], stranger), _open(plan)])
+    strangers = ("192.168.0.0/16", "10.2.0.0/16", "10.0.10.0/24", f"{plan.balancer_subnet('us-east-1a').removesuffix('0/24')}128/25")
+    return _instead(plan, [EVERYTHING], {"IpRanges": [{"CidrIp": plan.rng.choice(strangers)}]})
+
+
+@kind("security-group", "target ingress over IPv6 only", "ingress")
+def _(plan: Plan) -> Made | None:
+    return _instead(plan, [EVERYTHING], {"Ipv6Ranges": [{"CidrIpv6": "::/0"}]})
 
 
 @kind("security-group", "target ingress from the group itself", "ingress")
 def _(plan: Plan) -> Made | None:
-    itself = {"UserIdGroupPairs": [{"GroupId": HOSTS}]}
-    return Made([_shut(plan), _ingress("authorize", [EVERYTHING], itself)],
-                [_ingress("revoke", [EVERYTHING], itself), _open(plan)])
+    return _instead(plan, [EVERYTHING], {"UserIdGroupPairs": [{"GroupId": plan.guard}]})
 
 
 @kind("security-group", "target ingress for the traffic but not for the health check", "ingress")
 def _(plan: Plan) -> Made | None:
     if plan.checked() == plan.traffic():
         return None
-    traffic = ["{}-{}".format(*plan.traffic())]
-    return Made([_shut(plan), _ingress("authorize", traffic, plan.source())],
-                [_ingress("revoke", traffic, plan.source()), _open(plan)])
+    return _instead(plan, ["{}-{}".format(*plan.traffic())], plan.source())
+
+
+@kind("security-group", "prefix list without the load balancer's subnets", "ingress")
+def _(plan: Plan) -> Made | None:
+    network = plan.document["network"]
+    if plan.own_group or network.get("ingressFrom") != "prefix-list":
+        return None
+    cidrs = [plan.balancer_subnet(zone) for zone in sorted(plan.document["loadBalancer"]["zones"])]
+    def change(verb: str, version: int) -> Json:
+        entries = [{"Cidr": cidr} for cidr in cidrs]
+        return call("ec2.modify_managed_prefix_list", PrefixListId="${prefixList}", CurrentVersion=version,
+                    **{f"{verb}Entries": entries})
+    return Made([change("Remove", 1)], [change("Add", 2)])
 
 
 def _egress(verb: str, plan: Plan, ranges: list[str]) -> Json:
@@ -92,8 +105,9 @@ def _(plan: Plan) -> Made | None:
 # --- network ACLs ----------------------------------------------------------------------------------------------------
 
 
-def _entry(verb: str, number: int, egress: bool, action: str = "allow", ports: str = EVERYTHING, cidr: str = "0.0.0.0/0") -> Json:
-    named = {"NetworkAclId": "${acl.hosts}", "RuleNumber": number, "Egress": egress}
+def _entry(verb: str, acl: str, number: int, egress: bool, action: str = "allow", ports: str = EVERYTHING,
+           cidr: str = "0.0.0.0/0") -> Json:
+    named = {"NetworkAclId": f"${{acl.{acl}}}", "RuleNumber": number, "Egress": egress}
     if verb == "delete":
         return call("ec2.delete_network_acl_entry", **named)
     first, _, last = ports.partition("-")
@@ -101,54 +115,80 @@ def _entry(verb: str, number: int, egress: bool, action: str = "allow", ports: s
                 PortRange={"From": int(first), "To": int(last or first)})
 
 
-def _entries(plan: Plan, egress: bool) -> list[Json]:
-    return [e for e in plan.document["network"].get("targetAcl", []) if e["egress"] == egress and e["action"] == "allow"]
+def _allowed(plan: Plan, acl: str, egress: bool) -> list[Json]:
+    """The numbered allowances of one direction; none where the world has no such ACL."""
+    entries = plan.document["network"].get({"hosts": "targetAcl", "load-balancer": "loadBalancerAcl"}[acl], [])
+    return [e for e in entries if e["egress"] == egress and e["action"] == "allow"]
 
 
-def _restored(entries: list[Json]) -> list[Json]:
-    return [_entry("create", e["number"], e["egress"], e["action"], e["ports"], e.get("cidr", "0.0.0.0/0")) for e in entries]
+def _probes_lost(plan: Plan, acl: str) -> Made | None:
+    """Into the targets' subnets, or out of the load balancer's."""
+    egress = acl == "load-balancer"
+    entries = _allowed(plan, acl, egress)
+    return Made([_entry("delete", acl, e["number"], egress) for e in entries],
+                [_entry("create", acl, e["number"], egress, "allow", e["ports"], e["cidr"]) for e in entries]) if entries else None
 
 
-@kind("network-acl", "inbound to the targets no longer allowed", "acl")
-def _(plan: Plan) -> Made | None:
-    entries = _entries(plan, egress=False)
-    if not entries:
-        return None
-    return Made([_entry("delete", e["number"], False) for e in entries], _restored(entries))
-
-
-@kind("network-acl", "answers of the targets no longer allowed", "acl")
-def _(plan: Plan) -> Made | None:
-    entries = _entries(plan, egress=True)
-    if not entries:
+def _answers_narrowed(plan: Plan, acl: str) -> Made | None:
+    egress = acl == "hosts"
+    if not _allowed(plan, acl, egress):
         return None
     narrow = plan.rng.choice(("80-80", "443-443", "1024-30000"))
-    return Made([_entry("replace", entries[0]["number"], True, "allow", narrow)],
-                [_entry("replace", entries[0]["number"], True, "allow", entries[0]["ports"])])
+    return Made([_entry("replace", acl, 100, egress, "allow", narrow)], [_entry("replace", acl, 100, egress, "allow", "1024-65535")])
 
 
-@kind("network-acl", "inbound denied before it is allowed", "acl")
-def _(plan: Plan) -> Made | None:
-    if not _entries(plan, egress=False):
+def _probes_denied(plan: Plan, acl: str) -> Made | None:
+    egress = acl == "load-balancer"
+    if not _allowed(plan, acl, egress):
         return None
-    first, last = plan.checked()
-    ports = plan.rng.choice((f"{first}-{last}", EVERYTHING))
-    return Made([_entry("create", 7, False, "deny", ports, plan.rng.choice((VPC, "0.0.0.0/0")))], [_entry("delete", 7, False)])
+    ports = plan.rng.choice(("{}-{}".format(*plan.checked()), EVERYTHING))
+    cidr = plan.rng.choice((VPC if egress else plan.balancer_cidr, "0.0.0.0/0"))
+    return Made([_entry("create", acl, 7, egress, "deny", ports, cidr)], [_entry("delete", acl, 7, egress)])
 
 
-@kind("network-acl", "answers denied before they are allowed", "acl")
-def _(plan: Plan) -> Made | None:
-    if not _entries(plan, egress=True):
+def _answers_denied(plan: Plan, acl: str) -> Made | None:
+    egress = acl == "hosts"
+    if not _allowed(plan, acl, egress):
         return None
-    return Made([_entry("create", 7, True, "deny", "1024-65535", VPC)], [_entry("delete", 7, True)])
+    cidr = plan.balancer_cidr if egress else VPC
+    return Made([_entry("create", acl, 7, egress, "deny", "1024-65535", cidr)], [_entry("delete", acl, 7, egress)])
 
 
-@kind("network-acl", "one subnet of the load balancer denied", "acl")
+for _acl, _where in (("hosts", "targets"), ("load-balancer", "load balancer")):
+    for _text, _make in (("probes no longer allowed", _probes_lost), ("answers no longer allowed", _answers_narrowed),
+                         ("probes denied before they are allowed", _probes_denied),
+                         ("answers denied before they are allowed", _answers_denied)):
+        kind("network-acl", f"{_where}: {_text}", f"acl {_acl}")(partial(_make, acl=_acl))
+
+
+@kind("network-acl", "targets: one subnet of the load balancer denied", "acl hosts")
 def _(plan: Plan) -> Made | None:
-    if not _entries(plan, egress=False):
+    if not _allowed(plan, "hosts", egress=False):
         return None
-    zone = plan.rng.choice(plan.host_zones)
-    return Made([_entry("create", 7, False, "deny", EVERYTHING, LB_SUBNETS[zone])], [_entry("delete", 7, False)])
+    cidr = plan.balancer_subnet(plan.rng.choice(plan.host_zones))
+    return Made([_entry("create", "hosts", 7, False, "deny", EVERYTHING, cidr)], [_entry("delete", "hosts", 7, False)])
+
+
+# --- routes ----------------------------------------------------------------------------------------------------------
+
+
+def _route(verb: str, table: str, to: str) -> Json:
+    named = {"RouteTableId": f"${{routeTable.{table}}}", "DestinationCidrBlock": to}
+    return call(f"ec2.{verb}_route", **named, **({"VpcPeeringConnectionId": "${peering}"} if verb == "create" else {}))
+
+
+@kind("routing", "no way from the load balancer's VPC", "routes")
+def _(plan: Plan) -> Made | None:
+    if "peering" not in plan.document["network"]:
+        return None
+    return Made([_route("delete", "load-balancer", VPC)], [_route("create", "load-balancer", VPC)])
+
+
+@kind("routing", "no way back to the load balancer's VPC", "routes")
+def _(plan: Plan) -> Made | None:
+    if "peering" not in plan.document["network"]:
+        return None
+    return Made([_route("delete", "hosts", plan.balancer_cidr)], [_route("create", "hosts", plan.balancer_cidr)])
 
 
 # --- zones -----------------------------------------------------------------------------------------------------------
