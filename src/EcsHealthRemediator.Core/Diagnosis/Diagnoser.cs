@@ -19,10 +19,11 @@ public static class Diagnoser
     [
         new AlreadyHealthy(), new LoadBalancerFault(), new TargetGroupInUse(), new AvailabilityZone(),
         new InstanceState(), new InstanceStatus(), new ContainerRuntime(), new ContainerExit(), new ContainerHealthCheck(),
-        new ManualTargets(), new HealthCheckPort(), PathCheck.SecurityGroup, PathCheck.NetworkAcl, PathCheck.Routing,
-        new ProxyProtocol(), new HealthCheckProtocol(), new HealthCheckPath(), new SuccessCodesCheck(),
-        new HealthCheckTimeout(), new NotListening(), new GracePeriod(), new ApplicationResponse(), new AgentConnection(),
-        new InstanceDraining(), new ScheduledMaintenance(), new DeploymentInProgress(),
+        new ManualTargets(), new HealthCheckProtocol(), new HealthCheckPort(),
+        PathCheck.SecurityGroup, PathCheck.NetworkAcl, PathCheck.Routing,
+        new ProxyProtocol(), new HealthCheckPath(), new SuccessCodesCheck(), new HealthCheckTimeout(), new NotListening(),
+        new GracePeriod(), new ApplicationResponse(), new AgentConnection(), new InstanceDraining(), new ScheduledMaintenance(),
+        new DeploymentInProgress(),
     ];
 
     public static Conclusion Diagnose(Case @case)

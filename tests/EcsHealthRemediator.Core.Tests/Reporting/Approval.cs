@@ -8,9 +8,9 @@ namespace EcsHealthRemediator.Core.Tests.Reporting;
 /// </summary>
 internal static class Approval
 {
-    public static void Matches(string name, string text, [CallerFilePath] string test = "")
+    public static void Matches(string name, string text)
     {
-        var file = Path.Combine(Path.GetDirectoryName(test)!, "Approved", $"{name}.txt");
+        var file = Path.Combine(Path.GetDirectoryName(Here())!, "Approved", $"{name}.txt");
         if (!File.Exists(file))
         {
             File.WriteAllText(file, text);
@@ -19,4 +19,6 @@ internal static class Approval
 
         Assert.Equal(File.ReadAllText(file), text);
     }
+
+    private static string Here([CallerFilePath] string file = "") => file;
 }
