@@ -38,7 +38,10 @@ class Verdict:
 
 def judge(drawn: Drawn, machine: Machine) -> Verdict:
     run = machine.world(drawn.scenario())
-    watch = Watch(run, drawn.injected if all(fault.inject for fault in drawn.faults) else 0)
+    later_ill = all(fault.inject for fault in drawn.faults)
+    watch = Watch(run, drawn.injected if later_ill else 0)
+    if later_ill and not all(watch.well(service["name"]) for service in drawn.document["services"]):
+        raise RuntimeError("the world is ill before anything was done to it")
     case = _Case(drawn, run, watch)
     named, why = case.healthy() if drawn.kind == "healthy" else case.single() if drawn.kind == "single" else case.double()
     why = why or case.bystanders()
@@ -83,11 +86,11 @@ class _Case:
             self.run.timeline.add(read(Step, step, "mend"))
         mended = self.run.clock.now
         self.run.advance(MENDED)
-        if not self.watch.failed_since(self.drawn.service, mended + MENDED * 2 / 3):
-            outcome = self._asked(self.drawn.service)
-            after = cause_of(outcome)
-            return [cause, after], "" if after in (None, second.check) else f"nothing fails any more, but: {_told(outcome)}"
         outcome = self._asked(self.drawn.service)
+        if not self.watch.failed_since(self.drawn.service, mended + MENDED * 2 / 3):
+            after = cause_of(outcome)
+            past = outcome["status"] == "self-healed" or after in (None, second.check)
+            return [cause, after], "" if past else f"nothing fails any more, but: {_told(outcome)}"
         return [cause, cause_of(outcome)], self._wrong(outcome, second)
 
     def bystanders(self) -> str:

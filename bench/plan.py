@@ -92,6 +92,13 @@ class Plan:
     def egress(self) -> list[str]:
         return list(self.document["network"].get("loadBalancerEgress", [EVERYTHING]))
 
+    def lets(self, port: int) -> bool:
+        """Whether all rules let a probe through to that port."""
+        network = self.document["network"]
+        acls = [[e["ports"] for e in network.get(name, []) if e["action"] == "allow" and e["egress"] == egress]
+                for name, egress in (("targetAcl", False), ("loadBalancerAcl", True)) if name in network]
+        return all(any(_within(port, text) for text in ranges) for ranges in (self.ingress, self.egress, *acls))
+
     @property
     def own_group(self) -> bool:
         """Whether the tasks have a security group of their own."""
@@ -155,7 +162,7 @@ class Plan:
                                 "cidr": rng.choice(targets)} for i, ports in enumerate(allowed)]
         entries.append({"number": 100, "egress": not balancer, "ports": "1024-65535", "action": "allow"})
         if rng.random() < 0.5:
-            entries.append({"number": 50, "egress": False, "ports": "3389-3389", "action": "deny"})
+            entries.append({"number": 50, "egress": False, "ports": "1-1023", "action": "deny"})
         if rng.random() < 0.3:
             entries.append({"number": 90, "egress": False, "ports": EVERYTHING, "action": "deny", "cidr": "198.51.100.0/24"})
         if rng.random() < 0.3:
@@ -163,6 +170,11 @@ class Plan:
         if rng.random() < 0.3:
             entries.append({"number": 32000, "egress": True, "ports": EVERYTHING, "action": "deny"})
         return entries
+
+
+def _within(port: int, text: str) -> bool:
+    first, _, last = text.partition("-")
+    return ":" not in text and int(first) <= port <= int(last or first)
 
 
 def call(operation: str, **parameters: Any) -> Json:

@@ -52,11 +52,11 @@ def _(plan: Plan) -> Made | None:
 
 @kind("not-listening", "another port than the load balancer's", "app")
 def _(plan: Plan) -> Made | None:
-    if not plan.application:
+    """Not where the check has a port of its own: then the check's port is as wrong as the program's."""
+    if not plan.application or plan.group.get("checkPort", "traffic-port") != "traffic-port":
         return None
     port = plan.service["containerPort"]
-    return Made([_app(plan, listens=plan.rng.choice(([], [port + 1])))],
-                [_app(plan, listens=plan.service["app"].get("listens", [port]))])
+    return Made([_app(plan, listens=plan.rng.choice(([], [port + 1])))], [_app(plan, listens=[port])])
 
 
 @kind("grace-period", "new tasks start more slowly than the grace period allows", "start", alone=True)

@@ -18,8 +18,15 @@ def _tells_codes(plan: Plan) -> bool:
 
 @kind("health-check-port", "a port that nobody listens on", "check")
 def _(plan: Plan) -> Made | None:
+    """
+    Outside of bridge mode a program may listen on any port. There a closed way to the port would be as good an answer, so the
+    way is open.
+    """
     old = plan.group.get("checkPort", "traffic-port")
-    return Made([_modify(plan, HealthCheckPort=plan.rng.choice(("9999", "81", "65000")))], [_modify(plan, HealthCheckPort=old)])
+    ports = [port for port in (81, 9999, 65000) if plan.service["networkMode"] == "bridge" or plan.lets(port)]
+    if not ports:
+        return None
+    return Made([_modify(plan, HealthCheckPort=str(plan.rng.choice(ports)))], [_modify(plan, HealthCheckPort=old)])
 
 
 @kind("health-check-port", "the container's port, which the host maps to another", "check")
