@@ -22,8 +22,8 @@ def _draining_host(plan: Plan) -> list[Json]:
 
 
 def _deployment(plan: Plan) -> list[Json]:
-    """One that can go on: with room for a task more."""
-    plan.service["maximumPercent"] = 200
+    """One that can go on, whether it must first start a task or first stop one."""
+    plan.service |= {"minimumHealthyPercent": 50, "maximumPercent": 200}
     return [{"at": 5, "do": "deploy", "service": plan.name, "set": {"latencySeconds": 0.1}}]
 
 
