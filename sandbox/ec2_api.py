@@ -100,4 +100,5 @@ def _matches(status: Json, filters: dict[str, list[str]]) -> bool:
         "instance-state-name": status["InstanceState"]["Name"], "system-status.status": status["SystemStatus"]["Status"],
         "instance-status.status": status["InstanceStatus"]["Status"], "availability-zone": status["AvailabilityZone"],
     }
-    return all(fields.get(name) in values for name, values in filters.items())
+    codes = {event["Code"] for event in status["Events"]}
+    return all(codes & set(values) if name == "event.code" else fields.get(name) in values for name, values in filters.items())

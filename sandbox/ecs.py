@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from sandbox.application import Program
+from sandbox.behaviour import App
 from sandbox.clock import Clock
 from sandbox.events import arn
 from sandbox.hosts import Host
-from sandbox.scenario import App, Service as ServiceSpec
+from sandbox.scenario import Service as ServiceSpec
 from sandbox.targets import Target
 
 Json = dict[str, Any]
@@ -25,6 +26,13 @@ class ContainerInstance:
     status: str = "ACTIVE"
     version: int = 1
     agent_impaired_since: float | None = None
+    runtime_impaired_since: float | None = None
+    # An older registration of the same instance, which no agent answers for any more.
+    stale: bool = False
+
+    @property
+    def agent_connected(self) -> bool:
+        return self.host.agent_connected and not self.stale
 
 
 @dataclass
@@ -44,7 +52,7 @@ class Service:
     spec: ServiceSpec
     cluster: str
     arn: str
-    target_group: str
+    groups: list[tuple[str, int]]
     created: float
     desired_count: int
     grace_period: int
@@ -61,6 +69,14 @@ class Service:
         return self.spec.name
 
     @property
+    def daemon(self) -> bool:
+        return self.spec.scheduling_strategy == "DAEMON"
+
+    @property
+    def maximum_percent(self) -> int:
+        return min(100, self.spec.maximum_percent) if self.daemon else self.spec.maximum_percent
+
+    @property
     def primary(self) -> Deployment:
         return self.deployments[0]
 
@@ -72,7 +88,7 @@ class Task:
     container_instance: ContainerInstance
     definition: str
     created: float
-    host_port: int
+    ports: dict[int, int]
     service: Service | None = None
     deployment: Deployment | None = None
     last_status: str = "PENDING"
@@ -85,10 +101,13 @@ class Task:
     stop_code: str | None = None
     stopped_reason: str | None = None
     exit_code: int | None = None
+    exit_reason: str | None = None
     address: str | None = None
     interface: Any = None
     program: Program | None = None
-    target: Target | None = None
+    targets: list[Target] = field(default_factory=list)
+    container_health: str = "UNKNOWN"
+    failed_checks: int = 0
     was_healthy: bool = False
     replacement: "Task | None" = None
 
@@ -106,6 +125,11 @@ class Task:
         return self.container_instance.host
 
     @property
+    def where(self) -> str:
+        """As its targets are named: the address, or the instance."""
+        return self.address or self.host.instance_id
+
+    @property
     def wanted(self) -> bool:
         return self.desired_status == "RUNNING"
 
@@ -121,14 +145,16 @@ def cluster_arn(cluster: str) -> str:
 def task_json(task: Task, clock: Clock, spec: ServiceSpec | None) -> Json:
     """DescribeTasks form; times are datetimes, absent fields are left out."""
     spec = spec or ServiceSpec()
-    bindings = ([{"bindIP": "0.0.0.0", "containerPort": spec.container_port, "hostPort": task.host_port, "protocol": "tcp"}]
-                if spec.network_mode == "bridge" and task.last_status != "PENDING" and task.service else [])
+    mapped = task.ports if spec.network_mode == "bridge" and task.last_status != "PENDING" else {}
+    bindings = [{"bindIP": "0.0.0.0", "containerPort": inner, "hostPort": outer, "protocol": "tcp"}
+                for inner, outer in mapped.items()]
     container = {
         "containerArn": task.arn.replace(":task/", ":container/") + "/main", "taskArn": task.arn, "name": "main",
-        "image": "example/app:1", "lastStatus": task.last_status, "exitCode": task.exit_code, "networkBindings": bindings,
+        "image": "example/app:1", "lastStatus": task.last_status, "exitCode": task.exit_code, "reason": task.exit_reason,
+        "networkBindings": bindings,
         "networkInterfaces": ([{"attachmentId": task.attachment_id, "privateIpv4Address": task.address}]
                               if task.address else []),
-        "healthStatus": _container_health(task, spec, clock.now), "cpu": str(spec.cpu), "memory": str(spec.memory),
+        "healthStatus": task.container_health, "cpu": str(spec.cpu), "memory": str(spec.memory),
     }
     times = {"createdAt": task.created, "pullStartedAt": task.started and task.started - 2,
              "pullStoppedAt": task.started and task.started - 1, "startedAt": task.started, "stoppingAt": task.stopping,
@@ -138,7 +164,8 @@ def task_json(task: Task, clock: Clock, spec: ServiceSpec | None) -> Json:
         "containerInstanceArn": task.container_instance.arn, "availabilityZone": task.host.spec.zone,
         "connectivity": "CONNECTED" if task.host.agent_connected else "DISCONNECTED", "containers": [present(container)],
         "cpu": str(spec.cpu), "memory": str(spec.memory), "desiredStatus": task.desired_status,
-        "lastStatus": task.last_status, "launchType": "EC2", "enableExecuteCommand": False,
+        "lastStatus": task.last_status, "launchType": "EC2",
+        "capacityProviderName": spec.capacity_provider, "enableExecuteCommand": False,
         "overrides": {"containerOverrides": []},
         "group": f"service:{task.service.name}" if task.service else "family:batch",
         "startedBy": task.deployment.id if task.deployment else None, "healthStatus": container["healthStatus"],
@@ -158,10 +185,11 @@ def task_detail(task: Task, clock: Clock) -> Json:
 def container_instance_json(instance: ContainerInstance, tasks: list[Task], clock: Clock) -> Json:
     mine = [t for t in tasks if t.container_instance is instance and t.last_status != "STOPPED"]
     specs = [t.service.spec if t.service else ServiceSpec() for t in mine]
-    ports = RESERVED_PORTS + [str(t.host_port) for t in mine if t.host_port]
-    return {
-        "containerInstanceArn": instance.arn, "ec2InstanceId": instance.host.instance_id, "version": instance.version,
-        "versionInfo": AGENT_VERSION, "status": instance.status, "agentConnected": instance.host.agent_connected,
+    ports = RESERVED_PORTS + [str(port) for t in mine for port in t.ports.values()]
+    return present({
+        "containerInstanceArn": instance.arn, "capacityProviderName": instance.host.spec.capacity_provider,
+        "ec2InstanceId": instance.host.instance_id, "version": instance.version,
+        "versionInfo": AGENT_VERSION, "status": instance.status, "agentConnected": instance.agent_connected,
         "runningTasksCount": sum(t.last_status != "PENDING" for t in mine),
         "pendingTasksCount": sum(t.last_status == "PENDING" for t in mine),
         "registeredResources": _resources(CPU, MEMORY, RESERVED_PORTS),
@@ -170,7 +198,7 @@ def container_instance_json(instance: ContainerInstance, tasks: list[Task], cloc
                        {"name": "ecs.instance-type", "value": instance.host.spec.type},
                        {"name": "ecs.os-type", "value": "linux"}],
         "registeredAt": clock.moment(instance.registered), "attachments": [], "tags": [],
-    }
+    })
 
 
 def container_instance_health(instance: ContainerInstance, clock: Clock) -> Json:
@@ -181,9 +209,15 @@ def container_instance_health(instance: ContainerInstance, clock: Clock) -> Json
         "lastStatusChange": clock.moment(instance.host.agent_changed if since is None else since),
         "statusReason": f"Agent disconnected since {clock.iso(instance.host.agent_changed)}" if since is not None else None,
     })
-    runtime = {"type": "CONTAINER_RUNTIME", "status": "OK" if since is None else "INSUFFICIENT_DATA",
-               "lastUpdated": clock.moment(), "lastStatusChange": clock.moment(instance.registered)}
-    return {"overallStatus": agent["status"], "details": [agent, runtime]}
+    broken = instance.runtime_impaired_since
+    runtime = present({
+        "type": "CONTAINER_RUNTIME", "lastUpdated": clock.moment(),
+        "status": "INSUFFICIENT_DATA" if since is not None else "OK" if broken is None else "IMPAIRED",
+        "lastStatusChange": clock.moment(instance.registered if broken is None else broken),
+        "statusReason": "Container runtime does not respond" if since is None and broken is not None else None,
+    })
+    overall = "IMPAIRED" if "IMPAIRED" in (agent["status"], runtime["status"]) else "OK"
+    return {"overallStatus": overall, "details": [agent, runtime]}
 
 
 def service_json(service: Service, tasks: list[Task], clock: Clock) -> Json:
@@ -193,26 +227,29 @@ def service_json(service: Service, tasks: list[Task], clock: Clock) -> Json:
         return {"runningCount": sum(t.last_status == "RUNNING" for t in of),
                 "pendingCount": sum(t.last_status in ("PROVISIONING", "PENDING", "ACTIVATING") for t in of)}
     spec = service.spec
+    kind: Json = ({"capacityProviderStrategy": [{"capacityProvider": spec.capacity_provider, "weight": 1, "base": 0}]}
+                  if spec.capacity_provider else {"launchType": "EC2"})
     return present({
         "serviceArn": service.arn, "serviceName": service.name, "clusterArn": cluster_arn(service.cluster), "status": "ACTIVE",
-        "desiredCount": service.desired_count, **counts(mine), "launchType": "EC2",
+        "desiredCount": service.desired_count, **counts(mine), **kind,
         "taskDefinition": service.primary.task_definition,
-        "loadBalancers": [
-            {"targetGroupArn": service.target_group, "containerName": "main", "containerPort": spec.container_port}],
-        "serviceRegistries": [], "schedulingStrategy": "REPLICA", "deploymentController": {"type": "ECS"},
-        "deploymentConfiguration": {"maximumPercent": spec.maximum_percent, "minimumHealthyPercent": spec.minimum_healthy_percent,
+        "loadBalancers": [{"targetGroupArn": group, "containerName": "main", "containerPort": port}
+                          for group, port in service.groups],
+        "serviceRegistries": [], "schedulingStrategy": spec.scheduling_strategy, "deploymentController": {"type": "ECS"},
+        "deploymentConfiguration": {"maximumPercent": service.maximum_percent,
+                                    "minimumHealthyPercent": spec.minimum_healthy_percent,
                                     "deploymentCircuitBreaker": {"enable": False, "rollback": False}, "strategy": "ROLLING"},
         "deployments": [{
             "id": d.id, "status": d.status, "taskDefinition": d.task_definition, "failedTasks": d.failed_tasks,
             "desiredCount": service.desired_count if d.status == "PRIMARY" else 0,
             **counts([t for t in mine if t.deployment is d]), "createdAt": clock.moment(d.created),
-            "updatedAt": clock.moment(d.updated), "launchType": "EC2", "rolloutState": d.rollout_state,
+            "updatedAt": clock.moment(d.updated), **kind, "rolloutState": d.rollout_state,
             "rolloutStateReason": f"ECS deployment {d.id} {d.rollout_state.lower().replace('_', ' ')}.",
         } for d in service.deployments],
         "events": [{**e, "createdAt": clock.moment(e["createdAt"])} for e in reversed(service.events[-100:])],
         "createdAt": clock.moment(service.created), "healthCheckGracePeriodSeconds": service.grace_period,
         "placementConstraints": [{"type": "distinctInstance"}] if spec.distinct_instance else [],
-        "placementStrategy": [{"type": "spread", "field": "attribute:ecs.availability-zone"}],
+        "placementStrategy": [] if service.daemon else [{"type": "spread", "field": "attribute:ecs.availability-zone"}],
         "networkConfiguration": service.network, "enableECSManagedTags": False, "propagateTags": "NONE",
         "enableExecuteCommand": False, "availabilityZoneRebalancing": "DISABLED",
     })
@@ -237,14 +274,6 @@ def _resources(cpu: int, memory: int, ports: list[str]) -> list[Json]:
             {"name": "MEMORY", "type": "INTEGER", "integerValue": memory},
             {"name": "PORTS", "type": "STRINGSET", "stringSetValue": ports},
             {"name": "PORTS_UDP", "type": "STRINGSET", "stringSetValue": []}]
-
-
-def _container_health(task: Task, spec: ServiceSpec, now: float) -> str:
-    if spec.container_health_check is None or task.program is None or task.last_status != "RUNNING":
-        return "UNKNOWN"
-    if now < task.program.ready:
-        return "UNKNOWN"
-    return "UNHEALTHY" if task.program.behaviour.hung else "HEALTHY"
 
 
 def _attachments(task: Task) -> list[Json]:

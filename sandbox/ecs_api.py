@@ -82,7 +82,8 @@ class EcsOperations:
     def list_container_instances(self, response: Response) -> ActionResult:
         self._check_cluster(response)
         status = response._get_param("status")
-        found = [i.arn for i in self._world.container_instances if (i.status == status if status else i.status != "INACTIVE")]
+        oldest_first = sorted(self._world.container_instances, key=lambda i: i.registered)
+        found = [i.arn for i in oldest_first if (i.status == status if status else i.status != "INACTIVE")]
         return _page(response, "containerInstanceArns", found, 100)
 
     def describe_container_instances(self, response: Response) -> ActionResult:

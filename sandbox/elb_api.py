@@ -6,12 +6,14 @@ from moto.core.responses import ActionResult, EmptyResult
 from moto.elbv2.exceptions import InvalidTargetError, TargetGroupNotFoundError
 from moto.elbv2.responses import ELBV2Response as Response
 
-from sandbox.interfaces import follow_load_balancer
+from sandbox.interfaces import close_interface, follow_load_balancer, node_interfaces
 from sandbox.targets import NOT_REGISTERED, Health
 from sandbox.world import World
 
 Json = dict[str, Any]
+_MOTO_MODIFY, _MOTO_DELETE = Response.modify_target_group, Response.delete_target_group
 _MOTO_SET_SUBNETS, _MOTO_SET_GROUPS = Response.set_subnets, Response.set_security_groups
+_MOTO_DELETE_BALANCER = Response.delete_load_balancer
 
 
 class ElbOperations:
@@ -48,6 +50,31 @@ class ElbOperations:
         for target in response._get_param("Targets", []):
             self._world.targets.deregister(group.arn, target["Id"], int(target["Port"]) if target.get("Port") else None)
         return EmptyResult()
+
+    def modify_target_group(self, response: Response) -> ActionResult:
+        """moto keeps only the HttpCode of an application load balancer's group."""
+        group, matcher = _group(response), response._get_param("Matcher", {})
+        answer = _MOTO_MODIFY(response)
+        if matcher:
+            group.matcher = matcher
+        return answer
+
+    def delete_target_group(self, response: Response) -> ActionResult:
+        """Its targets go with it."""
+        group = _group(response)
+        answer = _MOTO_DELETE(response)
+        self._world.targets.forget(group.arn)
+        return answer
+
+    def delete_load_balancer(self, response: Response) -> ActionResult:
+        """moto leaves its name in the target groups and its nodes in their subnets."""
+        gone = response._get_param("LoadBalancerArn")
+        if balancer := response.elbv2_backend.load_balancers.get(gone):
+            for eni in node_interfaces(balancer):
+                close_interface(eni)
+        for group in response.elbv2_backend.target_groups.values():
+            group.load_balancer_arns = [arn for arn in group.load_balancer_arns if arn != gone]
+        return _MOTO_DELETE_BALANCER(response)
 
     def describe_target_health(self, response: Response) -> ActionResult:
         group, targets = _group(response), self._world.targets

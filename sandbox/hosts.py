@@ -9,6 +9,16 @@ from sandbox.scenario import Instance
 # Status checks run every minute and say `initializing` for the first two after a start.
 CHECK_SECONDS, INITIALIZING_SECONDS = 60, 120
 AGENT_LOST_AFTER = 30
+# What can break, and whether that outlasts a stop and start, which bring new hardware. system: the hardware; instance: the
+# network or set-up of the operating system; volume: its disk; runtime: Docker; host: the whole machine, without a check noticing.
+SURVIVES_RESTART = {"system": False, "instance": True, "volume": True, "runtime": False, "host": False}
+REBOOT_CURES = ("instance", "runtime", "host")
+EVENT_TEXTS = {"instance-retirement": "The instance is running on degraded hardware",
+               "instance-stop": "The instance is running on degraded hardware",
+               "system-maintenance": "The host of the instance needs maintenance",
+               "instance-reboot": "The instance is scheduled for a reboot",
+               "system-reboot": "The instance is scheduled for a reboot"}
+STOPPING_EVENTS = ("instance-retirement", "instance-stop")
 STATE_CODES = {"pending": 0, "running": 16, "shutting-down": 32, "terminated": 48, "stopping": 64, "stopped": 80}
 
 
@@ -24,6 +34,14 @@ class Fault:
 
 
 @dataclass
+class ScheduledEvent:
+    """What EC2 has in mind for an instance, `not_before` a time of the world."""
+    id: str
+    code: str
+    not_before: float
+
+
+@dataclass
 class Host:
     spec: Instance
     instance_id: str
@@ -33,11 +51,12 @@ class Host:
     running_since: float = -86400.0
     stopped_at: float = 0.0
     boots: int = 0
-    system_fault: Fault | None = None
-    instance_fault: Fault | None = None
+    faults: dict[str, Fault] = field(default_factory=dict)
+    scheduled: list[ScheduledEvent] = field(default_factory=list)
     agent_stopped: bool = False
     agent_connected: bool = True
     agent_changed: float = -86400.0
+    credits: float | None = None
 
     @property
     def name(self) -> str:
@@ -45,12 +64,22 @@ class Host:
 
     @property
     def reachable(self) -> bool:
-        return self.state == "running" and not self.system_fault and not self.instance_fault
+        return self.state == "running" and not self.faults.keys() & {"system", "instance"}
+
+    @property
+    def hangs(self) -> bool:
+        """Whether its programs do: they hold their ports and answer nothing."""
+        return bool(self.faults.keys() & {"volume", "runtime", "host"})
+
+    @property
+    def acts(self) -> bool:
+        """Whether the agent can be told to start or stop a container."""
+        return self.agent_connected and not self.faults.keys() & {"runtime", "host"}
 
     def impaired_since(self, now: float, kind: str) -> float | None:
         """A failed system check fails the instance check too."""
-        faults = {"system": [self.system_fault], "instance": [self.system_fault, self.instance_fault], "volume": []}[kind]
-        flagged = [f.flagged for f in faults if f and f.flagged <= now]
+        causes = ("system", "instance") if kind == "instance" else (kind,)
+        flagged = [f.flagged for cause, f in self.faults.items() if cause in causes and f.flagged <= now]
         return min(flagged) if flagged else None
 
     def status(self, now: float, kind: str) -> str:
@@ -83,17 +112,25 @@ class Hosts:
     def find(self, instance_id: str) -> Host | None:
         return next((host for host in self.all if host.instance_id == instance_id), None)
 
-    def break_system(self, host: Host, survives_restart: bool = False) -> None:
-        host.system_fault = host.system_fault or Fault(self.clock.now, survives_restart)
-        self._watch_agent(host)
-
-    def break_instance(self, host: Host, survives_restart: bool = True) -> None:
-        host.instance_fault = host.instance_fault or Fault(self.clock.now, survives_restart)
-        self._watch_agent(host)
+    def impair(self, host: Host, kind: str, survives_restart: bool | None = None) -> None:
+        """`kind` is one of SURVIVES_RESTART, which also says what None means."""
+        survives = SURVIVES_RESTART[kind] if survives_restart is None else survives_restart
+        host.faults.setdefault(kind, Fault(self.clock.now, survives))
+        self._changed(host, kind)
 
     def heal(self, host: Host, kind: str) -> None:
-        setattr(host, f"{kind}_fault", None)
-        self._watch_agent(host)
+        host.faults.pop(kind, None)
+        self._changed(host, kind)
+
+    def schedule(self, host: Host, event: ScheduledEvent) -> None:
+        """Retirement and stop come true; for the rest there is nothing but the announcement."""
+        host.scheduled.append(event)
+        if event.code in STOPPING_EVENTS:
+            self.clock.at(event.not_before, lambda: self._come_true(host, event))
+
+    def cancel(self, host: Host, event: ScheduledEvent) -> None:
+        if event in host.scheduled:
+            host.scheduled.remove(event)
 
     def stop_agent(self, host: Host, stopped: bool) -> None:
         host.agent_stopped = stopped
@@ -106,15 +143,11 @@ class Hosts:
 
     def start(self, host: Host) -> None:
         """New hardware: clears the faults that do not survive a restart."""
-        for kind in ("system", "instance"):
-            fault = getattr(host, f"{kind}_fault")
-            if fault and not fault.survives_restart:
-                setattr(host, f"{kind}_fault", None)
+        self._cure(host, tuple(SURVIVES_RESTART))
         self._become_pending(host)
 
     def reboot(self, host: Host) -> None:
-        if host.instance_fault and not host.instance_fault.survives_restart:
-            self.heal(host, "instance")
+        self._cure(host, REBOOT_CURES)
 
     def terminate(self, host: Host) -> None:
         if host.state in ("shutting-down", "terminated"):
@@ -123,6 +156,15 @@ class Hosts:
         self._connect(host, False)
         self._tell("down", host)
         self.clock.after(30, lambda: self._become(host, "terminated"))
+
+    def _cure(self, host: Host, kinds: tuple[str, ...]) -> None:
+        for kind in [k for k, fault in host.faults.items() if k in kinds and not fault.survives_restart]:
+            self.heal(host, kind)
+
+    def _come_true(self, host: Host, event: ScheduledEvent) -> None:
+        if event in host.scheduled and host.state == "running":
+            host.scheduled.remove(event)
+            self.stop(host)
 
     def _become_pending(self, host: Host) -> None:
         host.boots += 1
@@ -138,7 +180,7 @@ class Hosts:
         self.clock.after(host.spec.agent_seconds, lambda: self._agent_ready(host, boot))
 
     def _agent_ready(self, host: Host, boot: int) -> None:
-        if host.boots == boot and host.reachable and not host.agent_stopped:
+        if host.boots == boot and self._agent_works(host):
             self._connect(host, True)
 
     def _stopped(self, host: Host, boot: int) -> None:
@@ -148,9 +190,17 @@ class Hosts:
             self._connect(host, False)
             self._tell("down", host)
 
+    def _agent_works(self, host: Host) -> bool:
+        return host.reachable and not host.agent_stopped and "host" not in host.faults
+
+    def _changed(self, host: Host, kind: str) -> None:
+        if kind == "runtime":
+            self._tell("runtime", host)
+        self._watch_agent(host)
+
     def _watch_agent(self, host: Host) -> None:
         def look() -> None:
-            works = host.reachable and not host.agent_stopped
+            works = self._agent_works(host)
             booted = self.clock.now - host.running_since >= host.spec.agent_seconds
             if works == host.agent_connected or (works and not booted):
                 return
@@ -169,7 +219,7 @@ class Hosts:
                       [arn("ec2", f"instance/{host.instance_id}")], {"instance-id": host.instance_id, "state": state})
 
     def _tell(self, what: str, host: Host) -> None:
-        """`state`: host.state changed; `agent`: its connection changed; `down`: everything on it has ended."""
+        """`state`: host.state changed; `agent`: its connection; `runtime`: its Docker; `down`: everything on it has ended."""
         for listener in self.listeners:
             listener(what, host)
 
@@ -187,6 +237,8 @@ def describe_status(host: Host, clock: Clock) -> dict[str, Any]:
         return {"Status": status, "Details": [detail]}
     return {
         "AvailabilityZone": host.spec.zone, "InstanceId": host.instance_id,
+        "Events": [{"InstanceEventId": e.id, "Code": e.code, "Description": EVENT_TEXTS.get(e.code, "Scheduled event"),
+                    "NotBefore": clock.moment(e.not_before)} for e in host.scheduled],
         "InstanceState": {"Code": STATE_CODES[host.state], "Name": host.state},
         "SystemStatus": check("system"), "InstanceStatus": check("instance"), "AttachedEbsStatus": check("volume"),
     }

@@ -3,6 +3,7 @@ from typing import Any
 
 from moto.ec2.responses.instances import InstanceResponse
 from moto.ecs.responses import EC2ContainerServiceResponse
+from moto.elbv2.models import FakeLoadBalancer
 from moto.elbv2.responses import ELBV2Response
 from moto.sns.models import Subscription
 
@@ -20,6 +21,9 @@ def install(world: World) -> None:
     _replace(ELBV2Response, ElbOperations(world))
     moto_ec2.correct()
     correct_moto()
+    # moto knows no reason, and takes every load balancer that was described once for active.
+    FakeLoadBalancer.load_balancer_state = property(  # type: ignore[assignment]
+        lambda self: vars(self).get("shown_state") or {"Code": self.state})
     # Nothing leaves this machine: what was published is shown by the sandbox, not sent to its subscribers.
     Subscription.publish = lambda self, *_, **__: None
 

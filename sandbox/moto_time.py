@@ -3,6 +3,7 @@ import datetime as real
 import types
 
 from moto.core import utils as moto_utils
+from moto.logs.models import LogEvent
 from moto.moto_api._internal import mock_random
 from moto.moto_api._internal.models import moto_api_backend
 
@@ -27,3 +28,4 @@ def start_afresh() -> None:
     """Nothing of an earlier world is left, and ids come in the same order again."""
     moto_api_backend.reset()
     mock_random.seed(2026)
+    LogEvent._event_id = 0

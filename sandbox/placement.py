@@ -13,7 +13,7 @@ EPHEMERAL_FIRST, EPHEMERAL_LAST = 32768, 60999
 @dataclass(frozen=True)
 class Place:
     instance: ContainerInstance
-    host_port: int
+    ports: dict[int, int]
     address: str | None = None
 
 
@@ -26,7 +26,8 @@ class Placement:
     def choose(self, service: Service, tasks: list[Task]) -> Place | str:
         """A place, or why there is none (as the service event says it)."""
         alive = [t for t in tasks if t.last_status != "STOPPED"]
-        usable = [i for i in self.instances if i.status == "ACTIVE" and i.host.agent_connected]
+        usable = [i for i in self.instances if i.status == "ACTIVE" and i.agent_connected
+                  and service.spec.capacity_provider in (None, i.host.spec.capacity_provider)]
         if not usable:
             return "Reason: No Container Instances were found in your cluster."
         refusals, open_ = [], []
@@ -46,12 +47,12 @@ class Placement:
     def _refusal(self, instance: ContainerInstance, service: Service, alive: list[Task]) -> str | None:
         there = [t for t in alive if t.container_instance is instance]
         spec = service.spec
-        if spec.distinct_instance and any(t.service is service for t in there):
+        if (spec.distinct_instance or service.daemon) and any(t.service is service for t in there):
             return "doesn't satisfy the placement constraint distinctInstance."
         if service.network and instance.host.spec.zone not in _subnets(service):
             return "is in no Availability Zone of the service's subnets."
-        port = spec.container_port if spec.network_mode == "host" else spec.host_port
-        if spec.network_mode != "awsvpc" and port and any(t.host_port == port for t in there):
+        fixed = {inner if spec.network_mode == "host" else outer for inner, outer in spec.ports.items()} - {0}
+        if spec.network_mode != "awsvpc" and any(fixed & set(t.ports.values()) for t in there):
             return "is already using a port required by your task."
         specs = [t.service.spec if t.service else ServiceSpec() for t in there]
         if sum(s.cpu for s in specs) + spec.cpu > CPU:
@@ -63,14 +64,16 @@ class Placement:
     def _place(self, instance: ContainerInstance, service: Service) -> Place:
         spec = service.spec
         if spec.network_mode == "awsvpc":
-            return Place(instance, spec.container_port, self._address(_subnets(service)[instance.host.spec.zone]))
+            address = self._address(_subnets(service)[instance.host.spec.zone])
+            return Place(instance, {port: port for port in spec.ports}, address)
         if spec.network_mode == "host":
-            return Place(instance, spec.container_port)
-        if spec.host_port:
-            return Place(instance, spec.host_port)
+            return Place(instance, {port: port for port in spec.ports})
+        return Place(instance, {inner: outer or self._free_port(instance) for inner, outer in spec.ports.items()})
+
+    def _free_port(self, instance: ContainerInstance) -> int:
         used = self._next_port.get(instance.arn, EPHEMERAL_FIRST - 1)
         self._next_port[instance.arn] = EPHEMERAL_FIRST if used >= EPHEMERAL_LAST else used + 1
-        return Place(instance, self._next_port[instance.arn])
+        return self._next_port[instance.arn]
 
     def _address(self, subnet: Subnet) -> str:
         self._next_address[subnet.id] = self._next_address.get(subnet.id, -1) + 1

@@ -71,7 +71,8 @@ def world_json(run: "Simulation", table: bool) -> Json:
             "instanceId": host.instance_id, "name": host.name, "state": host.state, "availabilityZone": host.spec.zone,
             "systemStatus": host.status(now, "system"), "instanceStatus": host.status(now, "instance"),
             "autoScalingGroup": host.spec.auto_scaling_group,
-            "containerInstance": member and {"arn": member.arn, "status": member.status, "agentConnected": host.agent_connected},
+            "containerInstance": member and {"arn": member.arn, "status": member.status,
+                                             "agentConnected": member.agent_connected},
             "tasks": [t.id for t in world.tasks.all if t.host is host and t.last_status == "RUNNING"]})
     return shown
 

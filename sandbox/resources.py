@@ -7,19 +7,22 @@ from botocore.config import Config
 from moto.ec2.models import ec2_backends
 from moto.elbv2.models import elbv2_backends
 
+from sandbox import logs
 from sandbox.events import ACCOUNT, REGION
 from sandbox.interfaces import follow_load_balancer
 from sandbox.moto_network import balancers_of
 from sandbox.reader import Invalid
-from sandbox.scenario import Instance, Scenario, Service
+from sandbox.scenario import Instance, Scenario, Service, TargetGroup
 from sandbox.scenario_network import ZONES
 from sandbox.server import OPERATOR
 from sandbox.targets import Settings
+from sandbox.tasks import CONTAINER_CHECK_RETRIES, CONTAINER_CHECK_SECONDS
 from sandbox.template import Template
 from sandbox.topology import Topology
 
 Json = dict[str, Any]
 HTTP = ("HTTP", "HTTPS")
+GRPC_DEFAULT = "12"
 
 
 @dataclass
@@ -43,7 +46,9 @@ class Resources:
         image = self.client("ec2").register_image(Name="ecs-optimized", RootDeviceName="/dev/xvda", Architecture="x86_64")
         self.names["image"] = image["ImageId"]
         self._build_load_balancer()
-        self.client("ecs").create_cluster(clusterName=self.scenario.cluster)
+        insights = "enhanced" if self.scenario.container_insights else "disabled"
+        self.client("ecs").create_cluster(clusterName=self.scenario.cluster,
+                                          settings=[{"name": "containerInsights", "value": insights}])
         self._build_template(template)
 
     # --- load balancer -----------------------------------------------------------------------------------------------
@@ -61,7 +66,9 @@ class Resources:
             self.client("elbv2").modify_load_balancer_attributes(LoadBalancerArn=self.names["loadBalancer"], Attributes=[
                 {"Key": "load_balancing.cross_zone.enabled", "Value": "true"}])
         for i, service in enumerate(self.scenario.services):
-            self._build_target_group(service, 80 + i)
+            self._build_target_group(service.name, service, service.target_group, 80 + i)
+            for j, group in enumerate(service.target_groups):
+                self._build_target_group(f"{service.name}.{group.name}", service, group, 8000 + 100 * i + j)
 
     def _name_by_type(self, arn: str) -> str:
         """The ARN of a network load balancer says `net`, where moto says `app` for all."""
@@ -72,31 +79,32 @@ class Resources:
         follow_load_balancer(made)
         return str(made.arn)
 
-    def _build_target_group(self, service: Service, port: int) -> None:
-        elb, spec = self.client("elbv2"), service.target_group
+    def _build_target_group(self, key: str, service: Service, spec: TargetGroup, port: int) -> None:
+        """`key` is what it is called in the scenario, `port` that of its listener."""
+        elb = self.client("elbv2")
         network_kind = self.scenario.load_balancer.type == "network"
         protocol = spec.protocol or ("TCP" if network_kind else "HTTP")
         check = spec.check_protocol or ("TCP" if network_kind else "HTTP")
-        http = {"HealthCheckPath": spec.check_path,
-                "Matcher": {"HttpCode": spec.matcher or ("200-399" if network_kind else "200")}} if check in HTTP else {}
         made = elb.create_target_group(
             Name=spec.name or f"{service.name}-tg", Protocol=protocol, Port=spec.port, VpcId=self.names["vpc.load-balancer"],
             TargetType="ip" if service.network_mode == "awsvpc" else "instance", HealthCheckProtocol=check,
             HealthCheckPort=spec.check_port, HealthCheckEnabled=True, HealthCheckIntervalSeconds=spec.interval,
             HealthCheckTimeoutSeconds=spec.timeout, HealthyThresholdCount=spec.healthy_threshold,
-            UnhealthyThresholdCount=spec.unhealthy_threshold, **http)["TargetGroups"][0]
-        group = self.names[f"targetGroup.{service.name}"] = made["TargetGroupArn"]
+            UnhealthyThresholdCount=spec.unhealthy_threshold, **_http(spec, check, network_kind))["TargetGroups"][0]
+        group = self.names[f"targetGroup.{key}"] = made["TargetGroupArn"]
         attributes = {"deregistration_delay.timeout_seconds": str(spec.deregistration_delay)}
         if network_kind:
             # On unless the targets are addresses, if nobody says otherwise.
             kept = service.network_mode != "awsvpc" if spec.preserve_client_ip is None else spec.preserve_client_ip
-            attributes["preserve_client_ip.enabled"] = str(kept).lower()
+            attributes |= {"preserve_client_ip.enabled": str(kept).lower(),
+                           "proxy_protocol_v2.enabled": str(spec.proxy_protocol).lower()}
         elb.modify_target_group_attributes(
             TargetGroupArn=group, Attributes=[{"Key": key, "Value": value} for key, value in attributes.items()])
         if spec.attached:
-            listener = elb.create_listener(LoadBalancerArn=self.names["loadBalancer"], Protocol=protocol, Port=port,
+            listener = elb.create_listener(LoadBalancerArn=self.names["loadBalancer"], Port=port,
+                                           Protocol="TCP" if network_kind else "HTTP",
                                            DefaultActions=[{"Type": "forward", "TargetGroupArn": group}])
-            self.names[f"listener.{service.name}"] = listener["Listeners"][0]["ListenerArn"]
+            self.names[f"listener.{key}"] = listener["Listeners"][0]["ListenerArn"]
 
     # --- instances and task definitions --------------------------------------------------------------------------------
 
@@ -130,13 +138,16 @@ class Resources:
                 "assignPublicIp": "DISABLED"}
 
     def register_task_definition(self, service: Service) -> str:
-        mapping: Json = {"containerPort": service.container_port, "protocol": "tcp"}
-        if service.network_mode == "bridge":
-            mapping["hostPort"] = service.host_port
+        mappings: list[Json] = [{"containerPort": inner, "protocol": "tcp",
+                                 **({"hostPort": outer} if service.network_mode == "bridge" else {})}
+                                for inner, outer in service.ports.items()]
         container: Json = {"name": "main", "image": "example/app:1", "cpu": service.cpu, "memory": service.memory,
-                           "essential": True, "portMappings": [mapping]}
+                           "essential": True, "portMappings": mappings}
         if service.container_health_check is not None:
-            container["healthCheck"] = {"command": service.container_health_check, "interval": 30, "timeout": 5, "retries": 3}
+            container["healthCheck"] = {"command": service.container_health_check, "interval": CONTAINER_CHECK_SECONDS,
+                                        "timeout": 5, "retries": CONTAINER_CHECK_RETRIES}
+        if service.logs:
+            container["logConfiguration"] = {"logDriver": "awslogs", "options": logs.options(service)}
         made = self.client("ecs").register_task_definition(
             family=service.name, networkMode=service.network_mode, requiresCompatibilities=["EC2"],
             containerDefinitions=[container])
@@ -167,10 +178,53 @@ class Resources:
         found = elbv2_backends[ACCOUNT][REGION].target_groups[group]
         kind = "application" if found.protocol in HTTP else "network"
         balancers = balancers_of(found)
-        matcher = (getattr(found, "matcher", None) or {}).get("HttpCode") or ("200" if kind == "application" else "200-399")
+        version = found.protocol_version or "HTTP1"
+        codes = getattr(found, "matcher", None) or {}
+        matcher = (codes.get("GrpcCode", GRPC_DEFAULT) if version == "GRPC"
+                   else codes.get("HttpCode") or ("200" if kind == "application" else "200-399"))
         return Settings(
             kind, found.health_check_protocol, str(found.health_check_port), found.health_check_path or "/", matcher,
             float(found.health_check_interval_seconds), float(found.health_check_timeout_seconds),
             int(found.healthy_threshold_count), int(found.unhealthy_threshold_count),
             float(found.attributes["deregistration_delay.timeout_seconds"]), bool(balancers),
-            frozenset(subnet.availability_zone for b in balancers for subnet in b.subnets))
+            frozenset(subnet.availability_zone for b in balancers for subnet in b.subnets), version,
+            found.attributes.get("proxy_protocol_v2.enabled") == "true",
+            any(vars(b).get("shown_state", {}).get("Code") == "failed" for b in balancers))
+
+    def set_balancer_state(self, code: str, reason: str | None) -> None:
+        """What DescribeLoadBalancers says of the load balancer from now on."""
+        balancer = elbv2_backends[ACCOUNT][REGION].load_balancers.get(self.names["loadBalancer"])
+        if balancer is not None:
+            balancer.shown_state = {"Code": code, **({"Reason": reason} if reason else {})}  # type: ignore[attr-defined]
+
+    def delete_target_group(self, service: str) -> None:
+        """Only what no listener uses can be deleted."""
+        elb = self.client("elbv2")
+        if listener := self.names.pop(f"listener.{service}", None):
+            elb.delete_listener(ListenerArn=listener)
+        elb.delete_target_group(TargetGroupArn=self.names[f"targetGroup.{service}"])
+
+    def delete_load_balancer(self) -> None:
+        self.client("elbv2").delete_load_balancer(LoadBalancerArn=self.names["loadBalancer"])
+
+    def groups_of(self, service: str) -> list[str]:
+        """The target groups of a service that there are."""
+        name = f"targetGroup.{service}"
+        found = [arn for key, arn in self.names.items() if key == name or key.startswith(f"{name}.")]
+        return [arn for arn in found if arn in elbv2_backends[ACCOUNT][REGION].target_groups]
+
+    def balancer_of(self, group: str) -> Any:
+        """moto's record of the load balancer that forwards to the group, or None."""
+        return next(iter(balancers_of(elbv2_backends[ACCOUNT][REGION].target_groups[group])), None)
+
+
+def _http(spec: TargetGroup, check: str, network_kind: bool) -> Json:
+    """What a check by HTTP has besides: path and codes, and the protocol version where the load balancer knows one."""
+    if check not in HTTP:
+        return {}
+    if spec.protocol_version == "GRPC":
+        return {"ProtocolVersion": "GRPC", "HealthCheckPath": spec.check_path or "/AWS.ALB/healthcheck",
+                "Matcher": {"GrpcCode": spec.matcher or GRPC_DEFAULT}}
+    return {"HealthCheckPath": spec.check_path or "/health",
+            "Matcher": {"HttpCode": spec.matcher or ("200-399" if network_kind else "200")},
+            **({} if network_kind else {"ProtocolVersion": spec.protocol_version})}

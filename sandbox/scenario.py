@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from sandbox.behaviour import App
 from sandbox.reader import Invalid, read
 from sandbox.scenario_network import LoadBalancer, Network, TaskSecurityGroup, check, check_rules
 
@@ -27,6 +28,10 @@ class Instance:
     start_seconds: float = 15
     agent_seconds: float = 40
     no_capacity_seconds: float = 0
+    cpu_credits: float | None = None
+    detailed_monitoring: bool = True
+    capacity_provider: str | None = None
+    duplicate: bool = False
 
 
 @dataclass
@@ -38,27 +43,21 @@ class TargetGroup:
     preserve_client_ip: bool | None = None
     check_protocol: str | None = None
     check_port: str = "traffic-port"
-    check_path: str = "/health"
+    check_path: str | None = None
     matcher: str | None = None
     interval: int = 10
     timeout: int = 5
     healthy_threshold: int = 2
     unhealthy_threshold: int = 3
     deregistration_delay: int = 30
+    protocol_version: Literal["HTTP1", "HTTP2", "GRPC"] = "HTTP1"
+    proxy_protocol: bool = False
 
 
 @dataclass
-class App:
-    """How the program in the container behaves. A change reaches running containers too, unless the step says otherwise."""
-    speaks: Literal["http", "https", "tcp"] = "http"
-    listens: list[int] | None = None
-    answers: dict[str, int] = field(default_factory=lambda: {"*": 200})
-    latency_seconds: float = 0.05
-    start_seconds: float = 5
-    while_starting: int | None = None
-    hung: bool = False
-    crash_after_seconds: float | None = None
-    exit_code: int = 1
+class ExtraTargetGroup(TargetGroup):
+    container_port: int | None = None
+    host_port: int = 0
 
 
 @dataclass
@@ -75,17 +74,29 @@ class Service:
     task_subnets: Literal["hosts", "own"] = "hosts"
     task_security_group: TaskSecurityGroup | None = None
     container_health_check: list[str] | None = None
+    logs: bool = True
     cpu: int = 256
     memory: int = 512
     distinct_instance: bool = False
+    scheduling_strategy: Literal["REPLICA", "DAEMON"] = "REPLICA"
+    capacity_provider: str | None = None
     target_group: TargetGroup = field(default_factory=TargetGroup)
+    target_groups: list[ExtraTargetGroup] = field(default_factory=list)
     app: App = field(default_factory=App)
+
+    @property
+    def ports(self) -> dict[int, int]:
+        """Container ports and the host ports they ask for; 0 is any."""
+        extra = {group.container_port: group.host_port for group in self.target_groups if group.container_port is not None}
+        return {**extra, self.container_port: self.host_port}
 
 
 @dataclass
 class Step:
-    do: Literal["impair-system", "heal-system", "impair-instance", "heal-instance", "disconnect-agent", "connect-agent",
-                "change-app", "crash-app", "stop-task", "desired-count", "deploy", "call", "invoke", "event"]
+    do: Literal["impair-system", "heal-system", "impair-instance", "heal-instance", "impair-volume", "heal-volume",
+                "impair-runtime", "heal-runtime", "hang-host", "heal-host", "disconnect-agent", "connect-agent", "stop-instance",
+                "schedule-event", "load-balancer-state", "delete-target-group", "delete-load-balancer", "change-app", "crash-app",
+                "stop-task", "desired-count", "deploy", "call", "invoke", "event"]
     at: float = 0
     after_call: str | None = None
     instance: str | None = None
@@ -95,6 +106,10 @@ class Step:
     for_: float | None = None
     count: int | None = None
     survives_restart: bool | None = None
+    code: str = "instance-retirement"
+    not_before: float = 14 * 86400
+    state: Literal["active", "provisioning", "failed", "active_impaired"] = "failed"
+    reason: str | None = None
     operation: str | None = None
     parameters: Json = field(default_factory=dict)
     payload: Any = None
@@ -179,6 +194,7 @@ class Scenario:
     name: str = ""
     parameters: dict[str, Any] = field(default_factory=dict)
     cluster: str = "shop"
+    container_insights: bool = False
     load_balancer: LoadBalancer = field(default_factory=LoadBalancer)
     network: Network = field(default_factory=Network)
     instances: list[Instance] = field(default_factory=list)
@@ -251,6 +267,9 @@ def _check_names(scenario: Scenario) -> None:
         if step.do in _NEEDS_INSTANCE and step.instance is None:
             raise Invalid(f"{place}.instance: {step.do} needs one")
         read(App, step.set, f"{place}.set")
+    for service in scenario.services:
+        if any(group.name is None for group in service.target_groups):
+            raise Invalid(f"{scenario.name}.services.{service.name}.targetGroups: each needs a name")
     for name in scenario.expect.instances:
         if name not in instances:
             raise Invalid(f"{scenario.name}.expect.instances.{name}: no instance is called that")
@@ -268,4 +287,6 @@ def _check_network(scenario: Scenario) -> None:
             check_rules(group.ingress, group.from_, f"{place}.taskSecurityGroup.ingress", f"{place}.taskSecurityGroup.from")
 
 
-_NEEDS_INSTANCE = ("impair-system", "heal-system", "impair-instance", "heal-instance", "disconnect-agent", "connect-agent")
+_NEEDS_INSTANCE = ("impair-system", "heal-system", "impair-instance", "heal-instance", "impair-volume", "heal-volume",
+                   "impair-runtime", "heal-runtime", "hang-host", "heal-host", "disconnect-agent", "connect-agent",
+                   "stop-instance", "schedule-event")

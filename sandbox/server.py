@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
-from sandbox import notifications, requests
+from sandbox import cbor, notifications, requests
 from sandbox.clock import Clock
 from sandbox.runtime_api import RuntimeApi
 from sandbox.scenario import ApiFault, Kill
@@ -85,6 +85,8 @@ class Server:
             return self._runtime(path[len(RUNTIME):], body, start)
         if path.startswith("/sandbox/"):
             return self._control(path[len("/sandbox/"):], body, start)
+        if cbor.speaks(environ):
+            return cbor.translate(self._aws, environ, body, start)
         return self._aws(environ, body, start)
 
     # --- Lambda Runtime API ----------------------------------------------------------------------------------------

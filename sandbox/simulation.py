@@ -13,6 +13,7 @@ from sandbox.events import Bus
 from sandbox.function import Function
 from sandbox.ids import Ids
 from sandbox.incidents import Incidents
+from sandbox.metrics import Metrics
 from sandbox.notifications import Notification
 from sandbox.report import world_json
 from sandbox.resources import Resources
@@ -80,6 +81,7 @@ class Simulation:
         self.router.listeners.append(self._invoked)
         AutoScaling(self.world, self._outside.append).start()
         Alarms(self.world).start()
+        Metrics(self.world).start()
         self.timeline = Timeline(self.world, self.router, self._outside.append, self.story.happens)
         self.timeline.start()
         self.story.start(self.router)

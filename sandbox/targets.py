@@ -23,6 +23,9 @@ class Settings:
     deregistration_delay: float
     attached: bool
     zones: frozenset[str]
+    version: str = "HTTP1"
+    proxy_protocol: bool = False
+    failed: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,7 @@ class World(Protocol):
 
 
 NOT_REGISTERED = Health("unused", "Target.NotRegistered", "Target is not registered to the target group")
+DRAINING = Health("draining", "Target.DeregistrationInProgress", "Target deregistration is in progress")
 
 
 @dataclass
@@ -94,6 +98,7 @@ class Targets:
     clock: Clock
     world: World
     all: list[Target] = field(default_factory=list)
+    deleted: set[str] = field(default_factory=set)
 
     def register(self, group: str, id: str, port: int) -> Target:
         """Registering what drains takes it back; registering what is there changes nothing."""
@@ -102,7 +107,9 @@ class Targets:
             return known
         if known:
             known.gone = True
-        target = Target(group, id, port, self.clock.now)
+        target = Target(group, id, port, self.clock.now, gone=group in self.deleted)
+        if target.gone:
+            return target
         self.all.append(target)
         self.clock.after(REGISTRATION_SECONDS, lambda: self._registered(target))
         return target
@@ -112,6 +119,12 @@ class Targets:
             if target.id == id and port in (None, target.port) and target.draining_until is None:
                 self._drain(target)
 
+    def forget(self, group: str) -> None:
+        """The group was deleted."""
+        self.deleted.add(group)
+        for target in self.of(group):
+            target.gone = True
+
     def of(self, group: str) -> list[Target]:
         return [target for target in self.all if target.group == group and not target.gone]
 
@@ -119,12 +132,18 @@ class Targets:
         return next((t for t in self.of(group) if (t.id, t.port) == (id, port)), None)
 
     def health(self, target: Target) -> Health:
+        if target.gone and target.draining_until is None:
+            return NOT_REGISTERED
+        if target.group in self.deleted:
+            return DRAINING
         settings = self.world.settings(target.group)
         if target.draining_until is not None:
-            return Health("draining", "Target.DeregistrationInProgress", "Target deregistration is in progress")
+            return DRAINING
         if not settings.attached:
             return Health("unused", "Target.NotInUse",
                           "Target group is not configured to receive traffic from the load balancer")
+        if settings.failed:
+            return Health("unhealthy", "Elb.InternalError", "Health checks failed due to an internal error")
         state = self.world.instance_state(target)
         if state in ("stopped", "terminated"):
             return Health("unused", "Target.InvalidState", f"Target is in the {state} state")

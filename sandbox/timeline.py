@@ -5,10 +5,12 @@ from typing import Any, Callable
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from sandbox.behaviour import App
 from sandbox.ecs import Service
+from sandbox.hosts import ScheduledEvent
 from sandbox.reader import Invalid, read
 from sandbox.router import Router
-from sandbox.scenario import App, Step
+from sandbox.scenario import Step
 from sandbox.world import World
 
 Json = dict[str, Any]
@@ -43,23 +45,44 @@ class Timeline:
 
     def _do(self, step: Step) -> None:
         self._tell(describe(step))
-        getattr(self, "_" + step.do.replace("-", "_"))(step)
+        verb, _, kind = step.do.partition("-")
+        if verb in ("impair", "hang", "heal"):
+            self._break_or_heal(step, verb, kind)
+        else:
+            getattr(self, "_" + step.do.replace("-", "_"))(step)
 
-    def _impair_system(self, step: Step) -> None:
+    def _break_or_heal(self, step: Step, verb: str, kind: str) -> None:
+        hosts = self._world.hosts
+        host = hosts.named(step.instance or "")
+        if verb == "heal":
+            hosts.heal(host, kind)
+        else:
+            hosts.impair(host, kind, step.survives_restart)
+            self._later(step, lambda: hosts.heal(host, kind))
+
+    def _stop_instance(self, step: Step) -> None:
+        """A person does; `for` so long."""
         host = self._world.hosts.named(step.instance or "")
-        self._world.hosts.break_system(host, bool(step.survives_restart))
-        self._later(step, lambda: self._world.hosts.heal(host, "system"))
+        self._world.hosts.stop(host)
+        self._later(step, lambda: self._world.hosts.start(host) if host.state == "stopped" else None)
 
-    def _impair_instance(self, step: Step) -> None:
+    def _schedule_event(self, step: Step) -> None:
         host = self._world.hosts.named(step.instance or "")
-        self._world.hosts.break_instance(host, step.survives_restart is not False)
-        self._later(step, lambda: self._world.hosts.heal(host, "instance"))
+        id = f"instance-event-{self._world.ids.hex('instance-event', 17)}"
+        event = ScheduledEvent(id, step.code, self._world.clock.now + step.not_before)
+        self._world.hosts.schedule(host, event)
+        self._later(step, lambda: self._world.hosts.cancel(host, event))
 
-    def _heal_system(self, step: Step) -> None:
-        self._world.hosts.heal(self._world.hosts.named(step.instance or ""), "system")
+    def _load_balancer_state(self, step: Step) -> None:
+        self._world.resources.set_balancer_state(step.state, step.reason)
+        self._later(step, lambda: self._world.resources.set_balancer_state("active", None))
 
-    def _heal_instance(self, step: Step) -> None:
-        self._world.hosts.heal(self._world.hosts.named(step.instance or ""), "instance")
+    def _delete_target_group(self, step: Step) -> None:
+        name = self._service(step).name
+        self._outside(lambda: self._world.resources.delete_target_group(name))
+
+    def _delete_load_balancer(self, _: Step) -> None:
+        self._outside(self._world.resources.delete_load_balancer)
 
     def _disconnect_agent(self, step: Step) -> None:
         host = self._world.hosts.named(step.instance or "")
@@ -77,6 +100,7 @@ class Timeline:
             before = [p.behaviour for p in programs]
             for program in programs:
                 program.behaviour = replace(program.behaviour, **changes)
+            self._arm(step, changes)
             self._later(step, lambda: [setattr(p, "behaviour", b) for p, b in zip(programs, before)])
             return
         deployment = service.primary
@@ -85,7 +109,17 @@ class Timeline:
             deployment.app = replace(deployment.app, **changes)
         else:
             _assign(deployment.app, changes)
+            self._arm(step, changes)
         self._later(step, lambda: _assign(deployment.app, {name: getattr(old, name) for name in changes}))
+
+    def _arm(self, step: Step, changes: Json) -> None:
+        """For a running program the times to its end and to its log lines count from the change."""
+        if changes.keys() & {"crash_after_seconds", "out_of_memory_after_seconds"}:
+            for task in self._tasks(step):
+                self._world.tasks.arm(task)
+        if changes.keys() & {"log", "dependency"}:
+            for task in self._tasks(step):
+                self._world.logs.follow(task)
 
     def _crash_app(self, step: Step) -> None:
         for task in self._tasks(step)[:step.count]:

@@ -6,14 +6,16 @@ from moto.ec2.models import ec2_backends
 from moto.ec2.models.instances import InstanceState
 
 from sandbox import moto_network
-from sandbox.application import REFUSED, SILENCE, Reply
+from sandbox.application import REFUSED, SILENCE, Reply, Request
 from sandbox.clock import Clock
 from sandbox.ecs import (ContainerInstance, Deployment, Service, Task, as_text, cluster_arn, container_instance_health,
                          container_instance_json)
 from sandbox.events import ACCOUNT, REGION, Bus, arn
-from sandbox.hosts import STATE_CODES, Host, Hosts
+from sandbox.hosts import STATE_CODES, Fault, Host, Hosts
 from sandbox.ids import Ids
 from sandbox.interfaces import close_interface, open_task_interface
+from sandbox.load import Load
+from sandbox.logs import Logs
 from sandbox.placement import Placement
 from sandbox.resources import Resources
 from sandbox.scenario import Instance, Scenario, Service as ServiceSpec
@@ -22,7 +24,7 @@ from sandbox.targets import Settings, Target, Targets
 from sandbox.tasks import Tasks
 
 Json = dict[str, Any]
-AGENT_IMPAIRED_AFTER = 120
+AGENT_IMPAIRED_AFTER, RUNTIME_IMPAIRED_AFTER = 120, 60
 LONG_AGO = -86400.0
 
 
@@ -34,6 +36,7 @@ class World:
         self.tasks = Tasks(clock, bus, ids, self.targets)
         self.placement = Placement()
         self.scheduler = Scheduler(clock, bus, ids, self.targets, self.tasks, self.placement)
+        self.load, self.logs = Load(self), Logs(clock)
 
     @property
     def services(self) -> list[Service]:
@@ -47,17 +50,21 @@ class World:
         """Everything is up, registered and healthy at 0; what led there is no part of the run."""
         for spec in self.scenario.instances:
             self._join(self.launch(spec, running=True))
+        for host in [host for host in self.hosts.all if host.spec.duplicate]:
+            self._join(host, stale=True)
         for spec in self.scenario.services:
+            self.logs.add(spec)
             self._add_service(spec)
-        self.tasks.listeners += [self._task_interface, self.scheduler.task_changed]
+        self.tasks.listeners += [self._task_interface, self.scheduler.task_changed, self.logs.task_changed]
         self._settle()
         self.hosts.listeners.append(self._host_changed)
         self.tasks.listeners.append(lambda _, task: self._instance_event(task.container_instance))
         self.clock.every(TICK_SECONDS, self.scheduler.tick)
+        self.load.start()
 
     def launch(self, spec: Instance, running: bool = False) -> Host:
         made = self.resources.run_instance(spec)
-        host = Host(spec, made["InstanceId"], made["PrivateIpAddress"], made["SubnetId"])
+        host = Host(spec, made["InstanceId"], made["PrivateIpAddress"], made["SubnetId"], credits=spec.cpu_credits)
         self.hosts.add(host, running)
         if running:
             self.ec2_instance(host.instance_id).launch_time = self.clock.moment(LONG_AGO).replace(tzinfo=None)
@@ -97,23 +104,35 @@ class World:
 
     def connect(self, target: Target, port: int, settings: Settings) -> Reply:
         host = self._host_of(target)
-        if host is None or not host.reachable:
+        if host is None or not host.reachable or host.hangs:
             return SILENCE
         address = host.private_ip if target.id == host.instance_id else target.id
-        for task in self.tasks.all:
-            if task.host is not host or task.program is None or task.program.ended or task.service is None:
-                continue
-            spec = task.service.spec
-            inner = spec.container_port if spec.network_mode == "bridge" else port
-            if task.host_port == port if spec.network_mode == "bridge" else task.address in (None, address):
-                reply = task.program.reply(inner, spec.container_port, settings.protocol, settings.path, self.clock.now)
+        request = Request(settings.protocol, settings.path, f"{address}:{port}", settings.version, settings.proxy_protocol,
+                          tls13=settings.kind == "application")
+        for task in self.running_on(host):
+            mode = task.service.spec.network_mode if task.service else "none"
+            inner = port if mode != "bridge" else next((i for i, outer in task.ports.items() if outer == port), None)
+            if task.program and inner is not None and task.address in (None, address):
+                reply = task.program.reply(inner, task.ports, request, self.clock.now)
                 if reply != REFUSED:
-                    return reply
+                    return replace(reply, seconds=reply.seconds * self.load.slowdown(host))
         return REFUSED
 
     def _host_of(self, target: Target) -> Host | None:
         return (self.hosts.find(target.id) or next((t.host for t in reversed(self.tasks.all) if t.address == target.id), None)
                 or next((h for h in self.hosts.all if h.private_ip == target.id), None))
+
+    # --- who runs where -------------------------------------------------------------------------------------------------
+
+    @property
+    def running_hosts(self) -> list[Host]:
+        return [host for host in self.hosts.all if host.state == "running"]
+
+    def running_on(self, host: Host) -> list[Task]:
+        return [t for t in self.tasks.all if t.host is host and t.program and not t.program.ended]
+
+    def task_behind(self, target: Target) -> Task | None:
+        return next((t for t in self.tasks.all if any(mine is target for mine in t.targets)), None)
 
     # --- building --------------------------------------------------------------------------------------------------------
 
@@ -123,9 +142,13 @@ class World:
         deployment = Deployment(self._deployment_id(), definition, app, LONG_AGO, updated=LONG_AGO, rollout_state="COMPLETED")
         network = {"awsvpcConfiguration": self.resources.task_network(spec)} if spec.network_mode == "awsvpc" else None
         cluster = self.scenario.cluster
+        names = self.resources.names
+        groups = [(names[f"targetGroup.{spec.name}"], spec.container_port)]
+        for extra in spec.target_groups:
+            groups.append((names[f"targetGroup.{spec.name}.{extra.name}"], extra.container_port or spec.container_port))
         self.services.append(Service(
-            spec, cluster, arn("ecs", f"service/{cluster}/{spec.name}"), self.resources.names[f"targetGroup.{spec.name}"],
-            LONG_AGO, spec.desired_count, spec.grace_period, [deployment], dict(spec.tags), network))
+            spec, cluster, arn("ecs", f"service/{cluster}/{spec.name}"), groups, LONG_AGO, spec.desired_count, spec.grace_period,
+            [deployment], dict(spec.tags), network))
 
     def _settle(self) -> None:
         """Runs the world in the silent time before 0 until it is steady, or five minutes of it have shown it never will be."""
@@ -135,7 +158,7 @@ class World:
             service.primary.app = replace(app, start_seconds=min(app.start_seconds, 30))
         for instance in self.container_instances:
             for _ in range(instance.host.spec.standalone_tasks):
-                self.tasks.start(self.scenario.cluster, instance, None, None, arn("ecs", "task-definition/batch:1"), 0)
+                self.tasks.start(self.scenario.cluster, instance, None, None, arn("ecs", "task-definition/batch:1"), {})
         while self.clock.now < 0:
             self.scheduler.tick()
             self.clock.advance(TICK_SECONDS)
@@ -145,9 +168,10 @@ class World:
     def _deployment_id(self) -> str:
         return f"ecs-svc/{self.ids.number('deployment')}"
 
-    def _join(self, host: Host) -> ContainerInstance:
+    def _join(self, host: Host, stale: bool = False) -> ContainerInstance:
         name = f"container-instance/{self.scenario.cluster}/{self.ids.hex('container-instance')}"
-        made = ContainerInstance(host, arn("ecs", name), LONG_AGO if host.boots == 0 else self.clock.now)
+        since = 2 * LONG_AGO if stale else LONG_AGO if host.boots == 0 else self.clock.now
+        made = ContainerInstance(host, arn("ecs", name), since, agent_impaired_since=since if stale else None, stale=stale)
         self.container_instances.append(made)
         return made
 
@@ -172,6 +196,22 @@ class World:
             self.tasks.host_down(known)
         elif what == "agent":
             self._agent_changed(host, known or self._join(host))
+        elif what == "runtime" and known:
+            self._runtime_changed(known)
+
+    def _runtime_changed(self, instance: ContainerInstance) -> None:
+        """The agent takes a while to be sure; what was waiting is done at once when Docker is back."""
+        fault = instance.host.faults.get("runtime")
+        if fault is None:
+            self.tasks.agent_returned(instance)
+        self.clock.after(0 if fault is None else RUNTIME_IMPAIRED_AFTER, lambda: self._judge_runtime(instance, fault))
+
+    def _judge_runtime(self, instance: ContainerInstance, fault: Fault | None) -> None:
+        impaired = None if fault is None else self.clock.now
+        if instance.host.faults.get("runtime") is not fault or (impaired is None) == (instance.runtime_impaired_since is None):
+            return
+        instance.runtime_impaired_since = impaired
+        self._health_event(instance)
 
     def _agent_changed(self, host: Host, instance: ContainerInstance) -> None:
         self._instance_event(instance)
@@ -189,10 +229,15 @@ class World:
         if (impaired is None) == (instance.agent_impaired_since is None):
             return
         instance.agent_impaired_since = impaired
+        self._health_event(instance)
+
+    def _health_event(self, instance: ContainerInstance) -> None:
+        host = instance.host
         health = container_instance_health(instance, self.clock)
         self.bus.emit("aws.ecs", "ECS Container Instance Health Change", [instance.arn], as_text({
-            "clusterArn": cluster_arn(self.scenario.cluster), "containerInstanceArn": instance.arn, "capacityProviderName": None,
-            "ec2InstanceId": host.instance_id, "overallStatus": health["overallStatus"], "healthChecks": health["details"]}))
+            "clusterArn": cluster_arn(self.scenario.cluster), "containerInstanceArn": instance.arn,
+            "capacityProviderName": host.spec.capacity_provider, "ec2InstanceId": host.instance_id,
+            "overallStatus": health["overallStatus"], "healthChecks": health["details"]}))
 
     def _instance_event(self, instance: ContainerInstance) -> None:
         instance.version += 1

@@ -20,7 +20,7 @@ class HostsTest(unittest.TestCase):
     def test_broken_hardware_fails_both_checks_at_the_next_minute_and_the_agent_goes(self):
         with self.world() as run:
             run.advance(70)
-            run.world.hosts.break_system(run.world.hosts.named("b"))
+            run.world.hosts.impair(run.world.hosts.named("b"), "system")
             run.advance(45)
             self.assertEqual(self.status(run)["SystemStatus"]["Status"], "ok")
             self.assertFalse(run.world.hosts.named("b").agent_connected)
@@ -33,7 +33,7 @@ class HostsTest(unittest.TestCase):
     def test_a_fault_of_the_instance_leaves_the_system_check_alone_and_survives_a_restart(self):
         with self.world() as run:
             host = run.world.hosts.named("b")
-            run.world.hosts.break_instance(host)
+            run.world.hosts.impair(host, "instance")
             run.advance(61)
             seen = self.status(run)
             self.assertEqual((seen["SystemStatus"]["Status"], seen["InstanceStatus"]["Status"]), ("ok", "impaired"))
@@ -46,7 +46,7 @@ class HostsTest(unittest.TestCase):
     def test_stop_and_start_take_their_time_and_bring_new_hardware(self):
         with self.world() as run:
             host, ec2 = run.world.hosts.named("b"), run.world.resources.client("ec2")
-            run.world.hosts.break_system(host)
+            run.world.hosts.impair(host, "system")
             run.advance(120)
             change = ec2.stop_instances(InstanceIds=[host.instance_id])["StoppingInstances"][0]
             self.assertEqual((change["CurrentState"]["Name"], change["PreviousState"]["Name"]), ("stopping", "running"))
@@ -119,7 +119,7 @@ class HostsTest(unittest.TestCase):
         with self.world() as run:
             ecs, events = run.world.resources.client("ecs"), []
             run.world.bus.listeners.append(events.append)
-            run.world.hosts.break_system(run.world.hosts.named("b"))
+            run.world.hosts.impair(run.world.hosts.named("b"), "system")
             run.advance(200)
             arn = run.world.container_instances[1].arn
             seen = ecs.describe_container_instances(cluster="shop", containerInstances=[arn],

@@ -9,9 +9,9 @@ from sandbox.reader import Invalid
 
 class ScenarioTest(unittest.TestCase):
     def test_every_scenario_of_the_folder_can_be_read(self):
-        for path in scenario.FOLDER.glob("*.json"):
+        for path in scenario.FOLDER.rglob("*.json"):
             with self.subTest(path.stem):
-                loaded = scenario.load(path.stem)
+                loaded = scenario.load(str(path))
                 self.assertTrue(loaded.description and loaded.instances)
                 self.assertNotEqual(loaded.expect, scenario.Expectation())
 
@@ -24,6 +24,8 @@ class ScenarioTest(unittest.TestCase):
                  ({"timeline": [{"at": 1, "do": "impair-system", "instance": "z"}]}, "no instance is called 'z'"),
                  ({"timeline": [{"at": 1, "do": "impair-system"}]}, "impair-system needs one"),
                  ({"timeline": [{"at": 1, "do": "change-app", "set": {"hnug": True}}]}, "set.hnug: unknown field"),
+                 ({"services": [{"targetGroups": [{"containerPort": 9090}]}]}, "targetGroups: each needs a name"),
+                 ({"timeline": [{"at": 1, "do": "hang-host"}]}, "hang-host needs one"),
                  ({"network": {"ingressFrom": "nowhere"}}, "ingressFrom: 'nowhere' is none of load-balancer"),
                  ({"network": {"targetIngress": ["http"]}}, "targetIngress: 'http' is no port range"),
                  ({"network": {"aclZones": ["b"]}}, "aclZones: 'b' is none of us-east-1a"),

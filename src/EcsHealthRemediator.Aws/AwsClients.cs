@@ -1,3 +1,4 @@
+using Amazon;
 using Amazon.AutoScaling;
 using Amazon.EC2;
 using Amazon.ECS;
@@ -10,11 +11,12 @@ namespace EcsHealthRemediator.Aws;
 public sealed record AwsClients(
     IAmazonECS Ecs, IAmazonElasticLoadBalancingV2 LoadBalancing, IAmazonEC2 Ec2, IAmazonAutoScaling AutoScaling)
 {
-    public static AwsClients Create() => new(
-        new AmazonECSClient(Patient(new AmazonECSConfig())),
-        new AmazonElasticLoadBalancingV2Client(Patient(new AmazonElasticLoadBalancingV2Config())),
-        new AmazonEC2Client(Patient(new AmazonEC2Config())),
-        new AmazonAutoScalingClient(Patient(new AmazonAutoScalingConfig())));
+    /// <param name="region">Null for that of the environment.</param>
+    public static AwsClients Create(string? region = null) => new(
+        new AmazonECSClient(In(region, new AmazonECSConfig())),
+        new AmazonElasticLoadBalancingV2Client(In(region, new AmazonElasticLoadBalancingV2Config())),
+        new AmazonEC2Client(In(region, new AmazonEC2Config())),
+        new AmazonAutoScalingClient(In(region, new AmazonAutoScalingConfig())));
 
     /// <summary>The SDK's retry defaults changed in 2026; an invocation's length must not depend on them.</summary>
     public static T Patient<T>(T config)
@@ -24,5 +26,12 @@ public sealed record AwsClients(
         config.MaxErrorRetry = 3;
         config.Timeout = TimeSpan.FromSeconds(10);
         return config;
+    }
+
+    private static T In<T>(string? region, T config)
+        where T : ClientConfig
+    {
+        if (region is not null) config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
+        return Patient(config);
     }
 }

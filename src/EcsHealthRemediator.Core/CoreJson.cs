@@ -15,4 +15,5 @@ namespace EcsHealthRemediator;
 [JsonSerializable(typeof(Ledger))]
 [JsonSerializable(typeof(PauseOrder))]
 [JsonSerializable(typeof(Snapshot))]
+[JsonSerializable(typeof(EvidenceFile))]
 public sealed partial class CoreJson : JsonSerializerContext;

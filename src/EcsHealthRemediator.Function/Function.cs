@@ -35,7 +35,7 @@ public sealed class Function(Remediator remediator)
 
         var outcomes = await remediator.HandleAsync(EventReader.Read(buffer.ToArray()), deadline.Token);
         foreach (var outcome in outcomes)
-            context.Logger.LogInformation(JsonSerializer.Serialize(outcome, CoreJson.Default.Outcome));
+            context.Logger.LogInformation(JsonSerializer.Serialize(outcome with { Evidence = null }, CoreJson.Default.Outcome));
         return new MemoryStream(outcomes switch
         {
             [] => "null"u8.ToArray(),

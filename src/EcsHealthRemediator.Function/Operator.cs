@@ -8,7 +8,7 @@ namespace EcsHealthRemediator.Function;
 
 /// <summary>A person's commands. IAM decides who may invoke the function at all.</summary>
 internal sealed class Operator(
-    Remediator remediator, ISubjectFinder finder, IEvidenceSource evidence, IIncidentStore store, TimeProvider time)
+    Remediator remediator, ISubjectFinder finder, IEvidenceSource evidence, IIncidentStore store, Policy policy, TimeProvider time)
 {
     public async Task<IReadOnlyList<Outcome>> ObeyAsync(OperatorCommand command, CancellationToken cancellation) => command switch
     {
@@ -29,21 +29,29 @@ internal sealed class Operator(
         var outcomes = new List<Outcome>();
         foreach (var subject in search.Subjects)
         {
-            var now = time.GetUtcNow();
-            var snapshot = await evidence.LookAsync(subject, Memory.Empty, now, cancellation);
-            var conclusion = Diagnoser.Diagnose(new Case(snapshot, Memory.Empty));
-            outcomes.Add(Outcome.Of(Opening.Of(subject, diagnose, now) with
+            var snapshot = await evidence.LookAsync(subject, Memory.Empty, time.GetUtcNow(), cancellation);
+            var file = new EvidenceFile { Signal = Opening.Describe(diagnose), Snapshot = snapshot, Policy = policy };
+            outcomes.Add(file.Diagnosis() with
             {
-                Status = conclusion.IsHealthy ? IncidentStatus.SelfHealed
-                    : conclusion.Cause is { Verdict: Verdict.Fault } ? IncidentStatus.NeedsHuman
-                    : IncidentStatus.Inconclusive,
-                Findings = conclusion.Findings,
-                Cause = conclusion.Cause,
-                Gaps = snapshot.Gaps,
-            }));
+                Evidence = diagnose.WithEvidence ? await WithIncidentAsync(file, cancellation) : null,
+            });
         }
 
         return outcomes;
+    }
+
+    private async Task<EvidenceFile> WithIncidentAsync(EvidenceFile file, CancellationToken cancellation)
+    {
+        var subject = file.Snapshot.Subject;
+        var open = (await store.UnfinishedAsync(cancellation)).FirstOrDefault(
+            incident => incident.IsOpen && incident.Subject == subject);
+        return open is null ? file : file with
+        {
+            Incident = open,
+            Pause = await store.PauseAsync(cancellation),
+            ClusterLedger = await store.LedgerAsync(subject.ClusterArn, cancellation),
+            ServiceLedger = await store.LedgerAsync(subject.ServiceArn, cancellation),
+        };
     }
 
     private async Task<Outcome> AnswerAsync(

@@ -84,6 +84,7 @@ internal static class Worlds
         Network = new(
             [End("load balancer node in eu-west-1a", "10.0.0.0/24", "sg-b")],
             Hosts.ToDictionary(Id, n => End(Id(n), $"10.0.0.{n}/32", "sg-a"))),
+        Neighbours = new([], 0),
     };
 
     /// <summary>In one subnet with all others; its group lets everything in and out.</summary>

@@ -64,4 +64,5 @@ internal sealed record DirectInvoke(
     string? IncidentId,
     string? Reason,
     string? By,
-    DateTimeOffset? Until);
+    DateTimeOffset? Until,
+    bool? Evidence = null);

@@ -24,7 +24,12 @@ internal static class DirectInvokes
 
         return service.Cluster is null
             ? Missing("diagnose", "cluster")
-            : new Diagnose(service) { By = invoke.By, TargetGroup = invoke.TargetGroup };
+            : new Diagnose(service)
+            {
+                By = invoke.By,
+                TargetGroup = invoke.TargetGroup,
+                WithEvidence = invoke.Evidence == true,
+            };
     }
 
     private static Signal ToForwardedMessage(DirectInvoke invoke)

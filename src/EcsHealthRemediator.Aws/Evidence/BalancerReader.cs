@@ -16,18 +16,28 @@ internal sealed class BalancerReader(IAmazonElasticLoadBalancingV2 elb, Gaps gap
         if (group is null) return new(null, null);
         if (group.LoadBalancerArns.Count == 0) return new([], []);
 
-        var balancers = LoadBalancersAsync(group.LoadBalancerArns, cancellation);
+        var balancers = LoadBalancersAsync(group, cancellation);
         var forwards = ForwardsAsync(group, cancellation);
         return new(await balancers, await forwards);
     }
 
-    private Task<List<LoadBalancer>?> LoadBalancersAsync(IReadOnlyList<string> arns, CancellationToken cancellation) =>
-        gaps.ReadAsync("elasticloadbalancing:DescribeLoadBalancers", async () =>
+    /// <summary>One that is not found counts as missing only if the target group still names it after that.</summary>
+    private async Task<List<LoadBalancer>?> LoadBalancersAsync(
+        EcsHealthRemediator.Evidence.TargetGroup group, CancellationToken cancellation)
+    {
+        var found = await gaps.ReadAsync("elasticloadbalancing:DescribeLoadBalancers", async () =>
         {
-            var response = await elb.DescribeLoadBalancersAsync(new() { LoadBalancerArns = [.. arns] }, cancellation);
+            var response = await elb.DescribeLoadBalancersAsync(
+                new() { LoadBalancerArns = [.. group.LoadBalancerArns] }, cancellation);
             return (List<LoadBalancer>?)[.. await Task.WhenAll(
                 Gaps.Given(response.LoadBalancers).Select(Map).Select(balancer => WithCrossZoneAsync(balancer, cancellation)))];
-        }, cancellation);
+        }, cancellation, (MissingKind.LoadBalancer, group.LoadBalancerArns[0]));
+        if (gaps.IsMissing(MissingKind.LoadBalancer)
+            && (await new LoadBalancingReader(elb, gaps).TargetGroupAsync(group.Arn, cancellation))?.LoadBalancerArns
+                .SequenceEqual(group.LoadBalancerArns) != true)
+            gaps.Retract(MissingKind.LoadBalancer);
+        return found;
+    }
 
     /// <summary>An Application Load Balancer's nodes always check every zone, so there it is not asked for.</summary>
     private async Task<LoadBalancer> WithCrossZoneAsync(LoadBalancer balancer, CancellationToken cancellation)

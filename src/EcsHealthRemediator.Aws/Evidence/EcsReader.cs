@@ -13,18 +13,30 @@ internal sealed class EcsReader(IAmazonECS ecs, Gaps gaps)
         {
             var response = await ecs.DescribeServicesAsync(
                 new() { Cluster = subject.ClusterName, Services = [subject.ServiceName], Include = ["TAGS"] }, cancellation);
-            if (response.Services is [var service, ..]) return EcsMapping.Service(service);
-            var reason = response.Failures?.FirstOrDefault()?.Reason ?? "MISSING";
-            gaps.Add("ecs:DescribeServices", $"Service {subject.ServiceName} is {reason} in cluster {subject.ClusterName}.");
+            var service = response.Services is [var first, ..] ? first : null;
+            if (service is not null && service.Status != "INACTIVE") return EcsMapping.Service(service);
+            var reason = service?.Status ?? response.Failures?.FirstOrDefault()?.Reason ?? "not in the answer";
+            var says = $"Service {subject.ServiceName} is {reason} in cluster {subject.ClusterName}.";
+            if (reason is "MISSING" or "INACTIVE")
+                gaps.Miss(new(MissingKind.Service, subject.ServiceArn, $"ecs:DescribeServices: {says}"));
+            else
+                gaps.Add("ecs:DescribeServices", says);
             return null;
-        }, cancellation);
+        }, cancellation, (MissingKind.Cluster, subject.ClusterArn));
 
-    public Task<EcsHealthRemediator.Evidence.TaskDefinition?> TaskDefinitionAsync(string? arn, CancellationToken cancellation) =>
-        gaps.ReadAsync("ecs:DescribeTaskDefinition", async () =>
-            arn is null ? null
-            : EcsMapping.TaskDefinition(Gaps.Given(
+    /// <summary>A revision that is not found is asked for once more by what names it, as a deployment may have come between.</summary>
+    public async Task<EcsHealthRemediator.Evidence.TaskDefinition?> TaskDefinitionAsync(
+        Subject subject, string? arn, CancellationToken cancellation)
+    {
+        if (arn is null) return null;
+        var definition = await gaps.ReadAsync("ecs:DescribeTaskDefinition", async () =>
+            EcsMapping.TaskDefinition(Gaps.Given(
                 (await ecs.DescribeTaskDefinitionAsync(new() { TaskDefinition = arn }, cancellation)).TaskDefinition)),
-            cancellation);
+            cancellation, (MissingKind.TaskDefinition, arn));
+        if (gaps.IsMissing(MissingKind.TaskDefinition) && (await ServiceAsync(subject, cancellation))?.TaskDefinitionArn != arn)
+            gaps.Retract(MissingKind.TaskDefinition);
+        return definition;
+    }
 
     public Task<List<string>?> TaskArnsAsync(Subject subject, DesiredStatus status, CancellationToken cancellation) =>
         ListTasksAsync(

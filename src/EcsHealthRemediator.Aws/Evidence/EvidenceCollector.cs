@@ -7,8 +7,9 @@ namespace EcsHealthRemediator.Aws.Evidence;
 
 /// <summary>
 /// One look at AWS in four rounds: each round asks at once all that the answers of the one before allow to ask. While something
-/// fails a fifth reads the network between the load balancer and what fails. Tasks with interfaces of their own take a round
-/// before it that finds them; prefix lists, or a second VPC with its route tables, take one after it.
+/// fails a fifth reads the network between the load balancer and what fails; beside it three rounds read how the cluster's other
+/// services are. Tasks with interfaces of their own take a round before it that finds them; prefix lists, or a second VPC with its
+/// route tables, take one after it.
 /// </summary>
 public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
 {
@@ -31,7 +32,7 @@ public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
         var tasks = await running is { } up && await stopped is { } down
             ? ecs.TasksAsync(subject, [.. up, .. down], cancellation)
             : None<List<EcsTask>>();
-        var definition = ecs.TaskDefinitionAsync((await service)?.TaskDefinitionArn, cancellation);
+        var definition = ecs.TaskDefinitionAsync(subject, (await service)?.TaskDefinitionArn, cancellation);
         var hosts = await hostArns is { } arns
             ? ecs.ContainerInstancesAsync(subject, arns, cancellation)
             : None<List<ContainerInstance>>();
@@ -59,9 +60,12 @@ public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
             Forwards = (await balancers).Forwards,
         };
         var doubtful = new Case(snapshot, memory).DoubtfulIds;
+        var neighbours = doubtful.Count == 0 ? None<Neighbours>()
+            : new NeighbourReader(clients.Ecs, clients.LoadBalancing, ecs, gaps).ReadAsync(snapshot, cancellation);
         var network = doubtful.Count == 0 || snapshot.LoadBalancers is not { Count: > 0 } ? null
             : await new NetworkReader(clients.Ec2, gaps).ReadAsync(snapshot, doubtful, cancellation);
-        return snapshot with { Network = network, Gaps = gaps.All };
+        snapshot = snapshot with { Network = network, Neighbours = await neighbours };
+        return snapshot with { Missing = gaps.Missing, Gaps = gaps.All };
     }
 
     private static Task<T?> None<T>()

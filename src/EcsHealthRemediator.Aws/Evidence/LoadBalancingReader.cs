@@ -1,6 +1,8 @@
 using System.Globalization;
 using Amazon.ElasticLoadBalancingV2;
+using Amazon.ElasticLoadBalancingV2.Model;
 using EcsHealthRemediator.Evidence;
+using TargetGroup = EcsHealthRemediator.Evidence.TargetGroup;
 
 namespace EcsHealthRemediator.Aws.Evidence;
 
@@ -11,9 +13,9 @@ internal sealed class LoadBalancingReader(IAmazonElasticLoadBalancingV2 elb, Gap
         {
             var response = await elb.DescribeTargetGroupsAsync(new() { TargetGroupArns = [arn] }, cancellation);
             if (response.TargetGroups is [var group, ..]) return Map(group);
-            gaps.Add("elasticloadbalancing:DescribeTargetGroups", $"Target group {arn} was not found.");
+            gaps.Add("elasticloadbalancing:DescribeTargetGroups", $"Target group {arn} was not in the answer.");
             return null;
-        }, cancellation);
+        }, cancellation, (MissingKind.TargetGroup, arn));
 
     /// <returns>The attributes by key.</returns>
     public Task<Dictionary<string, string>?> AttributesAsync(string arn, CancellationToken cancellation) =>
@@ -24,13 +26,15 @@ internal sealed class LoadBalancingReader(IAmazonElasticLoadBalancingV2 elb, Gap
         }, cancellation)!;
 
     public Task<List<Target>?> TargetsAsync(string arn, CancellationToken cancellation) =>
-        gaps.ReadAsync("elasticloadbalancing:DescribeTargetHealth", async () =>
-        {
-            var response = await elb.DescribeTargetHealthAsync(new() { TargetGroupArn = arn }, cancellation);
-            return (List<Target>?)[.. (response.TargetHealthDescriptions ?? []).Select(d => new Target(
-                d.Target.Id, d.Target.Port, d.Target.AvailabilityZone, d.HealthCheckPort,
-                d.TargetHealth?.State?.Value ?? "unknown", d.TargetHealth?.Reason?.Value, d.TargetHealth?.Description))];
-        }, cancellation);
+        gaps.ReadAsync(
+            "elasticloadbalancing:DescribeTargetHealth",
+            async () => (List<Target>?)Targets(await elb.DescribeTargetHealthAsync(new() { TargetGroupArn = arn }, cancellation)),
+            cancellation);
+
+    public static List<Target> Targets(DescribeTargetHealthResponse response) =>
+        [.. (response.TargetHealthDescriptions ?? []).Select(d => new Target(
+            d.Target.Id, d.Target.Port, d.Target.AvailabilityZone, d.HealthCheckPort,
+            d.TargetHealth?.State?.Value ?? "unknown", d.TargetHealth?.Reason?.Value, d.TargetHealth?.Description))];
 
     public static TargetGroup WithAttributes(TargetGroup group, Dictionary<string, string>? attributes) => group with
     {

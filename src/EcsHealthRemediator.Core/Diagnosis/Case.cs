@@ -77,7 +77,13 @@ public sealed class Case
     /// The container instances behind failing targets and killed tasks, with those that failed earlier in the incident.
     /// </summary>
     public IReadOnlyList<ContainerInstance> Suspects =>
-        [.. (Snapshot.ContainerInstances ?? []).Where(host => SuspectIds.Contains(host.Ec2InstanceId))];
+        [.. SuspectRegistrations.Where(host => !IsLeftover(host))];
+
+    /// <summary>Registrations of suspects that an agent has left behind: it is connected as another container instance.</summary>
+    public IReadOnlyList<ContainerInstance> Leftovers => [.. SuspectRegistrations.Where(IsLeftover)];
+
+    private IEnumerable<ContainerInstance> SuspectRegistrations =>
+        (Snapshot.ContainerInstances ?? []).Where(host => SuspectIds.Contains(host.Ec2InstanceId));
 
     private HashSet<string> SuspectIds =>
         [.. Memory.Suspects,
@@ -85,10 +91,14 @@ public sealed class Case
                 .Select(host => host.Ec2InstanceId)];
 
     private IEnumerable<ParsedMessage> RecentMessages =>
+        MessagesOf(MessageKind.TargetUnhealthy).Where(message => Names(message.TargetGroup));
+
+    /// <summary>Recent service events of a kind, about whichever of the service's target groups.</summary>
+    public IEnumerable<ParsedMessage> MessagesOf(MessageKind kind) =>
         (Snapshot.Service?.Events ?? [])
             .Where(item => item.At > _since)
             .Select(item => MessageParser.Parse(item.Message))
-            .Where(message => message.Kind == MessageKind.TargetUnhealthy && Names(message.TargetGroup));
+            .Where(message => message.Kind == kind);
 
     /// <summary>
     /// The task behind a target: by host and host port where targets are instances, by address where they are addresses.
@@ -129,10 +139,14 @@ public sealed class Case
     public string? TargetIdOf(EcsTask task) =>
         (Snapshot.TargetGroup?.IpAddressType == "ipv6" ? task.IPv6Address : task.PrivateAddress) ?? HostOf(task)?.Ec2InstanceId;
 
+    /// <summary>Whether a text names the target group that the case is about, by ARN or name.</summary>
+    public bool Names(string? token) => token == Snapshot.Subject.TargetGroupArn || token == Snapshot.Subject.TargetGroupName;
+
+    private bool IsLeftover(ContainerInstance host) => !host.AgentConnected && Snapshot.ContainerInstances!.Any(
+        other => other.Ec2InstanceId == host.Ec2InstanceId && other.Arn != host.Arn && other.AgentConnected);
+
     private string? InstanceOf(ParsedMessage message) => message.Instance is not { } id ? null
         : id.StartsWith("i-", StringComparison.Ordinal) ? id
         : (Snapshot.Tasks ?? []).FirstOrDefault(task => task.IsAt(id)) is { } task ? HostOf(task)?.Ec2InstanceId
         : null;
-
-    private bool Names(string? token) => token == Snapshot.Subject.TargetGroupArn || token == Snapshot.Subject.TargetGroupName;
 }

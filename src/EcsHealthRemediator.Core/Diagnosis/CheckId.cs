@@ -5,6 +5,8 @@ public static class CheckId
 {
     public const string AlreadyHealthy = "already-healthy";
     public const string DeploymentInProgress = "deployment-in-progress";
+    public const string SharedCause = "shared-cause";
+    public const string MissingResource = "missing-resource";
     public const string SecurityGroup = "security-group";
     public const string NetworkAcl = "network-acl";
     public const string Routing = "routing";

@@ -17,20 +17,30 @@ public static class Diagnoser
     /// </summary>
     private static readonly ICheck[] Checks =
     [
-        new AlreadyHealthy(), new LoadBalancerFault(), new TargetGroupInUse(), new AvailabilityZone(),
-        new InstanceState(), new InstanceStatus(), new ContainerRuntime(), new ContainerExit(), new ContainerHealthCheck(),
+        new AlreadyHealthy(), new MissingResources(), new LoadBalancerFault(), new TargetGroupInUse(),
+        new AvailabilityZone(), new InstanceState(), new InstanceStatus(), new ContainerRuntime(), new ContainerExit(),
+        new ContainerHealthCheck(),
         new ManualTargets(), new HealthCheckProtocol(), new HealthCheckPort(),
         PathCheck.SecurityGroup, PathCheck.NetworkAcl, PathCheck.Routing,
         new ProxyProtocol(), new HealthCheckPath(), new SuccessCodesCheck(), new HealthCheckTimeout(), new NotListening(),
-        new GracePeriod(), new ApplicationResponse(), new AgentConnection(), new InstanceDraining(), new ScheduledMaintenance(),
+        new GracePeriod(),
+        // What is proven of this service's own settings and hosts comes before it, guesses about its own program after it.
+        new SharedCause(),
+        new ApplicationResponse(), new AgentConnection(), new InstanceDraining(), new ScheduledMaintenance(),
         new DeploymentInProgress(),
     ];
 
     public static Conclusion Diagnose(Case @case)
     {
-        var findings = Checks.Select(check => check.Examine(@case)).ToList();
+        var findings = Checks.Select(check => Settled(@case, check.Examine(@case))).ToList();
         return new(findings, Cause(@case, findings));
     }
+
+    /// <summary>What cannot be asked of something that is gone is no gap: it has no answer until that is there again.</summary>
+    private static Finding Settled(Case @case, Finding finding) =>
+        finding.Verdict == Verdict.Unknown && @case.Snapshot is { Gaps.Count: 0, Missing: [var gone, ..] }
+            ? Finding.NotApplicable(finding.Check, $"{MissingResources.Name(gone)} does not exist.")
+            : finding;
 
     private static Finding? Cause(Case @case, List<Finding> findings)
     {

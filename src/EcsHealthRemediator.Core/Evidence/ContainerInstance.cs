@@ -28,6 +28,10 @@ public sealed record ContainerInstance
 
     public bool IsDraining => Status == "DRAINING";
 
+    /// <summary>Whether EC2 or ECS says that the host itself is at fault.</summary>
+    public bool IsBroken => Instance is { IsRunning: false } || Instance?.StatusChecks?.AnyImpaired == true
+        || HealthChecks.Any(check => check.Status == "IMPAIRED");
+
     /// <summary>Whether ECS can place a task here now.</summary>
     public bool TakesTasks => IsActive && AgentConnected;
 }

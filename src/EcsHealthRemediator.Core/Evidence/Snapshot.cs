@@ -2,7 +2,8 @@ namespace EcsHealthRemediator.Evidence;
 
 /// <summary>
 /// One look at AWS, as plain data: what one service and one of its target groups were when <see cref="TakenAt"/>.
-/// A part that is <c>null</c> could not be read, and then <see cref="Gaps"/> says why; an empty list was read and is empty.
+/// A part that is <c>null</c> could not be read, and then <see cref="Gaps"/> says why, or <see cref="Missing"/> that there is none;
+/// an empty list was read and is empty.
 /// </summary>
 public sealed record Snapshot
 {
@@ -35,6 +36,12 @@ public sealed record Snapshot
 
     /// <summary>Null where nothing fails: then it is not asked for.</summary>
     public NetworkView? Network { get; init; }
+
+    /// <summary>Null where nothing fails, too.</summary>
+    public Neighbours? Neighbours { get; init; }
+
+    /// <summary>What was asked for and is not there; the part that it would fill is <c>null</c>, without a gap.</summary>
+    public IReadOnlyList<MissingResource> Missing { get; init; } = [];
 
     public IReadOnlyList<Gap> Gaps { get; init; } = [];
 }

@@ -45,6 +45,7 @@ public static class Gates
         ?? Paused(situation)
         ?? EvidenceGap(situation)
         ?? DeploymentInProgress(situation)
+        ?? SharedCause(situation)
         ?? Limit(situation, service, target)
         ?? Ledger(incident, situation.ServiceLedger, service.TaskDefinitionArn!, situation.Now)
         ?? Authority(
@@ -69,6 +70,8 @@ public static class Gates
 
     internal static Refusal? EvidenceGap(Situation situation)
     {
+        if (situation.Snapshot.Missing is [var missing, ..])
+            return new(Guard.EvidenceGap, $"{missing.Id} does not exist, so nothing can be told of it.");
         if (situation.Snapshot.Gaps is [var gap, ..])
             return new(Guard.EvidenceGap, $"{gap.Source} could not be read: {gap.Error}");
         return situation.Conclusion.Findings.FirstOrDefault(finding => finding.Verdict == Verdict.Unknown) is { } unknown
@@ -81,11 +84,18 @@ public static class Gates
             ? new(Guard.DeploymentInProgress, finding.Summary)
             : null;
 
+    private static Refusal? SharedCause(Situation situation) =>
+        situation.Conclusion.Finding(CheckId.SharedCause) is { Verdict: Verdict.Fault } finding
+            ? new(Guard.SharedCause, finding.Summary)
+            : null;
+
     /// <summary>
     /// Targets that fail on other hosts too, or a second impaired host: then one host's restart is not the answer.
     /// </summary>
     private static Refusal? SharedCause(Situation situation, ContainerInstance host)
     {
+        if (SharedCause(situation) is { } shared) return shared;
+
         var elsewhere = situation.Case.FailingTargets
             .Where(target => situation.Case.HostOf(target)?.Ec2InstanceId != host.Ec2InstanceId).ToList();
         if (elsewhere.Count > 0)

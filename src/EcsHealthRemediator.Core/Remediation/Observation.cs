@@ -13,8 +13,8 @@ public static class Observation
         var suspects = @case.Suspects;
         return memory with
         {
-            Suspects = [.. suspects.Select(host => host.Ec2InstanceId)],
-            AgentLostSince = suspects.Where(host => !host.AgentConnected).ToDictionary(
+            Suspects = [.. suspects.Select(host => host.Ec2InstanceId).Distinct()],
+            AgentLostSince = suspects.Where(host => !host.AgentConnected).DistinctBy(host => host.Ec2InstanceId).ToDictionary(
                 host => host.Ec2InstanceId,
                 host => memory.AgentLostSince.GetValueOrDefault(host.Ec2InstanceId, @case.Snapshot.TakenAt)),
             Tasks = [.. Tasks(memory, @case).TakeLast(KeptTasks)],

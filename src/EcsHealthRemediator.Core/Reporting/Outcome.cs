@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
@@ -40,6 +41,10 @@ public sealed record Outcome
 
     /// <summary>Pages of the AWS console, by what they show.</summary>
     public IReadOnlyDictionary<string, string> Links { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What the outcome is computed from: only in the answer to an operator who asked for it, never published.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public EvidenceFile? Evidence { get; init; }
 
     public static Outcome Of(Incident incident) => new()
     {

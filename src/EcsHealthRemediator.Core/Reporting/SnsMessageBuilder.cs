@@ -13,6 +13,9 @@ public static class SnsMessageBuilder
             SubjectLine.Of(outcome),
             OutcomeCut.Sizes.Select(size => Document(outcome, size, functionName)).OfType<string>().First());
 
+    /// <summary>The e-mail alone, as the first of the sizes has it.</summary>
+    public static string Email(Outcome outcome) => EmailText.Of(Story.Of(outcome, null), OutcomeCut.Sizes[0].EmailLength);
+
     /// <returns>Null if SNS cannot carry it.</returns>
     private static string? Document(Outcome outcome, OutcomeSize size, string? functionName)
     {

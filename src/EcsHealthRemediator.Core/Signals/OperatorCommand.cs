@@ -16,6 +16,9 @@ public sealed record Diagnose(ServiceRef Service) : OperatorCommand
 {
     /// <summary>ARN or name.</summary>
     public string? TargetGroup { get; init; }
+
+    /// <summary>Whether the answer is to hold what it is computed from.</summary>
+    public bool WithEvidence { get; init; }
 }
 
 public sealed record Approve(string IncidentId) : OperatorCommand;

@@ -17,6 +17,7 @@ public sealed class CollectorGapTests
     {
         ["ecs:DescribeServices"] = (s => s.Service, [CheckId.AlreadyHealthy, CheckId.DeploymentInProgress, CheckId.GracePeriod]),
         ["ecs:DescribeTaskDefinition"] = (s => s.TaskDefinition, []),
+        ["ecs:ListServices"] = (s => s.Neighbours, [CheckId.SharedCause]),
         ["ecs:ListTasks"] = (s => s.Tasks, [CheckId.ContainerExit, CheckId.GracePeriod]),
         ["ecs:DescribeTasks"] = (s => s.Tasks, [CheckId.ContainerExit, CheckId.GracePeriod]),
         ["ecs:ListContainerInstances"] =

@@ -51,17 +51,14 @@ public sealed class CollectorOnMotoTests(MotoServer moto)
     }
 
     [Fact]
-    public async Task What_is_gone_is_a_gap_and_no_exception()
+    public async Task What_is_gone_is_missing_and_no_gap()
     {
         var snapshot = await LookAsync(
             Subject.Of("gone", "gone", "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/gone/00000000000000ff"),
                 "i-0a01");
 
-        Assert.Null(snapshot.Service);
-        Assert.Null(snapshot.TargetGroup);
-        Assert.Contains(snapshot.Gaps,
-            gap => gap.Source == "ecs:DescribeServices" && gap.Error.StartsWith("ClusterNotFound", StringComparison.Ordinal));
-        Assert.Contains(snapshot.Gaps, gap => gap.Source == "elasticloadbalancing:DescribeTargetGroups");
+        Assert.Empty(snapshot.Gaps);
+        Assert.Equal([MissingKind.Cluster, MissingKind.TargetGroup], snapshot.Missing.Select(missing => missing.Kind));
     }
 
     private Task<Snapshot> LookAsync(Subject subject, string suspect) =>

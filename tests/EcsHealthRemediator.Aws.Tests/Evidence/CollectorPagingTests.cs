@@ -11,24 +11,24 @@ public sealed class CollectorPagingTests
     public async Task A_look_takes_five_rounds_of_calls_that_run_side_by_side()
     {
         using var aws = new FakeAws(new FakeWorld().Answer);
-        aws.ExpectRounds(7, 5, 5, 3, 3);
+        aws.ExpectRounds(7, 5, 5, 3, 4);
 
         var snapshot = await LookAsync(aws);
 
         Assert.Empty(snapshot.Gaps);
-        Assert.Equal(23, aws.Calls.Count);
+        Assert.Equal(24, aws.Calls.Count);
     }
 
     [Fact]
     public async Task Interfaces_of_tasks_and_what_rules_and_subnets_name_take_two_more_rounds()
     {
         using var aws = new FakeAws(FakeWorld.OfTwoVpcs().Answer);
-        aws.ExpectRounds(7, 5, 6, 3, 1, 4, 2);
+        aws.ExpectRounds(7, 5, 6, 3, 2, 4, 2);
 
         var snapshot = await LookAsync(aws);
 
         Assert.Empty(snapshot.Gaps);
-        Assert.Equal(28, aws.Calls.Count);
+        Assert.Equal(29, aws.Calls.Count);
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class CollectorPagingTests
         Assert.Empty(snapshot.Gaps);
         Assert.Equal((103, 103), (snapshot.Tasks!.Count, snapshot.ContainerInstances!.Count));
         // A second page of two lists and of the instances, a second batch of tasks, of container instances and of status checks.
-        Assert.Equal(23 + 6, aws.Calls.Count);
+        Assert.Equal(24 + 6, aws.Calls.Count);
     }
 
     private static Task<Snapshot> LookAsync(FakeAws aws) =>

@@ -11,6 +11,9 @@ internal static class LoadBalancingAnswers
 
     private static IEnumerable<XElement?> Result(FakeWorld world, Call call) => call.Operation switch
     {
+        "DescribeTargetGroups" when call.Text("LoadBalancerArn") is not null => Page(
+            world, call, "TargetGroups",
+            world.Services.SelectMany(service => service.TargetGroups).Select(arn => Xml("member", Group(world, arn)))),
         "DescribeTargetGroups" => [Xml("TargetGroups", Xml("member", Group(world, call.Texts("TargetGroupArns").Single())))],
         "DescribeTargetGroupAttributes" =>
             [Xml("Attributes", Xml("member", Xml("Key", "deregistration_delay.timeout_seconds"), Xml("Value", "60")))],

@@ -63,6 +63,7 @@ public sealed class CauseTests
             "security-group", "network-acl", "routing", "proxy-protocol", "health-check-timeout", "not-listening",
             "health-check-protocol",
             "container-health-check", "container-runtime", "instance-draining", "scheduled-maintenance",
+            "missing-resource", "shared-cause",
         ];
 
         Assert.Equal(all.Order(), Worlds.Healthy().Diagnose().Findings.Select(finding => finding.Check).Order());

@@ -166,5 +166,35 @@ public sealed class HostCheckTests
                 .WithHost(1, host => host with { HealthChecks = [new("AGENT_CONNECTIVITY", "IMPAIRED", null)] })
                 .Examine(new AgentConnection()).Verdict);
 
+    [Fact]
+    public void A_registration_that_the_agent_has_left_behind_is_no_lost_agent()
+    {
+        var finding = TwiceRegistered.Examine(new AgentConnection(), Observation.Remember(Memory.Empty, TwiceRegistered.Case()));
+
+        Assert.Equal((Verdict.Fault, Confidence.Weak), (finding.Verdict, finding.Confidence));
+        Assert.Equal(
+            $"aws ecs deregister-container-instance --cluster shop --container-instance {Worlds.HostArn(4)} --force",
+            finding.Remedy!.Command);
+        Assert.DoesNotContain(TwiceRegistered.Case().Suspects, host => host.Arn == Worlds.HostArn(4));
+    }
+
+    [Fact]
+    public void A_host_that_is_registered_twice_with_both_agents_away_is_looked_at_once()
+    {
+        var memory = Observation.Remember(Memory.Empty, TwiceRegistered.WithHost(1, host => host with { AgentConnected = false }).Case());
+
+        Assert.Equal([Worlds.Id(1)], memory.Suspects);
+        Assert.Equal([Worlds.Id(1)], memory.AgentLostSince.Keys);
+    }
+
+    private static Snapshot TwiceRegistered => Timeout with
+    {
+        ContainerInstances =
+        [
+            Timeout.ContainerInstances![0] with { Arn = Worlds.HostArn(4), AgentConnected = false },
+            .. Timeout.ContainerInstances,
+        ],
+    };
+
     private static Snapshot AgentAway => Timeout.WithHost(1, host => host with { AgentConnected = false });
 }

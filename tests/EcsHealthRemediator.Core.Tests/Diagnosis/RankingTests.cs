@@ -39,6 +39,13 @@ public sealed partial class RankingTests
         [CheckId.InstanceDraining] = Worlds.Healthy().Unexplained().WithHost(1, host => host with { Status = "DRAINING" }),
         [CheckId.SuccessCodes] = Worlds.Healthy().AllAnswer("Health checks failed with these codes: [204]"),
         [CheckId.ApplicationResponse] = Worlds.Healthy().AllAnswer("Health checks failed with these codes: [500]"),
+        [CheckId.SharedCause] = Worlds.Healthy().AllAnswer("Request timed out").InZones("a", "a", "b").WithTarget(3, "healthy")
+            .Beside(Neighbourhood.Service("api", Neighbourhood.Down(1), Neighbourhood.Down(2), Neighbourhood.Up(3, "b"))),
+        [CheckId.MissingResource] = Worlds.Healthy().Impaired(1) with
+        {
+            TaskDefinition = null,
+            Missing = [new(MissingKind.TaskDefinition, Worlds.Revision(7), "ecs:DescribeTaskDefinition: ClientException")],
+        },
         [CheckId.ContainerExit] = Worlds.Healthy().WithTarget(1, "unhealthy", "Request timed out").Exited(1),
     };
 
@@ -75,7 +82,7 @@ public sealed partial class RankingTests
             world => world with { Targets = null }, world => world with { Tasks = null },
             world => world with { TaskDefinition = null }, world => world with { ContainerInstances = null },
             world => world with { LoadBalancers = null }, world => world with { Forwards = null },
-            world => world with { Network = null },
+            world => world with { Network = null }, world => world with { Neighbours = null },
         ];
         for (var mask = 0; mask < 1 << losses.Length; mask++)
         {

@@ -1,3 +1,4 @@
+using EcsHealthRemediator.Core.Tests.Diagnosis;
 using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
@@ -18,6 +19,8 @@ public sealed class GateTests
             (Guard.EvidenceGap, s => s.World = s.World.WithTarget(2, "unhealthy").WithHost(2, h => h with { Instance = null })),
         ["a deployment is in progress"] = (Guard.DeploymentInProgress, s => s.World = s.World.WithService(
             x => x with { Deployments = [x.Deployments[0] with { RolloutState = "IN_PROGRESS" }] })),
+        ["other services fail too"] = (Guard.SharedCause, s => s.World = s.World.InZones("a", "a", "b")
+            .Beside(Neighbourhood.Service("api", Neighbourhood.Down(2)), Neighbourhood.Service("jobs", Neighbourhood.Down(2)))),
         ["the fix is off"] =
             (Guard.ObserveMode, s => s.Policy = new() { RaiseGracePeriod = FixMode.Off, RestartInstance = FixMode.Off }),
         ["the fix only observes"] = (Guard.ObserveMode, s => s.Policy = new()),
@@ -35,6 +38,10 @@ public sealed class GateTests
         ["a task was killed on another host"] = (Guard.SharedCause, s => s.World = s.World.Killed(2, lifeSeconds: 86400)),
         ["another host is impaired"] = (Guard.SharedCause, s => s.World = s.World.WithInstance(
             2, i => i with { StatusChecks = Worlds.Impaired(Worlds.Now) })),
+        ["something that the service names is gone"] = (Guard.EvidenceGap, s => s.World = s.World with
+        {
+            Missing = [new(MissingKind.LoadBalancer, Worlds.BalancerArn, "not found")],
+        }),
         ["the Auto Scaling group is unread"] = Instance(Guard.EvidenceGap, i => i with { AutoScalingGroup = null }),
         ["the stop protection is unread"] = Instance(Guard.EvidenceGap, i => i with { StopProtected = null }),
         ["the local disks are unread"] = Instance(Guard.EvidenceGap, i => i with { HasInstanceStore = null }),

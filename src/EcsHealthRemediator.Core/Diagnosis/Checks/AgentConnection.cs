@@ -19,7 +19,11 @@ public sealed class AgentConnection : ICheck
 
         var lost = suspects.Where(host => host.Instance is null or { IsRunning: true }).Where(host => !host.AgentConnected)
             .ToList();
-        if (lost.Count == 0) return Finding.Ok(Id, "The agents of the failing targets' hosts are connected.");
+        if (lost.Count == 0)
+        {
+            return @case.Leftovers is { Count: > 0 } leftovers ? RegisteredTwice(@case, leftovers)
+                : Finding.Ok(Id, "The agents of the failing targets' hosts are connected.");
+        }
 
         var proven = lost.Where(SaysEcs).ToList();
         var seen = lost.Where(host => @case.Memory.AgentLostSince.TryGetValue(host.Ec2InstanceId, out var since)
@@ -43,11 +47,28 @@ public sealed class AgentConnection : ICheck
         };
     }
 
+    /// <summary>Harmless to tasks, but it counts as an instance whose agent is lost, and draining one leaves the other's tasks.</summary>
+    private Finding RegisteredTwice(Case @case, IReadOnlyList<ContainerInstance> leftovers) =>
+        Finding.Fault(
+            Id,
+            Confidence.Weak,
+            $"{Ids(leftovers)} is registered twice; its agent has left the older container instance behind.",
+            leftovers.Select(host => $"{host.Arn}: of {host.Ec2InstanceId}, agentConnected false")) with
+        {
+            InstanceIds = [.. leftovers.Select(host => host.Ec2InstanceId).Distinct()],
+            Remedy = new(
+                "Deregister the container instance that has no agent.",
+                string.Join(" && ", leftovers.Select(host =>
+                    $"aws ecs deregister-container-instance --cluster {@case.Snapshot.Subject.ClusterName} "
+                        + $"--container-instance {host.Arn} --force")),
+                null),
+        };
+
     private static bool SaysEcs(ContainerInstance host) =>
         host.HealthChecks.Any(check => check is { Type: "AGENT_CONNECTIVITY", Status: "IMPAIRED" });
 
     private static string Ids(IEnumerable<ContainerInstance> hosts) =>
-        string.Join(", ", hosts.Select(host => host.Ec2InstanceId));
+        string.Join(", ", hosts.Select(host => host.Ec2InstanceId).Distinct());
 
     private static string Fact(ContainerInstance host, Case @case) =>
         @case.Memory.AgentLostSince.TryGetValue(host.Ec2InstanceId, out var since)

@@ -1,0 +1,79 @@
+using System.CommandLine;
+using Amazon.Runtime;
+using EcsHealthRemediator.Aws;
+using EcsHealthRemediator.Aws.Evidence;
+using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Signals;
+using Command = System.CommandLine.Command;
+
+namespace EcsHealthRemediator.Cli;
+
+/// <summary>
+/// <c>ecs-health diagnose</c>: the function's look at AWS with a person's own credentials. It only reads, and says what the
+/// function would say.
+/// </summary>
+internal static class DiagnoseCommand
+{
+    public static Command Create()
+    {
+        var cluster = new Option<string>("--cluster") { Description = "Name or ARN.", Required = true };
+        var service = new Option<string>("--service") { Description = "Name or ARN.", Required = true };
+        var targetGroup = new Option<string?>("--target-group")
+        {
+            Description = "ARN or name; without it those of the service that fail now.",
+        };
+        var region = new Option<string?>("--region") { Description = "Without it that of the environment or the profile." };
+        var record = new Option<FileInfo?>("--record") { Description = "Write what the outcome is computed from, for replay." };
+        var text = new Option<bool>("--text") { Description = "The e-mail instead of the JSON." };
+        var command = new Command("diagnose", "Find out why targets of a service fail. Reads AWS and changes nothing.")
+        {
+            cluster, service, targetGroup, region, record, text,
+        };
+        command.SetAction(async (arguments, cancellation) =>
+        {
+            if (ServiceRef.FromArnOrName(arguments.GetValue(service))?.InCluster(arguments.GetValue(cluster)) is not { } named)
+                return await FailAsync("--service is no service");
+            try
+            {
+                return await RunAsync(
+                    AwsClients.Create(arguments.GetValue(region)),
+                    new(named) { TargetGroup = arguments.GetValue(targetGroup) },
+                    arguments.GetValue(record),
+                    arguments.GetValue(text),
+                    cancellation);
+            }
+            catch (Exception problem) when (problem is AmazonServiceException or AmazonClientException or IOException)
+            {
+                return await FailAsync(problem.Message);
+            }
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(
+        AwsClients clients, Diagnose diagnose, FileInfo? record, bool asText, CancellationToken cancellation)
+    {
+        var search = await new SubjectFinder(clients, ["*"]).FindAsync(diagnose, cancellation);
+        if (search.Subjects.Count == 0) return await FailAsync(search.Nothing ?? "Nothing was found.");
+        if (record is not null && search.Subjects.Count > 1)
+            return await FailAsync("Several target groups fail; name the one to record with --target-group.");
+
+        foreach (var subject in search.Subjects)
+        {
+            var snapshot = await new EvidenceCollector(clients)
+                .LookAsync(subject, Memory.Empty, TimeProvider.System.GetUtcNow(), cancellation);
+            var evidence = new EvidenceFile { Signal = Opening.Describe(diagnose), Snapshot = snapshot };
+            if (record is not null) await File.WriteAllTextAsync(record.FullName, evidence.Write() + "\n", cancellation);
+            await Printed.OutcomeAsync(evidence.Diagnosis(), asText, cancellation);
+        }
+
+        return 0;
+    }
+
+    private static async Task<int> FailAsync(string why)
+    {
+        await Console.Error.WriteLineAsync(why);
+        return 1;
+    }
+}

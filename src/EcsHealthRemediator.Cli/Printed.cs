@@ -1,0 +1,16 @@
+using System.Text;
+using System.Text.Json;
+using EcsHealthRemediator.Reporting;
+
+namespace EcsHealthRemediator.Cli;
+
+/// <summary>Standard output is UTF-8 with line feeds on every machine, so that it can be compared to the byte.</summary>
+internal static class Printed
+{
+    public static async Task OutcomeAsync(Outcome outcome, bool asText, CancellationToken cancellation)
+    {
+        var printed = asText ? SnsMessageBuilder.Email(outcome) : JsonSerializer.Serialize(outcome, CoreJson.Default.Outcome) + "\n";
+        await using var output = Console.OpenStandardOutput();
+        await output.WriteAsync(Encoding.UTF8.GetBytes(printed), cancellation);
+    }
+}

@@ -1,0 +1,46 @@
+using System.CommandLine;
+using System.Text;
+using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Reporting;
+using Command = System.CommandLine.Command;
+
+namespace EcsHealthRemediator.Cli;
+
+/// <summary><c>ecs-health replay</c>: evidence files in, an outcome a line out, without AWS and the same on every machine.</summary>
+internal static class ReplayCommand
+{
+    public static Command Create()
+    {
+        var files = new Argument<FileInfo[]>("files")
+        {
+            Description = "Evidence files, as diagnose records them.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var next = new Option<bool>("--next") { Description = "What the open incident in the file would do next." };
+        var text = new Option<bool>("--text") { Description = "The e-mail instead of the JSON." };
+        var command = new Command("replay", "Compute the outcomes of recorded evidence again.") { files, next, text };
+        command.SetAction(async (arguments, cancellation) =>
+        {
+            var exitCode = 0;
+            foreach (var file in arguments.GetValue(files)!)
+            {
+                try
+                {
+                    var evidence = EvidenceFile.Read(await File.ReadAllTextAsync(file.FullName, Encoding.UTF8, cancellation));
+                    var outcome = arguments.GetValue(next)
+                        ? evidence.NextMove() ?? throw new EvidenceFileException("it holds no open incident for --next")
+                        : evidence.Diagnosis();
+                    await Printed.OutcomeAsync(outcome, arguments.GetValue(text), cancellation);
+                }
+                catch (Exception problem) when (problem is EvidenceFileException or IOException or UnauthorizedAccessException)
+                {
+                    await Console.Error.WriteLineAsync($"{file}: {problem.Message}");
+                    exitCode = 1;
+                }
+            }
+
+            return exitCode;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,113 @@
+using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Signals;
+
+namespace EcsHealthRemediator.Diagnosis.Checks;
+
+/// <summary>
+/// The service, or something that it names, does not exist any more: either AWS says so when asked for it, or ECS wrote so into a
+/// service event.
+/// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html
+/// </summary>
+public sealed class MissingResources : ICheck
+{
+    private const string TargetGroupMissing = "TARGET GROUP IS NOT FOUND";
+
+    public string Id => CheckId.MissingResource;
+
+    public Finding Examine(Case @case)
+    {
+        if (@case.Snapshot.Missing is [var gone, ..])
+        {
+            return gone.Kind != MissingKind.TargetGroup || IsUsed(@case.Snapshot.Service, gone.Id)
+                ? Fault(@case, gone)
+                : Finding.NotApplicable(Id, $"{Name(gone)} does not exist, and the service does not name it any more.");
+        }
+
+        if (@case.Snapshot.Service is not { } service) return Finding.Unknown(Id, "the service");
+        if (@case.Snapshot.TargetGroup is null) return Finding.Unknown(Id, "the target group");
+        return Reported(@case, service) ?? Finding.Ok(Id, "The service and all that it names exist.");
+    }
+
+    internal static string Name(MissingResource gone) => gone.Kind switch
+    {
+        MissingKind.Cluster => $"Cluster {gone.Id[(gone.Id.LastIndexOf('/') + 1)..]}",
+        MissingKind.Service => $"Service {gone.Id[(gone.Id.LastIndexOf('/') + 1)..]}",
+        MissingKind.TaskDefinition => $"Task definition {gone.Id[(gone.Id.LastIndexOf('/') + 1)..]}",
+        MissingKind.TargetGroup => $"Target group {gone.Id}",
+        _ => $"Load balancer {gone.Id}",
+    };
+
+    private Finding Fault(Case @case, MissingResource gone) =>
+        Finding.Fault(
+            Id, Confidence.Proof, $"{Name(gone)} does not exist.", @case.Snapshot.Missing.Select(one => $"{one.Id}: {one.Says}")) with
+        {
+            Remedy = RemedyOf(@case.Snapshot, gone),
+        };
+
+    /// <summary>A task set's target groups do not stand in the service, so only rolling deployments tell.</summary>
+    private static bool IsUsed(Service? service, string targetGroupArn) =>
+        service is not { DeploymentController: null or "ECS" }
+        || service.LoadBalancers.Any(balancer => balancer.TargetGroupArn == targetGroupArn);
+
+    /// <summary>A target group of which this was written and that can be read is one that ECS had lost sight of for a moment.</summary>
+    private Finding? Reported(Case @case, Service service)
+    {
+        var messages = @case.MessagesOf(MessageKind.TargetMissing).ToList();
+        var other = service.LoadBalancers.Select(balancer => balancer.TargetGroupArn).OfType<string>().FirstOrDefault(arn =>
+            arn != @case.Snapshot.Subject.TargetGroupArn
+            && messages.Any(message => message.Reason == TargetGroupMissing && message.TargetGroup == arn));
+        if (other is not null)
+        {
+            return Finding.Fault(
+                Id, Confidence.Strong, $"ECS does not find another target group of the service, {other}.",
+                $"service event: {other} is not found") with
+            {
+                Remedy = WithoutTargetGroup(@case.Snapshot, other),
+            };
+        }
+
+        var strays = messages.Where(message => message.Reason != TargetGroupMissing && @case.Names(message.TargetGroup)).ToList();
+        return strays.Count == 0 ? null : Finding.Fault(
+            Id, Confidence.Weak, "ECS does not find targets that it has registered: somebody else takes them out.",
+            strays.Select(message => $"service event: the target of task {message.Task ?? "?"} is not found").Distinct()) with
+        {
+            Remedy = new("See in CloudTrail who calls DeregisterTargets for the target group.", null, null),
+        };
+    }
+
+    private static Remedy RemedyOf(Snapshot snapshot, MissingResource gone) => gone.Kind switch
+    {
+        MissingKind.Cluster => new(
+            "Create the cluster again, and the service in it, from the template that defines them.",
+            $"aws ecs create-cluster --cluster-name {snapshot.Subject.ClusterName}",
+            "AWS::ECS::Cluster ClusterName"),
+        MissingKind.Service => new(
+            "If it was not removed on purpose, create the service again from the template that defines it.",
+            null,
+            "AWS::ECS::Service ServiceName"),
+        MissingKind.TaskDefinition => new(
+            "Let the service run the latest revision of the family that there is.",
+            $"aws ecs update-service --cluster {snapshot.Subject.ClusterName} --service {snapshot.Subject.ServiceName} "
+                + $"--task-definition {gone.Id[(gone.Id.LastIndexOf('/') + 1)..].Split(':')[0]}",
+            "AWS::ECS::Service TaskDefinition"),
+        MissingKind.TargetGroup => WithoutTargetGroup(snapshot, gone.Id),
+        _ => new(
+            "Create the load balancer again, with a listener that forwards to the target group.",
+            null,
+            "AWS::ElasticLoadBalancingV2::Listener DefaultActions"),
+    };
+
+    private static Remedy WithoutTargetGroup(Snapshot snapshot, string arn)
+    {
+        var others = (snapshot.Service?.LoadBalancers ?? [])
+            .Where(balancer => balancer.TargetGroupArn is not null && balancer.TargetGroupArn != arn)
+            .Select(balancer => $"targetGroupArn={balancer.TargetGroupArn},containerName={balancer.ContainerName},"
+                + $"containerPort={balancer.ContainerPort}").ToList();
+        return new(
+            "Create a target group and name it in the service. If the service needs none in its place, take the one that is gone "
+                + "out of it; this starts a deployment:",
+            $"aws ecs update-service --cluster {snapshot.Subject.ClusterName} --service {snapshot.Subject.ServiceName} "
+                + $"--load-balancers {(others.Count == 0 ? "'[]'" : string.Join(' ', others))}",
+            "AWS::ECS::Service LoadBalancers TargetGroupArn");
+    }
+}

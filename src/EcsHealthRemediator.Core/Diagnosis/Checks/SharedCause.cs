@@ -1,0 +1,108 @@
+using EcsHealthRemediator.Evidence;
+
+namespace EcsHealthRemediator.Diagnosis.Checks;
+
+/// <summary>
+/// Several services of the cluster fail at the same time: then the cause is what they share, and mending one of them or one of
+/// their hosts helps nobody. What one broken host does to the services on it is that host's fault and not this one.
+/// </summary>
+public sealed class SharedCause : ICheck
+{
+    public string Id => CheckId.SharedCause;
+
+    public Finding Examine(Case @case)
+    {
+        if (@case.Snapshot.Targets is null) return Finding.Unknown(Id, "the targets' health");
+        if (@case.DoubtfulIds.Count == 0) return Finding.NotApplicable(Id, "No target fails.");
+        if (@case.Snapshot.ContainerInstances is not { } hosts) return Finding.Unknown(Id, "the container instances");
+        if (@case.Snapshot.Neighbours is not { } neighbours)
+            return Finding.Unknown(Id, "the targets of the cluster's other services");
+
+        var services = ServiceHealth.Of(@case, neighbours).ToList();
+        var failing = services.Where(service => service.Failing.Count > 0).ToList();
+        if (Zone(failing) is { } zone) return InZone(@case, services, failing, zone);
+
+        // What one broken host explains needs no second explanation.
+        var broken = hosts.Where(host => host.IsBroken).Select(host => host.Ec2InstanceId).Distinct().ToList();
+        var unexplained = broken is [var only] ? services.Select(service => service.Without(only)).ToList() : services;
+        var mostly = unexplained.Where(service => service.FailsMostly).ToList();
+        return unexplained[0].FailsMostly && mostly.Count > 1 && Hosts(mostly).Count > 1
+            ? Together(@case, unexplained, mostly)
+            : Finding.Ok(Id, Told(services));
+    }
+
+    /// <summary>The one zone in which everything fails that fails, on several hosts, while the same services are well elsewhere.</summary>
+    private static string? Zone(List<ServiceHealth> failing)
+    {
+        var places = failing.SelectMany(service => service.Failing).ToList();
+        if (failing.Count < 2 || Hosts(failing).Count < 2 || places[0].Zone is not { } zone) return null;
+        if (places.Any(place => place.Zone != zone)) return null;
+        var healthy = failing.SelectMany(service => service.Healthy).ToList();
+        return healthy.Any(place => place.Zone is { } other && other != zone)
+            && healthy.Count(place => place.Zone == zone) < places.Count
+            ? zone
+            : null;
+    }
+
+    private Finding InZone(Case @case, List<ServiceHealth> services, List<ServiceHealth> failing, string zone) =>
+        Finding.Fault(
+            Id, Confidence.Strong, $"All that fails of {Names(failing)} is in {zone}, and other zones are well.",
+            Facts(@case, services, failing)) with
+        {
+            Remedy = new(
+                $"See in the AWS Health Dashboard what is wrong in {zone}. Meanwhile keep traffic away from it, if the load balancer "
+                    + "takes part in zonal shift:",
+                @case.Snapshot.LoadBalancers is not [var balancer, ..] ? null
+                    : $"aws arc-zonal-shift start-zonal-shift --resource-identifier {balancer.Arn} --expires-in 2h "
+                        + $"--comment \"targets in {zone} fail\" --away-from \"$(aws ec2 describe-availability-zones "
+                        + $"--zone-names {zone} --query 'AvailabilityZones[0].ZoneId' --output text)\"",
+                "AWS::ElasticLoadBalancingV2::LoadBalancer LoadBalancerAttributes zonal_shift.config.enabled"),
+        };
+
+    private Finding Together(Case @case, List<ServiceHealth> services, List<ServiceHealth> failing) =>
+        Finding.Fault(
+            Id, Confidence.Strong, $"{Capital(Names(failing))} fail together, on {Hosts(failing).Count} hosts.",
+            Facts(@case, services, failing)) with
+        {
+            Remedy = new(
+                "Look at what they have in common before you change any of them: a database or another service that they call, "
+                    + "name resolution, a secret or certificate, a change of the network, of the hosts or of several releases at once.",
+                null, null),
+        };
+
+    private static IEnumerable<string> Facts(Case @case, List<ServiceHealth> services, List<ServiceHealth> failing)
+    {
+        foreach (var service in failing) yield return service.ToString();
+        var well = services.Except(failing).ToList();
+        if (well.Count > 0) yield return $"not so: {string.Join("; ", well)}";
+        foreach (var fact in InCommon(@case, services, failing)) yield return fact;
+        if (@case.Snapshot.Neighbours!.UnseenServices is > 0 and var unseen)
+            yield return $"{unseen} more services of the cluster were not looked at";
+    }
+
+    private static IEnumerable<string> InCommon(Case @case, List<ServiceHealth> services, List<ServiceHealth> failing)
+    {
+        if (failing.Count == services.Count && services.Count > 2)
+            yield return "in common: every service of the cluster that was looked at";
+        if (failing.All(service => service.SharesLoadBalancer))
+            yield return $"in common: load balancer {string.Join(", ", @case.Snapshot.TargetGroup?.LoadBalancerArns ?? [])}";
+
+        var subnets = @case.Snapshot.ContainerInstances!.Where(host => Hosts(failing).Contains(host.Ec2InstanceId))
+            .Select(host => host.Instance?.SubnetId).Distinct().ToList();
+        if (subnets is [{ } subnet]) yield return $"in common: subnet {subnet}";
+    }
+
+    private static HashSet<string> Hosts(IEnumerable<ServiceHealth> services) =>
+        [.. services.SelectMany(service => service.Failing).Select(place => place.Host).OfType<string>()];
+
+    private static string Told(List<ServiceHealth> services) =>
+        services.Count == 1 ? "No other service of the cluster has targets."
+        : services.Skip(1).FirstOrDefault(service => service.Failing.Count > 0) is { } other
+            ? $"{other} fails too, but not in a way that shows a shared cause."
+            : $"{services.Count - 1} other services of the cluster are well.";
+
+    private static string Names(IEnumerable<ServiceHealth> services) =>
+        $"services {string.Join(" and ", services.Select(service => service.Name).Order(StringComparer.Ordinal))}";
+
+    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
+}

@@ -1,0 +1,61 @@
+using EcsHealthRemediator.Evidence;
+
+namespace EcsHealthRemediator.Diagnosis;
+
+/// <summary>Where the targets of a service fail and where they are healthy, one place for each target.</summary>
+internal sealed record ServiceHealth(string Name, IReadOnlyList<Place> Failing, IReadOnlyList<Place> Healthy, bool SharesLoadBalancer)
+{
+    public bool FailsMostly => Failing.Count > Healthy.Count;
+
+    /// <summary>The service of the case first, then its neighbours.</summary>
+    public static IReadOnlyList<ServiceHealth> Of(Case @case, Neighbours neighbours) =>
+        [Own(@case), .. neighbours.Groups.GroupBy(group => group.ServiceName).Select(groups => Other(@case, [.. groups]))];
+
+    public ServiceHealth Without(string host) => this with
+    {
+        Failing = [.. Failing.Where(place => place.Host != host)],
+        Healthy = [.. Healthy.Where(place => place.Host != host)],
+    };
+
+    public override string ToString()
+    {
+        var zones = Failing.GroupBy(place => place.Zone ?? "zone unknown").OrderBy(zone => zone.Key, StringComparer.Ordinal)
+            .Select(zone => $"{zone.Count()} in {zone.Key}");
+        return $"service {Name}: {Healthy.Count} targets healthy, {Failing.Count} failing"
+            + (Failing.Count == 0 ? "" : $" ({string.Join(", ", zones)})");
+    }
+
+    /// <summary>Between the end of a killed task and its successor's first target nothing is registered that could fail.</summary>
+    private static ServiceHealth Own(Case @case)
+    {
+        var failing = @case.DoubtfulTargets.Select(target => PlaceOf(@case.HostOf(target), target.AvailabilityZone)).ToList();
+        if (failing.Count == 0) failing = [.. @case.KilledTasks.Select(task => PlaceOf(@case.HostOf(task), null))];
+        return new(
+            @case.Snapshot.Subject.ServiceName,
+            failing,
+            [.. @case.Snapshot.Targets!.Where(target => target.IsHealthy)
+                .Select(target => PlaceOf(@case.HostOf(target), target.AvailabilityZone))],
+            true);
+    }
+
+    /// <summary>As with the case's own: what is checked for the first time fails if those before it did.</summary>
+    private static ServiceHealth Other(Case @case, List<Neighbour> groups)
+    {
+        var since = @case.Snapshot.TakenAt - Case.Recent;
+        return new(
+            groups[0].ServiceName,
+            [.. groups.SelectMany(group => group.Hosts.SelectMany(
+                host => Times(host, host.Unhealthy + (group.ReportedAt > since ? host.Initial : 0))))],
+            [.. groups.SelectMany(group => group.Hosts.SelectMany(host => Times(host, host.Healthy)))],
+            groups.All(group => group.SharesLoadBalancer));
+    }
+
+    private static IEnumerable<Place> Times(HostTargets host, int count) =>
+        Enumerable.Repeat(new Place(host.Ec2InstanceId, host.Zone), count);
+
+    private static Place PlaceOf(ContainerInstance? host, string? zone) =>
+        new(host?.Ec2InstanceId, host?.Instance?.AvailabilityZone ?? zone);
+}
+
+/// <summary>Null where it is not known.</summary>
+internal sealed record Place(string? Host, string? Zone);

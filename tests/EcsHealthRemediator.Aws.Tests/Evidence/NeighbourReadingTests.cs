@@ -1,0 +1,119 @@
+using EcsHealthRemediator.Aws.Evidence;
+using EcsHealthRemediator.Aws.Tests.Events;
+using EcsHealthRemediator.Aws.Tests.Wire;
+using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Evidence;
+
+namespace EcsHealthRemediator.Aws.Tests.Evidence;
+
+public sealed class NeighbourReadingTests
+{
+    private const string Api = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/api/3333333333333333";
+
+    private readonly FakeWorld _world = new();
+
+    public NeighbourReadingTests()
+    {
+        _world.Services.Add(new("shop", "api", Api)
+        {
+            Events =
+            [
+                (FakeWorld.Now.AddMinutes(-9), $"(service api) (port 80) is unhealthy in (target-group {Api}) due to (reason Request timed out)"),
+                (FakeWorld.Now.AddMinutes(-3), "(service api) is unhealthy in (target-group api) due to (reason Request timed out)"),
+                (FakeWorld.Now.AddMinutes(-1), $"(service api) is unhealthy in (target-group {Samples.TargetGroup}) due to (reason x)"),
+            ],
+        });
+        _world.Services.Add(new("shop", "worker"));
+        _world.Targets.AddRange(
+            [new(Api, "i-0a01", 40001, "unhealthy"), new(Api, "i-0a01", 40002, "initial"), new(Api, "i-0a02", 40003, "healthy"),
+                new(Api, "i-0a02", 40004, "draining")]);
+    }
+
+    [Fact]
+    public async Task The_targets_of_other_services_are_counted_by_host_and_zone()
+    {
+        var neighbours = (await LookAsync(_world.Answer)).Neighbours!;
+
+        var api = Assert.Single(neighbours.Groups);
+        Assert.Equal(("api", Api, true), (api.ServiceName, api.TargetGroupArn, api.SharesLoadBalancer));
+        Assert.Equal(FakeWorld.Now.AddMinutes(-3), api.ReportedAt);
+        Assert.Equal([new("i-0a01", "eu-west-1a", 0, 1, 1), new("i-0a02", "eu-west-1a", 1, 0, 0)], api.Hosts);
+        Assert.Equal(0, neighbours.UnseenServices);
+    }
+
+    [Fact]
+    public async Task Targets_that_are_addresses_are_on_the_hosts_of_their_tasks()
+    {
+        _world.Targets.RemoveAll(target => target.TargetGroup == Api);
+        _world.Targets.Add(new(Api, "10.0.0.77", 8080, "unhealthy"));
+        _world.Tasks.Add(new("a1", _world.Hosts[2], 8080, "service:api") { Interface = ("eni-09", "10.0.0.77") });
+
+        var api = Assert.Single((await LookAsync(_world.Answer)).Neighbours!.Groups);
+
+        Assert.Equal(new HostTargets("i-0a03", "eu-west-1a", 0, 1, 0), Assert.Single(api.Hosts));
+    }
+
+    [Fact]
+    public async Task Of_many_services_twenty_are_looked_at_and_the_rest_is_counted()
+    {
+        _world.Services.AddRange(Enumerable.Range(0, 70).Select(n => new FakeService("shop", $"x{n:00}", $"{Api[..^2]}{n:00}")));
+
+        var neighbours = (await LookAsync(_world.Answer)).Neighbours!;
+
+        Assert.Equal(20, neighbours.Groups.Count);
+        // Worker has no target group, so there is nothing of it to see.
+        Assert.Equal(72 - 20 - 1, neighbours.UnseenServices);
+    }
+
+    [Fact]
+    public async Task A_neighbour_whose_target_group_is_gone_is_no_gap_of_ours()
+    {
+        var snapshot = await LookAsync(call => call.Operation == "DescribeTargetHealth" && call.Text("TargetGroupArn") == Api
+            ? Answer.Error(call, 400, "TargetGroupNotFound", "not found")
+            : _world.Answer(call));
+
+        Assert.Empty(snapshot.Gaps);
+        Assert.Empty(snapshot.Missing);
+        Assert.Empty(Assert.Single(snapshot.Neighbours!.Groups).Hosts);
+    }
+
+    [Theory]
+    [InlineData("ListServices", "ecs:ListServices")]
+    [InlineData("DescribeServices", "ecs:DescribeServices")]
+    [InlineData("DescribeTargetHealth", "elasticloadbalancing:DescribeTargetHealth")]
+    [InlineData("DescribeTargetGroups", "elasticloadbalancing:DescribeTargetGroups")]
+    [InlineData("ListTasks", "ecs:ListTasks")]
+    [InlineData("DescribeTasks", "ecs:DescribeTasks")]
+    public async Task A_call_about_the_neighbours_that_fails_leaves_them_unknown_and_nothing_else(string operation, string source)
+    {
+        _world.Targets.Add(new(Api, "10.0.0.77", 8080, "unhealthy"));
+        _world.Tasks.Add(new("a1", _world.Hosts[2], 8080, "service:api") { Interface = ("eni-09", "10.0.0.77") });
+        var snapshot = await LookAsync(call => call.Operation == operation && IsAboutNeighbours(call)
+            ? Answer.Error(call, 400, "AccessDeniedException", "no")
+            : _world.Answer(call));
+
+        Assert.Null(snapshot.Neighbours);
+        Assert.NotNull(snapshot.Service);
+        Assert.NotNull(snapshot.Tasks);
+        Assert.Equal([new(source, "AccessDeniedException: no")], snapshot.Gaps);
+        var conclusion = Diagnoser.Diagnose(new(snapshot, Memory.Empty));
+        Assert.Equal(Verdict.Unknown, conclusion.Finding(CheckId.SharedCause)!.Verdict);
+    }
+
+    private static bool IsAboutNeighbours(Call call) => call.Operation switch
+    {
+        "DescribeServices" => call.Body.Contains(":service/", StringComparison.Ordinal),
+        "DescribeTargetHealth" => call.Text("TargetGroupArn") == Api,
+        "DescribeTargetGroups" => call.Text("LoadBalancerArn") is not null,
+        "ListTasks" => call.Text("serviceName") == "api",
+        "DescribeTasks" => call.Body.Contains("/a1", StringComparison.Ordinal) && !call.Body.Contains("/t2", StringComparison.Ordinal),
+        _ => true,
+    };
+
+    private static async Task<Snapshot> LookAsync(Func<Call, Answer> answer)
+    {
+        using var aws = new FakeAws(answer);
+        return await new EvidenceCollector(TestClients.At(aws.Url))
+            .LookAsync(FakeWorld.Subject, Memory.Empty, FakeWorld.Now, default);
+    }
+}

@@ -1,0 +1,146 @@
+using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Diagnosis.Checks;
+using EcsHealthRemediator.Evidence;
+using static EcsHealthRemediator.Core.Tests.Diagnosis.Neighbourhood;
+
+namespace EcsHealthRemediator.Core.Tests.Diagnosis;
+
+public sealed class SharedCauseTests
+{
+    private const string ServerError = "Health checks failed with these codes: [503]";
+
+    private static readonly Snapshot AllFail = Worlds.Healthy().AllAnswer(ServerError);
+
+    [Fact]
+    public void Services_that_fail_together_on_several_hosts_have_a_cause_in_common()
+    {
+        var finding = AllFail.Beside(Service("api", Down(1), Down(2)), Service("jobs", Up(3))).Examine(new SharedCause());
+
+        Assert.Equal((Verdict.Fault, Confidence.Strong), (finding.Verdict, finding.Confidence));
+        Assert.Equal("Services api and web fail together, on 3 hosts.", finding.Summary);
+        Assert.Equal(
+            [
+                "service web: 0 targets healthy, 3 failing (3 in eu-west-1a)",
+                "service api: 0 targets healthy, 2 failing (2 in eu-west-1a)",
+                "not so: service jobs: 1 targets healthy, 0 failing",
+            ],
+            finding.Evidence);
+    }
+
+    [Fact]
+    public void It_outranks_what_the_service_alone_seems_to_suffer_from()
+    {
+        foreach (var reason in new[] { ServerError, "Request timed out", "Health checks failed" })
+        {
+            var conclusion = Worlds.Healthy().AllAnswer(reason).Beside(Service("api", Down(1), Down(2))).Diagnose();
+            Assert.Equal(CheckId.SharedCause, conclusion.Cause!.Check);
+        }
+    }
+
+    [Fact]
+    public void It_does_not_outrank_what_is_proven_of_the_services_own_settings() =>
+        Assert.Equal(
+            CheckId.SecurityGroup,
+            Worlds.Healthy().AllAnswer("Request timed out").Closed(1, 2, 3).Beside(Service("api", Down(1), Down(2)))
+                .Diagnose().Cause!.Check);
+
+    [Fact]
+    public void It_does_not_outrank_the_broken_host_under_both_services() =>
+        Assert.Equal(
+            CheckId.InstanceStatus,
+            Worlds.Healthy().Impaired(1).Beside(Service("api", Down(1), Down(2), Up(3))).Diagnose().Cause!.Check);
+
+    [Fact]
+    public void What_they_have_in_common_is_named()
+    {
+        var finding = AllFail.InZones("a", "a", "a").Beside(
+            Service("api", Down(1, "a"), Down(2, "a")) with { SharesLoadBalancer = true }, Service("jobs", Down(3, "a")) with
+            {
+                SharesLoadBalancer = true,
+            }).Examine(new SharedCause());
+
+        Assert.Contains("in common: every service of the cluster that was looked at", finding.Evidence);
+        Assert.Contains($"in common: load balancer {Worlds.BalancerArn}", finding.Evidence);
+        Assert.Contains("in common: subnet subnet-a", finding.Evidence);
+    }
+
+    [Fact]
+    public void A_zone_in_which_alone_everything_fails_is_named_with_the_way_out_of_it()
+    {
+        var world = Worlds.Healthy().InZones("a", "a", "b").WithTarget(1, "unhealthy", "Request timed out")
+            .Beside(Service("api", Down(2, "a"), Up(3, "b"), Up(4, "b"), Up(5, "b")));
+
+        var finding = world.Examine(new SharedCause());
+
+        Assert.Equal("All that fails of services api and web is in eu-west-1a, and other zones are well.", finding.Summary);
+        Assert.StartsWith(
+            $"aws arc-zonal-shift start-zonal-shift --resource-identifier {Worlds.BalancerArn} ", finding.Remedy!.Command!,
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a", "b", "b")] // a host in another zone fails too
+    [InlineData("a", "a", "a")] // nothing is well elsewhere
+    public void A_zone_is_not_to_blame_where_it_does_not_tell_them_apart(string first, string second, string third) =>
+        Assert.Equal(
+            Verdict.Ok,
+            Worlds.Healthy().InZones(first, second, third).WithTarget(1, "unhealthy", "Request timed out")
+                .Beside(Service("api", Down(2, second), Up(3, third))).Examine(new SharedCause()).Verdict);
+
+    [Fact]
+    public void A_zone_in_which_most_are_well_is_not_to_blame() =>
+        Assert.Equal(
+            Verdict.Ok,
+            Worlds.Healthy().InZones("a", "a", "b").WithTarget(1, "unhealthy", "Request timed out")
+                .Beside(Service("api", Down(2, "a"), Up(4, "a"), Up(5, "a"), Up(3, "b"))).Examine(new SharedCause()).Verdict);
+
+    [Fact]
+    public void A_neighbour_most_of_whose_targets_are_well_has_a_trouble_of_its_own() =>
+        Assert.Equal(Verdict.Ok, AllFail.Beside(Service("api", Down(1), Up(2))).Examine(new SharedCause()).Verdict);
+
+    [Fact]
+    public void A_service_most_of_whose_targets_are_well_has_a_trouble_of_its_own() =>
+        Assert.Equal(
+            Verdict.Ok,
+            Worlds.Healthy().WithTarget(1, "unhealthy", ServerError).Beside(Service("api", Down(1), Down(2)))
+                .Examine(new SharedCause()).Verdict);
+
+    [Fact]
+    public void Several_target_groups_of_one_service_are_one_service() =>
+        Assert.Equal(
+            Verdict.Ok,
+            AllFail.Beside(Service("api", Down(1)), Service("api", Up(2), Up(3))).Examine(new SharedCause()).Verdict);
+
+    [Theory]
+    [InlineData(60, Verdict.Fault)]
+    [InlineData(1500, Verdict.Ok)]
+    public void Successors_of_what_was_lately_called_unhealthy_fail_too(int reportedSecondsAgo, Verdict verdict) =>
+        Assert.Equal(
+            verdict,
+            AllFail.Beside(Service("api", new HostTargets(Worlds.Id(1), null, 0, 0, 1), new HostTargets(Worlds.Id(2), null, 0, 0, 1)) with
+            {
+                ReportedAt = Worlds.Now.AddSeconds(-reportedSecondsAgo),
+            }).Examine(new SharedCause()).Verdict);
+
+    [Fact]
+    public void Targets_on_unknown_hosts_may_all_be_on_one() =>
+        Assert.Equal(
+            Verdict.Ok,
+            Worlds.Healthy().WithTarget(1, "unhealthy").WithTargets(all => all.Take(1))
+                .Beside(Service("api", new HostTargets(null, null, 0, 2, 0))).Examine(new SharedCause()).Verdict);
+
+    [Fact]
+    public void How_many_services_were_not_looked_at_is_told() =>
+        Assert.Contains(
+            "7 more services of the cluster were not looked at",
+            AllFail.Beside(7, Service("api", Down(1), Down(2))).Examine(new SharedCause()).Evidence);
+
+    [Fact]
+    public void Where_nothing_fails_neighbours_are_of_no_interest() =>
+        Assert.Equal(
+            Verdict.NotApplicable, (Worlds.Healthy() with { Neighbours = null }).Examine(new SharedCause()).Verdict);
+
+    [Fact]
+    public void It_is_unknown_while_the_neighbours_could_not_be_read() =>
+        Assert.Equal(Verdict.Unknown, (AllFail with { Neighbours = null }).Examine(new SharedCause()).Verdict);
+}
