@@ -23,7 +23,7 @@ def _draining_host(plan: Plan) -> list[Json]:
 
 def _deployment(plan: Plan) -> list[Json]:
     """One that can go on, whether it must first start a task or first stop one."""
-    plan.service |= {"minimumHealthyPercent": 50, "maximumPercent": 200}
+    plan.service.update(minimumHealthyPercent=50, maximumPercent=200)
     return [{"at": 5, "do": "deploy", "service": plan.name, "set": {"latencySeconds": 0.1}}]
 
 
@@ -41,4 +41,8 @@ def _slow_answers(plan: Plan) -> list[Json]:
     return [{"at": 5, "do": "change-app", "service": plan.name, "set": {"latencySeconds": plan.group["timeout"] - 1}}]
 
 
-DISTRACTORS = [_agent_away, _draining_host, _deployment, _task_stopped, _closed_port, _slow_answers]
+def _retirement(plan: Plan) -> list[Json]:
+    return [{"at": 5, "do": "schedule-event", "instance": plan.host, "for": 3000}]
+
+
+DISTRACTORS = [_agent_away, _retirement, _draining_host, _deployment, _task_stopped, _closed_port, _slow_answers]

@@ -45,7 +45,7 @@ class Watch:
 
     def _states(self, service: Any) -> set[str]:
         targets = self._run.world.targets
-        return {targets.health(target).state for target in targets.of(service.target_group)}
+        return {targets.health(target).state for group, _ in service.groups for target in targets.of(group)}
 
     def _service(self, name: str) -> Any:
         return next(s for s in self._run.world.services if s.name == name)
@@ -55,7 +55,7 @@ class Watch:
 
 
 def _ended_badly(task: Any) -> bool:
-    return task.stop_code == "EssentialContainerExited" or _unhealthy(task)
+    return task.stop_code == "EssentialContainerExited" or "health checks" in (task.stopped_reason or "")
 
 
 def _unhealthy(task: Any) -> bool:

@@ -77,3 +77,52 @@ def _(plan: Plan) -> Made | None:
     return Made([_app(plan, True, crashAfterSeconds=plan.rng.choice((6, 12)), exitCode=code),
                  {"do": "crash-app", "service": plan.name, "set": {"exitCode": code}, "at": 5}],
                 [_app(plan, True, crashAfterSeconds=None, exitCode=1)])
+
+
+@kind("not-listening", "on the loopback address only", "app")
+def _(plan: Plan) -> Made | None:
+    if not plan.application:
+        return None
+    return Made([_app(plan, binds="loopback")], [_app(plan, binds="all")])
+
+
+@kind("application-response", "the health check's Host header is refused", "app")
+def _(plan: Plan) -> Made | None:
+    if not _http(plan) or accepts(plan.group.get("matcher", "200"), 400):
+        return None
+    return Made([_app(plan, hosts=["shop.example.com"])], [_app(plan, hosts=None)])
+
+
+@kind("health-check-protocol", "the application turns to TLS", "app")
+def _(plan: Plan) -> Made | None:
+    if not _http(plan):
+        return None
+    return Made([_app(plan, speaks="https")], [_app(plan, speaks="http")])
+
+
+@kind("container-health-check", "the container's own check fails", "container")
+def _(plan: Plan) -> Made | None:
+    def change(document: Json) -> None:
+        document["services"][0]["containerHealthCheck"] = ["CMD-SHELL", "curl -f http://localhost/ || exit 1"]
+    return Made([_app(plan, containerHealth="fails")], [_app(plan, containerHealth="ok")], change)
+
+
+@kind("container-exit", "memory runs out", "start")
+def _(plan: Plan) -> Made | None:
+    return Made([_app(plan, True, outOfMemoryAfterSeconds=15), {"do": "stop-task", "service": plan.name, "at": 5}],
+                [_app(plan, True, outOfMemoryAfterSeconds=None)])
+
+
+@kind("resource-saturation", "the processor is used up", "app")
+def _(plan: Plan) -> Made | None:
+    if not _http(plan):
+        return None
+    latency = plan.service["app"]["latencySeconds"]
+    return Made([_app(plan, burns={"percent": 100, "latency": (plan.group["timeout"] + 3) / latency})], [_app(plan, burns=None)])
+
+
+@kind("application-errors", "something that it needs is down", "app", alone=True)
+def _(plan: Plan) -> Made | None:
+    if not _http(plan):
+        return None
+    return Made([_app(plan, dependency={"name": "orders-db.example.com:5432", "downFrom": 0})], [_app(plan, dependency=None)])

@@ -36,3 +36,29 @@ def _(plan: Plan) -> Made | None:
 def _(plan: Plan) -> Made | None:
     stopped = {"InstanceIds": [f"${{instance.{plan.host}}}"]}
     return Made([call("ec2.stop_instances", **stopped)], [call("ec2.start_instances", **stopped)])
+
+
+def _breaks(plan: Plan, what: str) -> Made:
+    host = plan.host
+    return Made([{"do": f"impair-{what}", "instance": host}], [{"do": f"heal-{what}", "instance": host}])
+
+
+@kind("instance-status", "a volume hangs", "host")
+def _(plan: Plan) -> Made | None:
+    return _breaks(plan, "volume")
+
+
+@kind("container-runtime", "Docker hangs", "host")
+def _(plan: Plan) -> Made | None:
+    return _breaks(plan, "runtime")
+
+
+@kind("agent-connection", "programs and agent hang", "host")
+def _(plan: Plan) -> Made | None:
+    host = plan.host
+    return Made([{"do": "hang-host", "instance": host}], [{"do": "heal-host", "instance": host}])
+
+
+@kind("scheduled-maintenance", "a retirement is announced", "host", quiet=True)
+def _(plan: Plan) -> Made | None:
+    return Made([{"do": "schedule-event", "instance": plan.host, "for": 3000}])

@@ -77,3 +77,21 @@ def _(plan: Plan) -> Made | None:
         return None
     stray = {"TargetGroupArn": f"${{targetGroup.{plan.name}}}", "Targets": [{"Id": f"${{instance.{plan.host}}}", "Port": 9999}]}
     return Made([call("elbv2.register_targets", **stray)], [call("elbv2.deregister_targets", **stray)])
+
+
+@kind("proxy-protocol", "asked of a program that does not know it", "check")
+def _(plan: Plan) -> Made | None:
+    if plan.application or not plan.checks_http:
+        return None
+
+    def switch(value: str) -> Json:
+        return call("elbv2.modify_target_group_attributes", TargetGroupArn=f"${{targetGroup.{plan.name}}}",
+                    Attributes=[{"Key": "proxy_protocol_v2.enabled", "Value": value}])
+    return Made([switch("true")], [switch("false")])
+
+
+@kind("load-balancer-fault", "the load balancer fails", "load balancer", alone=True)
+def _(plan: Plan) -> Made | None:
+    """Alone: while it fails nothing else can be seen."""
+    return Made([{"do": "load-balancer-state", "state": "failed", "reason": "Insufficient capacity"}],
+                [{"do": "load-balancer-state", "state": "active"}])
