@@ -21,8 +21,8 @@ Maker = Callable[[Plan], Made | None]
 @dataclass(frozen=True)
 class Kind:
     """
-    `check` is what the diagnosis should name (DESIGN 3.1); two kinds that touch the same thing are not mixed. `alone` is never one
-    of two; so is `quiet`, which fails no target for long by itself and is rarer.
+    `check` is what the diagnosis should name (DESIGN 3.1); two kinds that touch the same thing are not mixed. `alone` is never
+    one of two; so is `quiet`, which fails no target for long by itself and is rarer.
     """
     check: str
     variant: str
@@ -68,7 +68,8 @@ def choose(plan: Plan, count: int, only: str | None = None) -> list[Fault]:
     checks = sorted({k.check for k in kinds})
     rng.shuffle(checks)
     for check in checks:
-        variants = [k for k in kinds if k.check == check and k.touches not in touched and not (count > 1 and (k.quiet or k.alone))]
+        variants = [k for k in kinds if k.check == check and k.touches not in touched
+                    and not (count > 1 and (k.quiet or k.alone))]
         if len(chosen) == count or (not only and all(k.quiet for k in variants) and rng.random() < SKIP_QUIET):
             continue
         rng.shuffle(variants)

@@ -47,7 +47,8 @@ def _played(options: argparse.Namespace, command: str, wrong: Path) -> list[Verd
     verdicts: list[Verdict] = []
     pool = ProcessPoolExecutor(options.jobs, multiprocessing.get_context("spawn"), _start, (command,))
     with pool:
-        waiting = [pool.submit(_play, options.seed, i, options.only) for i in range(options.first, options.first + options.worlds)]
+        indices = range(options.first, options.first + options.worlds)
+        waiting = [pool.submit(_play, options.seed, index, options.only) for index in indices]
         for done in as_completed(waiting):
             verdict = done.result()
             verdicts.append(verdict)
@@ -75,9 +76,10 @@ def _play(seed: int, index: int, only: str | None) -> Verdict:
         return judge(drawn, _machine)
     except Exception as problem:  # one world that cannot be played must not hide the others
         _machine.close()
-        place = traceback.extract_tb(problem.__traceback__)[-1]
-        return Verdict(index, drawn.kind, [f.check for f in drawn.faults], [f.variant for f in drawn.faults], False, False, [None],
-                       f"not played: {type(problem).__name__}: {problem} ({Path(place.filename).name}:{place.lineno})")
+        last = traceback.extract_tb(problem.__traceback__)[-1]
+        why = f"not played: {type(problem).__name__}: {problem} ({Path(last.filename).name}:{last.lineno})"
+        return Verdict(index, drawn.kind, [f.check for f in drawn.faults], [f.variant for f in drawn.faults],
+                       False, False, [None], why)
 
 
 def _dump(verdict: Verdict, drawn: Drawn, folder: Path) -> None:
@@ -103,8 +105,10 @@ def table(verdicts: list[Verdict]) -> list[str]:
 
 
 def misjudged(verdicts: list[Verdict], folder: Path) -> list[str]:
-    return [f"wrong: world {v.index} ({v.kind}): {' and '.join(f'{f} ({w})' for f, w in zip(v.faults, v.variants)) or 'healthy'}: "
-            f"{v.why}; ./dev run {folder / f'{v.index}.json'}" for v in verdicts if not v.right]
+    def told(verdict: Verdict) -> str:
+        return " and ".join(f"{check} ({variant})" for check, variant in zip(verdict.faults, verdict.variants)) or "healthy"
+    return [f"wrong: world {v.index} ({v.kind}): {told(v)}: {v.why}; ./dev run {folder / f'{v.index}.json'}"
+            for v in verdicts if not v.right]
 
 
 def totals(verdicts: list[Verdict], seed: int, seconds: int) -> str:

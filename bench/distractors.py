@@ -33,7 +33,8 @@ def _task_stopped(plan: Plan) -> list[Json]:
 
 def _closed_port(plan: Plan) -> list[Json]:
     permission = {"IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432, "IpRanges": [{"CidrIp": "198.51.100.0/24"}]}
-    return [{"at": 5, **call("ec2.authorize_security_group_ingress", GroupId="${securityGroup.hosts}", IpPermissions=[permission])}]
+    return [{"at": 5, **call("ec2.authorize_security_group_ingress", GroupId="${securityGroup.hosts}",
+                             IpPermissions=[permission])}]
 
 
 def _slow_answers(plan: Plan) -> list[Json]:

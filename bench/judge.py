@@ -98,7 +98,8 @@ class _Case:
         checks = {fault.check for fault in self.drawn.faults}
         for outcome in self.run.incidents.last.values():
             cause = cause_of(outcome)
-            if outcome["service"]["name"] != self.drawn.service and cause and cause not in checks:
+            other = outcome["service"]["name"] != self.drawn.service
+            if other and cause and cause not in checks and not _guessed(outcome):
                 return f"service {outcome['service']['name']}: {_told(outcome)}"
         return ""
 
@@ -106,7 +107,7 @@ class _Case:
         cause, service = cause_of(outcome), self.drawn.service
         if not self.watch.failed(service):
             return "" if cause is None else f"nothing fails, but: {_told(outcome)}"
-        if cause == fault.check or (cause is None and self.watch.well(service)):
+        if cause == fault.check or (self.watch.well(service) and (cause is None or _guessed(outcome))):
             return ""
         return _told(outcome)
 
@@ -145,6 +146,11 @@ def cause_of(outcome: Json) -> str | None:
     """That all is well is no cause."""
     check = (outcome.get("cause") or {}).get("check")
     return None if check == "already-healthy" else check
+
+
+def _guessed(outcome: Json) -> bool:
+    """A hint about what was over before more could be seen."""
+    return outcome["status"] == "self-healed" and outcome["cause"]["confidence"] not in SURE
 
 
 def _told(outcome: Json) -> str:

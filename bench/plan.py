@@ -119,7 +119,8 @@ class Plan:
 
     def source(self) -> Json:
         """Whom the group before the targets lets in, as part of an entry of IpPermissions."""
-        kind = self.service["taskSecurityGroup"]["from"] if self.own_group else self.document["network"].get("ingressFrom", "load-balancer")
+        network = self.document["network"]
+        kind = self.service["taskSecurityGroup"]["from"] if self.own_group else network.get("ingressFrom", "load-balancer")
         if kind == "load-balancer" and self.guarded:
             return {"UserIdGroupPairs": [{"GroupId": "${securityGroup.load-balancer}"}]}
         if kind == "prefix-list":
@@ -148,7 +149,8 @@ class Plan:
                 network[acl] = self._acl(acl == "loadBalancerAcl")
         for service in self.document["services"]:
             if service["networkMode"] == "awsvpc" and rng.random() < 0.5:
-                service["taskSecurityGroup"] = {"ingress": self._ranges(), "from": rng.choice(("load-balancer", "subnets", "vpc"))}
+                source = rng.choice(("load-balancer", "subnets", "vpc"))
+                service["taskSecurityGroup"] = {"ingress": self._ranges(), "from": source}
 
     def _ranges(self) -> list[str]:
         wide = ["1024-65535"] if self.rng.random() < 0.5 else [EVERYTHING]

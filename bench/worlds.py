@@ -117,7 +117,8 @@ def _answers(rng: Random, service: Json, port: int, mode: str) -> None:
     if group.get("checkProtocol") == "TCP":
         app["speaks"] = rng.choice(("tcp", "http"))
     path = group["checkPath"]
-    code, matcher = rng.choice(((200, None), (200, None), (200, "200-299"), (204, "200,204"), (301, "200-399"), (202, "200-204,301")))
+    code, matcher = rng.choice(((200, None), (200, None), (200, "200-299"), (204, "200,204"), (301, "200-399"),
+                                (202, "200-204,301")))
     app["answers"] = rng.choice(({"*": code}, {path: code, "*": 404}))
     if matcher:
         group["matcher"] = matcher

@@ -93,13 +93,6 @@ def _(plan: Plan) -> Made | None:
     return Made([_app(plan, hosts=["shop.example.com"])], [_app(plan, hosts=None)])
 
 
-@kind("health-check-protocol", "the application turns to TLS", "app")
-def _(plan: Plan) -> Made | None:
-    if not _http(plan):
-        return None
-    return Made([_app(plan, speaks="https")], [_app(plan, speaks="http")])
-
-
 @kind("container-health-check", "the container's own check fails", "container")
 def _(plan: Plan) -> Made | None:
     def change(document: Json) -> None:

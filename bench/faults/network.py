@@ -16,13 +16,14 @@ def _ingress(plan: Plan, verb: str, ranges: list[str], who: Json) -> Json:
 
 def _instead(plan: Plan, ranges: list[str], who: Json) -> Made:
     """Other rules than those that the group before the targets has."""
-    return Made([_ingress(plan, "revoke", plan.ingress, plan.source()), _ingress(plan, "authorize", ranges, who)],
-                [_ingress(plan, "revoke", ranges, who), _ingress(plan, "authorize", plan.ingress, plan.source())])
+    new = [ranges] if ranges else []
+    return Made([_ingress(plan, "revoke", plan.ingress, plan.source()), *(_ingress(plan, "authorize", n, who) for n in new)],
+                [*(_ingress(plan, "revoke", n, who) for n in new), _ingress(plan, "authorize", plan.ingress, plan.source())])
 
 
 @kind("security-group", "target ingress taken away", "ingress")
 def _(plan: Plan) -> Made | None:
-    return Made([_ingress(plan, "revoke", plan.ingress, plan.source())], [_ingress(plan, "authorize", plan.ingress, plan.source())])
+    return _instead(plan, [], plan.source())
 
 
 @kind("security-group", "target ingress for another port", "ingress")
@@ -46,7 +47,8 @@ def _(plan: Plan) -> Made | None:
 
 @kind("security-group", "target ingress from somebody else", "ingress")
 def _(plan: Plan) -> Made | None:
-    strangers = ("192.168.0.0/16", "10.2.0.0/16", "10.0.10.0/24", f"{plan.balancer_subnet('us-east-1a').removesuffix('0/24')}128/25")
+    upper_half = f"{plan.balancer_subnet('us-east-1a').removesuffix('0/24')}128/25"
+    strangers = ("192.168.0.0/16", "10.2.0.0/16", "10.0.10.0/24", upper_half)
     return _instead(plan, [EVERYTHING], {"IpRanges": [{"CidrIp": plan.rng.choice(strangers)}]})
 
 
@@ -72,9 +74,9 @@ def _(plan: Plan) -> Made | None:
     network = plan.document["network"]
     if plan.own_group or network.get("ingressFrom") != "prefix-list":
         return None
-    cidrs = [plan.balancer_subnet(zone) for zone in sorted(plan.document["loadBalancer"]["zones"])]
+    entries = [{"Cidr": plan.balancer_subnet(zone)} for zone in sorted(plan.document["loadBalancer"]["zones"])]
+
     def change(verb: str, version: int) -> Json:
-        entries = [{"Cidr": cidr} for cidr in cidrs]
         return call("ec2.modify_managed_prefix_list", PrefixListId="${prefixList}", CurrentVersion=version,
                     **{f"{verb}Entries": entries})
     return Made([change("Remove", 1)], [change("Add", 2)])
@@ -125,8 +127,10 @@ def _probes_lost(plan: Plan, acl: str) -> Made | None:
     """Into the targets' subnets, or out of the load balancer's."""
     egress = acl == "load-balancer"
     entries = _allowed(plan, acl, egress)
+    if not entries:
+        return None
     return Made([_entry("delete", acl, e["number"], egress) for e in entries],
-                [_entry("create", acl, e["number"], egress, "allow", e["ports"], e["cidr"]) for e in entries]) if entries else None
+                [_entry("create", acl, e["number"], egress, "allow", e["ports"], e["cidr"]) for e in entries])
 
 
 def _answers_narrowed(plan: Plan, acl: str) -> Made | None:
@@ -134,7 +138,8 @@ def _answers_narrowed(plan: Plan, acl: str) -> Made | None:
     if not _allowed(plan, acl, egress):
         return None
     narrow = plan.rng.choice(("80-80", "443-443", "1024-30000"))
-    return Made([_entry("replace", acl, 100, egress, "allow", narrow)], [_entry("replace", acl, 100, egress, "allow", "1024-65535")])
+    return Made([_entry("replace", acl, 100, egress, "allow", narrow)],
+                [_entry("replace", acl, 100, egress, "allow", "1024-65535")])
 
 
 def _probes_denied(plan: Plan, acl: str) -> Made | None:
@@ -210,12 +215,14 @@ def _(plan: Plan) -> Made | None:
 
 @kind("availability-zone", "never enabled", "zones")
 def _(plan: Plan) -> Made | None:
-    """The mending works for both kinds: a zone can be added to each."""
+    """Where no rule goes by the subnets, for the new zone's would be missing there. A zone can be added to either kind."""
     served = plan.document["loadBalancer"]["zones"]
-    if len(plan.host_zones) < 2 or len(served) < (3 if plan.application else 2):
+    sources = {s.get("taskSecurityGroup", {}).get("from") for s in plan.document["services"]}
+    sources.add(plan.document["network"].get("ingressFrom"))
+    if {"subnets", "prefix-list"} & sources or len(plan.host_zones) < 2 or len(served) < (3 if plan.application else 2):
         return None
     lost = plan.rng.choice(plan.host_zones)
 
     def change(document: Json) -> None:
         document["loadBalancer"]["zones"] = [z for z in served if z != lost]
-    return Made([], [_subnets(served)] if len(served) > 1 else [], change)
+    return Made([], [_subnets(served)], change)

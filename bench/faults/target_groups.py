@@ -67,8 +67,8 @@ def _(plan: Plan) -> Made | None:
 def _(plan: Plan) -> Made | None:
     protocol = "HTTP" if plan.application else "TCP"
     forward = [{"Type": "forward", "TargetGroupArn": f"${{targetGroup.{plan.name}}}"}]
-    return Made([call("elbv2.delete_listener", ListenerArn=f"${{listener.{plan.name}}}")],
-                [call("elbv2.create_listener", LoadBalancerArn="${loadBalancer}", Protocol=protocol, Port=80, DefaultActions=forward)])
+    again = call("elbv2.create_listener", LoadBalancerArn="${loadBalancer}", Protocol=protocol, Port=80, DefaultActions=forward)
+    return Made([call("elbv2.delete_listener", ListenerArn=f"${{listener.{plan.name}}}")], [again])
 
 
 @kind("manual-targets", "an instance registered by hand, on a port that nobody listens on", "targets")
