@@ -110,6 +110,14 @@ class Program:
             self.miss()
         return self.answer(request.path, now)
 
+    def listening(self, mapped: Collection[int], now: float) -> list[tuple[str, int]]:
+        """Sockets that are open in the container: address and port."""
+        app = self.behaviour
+        if self.ended or (now < self.ready and app.while_starting is None):
+            return []
+        address = "127.0.0.1" if app.binds == "loopback" else "0.0.0.0"
+        return [(address, port) for port in (app.listens if app.listens is not None else mapped)]
+
 
 def _understood(app: App, request: Request) -> bool:
     """Whether the bytes make sense to the program at all; a server of HTTP may still answer them with an error."""

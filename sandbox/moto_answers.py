@@ -6,12 +6,14 @@ from moto.ecs.responses import EC2ContainerServiceResponse
 from moto.elbv2.models import FakeLoadBalancer
 from moto.elbv2.responses import ELBV2Response
 from moto.sns.models import Subscription
+from moto.ssm.responses import SimpleSystemManagerResponse
 
 from sandbox import moto_ec2
 from sandbox.ec2_api import Ec2Operations
 from sandbox.ecs_api import EcsOperations
 from sandbox.elb_api import ElbOperations
 from sandbox.interfaces import correct_moto
+from sandbox.ssm_api import SsmOperations
 from sandbox.world import World
 
 
@@ -19,6 +21,7 @@ def install(world: World) -> None:
     _replace(EC2ContainerServiceResponse, EcsOperations(world))
     _replace(InstanceResponse, Ec2Operations(world))
     _replace(ELBV2Response, ElbOperations(world))
+    _replace(SimpleSystemManagerResponse, SsmOperations(world))
     moto_ec2.correct()
     correct_moto()
     # moto knows no reason, and takes every load balancer that was described once for active.

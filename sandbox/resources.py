@@ -32,6 +32,7 @@ class Resources:
     scenario: Scenario
     names: dict[str, str] = field(default_factory=dict)
     clients: dict[str, Any] = field(default_factory=dict)
+    documents: dict[str, Json] = field(default_factory=dict)
     _addresses: dict[str, int] = field(default_factory=dict)
 
     def client(self, service: str) -> Any:
@@ -163,6 +164,8 @@ class Resources:
                 TableName=template.physical_name(name), **{"BillingMode": "PAY_PER_REQUEST"},
                 **{key: properties[key] for key in known if key in properties and key != "BillingMode"})
             self.names[f"table.{name}"] = template.physical_name(name)
+        for name, properties in template.of_type("AWS::SSM::Document").items():
+            self.documents[template.physical_name(name)] = properties["Content"]
         sns = self.client("sns")
         for name, properties in template.of_type("AWS::SNS::Topic").items():
             topic = sns.create_topic(Name=template.physical_name(name))["TopicArn"]

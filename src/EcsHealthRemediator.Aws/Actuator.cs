@@ -1,5 +1,6 @@
 using Amazon.EC2;
 using Amazon.ECS;
+using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
 
 namespace EcsHealthRemediator.Aws;
@@ -7,8 +8,12 @@ namespace EcsHealthRemediator.Aws;
 /// <summary>
 /// The only code that changes anything but the remediator's own table: one call a command, exactly one resource each.
 /// </summary>
-public sealed class Actuator(AwsClients clients) : IActuator
+/// <param name="probeDocument">The name of the one SSM document that may be run; null where no host is ever asked.</param>
+public sealed class Actuator(AwsClients clients, string? probeDocument = null) : IActuator
 {
+    /// <summary>The least that Run Command takes is 30.</summary>
+    private const int DeliverWithinSeconds = 60;
+
     private const string Cluster = ":cluster/";
 
     public async Task<CommandResult> ExecuteAsync(Command command, CancellationToken cancellation)
@@ -21,6 +26,7 @@ public sealed class Actuator(AwsClients clients) : IActuator
                 SetContainerInstanceStatus set => SetAsync(set, cancellation),
                 StopInstance stop => StopAsync(stop, cancellation),
                 StartInstance start => StartAsync(start, cancellation),
+                ProbeHost probe => SendAsync(probe.Request, cancellation),
                 _ => throw new InvalidOperationException($"There is no such command: {command}"),
             });
         }
@@ -76,6 +82,22 @@ public sealed class Actuator(AwsClients clients) : IActuator
     {
         await clients.Ec2.StartInstancesAsync(new() { InstanceIds = [Instance(start.InstanceId)] }, cancellation);
         return CommandResult.Accepted;
+    }
+
+    private async Task<CommandResult> SendAsync(ProbeRequest request, CancellationToken cancellation)
+    {
+        if (probeDocument is null || request.Unfit() is not null)
+            throw new ArgumentException($"'{request.InstanceId}' may not be asked this.", nameof(request));
+        var response = await clients.Ssm.SendCommandAsync(
+            new()
+            {
+                DocumentName = probeDocument,
+                InstanceIds = [Instance(request.InstanceId)],
+                Parameters = request.Parameters().ToDictionary(pair => pair.Key, pair => new List<string> { pair.Value }),
+                TimeoutSeconds = DeliverWithinSeconds,
+            },
+            cancellation);
+        return CommandResult.Accepted with { Id = response.Command?.CommandId };
     }
 
     private static string Instance(string id) => Sure(id, id.StartsWith("i-", StringComparison.Ordinal));

@@ -43,7 +43,8 @@ internal static class DiagnoseCommand
                     arguments.GetValue(text),
                     cancellation);
             }
-            catch (Exception problem) when (problem is AmazonServiceException or AmazonClientException or IOException)
+            catch (Exception problem) when (problem is AmazonServiceException or AmazonClientException or HttpRequestException
+                or TimeoutException or IOException or UnauthorizedAccessException)
             {
                 return await FailAsync(problem.Message);
             }

@@ -9,8 +9,8 @@ internal static class Printed
 {
     public static async Task OutcomeAsync(Outcome outcome, bool asText, CancellationToken cancellation)
     {
-        var printed = asText ? SnsMessageBuilder.Email(outcome) : JsonSerializer.Serialize(outcome, CoreJson.Default.Outcome) + "\n";
+        var printed = asText ? SnsMessageBuilder.Email(outcome) : JsonSerializer.Serialize(outcome, CoreJson.Default.Outcome);
         await using var output = Console.OpenStandardOutput();
-        await output.WriteAsync(Encoding.UTF8.GetBytes(printed), cancellation);
+        await output.WriteAsync(Encoding.UTF8.GetBytes(printed + "\n"), cancellation);
     }
 }

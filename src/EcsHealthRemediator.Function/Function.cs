@@ -50,7 +50,7 @@ public sealed class Function(Remediator remediator)
         return new(
             new SubjectFinder(clients, settings.Clusters),
             new EvidenceCollector(clients),
-            new Actuator(clients),
+            new Actuator(clients, settings.ProbeDocument),
             new IncidentStore(new AmazonDynamoDBClient(AwsClients.Patient(new AmazonDynamoDBConfig())), settings.TableName, time),
             new SnsAnnouncer(
                 new AmazonSimpleNotificationServiceClient(AwsClients.Patient(new AmazonSimpleNotificationServiceConfig())),

@@ -9,6 +9,9 @@ namespace EcsHealthRemediator.Function;
 public sealed record Settings(
     string TableName, string TopicArn, string? FunctionName, IReadOnlyList<string> Clusters, Policy Policy)
 {
+    /// <summary>The SSM document by which hosts are asked; null where they are not.</summary>
+    public string? ProbeDocument { get; init; }
+
     /// <exception cref="SettingsException">Lists every variable that is missing or wrong.</exception>
 #pragma warning disable RS0030 // The one place that reads the environment.
     public static Settings FromEnvironment() => Read(Environment.GetEnvironmentVariable);
@@ -18,6 +21,7 @@ public sealed record Settings(
     public static Settings Read(Func<string, string?> variable)
     {
         var mistakes = new List<string>();
+        var probeDocument = DocumentName("HOST_PROBE_DOCUMENT");
         var mode = Mode("MODE", FixMode.Observe, "off, observe, approve, auto");
         var settings = new Settings(
             Required("TABLE_NAME"),
@@ -31,7 +35,11 @@ public sealed record Settings(
                 GracePeriodLimitSeconds = Seconds("GRACE_PERIOD_LIMIT_SECONDS", 900, from: 60, to: 7200),
                 RestartPersistence = TimeSpan.FromSeconds(Seconds("RESTART_PERSISTENCE_SECONDS", 300, from: 60, to: 86400)),
                 NotifySelfHealed = Flag("NOTIFY_SELF_HEALED", true),
-            });
+                ProbeHosts = probeDocument is not null,
+            })
+        {
+            ProbeDocument = probeDocument,
+        };
         if (settings.Clusters.Count == 0) mistakes.Add("CLUSTERS names no cluster; * watches all");
         return mistakes.Count == 0 ? settings : throw new SettingsException(mistakes);
 
@@ -42,6 +50,15 @@ public sealed record Settings(
             if (Optional(name) is { } value) return value;
             mistakes.Add($"{name} is not set");
             return "";
+        }
+
+        string? DocumentName(string name)
+        {
+            if (Optional(name) is not { } text) return null;
+            // An ARN or a name with a slash could be a document of somebody else.
+            if (text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')) return text;
+            mistakes.Add($"{name} is '{text}', not the name of an SSM document of this account");
+            return null;
         }
 
         FixMode Own(string name) => Optional(name) == "inherit" ? mode : Mode(name, mode, "off, observe, approve, auto, inherit");

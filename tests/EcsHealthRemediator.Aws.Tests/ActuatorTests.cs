@@ -50,6 +50,45 @@ public sealed class ActuatorTests
         Assert.Equal([new("InstanceId.1", "i-0a01")], call.Form);
     }
 
+    [Fact]
+    public async Task A_question_runs_the_one_document_on_one_instance_and_is_known_by_its_id()
+    {
+        using var aws = new FakeAws(_ => Answer.Of(new JsonObject { ["Command"] = new JsonObject { ["CommandId"] = "1234" } }));
+        var request = FakeWorld.Asked.Probes[0].Request;
+
+        var result = await new Actuator(TestClients.At(aws.Url), "probe").ExecuteAsync(new ProbeHost(request), default);
+
+        Assert.Equal((null, "1234"), (result.Error, result.Id));
+        var call = Assert.Single(aws.Calls);
+        Assert.Equal("ssm:SendCommand", call.Action);
+        var parameters = new JsonObject();
+        foreach (var (name, value) in request.Parameters()) parameters[name] = new JsonArray(value);
+        AssertJson(
+            new()
+            {
+                ["DocumentName"] = "probe",
+                ["InstanceIds"] = new JsonArray("i-0a01"),
+                ["Parameters"] = parameters,
+                ["TimeoutSeconds"] = 60,
+            },
+            call);
+    }
+
+    [Theory]
+    [InlineData("probe", "/$(reboot)")]
+    [InlineData("probe", "/health\n")]
+    [InlineData(null, "/health")]
+    public async Task A_question_that_may_not_be_asked_is_never_sent(string? document, string path)
+    {
+        using var aws = new FakeAws(_ => Accepted);
+        var request = FakeWorld.Asked.Probes[0].Request with { Path = path };
+
+        await Assert.ThrowsAsync<ArgumentException>(
+            () => new Actuator(TestClients.At(aws.Url), document).ExecuteAsync(new ProbeHost(request), default));
+
+        Assert.Empty(aws.Calls);
+    }
+
     [Theory]
     [InlineData(400, "UnsupportedOperation", "You can't stop the Spot Instance 'i-0a01'.")]
     [InlineData(403, "UnauthorizedOperation", "You are not authorized to perform this operation.")]

@@ -34,6 +34,7 @@ public sealed partial class PermissionTests
             { Service: "dynamodb" } => Answer.Of(new JsonObject()),
             { Service: "sns" } => new(200, "<PublishResponse/>"),
             { Operation: "UpdateService" or "UpdateContainerInstancesState" } => Answer.Of(new JsonObject()),
+            { Operation: "SendCommand" } => Answer.Of(new JsonObject()),
             { Operation: "StopInstances" or "StartInstances" } => new(200, "<Response/>"),
             _ => world.Answer(call),
         });
@@ -44,18 +45,18 @@ public sealed partial class PermissionTests
             Version = 1,
         };
 
-        await new EvidenceCollector(clients).LookAsync(FakeWorld.Subject, Memory.Empty, FakeWorld.Now, default);
+        await new EvidenceCollector(clients).LookAsync(FakeWorld.Subject, FakeWorld.Asked, FakeWorld.Now, default);
 
         var finder = new SubjectFinder(clients, ["*"]);
         await finder.SweepAsync(FakeWorld.Now, default);
         await finder.FindAsync(new ContainerInstanceImpaired("shop", host.Arn), default);
 
-        var actuator = new Actuator(clients);
+        var actuator = new Actuator(clients, "probe");
         foreach (var command in new Command[]
         {
             new SetGracePeriod(FakeWorld.Subject.ClusterArn, FakeWorld.Subject.ServiceArn, 60),
             new SetContainerInstanceStatus(FakeWorld.Subject.ClusterArn, host.Arn, "DRAINING"),
-            new StopInstance(host.Id), new StartInstance(host.Id),
+            new StopInstance(host.Id), new StartInstance(host.Id), new ProbeHost(FakeWorld.Asked.Probes[0].Request),
         })
         {
             await actuator.ExecuteAsync(command, default);

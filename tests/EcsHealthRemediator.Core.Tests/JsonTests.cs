@@ -15,15 +15,22 @@ public sealed class JsonTests
     private static readonly Snapshot World =
         Worlds.Healthy().Impaired(1).Killed(1, lifeSeconds: 100).WithEvent(1, "Request timed out");
 
+    private static readonly Neighbours Others =
+        new([new("arn:service/shop/api", "arn:group") { ReportedAt = Worlds.Now, Hosts = [new("i-1", null, 1, 2, 3)] }], 4);
+
+    private static readonly MissingResource Gone = new(MissingKind.LoadBalancer, "arn:balancer", "it does not exist");
+
     private static readonly Gap Throttled = new("ecs:DescribeTasks", "ThrottlingException: slow down");
 
     [Fact]
     public void A_snapshot_reads_back_as_it_was_and_means_the_same()
     {
-        var read = ThereAndBack(World with { Gaps = [Throttled] }, CoreJson.Default.Snapshot);
+        var world = World with { Gaps = [Throttled], Missing = [Gone], Neighbours = Others };
 
-        Assert.Equivalent(World with { Gaps = [Throttled] }, read, strict: true);
-        Assert.Equivalent(World.Diagnose(), read.Diagnose(), strict: true);
+        var read = ThereAndBack(world, CoreJson.Default.Snapshot);
+
+        Assert.Equivalent(world, read, strict: true);
+        Assert.Equivalent(world.Diagnose(), read.Diagnose(), strict: true);
     }
 
     [Fact]

@@ -209,9 +209,10 @@ internal static class Worlds
         });
     }
 
-    /// <summary>A container ended by itself.</summary>
-    public static Snapshot Exited(this Snapshot world, int? exitCode, string? reason = null, double secondsAgo = 60) =>
-        world.Stopped(RunningTask(1, world.TakenAt.AddSeconds(-secondsAgo - 30)) with
+    /// <summary>A container ended by itself, thirty seconds old, and its task is not there again.</summary>
+    public static Snapshot Exited(this Snapshot world, int? exitCode, string? reason = null, double secondsAgo = 60) => world
+        .WithService(service => service with { DesiredCount = 4 })
+        .Stopped(RunningTask(1, world.TakenAt.AddSeconds(-secondsAgo - 30)) with
         {
             StoppingAt = world.TakenAt.AddSeconds(-secondsAgo),
             StopCode = "EssentialContainerExited",

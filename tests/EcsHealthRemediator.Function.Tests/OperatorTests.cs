@@ -1,3 +1,4 @@
+using System.Text.Json;
 using EcsHealthRemediator.Function.Tests.Fakes;
 using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Reporting;
@@ -19,6 +20,32 @@ public sealed class OperatorTests
         Assert.Equal((IncidentStatus.NeedsHuman, "instance-status"), (outcome.Status, outcome.Cause?.Check));
         Assert.NotEmpty(outcome.Findings);
         Assert.Equal(["look web"], _house.Journal);
+    }
+
+    [Fact]
+    public async Task Diagnose_answers_with_the_evidence_of_which_it_is_made_if_asked()
+    {
+        var plain = Assert.Single(await _house.HandleAsync(Diagnose));
+        var answer = Assert.Single(await _house.HandleAsync(Diagnose with { WithEvidence = true }));
+
+        Assert.Null(plain.Evidence);
+        var replayed = EvidenceFile.Read(answer.Evidence!.Write());
+        Assert.Equal(Json(answer with { Evidence = null }), Json(replayed.Diagnosis()));
+        Assert.Null(replayed.Incident);
+        Assert.Null(replayed.NextMove());
+    }
+
+    [Fact]
+    public async Task The_evidence_holds_an_open_incident_and_what_decides_its_next_move()
+    {
+        var incidentId = await WaitForApprovalAsync();
+        await _house.Store.SetPauseAsync(new("load test", "jane", null), default);
+
+        var answer = Assert.Single(await _house.HandleAsync(Diagnose with { WithEvidence = true }));
+
+        var next = EvidenceFile.Read(answer.Evidence!.Write()).NextMove()!;
+        Assert.Equal((incidentId, Guard.Paused), (next.IncidentId, Assert.Single(next.Actions).BlockedBy));
+        Assert.Empty(_house.Commands);
     }
 
     [Fact]
@@ -130,6 +157,8 @@ public sealed class OperatorTests
         await house.TickAsync(times: 6);
         Assert.NotEmpty(house.Commands);
     }
+
+    private static string Json(Outcome outcome) => JsonSerializer.Serialize(outcome, CoreJson.Default.Outcome);
 
     private static string Said(IReadOnlyList<Outcome> outcomes) => Assert.Single(outcomes).Timeline[^1].Text;
 

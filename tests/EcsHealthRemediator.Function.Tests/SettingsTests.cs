@@ -49,6 +49,16 @@ public sealed partial class SettingsTests
             (settings.Policy.GracePeriodLimitSeconds, settings.Policy.RestartPersistence, settings.Policy.NotifySelfHealed));
     }
 
+    [Theory]
+    [InlineData("", null)]
+    [InlineData("stack-HostProbeDocument-1a2B", "stack-HostProbeDocument-1a2B")]
+    public void Hosts_are_asked_where_there_is_a_document_to_ask_with(string text, string? document)
+    {
+        var settings = Read(("HOST_PROBE_DOCUMENT", text));
+
+        Assert.Equal((document, document is not null), (settings.ProbeDocument, settings.Policy.ProbeHosts));
+    }
+
     [Fact]
     public void Every_mistake_is_named_at_once_and_once()
     {
@@ -61,12 +71,15 @@ public sealed partial class SettingsTests
             ["GRACE_PERIOD_LIMIT_SECONDS"] = "7201",
             ["RESTART_PERSISTENCE_SECONDS"] = "5m",
             ["NOTIFY_SELF_HEALED"] = "yes",
+            ["HOST_PROBE_DOCUMENT"] = "arn:aws:ssm:eu-west-1::document/AWS-RunShellScript",
         }.GetValueOrDefault(name)));
 
         Assert.Equal(
             [
                 "CLUSTERS names no cluster; * watches all",
                 "GRACE_PERIOD_LIMIT_SECONDS is '7201', not a number of seconds from 60 to 7200",
+                "HOST_PROBE_DOCUMENT is 'arn:aws:ssm:eu-west-1::document/AWS-RunShellScript', "
+                    + "not the name of an SSM document of this account",
                 "MODE is 'inherit', not one of off, observe, approve, auto",
                 "NOTIFY_SELF_HEALED is 'yes', not true or false",
                 "RESTART_INSTANCE_MODE is 'Auto', not one of off, observe, approve, auto, inherit",

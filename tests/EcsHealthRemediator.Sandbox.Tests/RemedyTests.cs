@@ -32,6 +32,25 @@ public sealed partial class RemedyTests
         Assert.Equal(["healthy"], (await sandbox.TargetStatesAsync()).Distinct());
     }
 
+    [Fact]
+    public async Task The_command_line_tool_finds_what_the_function_finds_and_replays_it()
+    {
+        using var sandbox = await RunningSandbox.StartAsync("wrong-path");
+        await sandbox.AdvanceAsync(420);
+        var file = Path.GetTempFileName();
+        var tool = $"DEV_NO_BUILD=1 bash '{Path.Combine(SandboxRun.Root, "dev")}' cli";
+
+        var said = await sandbox.RunAsync($"{tool} diagnose --cluster shop --service web --region us-east-1 --record {file}");
+        var replayed = await sandbox.RunAsync($"{tool} replay {file}");
+        File.Delete(file);
+
+        Assert.Equal(said, replayed);
+        var outcome = JsonDocument.Parse(said).RootElement;
+        var cause = outcome.GetProperty("findings").EnumerateArray().Single(finding =>
+            finding.GetProperty("check").GetString() == outcome.GetProperty("cause").GetProperty("check").GetString());
+        Assert.Equal(await CauseCommandAsync(sandbox), cause.GetProperty("remedy").GetProperty("command").GetString());
+    }
+
     private static async Task<string> CauseCommandAsync(RunningSandbox sandbox)
     {
         var items = JsonDocument.Parse(await sandbox.RunAsync($"aws dynamodb scan --table-name {Table}")).RootElement.GetProperty("Items");

@@ -97,15 +97,15 @@ class TemplateTests(unittest.TestCase):
     def test_the_function_gets_its_settings(self):
         self.assertEqual(
             {"TABLE_NAME", "TOPIC_ARN", "MODE", "RAISE_GRACE_PERIOD_MODE", "RESTART_INSTANCE_MODE", "CLUSTERS",
-             "GRACE_PERIOD_LIMIT_SECONDS", "RESTART_PERSISTENCE_SECONDS", "NOTIFY_SELF_HEALED",
+             "GRACE_PERIOD_LIMIT_SECONDS", "RESTART_PERSISTENCE_SECONDS", "NOTIFY_SELF_HEALED", "HOST_PROBE_DOCUMENT",
              "AWS_RETRY_MODE", "AWS_MAX_ATTEMPTS"},
             set(self.function()["Environment"]["Variables"]))
 
     def test_the_defaults_change_nothing(self):
         parameters = {name: parameter["Default"] for name, parameter in self.template["Parameters"].items()}
         self.assertEqual(
-            ("observe", "inherit", "inherit"),
-            (parameters["Mode"], parameters["RaiseGracePeriodMode"], parameters["RestartInstanceMode"]))
+            ("observe", "inherit", "inherit", "off"),
+            (parameters["Mode"], parameters["RaiseGracePeriodMode"], parameters["RestartInstanceMode"], parameters["HostProbe"]))
 
     def test_one_invocation_runs_at_a_time(self):
         self.assertEqual(1, self.function()["ReservedConcurrentExecutions"])
@@ -123,7 +123,7 @@ class PermissionTests(unittest.TestCase):
                 self.assertRegex(name, "^(Describe|Get|List)", action)
 
     def test_nothing_is_ever_deleted_terminated_or_allowed_by_wildcard(self):
-        for condition in (None, "RaiseGracePeriodWrites", "RestartInstanceWrites"):
+        for condition in (None, "RaiseGracePeriodWrites", "RestartInstanceWrites", "HostProbeOn"):
             for action in actions(self.template, condition):
                 self.assertNotRegex(action, r"\*|Delete|Terminate|Deregister|Authorize|Revoke|Modify|StopTask|PassRole")
 
@@ -142,6 +142,21 @@ class PermissionTests(unittest.TestCase):
         granted = statements(self.template, "RestartInstanceWrites")
         starts = [statement for statement in granted if statement["Action"] == "ec2:StartInstances"]
         self.assertEqual([None], [statement.get("Condition") for statement in starts])
+
+    def test_only_one_document_runs_and_only_on_instances_that_opted_in(self):
+        granted = statements(self.template, "HostProbeOn")
+        self.assertEqual({"ssm:SendCommand", "ssm:GetCommandInvocation"}, actions(self.template, "HostProbeOn"))
+        sends = [statement for statement in granted if statement["Action"] == "ssm:SendCommand"]
+        resources = [statement["Resource"]["Fn::Sub"].rsplit(":", 1)[1] for statement in sends]
+        self.assertEqual(["document/${HostProbeDocument}", "instance/*"], resources)
+        self.assertEqual([None, TAGGED], [statement.get("Condition") for statement in sends])
+
+    def test_without_the_host_probe_there_is_no_document_and_the_function_knows_of_none(self):
+        self.assertEqual("HostProbeOn", self.template["Resources"]["HostProbeDocument"]["Condition"])
+        variables = self.template["Resources"]["RemediatorFunction"]["Properties"]["Environment"]["Variables"]
+        self.assertEqual({"Fn::If": ["HostProbeOn", {"Ref": "HostProbeDocument"}, ""]}, variables["HOST_PROBE_DOCUMENT"])
+        for choice in ("off", "on"):
+            self.assertEqual(choice == "on", self.holds({"Condition": "HostProbeOn"}, {"HostProbe": choice}))
 
     def test_writes_are_bound_to_resources_of_this_account(self):
         for condition in ("RaiseGracePeriodWrites", "RestartInstanceWrites"):

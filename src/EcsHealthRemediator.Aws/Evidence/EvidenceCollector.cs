@@ -27,7 +27,8 @@ public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
         var running = ecs.TaskArnsAsync(subject, DesiredStatus.RUNNING, cancellation);
         var stopped = ecs.TaskArnsAsync(subject, DesiredStatus.STOPPED, cancellation);
         var hostArns = ecs.ContainerInstanceArnsAsync(subject, cancellation);
-        await Task.WhenAll(service, group, attributes, targets, running, stopped, hostArns);
+        var probes = new ProbeReader(clients.Ssm, gaps).EndedAsync(memory.Probes, cancellation);
+        await Task.WhenAll(service, group, attributes, targets, running, stopped, hostArns, probes);
 
         var tasks = await running is { } up && await stopped is { } down
             ? ecs.TasksAsync(subject, [.. up, .. down], cancellation)
@@ -51,6 +52,7 @@ public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
             Tasks = await tasks,
             TaskDefinition = await definition,
             ContainerInstances = await hosts,
+            Probes = await probes,
         };
         var complete = await new HostReader(ecs, ec2, gaps).CompleteAsync(snapshot, memory, cancellation);
         snapshot = snapshot with

@@ -59,19 +59,52 @@ public sealed class Case
     /// Why targets failed: what the load balancer says of them now, then what ECS wrote into recent service events. A code that
     /// the target group has come to accept since is left out.
     /// </summary>
-    public IReadOnlyList<FailureReason> Reasons
+    public IReadOnlyList<FailureReason> Reasons => [.. NowFailing.Concat(LatelyFailing).Select(WithoutAccepted)];
+
+    /// <summary>Why targets fail now; where none does at this moment, why they failed lately.</summary>
+    public IReadOnlyList<FailureReason> LatestReasons =>
+        [.. (NowFailing.Any(reason => reason.Text is not null) ? NowFailing : LatelyFailing).Select(WithoutAccepted)];
+
+    private IEnumerable<FailureReason> NowFailing =>
+        FailingTargets.Select(target => FailureReason.Of(target.Description, HostOf(target)?.Ec2InstanceId));
+
+    private IEnumerable<FailureReason> LatelyFailing =>
+        RecentMessages.Select(message => FailureReason.Of(message.Reason, InstanceOf(message)));
+
+    private FailureReason WithoutAccepted(FailureReason reason)
+    {
+        var accepted = SuccessCodes.Parse(Snapshot.TargetGroup?.SuccessCodes);
+        return reason with { Codes = [.. reason.Codes.Where(code => accepted?.Accept(code) != true)] };
+    }
+
+    /// <summary>
+    /// Codes that the target group does not accept: those that the load balancer heard, and those that hosts heard themselves
+    /// where it heard some, too, or where it tells none, as a Network Load Balancer does.
+    /// </summary>
+    public IReadOnlyList<FailureReason> WrongAnswers
     {
         get
         {
+            var told = Reasons.Where(reason => reason.Codes.Count > 0).ToList();
+            if (told.Count == 0 && Snapshot.LoadBalancers?.Any(balancer => balancer.IsNetwork) != true) return [];
             var accepted = SuccessCodes.Parse(Snapshot.TargetGroup?.SuccessCodes);
-            return
-            [
-                .. FailingTargets.Select(target => FailureReason.Of(target.Description, HostOf(target)?.Ec2InstanceId))
-                    .Concat(RecentMessages.Select(message => FailureReason.Of(message.Reason, InstanceOf(message))))
-                    .Select(reason => reason with { Codes = [.. reason.Codes.Where(code => accepted?.Accept(code) != true)] }),
-            ];
+            return [.. told, .. Probes.Where(probe => probe.Answer!.Code is { } code && accepted?.Accept(code) != true)
+                .Select(FailureReason.Of)];
         }
     }
+
+    /// <summary>What hosts answered lately when they were asked themselves.</summary>
+    public IReadOnlyList<HostProbe> Probes =>
+        [.. ProbesAsOfNow.Where(probe => probe.Answer is not null && probe.OrderedAt > _since)];
+
+    /// <summary>Every probe of the incident, with the ends that this look brought.</summary>
+    public IEnumerable<HostProbe> ProbesAsOfNow => Memory.Probes.Select(
+        probe => Snapshot.Probes.FirstOrDefault(end => end.CommandId == probe.CommandId && probe.IsOpen) ?? probe);
+
+    /// <summary>A container that fails its health check, and passes it as soon as the Host header is another.</summary>
+    public HostProbe? RefusesHostHeader => SuccessCodes.Parse(Snapshot.TargetGroup?.SuccessCodes) is not { } accepted ? null
+        : Probes.FirstOrDefault(probe => probe.Answer is { Code: { } code, LocalhostCode: { } other }
+            && !accepted.Accept(code) && accepted.Accept(other));
 
     /// <summary>
     /// The container instances behind failing targets and killed tasks, with those that failed earlier in the incident.
@@ -105,8 +138,13 @@ public sealed class Case
     /// </summary>
     public EcsTask? TaskOf(Target target) =>
         (Snapshot.Tasks ?? []).FirstOrDefault(task => task.LastStatus == "RUNNING" && (
-            task.IsAt(target.Id)
+            (task.IsAt(target.Id) && MayHave(task, target.Port))
             || (HostOf(task)?.Ec2InstanceId == target.Id && HostPorts(task).Contains(target.Port))));
+
+    /// <summary>Whether a task with its own address can be registered at a port; of other revisions it is not known.</summary>
+    public bool MayHave(EcsTask task, int? port) =>
+        port is null || RegisteredPort is null || port == RegisteredPort
+        || task.TaskDefinitionArn != Snapshot.TaskDefinition?.Arn;
 
     /// <summary>
     /// The ports of its host at which a task can be registered. ECS knows no bindings in host mode, as each container has the

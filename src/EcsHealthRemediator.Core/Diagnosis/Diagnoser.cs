@@ -44,13 +44,17 @@ public static class Diagnoser
 
     private static Finding? Cause(Case @case, List<Finding> findings)
     {
-        var faults = findings.Where(finding => finding.Verdict == Verdict.Fault)
+        var healthy = findings.FirstOrDefault(finding => finding is { Check: CheckId.AlreadyHealthy, Verdict: Verdict.Ok });
+        var faults = findings.Where(finding => finding.Verdict == Verdict.Fault && !IsOnItsWay(@case, finding))
             .OrderByDescending(finding => Explains(@case, finding))
             .ThenByDescending(finding => finding.Confidence)
             .ToList();
-        return faults.FirstOrDefault()
-            ?? findings.FirstOrDefault(finding => finding is { Check: CheckId.AlreadyHealthy, Verdict: Verdict.Ok });
+        return faults.FirstOrDefault() ?? healthy;
     }
+
+    /// <summary>A deployment while nothing fails is the cause of nothing.</summary>
+    private static bool IsOnItsWay(Case @case, Finding fault) =>
+        fault.Check == CheckId.DeploymentInProgress && @case.DoubtfulIds.Count == 0;
 
     /// <summary>A fault of one host is not the cause of what also fails on others.</summary>
     private static bool Explains(Case @case, Finding fault)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Diagnosis;
 
@@ -9,9 +10,15 @@ namespace EcsHealthRemediator.Diagnosis;
 /// </summary>
 public sealed record FailureReason(string? Text, IReadOnlyList<int> Codes, string? InstanceId)
 {
+    /// <summary>Not the load balancer says so: the host was asked itself.</summary>
+    public bool IsOfHost { get; init; }
+
     private const string CodesPrefix = "Health checks failed with these codes: [";
 
     public static FailureReason Of(string? text, string? instanceId) => new(text, CodesOf(text), instanceId);
+
+    public static FailureReason Of(HostProbe probe) =>
+        new(probe.Told(), probe.Answer?.Code is { } code ? [code] : [], probe.Request.InstanceId) { IsOfHost = true };
 
     private static int[] CodesOf(string? text)
     {

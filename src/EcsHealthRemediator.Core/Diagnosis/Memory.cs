@@ -1,3 +1,5 @@
+using EcsHealthRemediator.Evidence;
+
 namespace EcsHealthRemediator.Diagnosis;
 
 /// <summary>
@@ -14,6 +16,9 @@ public sealed record Memory
     public IReadOnlyDictionary<string, DateTimeOffset> AgentLostSince { get; init; } = new Dictionary<string, DateTimeOffset>();
 
     public IReadOnlyList<TaskSighting> Tasks { get; init; } = [];
+
+    /// <summary>At most one for each host.</summary>
+    public IReadOnlyList<HostProbe> Probes { get; init; } = [];
 }
 
 /// <summary>

@@ -43,6 +43,9 @@ public sealed record Snapshot
     /// <summary>What was asked for and is not there; the part that it would fill is <c>null</c>, without a gap.</summary>
     public IReadOnlyList<MissingResource> Missing { get; init; } = [];
 
+    /// <summary>The host probes that came to their end since the look before.</summary>
+    public IReadOnlyList<HostProbe> Probes { get; init; } = [];
+
     public IReadOnlyList<Gap> Gaps { get; init; } = [];
 }
 

@@ -9,6 +9,8 @@ public readonly record struct PortRange(int From, int To)
     /// </summary>
     public static PortRange Ephemeral { get; } = new(1024, 65535);
 
+    public int Count => Math.Max(0, To - From + 1);
+
     public static PortRange Of(int port) => new(port, port);
 
     public bool Contains(PortRange other) => other.From <= other.To && From <= other.From && other.To <= To;

@@ -1,6 +1,10 @@
+using EcsHealthRemediator.Evidence;
+
 namespace EcsHealthRemediator.Remediation;
 
-/// <summary>The changes that exist. There is no other way to change anything in AWS than one of these four.</summary>
+/// <summary>
+/// What AWS is told to do. Four of them change something, and there is no other way to change anything in AWS; the fifth asks.
+/// </summary>
 public abstract record Command
 {
     private protected Command()
@@ -17,8 +21,14 @@ public sealed record StopInstance(string InstanceId) : Command;
 
 public sealed record StartInstance(string InstanceId) : Command;
 
+/// <summary>Changes nothing; its answer comes later, with the evidence.</summary>
+public sealed record ProbeHost(ProbeRequest Request) : Command;
+
 /// <summary>What AWS answered. <paramref name="Error"/> is its code and sentence, null if the command was accepted.</summary>
 public sealed record CommandResult(string? Error)
 {
     public static readonly CommandResult Accepted = new((string?)null);
+
+    /// <summary>By which an answer that comes later is asked for.</summary>
+    public string? Id { get; init; }
 }

@@ -26,6 +26,7 @@ public static class IncidentMachine
     /// <summary>Takes in what AWS answered to the command of the last move.</summary>
     public static Incident After(Incident incident, Command command, CommandResult result, DateTimeOffset now) => command switch
     {
+        ProbeHost probe => Probing.After(incident, probe, result, now),
         SetGracePeriod set => RaiseFlow.After(incident, set, result, now),
         _ => RestartFlow.After(incident, command, result, now),
     };
@@ -54,6 +55,9 @@ public static class IncidentMachine
             Memory = Observation.Remember(incident.Memory, situation.Case),
             Gaps = situation.Snapshot.Gaps,
         };
+
+        foreach (var (before, after) in incident.Memory.Probes.Zip(next.Memory.Probes))
+            if (before.IsOpen && !after.IsOpen) next = next.Note(situation.Now, $"{after.Fact()}.");
 
         return incident.State == IncidentState.Watching && IsBetter(conclusion.Cause, incident)
             ? next with { Findings = conclusion.Findings, Cause = conclusion.Cause }

@@ -18,6 +18,7 @@ public static class Observation
                 host => host.Ec2InstanceId,
                 host => memory.AgentLostSince.GetValueOrDefault(host.Ec2InstanceId, @case.Snapshot.TakenAt)),
             Tasks = [.. Tasks(memory, @case).TakeLast(KeptTasks)],
+            Probes = [.. @case.ProbesAsOfNow.Select(probe => Probing.GivenUp(probe, @case.Snapshot.TakenAt))],
         };
     }
 

@@ -13,6 +13,9 @@ public sealed record Policy
     /// <summary>How long an instance must have been impaired: EC2's automatic recovery goes first.</summary>
     public TimeSpan RestartPersistence { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Whether container instances may be asked themselves what their containers answer.</summary>
+    public bool ProbeHosts { get; init; }
+
     public bool NotifySelfHealed { get; init; } = true;
 }
 

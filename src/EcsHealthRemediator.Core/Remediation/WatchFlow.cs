@@ -37,6 +37,7 @@ internal static class WatchFlow
         if (incident.IsHandedOver) return new(incident with { NextLookAt = situation.Now + Unhurried });
         if (IsDisturbed(incident, situation)) return new(incident);
         if (ImpairedHost(impaired, situation) is { } host) return Restart(incident, situation, host);
+        if (Probing.Next(incident, situation) is { } question) return question;
         if (!Persists(incident, situation)) return new(incident);
         return situation.Conclusion.Cause switch
         {

@@ -11,6 +11,15 @@ public sealed class DirectInvokeTests
     public void A_service_is_diagnosed_by_name_or_ARN(string json) =>
         Assert.Equal(new Diagnose(Samples.Service), Samples.Read(json));
 
+    [Theory]
+    [InlineData("true", true)]
+    [InlineData("false", false)]
+    [InlineData("null", false)]
+    public void A_diagnosis_may_be_asked_for_with_its_evidence(string asked, bool withEvidence) =>
+        Assert.Equal(
+            new Diagnose(Samples.Service) { WithEvidence = withEvidence },
+            Samples.Read($$"""{"command":"diagnose","cluster":"shop","service":"web","evidence":{{asked}}}"""));
+
     [Fact]
     public void Commands_carry_their_arguments()
     {

@@ -42,6 +42,7 @@ public sealed class CollectorGapTests
         ["ec2:DescribeInstanceAttribute"] = (s => Suspect(s).Instance!.StopProtected, []),
         ["ec2:DescribeInstanceTypes"] = (s => Suspect(s).Instance!.HasInstanceStore, []),
         ["autoscaling:DescribeAutoScalingInstances"] = (s => Suspect(s).Instance!.AutoScalingGroup, []),
+        ["ssm:GetCommandInvocation"] = (s => s.Probes is [var probe, ..] ? probe : null, []),
         ["elasticloadbalancing:DescribeLoadBalancerAttributes"] = (s => s.LoadBalancers!.Single().CrossZone, Network),
         ["ec2:DescribeSubnets"] = (s => Node(s).Subnet, [CheckId.NetworkAcl, CheckId.Routing]),
         ["ec2:DescribeNetworkAcls"] = (s => Node(s).Subnet!.NetworkAcl, [CheckId.NetworkAcl]),
@@ -66,7 +67,7 @@ public sealed class CollectorGapTests
             Answer.Error(call, 400, call.Service == "ec2" ? "RequestLimitExceeded" : "ThrottlingException", "Rate exceeded"),
         ["broken"] = call => Answer.Error(call, 500, "InternalFailure", "try again"),
         ["empty"] = _ => Answer.Empty,
-        ["without content"] = call => call.Service == "ecs" ? new(200, "{}") : new(200, "<Response/>"),
+        ["without content"] = call => call.Service is "ecs" or "ssm" ? new(200, "{}") : new(200, "<Response/>"),
         ["not understood"] = _ => new(200, "<html>proxy login</html"),
     };
 
@@ -176,7 +177,7 @@ public sealed class CollectorGapTests
     {
         using var aws = new FakeAws(call => call.Action == failing ? failure!(call) : world.Answer(call));
         var snapshot = await new EvidenceCollector(TestClients.At(aws.Url, timeout))
-            .LookAsync(FakeWorld.Subject, Memory.Empty, FakeWorld.Now, default);
+            .LookAsync(FakeWorld.Subject, FakeWorld.Asked, FakeWorld.Now, default);
         return (snapshot, [.. aws.Actions]);
     }
 

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using EcsHealthRemediator.Aws.Tests.Events;
+using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Aws.Tests.Wire;
@@ -55,6 +57,29 @@ internal sealed class FakeWorld
     private const string Elb = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:";
 
     public static readonly Subject Subject = Subject.Of("shop", "web", Samples.TargetGroup);
+
+    /// <summary>The first host was asked itself, and its answer is due.</summary>
+    public static readonly Memory Asked = Memory.Empty with
+    {
+        Probes =
+        [
+            new(
+                new()
+                {
+                    InstanceId = "i-0a01",
+                    TaskArn = "arn:aws:ecs:eu-west-1:111122223333:task/shop/t1",
+                    Container = "app",
+                    NetworkMode = "bridge",
+                    Address = "10.0.3.1",
+                    Port = 32768,
+                    ContainerPort = 8080,
+                    Scheme = "http",
+                    Path = "/health",
+                    TimeoutSeconds = 5,
+                },
+                Now.AddMinutes(-1)) { CommandId = "11112222-0000-4000-8000-000000000001" },
+        ],
+    };
 
     public FakeWorld()
     {
@@ -120,6 +145,11 @@ internal sealed class FakeWorld
         "ecs" => EcsAnswers.Of(this, call),
         "ec2" => Ec2Answers.Of(this, call),
         "elasticloadbalancing" => LoadBalancingAnswers.Of(this, call),
+        "ssm" => Wire.Answer.Of(new JsonObject
+        {
+            ["Status"] = "Success",
+            ["StandardOutputContent"] = """{"probe":1,"outcome":"refused"}""",
+        }),
         "autoscaling" => Wire.Answer.Of(Wire.Answer.Xml(call.Operation + "Response", Wire.Answer.Xml(call.Operation + "Result"))),
         _ => throw new InvalidOperationException($"This world has no {call.Action}."),
     };

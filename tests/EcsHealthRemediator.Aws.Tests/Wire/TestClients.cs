@@ -5,6 +5,7 @@ using Amazon.ECS;
 using Amazon.ElasticLoadBalancingV2;
 using Amazon.Runtime;
 using Amazon.SimpleNotificationService;
+using Amazon.SimpleSystemsManagement;
 
 namespace EcsHealthRemediator.Aws.Tests.Wire;
 
@@ -21,7 +22,9 @@ internal static class TestClients
         new AmazonECSClient(Credentials, With(new AmazonECSConfig(), url, timeout)),
         new AmazonElasticLoadBalancingV2Client(Credentials, With(new AmazonElasticLoadBalancingV2Config(), url, timeout)),
         new AmazonEC2Client(Credentials, With(new AmazonEC2Config(), url, timeout)),
-        new AmazonAutoScalingClient(Credentials, With(new AmazonAutoScalingConfig(), url, timeout)));
+        new AmazonAutoScalingClient(Credentials, With(new AmazonAutoScalingConfig(), url, timeout)),
+        new AmazonSimpleSystemsManagementClient(
+            Credentials, With(new AmazonSimpleSystemsManagementConfig(), url, timeout)));
 
     public static IAmazonDynamoDB Dynamo(string url) =>
         new AmazonDynamoDBClient(Credentials, With(new AmazonDynamoDBConfig(), url, null));

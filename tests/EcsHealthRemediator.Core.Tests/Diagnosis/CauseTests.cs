@@ -70,6 +70,33 @@ public sealed class CauseTests
     }
 
     [Fact]
+    public void A_target_at_an_address_of_a_task_but_at_a_port_of_nobody_was_registered_by_hand()
+    {
+        var world = Worlds.Healthy().WithService(
+            service => service with { LoadBalancers = [new(Worlds.GroupArn, "app", 8080)] });
+        world = world with
+        {
+            Tasks = [.. world.Tasks!.Select((task, n) => task with { PrivateAddress = $"10.0.1.{n + 1}" })],
+            Targets =
+            [
+                .. Enumerable.Range(1, 3).Select(n => new Target($"10.0.1.{n}", 8080, null, "8080", "healthy", null, null)),
+                new("10.0.1.2", 9999, null, "9999", "unhealthy", null, "Request timed out"),
+            ],
+        };
+
+        Assert.Equal(CheckId.ManualTargets, world.Diagnose().Cause?.Check);
+    }
+
+    [Fact]
+    public void A_deployment_while_nothing_fails_is_the_cause_of_nothing() =>
+        Assert.Equal(
+            CheckId.AlreadyHealthy,
+            Worlds.Healthy().WithService(service => service with
+            {
+                Deployments = [service.Deployments[0] with { RolloutState = "IN_PROGRESS" }],
+            }).Diagnose().Cause?.Check);
+
+    [Fact]
     public void A_target_in_host_mode_is_found_by_the_port_that_its_service_registers()
     {
         var world = Worlds.Healthy().WithService(

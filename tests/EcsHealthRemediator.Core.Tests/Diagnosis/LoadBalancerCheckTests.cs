@@ -211,6 +211,18 @@ public sealed class LoadBalancerCheckTests
             TimedOut.WithGroup(group => group with { HealthCheckPort = "9000" }).Examine(new HealthCheckPort()).Verdict);
 
     [Fact]
+    public void What_the_targets_say_now_counts_and_not_what_events_told_before()
+    {
+        var world = Refused.WithEvent(1, "Request timed out");
+
+        Assert.Equal(Verdict.NotApplicable, world.Examine(new HealthCheckTimeout()).Verdict);
+        Assert.Equal(Verdict.Fault, world.Examine(new NotListening()).Verdict);
+        Assert.Equal(
+            Verdict.Fault, Worlds.Healthy().WithEvent(1, "Request timed out").Killed(1, lifeSeconds: 100)
+                .Examine(new HealthCheckTimeout()).Verdict);
+    }
+
+    [Fact]
     public void Late_answers_are_a_hint_and_give_a_timeout_that_the_interval_allows()
     {
         var finding = TimedOut.Examine(new HealthCheckTimeout());

@@ -107,6 +107,28 @@ public sealed class ServiceCheckTests
     public void An_old_crash_says_nothing() =>
         Assert.Equal(Verdict.Ok, Worlds.Healthy().Exited(1, secondsAgo: 1200).Examine(new ContainerExit()).Verdict);
 
+    [Theory]
+    [InlineData(80, Verdict.Fault)]
+    [InlineData(100, Verdict.Ok)]
+    public void Crashes_are_over_where_every_task_that_should_run_has_outlived_them(int seconds, Verdict verdict)
+    {
+        var world = Worlds.Healthy().Exited(1).WithService(service => service with { DesiredCount = 3 });
+        world = world with
+        {
+            Tasks =
+            [
+                .. world.Tasks!.Select(task => task.Id == "task1"
+                    ? task with { StartedAt = world.TakenAt.AddSeconds(-seconds) }
+                    : task),
+            ],
+        };
+
+        Assert.Equal(verdict, world.Examine(new ContainerExit()).Verdict);
+        Assert.Equal(
+            Verdict.Fault,
+            world.WithService(service => service with { DesiredCount = 4 }).Examine(new ContainerExit()).Verdict);
+    }
+
     [Fact]
     public void A_task_that_the_health_check_killed_did_not_end_by_itself()
     {

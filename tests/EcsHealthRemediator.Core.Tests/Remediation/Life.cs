@@ -37,6 +37,9 @@ internal sealed class Life(Snapshot world, Policy policy)
     /// <summary>The error with which AWS refuses a command; null if it accepts it.</summary>
     public Func<Command, string?> Refusal { get; set; } = _ => null;
 
+    /// <summary>What a host says when it is asked itself, at the next look; null while it says nothing.</summary>
+    public Func<ProbeRequest, HostAnswer?> HostSays { get; set; } = _ => null;
+
     public Action<Snapshot, Incident, Command> BeforeCommand { get; set; } = (_, _, _) => { };
 
     public Incident Incident { get; set; } =
@@ -121,7 +124,8 @@ internal sealed class Life(Snapshot world, Policy policy)
 
     private void Advance(Crash crash)
     {
-        var seen = Eyes(World);
+        var sent = Incident.Memory.Probes.Where(probe => probe.CommandId is not null);
+        var seen = Eyes(World) with { Probes = [.. sent.Select(probe => probe with { Answer = HostSays(probe.Request) })] };
         var @case = new Case(seen, Incident.Memory, Incident.EvidenceFrom);
         var situation = new Situation(seen, Diagnoser.Diagnose(@case), @case, Policy, Pause, ClusterLedger, ServiceLedger);
         var move = IncidentMachine.Next(Incident, situation);
@@ -149,6 +153,12 @@ internal sealed class Life(Snapshot world, Policy policy)
     private CommandResult Execute(Command command)
     {
         if (Refusal(command) is { } refusal) return new(refusal);
+        if (command is ProbeHost probe)
+        {
+            Commands.Add($"ask {probe.Request.InstanceId}");
+            return CommandResult.Accepted with { Id = $"command {Commands.Count}" };
+        }
+
         var (name, next) = command switch
         {
             SetGracePeriod set => ($"grace {set.Seconds}", World.WithService(s => s with { GracePeriodSeconds = set.Seconds })),

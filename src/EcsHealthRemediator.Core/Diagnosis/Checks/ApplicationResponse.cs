@@ -1,3 +1,5 @@
+using EcsHealthRemediator.Evidence;
+
 namespace EcsHealthRemediator.Diagnosis.Checks;
 
 /// <summary>
@@ -6,15 +8,19 @@ namespace EcsHealthRemediator.Diagnosis.Checks;
 /// </summary>
 public sealed class ApplicationResponse : ICheck
 {
+    private static readonly Remedy AcceptAddress =
+        new("The load balancer's Host header is the target's address; let the application accept it on this path.", null, null);
+
     public string Id => CheckId.ApplicationResponse;
 
     public Finding Examine(Case @case)
     {
         if (@case.Snapshot.Targets is null) return Finding.Unknown(Id, "the targets' health");
-        var reasons = @case.Reasons.Where(reason => reason.Codes.Any(IsError)).ToList();
+        if (@case.RefusesHostHeader is { } refusal) return HostHeader(refusal);
+        var reasons = @case.WrongAnswers.Where(reason => reason.Codes.Any(IsError)).ToList();
         if (reasons.Count == 0)
         {
-            return @case.Reasons.Any(reason => reason.Codes.Count > 0)
+            return @case.WrongAnswers.Count > 0
                 ? Finding.Ok(Id, "The application answers without an error of its own.")
                 : Finding.NotApplicable(Id, "No response code of a failing target is known.");
         }
@@ -23,18 +29,24 @@ public sealed class ApplicationResponse : ICheck
         var path = @case.Snapshot.TargetGroup?.HealthCheckPath ?? "the health check path";
         return Finding.Fault(
             Id,
-            Confidence.Strong,
+            HealthCheckPath.Certainty(reasons),
             $"The application answers {string.Join(", ", codes)} on {path}.",
             HealthCheckPath.Facts(reasons)) with
         {
-            Remedy = codes.Contains(400)
-                ? new(
-                    "The load balancer sends the target's address as Host header; let the application accept it on this path.",
-                    null,
-                    null)
+            Remedy = codes.Contains(400) ? AcceptAddress
                 : new("Read the application's log: it fails on this path, or something that it depends on does.", null, null),
         };
     }
+
+    private Finding HostHeader(HostProbe refusal) => Finding.Fault(
+        Id,
+        Confidence.Proof,
+        $"The application refuses the load balancer's Host header: it answers {refusal.Answer!.Code}, "
+            + $"and {refusal.Answer.LocalhostCode} where the Host is localhost.",
+        refusal.Fact()) with
+    {
+        Remedy = AcceptAddress,
+    };
 
     private static bool IsError(int code) => Answers.Meaning(code) == Answer.Error;
 }

@@ -7,6 +7,8 @@ namespace EcsHealthRemediator.Diagnosis.Checks;
 /// </summary>
 public sealed class ContainerExit : ICheck
 {
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(60);
+
     public string Id => CheckId.ContainerExit;
 
     public Finding Examine(Case @case)
@@ -18,6 +20,8 @@ public sealed class ContainerExit : ICheck
             .SelectMany(task => task.Containers.Where(Failed).Select(container => (Task: task, Container: container)))
             .ToList();
         if (exits.Count == 0) return Finding.Ok(Id, "No container ended by itself.");
+        if (AreOver(@case, [.. exits.Select(exit => exit.Task)]))
+            return Finding.Ok(Id, "Containers ended by themselves, but all that run now have lived longer than those.");
 
         var outOfMemory = exits.Any(exit => IsOutOfMemory(exit.Container));
         var container = exits[^1].Container;
@@ -38,6 +42,14 @@ public sealed class ContainerExit : ICheck
                     "AWS::ECS::TaskDefinition ContainerDefinitions Memory")
                 : new("Read the container's last log lines; the application ends by itself.", null, null),
         };
+    }
+
+    /// <summary>Whether as many tasks run as should, and each has outlived those that ended.</summary>
+    private static bool AreOver(Case @case, IReadOnlyList<Evidence.EcsTask> ended)
+    {
+        var longest = ended.Max(task => task.Lifetime ?? TimeSpan.Zero) + Margin;
+        return @case.RunningTasks.Count > 0 && @case.RunningTasks.Count >= @case.Snapshot.Service?.DesiredCount
+            && @case.RunningTasks.All(task => @case.Snapshot.TakenAt - task.StartedAt > longest);
     }
 
     private static bool Failed(Container container) => container.ExitCode is not (null or 0) || IsOutOfMemory(container);

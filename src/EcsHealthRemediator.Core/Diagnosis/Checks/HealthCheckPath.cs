@@ -19,18 +19,21 @@ public sealed class HealthCheckPath : ICheck
         if (!group.ChecksByHttp)
             return Finding.NotApplicable(Id, $"The {group.HealthCheckProtocol} health check has no path.");
 
-        var answered = @case.Reasons.Where(reason => reason.Codes.Count > 0).ToList();
+        var answered = @case.WrongAnswers;
         if (answered.Count == 0) return Finding.NotApplicable(Id, "No response code of a failing target is known.");
         var codes = answered.SelectMany(reason => reason.Codes).Distinct().ToList();
         if (codes is not [var code] || Answers.Meaning(code) != Answer.NotThisPath)
             return Finding.Ok(Id, "The answers do not speak of a wrong path.");
+
+        if (@case.RefusesHostHeader is { } refusal)
+            return Finding.Ok(Id, $"The path is there for another Host header. {refusal.Fact()}.");
 
         var path = group.HealthCheckPath ?? "/";
         var own = OwnHealthCheck.Urls(@case.Snapshot.TaskDefinition).Select(url => url.AbsolutePath)
             .FirstOrDefault(other => other != path && other.All(IsPlain));
         return Finding.Fault(
             Id,
-            Confidence.Strong,
+            Certainty(answered),
             $"The application answers {code} on the health check path {path}.",
             [
                 .. Facts(answered),
@@ -45,6 +48,10 @@ public sealed class HealthCheckPath : ICheck
                 "AWS::ElasticLoadBalancingV2::TargetGroup HealthCheckPath"),
         };
     }
+
+    /// <summary>Proof where a host heard the same from its own container as the load balancer.</summary>
+    internal static Confidence Certainty(IEnumerable<FailureReason> reasons) =>
+        reasons.Any(reason => reason.IsOfHost) ? Confidence.Proof : Confidence.Strong;
 
     /// <summary>https://github.com/grpc/grpc/blob/master/doc/health-checking.md</summary>
     private static Remedy ForGrpc(TargetGroup group, string path) => path == GrpcHealth

@@ -20,9 +20,10 @@ public sealed class HealthCheckProtocol : ICheck
 
         var name = Name(group);
         if (targets.Any(target => target.IsHealthy)) return Finding.Ok(Id, $"Other targets pass the {name} health check.");
-        if (@case.Reasons.SelectMany(reason => reason.Codes).Cast<int?>().FirstOrDefault(code => code != 400) is { } code)
+        if (@case.Probes is { Count: > 0 } asked && asked.All(probe => probe.IsNotTheProtocol)) return Heard(group, asked);
+        if (@case.LatestReasons.SelectMany(reason => reason.Codes).Cast<int?>().FirstOrDefault(code => code != 400) is { } code)
             return Finding.Ok(Id, $"The targets answer {code}, so they speak {name}.");
-        var brokenOff = @case.Reasons
+        var brokenOff = @case.LatestReasons
             .Where(reason => reason.Codes.Contains(400) || reason.Text == "Health checks failed").ToList();
         if (brokenOff.Count == 0) return Finding.NotApplicable(Id, "No connection is known to be broken off.");
 
@@ -36,6 +37,25 @@ public sealed class HealthCheckProtocol : ICheck
             [.. signs.Select(sign => sign.Fact), .. HealthCheckPath.Facts(brokenOff)]) with
         {
             Remedy = Remedy(group, right),
+        };
+    }
+
+    /// <summary>The hosts themselves were not understood either.</summary>
+    private Finding Heard(TargetGroup group, IReadOnlyList<HostProbe> asked)
+    {
+        var right = asked.Select(probe => probe.Answer!.OtherScheme).Distinct().ToList() is [{ } only]
+            ? only.ToUpperInvariant()
+            : null;
+        return Finding.Fault(
+            Id,
+            right is null ? Confidence.Strong : Confidence.Proof,
+            $"The application takes the health check's connection and does not speak {Name(group)}"
+                + (right is null ? "." : $": it speaks {right}."),
+            asked.Select(probe => probe.Fact())) with
+        {
+            Remedy = right is null
+                ? new($"Point the health check at a port of the application that speaks {Name(group)}.", null, null)
+                : Remedy(group, right),
         };
     }
 

@@ -1,3 +1,5 @@
+using EcsHealthRemediator.Evidence;
+
 namespace EcsHealthRemediator.Diagnosis.Checks;
 
 /// <summary>Packets pass, but the answer comes later than the health check waits, or never.</summary>
@@ -9,8 +11,18 @@ public sealed class HealthCheckTimeout : ICheck
     {
         if (@case.Snapshot is not { TargetGroup: { } group, Targets: not null })
             return Finding.Unknown(Id, @case.Snapshot.TargetGroup is null ? "the target group" : "the targets' health");
-        var late = @case.Reasons.Where(reason => reason.Text == "Request timed out").ToList();
+        var asked = @case.Probes;
+        if (asked.Count > 0 && asked.All(probe => probe.TimedOut))
+            return Late(group, Confidence.Proof, asked.Select(probe => probe.Fact()));
+        var late = @case.LatestReasons.Where(reason => reason.Text == "Request timed out").ToList();
         if (late.Count == 0) return Finding.NotApplicable(Id, "No health check is known to have timed out.");
+
+        if (asked.Count > 0 && asked.All(probe => probe.Answer!.Seconds < group.TimeoutSeconds))
+        {
+            return Finding.Ok(
+                Id,
+                $"The application answers its own host in time; what the load balancer lacks is lost on the way. {asked[0].Fact()}.");
+        }
 
         // Weak: the target refuses others of the checks, so packets do arrive.
         var paths = PathCheck.All.Select(check => check.Examine(@case)).ToList();
@@ -19,10 +31,15 @@ public sealed class HealthCheckTimeout : ICheck
         if (paths.Any(path => path.Verdict == Verdict.Unknown))
             return Finding.Unknown(Id, "the network of the load balancer or the targets");
 
+        return Late(group, Confidence.Weak, [.. HealthCheckPath.Facts(late), .. asked.Select(probe => probe.Fact())]);
+    }
+
+    private Finding Late(TargetGroup group, Confidence confidence, IEnumerable<string> facts)
+    {
         var timeout = Math.Min(group.TimeoutSeconds * 4, 120);
         return Finding.Fault(
-            Id, Confidence.Weak, $"The application does not answer within the health check's {group.TimeoutSeconds} seconds.",
-            HealthCheckPath.Facts(late)) with
+            Id, confidence, $"The application does not answer within the health check's {group.TimeoutSeconds} seconds.",
+            facts) with
         {
             Remedy = new(
                 "Find out what keeps the application from answering (CPU, a dependency, a lock). "

@@ -36,5 +36,5 @@ public sealed class ManualTargets : ICheck
     /// <summary>A task that is just gone may still be a target for a moment.</summary>
     private static bool WasTask(Case @case, Target target) =>
         (@case.Snapshot.Tasks ?? []).Any(task => @case.TargetIdOf(task) == target.Id
-            && (task.PrivateAddress is not null || @case.HostPorts(task).Contains(target.Port)));
+            && (task.IsAt(target.Id) ? @case.MayHave(task, target.Port) : @case.HostPorts(task).Contains(target.Port)));
 }

@@ -1,3 +1,5 @@
+using EcsHealthRemediator.Evidence;
+
 namespace EcsHealthRemediator.Diagnosis.Checks;
 
 /// <summary>
@@ -7,23 +9,54 @@ namespace EcsHealthRemediator.Diagnosis.Checks;
 /// </summary>
 public sealed class NotListening : ICheck
 {
+    private static readonly TimeSpan AnyStartUp = TimeSpan.FromMinutes(2);
+
     public string Id => CheckId.NotListening;
 
     public Finding Examine(Case @case)
     {
         if (@case.Snapshot.Targets is null) return Finding.Unknown(Id, "the targets' health");
-        var refused = @case.Reasons.Where(reason => reason.Text == "Health checks failed").ToList();
+        if (@case.Probes is { Count: > 0 } asked)
+        {
+            if (asked.All(probe => probe.IsDeaf)) return Deaf(@case, asked);
+            if (asked.FirstOrDefault(probe => probe.IsHeard) is { } heard)
+                return Finding.Ok(Id, $"The application listens. {heard.Fact()}.");
+        }
+
+        var refused = @case.LatestReasons.Where(reason => reason.Text == "Health checks failed").ToList();
         if (refused.Count == 0) return Finding.NotApplicable(Id, "No connection is known to be refused.");
         if (@case.Snapshot.LoadBalancers is not { } balancers) return Finding.Unknown(Id, "the load balancer");
         if (balancers.Count == 0) return Finding.NotApplicable(Id, "No load balancer uses the target group.");
         if (balancers.Any(balancer => balancer.IsNetwork) && Otherwise(@case) is { } other) return other;
         return Finding.Fault(
             Id, Confidence.Weak, "The targets refuse the health check's connection, or break it off.",
-            HealthCheckPath.Facts(refused)) with
+            [.. HealthCheckPath.Facts(refused), .. @case.Probes.Select(probe => probe.Fact())]) with
         {
             Remedy = new(
                 "See that the application listens on the container port of the load balancer, on 0.0.0.0 and not on 127.0.0.1, "
                     + "and speaks the health check's protocol.",
+                null, null),
+        };
+    }
+
+    /// <summary>
+    /// A program that has opened its port at the loopback address has started; one that has opened none may still be starting.
+    /// </summary>
+    private Finding Deaf(Case @case, IReadOnlyList<HostProbe> asked)
+    {
+        var inside = asked.All(probe => probe.OnLoopbackOnly);
+        var grace = TimeSpan.FromSeconds(Math.Max(@case.Snapshot.Service?.GracePeriodSeconds ?? 0, AnyStartUp.TotalSeconds));
+        return Finding.Fault(
+            Id,
+            inside || asked.All(probe => probe.OrderedAt - probe.TaskStartedAt >= grace) ? Confidence.Proof : Confidence.Weak,
+            inside ? $"The application listens on {asked[0].OnPort![0]} only, which no load balancer reaches."
+                : $"Nothing listens on port {asked[0].Request.ContainerPort}, which the health check asks.",
+            asked.Select(probe => probe.Fact())) with
+        {
+            Remedy = new(
+                inside ? "Let the application listen on 0.0.0.0 instead of the loopback address."
+                    : "Let the application listen on the container port of the load balancer, on 0.0.0.0, "
+                        + "or name the port on which it does listen in the service and the task definition.",
                 null, null),
         };
     }

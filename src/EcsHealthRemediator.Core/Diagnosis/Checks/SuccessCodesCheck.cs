@@ -16,7 +16,7 @@ public sealed class SuccessCodesCheck : ICheck
         if (SuccessCodes.Parse(group.SuccessCodes) is null)
             return Finding.NotApplicable(Id, $"The {group.HealthCheckProtocol} health check has no success codes.");
 
-        var reasons = @case.Reasons.Where(reason => reason.Codes.Any(IsGood)).ToList();
+        var reasons = @case.WrongAnswers.Where(reason => reason.Codes.Any(IsGood)).ToList();
         if (reasons.Count == 0) return Finding.Ok(Id, $"No good answer was refused by the success codes {group.SuccessCodes}.");
 
         var codes = reasons.SelectMany(reason => reason.Codes).Where(IsGood).Distinct().Order().ToList();
@@ -24,7 +24,7 @@ public sealed class SuccessCodesCheck : ICheck
         var answered = string.Join(',', codes.Select(code => code.ToString(CultureInfo.InvariantCulture)));
         return Finding.Fault(
             Id,
-            Confidence.Strong,
+            HealthCheckPath.Certainty(reasons),
             $"The application answers {answered} on {group.HealthCheckPath}, "
                 + $"and the target group accepts only {group.SuccessCodes}.",
             HealthCheckPath.Facts(reasons)) with

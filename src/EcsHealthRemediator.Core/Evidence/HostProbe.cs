@@ -1,0 +1,93 @@
+using System.Text.Json.Serialization;
+
+namespace EcsHealthRemediator.Evidence;
+
+/// <summary>One question to a container instance, from its order to its end: an answer, or why there is none.</summary>
+public sealed record HostProbe(ProbeRequest Request, DateTimeOffset OrderedAt)
+{
+    /// <summary>When the container's task had started.</summary>
+    public DateTimeOffset? TaskStartedAt { get; init; }
+
+    /// <summary>Null until the order was sent.</summary>
+    public string? CommandId { get; init; }
+
+    public HostAnswer? Answer { get; init; }
+
+    /// <summary>Why nothing was or will be answered.</summary>
+    public string? NoAnswer { get; init; }
+
+    [JsonIgnore]
+    public bool IsOpen => Answer is null && NoAnswer is null;
+
+    [JsonIgnore]
+    public bool TimedOut => Answer?.Outcome == "timed-out";
+
+    /// <summary>Something takes the connection, but does not speak the health check's protocol.</summary>
+    [JsonIgnore]
+    public bool IsNotTheProtocol => Answer is { Outcome: "not-http" } or { Code: 400, OtherScheme: not null };
+
+    /// <summary>What listens on the port of the health check; null where it is not known.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<Listener>? OnPort => Listening?.Where(socket => socket.Port == Request.ContainerPort).ToList();
+
+    [JsonIgnore]
+    public IReadOnlyList<Listener>? Listening => Answer?.Listening?.Select(Listener.Parse).OfType<Listener>().Distinct().ToList();
+
+    /// <summary>Something that a load balancer could reach listens on the port.</summary>
+    [JsonIgnore]
+    public bool IsHeard => Answer?.Code is not null || IsNotTheProtocol || OnPort?.Any(socket => !socket.IsLoopback) == true;
+
+    /// <summary>Nothing that a load balancer could reach listens on the port.</summary>
+    [JsonIgnore]
+    public bool IsDeaf => Answer?.Outcome is "refused" or "not-asked" && OnPort?.All(socket => socket.IsLoopback) == true;
+
+    /// <summary>Something listens on the port, but at the loopback address only.</summary>
+    [JsonIgnore]
+    public bool OnLoopbackOnly => IsDeaf && OnPort!.Count > 0;
+
+    /// <summary>The end, by what the script wrote.</summary>
+    public HostProbe Ended(string? output) => HostAnswer.Parse(output) switch
+    {
+        null => this with { NoAnswer = "what it wrote is not understood" },
+        { Outcome: "no-container" } => this with { NoAnswer = "the container was not found there" },
+        { Outcome: "no-tool" } => this with { NoAnswer = "docker, curl or nsenter is missing there" },
+        { Outcome: "old-agent" } => this with { NoAnswer = "its SSM Agent is older than 3.3.2746.0" },
+        { Outcome: "failed" } => this with { NoAnswer = "the request could not be made there" },
+        var answer => this with { Answer = answer },
+    };
+
+    /// <summary>One line of evidence.</summary>
+    public string Fact() => $"{Request.InstanceId}: {Told()}";
+
+    /// <summary>The same without the instance.</summary>
+    public string Told() => $"asked itself, {Said()}";
+
+    private string Said()
+    {
+        var url = $"{Request.Scheme}://{Request.Address}:{Request.Port}{(Request.Scheme == "tcp" ? "" : Request.Path)}";
+        return Answer switch
+        {
+            { Outcome: "answered" } answer => $"{url} answers {answer.Code} in {answer.Seconds:0.###} s"
+                + (answer.LocalhostCode is { } code && code != answer.Code ? $", and {code} where the Host is localhost" : "")
+                + (answer.OtherScheme is { } spoken ? $", and does speak {spoken}" : ""),
+            { Outcome: "refused" } => $"{url} is refused, {Sockets()}",
+            { Outcome: "timed-out" } => $"{url} does not answer within {Request.TimeoutSeconds} s, {Sockets()}",
+            { Outcome: "not-http" } answer => $"{url} takes the connection but does not speak {Request.Scheme}"
+                + (answer.OtherScheme is { } other ? $"; it does speak {other}" : ""),
+            not null => Sockets(),
+            null => $"no answer, {NoAnswer}",
+        };
+    }
+
+    private string Sockets() => OnPort switch
+    {
+        null => "and what listens there is not known",
+        [] => $"nothing listens on port {Request.ContainerPort}{Elsewhere()}",
+        var sockets => $"{string.Join(", ", sockets)} listens",
+    };
+
+    /// <summary>On a host's own network everything else listens, too.</summary>
+    private string Elsewhere() => Request.NetworkMode != "host" && Listening is { Count: > 0 } others
+        ? $", but {string.Join(", ", others.Take(5))} does"
+        : "";
+}

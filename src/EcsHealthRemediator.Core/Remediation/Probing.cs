@@ -1,0 +1,133 @@
+using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Evidence;
+
+namespace EcsHealthRemediator.Remediation;
+
+/// <summary>
+/// Asks a container instance what its container answers, where that decides what the load balancer's word leaves open: one host
+/// after the other, each at most once in an incident. No answer is a fact like any other, and never stands in the way for long.
+/// </summary>
+internal static class Probing
+{
+    private const int HostsPerIncident = 2;
+
+    /// <summary>A health check may wait two minutes for an answer; nobody learns more from waiting so long.</summary>
+    private const int LongestTimeoutSeconds = 30;
+
+    /// <summary>Run Command gives up delivering after one minute, and running after two.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    /// <summary>A program that was started just now is not expected to listen.</summary>
+    private static readonly TimeSpan Youth = TimeSpan.FromSeconds(30);
+
+    /// <summary>Of these the answer is a proof, or clears them.</summary>
+    private static readonly string[] Decidable =
+    [
+        CheckId.NotListening, CheckId.HealthCheckProtocol, CheckId.HealthCheckTimeout, CheckId.HealthCheckPath,
+        CheckId.SuccessCodes, CheckId.ApplicationResponse, CheckId.GracePeriod,
+    ];
+
+    /// <returns>What to ask or to wait for before the cause is named; null where nothing is.</returns>
+    public static Move? Next(Incident incident, Situation situation)
+    {
+        if (!situation.Policy.ProbeHosts || situation.IsPaused || !IsOpenQuestion(situation.Conclusion.Cause)) return null;
+        return incident.Memory.Probes.FirstOrDefault(probe => probe.IsOpen) switch
+        {
+            // The order was stored, but perhaps never sent; asking twice does no harm.
+            { CommandId: null } lost => new(incident, new ProbeHost(lost.Request)),
+            not null => new(incident),
+            null when incident.Memory.Probes.Count < HostsPerIncident => Order(incident, situation),
+            null => null,
+        };
+    }
+
+    public static Incident After(Incident incident, ProbeHost command, CommandResult result, DateTimeOffset now)
+    {
+        var refused = result.Id is null ? $"the question could not be sent: {result.Error ?? "it was given no id"}" : null;
+        return incident with
+        {
+            Memory = incident.Memory with
+            {
+                Probes = [.. incident.Memory.Probes.Select(probe => probe.Request != command.Request ? probe
+                    : probe with { CommandId = result.Id, NoAnswer = refused })],
+            },
+            Timeline = refused is null ? incident.Timeline
+                : [.. incident.Timeline, new(now, $"{command.Request.InstanceId}: {refused}")],
+        };
+    }
+
+    public static HostProbe GivenUp(HostProbe probe, DateTimeOffset now) => probe.IsOpen && now - probe.OrderedAt >= Patience
+        ? probe with { NoAnswer = $"nothing came back within {Patience.TotalMinutes:0} minutes" }
+        : probe;
+
+    private static bool IsOpenQuestion(Finding? cause) => cause switch
+    {
+        null => true,
+        { Verdict: not Verdict.Fault } or { Confidence: Confidence.Proof } => false,
+        { Check: CheckId.GracePeriod, Confidence: not Confidence.Weak } => false,
+        _ => Decidable.Contains(cause.Check),
+    };
+
+    private static Move? Order(Incident incident, Situation situation)
+    {
+        var candidates = Candidates(incident, situation).ToList();
+        if (candidates.Count == 0) return null;
+        var probe = candidates.FirstOrDefault(candidate => candidate.IsOpen) ?? candidates[0];
+        var request = probe.Request;
+        var ordered = (incident with
+        {
+            NextLookAt = null,
+            Memory = incident.Memory with { Probes = [.. incident.Memory.Probes, probe] },
+        }).Note(situation.Now, probe.IsOpen
+            ? $"Asks {request.InstanceId} itself what answers on {request.Address}:{request.Port}."
+            : $"{probe.Fact()}.");
+        return new(ordered, probe.IsOpen ? new ProbeHost(request) : null);
+    }
+
+    private static IEnumerable<HostProbe> Candidates(Incident incident, Situation situation)
+    {
+        foreach (var target in situation.Case.DoubtfulTargets)
+        {
+            if (situation.Case.TaskOf(target) is not { } task || situation.Now - task.StartedAt < Youth) continue;
+            if (situation.Case.HostOf(task) is not { Instance: { IsRunning: true } instance }) continue;
+            if (instance.StatusChecks?.AnyImpaired == true) continue;
+            if (OptIn.IsOff(instance.Tags) || situation.Snapshot.Service is { } service && OptIn.IsOff(service.Tags)) continue;
+            if (incident.Memory.Probes.Any(probe => probe.Request.InstanceId == instance.Id)) continue;
+            if (RequestOf(target, task, instance, situation.Snapshot) is not { } request) continue;
+            yield return new(request, situation.Now) { TaskStartedAt = task.StartedAt, NoAnswer = Obstacle(request, instance) };
+        }
+    }
+
+    private static string? Obstacle(ProbeRequest request, Ec2Instance instance)
+    {
+        if (!OptIn.IsApproved(instance.Tags)) return $"it is not tagged {OptIn.TagKey}={OptIn.Approved}";
+        return request.Unfit() is { } parameter ? $"its {parameter} holds characters that a question may not hold" : null;
+    }
+
+    /// <summary>Null where the load balancer does not check by HTTP/1.1 or by a connection, or checks another port.</summary>
+    private static ProbeRequest? RequestOf(Target target, EcsTask task, Ec2Instance instance, Snapshot snapshot)
+    {
+        if (snapshot.TargetGroup is not { ProtocolVersion: null or "HTTP1" } group) return null;
+        if (group.HealthCheckPort != "traffic-port" && group.HealthCheckPort != $"{target.Port}") return null;
+        var isOwn = task.IsAt(target.Id);
+        if (target.Port is not { } port || (isOwn ? target.Id : instance.PrivateAddress) is not { } address) return null;
+
+        var mode = isOwn ? "awsvpc" : snapshot.TaskDefinition?.NetworkMode == "host" ? "host" : "bridge";
+        var bound = task.Containers.FirstOrDefault(container => container.Ports.Any(binding => binding.HostPort == port));
+        var inside = mode == "bridge" ? bound?.Ports.First(binding => binding.HostPort == port).ContainerPort : port;
+        var named = snapshot.Service?.LoadBalancers.FirstOrDefault(entry => entry.TargetGroupArn == group.Arn)?.ContainerName;
+        return (bound?.Name ?? named) is not { } container || inside is not { } containerPort ? null : new()
+        {
+            InstanceId = instance.Id,
+            TaskArn = task.Arn,
+            Container = container,
+            NetworkMode = mode,
+            Address = address,
+            Port = port,
+            ContainerPort = containerPort,
+            Scheme = group.ChecksByHttp ? group.HealthCheckProtocol.ToLowerInvariant() : "tcp",
+            Path = group.HealthCheckPath ?? "/",
+            TimeoutSeconds = Math.Min(group.TimeoutSeconds, LongestTimeoutSeconds),
+        };
+    }
+}

@@ -1,0 +1,186 @@
+using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Diagnosis.Checks;
+using EcsHealthRemediator.Evidence;
+
+namespace EcsHealthRemediator.Core.Tests.Diagnosis;
+
+/// <summary>What the answer of a host proves, and what it clears.</summary>
+public sealed class HostProbeTests
+{
+    private const string Everywhere = "00000000:1F90";
+
+    private static readonly Snapshot IsRefused = Worlds.Healthy().AllAnswer("Health checks failed");
+
+    private static readonly Snapshot IsLate = Worlds.Healthy().AllAnswer("Request timed out");
+
+    private static readonly Snapshot Answers404 = Worlds.Healthy().AllAnswer("Health checks failed with these codes: [404]");
+
+    [Fact]
+    public void A_socket_at_the_loopback_address_is_the_proof_and_named()
+    {
+        var finding = IsRefused.Examine(new NotListening(), Said(new("refused") { Listening = ["0100007F:1F90"] }));
+
+        Assert.Equal((Verdict.Fault, Confidence.Proof), (finding.Verdict, finding.Confidence));
+        Assert.Contains("127.0.0.1:8080", finding.Summary, StringComparison.Ordinal);
+        Assert.Contains("0.0.0.0", finding.Remedy!.Summary, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(119, Confidence.Weak)]
+    [InlineData(120, Confidence.Proof)]
+    public void That_nothing_listens_is_a_proof_once_the_task_has_had_time_to_start(int seconds, Confidence confidence)
+    {
+        var finding = IsRefused.Examine(new NotListening(), Said(new("refused") { Listening = ["00000000:2382"] }, seconds));
+
+        Assert.Equal((Verdict.Fault, confidence), (finding.Verdict, finding.Confidence));
+        Assert.Contains("0.0.0.0:9090", Assert.Single(finding.Evidence), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_grace_period_is_time_to_start()
+    {
+        var patient = IsRefused.WithService(service => service with { GracePeriodSeconds = 600 });
+
+        Assert.Equal(
+            Confidence.Weak, patient.Examine(new NotListening(), Said(new("refused") { Listening = [] }, 599)).Confidence);
+    }
+
+    [Fact]
+    public void Where_the_sockets_could_not_be_read_a_refusal_stays_the_hint_that_it_was() =>
+        Assert.Equal(Confidence.Weak, IsRefused.Examine(new NotListening(), Said(new("refused"))).Confidence);
+
+    [Fact]
+    public void A_Network_Load_Balancer_tells_nothing_and_the_host_tells_it() =>
+        Assert.Equal(
+            Confidence.Proof,
+            Worlds.Healthy().Unexplained().Examine(new NotListening(), Said(new("not-asked") { Listening = [] })).Confidence);
+
+    [Fact]
+    public void An_open_port_clears_the_application_of_not_listening() =>
+        Assert.Equal(
+            Verdict.Ok,
+            IsRefused.Examine(
+                new NotListening(), Said(new("answered") { Code = 200, Seconds = 0.1, Listening = [Everywhere] })).Verdict);
+
+    [Fact]
+    public void What_is_not_understood_on_the_host_either_is_the_wrong_protocol()
+    {
+        var finding = IsRefused.Examine(new HealthCheckProtocol(), Said(new("not-http") { OtherScheme = "https" }));
+
+        Assert.Equal((Verdict.Fault, Confidence.Proof), (finding.Verdict, finding.Confidence));
+        Assert.EndsWith("--health-check-protocol HTTPS", finding.Remedy!.Command!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_speaks_neither_HTTP_nor_HTTPS_has_no_command_that_mends_it()
+    {
+        var finding = IsRefused.Examine(new HealthCheckProtocol(), Said(new("not-http")));
+
+        Assert.Equal((Verdict.Fault, Confidence.Strong), (finding.Verdict, finding.Confidence));
+        Assert.Null(finding.Remedy!.Command);
+    }
+
+    [Fact]
+    public void Too_late_on_the_host_is_the_application() =>
+        Assert.Equal(
+            (Verdict.Fault, Confidence.Proof), Verdicts(IsLate.Examine(new HealthCheckTimeout(), Said(new("timed-out")))));
+
+    [Fact]
+    public void In_time_on_the_host_is_not_the_application()
+    {
+        var finding = IsLate.Examine(new HealthCheckTimeout(), Said(new("answered") { Code = 200, Seconds = 0.01 }));
+
+        Assert.Equal(Verdict.Ok, finding.Verdict);
+        Assert.Contains("lost on the way", finding.Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_same_code_on_the_host_is_a_proof()
+    {
+        Assert.Equal((Verdict.Fault, Confidence.Strong), Verdicts(Answers404.Examine(new HealthCheckPath())));
+        Assert.Equal(
+            (Verdict.Fault, Confidence.Proof),
+            Verdicts(Answers404.Examine(new HealthCheckPath(), Said(new("answered") { Code = 404, Seconds = 0.01 }))));
+    }
+
+    [Fact]
+    public void A_code_that_only_the_host_heard_is_named_behind_a_Network_Load_Balancer()
+    {
+        var world = Worlds.Healthy().BehindNetworkLoadBalancer()
+            .WithGroup(group => group with { HealthCheckProtocol = "HTTP", HealthCheckPath = "/", SuccessCodes = "200-399" })
+            .AllAnswer("Health checks failed");
+
+        var cause = world.Diagnose(Said(new("answered") { Code = 503, Seconds = 0.01 })).Cause!;
+
+        Assert.Equal((CheckId.ApplicationResponse, Confidence.Proof), (cause.Check, cause.Confidence));
+    }
+
+    [Fact]
+    public void What_only_the_host_hears_says_nothing_of_what_keeps_the_load_balancer_waiting()
+    {
+        var heard = Said(new("answered") { Code = 503, Seconds = 0.01 });
+
+        Assert.Equal(Verdict.NotApplicable, IsLate.Examine(new ApplicationResponse(), heard).Verdict);
+        Assert.Equal(Verdict.Fault, IsLate.Closed(1, 2, 3).Examine(PathCheck.SecurityGroup, heard).Verdict);
+    }
+
+    [Fact]
+    public void An_answer_that_hangs_on_the_Host_header_is_not_the_paths_fault()
+    {
+        var memory = Said(new("answered") { Code = 404, Seconds = 0.01, LocalhostCode = 200 });
+
+        var cause = Answers404.Diagnose(memory).Cause!;
+
+        Assert.Equal((CheckId.ApplicationResponse, Confidence.Proof), (cause.Check, cause.Confidence));
+        Assert.Contains("Host header", cause.Remedy!.Summary, StringComparison.Ordinal);
+        Assert.Equal(Verdict.Ok, Answers404.Examine(new HealthCheckPath(), memory).Verdict);
+    }
+
+    [Fact]
+    public void An_old_answer_proves_nothing()
+    {
+        var memory = Said(new("refused") { Listening = [] });
+        var later = IsRefused with { TakenAt = IsRefused.TakenAt.AddMinutes(21) };
+
+        Assert.Equal(Confidence.Weak, later.Examine(new NotListening(), memory).Confidence);
+    }
+
+    [Fact]
+    public void No_answer_leaves_every_finding_as_it_was()
+    {
+        var silent = Memory.Empty with { Probes = [Probe() with { NoAnswer = "nothing came back" }] };
+
+        Assert.Equivalent(IsRefused.Diagnose(), IsRefused.Diagnose(silent), strict: true);
+    }
+
+    private static (Verdict, Confidence) Verdicts(Finding finding) => (finding.Verdict, finding.Confidence);
+
+    private static Memory Said(HostAnswer answer, int taskSeconds = 600) => Memory.Empty with
+    {
+        Probes =
+        [
+            Probe() with
+            {
+                CommandId = "1",
+                Answer = answer with { Probe = 1 },
+                TaskStartedAt = Worlds.Now.AddSeconds(-taskSeconds),
+            },
+        ],
+    };
+
+    private static HostProbe Probe() => new(
+        new()
+        {
+            InstanceId = Worlds.Id(1),
+            TaskArn = "arn:aws:ecs:eu-west-1:111122223333:task/shop/task1",
+            Container = "app",
+            NetworkMode = "bridge",
+            Address = "10.0.0.1",
+            Port = 32769,
+            ContainerPort = 8080,
+            Scheme = "http",
+            Path = "/health",
+            TimeoutSeconds = 5,
+        },
+        Worlds.Now);
+}

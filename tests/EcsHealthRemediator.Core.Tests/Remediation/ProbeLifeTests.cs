@@ -1,0 +1,219 @@
+using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Remediation;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace EcsHealthRemediator.Core.Tests.Remediation;
+
+/// <summary>When a host is asked itself, how often, and what becomes of no answer.</summary>
+public sealed class ProbeLifeTests
+{
+    private const string Refused = "Health checks failed";
+
+    private static readonly Policy Asking = Worlds.Auto with { ProbeHosts = true };
+
+    private static readonly HostAnswer OnLoopback = new("refused") { Probe = 1, Listening = ["0100007F:1F90"] };
+
+    private static readonly HostAnswer Answers503 = new("answered") { Probe = 1, Code = 503, Seconds = 0.01 };
+
+    private static readonly string[] Reasons =
+    [
+        Refused, "Request timed out", "Health checks failed with these codes: [404]",
+        "Health checks failed with these codes: [503]",
+    ];
+
+    private static readonly HostAnswer?[] Says =
+    [
+        null, OnLoopback, Answers503, new("timed-out") { Probe = 1 }, new("not-http") { Probe = 1, OtherScheme = "https" },
+        new("answered") { Probe = 1, Code = 200, Seconds = 0.01 },
+    ];
+
+    [Fact]
+    public void A_refused_connection_is_looked_into_and_people_hear_of_it_once_it_is_proven()
+    {
+        var life = Asked(Worlds.Healthy().AllAnswer(Refused), OnLoopback).Minutes(10);
+
+        Assert.Equal([$"ask {Worlds.Id(1)}"], life.Commands);
+        Assert.Equal((CheckId.NotListening, Confidence.Proof), (life.Incident.Cause!.Check, life.Incident.Cause.Confidence));
+        Assert.Equal([IncidentStatus.NeedsHuman], life.Told);
+    }
+
+    [Fact]
+    public void The_question_is_what_the_load_balancer_asks_of_the_tasks_own_container()
+    {
+        var request = Asked(Worlds.Healthy().AllAnswer(Refused), null).Incident.Memory.Probes.Single().Request;
+
+        Assert.Equal(
+            new()
+            {
+                InstanceId = Worlds.Id(1),
+                TaskArn = "arn:aws:ecs:eu-west-1:111122223333:task/shop/task1",
+                Container = "app",
+                NetworkMode = "bridge",
+                Address = "10.0.0.1",
+                Port = 32769,
+                ContainerPort = 8080,
+                Scheme = "http",
+                Path = "/health",
+                TimeoutSeconds = 5,
+            },
+            request);
+    }
+
+    [Fact]
+    public void A_task_with_an_interface_of_its_own_is_asked_at_its_own_address()
+    {
+        var world = Worlds.Healthy().AllAnswer(Refused);
+        world = world with
+        {
+            Targets = [world.Targets![0] with { Id = "10.0.3.7", Port = 8080 }],
+            Tasks = [world.Tasks![0] with { PrivateAddress = "10.0.3.7" }],
+        };
+        world = world.WithService(service => service with { LoadBalancers = [new(Worlds.GroupArn, "web", 8080)] });
+
+        var request = Asked(world, null).Incident.Memory.Probes.Single().Request;
+
+        Assert.Equal(
+            ("awsvpc", "10.0.3.7", 8080, 8080, "web"),
+            (request.NetworkMode, request.Address, request.Port, request.ContainerPort, request.Container));
+    }
+
+    [Fact]
+    public void When_the_first_host_knows_nothing_a_second_is_asked_and_no_third()
+    {
+        var life = Asked(Worlds.Healthy().AllAnswer(Refused), null).Minutes(30);
+
+        Assert.Equal([$"ask {Worlds.Id(1)}", $"ask {Worlds.Id(2)}"], life.Commands);
+        Assert.All(
+            life.Incident.Memory.Probes, probe => Assert.Contains("within 5 minutes", probe.NoAnswer!, StringComparison.Ordinal));
+        Assert.Equal([IncidentStatus.NeedsHuman], life.Told);
+    }
+
+    [Fact]
+    public void No_answer_holds_up_a_restart_for_no_minute()
+    {
+        var life = Asked(Worlds.Healthy().WithTarget(1, "unhealthy", "Request timed out"), null);
+        life.Change(world => world
+            .WithInstance(1, i => i with { StatusChecks = Worlds.Impaired(world.TakenAt.AddMinutes(-10)) }));
+
+        Assert.Equal([$"ask {Worlds.Id(1)}", "DRAINING"], life.Minute().Commands);
+    }
+
+    [Fact]
+    public void A_question_that_cannot_be_sent_is_not_sent_again()
+    {
+        var life = new Life(Addressed(Worlds.Healthy().AllAnswer(Refused)), Asking)
+        {
+            Physics = same => same,
+            Refusal = command => command is ProbeHost ? "InvalidInstanceId: not managed" : null,
+        };
+        life.Look().Minutes(30);
+
+        Assert.Equal(2, life.Incident.Memory.Probes.Count);
+        Assert.Equal(2, life.Incident.Timeline.Count(entry => entry.Text.Contains("not managed", StringComparison.Ordinal)));
+        Assert.Equal([IncidentStatus.NeedsHuman], life.Told);
+    }
+
+    [Theory]
+    [InlineData(Crash.AfterIntent, 1)]
+    [InlineData(Crash.AfterCommand, 2)]
+    internal void A_crash_loses_no_question(Crash crash, int sent)
+    {
+        var life = new Life(Addressed(Worlds.Healthy().AllAnswer(Refused)), Asking)
+        {
+            Physics = same => same,
+            HostSays = _ => OnLoopback,
+        };
+        life.Look(crash).Minutes(5);
+
+        Assert.Equal(Enumerable.Repeat($"ask {Worlds.Id(1)}", sent), life.Commands);
+        Assert.Equal(Confidence.Proof, life.Incident.Cause!.Confidence);
+    }
+
+    public static TheoryData<string> Unasked() => [.. Excuses.Keys];
+
+    private static readonly Dictionary<string, Func<Snapshot, Snapshot>> Excuses = new()
+    {
+        ["the service opted out"] = world => world.WithService(service => service with { Tags = Worlds.OptedOut }),
+        ["the instances opted out"] = OnEach(instance => instance with { Tags = Worlds.OptedOut }),
+        ["the instances are not tagged"] = OnEach(instance => instance with { Tags = Worlds.Untagged }),
+        ["the instances do not run"] = OnEach(instance => instance with { State = "stopping" }),
+        ["the path holds a quote"] = world => world.WithGroup(group => group with { HealthCheckPath = "/it's" }),
+        ["the path holds a command"] = world => world.WithGroup(group => group with { HealthCheckPath = "/$(reboot)" }),
+        ["the path ends in a line"] = world => world.WithGroup(group => group with { HealthCheckPath = "/health\n" }),
+        ["the health check is gRPC"] = world => world.WithGroup(group => group with { ProtocolVersion = "GRPC" }),
+        ["the health check has a port of its own"] = world => world.WithGroup(group => group with { HealthCheckPort = "9999" }),
+        ["the tasks were started just now"] = world => world with
+        {
+            Tasks = [.. world.Tasks!.Select(task => task with { StartedAt = world.TakenAt.AddMinutes(20) })],
+        },
+        ["the targets are healthy"] = world => Addressed(Worlds.Healthy()),
+        ["the cause is known"] = world => Addressed(Worlds.Healthy().SlowStart()),
+        ["the security group is closed"] = world => world.AllAnswer("Request timed out").Closed(1, 2, 3),
+    };
+
+    [Theory]
+    [MemberData(nameof(Unasked))]
+    public void No_host_is_asked_where(string excuse)
+    {
+        var life = new Life(Excuses[excuse](Addressed(Worlds.Healthy().AllAnswer(Refused))), Asking) { Physics = same => same };
+
+        Assert.DoesNotContain(life.Look().Minutes(10).Commands, command => command.StartsWith("ask", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("the path holds a command", "Path")]
+    [InlineData("the instances are not tagged", "not tagged ecs-health-remediator=approved")]
+    public void Why_a_host_was_not_asked_is_said(string excuse, string reason)
+    {
+        var life = new Life(Excuses[excuse](Addressed(Worlds.Healthy().AllAnswer(Refused))), Asking) { Physics = same => same };
+
+        Assert.Contains(life.Look().Incident.Timeline, entry => entry.Text.Contains(reason, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void While_changes_are_paused_no_host_is_asked()
+    {
+        var life = new Life(Addressed(Worlds.Healthy().AllAnswer(Refused)), Asking) { Physics = same => same };
+        life.Pause = new("release day", "kim", null);
+
+        Assert.Empty(life.Look().Minutes(10).Commands);
+    }
+
+    [Fact]
+    public void Never_two_questions_to_a_host_never_more_than_two_hosts_and_none_where_it_is_off() =>
+        Prop.ForAll(Lives, ArbMap.Default.ArbFor<bool>(), (looks, allowed) =>
+        {
+            var life = new Life(Addressed(Worlds.Healthy()), Asking with { ProbeHosts = allowed }) { Physics = same => same };
+            foreach (var look in looks)
+            {
+                life.HostSays = _ => Says[look.Says];
+                var state = look.Fails ? "unhealthy" : "healthy";
+                life.Change(world => world.WithTarget(look.Host, state, Reasons[look.Reason])).Minute();
+            }
+
+            var asked = life.Commands.Where(command => command.StartsWith("ask", StringComparison.Ordinal)).ToList();
+            return asked.Count <= (allowed ? 2 : 0) && asked.Distinct().Count() == asked.Count;
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+
+    private static Arbitrary<Look[]> Lives =>
+        (from count in Gen.Choose(1, 15)
+         from looks in (from host in Gen.Choose(1, 3)
+                        from fails in Gen.Frequency((3, Gen.Constant(true)), (1, Gen.Constant(false)))
+                        from reason in Gen.Choose(0, Reasons.Length - 1)
+                        from says in Gen.Choose(0, Says.Length - 1)
+                        select new Look(host, fails, reason, says)).ArrayOf(count)
+         select looks).ToArbitrary();
+
+    private static Life Asked(Snapshot world, HostAnswer? answer) =>
+        new Life(Addressed(world), Asking) { Physics = same => same, HostSays = _ => answer }.Look();
+
+    private static Snapshot Addressed(Snapshot world) => Enumerable.Range(1, 3).Aggregate(
+        world, (all, host) => all.WithInstance(host, instance => instance with { PrivateAddress = $"10.0.0.{host}" }));
+
+    private static Func<Snapshot, Snapshot> OnEach(Func<Ec2Instance, Ec2Instance> change) => world =>
+        Enumerable.Range(1, 3).Aggregate(world, (all, host) => all.WithInstance(host, change));
+
+    private sealed record Look(int Host, bool Fails, int Reason, int Says);
+}
