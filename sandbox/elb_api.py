@@ -1,4 +1,5 @@
 """ELBv2 operations on targets: registered, drained and judged by the physics."""
+import json
 from typing import Any
 
 from moto.core.responses import ActionResult, EmptyResult
@@ -20,6 +21,14 @@ class ElbOperations:
 
     def __init__(self, world: World) -> None:
         self._world = world
+
+    def delete_listener(self, response: Response) -> EmptyResult:
+        """moto leaves the load balancer's name in the target groups that nothing forwards to any more."""
+        backend = response.elbv2_backend
+        backend.delete_listener(response._get_param("ListenerArn"))
+        for group in backend.target_groups.values():
+            group.load_balancer_arns = [b.arn for b in backend.load_balancers.values() if _forwards(b, group.arn)]
+        return EmptyResult()
 
     def set_subnets(self, response: Response) -> ActionResult:
         return _followed(response, _MOTO_SET_SUBNETS(response))
@@ -78,6 +87,12 @@ class ElbOperations:
         shown += [_shown(a["Id"], int(a.get("Port") or group.port), NOT_REGISTERED, check_port, None)
                   for a in asked if a["Id"] not in known]
         return ActionResult({"TargetHealthDescriptions": shown})
+
+
+def _forwards(balancer: Any, group: str) -> bool:
+    """Whether a rule of one of its listeners, the default rules included, names the target group."""
+    return any(group in json.dumps(action.data)
+               for listener in balancer.listeners.values() for rule in listener.rules.values() for action in rule.actions)
 
 
 def _followed(response: Response, answer: ActionResult) -> ActionResult:

@@ -8,6 +8,7 @@ from moto.elbv2.responses import ELBV2Response
 from moto.sns.models import Subscription
 from moto.ssm.responses import SimpleSystemManagerResponse
 
+from sandbox import moto_ec2
 from sandbox.ec2_api import Ec2Operations
 from sandbox.ecs_api import EcsOperations
 from sandbox.elb_api import ElbOperations
@@ -21,6 +22,7 @@ def install(world: World) -> None:
     _replace(InstanceResponse, Ec2Operations(world))
     _replace(ELBV2Response, ElbOperations(world))
     _replace(SimpleSystemManagerResponse, SsmOperations(world))
+    moto_ec2.correct()
     correct_moto()
     # moto knows no reason, and takes every load balancer that was described once for active.
     FakeLoadBalancer.load_balancer_state = property(  # type: ignore[assignment]

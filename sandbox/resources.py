@@ -31,16 +31,16 @@ class Resources:
     address: str
     scenario: Scenario
     names: dict[str, str] = field(default_factory=dict)
+    clients: dict[str, Any] = field(default_factory=dict)
     documents: dict[str, Json] = field(default_factory=dict)
-    _clients: dict[str, Any] = field(default_factory=dict)
     _addresses: dict[str, int] = field(default_factory=dict)
 
     def client(self, service: str) -> Any:
-        if service not in self._clients:
-            self._clients[service] = boto3.client(
+        if service not in self.clients:
+            self.clients[service] = boto3.client(
                 service, region_name=REGION, endpoint_url=f"http://{self.address}", aws_access_key_id="sandbox",
                 aws_secret_access_key="sandbox", config=Config(user_agent_extra=OPERATOR, retries={"max_attempts": 0}))
-        return self._clients[service]
+        return self.clients[service]
 
     def build(self, template: Template) -> None:
         Topology(self.client("ec2"), self.scenario, self.names).build()

@@ -59,14 +59,20 @@ class _Quiet(WSGIRequestHandler):
 
 
 class Server:
-    def __init__(self, world: Controls) -> None:
-        self._world = world
+    """Answers for one world at a time, the one that `serve` was given last."""
+
+    _world: Controls
+
+    def __init__(self) -> None:
         self._moto = DomainDispatcherApplication(create_backend_app)
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
         self._server: BaseWSGIServer = make_server("127.0.0.1", 0, self, threaded=True, request_handler=_Quiet)
         self.address = f"127.0.0.1:{self._server.server_address[1]}"
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
         self._thread.start()
+
+    def serve(self, world: Controls) -> None:
+        self._world = world
 
     def close(self) -> None:
         self._server.shutdown()

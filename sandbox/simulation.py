@@ -32,10 +32,13 @@ TEMPLATE = Path(__file__).parent.parent / "template.yaml"
 
 
 class Simulation:
-    """`say` gets the story line by line. Close it, or use it in a `with`."""
+    """
+    `say` gets the story line by line. Close it, or use it in a `with`. `after` is a run that is over, of the same command,
+    template and parameters: its port, its clients and its function process are taken over instead of started anew.
+    """
 
     def __init__(self, scenario: Scenario, command: str, template: Path = TEMPLATE,
-                 say: Callable[[str], None] = lambda _: None) -> None:
+                 say: Callable[[str], None] = lambda _: None, after: "Simulation | None" = None) -> None:
         self.scenario, self.clock, self.lock = scenario, Clock(), threading.RLock()
         self.api_faults, self.kills = scenario.api_faults, scenario.kill_function
         self.calls: list[Call] = []
@@ -47,9 +50,12 @@ class Simulation:
         name, function = moved.function()
         moto_time.start_afresh()
         moto_time.follow(self.clock)
-        self.runtime = RuntimeApi(ids, moved.resolve({"Fn::GetAtt": [name, "Arn"]}), float(function.get("Timeout", 60)))
-        self.server = Server(self)
-        resources = Resources(self.server.address, scenario)
+        arn, timeout = moved.resolve({"Fn::GetAtt": [name, "Arn"]}), float(function.get("Timeout", 60))
+        self.runtime = after.runtime if after else RuntimeApi(ids, arn, timeout)
+        self.runtime.ids = ids
+        self.server = after.server if after else Server()
+        self.server.serve(self)
+        resources = Resources(self.server.address, scenario, clients=after.world.resources.clients if after else {})
         bus = Bus(self.clock, ids)
         self.world = World(scenario, resources, self.clock, bus, ids)
         moto_answers.install(self.world)
@@ -60,7 +66,8 @@ class Simulation:
         self.incidents = Incidents(self.clock)
         self.story = Story(self.world, say)
         environment = {key: str(value) for key, value in function.get("Environment", {}).get("Variables", {}).items()}
-        self.function = Function(command, self.runtime, environment, self.server.address, moved.physical_name(name))
+        self.function = after.function if after else Function(command, self.runtime, environment, self.server.address,
+                                                              moved.physical_name(name))
         self._start()
 
     def __enter__(self) -> "Simulation":
@@ -105,6 +112,10 @@ class Simulation:
         while (due := self.clock.next_due()) is not None and due <= until:
             self._move(due, None)
         self.clock.now = until
+
+    def ask(self, payload: Any) -> Any:
+        """An operator's direct invocation, now; the answer is in no list of the run's."""
+        return self._invoke(payload).value
 
     def _move(self, due: float, speed: float | None) -> None:
         if speed and due > self.clock.now:

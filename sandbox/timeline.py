@@ -27,11 +27,14 @@ class Timeline:
 
     def start(self) -> None:
         for step in self._world.scenario.timeline:
-            if step.after_call:
-                self._waiting.append(step)
-            else:
-                self._world.clock.at(step.at, lambda step=step: self._do(step))
-                self.ends = max(self.ends, step.at + (step.for_ or 0))
+            self.add(step)
+
+    def add(self, step: Step) -> None:
+        if step.after_call:
+            self._waiting.append(step)
+        else:
+            self._world.clock.at(step.at, lambda: self._do(step))
+            self.ends = max(self.ends, step.at + (step.for_ or 0))
 
     def called(self, operation: str) -> None:
         """Starts the countdown of the steps that wait for the function's first call of that operation."""

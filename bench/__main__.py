@@ -1,0 +1,25 @@
+"""python -m bench [diagnosis]: how often the diagnosis names what was broken."""
+import argparse
+import sys
+from pathlib import Path
+
+from bench import diagnosis
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """0: every world was judged right; 1: at least one was not; 2: there was nothing to run."""
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("what", nargs="?", default="diagnosis", choices=("diagnosis",))
+    parser.add_argument("--worlds", type=int, default=1000)
+    parser.add_argument("--seed", type=int, default=20261122)
+    parser.add_argument("--first", type=int, default=0, help="the index of the first world, to see one again")
+    parser.add_argument("--jobs", type=int, default=2, help="processes, each with a function of its own")
+    parser.add_argument("--only", metavar="CHECK", help="worlds with this one fault")
+    parser.add_argument("--keep-going", action="store_true", help="do not stop at the twentieth wrong world")
+    parser.add_argument("--function", help="the command that starts the function")
+    parser.add_argument("--output", type=Path, default=Path("artifacts/bench"))
+    return diagnosis.run(parser.parse_args(arguments))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,81 @@
+"""The register of faults, and the choice of some for a world."""
+from dataclasses import dataclass, field
+from typing import Any, Callable
+
+from bench.plan import Plan
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Made:
+    """Steps of a timeline, and what must be so from the start. `mend` undoes both."""
+    inject: list[Json] = field(default_factory=list)
+    mend: list[Json] = field(default_factory=list)
+    change: Callable[[Json], None] = lambda document: None
+
+
+Maker = Callable[[Plan], Made | None]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """
+    `check` is what the diagnosis should name (DESIGN 3.1); two kinds that touch the same thing are not mixed. `alone` is never
+    one of two; so is `quiet`, which fails no target for long by itself and is rarer.
+    """
+    check: str
+    variant: str
+    touches: str
+    make: Maker
+    quiet: bool = False
+    alone: bool = False
+
+
+@dataclass(frozen=True)
+class Fault:
+    check: str
+    variant: str
+    inject: list[Json]
+    mend: list[Json]
+    change: Callable[[Json], None]
+
+    def __str__(self) -> str:
+        return f"{self.check} ({self.variant})"
+
+
+KINDS: list[Kind] = []
+SKIP_QUIET = 0.6
+
+
+def kind(check: str, variant: str, touches: str, *, quiet: bool = False, alone: bool = False) -> Callable[[Maker], Maker]:
+    """Registers a maker; it returns None for a world that cannot have the fault."""
+    def register(make: Maker) -> Maker:
+        KINDS.append(Kind(check, variant, touches, make, quiet, alone))
+        return make
+    return register
+
+
+def choose(plan: Plan, count: int, only: str | None = None) -> list[Fault]:
+    """
+    So many faults of different checks that do not touch the same thing; none if this world cannot have them. `only` is a check,
+    or a kind as a fault's text gives it.
+    """
+    rng = plan.rng
+    chosen: list[Fault] = []
+    touched: set[str] = set()
+    kinds = [k for k in KINDS if only in (None, k.check, f"{k.check} ({k.variant})")]
+    checks = sorted({k.check for k in kinds})
+    rng.shuffle(checks)
+    for check in checks:
+        variants = [k for k in kinds if k.check == check and k.touches not in touched
+                    and not (count > 1 and (k.quiet or k.alone))]
+        if len(chosen) == count or (not only and all(k.quiet for k in variants) and rng.random() < SKIP_QUIET):
+            continue
+        rng.shuffle(variants)
+        for k in variants:
+            if made := k.make(plan):
+                chosen.append(Fault(k.check, k.variant, made.inject, made.mend, made.change))
+                touched.add(k.touches)
+                break
+    return chosen if len(chosen) == count else []

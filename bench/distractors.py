@@ -1,0 +1,49 @@
+"""What looks like a fault and is none."""
+from typing import Any
+
+from bench.plan import Plan, call
+
+Json = dict[str, Any]
+
+
+def add(plan: Plan, faulty: bool) -> None:
+    """One to three of them. A deployment that a fault hinders is a cause of its own, so it is for healthy worlds."""
+    kinds = [kind for kind in DISTRACTORS if not (faulty and kind is _deployment)]
+    plan.document["timeline"] += [step for make in plan.rng.sample(kinds, plan.rng.randint(1, 3)) for step in make(plan)]
+
+
+def _agent_away(plan: Plan) -> list[Json]:
+    return [{"at": 5, "do": "disconnect-agent", "instance": plan.host, "for": plan.rng.choice((20, 60))}]
+
+
+def _draining_host(plan: Plan) -> list[Json]:
+    state = {"cluster": "shop", "containerInstances": [f"${{containerInstance.{plan.host}}}"], "status": "DRAINING"}
+    return [{"at": 5, **call("ecs.update_container_instances_state", **state)}]
+
+
+def _deployment(plan: Plan) -> list[Json]:
+    """One that can go on, whether it must first start a task or first stop one."""
+    plan.service.update(minimumHealthyPercent=50, maximumPercent=200)
+    return [{"at": 5, "do": "deploy", "service": plan.name, "set": {"latencySeconds": 0.1}}]
+
+
+def _task_stopped(plan: Plan) -> list[Json]:
+    return [{"at": 5, "do": "stop-task", "service": plan.name}]
+
+
+def _closed_port(plan: Plan) -> list[Json]:
+    permission = {"IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432, "IpRanges": [{"CidrIp": "198.51.100.0/24"}]}
+    return [{"at": 5, **call("ec2.authorize_security_group_ingress", GroupId="${securityGroup.hosts}",
+                             IpPermissions=[permission])}]
+
+
+def _slow_answers(plan: Plan) -> list[Json]:
+    """Slow, but in time."""
+    return [{"at": 5, "do": "change-app", "service": plan.name, "set": {"latencySeconds": plan.group["timeout"] - 1}}]
+
+
+def _retirement(plan: Plan) -> list[Json]:
+    return [{"at": 5, "do": "schedule-event", "instance": plan.host, "for": 3000}]
+
+
+DISTRACTORS = [_agent_away, _retirement, _draining_host, _deployment, _task_stopped, _closed_port, _slow_answers]

@@ -1,0 +1,121 @@
+"""Programs that do not answer as they should."""
+from typing import Any
+
+from bench.catalogue import Made, kind
+from bench.plan import Plan
+from sandbox.targets import accepts
+
+Json = dict[str, Any]
+
+
+def _app(plan: Plan, only_new: bool = False, **changes: Any) -> Json:
+    return {"do": "change-app", "service": plan.name, "set": changes, **({"onlyNew": True} if only_new else {})}
+
+
+def _http(plan: Plan) -> bool:
+    return plan.application and plan.checks_http
+
+
+@kind("health-check-path", "the application gave the path up", "app")
+def _(plan: Plan) -> Made | None:
+    if not _http(plan):
+        return None
+    old = plan.service["app"]["answers"]
+    return Made([_app(plan, answers={"/": 200, plan.group["checkPath"]: 404, "*": 404})], [_app(plan, answers=old)])
+
+
+@kind("success-codes", "the application answers well, but not as expected", "app")
+def _(plan: Plan) -> Made | None:
+    if not _http(plan):
+        return None
+    unexpected = [code for code in (201, 203, 206, 207) if not accepts(plan.group.get("matcher", "200"), code)]
+    if not unexpected:
+        return None
+    return Made([_app(plan, answers={"*": plan.rng.choice(unexpected)})], [_app(plan, answers=plan.service["app"]["answers"])])
+
+
+@kind("application-response", "errors", "app")
+def _(plan: Plan) -> Made | None:
+    if not _http(plan):
+        return None
+    return Made([_app(plan, answers={"*": plan.rng.choice((500, 502, 503, 504))})],
+                [_app(plan, answers=plan.service["app"]["answers"])])
+
+
+@kind("health-check-timeout", "answers that take longer than the check waits", "app")
+def _(plan: Plan) -> Made | None:
+    if not _http(plan):
+        return None
+    return Made([_app(plan, latencySeconds=plan.group["timeout"] + plan.rng.choice((1, 3, 10)))],
+                [_app(plan, latencySeconds=plan.service["app"]["latencySeconds"])])
+
+
+@kind("not-listening", "another port than the load balancer's", "app")
+def _(plan: Plan) -> Made | None:
+    """Not where the check has a port of its own: then the check's port is as wrong as the program's."""
+    if not plan.application or plan.group.get("checkPort", "traffic-port") != "traffic-port":
+        return None
+    port = plan.service["containerPort"]
+    return Made([_app(plan, listens=plan.rng.choice(([], [port + 1])))], [_app(plan, listens=[port])])
+
+
+@kind("grace-period", "new tasks start more slowly than the grace period allows", "start", alone=True)
+def _(plan: Plan) -> Made | None:
+    """Alone: whether a program is slow or deaf shows only beside one of the same revision that has made it."""
+    spec = plan.service
+    if spec["networkMode"] == "host" or spec.get("hostPort") or spec.get("distinctInstance"):
+        return None
+    slow = spec["gracePeriod"] + plan.group["interval"] * plan.group["unhealthyThreshold"] + plan.rng.choice((60, 120, 200))
+    return Made([_app(plan, True, startSeconds=slow),
+                 {"do": "desired-count", "service": plan.name, "count": spec["desiredCount"] + 1, "at": 10}],
+                [_app(plan, True, startSeconds=spec["app"]["startSeconds"])])
+
+
+@kind("container-exit", "each new task ends soon after its start", "start")
+def _(plan: Plan) -> Made | None:
+    code = plan.rng.choice((1, 2, 139))
+    return Made([_app(plan, True, crashAfterSeconds=plan.rng.choice((6, 12)), exitCode=code),
+                 {"do": "crash-app", "service": plan.name, "set": {"exitCode": code}, "at": 5}],
+                [_app(plan, True, crashAfterSeconds=None, exitCode=1)])
+
+
+@kind("not-listening", "on the loopback address only", "app")
+def _(plan: Plan) -> Made | None:
+    if not plan.application:
+        return None
+    return Made([_app(plan, binds="loopback")], [_app(plan, binds="all")])
+
+
+@kind("application-response", "the health check's Host header is refused", "app")
+def _(plan: Plan) -> Made | None:
+    if not _http(plan) or accepts(plan.group.get("matcher", "200"), 400):
+        return None
+    return Made([_app(plan, hosts=["shop.example.com"])], [_app(plan, hosts=None)])
+
+
+@kind("container-health-check", "the container's own check fails", "container")
+def _(plan: Plan) -> Made | None:
+    def change(document: Json) -> None:
+        document["services"][0]["containerHealthCheck"] = ["CMD-SHELL", "curl -f http://localhost/ || exit 1"]
+    return Made([_app(plan, containerHealth="fails")], [_app(plan, containerHealth="ok")], change)
+
+
+@kind("container-exit", "memory runs out", "start")
+def _(plan: Plan) -> Made | None:
+    return Made([_app(plan, True, outOfMemoryAfterSeconds=15), {"do": "stop-task", "service": plan.name, "at": 5}],
+                [_app(plan, True, outOfMemoryAfterSeconds=None)])
+
+
+@kind("resource-saturation", "the processor is used up", "app")
+def _(plan: Plan) -> Made | None:
+    if not _http(plan):
+        return None
+    latency = plan.service["app"]["latencySeconds"]
+    return Made([_app(plan, burns={"percent": 100, "latency": (plan.group["timeout"] + 3) / latency})], [_app(plan, burns=None)])
+
+
+@kind("application-errors", "something that it needs is down", "app", alone=True)
+def _(plan: Plan) -> Made | None:
+    if not _http(plan):
+        return None
+    return Made([_app(plan, dependency={"name": "orders-db.example.com:5432", "downFrom": 0})], [_app(plan, dependency=None)])

@@ -1,0 +1,158 @@
+"""Plays a world to the point where the product has said why, and compares that with what was done to it."""
+from dataclasses import dataclass, field
+from typing import Any
+
+from bench.catalogue import Fault
+from bench.machine import Machine
+from bench.watch import LOOK, Watch
+from bench.worlds import Drawn, later
+from sandbox.incidents import FINAL
+from sandbox.reader import read
+from sandbox.scenario import Step
+from sandbox.simulation import Simulation
+
+Json = dict[str, Any]
+STEP = 15
+# World seconds: how long a fault may take to show, how long after its first word the product may take to close the incident, how
+# long a service may fail without a word, how long a mended world runs on before it is asked again, how long an operator waits for
+# a target that is shown to fail.
+SHOWS, SAYS, SILENT, MENDED, WAITS = 300, 240, 900, 240, 120
+# A finding this sure is a claim; a weak one is a hint.
+SURE = ("strong", "proof")
+
+
+@dataclass
+class Verdict:
+    """`named` is the cause, or the causes in the order they were named; None where there was none."""
+    index: int
+    kind: str
+    faults: list[str]
+    variants: list[str]
+    right: bool
+    harmless: bool
+    named: list[str | None]
+    why: str = ""
+    seconds: float = 0.0
+    steps: list[Json] = field(default_factory=list)
+
+
+def judge(drawn: Drawn, machine: Machine) -> Verdict:
+    run = machine.world(drawn.scenario())
+    later_ill = all(fault.inject for fault in drawn.faults)
+    watch = Watch(run, drawn.injected if later_ill else 0)
+    if later_ill and not all(watch.well(service["name"]) for service in drawn.document["services"]):
+        raise RuntimeError("the world is ill before anything was done to it")
+    case = _Case(drawn, run, watch)
+    named, why = case.healthy() if drawn.kind == "healthy" else case.single() if drawn.kind == "single" else case.double()
+    why = why or case.bystanders()
+    return Verdict(drawn.index, drawn.kind, [f.check for f in drawn.faults], [f.variant for f in drawn.faults], not why,
+                   bool(drawn.faults) and not watch.failed(drawn.service), named, why, run.clock.now, case.steps)
+
+
+class _Case:
+    def __init__(self, drawn: Drawn, run: Simulation, watch: Watch) -> None:
+        self.drawn, self.run, self.watch = drawn, run, watch
+        self.steps: list[Json] = []
+
+    def healthy(self) -> tuple[list[str | None], str]:
+        self.run.advance(SHOWS / 2)
+        outcomes = [self._asked(s["name"]) for s in self.drawn.document["services"]] + list(self.run.incidents.last.values())
+        for outcome in outcomes:
+            for finding in outcome["findings"]:
+                if finding["verdict"] == "fault" and finding["confidence"] in SURE:
+                    return [cause_of(outcome)], f"claims {finding['check']} in a healthy world: {finding['summary']}"
+        causes = [cause for outcome in outcomes if (cause := cause_of(outcome))]
+        return causes[:1] or [None], f"names {causes[0]} in a healthy world" if causes else ""
+
+    def single(self) -> tuple[list[str | None], str]:
+        outcome = self._until_said()
+        return [cause_of(outcome)], self._wrong(outcome, self.drawn.faults[0])
+
+    def double(self) -> tuple[list[str | None], str]:
+        """Both are found at once, or the second once the first is mended."""
+        first, second = self.drawn.faults
+        outcome = self._until_said()
+        cause = cause_of(outcome)
+        if not self.watch.failed(self.drawn.service):
+            return [cause], self._wrong(outcome, first)
+        if cause == second.check:
+            first, second = second, first
+        if cause != first.check:
+            return [cause], f"named neither: {_told(outcome)}"
+        if second.check in {f["check"] for f in outcome["findings"] if f["verdict"] == "fault"}:
+            return [cause, second.check], ""
+        self.steps = [later(step, round(self.run.clock.now) + 1) for step in first.mend]
+        for step in self.steps:
+            self.run.timeline.add(read(Step, step, "mend"))
+        mended = self.run.clock.now
+        self.run.advance(MENDED)
+        outcome = self._asked(self.drawn.service)
+        if not self.watch.failed_since(self.drawn.service, mended + MENDED * 2 / 3):
+            after = cause_of(outcome)
+            past = outcome["status"] == "self-healed" or after in (None, second.check)
+            return [cause, after], "" if past else f"nothing fails any more, but: {_told(outcome)}"
+        return [cause, cause_of(outcome)], self._wrong(outcome, second)
+
+    def bystanders(self) -> str:
+        """What is said of other services must be one of the faults too: security groups and hosts are shared."""
+        checks = {fault.check for fault in self.drawn.faults}
+        for outcome in self.run.incidents.last.values():
+            cause = cause_of(outcome)
+            other = outcome["service"]["name"] != self.drawn.service
+            if other and cause and cause not in checks and not _guessed(outcome):
+                return f"service {outcome['service']['name']}: {_told(outcome)}"
+        return ""
+
+    def _wrong(self, outcome: Json, fault: Fault) -> str:
+        cause, service = cause_of(outcome), self.drawn.service
+        if not self.watch.failed(service):
+            return "" if cause is None else f"nothing fails, but: {_told(outcome)}"
+        if cause == fault.check or (self.watch.well(service) and (cause is None or _guessed(outcome))):
+            return ""
+        return _told(outcome)
+
+    def _until_said(self) -> Json:
+        """As it comes by events and ticks; where ECS does nothing, so that nothing comes, as an operator gets it."""
+        run, service, injected = self.run, self.drawn.service, self.drawn.injected
+        run.advance(injected)
+        first = None
+        while run.clock.now < injected + SILENT:
+            run.advance(STEP)
+            last = self._last(service)
+            first = first or (run.clock.now if last else None)
+            if last and (last["status"] in FINAL or run.clock.now > (first or 0) + SAYS):
+                return last
+            if not last and not self.watch.killed(service) and run.clock.now > injected + SHOWS:
+                break
+        return self._last(service) or self._asked(service)
+
+    def _last(self, service: str) -> Json | None:
+        mine = [o for o in self.run.incidents.outcomes if o["service"]["name"] == service]
+        return mine[-1] if mine else None
+
+    def _asked(self, service: str) -> Json:
+        """At a moment when a target fails, if one does: an operator asks when there is something to be seen."""
+        waited = 0
+        while not self.watch.unhealthy(service) and self.watch.killed(service) and waited < WAITS:
+            self.run.advance(LOOK)
+            waited += LOOK
+        answer = self.run.ask({"command": "diagnose", "cluster": "shop", "service": service})
+        if not isinstance(answer, dict):
+            raise RuntimeError(f"diagnose answered {answer!r}")
+        return answer
+
+
+def cause_of(outcome: Json) -> str | None:
+    """That all is well is no cause."""
+    check = (outcome.get("cause") or {}).get("check")
+    return None if check == "already-healthy" else check
+
+
+def _guessed(outcome: Json) -> bool:
+    """A hint about what was over before more could be seen."""
+    return outcome["status"] == "self-healed" and outcome["cause"]["confidence"] not in SURE
+
+
+def _told(outcome: Json) -> str:
+    cause = outcome.get("cause") or {}
+    return f"{outcome.get('status')}, {cause.get('check')} ({cause.get('confidence')}): {cause.get('summary')}"

@@ -1,0 +1,57 @@
+import json
+import unittest
+
+from bench.catalogue import KINDS
+from bench.machine import Machine
+from bench.watch import Watch
+from bench.worlds import draw
+from sandbox import scenario
+from sandbox.reader import read
+from sandbox.scenario import Step
+from sandbox.tests.worlds import HERE
+
+SEED = 1
+SHOWS, MENDED = 600, 400
+
+
+class WorldsTest(unittest.TestCase):
+    def test_the_same_seed_and_index_give_the_same_world_and_others_give_others(self):
+        first, again = (json.dumps(draw(SEED, 7).scenario()) for _ in range(2))
+        self.assertEqual(first, again)
+        self.assertEqual(len({json.dumps(draw(seed, index).scenario()) for seed in (1, 2) for index in range(20)}), 40)
+
+    def test_every_world_is_a_scenario_and_every_kind_of_world_is_drawn(self):
+        drawn = [draw(SEED, index) for index in range(200)]
+        for world in drawn:
+            scenario.parse(json.loads(json.dumps(world.scenario())))
+            self.assertEqual(len(world.faults), {"healthy": 0, "single": 1, "double": 2}[world.kind])
+        self.assertEqual({world.kind for world in drawn}, {"healthy", "single", "double"})
+
+
+class FaultsTest(unittest.TestCase):
+    """The physics alone, with nobody to diagnose."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.machine = Machine("false", HERE / "silent.yaml")
+        cls.addClassCleanup(cls.machine.close)
+
+    def test_each_fault_fails_the_targets_of_its_service_unless_it_is_quiet_and_its_mending_heals_them(self):
+        for kind in KINDS:
+            name = f"{kind.check} ({kind.variant})"
+            with self.subTest(name):
+                self.assertTrue(any(self.shows_and_heals(name, index, kind.quiet) for index in range(4)))
+
+    def shows_and_heals(self, name, index, quiet):
+        """Not in every world: the host that breaks may have no task of the service."""
+        drawn = draw(SEED, index, name)
+        run = self.machine.world(drawn.scenario())
+        watch = Watch(run, drawn.injected if drawn.faults[0].inject else 0)
+        run.advance(SHOWS)
+        if not watch.failed(drawn.service):
+            return quiet
+        for step in drawn.faults[0].mend:
+            run.timeline.add(read(Step, {**step, "at": run.clock.now + 1}, name))
+        run.advance(MENDED)
+        self.assertTrue(watch.well(drawn.service), f"{name}: still ill after its mending")
+        return True

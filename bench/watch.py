@@ -1,0 +1,62 @@
+"""What the physics does to each service after the injection, seen from outside of the product."""
+from typing import Any
+
+from sandbox.simulation import Simulation
+
+LOOK, RECENT = 5, 60
+FAILS = {"unhealthy", "unused"}
+
+
+class Watch:
+    def __init__(self, run: Simulation, since: float) -> None:
+        self._run, self._since = run, since
+        self._failing: dict[str, list[float]] = {s.name: [] for s in run.world.services}
+        self._look()
+        run.clock.every(LOOK, self._look)
+
+    def failed(self, service: str) -> bool:
+        return bool(self._failing[service])
+
+    def failed_since(self, service: str, time: float) -> bool:
+        return any(at >= time for at in self._failing[service])
+
+    def killed(self, service: str) -> bool:
+        """Whether ECS stopped a task for its health, which is what the product hears of."""
+        return any(_unhealthy(task) for task in self._tasks(service))
+
+    def unhealthy(self, service: str) -> bool:
+        """Whether a target is shown to fail now."""
+        return bool(self._states(self._service(service)) & FAILS)
+
+    def well(self, service: str) -> bool:
+        return not self._ill(self._service(service))
+
+    def _look(self) -> None:
+        if self._run.clock.now >= self._since:
+            for service in self._run.world.services:
+                if self._ill(service):
+                    self._failing[service.name].append(self._run.clock.now)
+
+    def _ill(self, service: Any) -> bool:
+        """A target fails, or a moment ago (before the start: ever) a task was stopped for its health or ended by itself."""
+        now = self._run.clock.now
+        return bool(self._states(service) & FAILS) or any(
+            _ended_badly(task) and now - max(task.stopping or 0, 0) < RECENT for task in self._tasks(service.name))
+
+    def _states(self, service: Any) -> set[str]:
+        targets = self._run.world.targets
+        return {targets.health(target).state for group, _ in service.groups for target in targets.of(group)}
+
+    def _service(self, name: str) -> Any:
+        return next(s for s in self._run.world.services if s.name == name)
+
+    def _tasks(self, service: str) -> list[Any]:
+        return [t for t in self._run.world.tasks.all if t.service and t.service.name == service]
+
+
+def _ended_badly(task: Any) -> bool:
+    return task.stop_code == "EssentialContainerExited" or "health checks" in (task.stopped_reason or "")
+
+
+def _unhealthy(task: Any) -> bool:
+    return "ELB health checks" in (task.stopped_reason or "")

@@ -1,0 +1,131 @@
+"""A random world: a scenario document, drawn from a seed and an index alone, that is steady until its faults are injected."""
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+import bench.faults  # noqa: F401  fills the catalogue
+from bench import distractors
+from bench.catalogue import Fault, choose
+from bench.plan import ZONES, Plan
+
+Json = dict[str, Any]
+# The share of healthy and of two-fault worlds; the rest has one fault.
+HEALTHY, DOUBLE = 0.15, 0.15
+NAMES = ("web", "orders", "search")
+HOSTS = ("a", "b", "c", "d", "e", "f")
+
+
+@dataclass
+class Drawn:
+    """`document` is the scenario without the faults' steps; they happen `injected` seconds after its start."""
+    index: int
+    kind: str
+    document: Json
+    faults: list[Fault] = field(default_factory=list)
+    injected: int = 0
+
+    @property
+    def service(self) -> str:
+        """The service that the faults are meant for."""
+        name: str = self.document["services"][0]["name"]
+        return name
+
+    def scenario(self, steps: list[Json] | None = None) -> Json:
+        """The whole scenario with the injection and `steps` (what was done later) in its timeline, to be replayed."""
+        injection = [later(step, self.injected) for fault in self.faults for step in fault.inject]
+        return {**self.document, "timeline": [*self.document["timeline"], *injection, *(steps or [])]}
+
+
+def later(step: Json, seconds: float) -> Json:
+    return {**step, "at": step.get("at", 0) + seconds}
+
+
+def draw(seed: int, index: int, only: str | None = None) -> Drawn:
+    """The same seed and index give the same world. With `only`, one with that one fault, or as it fell if it cannot have it."""
+    rng = Random(f"{seed}/{index}")
+    chance = rng.random()
+    kind = "healthy" if chance < HEALTHY else "double" if chance < HEALTHY + DOUBLE else "single"
+    if only:
+        kind = "single"
+    for _ in range(40):
+        plan = _plan(rng)
+        chosen = choose(plan, {"healthy": 0, "single": 1, "double": 2}[kind], only)
+        if kind == "healthy" or chosen:
+            break
+    else:
+        raise ValueError(f"world {index} of seed {seed}: nowhere can {only or 'two faults'} be injected")
+    for fault in chosen:
+        fault.change(plan.document)
+    if kind == "healthy" or rng.random() < 0.3:
+        distractors.add(plan, bool(chosen))
+    plan.document["description"] = f"World {index} of seed {seed}: {', '.join(map(str, chosen)) or 'healthy'}."
+    return Drawn(index, kind, plan.document, chosen, rng.randint(20, 60))
+
+
+def _plan(rng: Random) -> Plan:
+    balancer = rng.choice(("application", "application", "application", "network", "network-without-group"))
+    zones = rng.sample(ZONES, rng.choice((1, 2, 2, 3, 3)))
+    served = sorted(set(zones) | set(rng.sample(ZONES, 2))) if rng.random() < 0.5 else list(ZONES)
+    hosts = [{"name": name, "zone": zones[i % len(zones)]} for i, name in enumerate(HOSTS[:rng.randint(max(2, len(zones)), 6)])]
+    document: Json = {
+        "description": "", "instances": hosts,
+        "loadBalancer": {"type": balancer.split("-")[0], "zones": served, "securityGroup": not balancer.endswith("group")},
+        "network": {}, "services": [], "timeline": [], "until": 1800, "quietSeconds": 60,
+    }
+    for i in range(rng.choice((1, 1, 1, 2, 3))):
+        document["services"].append(_service(rng, NAMES[i], 8080 + 10 * i, document))
+    plan = Plan(document, rng)
+    plan.draw_network()
+    return plan
+
+
+def _service(rng: Random, name: str, port: int, document: Json) -> Json:
+    mode = rng.choice(("bridge", "bridge", "bridge-static", "host", "awsvpc"))
+    hosts = len(document["instances"])
+    count = rng.randint(1, min(hosts, 4))
+    service: Json = {
+        "name": name, "desiredCount": count, "gracePeriod": rng.choice((0, 15, 30, 60)), "networkMode": mode.split("-")[0],
+        "containerPort": port, "minimumHealthyPercent": rng.choice((50, 100)), "maximumPercent": rng.choice((150, 200)),
+        "app": {"startSeconds": rng.choice((2, 5, 8)), "latencySeconds": rng.choice((0.02, 0.2, 0.8))},
+        "targetGroup": _target_group(rng, document["loadBalancer"]["type"]),
+    }
+    if mode == "bridge-static":
+        service["hostPort"] = port + rng.choice((0, 1000))
+    if mode == "bridge" and rng.random() < 0.3:
+        service["distinctInstance"] = True
+    if rng.random() < 0.2:
+        service["containerHealthCheck"] = ["CMD-SHELL", "curl -f http://localhost/ || exit 1"]
+    _answers(rng, service, port, mode)
+    return service
+
+
+def _target_group(rng: Random, kind: str) -> Json:
+    interval = rng.choice((10, 15, 20))
+    group: Json = {"interval": interval, "timeout": rng.choice((3, 5, 8)), "healthyThreshold": rng.choice((2, 3)),
+                   "unhealthyThreshold": rng.choice((2, 3)), "port": rng.choice((80, 80, 8080, 443)),
+                   "deregistrationDelay": rng.choice((10, 30, 60)),
+                   "checkPath": rng.choice(("/", "/health", "/ready?probe=lb"))}
+    if kind == "network":
+        group["checkProtocol"] = rng.choice(("TCP", "TCP", "HTTP"))
+        group["preserveClientIp"] = rng.choice((True, False))
+    return group
+
+
+def _answers(rng: Random, service: Json, port: int, mode: str) -> None:
+    """What the program answers, and a matcher that takes it; sometimes the health check has a port of its own."""
+    group, app = service["targetGroup"], service["app"]
+    if group.get("checkProtocol") == "TCP":
+        app["speaks"] = rng.choice(("tcp", "http"))
+    path = group["checkPath"]
+    code, matcher = rng.choice(((200, None), (200, None), (200, "200-299"), (204, "200,204"), (301, "200-399"),
+                                (202, "200-204,301")))
+    app["answers"] = rng.choice(({"*": code}, {path: code, "*": 404}))
+    if matcher:
+        group["matcher"] = matcher
+    elif group.get("checkProtocol") == "HTTP":
+        group["matcher"] = "200-399"
+    if mode in ("host", "awsvpc") and rng.random() < 0.25:
+        group["checkPort"] = str(port + 5)
+        app["listens"] = [port, port + 5]
+    elif mode == "bridge-static" and rng.random() < 0.2:
+        group["checkPort"] = str(service["hostPort"])

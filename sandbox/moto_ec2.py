@@ -1,0 +1,34 @@
+"""Where moto's EC2 answers otherwise than AWS does."""
+import fnmatch
+from typing import Any
+
+from moto.ec2 import utils
+from moto.ec2.models.network_acls import NetworkAclBackend
+
+_MATCHES, _CREATE_ACL = utils.is_filter_matching, NetworkAclBackend.create_network_acl
+LAST_RULE = 32767
+
+
+def correct() -> None:
+    """
+    A filter on a list, as of an ACL's subnets, is met by any of its elements; moto wants all of them. And every ACL ends with a
+    rule that denies what no other rule allows; moto gives it to default ones only.
+    """
+    utils.is_filter_matching = _matches  # type: ignore[assignment]
+    NetworkAclBackend.create_network_acl = _create_acl  # type: ignore[method-assign]
+
+
+def _matches(thing: Any, name: str, wanted: Any) -> bool:
+    value = thing.get_filter_value(name)
+    if not isinstance(value, (list, set, tuple)):
+        return bool(_MATCHES(thing, name, wanted))
+    patterns = wanted if isinstance(wanted, list) else [wanted]
+    return any(fnmatch.fnmatch(str(element), str(pattern)) for element in value for pattern in patterns)
+
+
+def _create_acl(ec2: Any, vpc_id: str, tags: Any = None, default: bool = False) -> Any:
+    made = _CREATE_ACL(ec2, vpc_id, tags, default)
+    if not default:
+        for egress in (True, False):
+            ec2.create_network_acl_entry(made.id, LAST_RULE, "-1", "deny", egress, "0.0.0.0/0", None, None, None, None, None)
+    return made
