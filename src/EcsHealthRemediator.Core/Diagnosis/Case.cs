@@ -77,8 +77,9 @@ public sealed class Case
     public IReadOnlyList<FailureReason> LatestReasons =>
         [.. (NowFailing.Any(reason => reason.Text is not null) ? NowFailing : LatelyFailing).Select(WithoutAccepted)];
 
+    /// <summary>Why a target fails that is none of the service's says nothing of those that are.</summary>
     private IEnumerable<FailureReason> NowFailing =>
-        FailingTargets.Select(target => FailureReason.Of(target.Description, HostOf(target)?.Ec2InstanceId));
+        FailingTargets.Where(target => !IsStranger(target)).Select(target => FailureReason.Of(target.Description, HostOf(target)?.Ec2InstanceId));
 
     private IEnumerable<FailureReason> LatelyFailing =>
         RecentMessages.Select(message => FailureReason.Of(message.Reason, InstanceOf(message)));
@@ -152,6 +153,14 @@ public sealed class Case
         (Snapshot.Tasks ?? []).FirstOrDefault(task => task.LastStatus == "RUNNING" && (
             (task.IsAt(target.Id) && MayHave(task, target.Port))
             || (HostOf(task)?.Ec2InstanceId == target.Id && HostPorts(task).Contains(target.Port))));
+
+    /// <summary>
+    /// Whether no task of the service stands behind a target; one that is just gone may still be a target for a moment.
+    /// </summary>
+    public bool IsStranger(Target target) => Snapshot is { Tasks: { } tasks, ContainerInstances: not null }
+        && TaskOf(target) is null
+        && !tasks.Any(task => TargetIdOf(task) == target.Id
+            && (task.IsAt(target.Id) ? MayHave(task, target.Port) : HostPorts(task).Contains(target.Port)));
 
     /// <summary>Whether a task with its own address can be registered at a port; of other revisions it is not known.</summary>
     public bool MayHave(EcsTask task, int? port) =>

@@ -40,10 +40,13 @@ internal static class HealthCheckPaths
             ? snapshot.TargetGroup?.CrossZone ?? balancer.CrossZone
             : true;
 
-    /// <summary>Targets under doubt at the port that is checked, without those whose answers prove that packets pass.</summary>
+    /// <summary>
+    /// The service's targets under doubt at the port that is checked, without those whose answers prove that packets pass.
+    /// </summary>
     public static IEnumerable<(string Id, int Port)> Targets(Case @case)
     {
-        foreach (var target in @case.DoubtfulTargets.Where(target => FailureReason.Of(target.Description, null).Codes.Count == 0))
+        foreach (var target in @case.DoubtfulTargets
+            .Where(target => FailureReason.Of(target.Description, null).Codes.Count == 0 && !@case.IsStranger(target)))
         {
             var port = int.TryParse(target.HealthCheckPort, out var own) ? own : target.Port ?? 0;
             if (port > 0) yield return (target.Id, port);

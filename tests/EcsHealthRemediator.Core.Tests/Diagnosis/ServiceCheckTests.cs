@@ -108,8 +108,8 @@ public sealed class ServiceCheckTests
         Assert.Equal(Verdict.Ok, Worlds.Healthy().Exited(1, secondsAgo: 1200).Examine(new ContainerExit()).Verdict);
 
     [Theory]
-    [InlineData(80, Verdict.Fault)]
-    [InlineData(100, Verdict.Ok)]
+    [InlineData(60, Verdict.Fault)]
+    [InlineData(75, Verdict.Ok)]
     public void Crashes_are_over_where_every_task_that_should_run_has_outlived_them(int seconds, Verdict verdict)
     {
         var world = Worlds.Healthy().Exited(1).WithService(service => service with { DesiredCount = 3 });
@@ -128,6 +128,15 @@ public sealed class ServiceCheckTests
             Verdict.Fault,
             world.WithService(service => service with { DesiredCount = 4 }).Examine(new ContainerExit()).Verdict);
     }
+
+    [Theory]
+    [InlineData(60, Verdict.Fault)]
+    [InlineData(75, Verdict.Ok)]
+    public void Crashes_are_over_where_a_later_task_lived_on_until_its_health_check_failed(int life, Verdict verdict) =>
+        Assert.Equal(
+            verdict,
+            Worlds.Healthy().Exited(1, secondsAgo: 300).Killed(2, lifeSeconds: life, secondsAgo: 100)
+                .Examine(new ContainerExit()).Verdict);
 
     [Fact]
     public void A_task_that_the_health_check_killed_did_not_end_by_itself()

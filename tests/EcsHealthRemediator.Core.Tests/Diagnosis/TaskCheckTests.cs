@@ -30,6 +30,19 @@ public sealed class TaskCheckTests
             WithStranger.WithTarget(1, "unhealthy", "Request timed out").Examine(new ManualTargets()).Confidence);
 
     [Fact]
+    public void A_rule_that_only_a_hand_registered_target_would_need_is_not_missing()
+    {
+        var world = Worlds.Healthy()
+            .WithTargets(all => all.Append(new(Worlds.Id(1), 9999, null, "9999", "unhealthy", null, "Request timed out")))
+            .Opens(1, 32769);
+
+        Assert.All(PathCheck.All, check => Assert.Equal(Verdict.NotApplicable, world.Examine(check).Verdict));
+        Assert.Equal(
+            CheckId.HealthCheckPath,
+            world.WithTarget(2, "unhealthy", "Health checks failed with these codes: [404]").Diagnose().Cause?.Check);
+    }
+
+    [Fact]
     public void A_host_of_the_cluster_at_a_port_of_no_task_was_registered_by_hand() =>
         Assert.Equal(
             Verdict.Fault,

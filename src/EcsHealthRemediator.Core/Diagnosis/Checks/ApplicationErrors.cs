@@ -55,10 +55,12 @@ public sealed class ApplicationErrors : ICheck
         };
     }
 
-    /// <summary>As a program does that could not start or lacks what it needs: it ends, does not listen or answers 5xx.</summary>
+    /// <summary>
+    /// As a program does that could not start or lacks what it needs: it ends, does not listen or answers with an error.
+    /// </summary>
     private static bool Behaves(Case @case) =>
         @case.RecentlyStopped.Any(task => task.StopCode == "EssentialContainerExited")
-        || @case.Reasons.Any(reason => reason.Codes.Any(code => code >= 500))
+        || @case.Reasons.Any(reason => reason.Codes.Any(code => code != 400 && Answers.Meaning(code) == Answer.Error))
         || new NotListening().Examine(@case).Verdict == Verdict.Fault;
 
     private static Dictionary<string, string> Links(Case @case, IEnumerable<LogStream> streams) =>

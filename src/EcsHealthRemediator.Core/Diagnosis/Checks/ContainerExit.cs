@@ -7,8 +7,6 @@ namespace EcsHealthRemediator.Diagnosis.Checks;
 /// </summary>
 public sealed class ContainerExit : ICheck
 {
-    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(60);
-
     public string Id => CheckId.ContainerExit;
 
     public Finding Examine(Case @case)
@@ -21,7 +19,7 @@ public sealed class ContainerExit : ICheck
             .ToList();
         if (exits.Count == 0) return Finding.Ok(Id, "No container ended by itself.");
         if (AreOver(@case, [.. exits.Select(exit => exit.Task)]))
-            return Finding.Ok(Id, "Containers ended by themselves, but all that run now have lived longer than those.");
+            return Finding.Ok(Id, "Containers ended by themselves, but tasks have lived far longer since.");
 
         var outOfMemory = exits.Any(exit => IsOutOfMemory(exit.Container));
         var container = exits[^1].Container;
@@ -44,12 +42,20 @@ public sealed class ContainerExit : ICheck
         };
     }
 
-    /// <summary>Whether as many tasks run as should, and each has outlived those that ended.</summary>
-    private static bool AreOver(Case @case, IReadOnlyList<Evidence.EcsTask> ended)
+    /// <summary>
+    /// Whether tasks live on by now: one that was started after the last exit, or each of as many as should run, has lived far
+    /// longer than those that ended.
+    /// </summary>
+    private static bool AreOver(Case @case, IReadOnlyList<EcsTask> ended)
     {
-        var longest = ended.Max(task => task.Lifetime ?? TimeSpan.Zero) + Margin;
-        return @case.RunningTasks.Count > 0 && @case.RunningTasks.Count >= @case.Snapshot.Service?.DesiredCount
-            && @case.RunningTasks.All(task => @case.Snapshot.TakenAt - task.StartedAt > longest);
+        var enough = (ended.Max(task => task.Lifetime ?? TimeSpan.Zero) * 2) + TimeSpan.FromSeconds(10);
+        var last = ended.Max(task => task.StoppingAt ?? task.StoppedAt);
+        var others = (@case.Snapshot.Tasks ?? []).Except(ended).ToList();
+        var running = @case.RunningTasks;
+        return others.Exists(task => task.StartedAt > last && Lived(task))
+            || (running.Count > 0 && running.Count >= @case.Snapshot.Service?.DesiredCount && running.All(Lived));
+
+        bool Lived(EcsTask task) => (task.StoppingAt ?? @case.Snapshot.TakenAt) - task.StartedAt > enough;
     }
 
     private static bool Failed(Container container) => container.ExitCode is not (null or 0) || IsOutOfMemory(container);

@@ -15,7 +15,7 @@ public sealed class ManualTargets : ICheck
         if (@case.Snapshot is not { Targets: not null, Tasks: not null, ContainerInstances: not null })
             return Finding.Unknown(Id, "the targets and tasks");
         if (@case.FailingTargets.Count == 0) return Finding.NotApplicable(Id, "No target fails.");
-        var strangers = @case.FailingTargets.Where(target => @case.TaskOf(target) is null && !WasTask(@case, target)).ToList();
+        var strangers = @case.FailingTargets.Where(@case.IsStranger).ToList();
         if (strangers.Count == 0) return Finding.Ok(Id, "Every failing target is a task of the service.");
 
         var targets = string.Join(
@@ -32,9 +32,4 @@ public sealed class ManualTargets : ICheck
                 null),
         };
     }
-
-    /// <summary>A task that is just gone may still be a target for a moment.</summary>
-    private static bool WasTask(Case @case, Target target) =>
-        (@case.Snapshot.Tasks ?? []).Any(task => @case.TargetIdOf(task) == target.Id
-            && (task.IsAt(target.Id) ? @case.MayHave(task, target.Port) : @case.HostPorts(task).Contains(target.Port)));
 }

@@ -43,6 +43,8 @@ public sealed class PathCheck : ICheck
             return Finding.NotApplicable(Id, "No load balancer uses the target group.");
         if (@case.Snapshot.Network is not { Nodes.Count: > 0 } network)
             return Finding.Unknown(Id, "the network of the load balancer");
+        if (@case.KilledTasks.Count == 0 && @case.DoubtfulTargets.All(@case.IsStranger))
+            return Finding.NotApplicable(Id, "No target of the service's own fails.");
         if (HealthCheckPaths.AcrossZones(@case.Snapshot) is null && network.Nodes.Count > 1)
             return Finding.Unknown(Id, "whether the load balancer's nodes check other zones than their own");
 
