@@ -79,7 +79,8 @@ public sealed class Case
 
     /// <summary>Why a target fails that is none of the service's says nothing of those that are.</summary>
     private IEnumerable<FailureReason> NowFailing =>
-        FailingTargets.Where(target => !IsStranger(target)).Select(target => FailureReason.Of(target.Description, HostOf(target)?.Ec2InstanceId));
+        FailingTargets.Where(target => !IsStranger(target))
+            .Select(target => FailureReason.Of(target.Description, HostOf(target)?.Ec2InstanceId));
 
     private IEnumerable<FailureReason> LatelyFailing =>
         RecentMessages.Select(message => FailureReason.Of(message.Reason, InstanceOf(message)));

@@ -49,8 +49,16 @@ public sealed class ApplicationErrorsTests
         Assert.Equal(CheckId.HealthCheckPath, wrongPath.Diagnose().Cause?.Check);
     }
 
+    [Fact]
+    public void A_missing_dependency_explains_the_code_that_the_application_answers_and_an_error_without_a_reason_does_not()
+    {
+        var world = Worlds.Healthy().AllAnswer("Health checks failed with these codes: [503]");
+
+        Assert.Equal(CheckId.ApplicationErrors, world.Logged(1, NoDatabase).Diagnose().Cause?.Check);
+        Assert.Equal(CheckId.ApplicationResponse, world.Logged(1, "ERROR GET /health 503").Diagnose().Cause?.Check);
+    }
+
     [Theory]
-    [InlineData(CheckId.ApplicationResponse)]
     [InlineData(CheckId.ContainerExit)]
     [InlineData(CheckId.SecurityGroup)]
     [InlineData(CheckId.InstanceStatus)]
@@ -58,7 +66,6 @@ public sealed class ApplicationErrorsTests
     {
         var world = check switch
         {
-            CheckId.ApplicationResponse => Worlds.Healthy().AllAnswer("Health checks failed with these codes: [503]"),
             CheckId.ContainerExit => Refuses.Exited(1),
             CheckId.SecurityGroup => Worlds.Healthy().AllAnswer("Request timed out").Closed(1, 2, 3).Exited(0),
             _ => Refuses.Impaired(1),
