@@ -214,10 +214,11 @@ def load(name_or_path: str) -> Scenario:
     path = Path(name_or_path)
     if path.suffix != ".json":
         path = FOLDER / f"{name_or_path}.json"
-    return parse(_content(path), path.stem)
+    return parse(document(path), path.stem)
 
 
-def _content(path: Path) -> Json:
+def document(path: Path) -> Json:
+    """The file with what it extends merged in, not yet checked."""
     if not path.is_file():
         known = ", ".join(sorted(p.stem for p in FOLDER.glob("*.json")))
         raise Invalid(f"no scenario {str(path)!r}; known are {known}, or give the path of a JSON file")
@@ -229,7 +230,7 @@ def _content(path: Path) -> Json:
     if base is None:
         return content
     near = path.parent / f"{base}.json"
-    return _merge(_content(near if near.is_file() else FOLDER / f"{base}.json"), content)
+    return _merge(document(near if near.is_file() else FOLDER / f"{base}.json"), content)
 
 
 def _merge(base: Json, own: Json) -> Json:
