@@ -120,7 +120,7 @@ class _Case:
             run.advance(STEP)
             last = self._last(service)
             first = first or (run.clock.now if last else None)
-            if last and (last["status"] in FINAL or run.clock.now > (first or 0) + SAYS):
+            if last and last["status"] != "watching" and (last["status"] in FINAL or run.clock.now > (first or 0) + SAYS):
                 return last
             if not last and not self.watch.killed(service) and run.clock.now > injected + SHOWS:
                 break

@@ -126,6 +126,21 @@ public sealed class Case
     public IReadOnlyList<ContainerInstance> Suspects =>
         [.. SuspectRegistrations.Where(host => !IsLeftover(host))];
 
+    /// <summary>
+    /// Container instances on which a task is to start and does not: one of them may have nothing else that could fail.
+    /// </summary>
+    public IReadOnlyList<ContainerInstance> KeepingTasksWaiting =>
+        [.. (Snapshot.Tasks ?? []).Where(task => !task.IsStopping && task.LastStatus is "PENDING" or "ACTIVATING")
+            .Select(HostOf).OfType<ContainerInstance>().Distinct()];
+
+    /// <summary>
+    /// Whether no agent of a suspect is connected while others are. Short gaps are normal; that just those hosts fail is not, and
+    /// then nothing can be guessed of the programs on them.
+    /// </summary>
+    public bool SuspectsAreSilent => Suspects is { Count: > 0 } suspects
+        && suspects.All(host => !host.AgentConnected && host.Instance is null or { IsRunning: true })
+        && (Snapshot.ContainerInstances ?? []).Any(host => host.AgentConnected);
+
     /// <summary>Registrations of suspects that an agent has left behind: it is connected as another container instance.</summary>
     public IReadOnlyList<ContainerInstance> Leftovers => [.. SuspectRegistrations.Where(IsLeftover)];
 

@@ -26,8 +26,8 @@ public static class Diagnoser
         new HealthCheckTimeout(), new NotListening(), new GracePeriod(),
         // What is proven of this service's own settings and hosts comes before it, guesses about its own program after it.
         new SharedCause(),
-        new ApplicationErrors(), new ApplicationResponse(), new AgentConnection(), new InstanceDraining(),
-        new ScheduledMaintenance(), new DeploymentInProgress(),
+        new ApplicationErrors(), new ApplicationResponse(), new AgentConnection(),
+        new InstanceDraining(), new ScheduledMaintenance(), new DeploymentInProgress(),
     ];
 
     public static Conclusion Diagnose(Case @case)

@@ -122,21 +122,24 @@ public sealed class HostCheckTests
                 .Examine(new InstanceStatus()).Verdict);
 
     [Fact]
-    public void One_look_at_a_disconnected_agent_is_no_fault() =>
-        Assert.Equal(Verdict.Ok, AgentAway.Examine(new AgentConnection()).Verdict);
+    public void One_look_at_a_disconnected_agent_is_a_hint_where_just_its_host_fails_and_else_no_fault()
+    {
+        Assert.Equal(Confidence.Weak, AgentAway.Examine(new AgentConnection()).Confidence);
+        Assert.Equal(
+            Verdict.Ok, AgentAway.WithTarget(2, "unhealthy", "Request timed out").Examine(new AgentConnection()).Verdict);
+    }
 
     [Theory]
-    [InlineData(4.9, Verdict.Ok)]
-    [InlineData(5, Verdict.Fault)]
-    public void An_agent_is_lost_when_looks_saw_it_away_for_five_minutes(double minutes, Verdict verdict)
+    [InlineData(4.9, Confidence.Weak)]
+    [InlineData(5, Confidence.Strong)]
+    public void An_agent_is_lost_when_looks_saw_it_away_for_five_minutes(double minutes, Confidence confidence)
     {
         var before = AgentAway with { TakenAt = Worlds.Now.AddMinutes(-minutes) };
         var memory = Observation.Remember(Memory.Empty, before.Case());
 
         var finding = AgentAway.Examine(new AgentConnection(), memory);
 
-        Assert.Equal(verdict, finding.Verdict);
-        if (verdict == Verdict.Fault) Assert.Equal(Confidence.Strong, finding.Confidence);
+        Assert.Equal((Verdict.Fault, confidence), (finding.Verdict, finding.Confidence));
     }
 
     [Fact]
@@ -146,7 +149,7 @@ public sealed class HostCheckTests
         memory = Observation.Remember(memory, (Timeout with { TakenAt = Worlds.Now.AddMinutes(-10) }).Case(memory));
         memory = Observation.Remember(memory, (AgentAway with { TakenAt = Worlds.Now.AddMinutes(-1) }).Case(memory));
 
-        Assert.Equal(Verdict.Ok, AgentAway.Examine(new AgentConnection(), memory).Verdict);
+        Assert.Equal(Confidence.Weak, AgentAway.Examine(new AgentConnection(), memory).Confidence);
     }
 
     [Fact]

@@ -21,6 +21,34 @@ public sealed class HostConditionTests
             Checks, check => Assert.Equal(Verdict.Unknown, (TimedOut with { ContainerInstances = null }).Examine(check).Verdict));
 
     [Fact]
+    public void An_impaired_runtime_on_which_a_task_waits_to_start_is_looked_for_though_nothing_there_can_fail()
+    {
+        var world = Runtime(Worlds.Healthy(), "IMPAIRED");
+        world = world with
+        {
+            Tasks = [.. world.Tasks!.Select(task => task.Id == "task1" ? task with { LastStatus = "PENDING" } : task)],
+        };
+
+        Assert.Equal(Verdict.Fault, world.Examine(new ContainerRuntime()).Verdict);
+    }
+
+    [Fact]
+    public void Where_just_the_hosts_fail_whose_agents_are_silent_the_host_is_named_before_its_programs()
+    {
+        var world = TimedOut.WithHost(1, host => host with { AgentConnected = false });
+
+        Assert.Equal(
+            (CheckId.AgentConnection, Confidence.Weak), (world.Diagnose().Cause!.Check, world.Diagnose().Cause!.Confidence));
+        Assert.Equal(
+            CheckId.HealthCheckTimeout, world.WithTarget(2, "unhealthy", "Request timed out").Diagnose().Cause!.Check);
+        Assert.Equal(
+            CheckId.HealthCheckTimeout,
+            TimedOut.WithHost(1, Away).WithHost(2, Away).WithHost(3, Away).Diagnose().Cause!.Check);
+
+        static ContainerInstance Away(ContainerInstance host) => host with { AgentConnected = false };
+    }
+
+    [Fact]
     public void A_fault_of_a_host_that_nothing_fails_on_is_not_looked_for()
     {
         var world = Planned(Draining(Runtime(Worlds.Healthy(), "IMPAIRED")));

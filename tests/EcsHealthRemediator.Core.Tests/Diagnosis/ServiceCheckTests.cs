@@ -139,6 +139,25 @@ public sealed class ServiceCheckTests
                 .Examine(new ContainerExit()).Verdict);
 
     [Fact]
+    public void The_last_lives_of_a_series_of_crashes_count_and_not_the_first()
+    {
+        var world = Worlds.Healthy().Exited(1, secondsAgo: 330).Exited(1, secondsAgo: 320).Exited(1, secondsAgo: 310)
+            .Exited(1, secondsAgo: 300);
+        world = world with
+        {
+            Tasks =
+            [
+                .. world.Tasks!.Select(
+                    task => task.Id == "stopped3" ? task with { StartedAt = world.TakenAt.AddDays(-9) } : task),
+            ],
+        };
+
+        Assert.Equal(Verdict.Fault, world.Examine(new ContainerExit()).Verdict);
+        Assert.Equal(
+            Verdict.Ok, world.Killed(2, lifeSeconds: 100, secondsAgo: 100).Examine(new ContainerExit()).Verdict);
+    }
+
+    [Fact]
     public void A_task_that_the_health_check_killed_did_not_end_by_itself()
     {
         var world = Worlds.Healthy().Killed(1, lifeSeconds: 100);

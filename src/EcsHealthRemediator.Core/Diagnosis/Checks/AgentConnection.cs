@@ -30,22 +30,23 @@ public sealed class AgentConnection : ICheck
             && @case.Snapshot.TakenAt - since >= Normal).ToList();
         if (proven.Count + seen.Count == 0)
         {
-            return Finding.Ok(
-                Id,
-                $"The agent of {Ids(lost)} is away at this moment, "
-                    + $"which is normal for less than {Normal.TotalMinutes:0} minutes.");
+            return @case.SuspectsAreSilent
+                ? Lost(@case, Confidence.Weak, lost)
+                : Finding.Ok(
+                    Id,
+                    $"The agent of {Ids(lost)} is away at this moment, "
+                        + $"which is normal for less than {Normal.TotalMinutes:0} minutes.");
         }
 
-        return Finding.Fault(
-            Id,
-            proven.Count > 0 ? Confidence.Proof : Confidence.Strong,
-            $"The ECS agent of {Ids(proven.Union(seen))} has lost its connection.",
-            lost.Select(host => Fact(host, @case))) with
-        {
-            InstanceIds = [.. proven.Union(seen).Select(host => host.Ec2InstanceId)],
-            Remedy = new("Look at the agent on the host: is it running, and does the host reach the ECS endpoints?", null, null),
-        };
+        return Lost(@case, proven.Count > 0 ? Confidence.Proof : Confidence.Strong, [.. proven.Union(seen)]);
     }
+
+    private Finding Lost(Case @case, Confidence confidence, List<ContainerInstance> lost) => Finding.Fault(
+        Id, confidence, $"The ECS agent of {Ids(lost)} has lost its connection.", lost.Select(host => Fact(host, @case))) with
+    {
+        InstanceIds = [.. lost.Select(host => host.Ec2InstanceId)],
+        Remedy = new("Look at the agent on the host: is it running, and does the host reach the ECS endpoints?", null, null),
+    };
 
     /// <summary>Harmless to tasks, but it counts as an instance whose agent is lost, and draining one leaves the other's tasks.</summary>
     private Finding RegisteredTwice(Case @case, IReadOnlyList<ContainerInstance> leftovers) =>

@@ -48,7 +48,9 @@ public sealed class ContainerExit : ICheck
     /// </summary>
     private static bool AreOver(Case @case, IReadOnlyList<EcsTask> ended)
     {
-        var enough = (ended.Max(task => task.Lifetime ?? TimeSpan.Zero) * 2) + TimeSpan.FromSeconds(10);
+        // The first of a series may have run well for days.
+        var enough = (ended.OrderBy(task => task.StoppingAt).TakeLast(3).Max(task => task.Lifetime ?? TimeSpan.Zero) * 2)
+            + TimeSpan.FromSeconds(10);
         var last = ended.Max(task => task.StoppingAt ?? task.StoppedAt);
         var others = (@case.Snapshot.Tasks ?? []).Except(ended).ToList();
         var running = @case.RunningTasks;

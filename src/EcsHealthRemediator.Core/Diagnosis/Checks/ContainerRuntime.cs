@@ -8,7 +8,8 @@ public sealed class ContainerRuntime : ICheck
     public Finding Examine(Case @case)
     {
         if (@case.Snapshot.ContainerInstances is null) return Finding.Unknown(Id, "the container instances");
-        if (@case.Suspects is not { Count: > 0 } suspects) return Finding.NotApplicable(Id, "No host is under suspicion.");
+        if (@case.Suspects.Union(@case.KeepingTasksWaiting).ToList() is not { Count: > 0 } suspects)
+            return Finding.NotApplicable(Id, "No host is under suspicion.");
         var impaired = suspects
             .Where(host => host.HealthChecks.Any(check => check is { Type: "CONTAINER_RUNTIME", Status: "IMPAIRED" })).ToList();
         if (impaired.Count == 0) return Finding.Ok(Id, "ECS reports no impaired container runtime.");

@@ -42,34 +42,58 @@ public sealed class HealthCheckPort : ICheck
                 : [])
             .OfType<int>().Distinct().Order().ToList();
         if (ports.Count == 0) return Finding.Unknown(Id, "the task's ports");
-        return ports.Contains(port)
-            ? Finding.Ok(Id, $"The health check port {port} is one of the task's ports.")
-            : Finding.Fault(
-                Id,
-                !isOwnNetwork || NobodyIsThere(@case, group) ? Confidence.Strong : Confidence.Weak,
-                $"The health check asks port {port}, and the failing tasks have {string.Join(", ", ports)}.",
-                $"target group {group.Arn}: health check port {port}") with
-            {
-                Remedy = new(
-                    "Check the traffic port, or the port that the container listens on.",
-                    $"aws elbv2 modify-target-group --target-group-arn {group.Arn} --health-check-port {TrafficPort}",
-                    "AWS::ElasticLoadBalancingV2::TargetGroup HealthCheckPort"),
-            };
+        if (ports.Contains(port)) return Finding.Ok(Id, $"The health check port {port} is one of the task's ports.");
+        if (!isOwnNetwork) return Fault(group, port, ports, Confidence.Strong);
+        return Asked(@case, group) switch
+        {
+            Answered.Late => Finding.Ok(Id, $"Something takes connections on the health check port {port}."),
+            Answered.Never => Fault(group, port, ports, Confidence.Strong),
+            _ => Fault(group, port, ports, Confidence.Weak),
+        };
     }
+
+    private Finding Fault(TargetGroup group, int port, List<int> ports, Confidence confidence) => Finding.Fault(
+        Id, confidence, $"The health check asks port {port}, and the failing tasks have {string.Join(", ", ports)}.",
+        $"target group {group.Arn}: health check port {port}") with
+    {
+        Remedy = new(
+            "Check the traffic port, or the port that the container listens on.",
+            $"aws elbv2 modify-target-group --target-group-arn {group.Arn} --health-check-port {TrafficPort}",
+            "AWS::ElasticLoadBalancingV2::TargetGroup HealthCheckPort"),
+    };
 
     /// <summary>
     /// Where each task has a network of its own, or the host's, a port needs no mapping to be reached. That the tasks do not name
     /// it says something only where packets do pass and are refused, or where they pass to the traffic port alone.
     /// </summary>
-    private static bool NobodyIsThere(Case @case, TargetGroup group)
+    private static Answered Asked(Case @case, TargetGroup group)
     {
-        if (@case.Snapshot.Network is not { } network) return false;
+        if (@case.Snapshot.Network is not { } network) return Answered.Unknown;
         var questions = HealthCheckPaths.Questions(@case, network, group).ToList();
-        if (questions.Count == 0) return false;
-        if (questions.TrueForAll(Passes)) return @case.Reasons.Any(reason => reason.Text == "Health checks failed");
-        return @case.RegisteredPort is { } traffic && questions.TrueForAll(question => Passes(question with { Port = traffic }));
+        if (questions.Count == 0) return Answered.Unknown;
+        if (questions.TrueForAll(Passes))
+        {
+            return @case.LatestReasons.Any(reason => reason.Text == "Health checks failed") ? Answered.Never
+                : @case.LatestReasons.Any(reason => reason.Text == "Request timed out") ? Answered.Late
+                : Answered.Unknown;
+        }
+
+        return @case.RegisteredPort is { } traffic && questions.TrueForAll(question => Passes(question with { Port = traffic }))
+            ? Answered.Never
+            : Answered.Unknown;
     }
 
     private static bool Passes(PathQuestion question) =>
         PathEvaluator.Evaluate(question).Paths.All(path => path.Hops.All(hop => hop.Verdict == PathVerdict.Open));
+
+    private enum Answered
+    {
+        Unknown,
+
+        /// <summary>Nobody listens there.</summary>
+        Never,
+
+        /// <summary>Somebody does, and is slow.</summary>
+        Late,
+    }
 }

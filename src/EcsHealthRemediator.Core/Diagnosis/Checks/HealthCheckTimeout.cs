@@ -24,6 +24,9 @@ public sealed class HealthCheckTimeout : ICheck
                 $"The application answers its own host in time; what the load balancer lacks is lost on the way. {asked[0].Fact()}.");
         }
 
+        if (@case.SuspectsAreSilent)
+            return Finding.NotApplicable(Id, "The hosts' agents are silent too, so nothing can be said of the programs.");
+
         // Weak: the target refuses others of the checks, so packets do arrive.
         var paths = PathCheck.All.Select(check => check.Examine(@case)).ToList();
         if (paths.Any(path => path is { Verdict: Verdict.Fault, Confidence: not Confidence.Weak }))

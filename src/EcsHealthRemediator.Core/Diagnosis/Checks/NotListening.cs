@@ -25,6 +25,8 @@ public sealed class NotListening : ICheck
 
         var refused = @case.LatestReasons.Where(reason => reason.Text == "Health checks failed").ToList();
         if (refused.Count == 0) return Finding.NotApplicable(Id, "No connection is known to be refused.");
+        if (@case.SuspectsAreSilent)
+            return Finding.NotApplicable(Id, "The hosts' agents are silent too, so nothing can be said of the programs.");
         if (@case.Snapshot.LoadBalancers is not { } balancers) return Finding.Unknown(Id, "the load balancer");
         if (balancers.Count == 0) return Finding.NotApplicable(Id, "No load balancer uses the target group.");
         if (balancers.Any(balancer => balancer.IsNetwork) && Otherwise(@case) is { } other) return other;
