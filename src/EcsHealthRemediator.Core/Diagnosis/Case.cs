@@ -6,7 +6,7 @@ namespace EcsHealthRemediator.Diagnosis;
 /// <summary>
 /// A snapshot with its parts joined (target to task to host), and the memory of earlier looks: what every check reads.
 /// </summary>
-public sealed class Case
+public sealed partial class Case
 {
     /// <summary>How far back service events and stopped tasks say something about now.</summary>
     public static readonly TimeSpan Recent = TimeSpan.FromMinutes(20);
@@ -26,9 +26,8 @@ public sealed class Case
 
     public Memory Memory { get; }
 
-    public IReadOnlyList<Target> FailingTargets =>
-        [.. (Snapshot.Targets ?? [])
-            .Where(target => target.IsUnhealthy || target.IsNotInUse || target.IsUnusable)];
+    public IReadOnlyList<Target> FailingTargets => field ??=
+        [.. (Snapshot.Targets ?? []).Where(target => target.IsUnhealthy || target.IsNotInUse || target.IsUnusable)];
 
     /// <summary>Failing targets, and those that are checked for the first time where the ones before them were killed.</summary>
     public IReadOnlyList<Target> DoubtfulTargets => KilledTasks.Count == 0 ? FailingTargets
@@ -39,7 +38,7 @@ public sealed class Case
         [.. DoubtfulTargets.Select(target => target.Id).Concat(KilledTasks.Select(TargetIdOf).OfType<string>()).Distinct()];
 
     /// <summary>Tasks that ECS lately stopped because this target group's health check failed, oldest first.</summary>
-    public IReadOnlyList<EcsTask> KilledTasks =>
+    public IReadOnlyList<EcsTask> KilledTasks => field ??=
         [.. RecentlyStopped
             .Where(task => MessageParser.Parse(task.StoppedReason) is { Kind: MessageKind.TaskFailedElbHealthChecks } reason
                 && Names(reason.TargetGroup))
@@ -78,12 +77,12 @@ public sealed class Case
         [.. (NowFailing.Any(reason => reason.Text is not null) ? NowFailing : LatelyFailing).Select(WithoutAccepted)];
 
     /// <summary>Why a target fails that is none of the service's says nothing of those that are.</summary>
-    private IEnumerable<FailureReason> NowFailing =>
-        FailingTargets.Where(target => !IsStranger(target))
-            .Select(target => FailureReason.Of(target.Description, HostOf(target)?.Ec2InstanceId));
+    private IReadOnlyList<FailureReason> NowFailing => field ??=
+        [.. FailingTargets.Where(target => !IsStranger(target))
+            .Select(target => FailureReason.Of(target.Description, HostOf(target)?.Ec2InstanceId))];
 
-    private IEnumerable<FailureReason> LatelyFailing =>
-        RecentMessages.Select(message => FailureReason.Of(message.Reason, InstanceOf(message)));
+    private IReadOnlyList<FailureReason> LatelyFailing => field ??=
+        [.. RecentMessages.Select(message => FailureReason.Of(message.Reason, InstanceOf(message)))];
 
     private FailureReason WithoutAccepted(FailureReason reason)
     {
@@ -147,7 +146,7 @@ public sealed class Case
     private IEnumerable<ContainerInstance> SuspectRegistrations =>
         (Snapshot.ContainerInstances ?? []).Where(host => SuspectIds.Contains(host.Ec2InstanceId));
 
-    private HashSet<string> SuspectIds =>
+    private HashSet<string> SuspectIds => field ??=
         [.. Memory.Suspects,
             .. FailingTargets.Select(HostOf).Concat(KilledTasks.Concat(LostTasks).Select(HostOf)).OfType<ContainerInstance>()
                 .Select(host => host.Ec2InstanceId)];
@@ -161,58 +160,6 @@ public sealed class Case
             .Where(item => item.At > _since)
             .Select(item => MessageParser.Parse(item.Message))
             .Where(message => message.Kind == kind);
-
-    /// <summary>
-    /// The task behind a target: by host and host port where targets are instances, by address where they are addresses.
-    /// </summary>
-    public EcsTask? TaskOf(Target target) =>
-        (Snapshot.Tasks ?? []).FirstOrDefault(task => task.LastStatus == "RUNNING" && (
-            (task.IsAt(target.Id) && MayHave(task, target.Port))
-            || (HostOf(task)?.Ec2InstanceId == target.Id && HostPorts(task).Contains(target.Port))));
-
-    /// <summary>
-    /// Whether no task of the service stands behind a target; one that is just gone may still be a target for a moment.
-    /// </summary>
-    public bool IsStranger(Target target) => Snapshot is { Tasks: { } tasks, ContainerInstances: not null }
-        && TaskOf(target) is null
-        && !tasks.Any(task => TargetIdOf(task) == target.Id
-            && (task.IsAt(target.Id) ? MayHave(task, target.Port) : HostPorts(task).Contains(target.Port)));
-
-    /// <summary>Whether a task with its own address can be registered at a port; of other revisions it is not known.</summary>
-    public bool MayHave(EcsTask task, int? port) =>
-        port is null || RegisteredPort is null || port == RegisteredPort
-        || task.TaskDefinitionArn != Snapshot.TaskDefinition?.Arn;
-
-    /// <summary>
-    /// The ports of its host at which a task can be registered. ECS knows no bindings in host mode, as each container has the
-    /// host's ports there: https://github.com/aws/amazon-ecs-agent/pull/3479
-    /// </summary>
-    public IReadOnlyList<int?> HostPorts(EcsTask task)
-    {
-        var bound = task.Containers.SelectMany(container => container.Ports).Select(port => port.HostPort);
-        if (Snapshot.TaskDefinition is not { NetworkMode: "host" } definition) return [.. bound];
-        var mapped = definition.Containers.SelectMany(container => container.Ports).Select(port => port.ContainerPort);
-        return [.. bound, .. mapped, RegisteredPort];
-    }
-
-    /// <summary>The container port that the service registers in the target group.</summary>
-    public int? RegisteredPort => Registration?.ContainerPort;
-
-    public ServiceLoadBalancer? Registration =>
-        Snapshot.Service?.LoadBalancers.FirstOrDefault(own => own.TargetGroupArn == Snapshot.Subject.TargetGroupArn);
-
-    public ContainerInstance? HostOf(EcsTask task) =>
-        Snapshot.ContainerInstances?.FirstOrDefault(host => host.Arn == task.ContainerInstanceArn);
-
-    public ContainerInstance? HostOf(Target target) =>
-        Snapshot.ContainerInstances?.FirstOrDefault(host => host.Ec2InstanceId == target.Id)
-        ?? (TaskOf(target) is { } task ? HostOf(task) : null);
-
-    public Target? TargetOf(EcsTask task) => (Snapshot.Targets ?? []).FirstOrDefault(target => TaskOf(target) == task);
-
-    /// <summary>Under which id a task is or was a target.</summary>
-    public string? TargetIdOf(EcsTask task) =>
-        (Snapshot.TargetGroup?.IpAddressType == "ipv6" ? task.IPv6Address : task.PrivateAddress) ?? HostOf(task)?.Ec2InstanceId;
 
     /// <summary>Whether a text names the target group that the case is about, by ARN or name.</summary>
     public bool Names(string? token) => token == Snapshot.Subject.TargetGroupArn || token == Snapshot.Subject.TargetGroupName;

@@ -60,7 +60,8 @@ public static class Diagnoser
     private static bool Explains(Case @case, Finding fault)
     {
         if (fault.InstanceIds.Count == 0) return true;
-        return @case.FailingTargets.All(
-            target => @case.HostOf(target) is { } host && fault.InstanceIds.Contains(host.Ec2InstanceId));
+        var hosts = @case.FailingTargets.Where(target => !@case.IsStranger(target)).Select(@case.HostOf)
+            .Concat(@case.KilledTasks.Select(@case.HostOf)).ToList();
+        return hosts.Count > 0 && hosts.TrueForAll(host => host is not null && fault.InstanceIds.Contains(host.Ec2InstanceId));
     }
 }

@@ -98,6 +98,26 @@ public sealed class CauseTests
             }).Diagnose().Cause?.Check);
 
     [Fact]
+    public void A_host_that_somebody_stopped_is_not_the_cause_of_what_was_killed_on_others()
+    {
+        var world = Worlds.Healthy().WithInstance(3, i => i with { State = "stopped" })
+            .Stopped(3, $"Host EC2 (instance {Worlds.Id(3)}) stopped/terminated.")
+            .WithTargets(all => all.Where(target => target.Id != Worlds.Id(3)))
+            .WithTarget(1, "initial").Killed(1, lifeSeconds: 100)
+            .WithEvent(1, "Health checks failed with these codes: [404]");
+
+        Assert.Equal(CheckId.HealthCheckPath, world.Diagnose().Cause?.Check);
+    }
+
+    [Fact]
+    public void A_hand_registered_target_elsewhere_does_not_clear_a_broken_host() =>
+        Assert.Equal(
+            CheckId.InstanceStatus,
+            Worlds.Healthy().Impaired(1)
+                .WithTargets(all => all.Append(new("10.9.9.9", 80, null, "80", "unhealthy", null, "Request timed out")))
+                .Diagnose().Cause?.Check);
+
+    [Fact]
     public void A_target_in_host_mode_is_found_by_the_port_that_its_service_registers()
     {
         var world = Worlds.Healthy().WithService(

@@ -43,6 +43,33 @@ public sealed class TaskCheckTests
     }
 
     [Fact]
+    public void A_task_of_an_older_revision_whose_port_nobody_tells_any_more_is_no_stranger()
+    {
+        // In host mode ECS tells no bindings, and the deployment has moved the service from 8080 to 9090.
+        var world = Worlds.Healthy().WithService(
+            service => service with { LoadBalancers = [new(Worlds.GroupArn, "app", 9090)] });
+        world = world with
+        {
+            TaskDefinition = new(Worlds.Revision(8), "host", [new("app", [], null) { Ports = [new(9090, 9090)] }]),
+            Tasks = [.. world.Tasks!.Select(task => task with { Containers = [new("app", "RUNNING", null, null, [])] })],
+            Targets = [.. world.Targets!.Select(target => target with { Port = 8080, State = "unhealthy" })],
+        };
+
+        Assert.Equal(Verdict.Ok, world.Examine(new ManualTargets()).Verdict);
+    }
+
+    [Fact]
+    public void A_target_whose_host_is_gone_with_its_tasks_is_no_stranger() =>
+        Assert.Equal(
+            Verdict.Ok,
+            (Worlds.Healthy().WithTargets(all => all.Select(target => target.Id != Worlds.Id(1) ? target
+                : target with { State = "unused", Reason = "Target.InvalidState" })) with
+            {
+                ContainerInstances = [.. Worlds.Healthy().ContainerInstances!.Skip(1)],
+                Tasks = [.. Worlds.Healthy().Tasks!.Skip(1)],
+            }).Examine(new ManualTargets()).Verdict);
+
+    [Fact]
     public void A_host_of_the_cluster_at_a_port_of_no_task_was_registered_by_hand() =>
         Assert.Equal(
             Verdict.Fault,

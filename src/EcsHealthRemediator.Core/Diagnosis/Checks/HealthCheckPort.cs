@@ -24,7 +24,7 @@ public sealed class HealthCheckPort : ICheck
             return Finding.Unknown(Id, "the task's ports");
         if (!int.TryParse(group.HealthCheckPort, NumberStyles.None, CultureInfo.InvariantCulture, out var port))
             return Finding.Unknown(Id, $"the health check port '{group.HealthCheckPort}'");
-        if (@case.Reasons.Any(reason => reason.Codes.Count > 0))
+        if (@case.LatestReasons.Any(reason => reason.Codes.Count > 0))
             return Finding.Ok(Id, $"Something answers on the health check port {port}.");
 
         var tasks = @case.DoubtfulTargets.Select(@case.TaskOf).OfType<EcsTask>().Concat(@case.KilledTasks).ToList();
