@@ -170,6 +170,8 @@ class Plan:
         if rng.random() < 0.3:
             entries.append({"number": 80, "egress": False, "action": "deny", "ipv6Cidr": "::/0", "protocol": "-1"})
         if rng.random() < 0.3:
+            entries.append({"number": 60, "egress": False, "ports": "3389-3389", "action": "deny"})
+        if rng.random() < 0.3:
             entries.append({"number": 32000, "egress": True, "ports": EVERYTHING, "action": "deny"})
         return entries
 

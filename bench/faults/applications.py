@@ -119,3 +119,25 @@ def _(plan: Plan) -> Made | None:
     if not _http(plan):
         return None
     return Made([_app(plan, dependency={"name": "orders-db.example.com:5432", "downFrom": 0})], [_app(plan, dependency=None)])
+
+
+def _needed_by_all(plan: Plan, refuses: bool) -> Made | None:
+    services = plan.document["services"]
+    if len(services) < 2:
+        return None
+
+    def change(dependency: Json | None) -> list[Json]:
+        return [{"do": "change-app", "service": s["name"], "set": {"dependency": dependency}} for s in services]
+    return Made(change({"name": "orders-db.example.com:5432", "downFrom": 0, "refuses": refuses}), change(None))
+
+
+@kind("shared-cause", "something that all services need is down, and they answer so", "app", alone=True)
+def _(plan: Plan) -> Made | None:
+    if not plan.application:
+        return None
+    return _needed_by_all(plan, refuses=False)
+
+
+@kind("shared-cause", "something that all services need is down, and they do not even listen", "app", alone=True)
+def _(plan: Plan) -> Made | None:
+    return _needed_by_all(plan, refuses=True)

@@ -95,3 +95,14 @@ def _(plan: Plan) -> Made | None:
     """Alone: while it fails nothing else can be seen."""
     return Made([{"do": "load-balancer-state", "state": "failed", "reason": "Insufficient capacity"}],
                 [{"do": "load-balancer-state", "state": "active"}])
+
+
+@kind("missing-resource", "the target group is deleted", "listener", alone=True)
+def _(plan: Plan) -> Made | None:
+    return Made([{"do": "delete-target-group", "service": plan.name}])
+
+
+@kind("target-group-in-use", "the load balancer is deleted", "listener", alone=True)
+def _(plan: Plan) -> Made | None:
+    """A service names its target groups only, so that what is left is a group that nobody uses."""
+    return Made([{"do": "delete-load-balancer"}])
