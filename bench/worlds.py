@@ -17,10 +17,14 @@ HOSTS = ("a", "b", "c", "d", "e", "f")
 
 @dataclass
 class Drawn:
-    """`document` is the scenario without the faults' steps; they happen `injected` seconds after its start."""
+    """
+    `document` is the scenario without the faults' steps; they happen `injected` seconds after its start. `group` is the name of
+    the target group they are meant for.
+    """
     index: int
     kind: str
     document: Json
+    group: str
     faults: list[Fault] = field(default_factory=list)
     injected: int = 0
 
@@ -59,7 +63,7 @@ def draw(seed: int, index: int, only: str | None = None) -> Drawn:
     if kind == "healthy" or rng.random() < 0.3:
         distractors.add(plan, bool(chosen))
     plan.document["description"] = f"World {index} of seed {seed}: {', '.join(map(str, chosen)) or 'healthy'}."
-    return Drawn(index, kind, plan.document, chosen, rng.randint(20, 60))
+    return Drawn(index, kind, plan.document, plan.group.get("name", f"{plan.name}-tg"), chosen, rng.randint(20, 60))
 
 
 def _plan(rng: Random) -> Plan:
