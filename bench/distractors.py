@@ -53,4 +53,5 @@ def _registered_twice(plan: Plan) -> list[Json]:
     return []
 
 
-DISTRACTORS = [_agent_away, _retirement, _draining_host, _deployment, _task_stopped, _closed_port, _slow_answers, _registered_twice]
+DISTRACTORS = [_agent_away, _retirement, _draining_host, _deployment, _task_stopped, _closed_port, _slow_answers,
+               _registered_twice]

@@ -95,7 +95,7 @@ class _Case:
         return [cause, cause_of(outcome)], self._wrong(outcome, second)
 
     def bystanders(self) -> str:
-        """What is said of other services and groups must be one of the faults too: security groups, hosts, programs are shared."""
+        """What is said of other services and groups must be one of the faults too: they share rules, hosts and programs."""
         checks = {fault.check for fault in self.drawn.faults}
         for outcome in self.run.incidents.last.values():
             cause = cause_of(outcome)

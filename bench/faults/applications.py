@@ -86,7 +86,8 @@ def _(plan: Plan) -> Made | None:
 
 @kind("not-listening", "on the loopback address only", "app")
 def _(plan: Plan) -> Made | None:
-    if not plan.tells:
+    """Where the check has a port of its own, only the host itself can tell it from a wrong port."""
+    if not plan.tells or not (plan.probed or plan.group.get("checkPort", "traffic-port") == "traffic-port"):
         return None
     return Made([_app(plan, binds="loopback")], [_app(plan, binds="all")])
 

@@ -69,7 +69,8 @@ def _(plan: Plan) -> Made | None:
 def _(plan: Plan) -> Made | None:
     if plan.service["networkMode"] == "awsvpc":
         return None
-    stray = {"TargetGroupArn": f"${{targetGroup.{plan.group_key}}}", "Targets": [{"Id": f"${{instance.{plan.host}}}", "Port": 9999}]}
+    stray = {"TargetGroupArn": f"${{targetGroup.{plan.group_key}}}",
+             "Targets": [{"Id": f"${{instance.{plan.host}}}", "Port": 9999}]}
     return Made([call("elbv2.register_targets", **stray)], [call("elbv2.deregister_targets", **stray)])
 
 
