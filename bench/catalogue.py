@@ -9,7 +9,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Made:
-    """Steps of a timeline, and what must be so from the start. `mend` undoes both."""
+    """Steps of a timeline, and what must be so from the start. `mend` undoes both; empty where nothing can."""
     inject: list[Json] = field(default_factory=list)
     mend: list[Json] = field(default_factory=list)
     change: Callable[[Json], None] = lambda document: None

@@ -23,7 +23,8 @@ def _draining_host(plan: Plan) -> list[Json]:
 
 def _deployment(plan: Plan) -> list[Json]:
     """One that can go on, whether it must first start a task or first stop one."""
-    plan.service.update(minimumHealthyPercent=50, maximumPercent=200)
+    least, most = (0, 100) if plan.daemon else (50, 200)
+    plan.service.update(minimumHealthyPercent=least, maximumPercent=most)
     return [{"at": 5, "do": "deploy", "service": plan.name, "set": {"latencySeconds": 0.1}}]
 
 
@@ -46,4 +47,11 @@ def _retirement(plan: Plan) -> list[Json]:
     return [{"at": 5, "do": "schedule-event", "instance": plan.host, "for": 3000}]
 
 
-DISTRACTORS = [_agent_away, _retirement, _draining_host, _deployment, _task_stopped, _closed_port, _slow_answers]
+def _registered_twice(plan: Plan) -> list[Json]:
+    """An older registration of the same instance that nobody has cleaned up."""
+    plan.rng.choice(plan.document["instances"])["duplicate"] = True
+    return []
+
+
+DISTRACTORS = [_agent_away, _retirement, _draining_host, _deployment, _task_stopped, _closed_port, _slow_answers,
+               _registered_twice]

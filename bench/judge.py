@@ -56,7 +56,8 @@ class _Case:
 
     def healthy(self) -> tuple[list[str | None], str]:
         self.run.advance(SHOWS / 2)
-        outcomes = [self._asked(s["name"]) for s in self.drawn.document["services"]] + list(self.run.incidents.last.values())
+        asked = [outcome for s in self.drawn.document["services"] for outcome in self._answers(s["name"])]
+        outcomes = asked + list(self.run.incidents.last.values())
         for outcome in outcomes:
             for finding in outcome["findings"]:
                 if finding["verdict"] == "fault" and finding["confidence"] in SURE:
@@ -94,13 +95,14 @@ class _Case:
         return [cause, cause_of(outcome)], self._wrong(outcome, second)
 
     def bystanders(self) -> str:
-        """What is said of other services must be one of the faults too: security groups and hosts are shared."""
+        """What is said of other services and groups must be one of the faults too: they share rules, hosts and programs."""
         checks = {fault.check for fault in self.drawn.faults}
         for outcome in self.run.incidents.last.values():
             cause = cause_of(outcome)
-            other = outcome["service"]["name"] != self.drawn.service
+            name, group = outcome["service"]["name"], (outcome.get("targetGroup") or {}).get("name")
+            other = (name, group) != (self.drawn.service, self.drawn.group)
             if other and cause and cause not in checks and not _guessed(outcome):
-                return f"service {outcome['service']['name']}: {_told(outcome)}"
+                return f"service {name}, {group}: {_told(outcome)}"
         return ""
 
     def _wrong(self, outcome: Json, fault: Fault) -> str:
@@ -127,8 +129,12 @@ class _Case:
         return self._last(service) or self._asked(service)
 
     def _last(self, service: str) -> Json | None:
-        mine = [o for o in self.run.incidents.outcomes if o["service"]["name"] == service]
-        return mine[-1] if mine else None
+        return self._about([o for o in self.run.incidents.outcomes if o["service"]["name"] == service])
+
+    def _about(self, outcomes: list[Json]) -> Json | None:
+        """The last one about the target group that was hit; where only another group of the service was heard of, about that."""
+        about = [o for o in outcomes if (o.get("targetGroup") or {}).get("name") == self.drawn.group]
+        return next(reversed(about or outcomes), None)
 
     def _asked(self, service: str) -> Json:
         """At a moment when a target fails, if one does: an operator asks when there is something to be seen."""
@@ -136,10 +142,15 @@ class _Case:
         while not self.watch.unhealthy(service) and self.watch.killed(service) and waited < WAITS:
             self.run.advance(LOOK)
             waited += LOOK
-        answer = self.run.ask({"command": "diagnose", "cluster": "shop", "service": service})
-        if not isinstance(answer, dict):
-            raise RuntimeError(f"diagnose answered {answer!r}")
+        answer = self._about(self._answers(service))
+        if answer is None:
+            raise RuntimeError("diagnose has no answer")
         return answer
+
+    def _answers(self, service: str) -> list[Json]:
+        """One for each target group of the service."""
+        answer = self.run.ask({"command": "diagnose", "cluster": "shop", "service": service})
+        return answer if isinstance(answer, list) else [answer]
 
 
 def cause_of(outcome: Json) -> str | None:

@@ -9,12 +9,16 @@ DYNAMIC = (32768, 60999)
 VPC = "10.0.0.0/16"
 ZONES = ("us-east-1a", "us-east-1b", "us-east-1c")
 EVERYTHING = "0-65535"
+# What the gRPC programs answer with 0; they have no other method.
+GRPC_METHOD = "/shop.Health/Check"
 
 
 @dataclass
 class Plan:
+    """`hit` is the target group of the service that faults are meant for: 0 is its first."""
     document: Json
     rng: Random
+    hit: int = 0
 
     @property
     def service(self) -> Json:
@@ -29,8 +33,22 @@ class Plan:
 
     @property
     def group(self) -> Json:
-        group: Json = self.service["targetGroup"]
-        return group
+        return groups_of(self.service)[self.hit]
+
+    @property
+    def group_key(self) -> str:
+        """What the group is called in the placeholders of the scenario."""
+        return f"{self.name}.{self.group['name']}" if self.hit else self.name
+
+    @property
+    def container_port(self) -> int:
+        return _inner(self.service, self.group)
+
+    @property
+    def listens(self) -> list[int]:
+        """All ports that the program listens on."""
+        ports = [_inner(self.service, group) for group in groups_of(self.service)]
+        return list(self.service["app"].get("listens", ports))
 
     @property
     def application(self) -> bool:
@@ -47,6 +65,28 @@ class Plan:
         return bool(self.group.get("checkProtocol", "HTTP" if self.application else "TCP") == "HTTP")
 
     @property
+    def grpc(self) -> bool:
+        return self.group.get("protocolVersion") == "GRPC"
+
+    @property
+    def probed(self) -> bool:
+        """Whether the hosts may be asked what their containers answer."""
+        return all("tags" in host for host in self.document["instances"])
+
+    @property
+    def tells(self) -> bool:
+        """Whether it can be known what a health check by HTTP hears: an ALB gives reasons, and so does the host's own answer."""
+        return self.checks_http and (self.application or self.probed)
+
+    @property
+    def tells_http(self) -> bool:
+        return self.tells and not self.grpc
+
+    @property
+    def daemon(self) -> bool:
+        return self.service.get("schedulingStrategy") == "DAEMON"
+
+    @property
     def dynamic(self) -> bool:
         return self.service["networkMode"] == "bridge" and not self.service.get("hostPort")
 
@@ -60,12 +100,9 @@ class Plan:
         name: str = self.rng.choice(self.document["instances"])["name"]
         return name
 
-    def traffic(self, service: Json | None = None) -> tuple[int, int]:
-        """The host ports that the service's targets may have."""
-        service = service or self.service
-        if service["networkMode"] != "bridge":
-            return service["containerPort"], service["containerPort"]
-        return (service["hostPort"], service["hostPort"]) if service.get("hostPort") else DYNAMIC
+    def traffic(self) -> tuple[int, int]:
+        """The host ports that the group's targets may have."""
+        return host_ports(self.service, self.group)
 
     def checked(self) -> tuple[int, int]:
         """The ports that the health check goes to."""
@@ -76,9 +113,10 @@ class Plan:
         """The narrowest ranges that let every health check and all traffic of every service through."""
         found = []
         for service in self.document["services"]:
-            found.append("{}-{}".format(*self.traffic(service)))
-            if (port := service["targetGroup"].get("checkPort", "traffic-port")) != "traffic-port":
-                found.append(f"{port}-{port}")
+            for group in groups_of(service):
+                found.append("{}-{}".format(*host_ports(service, group)))
+                if (port := group.get("checkPort", "traffic-port")) != "traffic-port":
+                    found.append(f"{port}-{port}")
         return sorted(set(found))
 
     @property
@@ -170,8 +208,28 @@ class Plan:
         if rng.random() < 0.3:
             entries.append({"number": 80, "egress": False, "action": "deny", "ipv6Cidr": "::/0", "protocol": "-1"})
         if rng.random() < 0.3:
+            entries.append({"number": 60, "egress": False, "ports": "3389-3389", "action": "deny"})
+        if rng.random() < 0.3:
             entries.append({"number": 32000, "egress": True, "ports": EVERYTHING, "action": "deny"})
         return entries
+
+
+def groups_of(service: Json) -> list[Json]:
+    return [service["targetGroup"], *service.get("targetGroups", [])]
+
+
+def host_ports(service: Json, group: Json) -> tuple[int, int]:
+    """From the first to the last that a target may have."""
+    inner = _inner(service, group)
+    outer = group.get("hostPort", 0) if "containerPort" in group else service.get("hostPort", 0)
+    if service["networkMode"] != "bridge":
+        return inner, inner
+    return (outer, outer) if outer else DYNAMIC
+
+
+def _inner(service: Json, group: Json) -> int:
+    port: int = group.get("containerPort", service["containerPort"])
+    return port
 
 
 def _within(port: int, text: str) -> bool:

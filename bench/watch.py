@@ -4,7 +4,7 @@ from typing import Any
 from sandbox.simulation import Simulation
 
 LOOK, RECENT = 5, 60
-FAILS = {"unhealthy", "unused"}
+FAILS = {"unhealthy", "unused", "deleted"}
 
 
 class Watch:
@@ -44,8 +44,10 @@ class Watch:
             _ended_badly(task) and now - max(task.stopping or 0, 0) < RECENT for task in self._tasks(service.name))
 
     def _states(self, service: Any) -> set[str]:
+        """Of its targets, and of a group that is not there any more."""
         targets = self._run.world.targets
-        return {targets.health(target).state for group, _ in service.groups for target in targets.of(group)}
+        gone = {"deleted" for group, _ in service.groups if group in targets.deleted}
+        return gone | {targets.health(target).state for group, _ in service.groups for target in targets.of(group)}
 
     def _service(self, name: str) -> Any:
         return next(s for s in self._run.world.services if s.name == name)

@@ -6,7 +6,7 @@ from typing import Any
 import bench.faults  # noqa: F401  fills the catalogue
 from bench import distractors
 from bench.catalogue import Fault, choose
-from bench.plan import ZONES, Plan
+from bench.plan import GRPC_METHOD, ZONES, Plan, groups_of
 
 Json = dict[str, Any]
 # The share of healthy and of two-fault worlds; the rest has one fault.
@@ -17,10 +17,14 @@ HOSTS = ("a", "b", "c", "d", "e", "f")
 
 @dataclass
 class Drawn:
-    """`document` is the scenario without the faults' steps; they happen `injected` seconds after its start."""
+    """
+    `document` is the scenario without the faults' steps; they happen `injected` seconds after its start. `group` is the name of
+    the target group they are meant for.
+    """
     index: int
     kind: str
     document: Json
+    group: str
     faults: list[Fault] = field(default_factory=list)
     injected: int = 0
 
@@ -59,7 +63,7 @@ def draw(seed: int, index: int, only: str | None = None) -> Drawn:
     if kind == "healthy" or rng.random() < 0.3:
         distractors.add(plan, bool(chosen))
     plan.document["description"] = f"World {index} of seed {seed}: {', '.join(map(str, chosen)) or 'healthy'}."
-    return Drawn(index, kind, plan.document, chosen, rng.randint(20, 60))
+    return Drawn(index, kind, plan.document, plan.group.get("name", f"{plan.name}-tg"), chosen, rng.randint(20, 60))
 
 
 def _plan(rng: Random) -> Plan:
@@ -67,14 +71,16 @@ def _plan(rng: Random) -> Plan:
     zones = rng.sample(ZONES, rng.choice((1, 2, 2, 3, 3)))
     served = sorted(set(zones) | set(rng.sample(ZONES, 2))) if rng.random() < 0.5 else list(ZONES)
     hosts = [{"name": name, "zone": zones[i % len(zones)]} for i, name in enumerate(HOSTS[:rng.randint(max(2, len(zones)), 6)])]
+    if rng.random() < (0.6 if balancer.startswith("network") else 0.2):
+        hosts = [{**host, "tags": {"ecs-health-remediator": "approved"}} for host in hosts]
     document: Json = {
-        "description": "", "instances": hosts,
+        "description": "", "parameters": {"HostProbe": "on"}, "instances": hosts,
         "loadBalancer": {"type": balancer.split("-")[0], "zones": served, "securityGroup": not balancer.endswith("group")},
         "network": {}, "services": [], "timeline": [], "until": 1800, "quietSeconds": 60,
     }
     for i in range(rng.choice((1, 1, 1, 2, 3))):
         document["services"].append(_service(rng, NAMES[i], 8080 + 10 * i, document))
-    plan = Plan(document, rng)
+    plan = Plan(document, rng, rng.randrange(len(groups_of(document["services"][0]))))
     plan.draw_network()
     return plan
 
@@ -91,11 +97,18 @@ def _service(rng: Random, name: str, port: int, document: Json) -> Json:
     }
     if mode == "bridge-static":
         service["hostPort"] = port + rng.choice((0, 1000))
-    if mode == "bridge" and rng.random() < 0.3:
+    if rng.random() < 0.15:
+        service.update(schedulingStrategy="DAEMON", minimumHealthyPercent=rng.choice((0, 50)), maximumPercent=100)
+    elif mode == "bridge" and rng.random() < 0.3:
         service["distinctInstance"] = True
     if rng.random() < 0.2:
         service["containerHealthCheck"] = ["CMD-SHELL", "curl -f http://localhost/ || exit 1"]
-    _answers(rng, service, port, mode)
+    if document["loadBalancer"]["type"] == "application" and rng.random() < 0.2:
+        _grpc(rng, service)
+    else:
+        _answers(rng, service, port, mode)
+    if rng.random() < 0.2:
+        _second_group(rng, service, port)
     return service
 
 
@@ -129,3 +142,25 @@ def _answers(rng: Random, service: Json, port: int, mode: str) -> None:
         app["listens"] = [port, port + 5]
     elif mode == "bridge-static" and rng.random() < 0.2:
         group["checkPort"] = str(service["hostPort"])
+
+
+def _grpc(rng: Random, service: Json) -> None:
+    """Checked by the method that it has, or by the default one that it has not, which is as good."""
+    path, matcher = rng.choice(((GRPC_METHOD, "0"), (GRPC_METHOD, "0"), (GRPC_METHOD, "0-1"), ("/AWS.ALB/healthcheck", "12")))
+    service["targetGroup"].update(protocolVersion="GRPC", checkPath=path, matcher=matcher)
+    service["app"].update(speaks="grpc", answers={GRPC_METHOD: 0})
+
+
+def _second_group(rng: Random, service: Json, port: int) -> None:
+    """The same program on a second port, checked alike."""
+    second = {**service["targetGroup"], "name": f"{service['name']}-admin-tg", "containerPort": port + 3}
+    second.pop("checkPort", None)
+    if outer := service.get("hostPort"):
+        second["hostPort"] = outer + 3
+    if listens := service["app"].get("listens"):
+        listens.append(port + 3)
+    answers = service["app"]["answers"]
+    if "*" in answers and rng.random() < 0.5:
+        answers["/admin"] = answers[second["checkPath"]] if second["checkPath"] in answers else answers["*"]
+        second["checkPath"] = "/admin"
+    service["targetGroups"] = [second]

@@ -12,13 +12,9 @@ def _app(plan: Plan, only_new: bool = False, **changes: Any) -> Json:
     return {"do": "change-app", "service": plan.name, "set": changes, **({"onlyNew": True} if only_new else {})}
 
 
-def _http(plan: Plan) -> bool:
-    return plan.application and plan.checks_http
-
-
 @kind("health-check-path", "the application gave the path up", "app")
 def _(plan: Plan) -> Made | None:
-    if not _http(plan):
+    if not plan.tells_http:
         return None
     old = plan.service["app"]["answers"]
     return Made([_app(plan, answers={"/": 200, plan.group["checkPath"]: 404, "*": 404})], [_app(plan, answers=old)])
@@ -26,7 +22,7 @@ def _(plan: Plan) -> Made | None:
 
 @kind("success-codes", "the application answers well, but not as expected", "app")
 def _(plan: Plan) -> Made | None:
-    if not _http(plan):
+    if not plan.tells_http:
         return None
     unexpected = [code for code in (201, 203, 206, 207) if not accepts(plan.group.get("matcher", "200"), code)]
     if not unexpected:
@@ -36,7 +32,7 @@ def _(plan: Plan) -> Made | None:
 
 @kind("application-response", "errors", "app")
 def _(plan: Plan) -> Made | None:
-    if not _http(plan):
+    if not plan.tells_http:
         return None
     return Made([_app(plan, answers={"*": plan.rng.choice((500, 502, 503, 504))})],
                 [_app(plan, answers=plan.service["app"]["answers"])])
@@ -44,7 +40,7 @@ def _(plan: Plan) -> Made | None:
 
 @kind("health-check-timeout", "answers that take longer than the check waits", "app")
 def _(plan: Plan) -> Made | None:
-    if not _http(plan):
+    if not plan.tells:
         return None
     return Made([_app(plan, latencySeconds=plan.group["timeout"] + plan.rng.choice((1, 3, 10)))],
                 [_app(plan, latencySeconds=plan.service["app"]["latencySeconds"])])
@@ -53,17 +49,26 @@ def _(plan: Plan) -> Made | None:
 @kind("not-listening", "another port than the load balancer's", "app")
 def _(plan: Plan) -> Made | None:
     """Not where the check has a port of its own: then the check's port is as wrong as the program's."""
-    if not plan.application or plan.group.get("checkPort", "traffic-port") != "traffic-port":
+    if not plan.tells or plan.group.get("checkPort", "traffic-port") != "traffic-port":
         return None
-    port = plan.service["containerPort"]
-    return Made([_app(plan, listens=plan.rng.choice(([], [port + 1])))], [_app(plan, listens=[port])])
+    others = [port for port in plan.listens if port != plan.container_port]
+    elsewhere = plan.rng.choice(([], [plan.container_port + 1]))
+    return Made([_app(plan, listens=[*others, *elsewhere])], [_app(plan, listens=plan.listens)])
+
+
+@kind("health-check-protocol", "the application turned to TLS", "app")
+def _(plan: Plan) -> Made | None:
+    """Only the host itself can tell it from a program that answers 400, or nothing that is HTTP."""
+    if not plan.probed or not plan.tells_http:
+        return None
+    return Made([_app(plan, speaks="https", plainOnTls=plan.rng.choice((400, None)))], [_app(plan, speaks="http")])
 
 
 @kind("grace-period", "new tasks start more slowly than the grace period allows", "start", alone=True)
 def _(plan: Plan) -> Made | None:
     """Alone: whether a program is slow or deaf shows only beside one of the same revision that has made it."""
     spec = plan.service
-    if spec["networkMode"] == "host" or spec.get("hostPort") or spec.get("distinctInstance"):
+    if plan.daemon or spec["networkMode"] == "host" or spec.get("hostPort") or spec.get("distinctInstance"):
         return None
     slow = spec["gracePeriod"] + plan.group["interval"] * plan.group["unhealthyThreshold"] + plan.rng.choice((60, 120, 200))
     return Made([_app(plan, True, startSeconds=slow),
@@ -81,14 +86,15 @@ def _(plan: Plan) -> Made | None:
 
 @kind("not-listening", "on the loopback address only", "app")
 def _(plan: Plan) -> Made | None:
-    if not plan.application:
+    """Where the check has a port of its own, only the host itself can tell it from a wrong port."""
+    if not plan.tells or not (plan.probed or plan.group.get("checkPort", "traffic-port") == "traffic-port"):
         return None
     return Made([_app(plan, binds="loopback")], [_app(plan, binds="all")])
 
 
 @kind("application-response", "the health check's Host header is refused", "app")
 def _(plan: Plan) -> Made | None:
-    if not _http(plan) or accepts(plan.group.get("matcher", "200"), 400):
+    if not plan.application or plan.grpc or accepts(plan.group.get("matcher", "200"), 400):
         return None
     return Made([_app(plan, hosts=["shop.example.com"])], [_app(plan, hosts=None)])
 
@@ -108,7 +114,7 @@ def _(plan: Plan) -> Made | None:
 
 @kind("resource-saturation", "the processor is used up", "app")
 def _(plan: Plan) -> Made | None:
-    if not _http(plan):
+    if not plan.application:
         return None
     latency = plan.service["app"]["latencySeconds"]
     return Made([_app(plan, burns={"percent": 100, "latency": (plan.group["timeout"] + 3) / latency})], [_app(plan, burns=None)])
@@ -116,6 +122,28 @@ def _(plan: Plan) -> Made | None:
 
 @kind("application-errors", "something that it needs is down", "app", alone=True)
 def _(plan: Plan) -> Made | None:
-    if not _http(plan):
+    if not plan.application:
         return None
     return Made([_app(plan, dependency={"name": "orders-db.example.com:5432", "downFrom": 0})], [_app(plan, dependency=None)])
+
+
+def _needed_by_all(plan: Plan, refuses: bool) -> Made | None:
+    services = plan.document["services"]
+    if len(services) < 2:
+        return None
+
+    def change(dependency: Json | None) -> list[Json]:
+        return [{"do": "change-app", "service": s["name"], "set": {"dependency": dependency}} for s in services]
+    return Made(change({"name": "orders-db.example.com:5432", "downFrom": 0, "refuses": refuses}), change(None))
+
+
+@kind("shared-cause", "something that all services need is down, and they answer so", "app", alone=True)
+def _(plan: Plan) -> Made | None:
+    if not plan.application:
+        return None
+    return _needed_by_all(plan, refuses=False)
+
+
+@kind("shared-cause", "something that all services need is down, and they do not even listen", "app", alone=True)
+def _(plan: Plan) -> Made | None:
+    return _needed_by_all(plan, refuses=True)

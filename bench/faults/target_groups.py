@@ -2,18 +2,13 @@
 from typing import Any
 
 from bench.catalogue import Made, kind
-from bench.plan import Plan, call
+from bench.plan import Plan, call, groups_of, host_ports
 
 Json = dict[str, Any]
 
 
-def _modify(plan: Plan, **settings: Any) -> Json:
-    return call("elbv2.modify_target_group", TargetGroupArn=f"${{targetGroup.{plan.name}}}", **settings)
-
-
-def _tells_codes(plan: Plan) -> bool:
-    """An NLB says only that health checks failed, whatever the answer was."""
-    return plan.application and plan.checks_http
+def modify(plan: Plan, **settings: Any) -> Json:
+    return call("elbv2.modify_target_group", TargetGroupArn=f"${{targetGroup.{plan.group_key}}}", **settings)
 
 
 @kind("health-check-port", "a port that nobody listens on", "check")
@@ -26,56 +21,56 @@ def _(plan: Plan) -> Made | None:
     ports = [port for port in (81, 9999, 65000) if plan.service["networkMode"] == "bridge" or plan.lets(port)]
     if not ports:
         return None
-    return Made([_modify(plan, HealthCheckPort=str(plan.rng.choice(ports)))], [_modify(plan, HealthCheckPort=old)])
+    return Made([modify(plan, HealthCheckPort=str(plan.rng.choice(ports)))], [modify(plan, HealthCheckPort=old)])
 
 
 @kind("health-check-port", "the container's port, which the host maps to another", "check")
 def _(plan: Plan) -> Made | None:
-    inner = plan.service["containerPort"]
-    if plan.service["networkMode"] != "bridge" or plan.service.get("hostPort") == inner:
+    inner = plan.container_port
+    taken = [host_ports(s, g) for s in plan.document["services"] for g in groups_of(s) if s["networkMode"] != "awsvpc"]
+    if plan.service["networkMode"] != "bridge" or (inner, inner) in taken:
         return None
-    if any(other["networkMode"] != "awsvpc" and plan.traffic(other) == (inner, inner) for other in plan.document["services"]):
-        return None
-    return Made([_modify(plan, HealthCheckPort=str(inner))],
-                [_modify(plan, HealthCheckPort=plan.group.get("checkPort", "traffic-port"))])
+    return Made([modify(plan, HealthCheckPort=str(inner))],
+                [modify(plan, HealthCheckPort=plan.group.get("checkPort", "traffic-port"))])
 
 
 @kind("health-check-protocol", "HTTPS asked of plain HTTP", "check")
 def _(plan: Plan) -> Made | None:
-    if not plan.application:
+    if not plan.tells:
         return None
-    return Made([_modify(plan, HealthCheckProtocol="HTTPS")], [_modify(plan, HealthCheckProtocol="HTTP")])
+    return Made([modify(plan, HealthCheckProtocol="HTTPS")], [modify(plan, HealthCheckProtocol="HTTP")])
 
 
 @kind("health-check-path", "a path that is not there", "check")
 def _(plan: Plan) -> Made | None:
-    if not _tells_codes(plan) or "*" in plan.service["app"]["answers"] and plan.service["app"]["answers"]["*"] != 404:
+    if not plan.tells_http or "*" in plan.service["app"]["answers"] and plan.service["app"]["answers"]["*"] != 404:
         return None
-    return Made([_modify(plan, HealthCheckPath=plan.rng.choice(("/healthz", "/status", "/health/")))],
-                [_modify(plan, HealthCheckPath=plan.group["checkPath"])])
+    return Made([modify(plan, HealthCheckPath=plan.rng.choice(("/healthz", "/status", "/health/")))],
+                [modify(plan, HealthCheckPath=plan.group["checkPath"])])
 
 
 @kind("success-codes", "narrowed to codes that the application does not answer", "check")
 def _(plan: Plan) -> Made | None:
-    if not _tells_codes(plan):
+    if not plan.tells_http:
         return None
-    return Made([_modify(plan, Matcher={"HttpCode": plan.rng.choice(("203", "205-206", "203,206"))})],
-                [_modify(plan, Matcher={"HttpCode": plan.group.get("matcher", "200")})])
+    return Made([modify(plan, Matcher={"HttpCode": plan.rng.choice(("203", "205-206", "203,206"))})],
+                [modify(plan, Matcher={"HttpCode": plan.group.get("matcher", "200")})])
 
 
 @kind("target-group-in-use", "its listener is deleted", "listener")
 def _(plan: Plan) -> Made | None:
     protocol = "HTTP" if plan.application else "TCP"
-    forward = [{"Type": "forward", "TargetGroupArn": f"${{targetGroup.{plan.name}}}"}]
-    again = call("elbv2.create_listener", LoadBalancerArn="${loadBalancer}", Protocol=protocol, Port=80, DefaultActions=forward)
-    return Made([call("elbv2.delete_listener", ListenerArn=f"${{listener.{plan.name}}}")], [again])
+    forward = [{"Type": "forward", "TargetGroupArn": f"${{targetGroup.{plan.group_key}}}"}]
+    again = call("elbv2.create_listener", LoadBalancerArn="${loadBalancer}", Protocol=protocol, Port=9443, DefaultActions=forward)
+    return Made([call("elbv2.delete_listener", ListenerArn=f"${{listener.{plan.group_key}}}")], [again])
 
 
 @kind("manual-targets", "an instance registered by hand, on a port that nobody listens on", "targets")
 def _(plan: Plan) -> Made | None:
     if plan.service["networkMode"] == "awsvpc":
         return None
-    stray = {"TargetGroupArn": f"${{targetGroup.{plan.name}}}", "Targets": [{"Id": f"${{instance.{plan.host}}}", "Port": 9999}]}
+    stray = {"TargetGroupArn": f"${{targetGroup.{plan.group_key}}}",
+             "Targets": [{"Id": f"${{instance.{plan.host}}}", "Port": 9999}]}
     return Made([call("elbv2.register_targets", **stray)], [call("elbv2.deregister_targets", **stray)])
 
 
@@ -85,7 +80,7 @@ def _(plan: Plan) -> Made | None:
         return None
 
     def switch(value: str) -> Json:
-        return call("elbv2.modify_target_group_attributes", TargetGroupArn=f"${{targetGroup.{plan.name}}}",
+        return call("elbv2.modify_target_group_attributes", TargetGroupArn=f"${{targetGroup.{plan.group_key}}}",
                     Attributes=[{"Key": "proxy_protocol_v2.enabled", "Value": value}])
     return Made([switch("true")], [switch("false")])
 
@@ -95,3 +90,15 @@ def _(plan: Plan) -> Made | None:
     """Alone: while it fails nothing else can be seen."""
     return Made([{"do": "load-balancer-state", "state": "failed", "reason": "Insufficient capacity"}],
                 [{"do": "load-balancer-state", "state": "active"}])
+
+
+@kind("missing-resource", "the target group is deleted", "listener", alone=True)
+def _(plan: Plan) -> Made | None:
+    return Made([call("elbv2.delete_listener", ListenerArn=f"${{listener.{plan.group_key}}}"),
+                 call("elbv2.delete_target_group", TargetGroupArn=f"${{targetGroup.{plan.group_key}}}")])
+
+
+@kind("target-group-in-use", "the load balancer is deleted", "listener", alone=True)
+def _(plan: Plan) -> Made | None:
+    """A service names its target groups only, so that what is left is a group that nobody uses."""
+    return Made([{"do": "delete-load-balancer"}])

@@ -1,6 +1,6 @@
 import unittest
 
-from sandbox.network import EPHEMERAL, End, Entry, Route, Rule, passes, reaches, routed
+from sandbox.network import End, Entry, Route, Rule, answered, passes, reaches, routed
 
 LOCAL = Route("10.0.0.0/16", "vpc")
 
@@ -39,20 +39,26 @@ class RuleTest(unittest.TestCase):
 
 class AclTest(unittest.TestCase):
     def test_the_lowest_number_that_matches_decides(self):
-        self.assertTrue(passes((entry(200, False), entry(100, True)), False, "10.0.0.1", 80, 80))
-        self.assertFalse(passes((entry(100, False, 80, 80), entry(200, True)), False, "10.0.0.1", 80, 80))
-        self.assertFalse(passes((entry(100, True, egress=True),), False, "10.0.0.1", 80, 80))
+        self.assertTrue(passes((entry(200, False), entry(100, True)), False, "10.0.0.1", 80))
+        self.assertFalse(passes((entry(100, False, 80, 80), entry(200, True)), False, "10.0.0.1", 80))
+        self.assertFalse(passes((entry(100, True, egress=True),), False, "10.0.0.1", 80))
 
     def test_what_does_not_match_is_passed_over(self):
         others = (entry(1, False, protocol="17"), entry(2, False, cidr="10.9.0.0/16"), entry(3, False, 81, 90))
-        self.assertTrue(passes((*others, entry(100, True, protocol="-1", first=0, last=0)), False, "10.0.0.1", 80, 80))
+        self.assertTrue(passes((*others, entry(100, True, protocol="-1", first=0, last=0)), False, "10.0.0.1", 80))
 
-    def test_an_answer_may_go_out_by_several_entries_but_none_of_its_ports_may_be_denied(self):
+    def test_an_answer_may_go_out_by_several_entries_and_needs_all_but_a_few_of_its_ports(self):
         halves = (entry(1, True, 1024, 32767), entry(2, True, 32768, 65535))
-        self.assertTrue(passes(halves, False, "10.0.0.1", *EPHEMERAL))
-        self.assertFalse(passes(halves[:1], False, "10.0.0.1", *EPHEMERAL))
-        self.assertFalse(passes((entry(1, False, 40000, 40000), entry(2, True)), False, "10.0.0.1", *EPHEMERAL))
-        self.assertTrue(passes((entry(1, True), entry(2, False, 40000, 40000)), False, "10.0.0.1", *EPHEMERAL))
+        self.assertTrue(answered(halves, False, "10.0.0.1"))
+        self.assertFalse(answered(halves[:1], False, "10.0.0.1"))
+        self.assertTrue(answered((entry(1, False, 3389, 3389), entry(2, True)), False, "10.0.0.1"))
+        self.assertFalse(answered((entry(1, False, 40000, 43225), entry(2, True)), False, "10.0.0.1"))
+        self.assertTrue(answered((entry(1, True), entry(2, False, 40000, 65535)), False, "10.0.0.1"))
+
+    def test_a_denied_port_is_lost_to_probes(self):
+        acl = (entry(1, False, 8080, 8080), entry(2, True), entry(2, True, egress=True))
+        self.assertFalse(reaches(end("10.0.0.10"), end(acl=acl), 8080))
+        self.assertTrue(reaches(end("10.0.0.10"), end(acl=acl), 8081))
 
     def test_within_one_subnet_no_acl_is_asked(self):
         self.assertTrue(reaches(end("10.0.10.4", subnet="s", acl=()), end(subnet="s", acl=()), 80))
