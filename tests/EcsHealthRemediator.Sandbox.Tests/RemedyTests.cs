@@ -29,6 +29,7 @@ public sealed class RemedyTests
     [InlineData("slow-answers")]
     [InlineData("proxy-protocol")]
     [InlineData("manual-target")]
+    [InlineData("credits-exhausted")]
     [InlineData("slow-start-not-opted-in")]
     [InlineData("not-opted-in")]
     public async Task The_command_in_the_report_makes_every_target_healthy(string scenario)
