@@ -95,7 +95,7 @@ public sealed class LoadBalancerCheckTests
             (TimedOut with { Forwards = [] }).WithGroup(group => group with { Protocol = protocol, LoadBalancerArns = [] })
                 .Examine(new TargetGroupInUse()).Remedy!.Command!;
 
-        Assert.Matches("create-listener --load-balancer-arn LOADBALANCER --protocol HTTP --port NUMBER --default-", Command("HTTP"));
+        Assert.Matches("create-listener --load-balancer-arn LOADBALANCER --protocol HTTP --port NUMBER --d", Command("HTTP"));
         Assert.Matches("--protocol HTTPS .*--certificates CertificateArn=CERTIFICATE --default-", Command("HTTPS"));
         Assert.Matches("--protocol TLS .*--certificates CertificateArn=CERTIFICATE --default-", Command("TLS"));
     }
