@@ -57,6 +57,14 @@ class Ec2Operations:
         shown = [describe_status(h, self._world.clock) for h in hosts if everything or h.state == "running"]
         return ActionResult({"InstanceStatuses": [s for s in shown if _matches(s, filters)]})
 
+    def modify_instance_credit_specification(self, response: Response) -> ActionResult:
+        response.error_on_dryrun()
+        asked = {one["InstanceId"]: one["CpuCredits"] for one in response._get_param("InstanceCreditSpecifications", [])}
+        for id, mode in asked.items():
+            if host := self._world.hosts.find(response.ec2_backend.get_instance(id).id):
+                host.unlimited = mode == "unlimited"
+        return ActionResult({"SuccessfulInstanceCreditSpecifications": [{"InstanceId": id} for id in asked]})
+
     def _power(self, response: Response) -> tuple[list[Host], dict[str, str]]:
         """The instances and the states they are in; a dry run ends here."""
         hosts = self._named(response)

@@ -57,6 +57,7 @@ class Host:
     agent_connected: bool = True
     agent_changed: float = -86400.0
     credits: float | None = None
+    unlimited: bool = False
 
     @property
     def name(self) -> str:

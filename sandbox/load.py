@@ -73,7 +73,8 @@ def baseline(instance_type: str) -> float:
 
 def capacity(host: Host) -> float:
     """Percent of the instance that its programs can have now."""
-    return baseline(host.spec.type) if host.credits is not None and host.credits < 1e-9 else 100.0
+    held_down = host.credits is not None and host.credits < 1e-9 and not host.unlimited
+    return baseline(host.spec.type) if held_down else 100.0
 
 
 def _wanted(task: Task) -> float:

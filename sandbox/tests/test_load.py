@@ -69,6 +69,10 @@ class LoadTest(unittest.TestCase):
             self.assertEqual(shown(run)[1], TIMEOUT)
             other = {"InstanceId": run.world.hosts.named("a").instance_id}
             self.assertEqual(values(run, "AWS/EC2", "CPUCreditBalance", other), [])
+            run.world.resources.client("ec2").modify_instance_credit_specification(
+                InstanceCreditSpecifications=[instance | {"CpuCredits": "unlimited"}])
+            run.advance(60)
+            self.assertEqual(shown(run)[1], ("healthy", None, None))
 
     def test_a_container_that_fills_its_memory_is_killed(self):
         leak = step("change-app", service="web", instance="b", set={"outOfMemoryAfterSeconds": 120})

@@ -89,6 +89,18 @@ public sealed class LoadBalancerCheckTests
     }
 
     [Fact]
+    public void A_target_group_without_a_load_balancer_gets_a_listener_because_there_may_be_none_to_take_a_rule()
+    {
+        string Command(string protocol) =>
+            (TimedOut with { Forwards = [] }).WithGroup(group => group with { Protocol = protocol, LoadBalancerArns = [] })
+                .Examine(new TargetGroupInUse()).Remedy!.Command!;
+
+        Assert.Matches("create-listener --load-balancer-arn LOADBALANCER --protocol HTTP --port NUMBER --d", Command("HTTP"));
+        Assert.Matches("--protocol HTTPS .*--certificates CertificateArn=CERTIFICATE --default-", Command("HTTPS"));
+        Assert.Matches("--protocol TLS .*--certificates CertificateArn=CERTIFICATE --default-", Command("TLS"));
+    }
+
+    [Fact]
     public void A_rule_of_weight_0_keeps_the_health_checks_going()
     {
         var finding = (TimedOut with { Forwards = [new("listener", "rule", 0)] }).Examine(new TargetGroupInUse());

@@ -38,11 +38,13 @@ public sealed class TargetGroupInUse : ICheck
 
     /// <summary>
     /// Only the owner can say which listener, and for which requests: a guessed rule could take the traffic of others. A listener
-    /// of a Network Load Balancer has one group and no rules.
+    /// of a Network Load Balancer has one group and no rules; an Application Load Balancer may have no listener left to take one.
     /// </summary>
-    private static string Command(Evidence.TargetGroup group) => group.Protocol is "HTTP" or "HTTPS"
-        ? "aws elbv2 create-rule --listener-arn LISTENER --priority NUMBER --conditions Field=path-pattern,Values=PATTERN "
-            + $"--actions Type=forward,TargetGroupArn={group.Arn}"
-        : $"aws elbv2 create-listener --load-balancer-arn LOADBALANCER --protocol {group.Protocol} --port NUMBER "
-            + $"--default-actions Type=forward,TargetGroupArn={group.Arn}";
+    private static string Command(Evidence.TargetGroup group) =>
+        group.Protocol is "HTTP" or "HTTPS" && group.LoadBalancerArns.Count > 0
+            ? "aws elbv2 create-rule --listener-arn LISTENER --priority NUMBER --conditions Field=path-pattern,Values=PATTERN "
+                + $"--actions Type=forward,TargetGroupArn={group.Arn}"
+            : $"aws elbv2 create-listener --load-balancer-arn LOADBALANCER --protocol {group.Protocol} --port NUMBER "
+                + (group.Protocol is "HTTPS" or "TLS" ? "--certificates CertificateArn=CERTIFICATE " : "")
+                + $"--default-actions Type=forward,TargetGroupArn={group.Arn}";
 }
