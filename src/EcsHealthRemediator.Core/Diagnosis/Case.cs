@@ -11,6 +11,8 @@ public sealed partial class Case
     /// <summary>How far back service events and stopped tasks say something about now.</summary>
     public static readonly TimeSpan Recent = TimeSpan.FromMinutes(20);
 
+    private static readonly TimeSpan JustNow = TimeSpan.FromMinutes(5);
+
     private readonly DateTimeOffset _since;
 
     /// <param name="notBefore">What happened before it (say, before a fix was made) is not evidence any more.</param>
@@ -72,9 +74,11 @@ public sealed partial class Case
     /// </summary>
     public IReadOnlyList<FailureReason> Reasons => [.. NowFailing.Concat(LatelyFailing).Select(WithoutAccepted)];
 
-    /// <summary>Why targets fail now; where none does at this moment, why they failed lately.</summary>
-    public IReadOnlyList<FailureReason> LatestReasons =>
-        [.. (NowFailing.Any(reason => reason.Text is not null) ? NowFailing : LatelyFailing).Select(WithoutAccepted)];
+    /// <summary>Why targets fail now; where none does at this moment but tasks were just killed, why they failed lately.</summary>
+    public IReadOnlyList<FailureReason> LatestReasons => field ??=
+        [.. (NowFailing.Any(reason => reason.Text is not null) ? NowFailing
+            : KilledTasks.Any(task => Snapshot.TakenAt - task.StoppingAt < JustNow) ? LatelyFailing : [])
+            .Select(WithoutAccepted)];
 
     /// <summary>Why a target fails that is none of the service's says nothing of those that are.</summary>
     private IReadOnlyList<FailureReason> NowFailing => field ??=

@@ -233,6 +233,10 @@ public sealed class LoadBalancerCheckTests
         Assert.Equal(
             Verdict.Fault, Worlds.Healthy().WithEvent(1, "Request timed out").Killed(1, lifeSeconds: 100)
                 .Examine(new HealthCheckTimeout()).Verdict);
+        Assert.Equal(
+            Verdict.NotApplicable,
+            Worlds.Healthy().WithEvent(1, "Request timed out").Killed(1, lifeSeconds: 100, secondsAgo: 300)
+                .Examine(new HealthCheckTimeout()).Verdict);
     }
 
     [Fact]
