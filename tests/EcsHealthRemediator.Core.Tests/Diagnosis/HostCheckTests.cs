@@ -72,6 +72,18 @@ public sealed class HostCheckTests
         Assert.All(new[] { unused, gone }, world => Assert.Equal(CheckId.InstanceState, world.Diagnose().Cause?.Check));
     }
 
+    [Theory]
+    [InlineData("stopping", true)]
+    [InlineData("stopped", true)]
+    [InlineData("terminated", false)]
+    public void Only_an_instance_that_can_be_started_gets_the_command_and_once_it_has_stopped(string state, bool can)
+    {
+        var command = Timeout.WithInstance(1, i => i with { State = state }).Examine(new InstanceState()).Remedy!.Command;
+
+        Assert.Equal(can, command?.StartsWith("aws ec2 wait instance-stopped ", StringComparison.Ordinal) is true);
+        Assert.Equal(can, command is not null);
+    }
+
     [Fact]
     public void A_pending_host_is_on_its_way() =>
         Assert.Equal(Verdict.Ok, Timeout.WithInstance(1, i => i with { State = "pending" }).Examine(new InstanceState()).Verdict);

@@ -21,6 +21,17 @@ public sealed class HostConditionTests
             Checks, check => Assert.Equal(Verdict.Unknown, (TimedOut with { ContainerInstances = null }).Examine(check).Verdict));
 
     [Fact]
+    public void A_draining_host_is_a_hint_where_tasks_are_missing_and_none_fails()
+    {
+        var world = Worlds.Healthy().WithHost(2, host => host with { Status = "DRAINING" });
+
+        Assert.Equal(Verdict.NotApplicable, world.Examine(new InstanceDraining()).Verdict);
+        Assert.Equal(
+            Confidence.Weak,
+            world.WithService(service => service with { RunningCount = 2 }).Examine(new InstanceDraining()).Confidence);
+    }
+
+    [Fact]
     public void An_impaired_runtime_on_which_a_task_waits_to_start_is_looked_for_though_nothing_there_can_fail()
     {
         var world = Runtime(Worlds.Healthy(), "IMPAIRED");

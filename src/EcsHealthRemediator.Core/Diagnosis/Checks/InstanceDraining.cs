@@ -1,6 +1,8 @@
+using EcsHealthRemediator.Evidence;
+
 namespace EcsHealthRemediator.Diagnosis.Checks;
 
-/// <summary>A host that somebody drains takes no new tasks; its targets leave on purpose.</summary>
+/// <summary>A host that somebody drains takes no new tasks: its targets leave on purpose, and others may have no room.</summary>
 public sealed class InstanceDraining : ICheck
 {
     public string Id => CheckId.InstanceDraining;
@@ -8,7 +10,11 @@ public sealed class InstanceDraining : ICheck
     public Finding Examine(Case @case)
     {
         if (@case.Snapshot.ContainerInstances is null) return Finding.Unknown(Id, "the container instances");
-        if (@case.Suspects is not { Count: > 0 } suspects) return Finding.NotApplicable(Id, "No host is under suspicion.");
+        // Where tasks are missing and none fails, any draining host may be the room that they lack.
+        var isShort = !@case.IsFailing && @case.Snapshot.Service is { } service && service.RunningCount < service.DesiredCount;
+        IReadOnlyList<ContainerInstance> suspects =
+            isShort ? [.. @case.Snapshot.ContainerInstances.Where(host => host.IsDraining)] : @case.Suspects;
+        if (suspects.Count == 0) return Finding.NotApplicable(Id, "No host is under suspicion.");
         var draining = suspects.Where(host => host.IsDraining).ToList();
         return draining.Count == 0
             ? Finding.Ok(Id, "No host under suspicion is DRAINING.")

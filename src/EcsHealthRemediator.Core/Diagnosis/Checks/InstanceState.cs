@@ -23,10 +23,16 @@ public sealed class InstanceState : ICheck
             down.Select(i => $"{i.Id}: state {i.State}")) with
         {
             InstanceIds = ids,
-            Remedy = new(
-                "Start it again if it was not stopped on purpose.",
-                $"aws ec2 start-instances --instance-ids {string.Join(' ', ids)}",
-                null),
+            Remedy = Start([.. down.Where(i => i.State is "stopped" or "stopping").Select(i => i.Id)]),
         };
     }
+
+    /// <summary>An instance that still stops cannot be started, and one that is terminated never will.</summary>
+    private static Remedy Start(List<string> ids) => ids.Count == 0
+        ? new("Let the cluster have another instance in its place.", null, null)
+        : new(
+            "Start it again if it was not stopped on purpose.",
+            $"aws ec2 wait instance-stopped --instance-ids {string.Join(' ', ids)} "
+                + $"&& aws ec2 start-instances --instance-ids {string.Join(' ', ids)}",
+            null);
 }
