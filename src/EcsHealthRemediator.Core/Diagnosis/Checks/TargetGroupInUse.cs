@@ -16,7 +16,7 @@ public sealed class TargetGroupInUse : ICheck
             // Health checks go on at weight 0.
             return Finding.Ok(Id, forwards.All(forward => forward.Weight == 0)
                 ? "Listener rules name the target group, with a weight of 0: it is checked and gets no requests."
-                : $"{forwards.Count} listener rules forward to the target group.");
+                : $"{forwards.Count} listener rule{(forwards.Count == 1 ? " forwards" : "s forward")} to the target group.");
         }
 
         return Finding.Fault(
