@@ -33,16 +33,14 @@ public static class Gates
 
     /// <summary>What may have come between the decision and the stop.</summary>
     public static Refusal? BeforeStop(Incident incident, Situation situation, ContainerInstance host) =>
-        OptedOut(situation, host.Instance)
-        ?? Paused(situation)
+        Forbidden(situation, host.Instance)
         ?? DeploymentInProgress(situation)
         ?? SharedCause(situation, host)
         ?? RestartSafety.Refuse(situation, host)
         ?? RestartAuthority(incident, situation, host);
 
     public static Refusal? ForRaise(Incident incident, Situation situation, Service service, int target) =>
-        OptedOut(situation, null)
-        ?? Paused(situation)
+        Forbidden(situation, null)
         ?? EvidenceGap(situation)
         ?? DeploymentInProgress(situation)
         ?? SharedCause(situation)
@@ -67,6 +65,10 @@ public static class Gates
     private static Refusal? Paused(Situation situation) => situation.IsPaused
         ? new(Guard.Paused, $"Changes are paused{(situation.Pause!.By is { } by ? $" by {by}" : "")}: {situation.Pause.Reason}")
         : null;
+
+    /// <summary>A person's word against any change, which holds however much could not be read.</summary>
+    internal static Refusal? Forbidden(Situation situation, Ec2Instance? instance) =>
+        OptedOut(situation, instance) ?? Paused(situation);
 
     internal static Refusal? EvidenceGap(Situation situation)
     {

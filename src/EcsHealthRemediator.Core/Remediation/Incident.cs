@@ -133,6 +133,9 @@ public sealed record InstanceRestart
 
     public required DateTimeOffset StepSince { get; init; }
 
+    /// <summary>Since when, without a break, no look has seen enough to decide by; null if the last one did.</summary>
+    public DateTimeOffset? BlindSince { get; init; }
+
     /// <summary>When the instance was first seen running again.</summary>
     public DateTimeOffset? StartedAt { get; init; }
 

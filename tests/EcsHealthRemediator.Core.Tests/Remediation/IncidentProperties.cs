@@ -57,6 +57,11 @@ public sealed class IncidentProperties
         ["the targets are unread"] = life => life.Eyes = world => world with { Targets = null },
         ["the hosts are unread"] = life => life.Eyes = world => world with { ContainerInstances = null },
         ["the service is unread"] = life => life.Eyes = world => world with { Service = null },
+        ["the load balancer is gone"] = life => life.Eyes = world => world with
+        {
+            LoadBalancers = null,
+            Missing = [new(MissingKind.LoadBalancer, Worlds.BalancerArn, "not found")],
+        },
         ["AWS refuses everything"] = life => life.Refusal = _ => "ServerException: later",
         ["everything can be seen again"] = life => life.Eyes = world => world,
         ["AWS accepts again"] = life => life.Refusal = _ => null,
