@@ -27,6 +27,8 @@ public sealed class IncidentProperties
             OnInstance(i => i with { StatusChecks = i.StatusChecks! with { AttachedEbs = new("impaired", null) } }),
         ["maintenance is scheduled"] =
             OnInstance(i => i with { StatusChecks = i.StatusChecks! with { ScheduledEvents = ["instance-stop: x"] } }),
+        ["somebody stops and starts it"] =
+            life => life.Change(w => w.WithInstance(1, i => i.IsRunning ? i with { LaunchTime = w.TakenAt } : i)),
         ["it joins an Auto Scaling group"] = OnInstance(i => i with { AutoScalingGroup = "web" }),
         ["the Auto Scaling group is unread"] = OnInstance(i => i with { AutoScalingGroup = null }),
         ["it is managed"] = OnInstance(i => i with { ManagedBy = "ecs.amazonaws.com" }),
