@@ -24,6 +24,8 @@ public sealed record Incident
 
     public int Looks { get; init; }
 
+    public DateTimeOffset? LookedAt { get; init; }
+
     /// <summary>Looks in a row that found everything healthy.</summary>
     public int HealthyLooks { get; init; }
 
