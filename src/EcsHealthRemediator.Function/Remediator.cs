@@ -24,6 +24,9 @@ public sealed class Remediator(
     /// <summary>Two sweeps overlap, so that a late or lost one misses nothing.</summary>
     private static readonly TimeSpan SweepReach = TimeSpan.FromMinutes(2 * SweepEveryMinutes);
 
+    /// <summary>Less than half of the minute that an invocation has: a look that hangs leaves time for another incident's.</summary>
+    public TimeSpan LookTakes { get; init; } = TimeSpan.FromSeconds(25);
+
     public async Task<IReadOnlyList<Outcome>> HandleAsync(Signal signal, CancellationToken cancellation) => signal switch
     {
         Ignored ignored => [Ignored(signal, ignored.Reason)],
@@ -39,7 +42,7 @@ public sealed class Remediator(
         if (!incident.IsOpen) return await AnnounceAsync(incident, cancellation);
 
         var now = time.GetUtcNow();
-        var snapshot = await evidence.LookAsync(incident.Subject, incident.Memory, now, cancellation);
+        var snapshot = await LookAsync(incident, now, cancellation);
         var @case = new Case(snapshot, incident.Memory, incident.EvidenceFrom);
         var situation = new Situation(
             snapshot,
@@ -69,6 +72,13 @@ public sealed class Remediator(
         return await AnnounceAsync(saved, cancellation);
     }
 
+    private async Task<Snapshot> LookAsync(Incident incident, DateTimeOffset now, CancellationToken cancellation)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(LookTakes);
+        return await evidence.LookAsync(incident.Subject, incident.Memory, now, patience.Token);
+    }
+
     internal static Outcome Ignored(Signal signal, DateTimeOffset now, string reason) =>
         Outcome.Ignored(Opening.Describe(signal), now, reason);
 
@@ -92,11 +102,14 @@ public sealed class Remediator(
         return opened ? await AdvanceAsync(stored, cancellation) : Outcome.Of(stored);
     }
 
+    /// <summary>What was changed and is not yet known to be well goes first, then whoever has waited longest.</summary>
     private async Task<IReadOnlyList<Outcome>> TickAsync(CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
         var due = (await store.UnfinishedAsync(cancellation))
-            .Where(incident => incident.NextLookAt is not { } next || next <= now);
+            .Where(incident => incident.NextLookAt is not { } next || next <= now)
+            .OrderByDescending(incident => incident.State is IncidentState.Acting or IncidentState.Verifying)
+            .ThenBy(incident => incident.LookedAt ?? DateTimeOffset.MinValue);
         var steps = due.Select(incident => Step(() => AdvanceAsync(incident, cancellation))).ToList();
         if (now.Minute % SweepEveryMinutes == 0) steps.Add(() => SweepAsync(now, cancellation));
         return await EachAsync(steps, cancellation);

@@ -328,6 +328,7 @@ internal static class Worlds
         {
             Id = Id(host),
             State = "running",
+            LaunchTime = Now.AddDays(-30),
             InstanceType = "m7g.large",
             RootDeviceType = "ebs",
             Tenancy = "default",

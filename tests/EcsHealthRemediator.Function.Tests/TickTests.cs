@@ -26,6 +26,33 @@ public sealed class TickTests
     }
 
     [Fact]
+    public async Task Those_that_act_or_verify_come_first_and_then_whoever_was_not_looked_at_for_longest()
+    {
+        var (news, docs) = (Worlds.Of("news"), Worlds.Of("docs"));
+        Open(Api, Cart, news, Worlds.Web, docs);
+        foreach (var (subject, minutesAgo) in new[] { (Api, 1), (Cart, 3), (Worlds.Web, 0), (docs, 1) })
+            _house.Store.Put(_house.Store[subject] with { LookedAt = _house.Time.Now.AddMinutes(-minutesAgo) });
+        Restarting(Worlds.Web, "i-0a01");
+        _house.Store.Put(_house.Store[docs] with { State = IncidentState.Verifying });
+
+        await _house.TickAsync();
+        Assert.Equal(["look docs", "look web", "look news", "look cart", "look api"], Looks());
+        Assert.Equal(_house.Time.Now, _house.Store[Api].LookedAt);
+    }
+
+    [Fact]
+    public async Task A_look_that_hangs_is_given_up_in_time_for_the_next_incident()
+    {
+        Open(Worlds.Web, Api);
+        _house.Hanging = Worlds.Web;
+
+        await Assert.ThrowsAsync<AggregateException>(() => _house.TickAsync());
+
+        Assert.Equal(["look web", "look api"], Looks());
+        Assert.Equal((0, 1), (_house.Store[Worlds.Web].Looks, _house.Store[Api].Looks));
+    }
+
+    [Fact]
     public async Task An_incident_that_is_not_due_is_left_alone()
     {
         Open(Worlds.Web, Api);
@@ -81,7 +108,7 @@ public sealed class TickTests
 
         await _house.HandleAsync(new InstanceStateChanged("i-0a01", "stopped"));
 
-        Assert.Equal(["look web"], _house.Journal.Where(entry => entry.StartsWith("look", StringComparison.Ordinal)));
+        Assert.Equal(["look web"], Looks());
     }
 
     [Fact]
@@ -94,6 +121,8 @@ public sealed class TickTests
         Assert.Equal((IncidentStatus.Ignored, "No incident is restarting i-0ff1."), (outcome.Status, outcome.Timeline[^1].Text));
         Assert.Equal(["list"], _house.Journal);
     }
+
+    private IEnumerable<string> Looks() => _house.Journal.Where(entry => entry.StartsWith("look", StringComparison.Ordinal));
 
     private void Open(params Subject[] subjects)
     {

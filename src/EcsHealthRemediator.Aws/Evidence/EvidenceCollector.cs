@@ -13,6 +13,11 @@ namespace EcsHealthRemediator.Aws.Evidence;
 /// </summary>
 public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
 {
+    /// <summary>
+    /// How long what only explains a failure may take: an instance that we have stopped waits for every look.
+    /// </summary>
+    public TimeSpan ExplainingTakes { get; init; } = TimeSpan.FromSeconds(6);
+
     public async Task<Snapshot> LookAsync(Subject subject, Memory memory, DateTimeOffset now, CancellationToken cancellation)
     {
         var gaps = new Gaps();
@@ -71,10 +76,17 @@ public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
     {
         var @case = new Case(snapshot, memory);
         if (!@case.IsFailing) return snapshot;
-        var metrics = new MetricReader(clients.CloudWatch, gaps).ReadAsync(snapshot, memory, cancellation);
-        var logs = new LogReader(clients.Logs, gaps).ReadAsync(snapshot, memory, cancellation);
+        var metrics = BoundedAsync(
+            "cloudwatch:GetMetricData",
+            token => new MetricReader(clients.CloudWatch, gaps).ReadAsync(snapshot, memory, token), gaps, cancellation);
+        var logs = BoundedAsync(
+            "logs:GetLogEvents", token => new LogReader(clients.Logs, gaps).ReadAsync(snapshot, memory, token), gaps, cancellation);
         var neighbours = @case.DoubtfulIds.Count == 0 ? None<Neighbours>()
-            : new NeighbourReader(clients.Ecs, clients.LoadBalancing, ecs, gaps).ReadAsync(snapshot, cancellation);
+            : BoundedAsync(
+                "ecs:ListServices",
+                token => new NeighbourReader(clients.Ecs, clients.LoadBalancing, ecs, gaps).ReadAsync(snapshot, token),
+                gaps,
+                cancellation);
         var network = @case.DoubtfulIds.Count == 0 || snapshot.LoadBalancers is not { Count: > 0 } ? None<NetworkView>()
             : new NetworkReader(clients.Ec2, gaps).ReadAsync(snapshot, @case.DoubtfulIds, cancellation)!;
         await Task.WhenAll(metrics, logs, neighbours, network);
@@ -85,6 +97,23 @@ public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
             Neighbours = await neighbours,
             Network = await network,
         };
+    }
+
+    private async Task<T?> BoundedAsync<T>(
+        string source, Func<CancellationToken, Task<T?>> read, Gaps gaps, CancellationToken cancellation)
+        where T : class
+    {
+        using var budget = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        budget.CancelAfter(ExplainingTakes);
+        try
+        {
+            return await read(budget.Token);
+        }
+        catch (Exception) when (budget.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            gaps.Add(source, $"Reading was cut short after {ExplainingTakes.TotalSeconds:0.#} s.");
+            return null;
+        }
     }
 
     private static Task<T?> None<T>()

@@ -89,6 +89,7 @@ internal sealed class InstanceReader(IAmazonEC2 ec2, IAmazonAutoScaling autoScal
     {
         Id = instance.InstanceId,
         State = instance.State?.Name?.Value ?? "unknown",
+        LaunchTime = EcsMapping.Time(instance.LaunchTime),
         InstanceType = instance.InstanceType?.Value,
         Lifecycle = instance.InstanceLifecycle?.Value is { Length: > 0 } lifecycle ? lifecycle : null,
         RootDeviceType = instance.RootDeviceType?.Value,

@@ -12,6 +12,9 @@ public sealed record Memory
     /// <summary>EC2 instances whose targets or tasks failed in this incident.</summary>
     public IReadOnlyList<string> Suspects { get; init; } = [];
 
+    /// <summary>Of these, the ones that were seen in another state than running.</summary>
+    public IReadOnlyList<string> SeenDown { get; init; } = [];
+
     /// <summary>Since when, without a break, each suspect's agent was seen disconnected.</summary>
     public IReadOnlyDictionary<string, DateTimeOffset> AgentLostSince { get; init; } = new Dictionary<string, DateTimeOffset>();
 

@@ -8,6 +8,9 @@ public sealed record Ec2Instance
     /// <summary>pending, running, stopping, stopped, shutting-down, terminated.</summary>
     public required string State { get; init; }
 
+    /// <summary>Of the latest start, whoever made it; not of the first.</summary>
+    public DateTimeOffset? LaunchTime { get; init; }
+
     public string? InstanceType { get; init; }
 
     /// <summary>Absent for On-Demand; <c>spot</c>, <c>scheduled</c>, <c>capacity-block</c>.</summary>

@@ -29,20 +29,20 @@ public static class Gates
         ?? DrainedByOthers(host)
         ?? Impairment(incident, situation, host)
         ?? Ledger(incident, situation.ClusterLedger, host.Ec2InstanceId, situation.Now)
+        ?? HandledByOthers(incident, host)
         ?? RestartAuthority(incident, situation, host);
 
     /// <summary>What may have come between the decision and the stop.</summary>
     public static Refusal? BeforeStop(Incident incident, Situation situation, ContainerInstance host) =>
-        OptedOut(situation, host.Instance)
-        ?? Paused(situation)
+        Forbidden(situation, host.Instance)
         ?? DeploymentInProgress(situation)
         ?? SharedCause(situation, host)
         ?? RestartSafety.Refuse(situation, host)
+        ?? HandledByOthers(incident, host)
         ?? RestartAuthority(incident, situation, host);
 
     public static Refusal? ForRaise(Incident incident, Situation situation, Service service, int target) =>
-        OptedOut(situation, null)
-        ?? Paused(situation)
+        Forbidden(situation, null)
         ?? EvidenceGap(situation)
         ?? DeploymentInProgress(situation)
         ?? SharedCause(situation)
@@ -67,6 +67,10 @@ public static class Gates
     private static Refusal? Paused(Situation situation) => situation.IsPaused
         ? new(Guard.Paused, $"Changes are paused{(situation.Pause!.By is { } by ? $" by {by}" : "")}: {situation.Pause.Reason}")
         : null;
+
+    /// <summary>A person's word against any change, which holds however much could not be read.</summary>
+    internal static Refusal? Forbidden(Situation situation, Ec2Instance? instance) =>
+        OptedOut(situation, instance) ?? Paused(situation);
 
     internal static Refusal? EvidenceGap(Situation situation)
     {
@@ -123,6 +127,25 @@ public static class Gates
     private static Refusal? TriedBefore(Incident incident) => incident.Restart is { } restart
         ? new(Guard.Cooldown, $"A restart of {restart.InstanceId} was given up in this incident: {restart.AbortReason}.")
         : null;
+
+    /// <summary>
+    /// Whoever stops or starts an instance has something in mind with it, and its checks may fail because of that. A restart of
+    /// ours is in the ledger or over, so it is not asked here.
+    /// </summary>
+    private static Refusal? HandledByOthers(Incident incident, ContainerInstance host)
+    {
+        if (host.Instance!.LaunchTime is not { } launched)
+            return new(Guard.EvidenceGap, $"the launch time of {host.Ec2InstanceId} could not be read.");
+        if (launched >= incident.OpenedAt)
+        {
+            return new(
+                Guard.NotSafe, $"somebody stopped or started it lately: {host.Ec2InstanceId} was started {launched:yyyy-MM-dd HH:mm}Z.");
+        }
+
+        return incident.Memory.SeenDown.Contains(host.Ec2InstanceId)
+            ? new(Guard.NotSafe, $"somebody stopped or started it lately: {host.Ec2InstanceId} was seen not to run.")
+            : null;
+    }
 
     private static Refusal? Impairment(Incident incident, Situation situation, ContainerInstance host)
     {

@@ -24,6 +24,8 @@ public sealed record Incident
 
     public int Looks { get; init; }
 
+    public DateTimeOffset? LookedAt { get; init; }
+
     /// <summary>Looks in a row that found everything healthy.</summary>
     public int HealthyLooks { get; init; }
 
@@ -132,6 +134,9 @@ public sealed record InstanceRestart
     public required RestartStep Step { get; init; }
 
     public required DateTimeOffset StepSince { get; init; }
+
+    /// <summary>Since when, without a break, no look has seen enough to decide by; null if the last one did.</summary>
+    public DateTimeOffset? BlindSince { get; init; }
 
     /// <summary>When the instance was first seen running again.</summary>
     public DateTimeOffset? StartedAt { get; init; }

@@ -51,6 +51,7 @@ public static class IncidentMachine
         var next = incident with
         {
             Looks = incident.Looks + 1,
+            LookedAt = situation.Now,
             HealthyLooks = conclusion.IsHealthy ? incident.HealthyLooks + 1 : 0,
             Memory = Observation.Remember(incident.Memory, situation.Case),
             Gaps = situation.Snapshot.Gaps,

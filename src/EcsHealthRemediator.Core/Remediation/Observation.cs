@@ -14,6 +14,8 @@ public static class Observation
         return memory with
         {
             Suspects = [.. suspects.Select(host => host.Ec2InstanceId).Distinct()],
+            SeenDown = [.. memory.SeenDown.Union(
+                suspects.Where(host => host.Instance is { IsRunning: false }).Select(host => host.Ec2InstanceId))],
             AgentLostSince = suspects.Where(host => !host.AgentConnected).DistinctBy(host => host.Ec2InstanceId).ToDictionary(
                 host => host.Ec2InstanceId,
                 host => memory.AgentLostSince.GetValueOrDefault(host.Ec2InstanceId, @case.Snapshot.TakenAt)),

@@ -6,6 +6,9 @@ namespace EcsHealthRemediator.Remediation;
 /// <summary>How a restart ends: proven, turned round before the stop, or out of our hands.</summary>
 internal static class RestartEnd
 {
+    /// <summary>After the time for a verification, so that one look that failed does not decide.</summary>
+    private static readonly TimeSpan BlindLimit = TimeSpan.FromMinutes(5);
+
     public static Move Verify(Incident incident, InstanceRestart restart, Situation situation)
     {
         var host = situation.Snapshot.ContainerInstances?.FirstOrDefault(host => host.Arn == restart.ContainerInstanceArn);
@@ -16,15 +19,20 @@ internal static class RestartEnd
             return new(Verified(incident, host, passed: true, Healed).Close(situation.Now, IncidentStatus.Fixed, Healed));
         }
 
-        if (situation.Now < incident.Verification!.Until || incident.HealthyLooks == 1) return new(incident);
+        var overdue = situation.Now - incident.Verification!.Until;
+        var isGone = situation.Snapshot.Missing.Count > 0;
+        if (!isGone && (overdue < TimeSpan.Zero || incident.HealthyLooks == 1)) return new(incident);
         if (Gates.EvidenceGap(situation) is { } gap)
-            return new(incident.CallForHelp(situation.Now, $"Whether the restart helped cannot be told: {gap.Reason}"));
+        {
+            return new(!isGone && overdue < BlindLimit ? incident : incident.HandOver(
+                situation.Now, IncidentStatus.NeedsHuman, $"Whether the restart helped cannot be told: {gap.Reason}"));
+        }
 
         var summary = $"After the restart: {situation.Conclusion.Finding(CheckId.AlreadyHealthy)?.Summary}";
         return new(Verified(incident, host, passed: false, summary).HandOver(situation.Now, IncidentStatus.NotFixed, summary));
     }
 
-    public static Move TurnBack(Incident incident, Situation situation, ContainerInstance host, string reason) =>
+    public static Move TurnBack(Incident incident, Situation situation, ContainerInstance? host, string reason) =>
         ToActive(GiveUp(incident, Decision.Reverted, reason, situation.Now), situation, host);
 
     public static Incident GiveUp(Incident incident, Decision decision, string reason, DateTimeOffset now)
@@ -33,17 +41,20 @@ internal static class RestartEnd
         return Decide(incident, decision, $"Given up before the stop: {reason}").Note(now, $"Gives up the restart: {reason}.");
     }
 
-    /// <summary>Makes the container instance ACTIVE until it is; then the restart is over.</summary>
-    public static Move ToActive(Incident incident, Situation situation, ContainerInstance host)
+    /// <summary>Makes the container instance ACTIVE until it is seen to be; then the restart is over.</summary>
+    public static Move ToActive(Incident incident, Situation situation, ContainerInstance? host)
     {
         var restart = incident.Restart!;
-        if (!host.IsActive) return new(incident, Activate(incident, restart));
+        if (host is not { IsActive: true }) return new(incident, Activate(incident, restart));
 
         var back = $"Container instance {restart.InstanceId} is ACTIVE again";
         return situation.Conclusion.IsHealthy || host.Instance?.StatusChecks is { AnyImpaired: false }
             ? new((incident with { State = IncidentState.Watching, Status = IncidentStatus.Watching })
                 .Note(situation.Now, $"{back}; watches on."))
-            : new(incident.HandOver(situation.Now, IncidentStatus.NeedsHuman, $"{back}, and still impaired."));
+            : new(incident.HandOver(
+                situation.Now,
+                IncidentStatus.NeedsHuman,
+                $"{back}, and {(host.Instance?.StatusChecks is null ? "its status checks are unread" : "still impaired")}."));
     }
 
     public static Move Gone(Incident incident, InstanceRestart restart, Situation situation, string how)

@@ -17,6 +17,9 @@ internal static class RestartFlow
 
     private static readonly TimeSpan StopLimit = TimeSpan.FromMinutes(10);
 
+    /// <summary>Long enough for throttling to pass; a drained host serves nobody meanwhile.</summary>
+    private static readonly TimeSpan BlindLimit = TimeSpan.FromMinutes(5);
+
     private static readonly TimeSpan ReturnLimit = TimeSpan.FromMinutes(20);
 
     private static readonly TimeSpan VerifyLimit = TimeSpan.FromMinutes(15);
@@ -39,10 +42,17 @@ internal static class RestartFlow
 
     public static Move Next(Incident incident, InstanceRestart restart, Situation situation)
     {
-        if (situation.Snapshot.ContainerInstances is not { } hosts) return Blind(incident, restart, situation);
-        if (hosts.FirstOrDefault(host => host.Ec2InstanceId == restart.InstanceId && host.Arn == restart.ContainerInstanceArn)
-            is not { } host) return Unregistered(incident, restart, situation);
-        if (host.Instance is not { } instance) return Blind(incident, restart, situation);
+        var hosts = situation.Snapshot.ContainerInstances;
+        var host = hosts?.FirstOrDefault(
+            host => host.Ec2InstanceId == restart.InstanceId && host.Arn == restart.ContainerInstanceArn);
+        // A cluster that is gone has no container instances either.
+        if (host is null && (hosts is not null || situation.Snapshot.Missing.Any(missing => missing.Kind == MissingKind.Cluster)))
+            return Unregistered(incident, restart, situation);
+
+        var isBlind = host?.Instance is null || Gates.EvidenceGap(situation) is not null;
+        restart = restart with { BlindSince = isBlind ? restart.BlindSince ?? situation.Now : null };
+        incident = incident with { Restart = restart };
+        if (host?.Instance is not { } instance) return Unseen(incident, restart, situation, host);
         if (instance.State is "terminated" or "shutting-down")
             return RestartEnd.Gone(incident, restart, situation, $"the instance is {instance.State}");
 
@@ -74,7 +84,8 @@ internal static class RestartFlow
         Incident incident, InstanceRestart restart, Situation situation, ContainerInstance host, Ec2Instance instance)
     {
         if (restart.AbortReason is not null) return RestartEnd.ToActive(incident, situation, host);
-        if (Gates.EvidenceGap(situation) is not null) return Blind(incident, restart, situation);
+        if (Veto(restart, situation, instance) is { } veto) return RestartEnd.TurnBack(incident, situation, host, veto);
+        if (restart.BlindSince is not null) return Blind(incident, restart, situation);
         if (Reconsider(incident, situation, host, instance) is { } reason)
             return RestartEnd.TurnBack(incident, situation, host, reason);
         if (!host.IsDraining) return new(incident, Drain(incident, restart));
@@ -111,7 +122,8 @@ internal static class RestartFlow
         if (instance.IsRunning)
         {
             if (restart.AbortReason is not null) return RestartEnd.ToActive(incident, situation, host);
-            if (Gates.EvidenceGap(situation) is not null) return Blind(incident, restart, situation);
+            if (Veto(restart, situation, instance) is { } veto) return RestartEnd.TurnBack(incident, situation, host, veto);
+            if (restart.BlindSince is not null) return Blind(incident, restart, situation);
             var reason = host.IsDraining ? Reconsider(incident, situation, host, instance) : "somebody made it ACTIVE again";
             return reason is null
                 ? new(incident, new StopInstance(restart.InstanceId))
@@ -174,6 +186,31 @@ internal static class RestartFlow
     private static string? Reconsider(Incident incident, Situation situation, ContainerInstance host, Ec2Instance instance) =>
         instance is { IsRunning: true, StatusChecks.AnyImpaired: false } ? "it recovered by itself"
         : Gates.BeforeStop(incident, situation, host)?.Reason;
+
+    /// <summary>
+    /// What forbids the stop however much could not be read, and at last that it could not; null if nothing does.
+    /// </summary>
+    private static string? Veto(InstanceRestart restart, Situation situation, Ec2Instance? instance)
+    {
+        if (instance is { IsRunning: true, StatusChecks.AllPassed: true }) return "it recovered by itself";
+        if (Gates.Forbidden(situation, instance) is { } refusal) return refusal.Reason;
+        return situation.Snapshot.Missing.Count > 0 || situation.Now - restart.BlindSince >= BlindLimit
+            ? Gates.EvidenceGap(situation)?.Reason ?? "it could not be read"
+            : null;
+    }
+
+    /// <summary>An order to become ACTIVE needs no look at the host; one to stop or to start it does.</summary>
+    private static Move Unseen(Incident incident, InstanceRestart restart, Situation situation, ContainerInstance? host) =>
+        restart.Step switch
+        {
+            RestartStep.Draining when restart.AbortReason is not null =>
+                Blind(incident, restart, situation) with { Command = RestartEnd.Activate(incident, restart) },
+            RestartStep.Draining when Veto(restart, situation, null) is { } veto =>
+                RestartEnd.TurnBack(incident, situation, host, veto),
+            RestartStep.Returning when situation.Now - restart.StepSince >= ReturnLimit =>
+                Blind(incident, restart, situation) with { Command = RestartEnd.Activate(incident, restart) },
+            _ => Blind(incident, restart, situation),
+        };
 
     /// <summary>
     /// Nothing is done on doubt, but somebody must know if the doubt lasts while an instance is drained or stopped.

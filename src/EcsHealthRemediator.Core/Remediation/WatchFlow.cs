@@ -24,10 +24,8 @@ internal static class WatchFlow
 
     public static Move Next(Incident incident, Situation situation)
     {
-        var impaired = situation.Conclusion.Finding(CheckId.InstanceStatus) is { Verdict: Verdict.Fault } finding
-            ? finding
-            : null;
-        if (situation.Conclusion.IsHealthy && impaired is null) return Healthy(incident, situation);
+        var host = HostToRestart(situation);
+        if (situation.Conclusion.IsHealthy && host is null) return Healthy(incident, situation);
         if (situation.Now - incident.OpenedAt >= GivenUpAfter)
         {
             return new(incident.Close(
@@ -36,7 +34,7 @@ internal static class WatchFlow
 
         if (incident.IsHandedOver) return new(incident with { NextLookAt = situation.Now + Unhurried });
         if (IsDisturbed(incident, situation)) return new(incident);
-        if (ImpairedHost(impaired, situation) is { } host) return Restart(incident, situation, host);
+        if (host is not null) return Restart(incident, situation, host);
         if (Probing.Next(incident, situation) is { } question) return question;
         if (!Persists(incident, situation)) return new(incident);
         return situation.Conclusion.Cause switch
@@ -73,8 +71,15 @@ internal static class WatchFlow
         situation.ClusterLedger is { Holder: { } holder } ledger && holder != incident.Id
         && ledger.Entries.Any(entry => entry.IncidentId == holder && situation.Now - entry.At < RestartTakes);
 
-    private static ContainerInstance? ImpairedHost(Finding? impaired, Situation situation) => impaired is null ? null
-        : situation.Snapshot.ContainerInstances!.FirstOrDefault(host => host.Ec2InstanceId == impaired.InstanceIds[0]);
+    /// <summary>An impaired host on which nothing of the service fails is not what a restart could help it with.</summary>
+    private static ContainerInstance? HostToRestart(Situation situation)
+    {
+        if (situation.Conclusion.Finding(CheckId.InstanceStatus) is not { Verdict: Verdict.Fault } impaired) return null;
+        var @case = situation.Case;
+        var failing = @case.FailingTargets.Select(@case.HostOf).Concat(@case.KilledTasks.Select(@case.HostOf))
+            .Select(host => host?.Ec2InstanceId).Where(impaired.InstanceIds.Contains).ToHashSet();
+        return situation.Snapshot.ContainerInstances!.FirstOrDefault(host => failing.Contains(host.Ec2InstanceId));
+    }
 
     private static Move Restart(Incident incident, Situation situation, ContainerInstance host)
     {

@@ -137,6 +137,22 @@ public sealed class CollectorGapTests
         foreach (var (action, look) in looks) AssertBlind((await look).Snapshot, action);
     }
 
+    [Theory]
+    [InlineData("cloudwatch:GetMetricData")]
+    [InlineData("logs:GetLogEvents")]
+    [InlineData("ecs:ListServices")]
+    public async Task What_only_explains_a_failure_is_not_waited_for_long(string action)
+    {
+        var world = new FakeWorld();
+        using var aws = new FakeAws(call => call.Action == action ? Answer.Never : world.Answer(call));
+        var snapshot = await new EvidenceCollector(TestClients.At(aws.Url)) { ExplainingTakes = TimeSpan.FromSeconds(2) }
+            .LookAsync(FakeWorld.Subject, FakeWorld.Asked, FakeWorld.Now, default);
+
+        Assert.Contains(new(action, "Reading was cut short after 2 s."), snapshot.Gaps);
+        Assert.Null(Reads[action].Part(snapshot));
+        Assert.NotNull(snapshot.Network);
+    }
+
     [Fact]
     public async Task The_gap_quotes_the_error_of_AWS()
     {
@@ -179,7 +195,7 @@ public sealed class CollectorGapTests
         FakeWorld world, string? failing, Func<Call, Answer>? failure, TimeSpan? timeout = null)
     {
         using var aws = new FakeAws(call => call.Action == failing ? failure!(call) : world.Answer(call));
-        var snapshot = await new EvidenceCollector(TestClients.At(aws.Url, timeout))
+        var snapshot = await new EvidenceCollector(TestClients.At(aws.Url, timeout)) { ExplainingTakes = TestClients.Unhurried }
             .LookAsync(FakeWorld.Subject, FakeWorld.Asked, FakeWorld.Now, default);
         return (snapshot, [.. aws.Actions]);
     }

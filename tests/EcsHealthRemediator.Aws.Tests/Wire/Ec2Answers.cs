@@ -32,6 +32,7 @@ internal static class Ec2Answers
         "item",
         Xml("instanceId", host.Id),
         Xml("instanceState", Xml("name", "running")),
+        Xml("launchTime", "2026-10-01T08:00:00.000Z"),
         Xml("instanceType", world.InstanceType),
         Xml("rootDeviceType", "ebs"),
         Xml("vpcId", "vpc-01"),

@@ -57,6 +57,13 @@ public sealed class GateTests
         ["it is on a dedicated host"] = Instance(Guard.NotSafe, i => i with { Tenancy = "host" }),
         ["maintenance is scheduled"] = Instance(
             Guard.NotSafe, i => i with { StatusChecks = i.StatusChecks! with { ScheduledEvents = ["instance-retirement: x"] } }),
+        ["somebody started it after the incident was opened"] =
+            Instance(Guard.NotSafe, i => i with { LaunchTime = Worlds.Now.AddMinutes(-9) }),
+        ["it was seen stopped"] = (Guard.NotSafe, s => s.Incident = s.Incident with
+        {
+            Memory = Memory.Empty with { SeenDown = [Worlds.Id(1)] },
+        }),
+        ["its launch time is unread"] = Instance(Guard.EvidenceGap, i => i with { LaunchTime = null }),
         ["the other hosts drain"] = Others(h => h with { Status = "DRAINING" }),
         ["the other hosts are disconnected"] = Others(h => h with { AgentConnected = false }),
         ["the other hosts do not run"] = Others(h => h with { Instance = h.Instance! with { State = "stopped" } }),
@@ -113,6 +120,10 @@ public sealed class GateTests
             s.Service = Spent(s.Service, Fix.RaiseGracePeriod, 1, Worlds.Revision(6));
         },
         ["a target elsewhere is only starting"] = s => s.World = s.World.WithTarget(2, "initial"),
+        ["another host was seen stopped"] = s => s.Incident = s.Incident with
+        {
+            Memory = Memory.Empty with { SeenDown = [Worlds.Id(2)] },
+        },
         ["one of the other hosts drains"] = s => s.World = s.World.WithHost(2, h => h with { Status = "DRAINING" }),
         ["only the least may be stopped"] =
             s => s.World = s.World.WithService(x => x with { MinimumHealthyPercent = 100, MaximumPercent = 101 }),

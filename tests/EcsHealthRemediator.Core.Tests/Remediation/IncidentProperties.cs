@@ -27,6 +27,8 @@ public sealed class IncidentProperties
             OnInstance(i => i with { StatusChecks = i.StatusChecks! with { AttachedEbs = new("impaired", null) } }),
         ["maintenance is scheduled"] =
             OnInstance(i => i with { StatusChecks = i.StatusChecks! with { ScheduledEvents = ["instance-stop: x"] } }),
+        ["somebody stops and starts it"] =
+            life => life.Change(w => w.WithInstance(1, i => i.IsRunning ? i with { LaunchTime = w.TakenAt } : i)),
         ["it joins an Auto Scaling group"] = OnInstance(i => i with { AutoScalingGroup = "web" }),
         ["the Auto Scaling group is unread"] = OnInstance(i => i with { AutoScalingGroup = null }),
         ["it is managed"] = OnInstance(i => i with { ManagedBy = "ecs.amazonaws.com" }),
@@ -57,6 +59,11 @@ public sealed class IncidentProperties
         ["the targets are unread"] = life => life.Eyes = world => world with { Targets = null },
         ["the hosts are unread"] = life => life.Eyes = world => world with { ContainerInstances = null },
         ["the service is unread"] = life => life.Eyes = world => world with { Service = null },
+        ["the load balancer is gone"] = life => life.Eyes = world => world with
+        {
+            LoadBalancers = null,
+            Missing = [new(MissingKind.LoadBalancer, Worlds.BalancerArn, "not found")],
+        },
         ["AWS refuses everything"] = life => life.Refusal = _ => "ServerException: later",
         ["everything can be seen again"] = life => life.Eyes = world => world,
         ["AWS accepts again"] = life => life.Refusal = _ => null,

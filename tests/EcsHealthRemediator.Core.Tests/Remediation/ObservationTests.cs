@@ -36,6 +36,16 @@ public sealed class ObservationTests
     }
 
     [Fact]
+    public void That_a_suspect_was_seen_stopped_is_remembered_after_it_runs_again()
+    {
+        var failing = Worlds.Healthy().WithTarget(2, "unhealthy");
+        var memory = Remember(
+            failing, Later(failing, 1).WithInstance(2, i => i with { State = "stopped" }), Later(failing, 2), Later(failing, 3));
+
+        Assert.Equal([Worlds.Id(2)], memory.SeenDown);
+    }
+
+    [Fact]
     public void The_memory_does_not_grow_without_bound()
     {
         var world = Worlds.Healthy();

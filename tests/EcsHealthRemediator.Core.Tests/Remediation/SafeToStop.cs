@@ -34,6 +34,7 @@ internal static class SafeToStop
                 ("no deployment", service.Deployments is [{ Status: "PRIMARY", RolloutState: "COMPLETED" }]),
                 ("drained first", host.Status == "DRAINING"),
                 ("no tasks left, or no agent to move them", host.RunningTasks + host.PendingTasks == 0 || !host.AgentConnected),
+                ("nobody else started it", instance.LaunchTime < incident.OpenedAt),
                 ("runs", instance.State == "running"),
                 ("proof", Fails(checks)),
                 ("nothing scheduled", checks.ScheduledEvents.Count == 0),

@@ -17,6 +17,48 @@ public sealed class WatchLifeTests
 
     private static readonly Policy Off = new() { RaiseGracePeriod = FixMode.Off, RestartInstance = FixMode.Off };
 
+    /// <summary>Its disk is larger now, and the check of its file system takes long.</summary>
+    [Theory]
+    [InlineData("healthy")]
+    [InlineData("unhealthy")]
+    public void A_host_that_its_owner_stops_and_starts_during_an_incident_is_left_alone(string targetAfterwards)
+    {
+        var life = Still(
+            Worlds.Healthy().Stopped(1, $"Host EC2 (instance {Worlds.Id(1)}) stopped.")
+                .WithInstance(1, i => i with { State = "stopped" }).WithTarget(1, "unused"),
+            Worlds.Auto);
+        life.Minutes(3);
+        life.Change(world => world.WithTarget(1, targetAfterwards).WithInstance(1, i => i with
+        {
+            State = "running",
+            LaunchTime = world.TakenAt,
+            StatusChecks = new(Worlds.Ok, new("impaired", world.TakenAt), null, []),
+        }));
+        life.Minutes(30);
+
+        Assert.Empty(life.Commands);
+        if (targetAfterwards == "unhealthy") Assert.Equal(Guard.NotSafe, life.Action.BlockedBy);
+    }
+
+    [Fact]
+    public void An_impaired_host_on_which_nothing_fails_any_more_is_not_restarted()
+    {
+        var life = Still(Worlds.Healthy().WithTarget(1, "unhealthy"), Worlds.Auto);
+        life.Change(world => world.Impaired(1).WithTarget(1, "healthy")).Minutes(10);
+
+        Assert.Empty(life.Commands);
+        Assert.Equal(IncidentStatus.SelfHealed, life.Incident.Status);
+    }
+
+    [Fact]
+    public void An_impaired_host_on_which_a_task_was_killed_lately_is_restarted_although_its_successor_lives_elsewhere()
+    {
+        var life = Still(
+            Worlds.Healthy().Impaired(1).WithTarget(1, "healthy").Killed(1, lifeSeconds: 86400), Worlds.Auto);
+
+        Assert.Equal(["DRAINING"], life.Minute().Commands);
+    }
+
     [Fact]
     public void What_heals_by_itself_is_told_once_at_its_end()
     {

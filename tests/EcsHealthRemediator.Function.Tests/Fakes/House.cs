@@ -12,7 +12,10 @@ internal sealed class House : ISubjectFinder, IEvidenceSource, IActuator, IAnnou
     public House(FixMode mode = FixMode.Auto)
     {
         Store = new(Journal);
-        Remediator = new(this, this, this, Store, this, new Policy { RaiseGracePeriod = mode, RestartInstance = mode }, Time);
+        Remediator = new(this, this, this, Store, this, new Policy { RaiseGracePeriod = mode, RestartInstance = mode }, Time)
+        {
+            LookTakes = TimeSpan.FromMilliseconds(100),
+        };
     }
 
     public List<string> Journal { get; } = [];
@@ -31,6 +34,9 @@ internal sealed class House : ISubjectFinder, IEvidenceSource, IActuator, IAnnou
     public DateTimeOffset? SweptSince { get; private set; }
 
     public Func<Subject, DateTimeOffset, Snapshot> World { get; set; } = Worlds.Impaired;
+
+    /// <summary>A look at it does not end by itself.</summary>
+    public Subject? Hanging { get; set; }
 
     public CommandResult Answer { get; set; } = CommandResult.Accepted;
 
@@ -67,10 +73,11 @@ internal sealed class House : ISubjectFinder, IEvidenceSource, IActuator, IAnnou
         return Task.FromResult(Sweep());
     }
 
-    public Task<Snapshot> LookAsync(Subject subject, Memory memory, DateTimeOffset now, CancellationToken cancellation)
+    public async Task<Snapshot> LookAsync(Subject subject, Memory memory, DateTimeOffset now, CancellationToken cancellation)
     {
         Journal.Add($"look {subject.ServiceName}");
-        return Task.FromResult(World(subject, now));
+        if (subject == Hanging) await Task.Delay(Timeout.Infinite, cancellation);
+        return World(subject, now);
     }
 
     public Task<CommandResult> ExecuteAsync(Command command, CancellationToken cancellation)

@@ -104,6 +104,7 @@ internal static class Worlds
         {
             Id = id,
             State = "running",
+            LaunchTime = new(2026, 10, 1, 0, 0, 0, TimeSpan.Zero),
             InstanceType = "m6i.large",
             RootDeviceType = "ebs",
             Tags = OptedIn,
