@@ -110,9 +110,17 @@ public sealed partial class Case
         }
     }
 
-    /// <summary>What hosts answered lately when they were asked themselves.</summary>
+    /// <summary>What hosts answered lately to what the load balancer asks now, of the revision of now.</summary>
     public IReadOnlyList<HostProbe> Probes =>
-        [.. ProbesAsOfNow.Where(probe => probe.Answer is not null && probe.OrderedAt > _since)];
+        [.. ProbesAsOfNow.Where(probe => probe.Answer is not null && probe.OrderedAt > _since && IsAskedNow(probe.Request))];
+
+    private bool IsAskedNow(ProbeRequest request) =>
+        Snapshot.TargetGroup?.Asks(request) != false
+        && !(Snapshot.Service is { } service && (Snapshot.Tasks ?? []).Any(
+            task => task.Arn == request.TaskArn && task.TaskDefinitionArn != service.TaskDefinitionArn));
+
+    /// <summary>Every code that the load balancer heard lately and did not accept then.</summary>
+    public IEnumerable<int> CodesHeard => NowFailing.Concat(LatelyFailing).SelectMany(reason => reason.Codes);
 
     /// <summary>Every probe of the incident, with the ends that this look brought.</summary>
     public IEnumerable<HostProbe> ProbesAsOfNow => Memory.Probes.Select(

@@ -59,6 +59,14 @@ public sealed record TargetGroup
 
     public bool ChecksByHttp => HealthCheckProtocol.StartsWith("HTTP", StringComparison.Ordinal);
 
+    /// <summary>As a question to a host names it: http, https, or tcp where the health check is only a connection.</summary>
+    public string ProbeScheme => ChecksByHttp ? HealthCheckProtocol.ToLowerInvariant() : "tcp";
+
+    /// <summary>Whether that is what the health check asks.</summary>
+    public bool Asks(ProbeRequest request) => request.Scheme == ProbeScheme
+        && (!ChecksByHttp || request.Path == (HealthCheckPath ?? "/"))
+        && (HealthCheckPort == "traffic-port" || HealthCheckPort == $"{request.Port}");
+
     /// <summary>How long the load balancer needs to call a target unhealthy.</summary>
     public TimeSpan TimeToUnhealthy => TimeSpan.FromSeconds(IntervalSeconds * UnhealthyThreshold);
 }

@@ -46,6 +46,7 @@ public static class Gates
         ?? EvidenceGap(situation)
         ?? DeploymentInProgress(situation)
         ?? SharedCause(situation)
+        ?? OtherFault(situation)
         ?? Limit(situation, service, target)
         ?? Ledger(incident, situation.ServiceLedger, service.TaskDefinitionArn!, situation.Now)
         ?? Authority(
@@ -92,6 +93,19 @@ public static class Gates
         situation.Conclusion.Finding(CheckId.SharedCause) is { Verdict: Verdict.Fault } finding
             ? new(Guard.SharedCause, finding.Summary)
             : null;
+
+    /// <summary>
+    /// More time mends no other fault. What a slow start shows by itself is a hint, or a proxy's error.
+    /// </summary>
+    private static Refusal? OtherFault(Situation situation) => situation.Conclusion.Findings.FirstOrDefault(
+        finding => finding is { Verdict: Verdict.Fault, Confidence: not Confidence.Weak }
+            && finding.Check != CheckId.GracePeriod
+            && (finding.Check != CheckId.ApplicationResponse || !AnswersAsIfStarting(situation.Case))) is { } other
+        ? new(Guard.NotSafe, $"More time does not mend what else is wrong. {other.Summary}")
+        : null;
+
+    private static bool AnswersAsIfStarting(Case @case) => @case.RefusesHostHeader is null
+        && @case.WrongAnswers.All(reason => reason.Codes.All(code => code is 502 or 503 or 504));
 
     /// <summary>
     /// Targets that fail on other hosts too, or a second impaired host: then one host's restart is not the answer.

@@ -5,11 +5,18 @@ namespace EcsHealthRemediator.Remediation;
 
 /// <summary>
 /// Asks a container instance what its container answers, where that decides what the load balancer's word leaves open: one host
-/// after the other, each at most once in an incident. No answer is a fact like any other, and never stands in the way for long.
+/// after the other, each answers at most once in an incident. No answer is a fact like any other, and never stands in the way for
+/// long.
 /// </summary>
 internal static class Probing
 {
     private const int HostsPerIncident = 2;
+
+    /// <summary>Hosts that could not be asked; to note more of them only keeps people waiting.</summary>
+    private const int ObstaclesPerIncident = 3;
+
+    /// <summary>Codes of AWS errors that the same question would meet again.</summary>
+    private static readonly string[] Lasting = ["AccessDenied", "InvalidParameter", "InvalidInstanceId"];
 
     /// <summary>A health check may wait two minutes for an answer; nobody learns more from waiting so long.</summary>
     private const int LongestTimeoutSeconds = 30;
@@ -30,19 +37,22 @@ internal static class Probing
     /// <returns>What to ask or to wait for before the cause is named; null where nothing is.</returns>
     public static Move? Next(Incident incident, Situation situation)
     {
-        if (!situation.Policy.ProbeHosts || situation.IsPaused || !IsOpenQuestion(situation.Conclusion.Cause)) return null;
-        return incident.Memory.Probes.FirstOrDefault(probe => probe.IsOpen) switch
+        if (!situation.Policy.ProbeHosts || situation.IsPaused) return null;
+        var probes = incident.Memory.Probes;
+        return probes.FirstOrDefault(probe => probe.IsOpen) switch
         {
             // The order was stored, but perhaps never sent; asking twice does no harm.
             { CommandId: null } lost => new(incident, new ProbeHost(lost.Request)),
             not null => new(incident),
-            null when incident.Memory.Probes.Count < HostsPerIncident => Order(incident, situation),
+            null when IsOpenQuestion(situation.Conclusion.Cause) && probes.Count(WasSent) < HostsPerIncident
+                && probes.Count(probe => !WasSent(probe)) < ObstaclesPerIncident => Order(incident, situation),
             null => null,
         };
     }
 
     public static Incident After(Incident incident, ProbeHost command, CommandResult result, DateTimeOffset now)
     {
+        if (result.Error is { } error && !Lasting.Any(code => error.StartsWith(code, StringComparison.Ordinal))) return incident;
         var refused = result.Id is null ? $"the question could not be sent: {result.Error ?? "it was given no id"}" : null;
         return incident with
         {
@@ -57,8 +67,14 @@ internal static class Probing
     }
 
     public static HostProbe GivenUp(HostProbe probe, DateTimeOffset now) => probe.IsOpen && now - probe.OrderedAt >= Patience
-        ? probe with { NoAnswer = $"nothing came back within {Patience.TotalMinutes:0} minutes" }
+        ? probe with
+        {
+            NoAnswer = $"{(WasSent(probe) ? "nothing came back" : "the question could not be sent")} "
+                + $"within {Patience.TotalMinutes:0} minutes",
+        }
         : probe;
+
+    private static bool WasSent(HostProbe probe) => probe.CommandId is not null;
 
     private static bool IsOpenQuestion(Finding? cause) => cause switch
     {
@@ -125,7 +141,7 @@ internal static class Probing
             Address = address,
             Port = port,
             ContainerPort = containerPort,
-            Scheme = group.ChecksByHttp ? group.HealthCheckProtocol.ToLowerInvariant() : "tcp",
+            Scheme = group.ProbeScheme,
             Path = group.HealthCheckPath ?? "/",
             TimeoutSeconds = Math.Min(group.TimeoutSeconds, LongestTimeoutSeconds),
         };

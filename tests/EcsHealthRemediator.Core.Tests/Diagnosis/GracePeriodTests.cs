@@ -45,6 +45,93 @@ public sealed class GracePeriodTests
         Assert.Equal((Confidence.Strong, 360), (finding.Confidence, finding.GracePeriodSeconds));
     }
 
+    [Theory]
+    [InlineData(-50)] // as the last one was failing already
+    [InlineData(40)]
+    public void A_late_start_after_a_repair_is_none_that_was_measured(int secondsAfterTheLastKill)
+    {
+        var healthy = Worlds.Now.AddSeconds(-80 + secondsAfterTheLastKill);
+        var memory = Saw(
+            new TaskSighting("repaired", Worlds.Revision(7), healthy.AddMinutes(-4), healthy.AddMinutes(-2), healthy));
+        var world = Worlds.Healthy().SlowStart().AllAnswer("Request timed out");
+
+        var finding = world.Examine(Check, memory);
+
+        Assert.Equal(secondsAfterTheLastKill < 0 ? Confidence.Strong : Confidence.Weak, finding.Confidence);
+    }
+
+    [Fact]
+    public void A_sibling_that_became_healthy_after_the_last_kill_may_be_a_repairs()
+    {
+        var started = Worlds.Now.AddMinutes(-8);
+        var world = Worlds.Healthy().SlowStart();
+        world = world with { Tasks = [.. world.Tasks!.Select(t => t.IsStopping ? t : t with { StartedAt = started })] };
+        Memory Healthy(DateTimeOffset at) => Saw(Sighting("task2", at), Sighting("task3", at));
+        TaskSighting Sighting(string task, DateTimeOffset? at) =>
+            new(task, Worlds.Revision(7), started, started.AddMinutes(1), at);
+
+        Assert.Equal(Confidence.Strong, world.Examine(Check, Healthy(Worlds.Now.AddSeconds(-120))).Confidence);
+        Assert.Equal(Confidence.Weak, world.Examine(Check, Healthy(Worlds.Now.AddSeconds(-20))).Confidence);
+        Assert.Equal(Confidence.Weak, world.Examine(Check, Saw(Sighting("task2", null), Sighting("task3", null))).Confidence);
+    }
+
+    [Theory]
+    [InlineData(266, Confidence.Strong)] // 186 s before the last kill, older than any that a starting task dies at
+    [InlineData(264, Confidence.Weak)]
+    public void A_sibling_that_nobody_watched_counts_once_it_would_have_been_killed(int age, Confidence confidence)
+    {
+        var world = Worlds.Healthy().SlowStart();
+        world = world with
+        {
+            Tasks = [.. world.Tasks!.Select(t => t.IsStopping ? t : t with { StartedAt = Worlds.Now.AddSeconds(-age) })],
+        };
+
+        Assert.Equal(confidence, world.Examine(Check).Confidence);
+    }
+
+    [Theory]
+    [InlineData(200, Verdict.Ok)]
+    [InlineData(404, Verdict.Ok)]
+    [InlineData(503, Verdict.Fault)]
+    public void What_a_host_hears_from_a_task_that_stays_unhealthy_tells_whether_it_had_started(int code, Verdict verdict)
+    {
+        var asked = HostProbeTests.Said(new("answered") { Code = code, Seconds = 0.01 });
+
+        Assert.Equal(verdict, Worlds.Healthy().SlowStart().Examine(Check, asked).Verdict);
+    }
+
+    [Fact]
+    public void A_task_that_answered_and_became_healthy_then_was_only_starting()
+    {
+        var asked = HostProbeTests.Said(new("answered") { Code = 200, Seconds = 0.01 });
+
+        Assert.Equal(Verdict.Fault, Worlds.Healthy().SlowStart().WithTarget(1, "healthy").Examine(Check, asked).Verdict);
+    }
+
+    [Fact]
+    public void Where_a_connection_is_all_that_is_asked_who_listens_has_started()
+    {
+        var world = Worlds.Healthy().SlowStart().BehindNetworkLoadBalancer();
+        var listening = HostProbeTests.Said(new("not-asked") { Listening = ["00000000:1F90"] });
+        var asked = listening with
+        {
+            Probes = [.. listening.Probes.Select(probe => probe with { Request = probe.Request with { Scheme = "tcp" } })],
+        };
+
+        Assert.Equal(Verdict.Ok, world.Examine(Check, asked).Verdict);
+    }
+
+    [Theory]
+    [InlineData("200,301", "301")]
+    [InlineData("200,503", "503")]
+    public void A_code_that_is_accepted_by_now_still_tells_that_the_tasks_had_started(string codes, string heard)
+    {
+        var world = Worlds.Healthy().SlowStart().WithGroup(group => group with { SuccessCodes = codes })
+            .WithEvent(1, $"Health checks failed with these codes: [{heard}]");
+
+        Assert.Equal(Verdict.Ok, world.Examine(Check).Verdict);
+    }
+
     [Fact]
     public void One_young_death_is_a_hint()
     {
@@ -147,4 +234,6 @@ public sealed class GracePeriodTests
     [Fact]
     public void A_healthy_service_has_no_slow_start() =>
         Assert.Equal(Verdict.NotApplicable, Worlds.Healthy().Examine(Check).Verdict);
+
+    private static Memory Saw(params TaskSighting[] tasks) => Memory.Empty with { Tasks = tasks };
 }

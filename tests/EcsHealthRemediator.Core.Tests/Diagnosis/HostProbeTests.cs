@@ -27,8 +27,8 @@ public sealed class HostProbeTests
 
     [Theory]
     [InlineData(119, Confidence.Weak)]
-    [InlineData(120, Confidence.Proof)]
-    public void That_nothing_listens_is_a_proof_once_the_task_has_had_time_to_start(int seconds, Confidence confidence)
+    [InlineData(120, Confidence.Strong)]
+    public void That_nothing_listens_is_more_than_a_hint_once_the_task_has_had_time_to_start(int seconds, Confidence confidence)
     {
         var finding = IsRefused.Examine(new NotListening(), Said(new("refused") { Listening = ["00000000:2382"] }, seconds));
 
@@ -46,14 +46,45 @@ public sealed class HostProbeTests
     }
 
     [Fact]
+    public void Healthy_siblings_or_a_longer_start_that_was_measured_make_it_a_hint_again()
+    {
+        var deaf = Said(new("refused") { Listening = [] }, 600);
+        var started = Worlds.Now.AddHours(-1);
+        Memory Measured(int seconds) => deaf with
+        {
+            Tasks = [new("slow", Worlds.Revision(7), started, started.AddSeconds(60), started.AddSeconds(seconds))],
+        };
+
+        Assert.Equal(Confidence.Strong, IsRefused.Examine(new NotListening(), Measured(600)).Confidence);
+        Assert.Equal(Confidence.Weak, IsRefused.Examine(new NotListening(), Measured(601)).Confidence);
+        Assert.Equal(Confidence.Weak, IsRefused.WithTarget(2, "healthy").Examine(new NotListening(), deaf).Confidence);
+    }
+
+    [Fact]
+    public void One_that_listens_does_not_speak_for_one_that_does_not()
+    {
+        var both = Said(new("refused") { Listening = [] });
+        both = both with
+        {
+            Probes = [.. both.Probes, .. Said(new("answered") { Code = 200, Seconds = 0.1, Listening = [Everywhere] }).Probes],
+        };
+
+        var finding = IsRefused.Examine(new NotListening(), both);
+
+        Assert.Equal((Verdict.Fault, Confidence.Weak), Verdicts(finding));
+        Assert.Contains(finding.Evidence, fact => fact.Contains("nothing listens on port 8080", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Where_the_sockets_could_not_be_read_a_refusal_stays_the_hint_that_it_was() =>
         Assert.Equal(Confidence.Weak, IsRefused.Examine(new NotListening(), Said(new("refused"))).Confidence);
 
     [Fact]
     public void A_Network_Load_Balancer_tells_nothing_and_the_host_tells_it() =>
         Assert.Equal(
-            Confidence.Proof,
-            Worlds.Healthy().Unexplained().Examine(new NotListening(), Said(new("not-asked") { Listening = [] })).Confidence);
+            Confidence.Strong,
+            Worlds.Healthy().Unexplained().AllAnswer("Health checks failed")
+                .Examine(new NotListening(), Said(new("not-asked") { Listening = [] })).Confidence);
 
     [Fact]
     public void An_open_port_clears_the_application_of_not_listening() =>
@@ -107,7 +138,7 @@ public sealed class HostProbeTests
     public void A_code_that_only_the_host_heard_is_named_behind_a_Network_Load_Balancer()
     {
         var world = Worlds.Healthy().BehindNetworkLoadBalancer()
-            .WithGroup(group => group with { HealthCheckProtocol = "HTTP", HealthCheckPath = "/", SuccessCodes = "200-399" })
+            .WithGroup(group => group with { HealthCheckProtocol = "HTTP", HealthCheckPath = "/health", SuccessCodes = "200" })
             .AllAnswer("Health checks failed");
 
         var cause = world.Diagnose(Said(new("answered") { Code = 503, Seconds = 0.01 })).Cause!;
@@ -145,6 +176,26 @@ public sealed class HostProbeTests
         Assert.Equal(Confidence.Weak, later.Examine(new NotListening(), memory).Confidence);
     }
 
+    public static TheoryData<string> Changes() => [.. Changed.Keys];
+
+    private static readonly Dictionary<string, Func<Snapshot, Snapshot>> Changed = new()
+    {
+        ["scheme"] = world => world.WithGroup(group => group with { HealthCheckProtocol = "HTTPS" }),
+        ["path"] = world => world.WithGroup(group => group with { HealthCheckPath = "/ready" }),
+        ["port"] = world => world.WithGroup(group => group with { HealthCheckPort = "9090" }),
+        ["revision"] = world => world.WithService(service => service with { TaskDefinitionArn = Worlds.Revision(8) }),
+    };
+
+    [Theory]
+    [MemberData(nameof(Changes))]
+    public void The_answer_to_what_nobody_asks_any_more_is_forgotten(string what)
+    {
+        var asked = Said(new("refused") { Listening = [] });
+
+        Assert.Single(IsRefused.Case(asked).Probes);
+        Assert.Empty(Changed[what](IsRefused).Case(asked).Probes);
+    }
+
     [Fact]
     public void No_answer_leaves_every_finding_as_it_was()
     {
@@ -155,7 +206,7 @@ public sealed class HostProbeTests
 
     private static (Verdict, Confidence) Verdicts(Finding finding) => (finding.Verdict, finding.Confidence);
 
-    private static Memory Said(HostAnswer answer, int taskSeconds = 600) => Memory.Empty with
+    internal static Memory Said(HostAnswer answer, int taskSeconds = 600) => Memory.Empty with
     {
         Probes =
         [

@@ -105,6 +105,10 @@ public sealed class GateTests
         ["the service does not opt in"] =
             (Guard.NotOptedIn, s => s.World = s.World.WithService(x => x with { Tags = Worlds.Untagged })),
         ["the limit is reached"] = (Guard.AtLimit, s => s.Policy = Worlds.Auto with { GracePeriodLimitSeconds = 60 }),
+        ["the application answers with a lasting error"] = Answers(500),
+        ["one of the answers is a lasting error"] = Answers(503, 500),
+        ["the application logs what it lacks"] = (Guard.NotSafe, s => s.World = s.World.WithEvent(1, "Health checks failed")
+            .Logged(1, "ERROR could not connect to database")),
         ["the revision had its raise"] =
             (Guard.Budget, s => s.Service = Spent(s.Service, Fix.RaiseGracePeriod, 24 * 20, Worlds.Revision(7))),
     };
@@ -131,6 +135,9 @@ public sealed class GateTests
             s => s.World = s.World.WithHost(1, h => h with { TaskGroups = ["service:web", "service:api"] }),
     };
 
+    private static (Guard Guard, Action<Scene> Set) Answers(params int[] codes) => (Guard.NotSafe, s => s.World = s.World
+        .WithEvent(1, $"Health checks failed with these codes: [{string.Join(", ", codes)}]"));
+
     private static Policy Approving => new() { RaiseGracePeriod = FixMode.Approve, RestartInstance = FixMode.Approve };
 
     public static TheoryData<string> RestartCases() => new(Restart.Keys);
@@ -146,6 +153,18 @@ public sealed class GateTests
     [Theory]
     [MemberData(nameof(RaiseCases))]
     public void No_raise_begins_when(string condition) => AssertBlocked(new(Worlds.Healthy().SlowStart()), Raise[condition]);
+
+    [Theory]
+    [InlineData("Health checks failed with these codes: [502]")]
+    [InlineData("Health checks failed with these codes: [503, 504]")]
+    [InlineData("Health checks failed")]
+    [InlineData("Request timed out")]
+    public void What_a_slow_start_shows_itself_does_not_stand_in_its_way(string reason)
+    {
+        Scene raise = new(Worlds.Healthy().SlowStart().WithEvent(1, reason));
+
+        Assert.IsType<SetGracePeriod>(raise.Next().Command);
+    }
 
     [Theory]
     [MemberData(nameof(HarmlessCases))]

@@ -101,7 +101,7 @@ public sealed class ProbeLifeTests
     }
 
     [Fact]
-    public void A_question_that_cannot_be_sent_is_not_sent_again()
+    public void A_question_that_a_host_cannot_be_sent_goes_to_the_next()
     {
         var life = new Life(Addressed(Worlds.Healthy().AllAnswer(Refused)), Asking)
         {
@@ -110,9 +110,68 @@ public sealed class ProbeLifeTests
         };
         life.Look().Minutes(30);
 
-        Assert.Equal(2, life.Incident.Memory.Probes.Count);
-        Assert.Equal(2, life.Incident.Timeline.Count(entry => entry.Text.Contains("not managed", StringComparison.Ordinal)));
+        Assert.Equal(3, life.Incident.Memory.Probes.Count);
+        Assert.Equal(3, life.Incident.Timeline.Count(entry => entry.Text.Contains("not managed", StringComparison.Ordinal)));
         Assert.Equal([IncidentStatus.NeedsHuman], life.Told);
+    }
+
+    [Theory]
+    [InlineData("AccessDeniedException: no", 3)]
+    [InlineData("InvalidParameters: no", 3)]
+    [InlineData("ThrottlingException: slow down", 1)]
+    [InlineData("The call timed out.", 1)]
+    public void A_passing_error_leaves_the_question_open_for_the_next_look(string error, int hosts)
+    {
+        var failing = true;
+        var life = new Life(Addressed(Worlds.Healthy().AllAnswer(Refused)), Asking)
+        {
+            Physics = same => same,
+            Refusal = command => command is ProbeHost && failing ? error : null,
+            HostSays = _ => OnLoopback,
+        };
+        life.Look().Minutes(3);
+        failing = false;
+        life.Minutes(5);
+
+        Assert.Equal(hosts, life.Incident.Memory.Probes.Count);
+        Assert.Equal(hosts == 1 ? [$"ask {Worlds.Id(1)}"] : [], life.Commands);
+    }
+
+    [Fact]
+    public void A_question_that_was_never_sent_is_given_up_like_one_without_an_answer()
+    {
+        var life = new Life(Addressed(Worlds.Healthy().AllAnswer(Refused)), Asking)
+        {
+            Physics = same => same,
+            Refusal = command => command is ProbeHost ? "ThrottlingException: slow down" : null,
+        };
+        life.Look().Minutes(30);
+
+        Assert.All(
+            life.Incident.Memory.Probes, probe => Assert.Equal("the question could not be sent within 5 minutes", probe.NoAnswer));
+        Assert.Equal([IncidentStatus.NeedsHuman], life.Told);
+    }
+
+    [Fact]
+    public void A_host_that_may_not_be_asked_takes_no_others_turn()
+    {
+        var world = Addressed(Worlds.Healthy().WithTarget(1, "unhealthy", Refused))
+            .WithInstance(1, instance => instance with { Tags = Worlds.Untagged });
+        var life = new Life(world, Asking) { Physics = same => same };
+        life.Look().Change(world => world.AllAnswer(Refused)).Minutes(15);
+
+        Assert.Equal([$"ask {Worlds.Id(2)}", $"ask {Worlds.Id(3)}"], life.Commands);
+    }
+
+    [Fact]
+    public void The_grace_period_is_not_raised_while_a_question_is_open()
+    {
+        var world = Addressed(Worlds.Healthy().WithTarget(1, "initial").Killed(1, 100));
+        var life = new Life(world, Asking) { Physics = same => same };
+        life.Look().Change(world => Addressed(Worlds.Healthy().SlowStart()) with { TakenAt = world.TakenAt }).Minutes(4);
+
+        Assert.Equal([$"ask {Worlds.Id(1)}"], life.Commands);
+        Assert.Contains("grace 450", life.Minutes(4).Commands);
     }
 
     [Theory]

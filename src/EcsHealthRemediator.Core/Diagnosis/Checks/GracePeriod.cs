@@ -4,8 +4,8 @@ namespace EcsHealthRemediator.Diagnosis.Checks;
 
 /// <summary>
 /// Tasks are killed while they still start. A task that never becomes healthy dies at the same age, so the age alone proves
-/// nothing: it takes a second signal that this revision does become healthy in this target group, and answers that do not speak
-/// against it.
+/// nothing: it takes a second signal that this revision did become healthy in this target group while others still died, as after
+/// a repair everything becomes healthy late; and answers that do not speak against it.
 /// https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html (healthCheckGracePeriodSeconds)
 /// </summary>
 public sealed class GracePeriod : ICheck
@@ -32,12 +32,21 @@ public sealed class GracePeriod : ICheck
         var starting = killed.Where(task => task.Lifetime >= grace && task.Lifetime <= window).ToList();
         if (starting.Count < killed.Count)
             return Finding.Ok(Id, "Tasks were stopped long after their start, so the grace period is not what stops them.");
-        if (@case.Reasons.SelectMany(reason => reason.Codes).Cast<int?>().FirstOrDefault(IsUp) is { } code)
+        var accepted = SuccessCodes.Parse(group.SuccessCodes);
+        bool IsUp(int code) => accepted?.Accept(code) == true || IsOfStarted(code);
+        if (@case.CodesHeard.Where(IsUp).Cast<int?>().FirstOrDefault() is { } code)
             return Finding.Ok(Id, $"The tasks do answer, with {code}: they are not killed while they start.");
+        if (@case.Probes.FirstOrDefault(probe => Serves(probe, IsUp) && !BecameHealthy(@case, probe)) is { } up)
+            return Finding.Ok(Id, $"A task had started, and the load balancer failed it all the same. {up.Fact()}.");
 
-        var measured = MeasuredStarts(@case, service);
+        var lastKill = killed[^1].StoppingAt!.Value;
+        var failing = lastKill - group.TimeToUnhealthy;
+        var measured = MeasuredStarts(@case, service, failing);
         var slow = measured.Where(start => start > grace).ToList();
-        var siblings = HealthySiblings(@case, service);
+        var siblings = HealthySiblings(@case, service)
+            .Where(task => Seen(@case, task)?.HealthyAt < failing
+                || (Seen(@case, task)?.WaitingAt is null && task.StartedAt + window < lastKill))
+            .ToList();
         var longestLife = starting.Max(task => task.Lifetime!.Value);
         var enough = StartUp.GracePeriodFor(measured, longestLife);
         return Finding.Fault(
@@ -60,15 +69,30 @@ public sealed class GracePeriod : ICheck
     }
 
     /// <summary>While it starts, an application (or the proxy before it) answers with a server's error if at all.</summary>
-    private static bool IsUp(int? code) => code is >= 100 and < 500 || Answers.Meaning(code!.Value) != Answer.Error;
+    private static bool IsOfStarted(int code) => code is >= 100 and < 500 || Answers.Meaning(code) != Answer.Error;
 
-    private static List<TimeSpan> MeasuredStarts(Case @case, Service service) =>
+    /// <summary>Where the health check is a connection, to listen is to answer.</summary>
+    private static bool Serves(HostProbe probe, Func<int, bool> isUp) =>
+        probe.Answer!.Code is { } code ? isUp(code) : probe is { Request.Scheme: "tcp", IsHeard: true };
+
+    /// <summary>The load balancer needs some answers before it agrees; a task that it came to like was starting.</summary>
+    private static bool BecameHealthy(Case @case, HostProbe probe) =>
+        @case.Memory.Tasks.Any(task => probe.Request.TaskArn.EndsWith($"/{task.TaskId}", StringComparison.Ordinal)
+            && task.HealthyAt is not null)
+        || @case.RunningTasks.Any(task => task.Arn == probe.Request.TaskArn && @case.TargetOf(task) is { IsHealthy: true });
+
+    private static TaskSighting? Seen(Case @case, EcsTask task) =>
+        @case.Memory.Tasks.FirstOrDefault(seen => seen.TaskId == task.Id);
+
+    /// <param name="until">Those that were healthy before it.</param>
+    internal static List<TimeSpan> MeasuredStarts(Case @case, Service service, DateTimeOffset until) =>
     [
-        .. @case.Memory.Tasks.Where(task => task.TaskDefinitionArn == service.TaskDefinitionArn)
+        .. @case.Memory.Tasks.Where(task => task.TaskDefinitionArn == service.TaskDefinitionArn && task.HealthyAt < until)
             .Select(task => task.StartToHealthy).OfType<TimeSpan>(),
     ];
 
-    private static List<EcsTask> HealthySiblings(Case @case, Service service) =>
+    /// <summary>Tasks of the same revision that are healthy now.</summary>
+    internal static List<EcsTask> HealthySiblings(Case @case, Service service) =>
     [
         .. @case.RunningTasks.Where(
             task => task.TaskDefinitionArn == service.TaskDefinitionArn && @case.TargetOf(task) is { IsHealthy: true }),

@@ -19,7 +19,7 @@ public sealed class NotListening : ICheck
         if (@case.Probes is { Count: > 0 } asked)
         {
             if (asked.All(probe => probe.IsDeaf)) return Deaf(@case, asked);
-            if (asked.FirstOrDefault(probe => probe.IsHeard) is { } heard)
+            if (!asked.Any(probe => probe.IsDeaf) && asked.FirstOrDefault(probe => probe.IsHeard) is { } heard)
                 return Finding.Ok(Id, $"The application listens. {heard.Fact()}.");
         }
 
@@ -42,15 +42,15 @@ public sealed class NotListening : ICheck
     }
 
     /// <summary>
-    /// A program that has opened its port at the loopback address has started; one that has opened none may still be starting.
+    /// A program that has opened its port at the loopback address has started. One that has opened none may still be starting
+    /// however long that takes, and likely is where others of its kind made it.
     /// </summary>
     private Finding Deaf(Case @case, IReadOnlyList<HostProbe> asked)
     {
         var inside = asked.All(probe => probe.OnLoopbackOnly);
-        var grace = TimeSpan.FromSeconds(Math.Max(@case.Snapshot.Service?.GracePeriodSeconds ?? 0, AnyStartUp.TotalSeconds));
         return Finding.Fault(
             Id,
-            inside || asked.All(probe => probe.OrderedAt - probe.TaskStartedAt >= grace) ? Confidence.Proof : Confidence.Weak,
+            inside ? Confidence.Proof : HasHadTime(@case, asked) ? Confidence.Strong : Confidence.Weak,
             inside ? $"The application listens on {asked[0].OnPort![0]} only, which no load balancer reaches."
                 : $"Nothing listens on port {asked[0].Request.ContainerPort}, which the health check asks.",
             asked.Select(probe => probe.Fact())) with
@@ -61,6 +61,17 @@ public sealed class NotListening : ICheck
                         + "or name the port on which it does listen in the service and the task definition.",
                 null, null),
         };
+    }
+
+    private static bool HasHadTime(Case @case, IReadOnlyList<HostProbe> asked)
+    {
+        if (@case.Snapshot.Service is not { } service || GracePeriod.HealthySiblings(@case, service).Count > 0) return false;
+        TimeSpan[] starts =
+        [
+            AnyStartUp, TimeSpan.FromSeconds(service.GracePeriodSeconds),
+            .. GracePeriod.MeasuredStarts(@case, service, DateTimeOffset.MaxValue),
+        ];
+        return asked.All(probe => probe.OrderedAt - probe.TaskStartedAt >= starts.Max());
     }
 
     /// <summary>A Network Load Balancer says the same whatever fails; that nobody listens is then what is left of it.</summary>
