@@ -24,7 +24,7 @@ public sealed class Remediator(
     /// <summary>Two sweeps overlap, so that a late or lost one misses nothing.</summary>
     private static readonly TimeSpan SweepReach = TimeSpan.FromMinutes(2 * SweepEveryMinutes);
 
-    /// <summary>Less than half of the minute that an invocation has: a look that hangs leaves time for another incident's.</summary>
+    /// <summary>Less than half of the minute of an invocation: a look that hangs leaves time for another incident's.</summary>
     public TimeSpan LookTakes { get; init; } = TimeSpan.FromSeconds(25);
 
     public async Task<IReadOnlyList<Outcome>> HandleAsync(Signal signal, CancellationToken cancellation) => signal switch

@@ -80,7 +80,8 @@ public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
             "cloudwatch:GetMetricData",
             token => new MetricReader(clients.CloudWatch, gaps).ReadAsync(snapshot, memory, token), gaps, cancellation);
         var logs = BoundedAsync(
-            "logs:GetLogEvents", token => new LogReader(clients.Logs, gaps).ReadAsync(snapshot, memory, token), gaps, cancellation);
+            "logs:GetLogEvents",
+            token => new LogReader(clients.Logs, gaps).ReadAsync(snapshot, memory, token), gaps, cancellation);
         var neighbours = @case.DoubtfulIds.Count == 0 ? None<Neighbours>()
             : BoundedAsync(
                 "ecs:ListServices",

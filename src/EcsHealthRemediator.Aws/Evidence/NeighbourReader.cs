@@ -29,7 +29,11 @@ internal sealed class NeighbourReader(IAmazonECS ecs, IAmazonElasticLoadBalancin
 
         var behind = services.Where(service => service.Status != "INACTIVE" && GroupsOf(service).Any()).ToList();
         var room = MostGroups;
-        var seen = behind.Take(MostServices).TakeWhile(service => (room -= GroupsOf(service).Count()) >= 0).ToList();
+        // Where there are too many, those that failed last tell most.
+        var seen = behind.OrderByDescending(service => GroupsOf(service).Max(arn => ReportedAt(service, arn)))
+            .ThenBy(service => service.ServiceArn, StringComparer.Ordinal)
+            .Take(MostServices).TakeWhile(service => (room -= GroupsOf(service).Count()) >= 0)
+            .OrderBy(service => service.ServiceArn, StringComparer.Ordinal).ToList();
         var unseen = behind.Count - seen.Count + Math.Max(0, others.Count - MostDescribed);
         if (seen.Count == 0) return new([], unseen);
 
@@ -49,7 +53,7 @@ internal sealed class NeighbourReader(IAmazonECS ecs, IAmazonElasticLoadBalancin
             : [];
         return tasks is null ? null : new(service.ServiceArn, arn)
         {
-            ReportedAt = (service.Events ?? []).Where(item => Reports(item.Message, arn)).Max(item => EcsMapping.Time(item.CreatedAt)),
+            ReportedAt = ReportedAt(service, arn),
             Hosts =
             [
                 .. targets.GroupBy(target => Place(snapshot, tasks, target)).Select(place => new HostTargets(
@@ -138,6 +142,9 @@ internal sealed class NeighbourReader(IAmazonECS ecs, IAmazonElasticLoadBalancin
 
     private static EcsHealthRemediator.Evidence.ContainerInstance? HostOf(Snapshot snapshot, string targetId) =>
         snapshot.ContainerInstances?.FirstOrDefault(host => host.Ec2InstanceId == targetId);
+
+    private static DateTimeOffset? ReportedAt(Amazon.ECS.Model.Service service, string arn) =>
+        (service.Events ?? []).Where(item => Reports(item.Message, arn)).Max(item => EcsMapping.Time(item.CreatedAt));
 
     private static bool Reports(string? message, string targetGroupArn) =>
         MessageParser.Parse(message) is { Kind: MessageKind.TargetUnhealthy, TargetGroup: { } token }

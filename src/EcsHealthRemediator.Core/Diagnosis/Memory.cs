@@ -13,7 +13,8 @@ public sealed record Memory
     public IReadOnlyList<string> Suspects { get; init; } = [];
 
     /// <summary>Of these, the ones that were seen in another state than running.</summary>
-    public IReadOnlyList<string> SeenDown { get; init; } = [];
+    /// <remarks>Incidents that were stored before it existed have null in its place.</remarks>
+    public IReadOnlyList<string> SeenDown { get; init => field = value ?? []; } = [];
 
     /// <summary>Since when, without a break, each suspect's agent was seen disconnected.</summary>
     public IReadOnlyDictionary<string, DateTimeOffset> AgentLostSince { get; init; } = new Dictionary<string, DateTimeOffset>();

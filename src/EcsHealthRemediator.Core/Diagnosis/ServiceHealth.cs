@@ -11,6 +11,16 @@ internal sealed record ServiceHealth(string Name, IReadOnlyList<Place> Failing, 
     public static IReadOnlyList<ServiceHealth> Of(Case @case, Neighbours neighbours) =>
         [Own(@case), .. neighbours.Groups.GroupBy(group => group.ServiceName).Select(groups => Other(@case, [.. groups]))];
 
+    /// <summary>
+    /// Names of the other services most of whose targets fail on other hosts than this one. What is checked for the first time is
+    /// not counted: the successors of what failed on the host may just start elsewhere.
+    /// </summary>
+    public static IReadOnlyList<string> FailingElsewhere(Neighbours? neighbours, string? host) =>
+        [.. (neighbours?.Groups ?? []).GroupBy(group => group.ServiceName)
+            .Where(groups => groups.SelectMany(group => group.Hosts).Where(place => host is null || place.Ec2InstanceId != host)
+                .Sum(place => place.Unhealthy - place.Healthy) > 0)
+            .Select(groups => groups.Key).Order(StringComparer.Ordinal)];
+
     public ServiceHealth Without(string host) => this with
     {
         Failing = [.. Failing.Where(place => place.Host != host)],

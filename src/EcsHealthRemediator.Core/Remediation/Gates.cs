@@ -46,6 +46,7 @@ public static class Gates
         ?? EvidenceGap(situation)
         ?? DeploymentInProgress(situation)
         ?? SharedCause(situation)
+        ?? OthersFail(situation, OnlyBroken(situation))
         ?? OtherFault(situation)
         ?? Limit(situation, service, target)
         ?? Ledger(incident, situation.ServiceLedger, service.TaskDefinitionArn!, situation.Now)
@@ -94,6 +95,17 @@ public static class Gates
             ? new(Guard.SharedCause, finding.Summary)
             : null;
 
+    /// <summary>Even where ours fails only in part: what befalls several services at once may be on its way to it.</summary>
+    private static Refusal? OthersFail(Situation situation, string? brokenHost) =>
+        ServiceHealth.FailingElsewhere(situation.Snapshot.Neighbours, brokenHost) is { Count: > 1 } others
+            ? new(Guard.SharedCause, $"Services {string.Join(", ", others)} fail at the same time"
+                + $"{(brokenHost is null ? "" : $", and not only on {brokenHost}")}.")
+            : null;
+
+    private static string? OnlyBroken(Situation situation) =>
+        situation.Snapshot.ContainerInstances!.Where(host => host.IsBroken).Select(host => host.Ec2InstanceId).Distinct().ToList()
+            is [var only] ? only : null;
+
     /// <summary>
     /// More time mends no other fault. What a slow start shows by itself is a hint, or a proxy's error.
     /// </summary>
@@ -112,7 +124,7 @@ public static class Gates
     /// </summary>
     private static Refusal? SharedCause(Situation situation, ContainerInstance host)
     {
-        if (SharedCause(situation) is { } shared) return shared;
+        if ((SharedCause(situation) ?? OthersFail(situation, host.Ec2InstanceId)) is { } shared) return shared;
 
         var elsewhere = situation.Case.FailingTargets
             .Where(target => situation.Case.HostOf(target)?.Ec2InstanceId != host.Ec2InstanceId).ToList();
@@ -153,7 +165,8 @@ public static class Gates
         if (launched >= incident.OpenedAt)
         {
             return new(
-                Guard.NotSafe, $"somebody stopped or started it lately: {host.Ec2InstanceId} was started {launched:yyyy-MM-dd HH:mm}Z.");
+                Guard.NotSafe,
+                $"somebody stopped or started it lately: {host.Ec2InstanceId} was started {launched:yyyy-MM-dd HH:mm}Z.");
         }
 
         return incident.Memory.SeenDown.Contains(host.Ec2InstanceId)

@@ -71,14 +71,19 @@ internal static class WatchFlow
         situation.ClusterLedger is { Holder: { } holder } ledger && holder != incident.Id
         && ledger.Entries.Any(entry => entry.IncidentId == holder && situation.Now - entry.At < RestartTakes);
 
-    /// <summary>An impaired host on which nothing of the service fails is not what a restart could help it with.</summary>
+    /// <summary>
+    /// An impaired host on which nothing of the service fails is not what a restart could help it with. While it cannot be read
+    /// what fails where, the guard against gaps decides.
+    /// </summary>
     private static ContainerInstance? HostToRestart(Situation situation)
     {
         if (situation.Conclusion.Finding(CheckId.InstanceStatus) is not { Verdict: Verdict.Fault } impaired) return null;
         var @case = situation.Case;
         var failing = @case.FailingTargets.Select(@case.HostOf).Concat(@case.KilledTasks.Select(@case.HostOf))
-            .Select(host => host?.Ec2InstanceId).Where(impaired.InstanceIds.Contains).ToHashSet();
-        return situation.Snapshot.ContainerInstances!.FirstOrDefault(host => failing.Contains(host.Ec2InstanceId));
+            .OfType<ContainerInstance>().Select(host => host.Ec2InstanceId).Where(impaired.InstanceIds.Contains).ToList();
+        var isKnown = situation.Snapshot is { Targets: not null, Tasks: not null };
+        return situation.Snapshot.ContainerInstances!.FirstOrDefault(
+            host => (isKnown ? failing : impaired.InstanceIds).Contains(host.Ec2InstanceId));
     }
 
     private static Move Restart(Incident incident, Situation situation, ContainerInstance host)

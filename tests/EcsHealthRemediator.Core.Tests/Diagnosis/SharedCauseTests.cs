@@ -136,6 +136,12 @@ public sealed class SharedCauseTests
             AllFail.Beside(7, Service("api", Down(1), Down(2))).Examine(new SharedCause()).Evidence);
 
     [Fact]
+    public void That_not_all_were_looked_at_is_told_of_a_good_answer_too() =>
+        Assert.Equal(
+            "Of the 8 other services 7 were not looked at. 1 other services of the cluster are well.",
+            AllFail.Beside(7, Service("api", Up(1))).Examine(new SharedCause()).Summary);
+
+    [Fact]
     public void Where_nothing_fails_neighbours_are_of_no_interest() =>
         Assert.Equal(
             Verdict.NotApplicable, (Worlds.Healthy() with { Neighbours = null }).Examine(new SharedCause()).Verdict);

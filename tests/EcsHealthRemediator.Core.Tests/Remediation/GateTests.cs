@@ -21,6 +21,8 @@ public sealed class GateTests
             x => x with { Deployments = [x.Deployments[0] with { RolloutState = "IN_PROGRESS" }] })),
         ["other services fail too"] = (Guard.SharedCause, s => s.World = s.World.InZones("a", "a", "b")
             .Beside(Neighbourhood.Service("api", Neighbourhood.Down(2)), Neighbourhood.Service("jobs", Neighbourhood.Down(2)))),
+        ["two other services fail, though ours only in part"] = (Guard.SharedCause, s => s.World = s.World
+            .Beside(Neighbourhood.Service("api", Neighbourhood.Down(2)), Neighbourhood.Service("jobs", Neighbourhood.Down(3)))),
         ["the fix is off"] =
             (Guard.ObserveMode, s => s.Policy = new() { RaiseGracePeriod = FixMode.Off, RestartInstance = FixMode.Off }),
         ["the fix only observes"] = (Guard.ObserveMode, s => s.Policy = new()),
@@ -131,6 +133,10 @@ public sealed class GateTests
         ["one of the other hosts drains"] = s => s.World = s.World.WithHost(2, h => h with { Status = "DRAINING" }),
         ["only the least may be stopped"] =
             s => s.World = s.World.WithService(x => x with { MinimumHealthyPercent = 100, MaximumPercent = 101 }),
+        ["one other service fails, and one starts elsewhere what failed"] = s => s.World = s.World.Beside(
+            Neighbourhood.Service("jobs", new HostTargets(Worlds.Id(2), null, 0, 0, 1)) with { ReportedAt = s.World.TakenAt },
+            Neighbourhood.Service("shop", Neighbourhood.Down(2)),
+            Neighbourhood.Service("well", Neighbourhood.Down(2), Neighbourhood.Up(3))),
         ["tasks of other services share the host"] =
             s => s.World = s.World.WithHost(1, h => h with { TaskGroups = ["service:web", "service:api"] }),
     };
@@ -176,6 +182,17 @@ public sealed class GateTests
 
         Assert.Equal("DRAINING", Assert.IsType<SetContainerInstanceStatus>(restart.Next().Command).Status);
         Assert.Equal(450, Assert.IsType<SetGracePeriod>(raise.Next().Command).Seconds);
+    }
+
+    [Fact]
+    public void What_fails_with_the_broken_host_is_no_reason_against_its_restart()
+    {
+        var scene = new Scene(Worlds.Healthy().Impaired(1).Beside(
+            Neighbourhood.Service("api", Neighbourhood.Down(1)),
+            Neighbourhood.Service("jobs", Neighbourhood.Down(1)),
+            Neighbourhood.Service("shop", Neighbourhood.Down(2))));
+
+        Assert.IsType<SetContainerInstanceStatus>(scene.Next().Command);
     }
 
     [Fact]

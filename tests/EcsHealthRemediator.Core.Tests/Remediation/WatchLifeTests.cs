@@ -60,6 +60,17 @@ public sealed class WatchLifeTests
     }
 
     [Fact]
+    public void While_it_cannot_be_read_what_fails_on_an_impaired_host_a_gap_stands_in_the_way()
+    {
+        var life = new Life(Worlds.Healthy().Impaired(1), Worlds.Auto) { Physics = world => world }.Look();
+        life.Eyes = world =>
+            world with { Targets = null, Gaps = [new("elasticloadbalancing:DescribeTargetHealth", "Throttling")] };
+
+        Assert.Empty(life.Minute().Commands);
+        Assert.Equal(Guard.EvidenceGap, life.Action.BlockedBy);
+    }
+
+    [Fact]
     public void What_heals_by_itself_is_told_once_at_its_end()
     {
         var life = Still(Worlds.Healthy().WithTarget(1, "unhealthy", "Request timed out"), Worlds.Auto);

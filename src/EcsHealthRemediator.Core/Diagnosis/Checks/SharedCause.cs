@@ -28,7 +28,7 @@ public sealed class SharedCause : ICheck
         var mostly = unexplained.Where(service => service.FailsMostly).ToList();
         return unexplained[0].FailsMostly && mostly.Count > 1 && Hosts(mostly).Count > 1
             ? Together(@case, unexplained, mostly)
-            : Finding.Ok(Id, Told(services));
+            : Finding.Ok(Id, Told(services, neighbours.UnseenServices));
     }
 
     /// <summary>The one zone in which everything fails that fails, on several hosts, while the same services are well elsewhere.</summary>
@@ -94,6 +94,9 @@ public sealed class SharedCause : ICheck
 
     private static HashSet<string> Hosts(IEnumerable<ServiceHealth> services) =>
         [.. services.SelectMany(service => service.Failing).Select(place => place.Host).OfType<string>()];
+
+    private static string Told(List<ServiceHealth> services, int unseen) =>
+        (unseen == 0 ? "" : $"Of the {services.Count - 1 + unseen} other services {unseen} were not looked at. ") + Told(services);
 
     private static string Told(List<ServiceHealth> services) =>
         services.Count == 1 ? "No other service of the cluster has targets."
