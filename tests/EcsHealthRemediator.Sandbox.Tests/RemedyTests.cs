@@ -4,7 +4,9 @@ using System.Text.RegularExpressions;
 
 namespace EcsHealthRemediator.Sandbox.Tests;
 
-/// <summary>The command that a report gives, run as it stands by the AWS CLI in the world that it was written for, mends it.</summary>
+/// <summary>
+/// The command that a report gives, run as it stands by the AWS CLI in the world that it was written for, mends it.
+/// </summary>
 public sealed partial class RemedyTests
 {
     private const string Table = "ecs-health-remediator-IncidentTable";
@@ -53,9 +55,9 @@ public sealed partial class RemedyTests
 
     private static async Task<string> CauseCommandAsync(RunningSandbox sandbox)
     {
-        var items = JsonDocument.Parse(await sandbox.RunAsync($"aws dynamodb scan --table-name {Table}")).RootElement.GetProperty("Items");
-        var incident = items.EnumerateArray()
-            .Single(item => item.GetProperty("pk").GetProperty("S").GetString()!.StartsWith("incident#", StringComparison.Ordinal));
+        var table = JsonDocument.Parse(await sandbox.RunAsync($"aws dynamodb scan --table-name {Table}")).RootElement;
+        var incident = table.GetProperty("Items").EnumerateArray().Single(
+            item => item.GetProperty("pk").GetProperty("S").GetString()!.StartsWith("incident#", StringComparison.Ordinal));
         var document = JsonDocument.Parse(incident.GetProperty("document").GetProperty("S").GetString()!).RootElement;
         return document.GetProperty("cause").GetProperty("remedy").GetProperty("command").GetString()!;
     }
@@ -99,12 +101,17 @@ public sealed partial class RemedyTests
         public async Task<IReadOnlyList<string>> TargetStatesAsync()
         {
             using var world = JsonDocument.Parse(await _http.GetStringAsync("/sandbox/world"));
-            return [.. world.RootElement.GetProperty("targets").EnumerateArray().Select(target => target.GetProperty("state").GetString()!)];
+            return [.. world.RootElement.GetProperty("targets").EnumerateArray()
+                .Select(target => target.GetProperty("state").GetString()!)];
         }
 
         public async Task<string> RunAsync(string command)
         {
-            var start = new ProcessStartInfo("bash", ["-c", command]) { RedirectStandardOutput = true, RedirectStandardError = true };
+            var start = new ProcessStartInfo("bash", ["-c", command])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            };
             start.Environment["AWS_ENDPOINT_URL"] = _http.BaseAddress!.ToString();
             start.Environment["AWS_DEFAULT_REGION"] = "us-east-1";
             start.Environment["AWS_ACCESS_KEY_ID"] = start.Environment["AWS_SECRET_ACCESS_KEY"] = "sandbox";

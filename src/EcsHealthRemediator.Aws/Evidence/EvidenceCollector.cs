@@ -7,12 +7,18 @@ namespace EcsHealthRemediator.Aws.Evidence;
 
 /// <summary>
 /// One look at AWS in four rounds: each round asks at once all that the answers of the one before allow to ask. While something
-/// fails a fifth reads the network between the load balancer and what fails, metrics and logs; beside it three rounds read how the
-/// cluster's other services are. Tasks with interfaces of their own take a round before it that finds them; prefix lists, or a
-/// second VPC with its route tables, take one after it.
+/// fails a fifth reads the network between the load balancer and what fails, metrics and logs; beside it three rounds read how
+/// the cluster's other services are. Tasks with interfaces of their own take a round before it that finds them; prefix lists, or
+/// a second VPC with its route tables, take one after it.
 /// </summary>
 public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
 {
+    /// <summary>
+    /// Whether log lines are read: they hold what users typed. Where they are not, nothing is missing that was asked for, and
+    /// so it is no gap.
+    /// </summary>
+    public bool ReadsLogs { get; init; } = true;
+
     public async Task<Snapshot> LookAsync(Subject subject, Memory memory, DateTimeOffset now, CancellationToken cancellation)
     {
         var gaps = new Gaps();
@@ -72,7 +78,8 @@ public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
         var @case = new Case(snapshot, memory);
         if (!@case.IsFailing) return snapshot;
         var metrics = new MetricReader(clients.CloudWatch, gaps).ReadAsync(snapshot, memory, cancellation);
-        var logs = new LogReader(clients.Logs, gaps).ReadAsync(snapshot, memory, cancellation);
+        var logs = ReadsLogs ? new LogReader(clients.Logs, gaps).ReadAsync(snapshot, memory, cancellation)
+            : Task.FromResult<IReadOnlyList<LogStream>?>([]);
         var neighbours = @case.DoubtfulIds.Count == 0 ? None<Neighbours>()
             : new NeighbourReader(clients.Ecs, clients.LoadBalancing, ecs, gaps).ReadAsync(snapshot, cancellation);
         var network = @case.DoubtfulIds.Count == 0 || snapshot.LoadBalancers is not { Count: > 0 } ? None<NetworkView>()

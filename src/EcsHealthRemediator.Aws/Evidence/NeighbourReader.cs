@@ -49,7 +49,8 @@ internal sealed class NeighbourReader(IAmazonECS ecs, IAmazonElasticLoadBalancin
             : [];
         return tasks is null ? null : new(service.ServiceArn, arn)
         {
-            ReportedAt = (service.Events ?? []).Where(item => Reports(item.Message, arn)).Max(item => EcsMapping.Time(item.CreatedAt)),
+            ReportedAt = (service.Events ?? []).Where(item => Reports(item.Message, arn))
+                .Max(item => EcsMapping.Time(item.CreatedAt)),
             Hosts =
             [
                 .. targets.GroupBy(target => Place(snapshot, tasks, target)).Select(place => new HostTargets(
@@ -144,5 +145,6 @@ internal sealed class NeighbourReader(IAmazonECS ecs, IAmazonElasticLoadBalancin
         && (token == targetGroupArn || targetGroupArn.Contains($":targetgroup/{token}/", StringComparison.Ordinal));
 
     private static IEnumerable<string> GroupsOf(Amazon.ECS.Model.Service service) =>
-        (service.LoadBalancers ?? []).Select(balancer => balancer.TargetGroupArn).Where(arn => !string.IsNullOrEmpty(arn)).Distinct();
+        (service.LoadBalancers ?? []).Select(balancer => balancer.TargetGroupArn)
+            .Where(arn => !string.IsNullOrEmpty(arn)).Distinct();
 }

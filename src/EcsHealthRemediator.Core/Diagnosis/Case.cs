@@ -13,6 +13,9 @@ public sealed class Case
 
     private readonly DateTimeOffset _since;
 
+    /// <summary>Every check asks it of every target, and each time it is a search.</summary>
+    private readonly Dictionary<Target, EcsTask?> _taskOf = [];
+
     /// <param name="notBefore">What happened before it (say, before a fix was made) is not evidence any more.</param>
     public Case(Snapshot snapshot, Memory memory, DateTimeOffset? notBefore = null)
     {
@@ -166,6 +169,9 @@ public sealed class Case
     /// The task behind a target: by host and host port where targets are instances, by address where they are addresses.
     /// </summary>
     public EcsTask? TaskOf(Target target) =>
+        _taskOf.TryGetValue(target, out var task) ? task : _taskOf[target] = FindTask(target);
+
+    private EcsTask? FindTask(Target target) =>
         (Snapshot.Tasks ?? []).FirstOrDefault(task => task.LastStatus == "RUNNING" && (
             (task.IsAt(target.Id) && MayHave(task, target.Port))
             || (HostOf(task)?.Ec2InstanceId == target.Id && HostPorts(task).Contains(target.Port))));

@@ -19,13 +19,13 @@ public sealed class InstanceState : ICheck
         return Finding.Fault(
             Id,
             Confidence.Proof,
-            $"{string.Join(", ", down.Select(i => $"Instance {i.Id} is {i.State}"))}.",
-            down.Select(i => $"{i.Id}: state {i.State}")) with
+            $"{Listing.Names(down.Select(i => $"Instance {i.Id} is {i.State}"))}.",
+            Listing.Facts(down.Select(i => $"{i.Id}: state {i.State}"))) with
         {
             InstanceIds = ids,
             Remedy = new(
-                "Start it again if it was not stopped on purpose.",
-                $"aws ec2 start-instances --instance-ids {string.Join(' ', ids)}",
+                $"Start it again if it was not stopped on purpose.{Listing.Rest(ids.Count)}",
+                $"aws ec2 start-instances --instance-ids {string.Join(' ', Listing.ForCommand(ids))}",
                 null),
         };
     }
