@@ -74,7 +74,12 @@ public sealed class IncidentSizeTests
     }
 
     private static Snapshot Failing(string state, string description) =>
-        Large.WithTargets(targets => targets.Select(target => target with { State = state, Description = description }));
+        Large.WithTargets(targets => targets.Select(target => target with
+        {
+            State = state,
+            Reason = state == "unused" ? "Target.NotInUse" : null,
+            Description = description,
+        }));
 
     private static void Fits(Snapshot world)
     {
