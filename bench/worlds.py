@@ -76,7 +76,7 @@ def _plan(rng: Random) -> Plan:
     document: Json = {
         "description": "", "parameters": {"HostProbe": "on"}, "instances": hosts,
         "loadBalancer": {"type": balancer.split("-")[0], "zones": served, "securityGroup": not balancer.endswith("group")},
-        "network": {}, "services": [], "timeline": [], "until": 1800, "quietSeconds": 60,
+        "network": {}, "services": [], "timeline": [], "until": 1800, "quietSeconds": 60, "parameters": {"ReadLogs": "on"},
     }
     for i in range(rng.choice((1, 1, 1, 2, 3))):
         document["services"].append(_service(rng, NAMES[i], 8080 + 10 * i, document))

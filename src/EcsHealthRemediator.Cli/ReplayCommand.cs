@@ -6,7 +6,9 @@ using Command = System.CommandLine.Command;
 
 namespace EcsHealthRemediator.Cli;
 
-/// <summary><c>ecs-health replay</c>: evidence files in, an outcome a line out, without AWS and the same on every machine.</summary>
+/// <summary>
+/// <c>ecs-health replay</c>: evidence files in, an outcome a line out, without AWS and the same on every machine.
+/// </summary>
 internal static class ReplayCommand
 {
     public static Command Create()

@@ -49,7 +49,7 @@ public sealed class Function(Remediator remediator)
         var clients = AwsClients.Create();
         return new(
             new SubjectFinder(clients, settings.Clusters),
-            new EvidenceCollector(clients),
+            new EvidenceCollector(clients) { ReadsLogs = settings.ReadLogs },
             new Actuator(clients, settings.ProbeDocument),
             new IncidentStore(new AmazonDynamoDBClient(AwsClients.Patient(new AmazonDynamoDBConfig())), settings.TableName, time),
             new SnsAnnouncer(

@@ -8,7 +8,12 @@ namespace EcsHealthRemediator.Function;
 
 /// <summary>A person's commands. IAM decides who may invoke the function at all.</summary>
 internal sealed class Operator(
-    Remediator remediator, ISubjectFinder finder, IEvidenceSource evidence, IIncidentStore store, Policy policy, TimeProvider time)
+    Remediator remediator,
+    ISubjectFinder finder,
+    IEvidenceSource evidence,
+    IIncidentStore store,
+    Policy policy,
+    TimeProvider time)
 {
     public async Task<IReadOnlyList<Outcome>> ObeyAsync(OperatorCommand command, CancellationToken cancellation) => command switch
     {

@@ -32,7 +32,8 @@ public sealed class Remediator(
         Ignored ignored => [Ignored(signal, ignored.Reason)],
         Tick => await TickAsync(cancellation),
         InstanceStateChanged change => await InstanceChangedAsync(change, cancellation),
-        OperatorCommand command => await new Operator(this, finder, evidence, store, policy, time).ObeyAsync(command, cancellation),
+        OperatorCommand command =>
+            await new Operator(this, finder, evidence, store, policy, time).ObeyAsync(command, cancellation),
         _ => await WakeAsync(signal, cancellation),
     };
 

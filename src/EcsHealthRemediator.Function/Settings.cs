@@ -12,6 +12,9 @@ public sealed record Settings(
     /// <summary>The SSM document by which hosts are asked; null where they are not.</summary>
     public string? ProbeDocument { get; init; }
 
+    /// <summary>Whether the lines that failing tasks logged may be read.</summary>
+    public bool ReadLogs { get; init; }
+
     /// <exception cref="SettingsException">Lists every variable that is missing or wrong.</exception>
 #pragma warning disable RS0030 // The one place that reads the environment.
     public static Settings FromEnvironment() => Read(Environment.GetEnvironmentVariable);
@@ -34,11 +37,12 @@ public sealed record Settings(
                 RestartInstance = Own("RESTART_INSTANCE_MODE"),
                 GracePeriodLimitSeconds = Seconds("GRACE_PERIOD_LIMIT_SECONDS", 900, from: 60, to: 7200),
                 RestartPersistence = TimeSpan.FromSeconds(Seconds("RESTART_PERSISTENCE_SECONDS", 300, from: 60, to: 86400)),
-                NotifySelfHealed = Flag("NOTIFY_SELF_HEALED", true),
+                NotifySelfHealed = Choice("NOTIFY_SELF_HEALED", true, yes: "true", no: "false"),
                 ProbeHosts = probeDocument is not null,
             })
         {
             ProbeDocument = probeDocument,
+            ReadLogs = Choice("READ_LOGS", false, yes: "on", no: "off"),
         };
         if (settings.Clusters.Count == 0) mistakes.Add("CLUSTERS names no cluster; * watches all");
         return mistakes.Count == 0 ? settings : throw new SettingsException(mistakes);
@@ -81,11 +85,11 @@ public sealed record Settings(
             return preset;
         }
 
-        bool Flag(string name, bool preset)
+        bool Choice(string name, bool preset, string yes, string no)
         {
             if (Optional(name) is not { } text) return preset;
-            if (text is "true" or "false") return text == "true";
-            mistakes.Add($"{name} is '{text}', not true or false");
+            if (text == yes || text == no) return text == yes;
+            mistakes.Add($"{name} is '{text}', not {yes} or {no}");
             return preset;
         }
     }

@@ -4,7 +4,8 @@ namespace EcsHealthRemediator.Cli.Tests;
 
 /// <summary>
 /// Evidence as the function recorded it in worlds of the sandbox, and the outcomes that a person has read and approved. After a
-/// wanted change: <c>./dev cli replay X.json &gt; X.outcome.json</c> (<c>--next</c> for <c>X.next.json</c>), and read the difference.
+/// wanted change: <c>./dev cli replay X.json &gt; X.outcome.json</c> (<c>--next</c> for <c>X.next.json</c>), and read the
+/// difference.
 /// </summary>
 public sealed class ReplayCommandTests
 {
@@ -27,7 +28,8 @@ public sealed class ReplayCommandTests
     [Fact]
     public async Task No_evidence_is_left_without_an_approved_outcome()
     {
-        var evidence = Directory.GetFiles(Folder, "*.json").Select(Path.GetFileName).Where(name => name!.Count(c => c == '.') == 1)
+        var evidence = Directory.GetFiles(Folder, "*.json").Select(Path.GetFileName)
+            .Where(name => name!.Count(c => c == '.') == 1)
             .Select(name => Path.GetFileNameWithoutExtension(name)!).ToList();
 
         Assert.True(evidence.Count >= 8);

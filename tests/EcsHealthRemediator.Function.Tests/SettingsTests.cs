@@ -59,6 +59,13 @@ public sealed partial class SettingsTests
         Assert.Equal((document, document is not null), (settings.ProbeDocument, settings.Policy.ProbeHosts));
     }
 
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("off", false)]
+    [InlineData("on", true)]
+    public void Logs_are_read_where_somebody_said_so(string text, bool reads) =>
+        Assert.Equal(reads, Read(("READ_LOGS", text)).ReadLogs);
+
     [Fact]
     public void Every_mistake_is_named_at_once_and_once()
     {
@@ -71,6 +78,7 @@ public sealed partial class SettingsTests
             ["GRACE_PERIOD_LIMIT_SECONDS"] = "7201",
             ["RESTART_PERSISTENCE_SECONDS"] = "5m",
             ["NOTIFY_SELF_HEALED"] = "yes",
+            ["READ_LOGS"] = "true",
             ["HOST_PROBE_DOCUMENT"] = "arn:aws:ssm:eu-west-1::document/AWS-RunShellScript",
         }.GetValueOrDefault(name)));
 
@@ -82,6 +90,7 @@ public sealed partial class SettingsTests
                     + "not the name of an SSM document of this account",
                 "MODE is 'inherit', not one of off, observe, approve, auto",
                 "NOTIFY_SELF_HEALED is 'yes', not true or false",
+                "READ_LOGS is 'true', not on or off",
                 "RESTART_INSTANCE_MODE is 'Auto', not one of off, observe, approve, auto, inherit",
                 "RESTART_PERSISTENCE_SECONDS is '5m', not a number of seconds from 60 to 86400",
                 "TABLE_NAME is not set",

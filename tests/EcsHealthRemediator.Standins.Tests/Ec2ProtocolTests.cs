@@ -92,7 +92,9 @@ public sealed class Ec2ProtocolTests
     public async Task An_error_carries_its_code(string code, HttpStatusCode status)
     {
         using var server = new LoopbackServer(new Answer((int)status, $"""
-            <Response><Errors><Error><Code>{code}</Code><Message>No.</Message></Error></Errors><RequestID>r-2</RequestID></Response>
+            <Response>
+              <Errors><Error><Code>{code}</Code><Message>No.</Message></Error></Errors><RequestID>r-2</RequestID>
+            </Response>
             """));
         using var client = Clients.Ec2(server);
 

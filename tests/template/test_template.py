@@ -98,14 +98,14 @@ class TemplateTests(unittest.TestCase):
         self.assertEqual(
             {"TABLE_NAME", "TOPIC_ARN", "MODE", "RAISE_GRACE_PERIOD_MODE", "RESTART_INSTANCE_MODE", "CLUSTERS",
              "GRACE_PERIOD_LIMIT_SECONDS", "RESTART_PERSISTENCE_SECONDS", "NOTIFY_SELF_HEALED", "HOST_PROBE_DOCUMENT",
-             "AWS_RETRY_MODE", "AWS_MAX_ATTEMPTS"},
+             "READ_LOGS", "AWS_RETRY_MODE", "AWS_MAX_ATTEMPTS"},
             set(self.function()["Environment"]["Variables"]))
 
     def test_the_defaults_change_nothing(self):
         parameters = {name: parameter["Default"] for name, parameter in self.template["Parameters"].items()}
         self.assertEqual(
-            ("observe", "inherit", "inherit", "off"),
-            (parameters["Mode"], parameters["RaiseGracePeriodMode"], parameters["RestartInstanceMode"], parameters["HostProbe"]))
+            ["observe", "inherit", "inherit", "off", "off"],
+            [parameters[name] for name in ("Mode", "RaiseGracePeriodMode", "RestartInstanceMode", "HostProbe", "ReadLogs")])
 
     def test_one_invocation_runs_at_a_time(self):
         self.assertEqual(1, self.function()["ReservedConcurrentExecutions"])
@@ -123,7 +123,7 @@ class PermissionTests(unittest.TestCase):
                 self.assertRegex(name, "^(Describe|Get|List)", action)
 
     def test_nothing_is_ever_deleted_terminated_or_allowed_by_wildcard(self):
-        for condition in (None, "RaiseGracePeriodWrites", "RestartInstanceWrites", "HostProbeOn"):
+        for condition in (None, "RaiseGracePeriodWrites", "RestartInstanceWrites", "HostProbeOn", "ReadLogsOn"):
             for action in actions(self.template, condition):
                 self.assertNotRegex(action, r"\*|Delete|Terminate|Deregister|Authorize|Revoke|Modify|StopTask|PassRole")
 
@@ -157,6 +157,12 @@ class PermissionTests(unittest.TestCase):
         self.assertEqual({"Fn::If": ["HostProbeOn", {"Ref": "HostProbeDocument"}, ""]}, variables["HOST_PROBE_DOCUMENT"])
         for choice in ("off", "on"):
             self.assertEqual(choice == "on", self.holds({"Condition": "HostProbeOn"}, {"HostProbe": choice}))
+
+    def test_logs_are_read_only_where_somebody_wants_it(self):
+        self.assertEqual({"logs:GetLogEvents"}, actions(self.template, "ReadLogsOn"))
+        self.assertNotIn("logs:GetLogEvents", actions(self.template, None))
+        for choice in ("off", "on"):
+            self.assertEqual(choice == "on", self.holds({"Condition": "ReadLogsOn"}, {"ReadLogs": choice}))
 
     def test_writes_are_bound_to_resources_of_this_account(self):
         for condition in ("RaiseGracePeriodWrites", "RestartInstanceWrites"):

@@ -1,4 +1,5 @@
 using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Logs;
 using Ecs = Amazon.ECS.Model;
 
 namespace EcsHealthRemediator.Aws.Evidence;
@@ -37,7 +38,7 @@ internal static class EcsMapping
         definition.NetworkMode?.Value,
         [
             .. (definition.ContainerDefinitions ?? []).Select(
-                c => new ContainerDefinition(c.Name, c.HealthCheck?.Command ?? [], c.StopTimeout)
+                c => new ContainerDefinition(c.Name, WithoutSecrets(c.HealthCheck?.Command ?? []), c.StopTimeout)
                 {
                     Ports = [.. (c.PortMappings ?? []).Select(port => new PortBinding(port.ContainerPort, port.HostPort))],
                     Logs = Logs(c.LogConfiguration),
@@ -88,6 +89,18 @@ internal static class EcsMapping
         HealthChecks = [.. (host.HealthStatus?.Details ?? []).Select(check =>
             new HostHealthCheck(check.Type?.Value ?? "", check.Status?.Value ?? "", Time(check.LastStatusChange)))],
     };
+
+    /// <summary>
+    /// Like a line of a shell even where it is a list of words, as it takes the word before to tell a password from others.
+    /// </summary>
+    private static List<string> WithoutSecrets(List<string> command) => command switch
+    {
+        [] => [],
+        ["CMD", .. var words] => ["CMD", Secrets.MaskCommand(string.Join(' ', words.Select(Quoted)))],
+        [var kind, .. var lines] => [kind, .. lines.Select(Secrets.MaskCommand)],
+    };
+
+    private static string Quoted(string word) => word.Contains(' ', StringComparison.Ordinal) ? $"\"{word}\"" : word;
 
     private static AwsLogs? Logs(Ecs.LogConfiguration? configuration) =>
         configuration is { LogDriver.Value: "awslogs", Options: { } options }

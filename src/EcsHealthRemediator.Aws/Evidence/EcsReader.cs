@@ -24,7 +24,9 @@ internal sealed class EcsReader(IAmazonECS ecs, Gaps gaps)
             return null;
         }, cancellation, (MissingKind.Cluster, subject.ClusterArn));
 
-    /// <summary>A revision that is not found is asked for once more by what names it, as a deployment may have come between.</summary>
+    /// <summary>
+    /// A revision that is not found is asked for once more by what names it, as a deployment may have come between.
+    /// </summary>
     public async Task<EcsHealthRemediator.Evidence.TaskDefinition?> TaskDefinitionAsync(
         Subject subject, string? arn, CancellationToken cancellation)
     {

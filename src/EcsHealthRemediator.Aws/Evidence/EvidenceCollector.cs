@@ -7,9 +7,9 @@ namespace EcsHealthRemediator.Aws.Evidence;
 
 /// <summary>
 /// One look at AWS in four rounds: each round asks at once all that the answers of the one before allow to ask. While something
-/// fails a fifth reads the network between the load balancer and what fails, metrics and logs; beside it three rounds read how the
-/// cluster's other services are. Tasks with interfaces of their own take a round before it that finds them; prefix lists, or a
-/// second VPC with its route tables, take one after it.
+/// fails a fifth reads the network between the load balancer and what fails, metrics and logs; beside it three rounds read how
+/// the cluster's other services are. Tasks with interfaces of their own take a round before it that finds them; prefix lists, or
+/// a second VPC with its route tables, take one after it.
 /// </summary>
 public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
 {
@@ -17,6 +17,12 @@ public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
     /// How long what only explains a failure may take: an instance that we have stopped waits for every look.
     /// </summary>
     public TimeSpan ExplainingTakes { get; init; } = TimeSpan.FromSeconds(6);
+
+    /// <summary>
+    /// Whether log lines are read: they hold what users typed. Where they are not, nothing is missing that was asked for, and
+    /// so it is no gap.
+    /// </summary>
+    public bool ReadsLogs { get; init; } = true;
 
     public async Task<Snapshot> LookAsync(Subject subject, Memory memory, DateTimeOffset now, CancellationToken cancellation)
     {
@@ -79,7 +85,7 @@ public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
         var metrics = BoundedAsync(
             "cloudwatch:GetMetricData",
             token => new MetricReader(clients.CloudWatch, gaps).ReadAsync(snapshot, memory, token), gaps, cancellation);
-        var logs = BoundedAsync(
+        var logs = !ReadsLogs ? Task.FromResult<IReadOnlyList<LogStream>?>([]) : BoundedAsync(
             "logs:GetLogEvents",
             token => new LogReader(clients.Logs, gaps).ReadAsync(snapshot, memory, token), gaps, cancellation);
         var neighbours = @case.DoubtfulIds.Count == 0 ? None<Neighbours>()

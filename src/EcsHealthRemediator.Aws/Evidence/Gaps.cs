@@ -24,7 +24,9 @@ internal sealed class Gaps
 
     public bool IsMissing(MissingKind kind) => _missing.ContainsKey(kind);
 
-    /// <summary>It was named a moment ago and is not any more: that it is gone hurts nobody, but this look has not seen enough.</summary>
+    /// <summary>
+    /// It was named a moment ago and is not any more: that it is gone hurts nobody, but this look has not seen enough.
+    /// </summary>
     public void Retract(MissingKind kind) => _missing.TryRemove(kind, out _);
 
     /// <summary>An answer without what was asked for is no answer; it must not pass for an empty one.</summary>
@@ -32,7 +34,7 @@ internal sealed class Gaps
         where T : class => part ?? throw new AmazonClientException("The answer does not hold what was asked for.");
 
     /// <param name="source">The IAM action of the call.</param>
-    /// <param name="of">What does not exist if this call says so; others may only fail to find what another call has seen.</param>
+    /// <param name="of">What does not exist if this call says so; others may only fail to find what another has seen.</param>
     public async Task<T?> ReadAsync<T>(
         string source, Func<Task<T?>> read, CancellationToken cancellation, (MissingKind Kind, string Id)? of = null)
         where T : class

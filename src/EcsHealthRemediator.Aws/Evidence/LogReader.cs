@@ -24,22 +24,18 @@ internal sealed class LogReader(IAmazonCloudWatchLogs logs, Gaps gaps)
     public async Task<IReadOnlyList<LogStream>?> ReadAsync(Snapshot snapshot, Memory memory, CancellationToken cancellation)
     {
         if (snapshot.Tasks is null) return null;
-        var streams = Streams(snapshot, new Case(snapshot, memory)).Take(MostStreams).ToList();
+        var streams = Streams(new(snapshot, memory)).Take(MostStreams).ToList();
         return await Task.WhenAll(streams.Select(async stream => stream.Region != snapshot.Subject.Region ? stream
             : stream with { Errors = await ErrorsAsync(stream, snapshot.TakenAt - Case.Recent, cancellation) }));
     }
 
     /// <summary>Containers that ended before those that run, the one behind the load balancer before its companions.</summary>
-    private static IEnumerable<LogStream> Streams(Snapshot snapshot, Case @case)
-    {
-        var registered = snapshot.Service?.LoadBalancers
-            .FirstOrDefault(balancer => balancer.TargetGroupArn == snapshot.Subject.TargetGroupArn)?.ContainerName;
-        return @case.TroubledTasks
+    private static IEnumerable<LogStream> Streams(Case @case) =>
+        @case.TroubledTasks
             .SelectMany(task => task.Containers, (task, container) => (Task: task, Container: container))
             .OrderByDescending(pair => pair.Container.ExitCode is not (null or 0))
-            .ThenByDescending(pair => pair.Container.Name == registered)
-            .Select(pair => StreamOf(snapshot, pair.Task, pair.Container)).OfType<LogStream>();
-    }
+            .ThenByDescending(pair => pair.Container.Name == @case.Registration?.ContainerName)
+            .Select(pair => StreamOf(@case.Snapshot, pair.Task, pair.Container)).OfType<LogStream>();
 
     private static LogStream? StreamOf(Snapshot snapshot, EcsTask task, Container container)
     {
@@ -81,7 +77,8 @@ internal sealed class LogReader(IAmazonCloudWatchLogs logs, Gaps gaps)
             [
                 .. found.OrderByDescending(line => line.Timestamp)
                     .Select(line => (line.Timestamp, Text: LogText.Complaint(line.Message ?? "")))
-                    .Where(line => line.Text is not null).Take(MostLines).Select(line => new LogLine(EcsMapping.Time(line.Timestamp) ?? since, line.Text!)),
+                    .Where(line => line.Text is not null).Take(MostLines)
+                    .Select(line => new LogLine(EcsMapping.Time(line.Timestamp) ?? since, line.Text!)),
             ];
         }, cancellation);
 }

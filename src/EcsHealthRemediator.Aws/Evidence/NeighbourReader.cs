@@ -151,5 +151,6 @@ internal sealed class NeighbourReader(IAmazonECS ecs, IAmazonElasticLoadBalancin
         && (token == targetGroupArn || targetGroupArn.Contains($":targetgroup/{token}/", StringComparison.Ordinal));
 
     private static IEnumerable<string> GroupsOf(Amazon.ECS.Model.Service service) =>
-        (service.LoadBalancers ?? []).Select(balancer => balancer.TargetGroupArn).Where(arn => !string.IsNullOrEmpty(arn)).Distinct();
+        (service.LoadBalancers ?? []).Select(balancer => balancer.TargetGroupArn)
+            .Where(arn => !string.IsNullOrEmpty(arn)).Distinct();
 }

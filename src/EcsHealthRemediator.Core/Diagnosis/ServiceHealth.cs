@@ -3,7 +3,8 @@ using EcsHealthRemediator.Evidence;
 namespace EcsHealthRemediator.Diagnosis;
 
 /// <summary>Where the targets of a service fail and where they are healthy, one place for each target.</summary>
-internal sealed record ServiceHealth(string Name, IReadOnlyList<Place> Failing, IReadOnlyList<Place> Healthy, bool SharesLoadBalancer)
+internal sealed record ServiceHealth(
+    string Name, IReadOnlyList<Place> Failing, IReadOnlyList<Place> Healthy, bool SharesLoadBalancer)
 {
     public bool FailsMostly => Failing.Count > Healthy.Count;
 
@@ -35,7 +36,9 @@ internal sealed record ServiceHealth(string Name, IReadOnlyList<Place> Failing, 
             + (Failing.Count == 0 ? "" : $" ({string.Join(", ", zones)})");
     }
 
-    /// <summary>Between the end of a killed task and its successor's first target nothing is registered that could fail.</summary>
+    /// <summary>
+    /// Between the end of a killed task and its successor's first target nothing is registered that could fail.
+    /// </summary>
     private static ServiceHealth Own(Case @case)
     {
         var failing = @case.DoubtfulTargets.Select(target => PlaceOf(@case.HostOf(target), target.AvailabilityZone)).ToList();

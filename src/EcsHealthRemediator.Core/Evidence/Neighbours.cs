@@ -1,7 +1,8 @@
 namespace EcsHealthRemediator.Evidence;
 
 /// <summary>
-/// The other services of the cluster, seen by their targets only: whether they fail at the same time tells a cause that is shared.
+/// The other services of the cluster, seen by their targets only: whether they fail at the same time tells a cause that is
+/// shared.
 /// </summary>
 /// <param name="Groups">One for each target group of each service; services without one are left out.</param>
 /// <param name="UnseenServices">How many services were not looked at, because there are too many.</param>

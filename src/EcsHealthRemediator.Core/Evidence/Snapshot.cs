@@ -2,8 +2,8 @@ namespace EcsHealthRemediator.Evidence;
 
 /// <summary>
 /// One look at AWS, as plain data: what one service and one of its target groups were when <see cref="TakenAt"/>.
-/// A part that is <c>null</c> could not be read, and then <see cref="Gaps"/> says why, or <see cref="Missing"/> that there is none;
-/// an empty list was read and is empty.
+/// A part that is <c>null</c> could not be read, and then <see cref="Gaps"/> says why, or <see cref="Missing"/> that there is
+/// none; an empty list was read and is empty.
 /// </summary>
 public sealed record Snapshot
 {

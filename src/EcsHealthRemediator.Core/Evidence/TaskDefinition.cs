@@ -15,7 +15,9 @@ public sealed record TaskDefinition(string Arn, string? NetworkMode, IReadOnlyLi
 /// </summary>
 public sealed record ContainerDefinition(string Name, IReadOnlyList<string> HealthCheckCommand, int? StopTimeoutSeconds)
 {
-    /// <summary>The ports that the definition names, as container and host port; host port 0 or null is chosen by the host.</summary>
+    /// <summary>
+    /// The ports that the definition names, as container and host port; host port 0 or null is chosen by the host.
+    /// </summary>
     public IReadOnlyList<PortBinding> Ports { get; init; } = [];
 
     /// <summary>Null with another log driver than awslogs.</summary>

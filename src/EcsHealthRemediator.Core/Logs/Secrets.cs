@@ -44,6 +44,21 @@ public static partial class Secrets
     [GeneratedRegex(@"[A-Za-z0-9/+]{40,}={0,2}")]
     private static partial Regex LongWord { get; }
 
+    /// <summary>What the usual tools take after an option of one letter: curl -u name:x, mysqladmin -px, redis-cli -a x.</summary>
+    [GeneratedRegex(
+        @"(?<start>(?<!\S)(?:-u\s*|--user[=\s]\s*)[""']?[^\s:""']+:|\bmysql\w*\b[^|;&]*?\s-p|\bredis-cli\b[^|;&]*?\s-a\s+)"
+        + @"[""']?[^\s""']+")]
+    private static partial Regex ShortOption { get; }
+
+    /// <summary>To the end of the path, where nobody's name and password stand before it.</summary>
+    [GeneratedRegex(@"(https?://[^\s""'?@|;&]+(?![^\s""']*@))", RegexOptions.IgnoreCase)]
+    private static partial Regex Address { get; }
+
+    /// <summary>For a command line: the addresses in it stay readable, as checks compare what they ask.</summary>
+    public static string MaskCommand(string command) => string.Concat(
+        Address.Split(ShortOption.Replace(command, $"${{start}}{Hidden}"))
+            .Select((part, index) => index % 2 == 1 ? part : Mask(part)));
+
     public static string Mask(string text)
     {
         text = PrivateKey.Replace(text, Hidden);

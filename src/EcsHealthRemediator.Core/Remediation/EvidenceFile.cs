@@ -6,8 +6,9 @@ using EcsHealthRemediator.Reporting;
 namespace EcsHealthRemediator.Remediation;
 
 /// <summary>
-/// All that a diagnosis and an incident's next move are computed from, as a JSON document: whoever has it gets the same outcome to
-/// the byte, without AWS. It holds names, addresses and tags of the account, and no secret.
+/// All that a diagnosis and an incident's next move are computed from, as a JSON document: whoever has it gets the same outcome
+/// to the byte, without AWS. It holds names, addresses and tags of the account, log lines where they are read, and of secrets
+/// only what cannot be told from other text.
 /// </summary>
 public sealed record EvidenceFile
 {
@@ -22,7 +23,9 @@ public sealed record EvidenceFile
     /// <summary>What the diagnosis knew of earlier looks.</summary>
     public Memory Memory { get; init; } = Memory.Empty;
 
-    /// <summary>The open incident about the same service and target group, as it was stored then; null where there is none.</summary>
+    /// <summary>
+    /// The open incident about the same service and target group, as it was stored then; null where there is none.
+    /// </summary>
     public Incident? Incident { get; init; }
 
     public Policy Policy { get; init; } = new();

@@ -109,7 +109,7 @@ internal static class Probing
             if (instance.StatusChecks?.AnyImpaired == true) continue;
             if (OptIn.IsOff(instance.Tags) || situation.Snapshot.Service is { } service && OptIn.IsOff(service.Tags)) continue;
             if (incident.Memory.Probes.Any(probe => probe.Request.InstanceId == instance.Id)) continue;
-            if (RequestOf(target, task, instance, situation.Snapshot) is not { } request) continue;
+            if (RequestOf(target, task, instance, situation.Case) is not { } request) continue;
             yield return new(request, situation.Now) { TaskStartedAt = task.StartedAt, NoAnswer = Obstacle(request, instance) };
         }
     }
@@ -121,8 +121,9 @@ internal static class Probing
     }
 
     /// <summary>Null where the load balancer does not check by HTTP/1.1 or by a connection, or checks another port.</summary>
-    private static ProbeRequest? RequestOf(Target target, EcsTask task, Ec2Instance instance, Snapshot snapshot)
+    private static ProbeRequest? RequestOf(Target target, EcsTask task, Ec2Instance instance, Case @case)
     {
+        var snapshot = @case.Snapshot;
         if (snapshot.TargetGroup is not { ProtocolVersion: null or "HTTP1" } group) return null;
         if (group.HealthCheckPort != "traffic-port" && group.HealthCheckPort != $"{target.Port}") return null;
         var isOwn = task.IsAt(target.Id);
@@ -131,8 +132,8 @@ internal static class Probing
         var mode = isOwn ? "awsvpc" : snapshot.TaskDefinition?.NetworkMode == "host" ? "host" : "bridge";
         var bound = task.Containers.FirstOrDefault(container => container.Ports.Any(binding => binding.HostPort == port));
         var inside = mode == "bridge" ? bound?.Ports.First(binding => binding.HostPort == port).ContainerPort : port;
-        var named = snapshot.Service?.LoadBalancers.FirstOrDefault(entry => entry.TargetGroupArn == group.Arn)?.ContainerName;
-        return (bound?.Name ?? named) is not { } container || inside is not { } containerPort ? null : new()
+        var name = bound?.Name ?? @case.Registration?.ContainerName;
+        return name is not { } container || inside is not { } containerPort ? null : new()
         {
             InstanceId = instance.Id,
             TaskArn = task.Arn,

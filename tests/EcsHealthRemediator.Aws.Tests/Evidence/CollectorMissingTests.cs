@@ -86,7 +86,11 @@ public sealed class CollectorMissingTests
         var snapshot = await LookAsync(call =>
         {
             if (call.Operation == "DescribeServices" && deployed)
-                return new(200, _world.Answer(call).Body!.Replace(FakeWorld.TaskDefinition, NextRevision, StringComparison.Ordinal));
+            {
+                var body = _world.Answer(call).Body!;
+                return new(200, body.Replace(FakeWorld.TaskDefinition, NextRevision, StringComparison.Ordinal));
+            }
+
             if (call.Operation != "DescribeTaskDefinition") return null;
             deployed = true;
             return NoDefinition(call);

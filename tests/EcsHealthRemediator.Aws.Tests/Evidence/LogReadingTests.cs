@@ -31,6 +31,19 @@ public sealed class LogReadingTests
     }
 
     [Fact]
+    public async Task Where_logs_are_not_to_be_read_nothing_is_asked_and_nothing_is_missing()
+    {
+        using var aws = new FakeAws(new FakeWorld().Answer);
+
+        var snapshot = await new EvidenceCollector(TestClients.At(aws.Url)) { ReadsLogs = false }
+            .LookAsync(FakeWorld.Subject, Memory.Empty, FakeWorld.Now, default);
+
+        Assert.Empty(snapshot.Logs!);
+        Assert.Empty(snapshot.Gaps);
+        Assert.DoesNotContain(aws.Calls, call => call.Service == "logs");
+    }
+
+    [Fact]
     public async Task A_stream_that_is_not_there_has_no_lines()
     {
         var world = new FakeWorld();

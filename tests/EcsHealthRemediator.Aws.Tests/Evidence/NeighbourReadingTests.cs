@@ -18,9 +18,15 @@ public sealed class NeighbourReadingTests
         {
             Events =
             [
-                (FakeWorld.Now.AddMinutes(-9), $"(service api) (port 80) is unhealthy in (target-group {Api}) due to (reason Request timed out)"),
-                (FakeWorld.Now.AddMinutes(-3), "(service api) is unhealthy in (target-group api) due to (reason Request timed out)"),
-                (FakeWorld.Now.AddMinutes(-1), $"(service api) is unhealthy in (target-group {Samples.TargetGroup}) due to (reason x)"),
+                (
+                    FakeWorld.Now.AddMinutes(-9),
+                    $"(service api) (port 80) is unhealthy in (target-group {Api}) due to (reason Request timed out)"),
+                (
+                    FakeWorld.Now.AddMinutes(-3),
+                    "(service api) is unhealthy in (target-group api) due to (reason Request timed out)"),
+                (
+                    FakeWorld.Now.AddMinutes(-1),
+                    $"(service api) is unhealthy in (target-group {Samples.TargetGroup}) due to (reason x)"),
             ],
         });
         _world.Services.Add(new("shop", "worker"));
@@ -110,7 +116,8 @@ public sealed class NeighbourReadingTests
         "DescribeTargetHealth" => call.Text("TargetGroupArn") == Api,
         "DescribeTargetGroups" => call.Text("LoadBalancerArn") is not null,
         "ListTasks" => call.Text("serviceName") == "api",
-        "DescribeTasks" => call.Body.Contains("/a1", StringComparison.Ordinal) && !call.Body.Contains("/t2", StringComparison.Ordinal),
+        "DescribeTasks" =>
+            call.Body.Contains("/a1", StringComparison.Ordinal) && !call.Body.Contains("/t2", StringComparison.Ordinal),
         _ => true,
     };
 

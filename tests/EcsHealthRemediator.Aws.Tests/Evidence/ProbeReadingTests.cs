@@ -84,7 +84,9 @@ public sealed class ProbeReadingTests
     {
         var template = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "template.yaml"));
         var declared = Regex.Matches(
-            template, "^ +(\\w+):\n +type: String\n +interpolationType: ENV_VAR\n +allowedPattern: \"(.*)\"$", RegexOptions.Multiline)
+            template,
+            "^ +(\\w+):\n +type: String\n +interpolationType: ENV_VAR\n +allowedPattern: \"(.*)\"$",
+            RegexOptions.Multiline)
             .ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value);
 
         Assert.Equal(ProbeRequest.AllowedPatterns.OrderBy(pair => pair.Key), declared.OrderBy(pair => pair.Key));

@@ -17,7 +17,9 @@ internal static class Ec2Answers
                 Xml("disableApiStop", Xml("value", "false"))),
         "DescribeInstanceTypes" => Xml(
             "DescribeInstanceTypesResponse",
-            Xml("instanceTypeSet", Xml("item", Xml("instanceType", world.InstanceType), Xml("instanceStorageSupported", "false")))),
+            Xml(
+                "instanceTypeSet",
+                Xml("item", Xml("instanceType", world.InstanceType), Xml("instanceStorageSupported", "false")))),
         _ => NetworkAnswers.Of(world, call) ?? throw new InvalidOperationException($"This world has no {call.Action}."),
     });
 

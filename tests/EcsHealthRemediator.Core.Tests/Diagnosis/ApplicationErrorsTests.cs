@@ -17,17 +17,21 @@ public sealed class ApplicationErrorsTests
 
         Assert.Equal((CheckId.ApplicationErrors, Confidence.Strong), (conclusion.Cause?.Check, conclusion.Cause?.Confidence));
         Assert.Equal(Verdict.Fault, conclusion.Finding(CheckId.NotListening)!.Verdict);
-        Assert.Equal($"The failing tasks log errors: {NoDatabase}", conclusion.Cause!.Summary);
+        Assert.Equal("The failing tasks log that they cannot reach something they need.", conclusion.Cause!.Summary);
         Assert.Equal(
-            ["09:59:50Z app/task1: ERROR giving up", $"09:59:40Z app/task1: {NoDatabase}", "09:59:30Z app/task1: ERROR retry 3"],
+            [
+                "09:59:50Z app/task1: ERROR giving up",
+                $"09:59:40Z app/task1: {NoDatabase}",
+                "09:59:30Z app/task1: ERROR retry 3",
+            ],
             conclusion.Cause.Evidence);
         Assert.StartsWith("See to what the application cannot reach", conclusion.Cause.Remedy!.Summary, StringComparison.Ordinal);
         Assert.Equal(
             "aws logs get-log-events --region eu-west-1 --log-group-name /ecs/web --log-stream-name ecs/app/task1 --limit 100",
             conclusion.Cause.Remedy.Command);
         Assert.Equal(
-            "https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#logsV2:log-groups/log-group/$252Fecs$252Fweb"
-                + "/log-events/ecs$252Fapp$252Ftask1",
+            "https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#logsV2:log-groups/log-group/"
+                + "$252Fecs$252Fweb/log-events/ecs$252Fapp$252Ftask1",
             conclusion.Cause.Links!["log app/task1"]);
     }
 
@@ -38,6 +42,17 @@ public sealed class ApplicationErrorsTests
     [InlineData("FATAL: password authentication failed for user web", Confidence.Strong)]
     public void Lines_alone_are_a_hint_and_more_where_they_tell_of_start_or_dependency(string line, Confidence confidence) =>
         Assert.Equal(confidence, Examine(Refuses.Logged(1, line)).Confidence);
+
+    [Theory]
+    [InlineData("ERROR see https://example.com/help", "The failing tasks log errors.")]
+    [InlineData("Error: bind EADDRINUSE 0.0.0.0:8080", "The failing tasks log that they cannot start.")]
+    public void What_an_application_wrote_is_evidence_and_never_part_of_the_summary(string line, string summary)
+    {
+        var finding = Examine(Refuses.Logged(1, line));
+
+        Assert.Equal(summary, finding.Summary);
+        Assert.EndsWith(line, Assert.Single(finding.Evidence), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Tasks_that_only_time_out_or_answer_404_do_not_behave_like_it()

@@ -196,7 +196,8 @@ public sealed class HostCheckTests
     [Fact]
     public void A_host_that_is_registered_twice_with_both_agents_away_is_looked_at_once()
     {
-        var memory = Observation.Remember(Memory.Empty, TwiceRegistered.WithHost(1, host => host with { AgentConnected = false }).Case());
+        var memory = Observation.Remember(
+            Memory.Empty, TwiceRegistered.WithHost(1, host => host with { AgentConnected = false }).Case());
 
         Assert.Equal([Worlds.Id(1)], memory.Suspects);
         Assert.Equal([Worlds.Id(1)], memory.AgentLostSince.Keys);

@@ -16,7 +16,9 @@ public sealed class MissingResourceTests
     [InlineData(MissingKind.Cluster, "arn:aws:ecs:eu-west-1:111122223333:cluster/shop", "Cluster shop does not exist.")]
     [InlineData(MissingKind.Service, "arn:aws:ecs:eu-west-1:111122223333:service/shop/web", "Service web does not exist.")]
     [InlineData(
-        MissingKind.TaskDefinition, "arn:aws:ecs:eu-west-1:111122223333:task-definition/web:7", "Task definition web:7 does not exist.")]
+        MissingKind.TaskDefinition,
+        "arn:aws:ecs:eu-west-1:111122223333:task-definition/web:7",
+        "Task definition web:7 does not exist.")]
     [InlineData(MissingKind.LoadBalancer, Worlds.BalancerArn, $"Load balancer {Worlds.BalancerArn} does not exist.")]
     public void What_AWS_says_does_not_exist_is_proven_to_be_the_cause(MissingKind kind, string id, string summary)
     {
@@ -42,7 +44,11 @@ public sealed class MissingResourceTests
     [Fact]
     public void A_gap_beside_what_is_gone_stays_unknown()
     {
-        var world = Without(MissingKind.Service, Worlds.Subject.ServiceArn) with { Tasks = null, Gaps = [new("ecs:ListTasks", "no")] };
+        var world = Without(MissingKind.Service, Worlds.Subject.ServiceArn) with
+        {
+            Tasks = null,
+            Gaps = [new("ecs:ListTasks", "no")],
+        };
 
         Assert.Equal(Verdict.Unknown, world.Diagnose().Finding(CheckId.ContainerExit)!.Verdict);
     }

@@ -80,7 +80,8 @@ public sealed class ResourceSaturationTests
         Assert.Equal([Worlds.Id(1)], finding.InstanceIds);
         Assert.Equal($"{Worlds.Id(1)}: CPU 99 %, high since 09:50Z", Assert.Single(finding.Evidence));
         Assert.Equal(
-            $"aws ecs update-container-instances-state --cluster shop --container-instances {Worlds.HostArn(1)} --status DRAINING",
+            $"aws ecs update-container-instances-state --cluster shop --container-instances {Worlds.HostArn(1)} "
+                + "--status DRAINING",
             finding.Remedy!.Command);
     }
 

@@ -13,7 +13,9 @@ public sealed class SharedCauseProperties
         from hosts in Gen.Choose(1, 3).ListOf(many)
         select (IReadOnlyList<int>)[.. hosts];
 
-    /// <summary>Other services, each with its targets on some of the three hosts; the zone of each host; the host that breaks.</summary>
+    /// <summary>
+    /// Other services, each with its targets on some of the three hosts; the zone of each host; the host that breaks.
+    /// </summary>
     private static readonly Arbitrary<(List<IReadOnlyList<int>> Services, List<string> Zones, int Broken, bool IsSeen)> Clusters =
         (from services in Hosts.ListOf()
          from zones in Gen.Elements("a", "b").ListOf(3)

@@ -117,7 +117,8 @@ public sealed class SharedCauseTests
     public void Successors_of_what_was_lately_called_unhealthy_fail_too(int reportedSecondsAgo, Verdict verdict) =>
         Assert.Equal(
             verdict,
-            AllFail.Beside(Service("api", new HostTargets(Worlds.Id(1), null, 0, 0, 1), new HostTargets(Worlds.Id(2), null, 0, 0, 1)) with
+            AllFail.Beside(Service(
+                "api", new HostTargets(Worlds.Id(1), null, 0, 0, 1), new HostTargets(Worlds.Id(2), null, 0, 0, 1)) with
             {
                 ReportedAt = Worlds.Now.AddSeconds(-reportedSecondsAgo),
             }).Examine(new SharedCause()).Verdict);

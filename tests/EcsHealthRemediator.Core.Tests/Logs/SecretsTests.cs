@@ -32,6 +32,25 @@ public sealed class SecretsTests
 
     private static readonly string[] Around = ["", " ", "ERROR: ", "login failed (", "[web] ", "; ", " at 10:00", "{ ", "\t"];
 
+    [Theory]
+    [InlineData(
+        "curl -f -H \"Authorization: Bearer s3cr3t.token\" http://localhost:8080/health || exit 1",
+        "curl -f -H \"Authorization: Bearer ***\" http://localhost:8080/health || exit 1")]
+    [InlineData("curl -u web:hunter2 https://localhost/health", "curl -u web:*** https://localhost/health")]
+    [InlineData("curl http://web:hunter2@localhost/health", "curl http://web:***@localhost/health")]
+    [InlineData("curl http://localhost/health?token=hunter2", "curl http://localhost/health?token=***")]
+    [InlineData("mysqladmin ping -phunter2 -h localhost", "mysqladmin ping -p*** -h localhost")]
+    [InlineData("redis-cli -a hunter2 ping", "redis-cli -a *** ping")]
+    public void A_command_keeps_its_addresses_and_loses_its_secrets(string command, string masked) =>
+        Assert.Equal(masked, Secrets.MaskCommand(command));
+
+    [Theory]
+    [InlineData("curl -f http://localhost:8080/Api/V1/Status/Of/All/The/Parts/Of/The/Shop2/Live || exit 1")]
+    [InlineData("pg_isready -U web -p 5432")]
+    [InlineData("/bin/grpc_health_probe -addr=:50051")]
+    public void A_command_without_secrets_stays_as_it_is(string command) =>
+        Assert.Equal(command, Secrets.MaskCommand(command));
+
     [Fact]
     public void No_secret_survives_wherever_it_stands()
     {

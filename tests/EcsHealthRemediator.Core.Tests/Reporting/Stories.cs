@@ -64,7 +64,7 @@ internal static class Stories
     };
 
     private static readonly Finding Complaints = Finding.Fault(
-        CheckId.ApplicationErrors, Confidence.Weak, "The failing tasks log errors: ERROR worker timed out after 30 s",
+        CheckId.ApplicationErrors, Confidence.Weak, "The failing tasks log errors.",
         "09:59:58Z app/0f1e2d3c4b5a69788796a5b4c3d2e1f0: ERROR worker timed out after 30 s",
         "09:59:31Z app/0f1e2d3c4b5a69788796a5b4c3d2e1f0: ERROR <!here> queue is full") with
     {

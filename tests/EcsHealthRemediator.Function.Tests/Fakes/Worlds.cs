@@ -67,7 +67,15 @@ internal static class Worlds
         TaskDefinition = new(Definition, "bridge", [new("web", [], null)]),
         ContainerInstances = [Host("i-0a01", system), Host("i-0a02", new("ok", null))],
         LoadBalancers =
-            [new() { Arn = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/web/1", Type = "application", State = "active", VpcId = "vpc-1" }],
+        [
+            new()
+            {
+                Arn = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/web/1",
+                Type = "application",
+                State = "active",
+                VpcId = "vpc-1",
+            },
+        ],
         Forwards = [new("arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/web/1/1", null, null)],
         Network = new([End("node")], new Dictionary<string, Endpoint> { ["i-0a01"] = End("i-0a01"), ["i-0a02"] = End("i-0a02") }),
         Neighbours = new([], 0),

@@ -42,24 +42,27 @@ public sealed class AgentConnection : ICheck
     }
 
     private Finding Lost(Case @case, Confidence confidence, List<ContainerInstance> lost) => Finding.Fault(
-        Id, confidence, $"The ECS agent of {Ids(lost)} has lost its connection.", lost.Select(host => Fact(host, @case))) with
+        Id, confidence, $"The ECS agent of {Ids(lost)} has lost its connection.",
+        Listing.Facts(lost.Select(host => Fact(host, @case)))) with
     {
         InstanceIds = [.. lost.Select(host => host.Ec2InstanceId)],
         Remedy = new("Look at the agent on the host: is it running, and does the host reach the ECS endpoints?", null, null),
     };
 
-    /// <summary>Harmless to tasks, but it counts as an instance whose agent is lost, and draining one leaves the other's tasks.</summary>
+    /// <summary>
+    /// Harmless to tasks, but it counts as an instance whose agent is lost, and draining one leaves the other's tasks.
+    /// </summary>
     private Finding RegisteredTwice(Case @case, IReadOnlyList<ContainerInstance> leftovers) =>
         Finding.Fault(
             Id,
             Confidence.Weak,
             $"{Ids(leftovers)} is registered twice; its agent has left the older container instance behind.",
-            leftovers.Select(host => $"{host.Arn}: of {host.Ec2InstanceId}, agentConnected false")) with
+            Listing.Facts(leftovers.Select(host => $"{host.Arn}: of {host.Ec2InstanceId}, agentConnected false"))) with
         {
             InstanceIds = [.. leftovers.Select(host => host.Ec2InstanceId).Distinct()],
             Remedy = new(
-                "Deregister the container instance that has no agent.",
-                string.Join(" && ", leftovers.Select(host =>
+                $"Deregister the container instance that has no agent.{Listing.Rest(leftovers.Count)}",
+                string.Join(" && ", Listing.ForCommand(leftovers).Select(host =>
                     $"aws ecs deregister-container-instance --cluster {@case.Snapshot.Subject.ClusterName} "
                         + $"--container-instance {host.Arn} --force")),
                 null),
@@ -69,7 +72,7 @@ public sealed class AgentConnection : ICheck
         host.HealthChecks.Any(check => check is { Type: "AGENT_CONNECTIVITY", Status: "IMPAIRED" });
 
     private static string Ids(IEnumerable<ContainerInstance> hosts) =>
-        string.Join(", ", hosts.Select(host => host.Ec2InstanceId).Distinct());
+        Listing.Names(hosts.Select(host => host.Ec2InstanceId));
 
     private static string Fact(ContainerInstance host, Case @case) =>
         @case.Memory.AgentLostSince.TryGetValue(host.Ec2InstanceId, out var since)

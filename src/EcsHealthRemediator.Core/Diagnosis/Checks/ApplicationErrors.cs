@@ -18,7 +18,11 @@ public sealed class ApplicationErrors : ICheck
         if (snapshot.Tasks is null || snapshot.Targets is null) return Finding.Unknown(Id, "the tasks or the targets' health");
         if (@case.TroubledTasks.Count == 0) return Finding.NotApplicable(Id, "No task is known to fail.");
         if (snapshot.Logs is not { } streams) return Finding.Unknown(Id, "the logs");
-        if (streams.Count == 0) return Finding.NotApplicable(Id, "The failing tasks are not known to log to CloudWatch.");
+        if (streams.Count == 0)
+        {
+            return Finding.NotApplicable(
+                Id, "No log was read: the failing tasks are not known to log to CloudWatch, or ReadLogs is off.");
+        }
 
         var lines = streams.SelectMany(stream => stream.Errors ?? [], (stream, line) => (Stream: stream, Line: line))
             .OrderByDescending(pair => pair.Line.At).ToList();
@@ -41,7 +45,7 @@ public sealed class ApplicationErrors : ICheck
         return Finding.Fault(
             Id,
             telling.Line is not null && Behaves(@case) ? Confidence.Strong : Confidence.Weak,
-            $"The failing tasks log errors: {line.Text}",
+            Summary(line.Text),
             lines.Select(pair => $"{pair.Line.At:HH:mm:ss}Z {pair.Stream.Container}/{pair.Stream.TaskId}: {pair.Line.Text}")) with
         {
             Links = Links(@case, streams),
@@ -54,6 +58,12 @@ public sealed class ApplicationErrors : ICheck
                 null),
         };
     }
+
+    /// <summary>In our words: whoever can make an application log something can write the line.</summary>
+    private static string Summary(string line) =>
+        LogText.TellsOfDependency(line) ? "The failing tasks log that they cannot reach something they need."
+        : LogText.TellsOfFailedStart(line) ? "The failing tasks log that they cannot start."
+        : "The failing tasks log errors.";
 
     /// <summary>
     /// As a program does that could not start or lacks what it needs: it ends, does not listen or answers with an error.

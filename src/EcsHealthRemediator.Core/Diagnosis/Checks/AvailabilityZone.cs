@@ -52,7 +52,7 @@ public sealed class AvailabilityZone : ICheck
             $"Targets are in {(missing.Count > 0 ? string.Join(", ", missing) : "a zone")}, "
                 + "which is not enabled for the load balancer"
                 + $"{(zones is { Count: > 0 } ? $" ({string.Join(", ", zones)} are)" : "")}.",
-            outside.Select(target => $"target {target.Address}: {target.Description}")) with
+            Listing.Facts(outside.Select(target => $"target {target.Address}: {target.Description}"))) with
         {
             Remedy = new(
                 balancer is { IsNetwork: true }

@@ -30,8 +30,8 @@ public sealed class ContainerExit : ICheck
             outOfMemory
                 ? $"Container {container.Name} was killed because it ran out of memory ({count} tasks lately)."
                 : $"Container {container.Name} ends by itself with exit code {container.ExitCode} ({count} tasks lately).",
-            exits.Select(exit => $"task {exit.Task.Id}: container {exit.Container.Name} "
-                + $"exit code {exit.Container.ExitCode?.ToString() ?? "-"}{Reason(exit.Container)}")) with
+            Listing.Facts(exits.Select(exit => $"task {exit.Task.Id}: container {exit.Container.Name} "
+                + $"exit code {exit.Container.ExitCode?.ToString() ?? "-"}{Reason(exit.Container)}"))) with
         {
             Remedy = outOfMemory
                 ? new(

@@ -16,7 +16,7 @@ public sealed class ContainerHealthCheck : ICheck
             ? Finding.Ok(Id, "No task was stopped by a container health check.")
             : Finding.Fault(
                 Id, Confidence.Proof, $"The container's own health check fails: {stopped.Count} tasks were stopped by it lately.",
-                stopped.Select(task => $"task {task.Id}: {task.StoppedReason}")) with
+                Listing.Facts(stopped.Select(task => $"task {task.Id}: {task.StoppedReason}"))) with
             {
                 Remedy = new(
                     "Look at the healthCheck of the container definition and at what it asks.",

@@ -16,9 +16,9 @@ public sealed class ContainerRuntime : ICheck
 
         var ids = impaired.Select(host => host.Ec2InstanceId).ToList();
         return Finding.Fault(
-            Id, Confidence.Proof, $"The container runtime of {string.Join(", ", ids)} is impaired.",
-            impaired.SelectMany(host => host.HealthChecks.Where(check => check.Type == "CONTAINER_RUNTIME"),
-                (host, check) => $"{host.Ec2InstanceId}: {check.Type} {check.Status}")) with
+            Id, Confidence.Proof, $"The container runtime of {Listing.Names(ids)} is impaired.",
+            Listing.Facts(impaired.SelectMany(host => host.HealthChecks.Where(check => check.Type == "CONTAINER_RUNTIME"),
+                (host, check) => $"{host.Ec2InstanceId}: {check.Type} {check.Status}"))) with
         {
             InstanceIds = ids,
             Remedy = new("Drain the container instance and restart the container runtime, or replace the instance.", null, null),

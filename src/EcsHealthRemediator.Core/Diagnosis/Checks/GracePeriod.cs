@@ -55,9 +55,11 @@ public sealed class GracePeriod : ICheck
             $"Tasks are stopped while they start: {starting.Count} lately, "
                 + $"each {Span(starting.Min(t => t.Lifetime!.Value), longestLife)} after its start, "
                 + $"with a grace period of {Seconds(grace)}.",
-            [.. starting.Select(task => $"task {task.Id} lived {Seconds(task.Lifetime!.Value)}"),
-                .. slow.Select(start => $"another task of this service became healthy {Seconds(start)} after its start"),
-                .. siblings.Select(task => $"task {task.Id} of the same revision is healthy in this target group")]) with
+            [.. Listing.Facts(starting.Select(task => $"task {task.Id} lived {Seconds(task.Lifetime!.Value)}")),
+                .. Listing.Facts(
+                    slow.Select(start => $"another task of this service became healthy {Seconds(start)} after its start")),
+                .. Listing.Facts(
+                    siblings.Select(task => $"task {task.Id} of the same revision is healthy in this target group"))]) with
         {
             GracePeriodSeconds = enough,
             Remedy = new(

@@ -53,7 +53,9 @@ public sealed class HealthCheckPort : ICheck
     }
 
     private Finding Fault(TargetGroup group, int port, List<int> ports, Confidence confidence) => Finding.Fault(
-        Id, confidence, $"The health check asks port {port}, and the failing tasks have {string.Join(", ", ports)}.",
+        Id,
+        confidence,
+        $"The health check asks port {port}, and the failing tasks have {Listing.Names(ports.Select(own => $"{own}"))}.",
         $"target group {group.Arn}: health check port {port}") with
     {
         Remedy = new(

@@ -21,7 +21,8 @@ public sealed class HealthCheckTimeout : ICheck
         {
             return Finding.Ok(
                 Id,
-                $"The application answers its own host in time; what the load balancer lacks is lost on the way. {asked[0].Fact()}.");
+                "The application answers its own host in time; what the load balancer lacks is lost on the way. "
+                    + $"{asked[0].Fact()}.");
         }
 
         if (@case.SuspectsAreSilent)

@@ -19,14 +19,15 @@ public sealed class InstanceDraining : ICheck
         return draining.Count == 0
             ? Finding.Ok(Id, "No host under suspicion is DRAINING.")
             : Finding.Fault(
-                Id, Confidence.Weak, $"{string.Join(", ", draining.Select(host => host.Ec2InstanceId))} is DRAINING.",
-                draining.Select(host => $"{host.Arn}: {host.Status}")) with
+                Id, Confidence.Weak, $"{Listing.Names(draining.Select(host => host.Ec2InstanceId))} is DRAINING.",
+                Listing.Facts(draining.Select(host => $"{host.Arn}: {host.Status}"))) with
             {
                 InstanceIds = [.. draining.Select(host => host.Ec2InstanceId)],
                 Remedy = new(
-                    "Make it ACTIVE again if the draining was forgotten.",
+                    $"Make it ACTIVE again if the draining was forgotten.{Listing.Rest(draining.Count)}",
                     $"aws ecs update-container-instances-state --cluster {@case.Snapshot.Subject.ClusterName} "
-                        + $"--container-instances {string.Join(' ', draining.Select(host => host.Arn))} --status ACTIVE",
+                        + $"--container-instances {string.Join(' ', Listing.ForCommand(draining).Select(host => host.Arn))} "
+                        + "--status ACTIVE",
                     null),
             };
     }

@@ -19,8 +19,8 @@ public sealed class InstanceState : ICheck
         return Finding.Fault(
             Id,
             Confidence.Proof,
-            $"{string.Join(", ", down.Select(i => $"Instance {i.Id} is {i.State}"))}.",
-            down.Select(i => $"{i.Id}: state {i.State}")) with
+            $"{Listing.Names(down.Select(i => $"Instance {i.Id} is {i.State}"))}.",
+            Listing.Facts(down.Select(i => $"{i.Id}: state {i.State}"))) with
         {
             InstanceIds = ids,
             Remedy = Start([.. down.Where(i => i.State is "stopped" or "stopping").Select(i => i.Id)]),
@@ -31,8 +31,8 @@ public sealed class InstanceState : ICheck
     private static Remedy Start(List<string> ids) => ids.Count == 0
         ? new("Let the cluster have another instance in its place.", null, null)
         : new(
-            "Start it again if it was not stopped on purpose.",
-            $"aws ec2 wait instance-stopped --instance-ids {string.Join(' ', ids)} "
-                + $"&& aws ec2 start-instances --instance-ids {string.Join(' ', ids)}",
+            $"Start it again if it was not stopped on purpose.{Listing.Rest(ids.Count)}",
+            $"aws ec2 wait instance-stopped --instance-ids {string.Join(' ', Listing.ForCommand(ids))} "
+                + $"&& aws ec2 start-instances --instance-ids {string.Join(' ', Listing.ForCommand(ids))}",
             null);
 }

@@ -22,7 +22,8 @@ public sealed class InstanceStatus : ICheck
         {
             var impaired = hosts.Select(host => host.Instance!).ToList();
             return Finding.Fault(
-                Id, Confidence.Proof, $"{string.Join("; ", impaired.Select(Sentence))}.", impaired.SelectMany(Facts)) with
+                Id, Confidence.Proof, $"{Listing.Names(impaired.Select(Sentence), "; ")}.",
+                Listing.Facts(impaired.SelectMany(Facts))) with
             {
                 InstanceIds = [.. impaired.Select(instance => instance.Id)],
                 Remedy = StopAndStart(@case.Snapshot.Subject.ClusterName, hosts),
@@ -33,18 +34,19 @@ public sealed class InstanceStatus : ICheck
         var undecided = running.Where(host => !host.Instance!.StatusChecks!.AllPassed)
             .Select(host => host.Ec2InstanceId).ToList();
         return undecided.Count > 0
-            ? Finding.Unknown(Id, $"the status checks of {string.Join(", ", undecided)} have no result yet, so they")
+            ? Finding.Unknown(Id, $"the status checks of {Listing.Names(undecided)} have no result yet, so they")
             : Finding.Ok(Id, "The status checks of the failing targets' hosts pass.");
     }
 
-    private static Remedy StopAndStart(string cluster, IReadOnlyCollection<ContainerInstance> hosts)
+    private static Remedy StopAndStart(string cluster, List<ContainerInstance> hosts)
     {
-        var ids = string.Join(' ', hosts.Select(host => host.Ec2InstanceId));
+        var named = Listing.ForCommand(hosts).ToList();
+        var ids = string.Join(' ', named.Select(host => host.Ec2InstanceId));
         var state = $"aws ecs update-container-instances-state --cluster {cluster} "
-            + $"--container-instances {string.Join(' ', hosts.Select(host => host.Arn))} --status";
+            + $"--container-instances {string.Join(' ', named.Select(host => host.Arn))} --status";
         return new(
             "Drain the container instance, stop and start the instance (a reboot keeps it on the same hardware), "
-                + "make it ACTIVE again.",
+                + $"make it ACTIVE again.{Listing.Rest(hosts.Count)}",
             $"{state} DRAINING && aws ec2 stop-instances --instance-ids {ids} "
                 + $"&& aws ec2 wait instance-stopped --instance-ids {ids} "
                 + $"&& aws ec2 start-instances --instance-ids {ids} && aws ec2 wait instance-status-ok --instance-ids {ids} "

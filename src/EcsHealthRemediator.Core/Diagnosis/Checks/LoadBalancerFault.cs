@@ -25,7 +25,7 @@ public sealed class LoadBalancerFault : ICheck
                 ? $"The load balancer is {down[0].State}{(down[0].StateReason is { } reason ? $": {reason}" : "")}."
                 : "The load balancer reports an internal error of its own.",
             [.. down.Select(balancer => $"{balancer.Arn}: {balancer.State}"),
-                .. internalErrors.Select(target => $"target {target.Address}: {target.Description}")]) with
+                .. Listing.Facts(internalErrors.Select(target => $"target {target.Address}: {target.Description}"))]) with
         {
             Remedy = new("Wait for the load balancer; if it lasts, open a case with AWS Support.", null, null),
         };

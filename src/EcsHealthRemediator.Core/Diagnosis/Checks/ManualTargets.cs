@@ -19,15 +19,16 @@ public sealed class ManualTargets : ICheck
         if (strangers.Count == 0) return Finding.Ok(Id, "Every failing target is a task of the service.");
 
         var targets = string.Join(
-            ' ', strangers.Select(target => $"Id={target.Id}{(target.Port is { } port ? $",Port={port}" : "")}"));
+            ' ',
+            Listing.ForCommand(strangers).Select(target => $"Id={target.Id}{(target.Port is { } port ? $",Port={port}" : "")}"));
         return Finding.Fault(
             Id,
             strangers.Count == @case.FailingTargets.Count ? Confidence.Strong : Confidence.Weak,
             $"{strangers.Count} of {@case.FailingTargets.Count} failing targets belong to no task of the service.",
-            strangers.Select(target => $"target {target.Address}: {target.Description ?? target.State}")) with
+            Listing.Facts(strangers.Select(target => $"target {target.Address}: {target.Description ?? target.State}"))) with
         {
             Remedy = new(
-                "Take them out of the target group; ECS registers its tasks itself.",
+                $"Take them out of the target group; ECS registers its tasks itself.{Listing.Rest(strangers.Count)}",
                 $"aws elbv2 deregister-targets --target-group-arn {@case.Snapshot.Subject.TargetGroupArn} --targets {targets}",
                 null),
         };

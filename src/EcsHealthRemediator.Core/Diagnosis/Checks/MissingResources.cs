@@ -39,7 +39,8 @@ public sealed class MissingResources : ICheck
 
     private Finding Fault(Case @case, MissingResource gone) =>
         Finding.Fault(
-            Id, Confidence.Proof, $"{Name(gone)} does not exist.", @case.Snapshot.Missing.Select(one => $"{one.Id}: {one.Says}")) with
+            Id, Confidence.Proof, $"{Name(gone)} does not exist.",
+            @case.Snapshot.Missing.Select(one => $"{one.Id}: {one.Says}")) with
         {
             Remedy = RemedyOf(@case.Snapshot, gone),
         };
@@ -49,7 +50,9 @@ public sealed class MissingResources : ICheck
         service is not { DeploymentController: null or "ECS" }
         || service.LoadBalancers.Any(balancer => balancer.TargetGroupArn == targetGroupArn);
 
-    /// <summary>A target group of which this was written and that can be read is one that ECS had lost sight of for a moment.</summary>
+    /// <summary>
+    /// A target group of which this was written and that can be read is one that ECS had lost sight of for a moment.
+    /// </summary>
     private Finding? Reported(Case @case, Service service)
     {
         var messages = @case.MessagesOf(MessageKind.TargetMissing).ToList();
@@ -69,7 +72,8 @@ public sealed class MissingResources : ICheck
         var strays = messages.Where(message => message.Reason != TargetGroupMissing && @case.Names(message.TargetGroup)).ToList();
         return strays.Count == 0 ? null : Finding.Fault(
             Id, Confidence.Weak, "ECS does not find targets that it has registered: somebody else takes them out.",
-            strays.Select(message => $"service event: the target of task {message.Task ?? "?"} is not found").Distinct()) with
+            Listing.Facts(strays.Select(
+                message => $"service event: the target of task {message.Task ?? "?"} is not found"))) with
         {
             Remedy = new("See in CloudTrail who calls DeregisterTargets for the target group.", null, null),
         };

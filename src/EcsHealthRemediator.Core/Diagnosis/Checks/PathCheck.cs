@@ -8,8 +8,7 @@ namespace EcsHealthRemediator.Diagnosis.Checks;
 /// </summary>
 public sealed class PathCheck : ICheck
 {
-    /// <summary>Every node meets the same rule on its way to every target; a few ways show it.</summary>
-    private const int MostFacts = 6;
+    private const int MostRules = 6;
 
     private readonly IReadOnlyList<HopKind> _hops;
 
@@ -78,19 +77,21 @@ public sealed class PathCheck : ICheck
             Id,
             refuses ? Confidence.Weak : Confidence.Strong,
             $"Packets do not pass from {first.Path.Source} to {first.Path.Target}: {first.Hop.Reason}.",
-            closed.Select(pair => $"{pair.Path.Source} to {pair.Path.Target}: {pair.Hop.Reason}").Distinct().Take(MostFacts)) with
+            Listing.Facts(closed.Select(pair => $"{pair.Path.Source} to {pair.Path.Target}: {pair.Hop.Reason}"))) with
         {
             Remedy = Remedy([.. closed.Select(pair => pair.Hop.Missing).OfType<MissingRule>().Distinct()]),
         };
     }
 
-    /// <summary>Each node has a subnet of its own, so it may take a rule for each; a network ACL wants them numbered apart.</summary>
+    /// <summary>
+    /// Each node has a subnet of its own, so it may take a rule for each; a network ACL wants them numbered apart.
+    /// </summary>
     private static Remedy Remedy(IReadOnlyList<MissingRule> missing)
     {
         if (missing.Count == 0) return new("Change the rule that is named above.", null, null);
         var rules = missing.GroupBy(rule => (rule.ResourceId, rule.Direction))
             .SelectMany(same => same.Select((rule, index) => rule with { RuleNumber = rule.RuleNumber - index }))
-            .Take(MostFacts).ToList();
+            .Take(MostRules).ToList();
         var commands = rules.Select(rule => rule.Command).ToList();
         return new(
             $"Add the {(rules.Count == 1 ? "rule" : "rules")} {string.Join("; ", rules)}.",

@@ -36,13 +36,14 @@ public sealed class ResourceSaturation : ICheck
     {
         var held = hosts.Where(load.IsHeldDown).ToList();
         if (held.Count == 0) return null;
-        var credits = held.Select(host => $"InstanceId={host.Ec2InstanceId},CpuCredits=unlimited");
+        var credits = Listing.ForCommand(held).Select(host => $"InstanceId={host.Ec2InstanceId},CpuCredits=unlimited");
         return Finding.Fault(
             Id, Confidence.Strong, $"The CPU credits of {Names(held)} are used up, and only its baseline is left.") with
         {
             InstanceIds = [.. held.Select(host => host.Ec2InstanceId)],
             Remedy = new(
-                "Let the instance exceed its credits (which is charged for), or take a type that is not burstable.",
+                "Let the instance exceed its credits (which is charged for), or take a type that is not burstable."
+                    + Listing.Rest(held.Count),
                 $"aws ec2 modify-instance-credit-specification --instance-credit-specifications {string.Join(' ', credits)}",
                 "AWS::EC2::LaunchTemplate LaunchTemplateData CreditSpecification CpuCredits"),
         };
@@ -82,14 +83,15 @@ public sealed class ResourceSaturation : ICheck
         var tells = busy.Count == hosts.Count
             && healthy.All(host => host is not null && load.HostCpu(host.Ec2InstanceId) is not null && !IsBusy(host));
         var drain = $"aws ecs update-container-instances-state --cluster {@case.Snapshot.Subject.ClusterName} "
-            + $"--container-instances {string.Join(' ', busy.Select(host => host.Arn))} --status DRAINING";
+            + $"--container-instances {string.Join(' ', Listing.ForCommand(busy).Select(host => host.Arn))} --status DRAINING";
         return Finding.Fault(
             Id, tells ? Confidence.Strong : Confidence.Weak, $"No CPU is left on {Names(busy)}.") with
         {
             InstanceIds = [.. busy.Select(host => host.Ec2InstanceId)],
             Remedy = new(
                 "Reserve in the task definitions the CPU that is used, so that fewer tasks share a host, and add hosts. "
-                    + "Where others have room, draining moves the service's tasks there.",
+                    + "Where others have room, draining moves the service's tasks there."
+                    + (healthy.Count > 0 ? Listing.Rest(busy.Count) : ""),
                 healthy.Count > 0 ? drain : null,
                 "AWS::ECS::TaskDefinition ContainerDefinitions Cpu"),
         };
@@ -110,23 +112,25 @@ public sealed class ResourceSaturation : ICheck
         var service = $"service {@case.Snapshot.Subject.ServiceName}";
         if (load.ServiceCpu is { } cpu) yield return $"{service}: CPU {Percent(cpu)}{Since(cpu)}";
         if (load.ServiceMemory is { } memory) yield return $"{service}: memory {Percent(memory)}";
-        foreach (var id in hosts.Select(host => host.Ec2InstanceId))
-        {
-            if (load.HostCpu(id) is { } own) yield return $"{id}: CPU {Percent(own)}{Since(own)}";
-            if (load.Credits(id)?.Latest is { } credits) yield return $"{id}: {credits:0.#} CPU credits left";
-        }
-
-        foreach (var id in @case.TroubledTasks.Select(task => task.Id))
-        {
-            if (load.TaskCpu(id) is { } own) yield return $"task {id}: CPU {Percent(own)}{Since(own)}";
-            if (load.TaskMemory(id) is { } taken) yield return $"task {id}: memory {Percent(taken)}";
-        }
-
+        foreach (var fact in Listing.Facts(hosts.SelectMany(host => OfHost(load, host.Ec2InstanceId)))) yield return fact;
+        foreach (var fact in Listing.Facts(@case.TroubledTasks.SelectMany(task => OfTask(load, task.Id)))) yield return fact;
         if (load.ResponseTime?.Latest is { } seconds) yield return $"the targets answer requests in {seconds:0.###} s on average";
     }
 
+    private static IEnumerable<string> OfHost(Load load, string id)
+    {
+        if (load.HostCpu(id) is { } own) yield return $"{id}: CPU {Percent(own)}{Since(own)}";
+        if (load.Credits(id)?.Latest is { } credits) yield return $"{id}: {credits:0.#} CPU credits left";
+    }
+
+    private static IEnumerable<string> OfTask(Load load, string id)
+    {
+        if (load.TaskCpu(id) is { } own) yield return $"task {id}: CPU {Percent(own)}{Since(own)}";
+        if (load.TaskMemory(id) is { } taken) yield return $"task {id}: memory {Percent(taken)}";
+    }
+
     private static string Names(IEnumerable<ContainerInstance> hosts) =>
-        string.Join(", ", hosts.Select(host => host.Ec2InstanceId));
+        Listing.Names(hosts.Select(host => host.Ec2InstanceId));
 
     private static string Percent(MetricSeries series) => $"{series.Latest:0} %";
 

@@ -18,9 +18,9 @@ public sealed class ScheduledMaintenance : ICheck
             : Finding.Fault(
                 Id,
                 Confidence.Weak,
-                $"AWS has announced maintenance of {string.Join(", ", planned.Select(host => host.Ec2InstanceId))}.",
-                planned.SelectMany(
-                    host => host.Instance!.StatusChecks!.ScheduledEvents, (host, text) => $"{host.Ec2InstanceId}: {text}")) with
+                $"AWS has announced maintenance of {Listing.Names(planned.Select(host => host.Ec2InstanceId))}.",
+                Listing.Facts(planned.SelectMany(
+                    host => host.Instance!.StatusChecks!.ScheduledEvents, (host, text) => $"{host.Ec2InstanceId}: {text}"))) with
             {
                 InstanceIds = [.. planned.Select(host => host.Ec2InstanceId)],
                 Remedy = new("Drain the container instance and replace it before the announced time.", null, null),

@@ -31,7 +31,9 @@ public sealed class SharedCause : ICheck
             : Finding.Ok(Id, Told(services, neighbours.UnseenServices));
     }
 
-    /// <summary>The one zone in which everything fails that fails, on several hosts, while the same services are well elsewhere.</summary>
+    /// <summary>
+    /// The one zone in which everything fails that fails, on several hosts, while the same services are well elsewhere.
+    /// </summary>
     private static string? Zone(List<ServiceHealth> failing)
     {
         var places = failing.SelectMany(service => service.Failing).ToList();
@@ -50,8 +52,8 @@ public sealed class SharedCause : ICheck
             Facts(@case, services, failing)) with
         {
             Remedy = new(
-                $"See in the AWS Health Dashboard what is wrong in {zone}. Meanwhile keep traffic away from it, if the load balancer "
-                    + "takes part in zonal shift:",
+                $"See in the AWS Health Dashboard what is wrong in {zone}. Meanwhile keep traffic away from it, if the load "
+                    + "balancer takes part in zonal shift:",
                 @case.Snapshot.LoadBalancers is not [var balancer, ..] ? null
                     : $"aws arc-zonal-shift start-zonal-shift --resource-identifier {balancer.Arn} --expires-in 2h "
                         + $"--comment \"targets in {zone} fail\" --away-from \"$(aws ec2 describe-availability-zones "
@@ -66,7 +68,8 @@ public sealed class SharedCause : ICheck
         {
             Remedy = new(
                 "Look at what they have in common before you change any of them: a database or another service that they call, "
-                    + "name resolution, a secret or certificate, a change of the network, of the hosts or of several releases at once.",
+                    + "name resolution, a secret or certificate, a change of the network, of the hosts or of several releases "
+                    + "at once.",
                 null, null),
         };
 

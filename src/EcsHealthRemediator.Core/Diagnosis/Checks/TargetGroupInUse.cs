@@ -25,8 +25,8 @@ public sealed class TargetGroupInUse : ICheck
             group.LoadBalancerArns.Count == 0
                 ? "The target group is attached to no load balancer."
                 : "No listener rule of the load balancer forwards to the target group.",
-            [.. @case.FailingTargets.Where(target => target.Description is not null)
-                .Select(target => $"target {target.Address}: {target.Description}"),
+            [.. Listing.Facts(@case.FailingTargets.Where(target => target.Description is not null)
+                    .Select(target => $"target {target.Address}: {target.Description}")),
                 .. group.LoadBalancerArns.Select(arn => $"{arn}: no rule forwards to {group.Arn}")]) with
         {
             Remedy = new(
