@@ -110,6 +110,39 @@ public sealed class CauseTests
     }
 
     [Fact]
+    public void A_hosts_fault_is_not_the_cause_of_what_was_killed_on_others() =>
+        Assert.Equal(
+            CheckId.HealthCheckPath,
+            Worlds.Healthy().Impaired(1).Killed(2, lifeSeconds: 100)
+                .WithEvent(2, "Health checks failed with these codes: [404]").Diagnose().Cause?.Check);
+
+    [Fact]
+    public void Where_no_target_fails_a_stopped_host_explains_no_crash() =>
+        Assert.Equal(
+            CheckId.ContainerExit,
+            Worlds.Healthy().WithInstance(3, i => i with { State = "stopped" })
+                .Stopped(3, $"Host EC2 (instance {Worlds.Id(3)}) stopped/terminated.")
+                .WithTargets(all => all.Where(target => target.Id != Worlds.Id(3)))
+                .Exited(1).Diagnose().Cause?.Check);
+
+    [Fact]
+    public void A_crash_that_may_come_again_is_named_though_all_is_healthy_at_this_moment()
+    {
+        var world = Worlds.Healthy().Exited(1).WithService(service => service with { DesiredCount = 3 });
+        world = world with
+        {
+            Tasks =
+            [
+                .. world.Tasks!.Select(
+                    task => task.Id == "task1" ? task with { StartedAt = world.TakenAt.AddSeconds(-20) } : task),
+            ],
+        };
+
+        Assert.True(world.Diagnose().IsHealthy);
+        Assert.Equal(CheckId.ContainerExit, world.Diagnose().Cause?.Check);
+    }
+
+    [Fact]
     public void A_hand_registered_target_elsewhere_does_not_clear_a_broken_host() =>
         Assert.Equal(
             CheckId.InstanceStatus,

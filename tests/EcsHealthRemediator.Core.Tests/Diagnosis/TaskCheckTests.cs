@@ -59,6 +59,19 @@ public sealed class TaskCheckTests
     }
 
     [Fact]
+    public void A_task_of_an_older_revision_whose_port_is_told_stands_behind_no_other_port()
+    {
+        var world = Worlds.Healthy()
+            .WithTargets(all => all.Append(new(Worlds.Id(1), 80, null, "80", "unhealthy", null, "Request timed out")));
+        world = world with
+        {
+            Tasks = [.. world.Tasks!.Select(task => task with { TaskDefinitionArn = Worlds.Revision(6) })],
+        };
+
+        Assert.Equal(Verdict.Fault, world.Examine(new ManualTargets()).Verdict);
+    }
+
+    [Fact]
     public void A_target_whose_host_is_gone_with_its_tasks_is_no_stranger() =>
         Assert.Equal(
             Verdict.Ok,
