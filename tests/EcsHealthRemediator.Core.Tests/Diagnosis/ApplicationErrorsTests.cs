@@ -35,6 +35,12 @@ public sealed class ApplicationErrorsTests
             conclusion.Cause.Links!["log app/task1"]);
     }
 
+    [Fact]
+    public void Lines_that_say_the_same_are_one_fact() =>
+        Assert.Equal(
+            [$"09:59:50Z app/task1: {NoDatabase} (2 times)", "09:59:40Z app/task1: ERROR retry 3"],
+            Examine(Refuses.Logged(1, NoDatabase, "ERROR retry 3", NoDatabase)).Evidence);
+
     [Theory]
     [InlineData("ERROR disk is slow", Confidence.Weak)]
     [InlineData("Error: bind EADDRINUSE 0.0.0.0:8080", Confidence.Strong)]

@@ -46,7 +46,7 @@ public sealed class ApplicationErrors : ICheck
             Id,
             telling.Line is not null && Behaves(@case) ? Confidence.Strong : Confidence.Weak,
             Summary(line.Text),
-            lines.Select(pair => $"{pair.Line.At:HH:mm:ss}Z {pair.Stream.Container}/{pair.Stream.TaskId}: {pair.Line.Text}")) with
+            lines.GroupBy(pair => (pair.Stream.Container, pair.Line.Text)).Select(Fact)) with
         {
             Links = Links(@case, streams),
             Remedy = new(
@@ -57,6 +57,16 @@ public sealed class ApplicationErrors : ICheck
                 Command(stream),
                 null),
         };
+    }
+
+    /// <summary>The newest of lines that say the same.</summary>
+    private static string Fact(IEnumerable<(LogStream Stream, LogLine Line)> same)
+    {
+        var lines = same.ToList();
+        var (stream, line) = lines[0];
+        var tasks = lines.Select(pair => pair.Stream.TaskId).Distinct().Count();
+        var often = lines.Count == 1 ? "" : $" ({lines.Count} times{(tasks > 1 ? $", in {tasks} tasks" : "")})";
+        return $"{line.At:HH:mm:ss}Z {stream.Container}/{stream.TaskId}: {line.Text}{often}";
     }
 
     /// <summary>In our words: whoever can make an application log something can write the line.</summary>
