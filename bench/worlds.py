@@ -74,9 +74,9 @@ def _plan(rng: Random) -> Plan:
     if rng.random() < (0.6 if balancer.startswith("network") else 0.2):
         hosts = [{**host, "tags": {"ecs-health-remediator": "approved"}} for host in hosts]
     document: Json = {
-        "description": "", "parameters": {"HostProbe": "on"}, "instances": hosts,
+        "description": "", "parameters": {"HostProbe": "on", "ReadLogs": "on"}, "instances": hosts,
         "loadBalancer": {"type": balancer.split("-")[0], "zones": served, "securityGroup": not balancer.endswith("group")},
-        "network": {}, "services": [], "timeline": [], "until": 1800, "quietSeconds": 60, "parameters": {"ReadLogs": "on"},
+        "network": {}, "services": [], "timeline": [], "until": 1800, "quietSeconds": 60,
     }
     for i in range(rng.choice((1, 1, 1, 2, 3))):
         document["services"].append(_service(rng, NAMES[i], 8080 + 10 * i, document))
