@@ -72,13 +72,16 @@ public sealed partial class Case
     /// Why targets failed: what the load balancer says of them now, then what ECS wrote into recent service events. A code that
     /// the target group has come to accept since is left out.
     /// </summary>
-    public IReadOnlyList<FailureReason> Reasons => [.. NowFailing.Concat(LatelyFailing).Select(WithoutAccepted)];
+    public IReadOnlyList<FailureReason> Reasons => field ??=
+        [.. (IsOver ? NowFailing : NowFailing.Concat(LatelyFailing)).Select(WithoutAccepted)];
 
     /// <summary>Why targets fail now; where none does at this moment but tasks were just killed, why they failed lately.</summary>
     public IReadOnlyList<FailureReason> LatestReasons => field ??=
-        [.. (NowFailing.Any(reason => reason.Text is not null) ? NowFailing
-            : KilledTasks.Any(task => Snapshot.TakenAt - task.StoppingAt < JustNow) ? LatelyFailing : [])
-            .Select(WithoutAccepted)];
+        [.. (IsOver || NowFailing.Any(reason => reason.Text is not null) ? NowFailing : LatelyFailing).Select(WithoutAccepted)];
+
+    /// <summary>Nothing fails and nothing was just killed: then what events told is history.</summary>
+    private bool IsOver =>
+        FailingTargets.Count == 0 && !KilledTasks.Any(task => Snapshot.TakenAt - task.StoppingAt < JustNow);
 
     /// <summary>Why a target fails that is none of the service's says nothing of those that are.</summary>
     private IReadOnlyList<FailureReason> NowFailing => field ??=

@@ -176,7 +176,14 @@ public sealed class AnswerCheckTests
         Assert.Equal(
             verdict,
             Worlds.Healthy().WithEvent(1, "Health checks failed with these codes: [404]", secondsAgo)
-                .Examine(new HealthCheckPath()).Verdict);
+                .Killed(1, lifeSeconds: 100).Examine(new HealthCheckPath()).Verdict);
+
+    [Fact]
+    public void What_events_told_is_history_once_nothing_fails_and_nothing_was_just_killed() =>
+        Assert.Equal(
+            Verdict.NotApplicable,
+            Worlds.Healthy().WithEvent(1, "Health checks failed with these codes: [404]")
+                .Killed(1, lifeSeconds: 100, secondsAgo: 300).Examine(new HealthCheckPath()).Verdict);
 
     [Fact]
     public void A_service_event_about_another_target_group_counts_nothing() =>
