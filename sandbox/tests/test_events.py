@@ -17,7 +17,8 @@ class EventsTest(unittest.TestCase):
                  "ECS Service Action"}
         self.assertGreaterEqual({e["detail-type"] for e in heard}, kinds)
         for event in heard:
-            self.assertEqual(set(event), {"account", "detail", "detail-type", "id", "region", "resources", "source", "time", "version"})
+            self.assertEqual(
+                set(event), {"account", "detail", "detail-type", "id", "region", "resources", "source", "time", "version"})
         self.assertEqual(len({e["id"] for e in heard}), len(heard))
 
     def test_an_alarm_rises_and_falls_with_the_unhealthy_targets(self):

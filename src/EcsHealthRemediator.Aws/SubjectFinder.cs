@@ -44,7 +44,7 @@ public sealed class SubjectFinder(AwsClients clients, IReadOnlyList<string> clus
                 if (at <= since) continue;
                 var message = MessageParser.Parse(item.Message);
                 if (message.Kind != MessageKind.TargetUnhealthy) continue;
-                if (TargetGroups(service).FirstOrDefault(arn => Names(message.TargetGroup, arn)) is not { } arn) continue;
+                if (TargetGroups(service).FirstOrDefault(arn => Subject.IsNamed(arn, message.TargetGroup)) is not { } arn) continue;
                 var subject = Subject.Of(cluster, service.ServiceName, arn);
                 if (found.All(failure => failure.Subject != subject)) found.Add(new(subject, item.Id, at, item.Message));
             }
@@ -73,7 +73,7 @@ public sealed class SubjectFinder(AwsClients clients, IReadOnlyList<string> clus
         if (candidates.Count == 0) return new([], $"There is no service {service}.");
 
         var subjects = candidates.SelectMany(pair => TargetGroups(pair.Item2)
-            .Where(arn => named.Length == 0 ? token is null || Names(token, arn) : named.Contains(arn))
+            .Where(arn => named.Length == 0 ? token is null || Subject.IsNamed(arn, token) : named.Contains(arn))
             .Select(arn => Subject.Of(pair.Item1, pair.Item2.ServiceName, arn))).ToList();
         return subjects.Count == 0 ? new([], $"Service {service} has no such target group.")
             : token is null && named.Length == 0 && !everyGroup ? await FailingAsync(subjects, cancellation)
@@ -83,7 +83,7 @@ public sealed class SubjectFinder(AwsClients clients, IReadOnlyList<string> clus
     private async Task<SubjectSearch> InAnyServiceAsync(IReadOnlySet<string> tokens, CancellationToken cancellation)
     {
         var subjects = (await WatchedServicesAsync(cancellation))
-            .SelectMany(pair => TargetGroups(pair.Service).Where(arn => tokens.Any(token => Names(token, arn)))
+            .SelectMany(pair => TargetGroups(pair.Service).Where(arn => tokens.Any(token => Subject.IsNamed(arn, token)))
                 .Select(arn => Subject.Of(pair.Cluster, pair.Service.ServiceName, arn)))
             .ToList();
         return subjects.Count > 0 ? new(subjects) : new([], $"No watched service uses target group {string.Join(", ", tokens)}.");
@@ -92,15 +92,12 @@ public sealed class SubjectFinder(AwsClients clients, IReadOnlyList<string> clus
     private async Task<SubjectSearch> OnHostAsync(ContainerInstanceImpaired host, CancellationToken cancellation)
     {
         if (!Watches(host.Cluster)) return new([], $"Cluster {host.Cluster} is not watched.");
-        var arns = new List<string>();
-        var request = new ListTasksRequest { Cluster = host.Cluster, ContainerInstance = host.ContainerInstanceArn };
-        do
+        var arns = await Pages.AllAsync(async token =>
         {
-            var page = await clients.Ecs.ListTasksAsync(request, cancellation);
-            arns.AddRange(page.TaskArns ?? []);
-            request.NextToken = page.NextToken;
-        }
-        while (!string.IsNullOrEmpty(request.NextToken));
+            var page = await clients.Ecs.ListTasksAsync(
+                new() { Cluster = host.Cluster, ContainerInstance = host.ContainerInstanceArn, NextToken = token }, cancellation);
+            return ((page.TaskArns ?? []).AsEnumerable(), page.NextToken);
+        });
 
         var names = new HashSet<string>();
         foreach (var chunk in arns.Chunk(100))
@@ -140,15 +137,13 @@ public sealed class SubjectFinder(AwsClients clients, IReadOnlyList<string> clus
         var found = new List<(string, Service)>();
         foreach (var cluster in await WatchedClustersAsync(cancellation))
         {
-            var request = new ListServicesRequest { Cluster = cluster, MaxResults = 100 };
-            do
+            var arns = await Pages.AllAsync(async token =>
             {
-                var page = await clients.Ecs.ListServicesAsync(request, cancellation);
-                foreach (var service in await DescribeAsync(cluster, page.ServiceArns ?? [], cancellation))
-                    found.Add((cluster, service));
-                request.NextToken = page.NextToken;
-            }
-            while (!string.IsNullOrEmpty(request.NextToken));
+                var page = await clients.Ecs.ListServicesAsync(
+                    new() { Cluster = cluster, MaxResults = 100, NextToken = token }, cancellation);
+                return ((page.ServiceArns ?? []).AsEnumerable(), page.NextToken);
+            });
+            found.AddRange((await DescribeAsync(cluster, arns, cancellation)).Select(service => (cluster, service)));
         }
 
         return found;
@@ -157,16 +152,11 @@ public sealed class SubjectFinder(AwsClients clients, IReadOnlyList<string> clus
     private async Task<IReadOnlyList<string>> WatchedClustersAsync(CancellationToken cancellation)
     {
         if (!clusters.Contains("*")) return clusters;
-        var found = new List<string>();
-        var request = new ListClustersRequest();
-        do
+        return await Pages.AllAsync(async token =>
         {
-            var page = await clients.Ecs.ListClustersAsync(request, cancellation);
-            found.AddRange((page.ClusterArns ?? []).Select(arn => ServiceRef.ClusterName(arn)!));
-            request.NextToken = page.NextToken;
-        }
-        while (!string.IsNullOrEmpty(request.NextToken));
-        return found;
+            var page = await clients.Ecs.ListClustersAsync(new() { NextToken = token }, cancellation);
+            return ((page.ClusterArns ?? []).Select(arn => ServiceRef.ClusterName(arn)!), page.NextToken);
+        });
     }
 
     private async Task<List<Service>> DescribeAsync(
@@ -179,7 +169,4 @@ public sealed class SubjectFinder(AwsClients clients, IReadOnlyList<string> clus
 
     private static IEnumerable<string> TargetGroups(Service service) =>
         (service.LoadBalancers ?? []).Select(balancer => balancer.TargetGroupArn).Where(arn => !string.IsNullOrEmpty(arn));
-
-    private static bool Names(string? token, string arn) =>
-        token == arn || arn.Contains($"{TargetGroupArnMark}{token}/", StringComparison.Ordinal);
 }

@@ -82,7 +82,8 @@ public class ScenarioTests
             .Where(call => call.GetProperty("operation").GetString() == "UpdateContainerInstancesState")
             .Select(call => call.GetProperty("parameters").ToString()).ToList();
         var draining = document.GetProperty("world").GetProperty("instances").EnumerateArray()
-            .Select(instance => instance.TryGetProperty("containerInstance", out var host) && host.ValueKind == JsonValueKind.Object
+            .Select(instance => instance.TryGetProperty("containerInstance", out var host)
+                && host.ValueKind == JsonValueKind.Object
                 && host.GetProperty("status").GetString() == "DRAINING" ? host.GetProperty("arn").GetString() : null)
             .OfType<string>();
         Assert.DoesNotContain(draining, arn => drainedByUs.Exists(call => call.Contains(arn, StringComparison.Ordinal)));

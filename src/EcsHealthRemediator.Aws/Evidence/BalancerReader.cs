@@ -66,33 +66,24 @@ internal sealed class BalancerReader(IAmazonElasticLoadBalancingV2 elb, Gaps gap
     private Task<List<string>?> ListenersAsync(string loadBalancerArn, CancellationToken cancellation) =>
         gaps.ReadAsync("elasticloadbalancing:DescribeListeners", async () =>
         {
-            var arns = new List<string>();
-            var request = new DescribeListenersRequest { LoadBalancerArn = loadBalancerArn };
-            do
+            return (List<string>?)await Pages.AllAsync(async marker =>
             {
-                var page = await elb.DescribeListenersAsync(request, cancellation);
-                arns.AddRange((page.Listeners ?? []).Select(listener => listener.ListenerArn));
-                request.Marker = page.NextMarker;
-            }
-            while (!string.IsNullOrEmpty(request.Marker));
-            return (List<string>?)arns;
+                var page = await elb.DescribeListenersAsync(
+                    new() { LoadBalancerArn = loadBalancerArn, Marker = marker }, cancellation);
+                return ((page.Listeners ?? []).Select(listener => listener.ListenerArn), page.NextMarker);
+            });
         }, cancellation);
 
     private Task<List<Forward>?> RulesAsync(string listenerArn, string targetGroupArn, CancellationToken cancellation) =>
         gaps.ReadAsync("elasticloadbalancing:DescribeRules", async () =>
         {
-            var found = new List<Forward>();
-            var request = new DescribeRulesRequest { ListenerArn = listenerArn };
-            do
+            return (List<Forward>?)await Pages.AllAsync(async marker =>
             {
-                var page = await elb.DescribeRulesAsync(request, cancellation);
+                var page = await elb.DescribeRulesAsync(new() { ListenerArn = listenerArn, Marker = marker }, cancellation);
                 // Every listener has a default rule, so there is no legal answer without any.
-                found.AddRange(Gaps.Given(page.Rules).SelectMany(rule => Forwards(listenerArn, rule))
-                    .Where(way => way.Arn == targetGroupArn).Select(way => way.Forward));
-                request.Marker = page.NextMarker;
-            }
-            while (!string.IsNullOrEmpty(request.Marker));
-            return (List<Forward>?)found;
+                var ways = Gaps.Given(page.Rules).SelectMany(rule => Forwards(listenerArn, rule));
+                return (ways.Where(way => way.Arn == targetGroupArn).Select(way => way.Forward), page.NextMarker);
+            });
         }, cancellation);
 
     private static IEnumerable<(string Arn, Forward Forward)> Forwards(string listenerArn, Rule rule)

@@ -58,17 +58,12 @@ internal sealed class EcsReader(IAmazonECS ecs, Gaps gaps)
     public Task<List<string>?> ContainerInstanceArnsAsync(Subject subject, CancellationToken cancellation) =>
         gaps.ReadAsync("ecs:ListContainerInstances", async () =>
         {
-            var arns = new List<string>();
-            string? token = null;
-            do
+            return (List<string>?)await Pages.AllAsync(async token =>
             {
                 var page = await ecs.ListContainerInstancesAsync(
                     new() { Cluster = subject.ClusterName, NextToken = token }, cancellation);
-                arns.AddRange(Gaps.Given(page.ContainerInstanceArns));
-                token = page.NextToken;
-            }
-            while (!string.IsNullOrEmpty(token));
-            return (List<string>?)arns;
+                return (Gaps.Given(page.ContainerInstanceArns).AsEnumerable(), page.NextToken);
+            });
         }, cancellation);
 
     public Task<List<EcsHealthRemediator.Evidence.ContainerInstance>?> ContainerInstancesAsync(
@@ -90,14 +85,11 @@ internal sealed class EcsReader(IAmazonECS ecs, Gaps gaps)
     private Task<List<string>?> ListTasksAsync(ListTasksRequest request, CancellationToken cancellation) =>
         gaps.ReadAsync("ecs:ListTasks", async () =>
         {
-            var arns = new List<string>();
-            do
+            return (List<string>?)await Pages.AllAsync(async token =>
             {
+                request.NextToken = token;
                 var page = await ecs.ListTasksAsync(request, cancellation);
-                arns.AddRange(Gaps.Given(page.TaskArns));
-                request.NextToken = page.NextToken;
-            }
-            while (!string.IsNullOrEmpty(request.NextToken));
-            return (List<string>?)arns;
+                return (Gaps.Given(page.TaskArns).AsEnumerable(), page.NextToken);
+            });
         }, cancellation);
 }

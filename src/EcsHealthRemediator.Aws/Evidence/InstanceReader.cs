@@ -13,39 +13,36 @@ internal sealed class InstanceReader(IAmazonEC2 ec2, IAmazonAutoScaling autoScal
     public Task<List<Ec2Instance>?> InstancesAsync(IReadOnlyList<string> ids, CancellationToken cancellation) =>
         gaps.ReadAsync("ec2:DescribeInstances", async () =>
         {
-            var found = new List<Ec2Instance>();
+            var found = new List<Instance>();
             foreach (var chunk in ids.Chunk(200))
             {
-                var request = new DescribeInstancesRequest { Filters = [new() { Name = "instance-id", Values = [.. chunk] }] };
-                do
+                found.AddRange(await Pages.AllAsync(async token =>
                 {
-                    var page = await ec2.DescribeInstancesAsync(request, cancellation);
-                    found.AddRange((page.Reservations ?? []).SelectMany(reservation => reservation.Instances ?? []).Select(Map));
-                    request.NextToken = page.NextToken;
-                }
-                while (!string.IsNullOrEmpty(request.NextToken));
+                    var page = await ec2.DescribeInstancesAsync(
+                        new() { Filters = NetworkReader.By("instance-id", chunk), NextToken = token }, cancellation);
+                    return ((page.Reservations ?? []).SelectMany(reservation => reservation.Instances ?? []), page.NextToken);
+                }));
             }
 
-            return (List<Ec2Instance>?)found;
+            return (List<Ec2Instance>?)[.. found.Select(Map)];
         }, cancellation);
 
     public Task<Dictionary<string, StatusChecks>?> StatusChecksAsync(IReadOnlyList<string> ids, CancellationToken cancellation) =>
         gaps.ReadAsync("ec2:DescribeInstanceStatus", async () =>
         {
-            var found = new Dictionary<string, StatusChecks>();
+            var found = new List<InstanceStatus>();
             foreach (var chunk in ids.Chunk(100))
             {
-                var request = new DescribeInstanceStatusRequest { InstanceIds = [.. chunk], IncludeAllInstances = true };
-                do
+                found.AddRange(await Pages.AllAsync(async token =>
                 {
-                    var page = await ec2.DescribeInstanceStatusAsync(request, cancellation);
-                    foreach (var status in page.InstanceStatuses ?? []) found[status.InstanceId] = Map(status);
-                    request.NextToken = page.NextToken;
-                }
-                while (!string.IsNullOrEmpty(request.NextToken));
+                    var page = await ec2.DescribeInstanceStatusAsync(
+                        new() { InstanceIds = [.. chunk], IncludeAllInstances = true, NextToken = token }, cancellation);
+                    return ((page.InstanceStatuses ?? []).AsEnumerable(), page.NextToken);
+                }));
             }
 
-            return (Dictionary<string, StatusChecks>?)found;
+            return (Dictionary<string, StatusChecks>?)found.DistinctBy(status => status.InstanceId)
+                .ToDictionary(status => status.InstanceId, Map);
         }, cancellation);
 
     /// <returns>The name of the Auto Scaling group by instance id; an instance in none is absent.</returns>

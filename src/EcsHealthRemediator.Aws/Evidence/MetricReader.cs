@@ -23,15 +23,13 @@ internal sealed class MetricReader(IAmazonCloudWatch cloudWatch, Gaps gaps)
         {
             var wanted = Wanted(snapshot, new Case(snapshot, memory))
                 .Select((metric, index) => (Id: $"m{index}", Metric: metric)).ToList();
-            var results = new List<MetricDataResult>();
             var request = Request(wanted, snapshot.TakenAt);
-            do
+            var results = await Pages.AllAsync(async token =>
             {
+                request.NextToken = token;
                 var page = await cloudWatch.GetMetricDataAsync(request, cancellation);
-                results.AddRange(Gaps.Given(page.MetricDataResults));
-                request.NextToken = page.NextToken;
-            }
-            while (!string.IsNullOrEmpty(request.NextToken));
+                return (Gaps.Given(page.MetricDataResults).AsEnumerable(), page.NextToken);
+            });
 
             var resultsById = results.ToLookup(result => result.Id);
             return (List<MetricSeries>?)[.. wanted.Select(pair => Series(pair.Metric, resultsById[pair.Id]))];

@@ -68,16 +68,12 @@ internal sealed class NeighbourReader(IAmazonECS ecs, IAmazonElasticLoadBalancin
     private Task<List<string>?> ServiceArnsAsync(Subject subject, CancellationToken cancellation) =>
         gaps.ReadAsync("ecs:ListServices", async () =>
         {
-            var arns = new List<string>();
-            var request = new ListServicesRequest { Cluster = subject.ClusterName, MaxResults = 100 };
-            do
+            return (List<string>?)await Pages.AllAsync(async token =>
             {
-                var page = await ecs.ListServicesAsync(request, cancellation);
-                arns.AddRange(Gaps.Given(page.ServiceArns));
-                request.NextToken = page.NextToken;
-            }
-            while (!string.IsNullOrEmpty(request.NextToken));
-            return (List<string>?)arns;
+                var page = await ecs.ListServicesAsync(
+                    new() { Cluster = subject.ClusterName, MaxResults = 100, NextToken = token }, cancellation);
+                return (Gaps.Given(page.ServiceArns).AsEnumerable(), page.NextToken);
+            });
         }, cancellation);
 
     private Task<List<Amazon.ECS.Model.Service>?> ServicesAsync(
@@ -119,19 +115,13 @@ internal sealed class NeighbourReader(IAmazonECS ecs, IAmazonElasticLoadBalancin
         return found.Contains(null) ? null : [.. found.SelectMany(arns => arns!)];
     }
 
-    private async Task<List<string>?> GroupsOfAsync(string loadBalancerArn, CancellationToken cancellation)
-    {
-        var arns = new List<string>();
-        var request = new DescribeTargetGroupsRequest { LoadBalancerArn = loadBalancerArn };
-        do
+    private async Task<List<string>?> GroupsOfAsync(string loadBalancerArn, CancellationToken cancellation) =>
+        await Pages.AllAsync(async marker =>
         {
-            var page = await elb.DescribeTargetGroupsAsync(request, cancellation);
-            arns.AddRange((page.TargetGroups ?? []).Select(group => group.TargetGroupArn));
-            request.Marker = page.NextMarker;
-        }
-        while (!string.IsNullOrEmpty(request.Marker));
-        return arns;
-    }
+            var page = await elb.DescribeTargetGroupsAsync(
+                new() { LoadBalancerArn = loadBalancerArn, Marker = marker }, cancellation);
+            return ((page.TargetGroups ?? []).Select(group => group.TargetGroupArn), page.NextMarker);
+        });
 
     private static (string? Host, string? Zone) Place(Snapshot snapshot, IReadOnlyList<EcsTask> tasks, Target target)
     {
@@ -148,7 +138,7 @@ internal sealed class NeighbourReader(IAmazonECS ecs, IAmazonElasticLoadBalancin
 
     private static bool Reports(string? message, string targetGroupArn) =>
         MessageParser.Parse(message) is { Kind: MessageKind.TargetUnhealthy, TargetGroup: { } token }
-        && (token == targetGroupArn || targetGroupArn.Contains($":targetgroup/{token}/", StringComparison.Ordinal));
+        && Subject.IsNamed(targetGroupArn, token);
 
     private static IEnumerable<string> GroupsOf(Amazon.ECS.Model.Service service) =>
         (service.LoadBalancers ?? []).Select(balancer => balancer.TargetGroupArn)

@@ -130,15 +130,12 @@ internal sealed class NetworkReader(IAmazonEC2 ec2, Gaps gaps)
     private Task<List<Amazon.EC2.Model.RouteTable>?> RouteTablesAsync(string[] vpcIds, CancellationToken cancellation) =>
         gaps.ReadAsync("ec2:DescribeRouteTables", async () =>
         {
-            var found = new List<Amazon.EC2.Model.RouteTable>();
-            var request = new DescribeRouteTablesRequest { Filters = By("vpc-id", vpcIds) };
-            do
+            var found = await Pages.AllAsync(async token =>
             {
-                var page = await ec2.DescribeRouteTablesAsync(request, cancellation);
-                found.AddRange(page.RouteTables ?? []);
-                request.NextToken = page.NextToken;
-            }
-            while (!string.IsNullOrEmpty(request.NextToken));
+                var page = await ec2.DescribeRouteTablesAsync(
+                    new() { Filters = By("vpc-id", vpcIds), NextToken = token }, cancellation);
+                return ((page.RouteTables ?? []).AsEnumerable(), page.NextToken);
+            });
 
             // Every VPC has a main table, so there is no legal answer without any.
             return (List<Amazon.EC2.Model.RouteTable>?)Gaps.Given(found.Count == 0 ? null : found);
@@ -170,16 +167,12 @@ internal sealed class NetworkReader(IAmazonEC2 ec2, Gaps gaps)
     private Task<List<Cidr>?> EntriesAsync(string prefixListId, CancellationToken cancellation) =>
         gaps.ReadAsync("ec2:GetManagedPrefixListEntries", async () =>
         {
-            var found = new List<Cidr>();
-            var request = new GetManagedPrefixListEntriesRequest { PrefixListId = prefixListId };
-            do
+            return (List<Cidr>?)await Pages.AllAsync(async token =>
             {
-                var page = await ec2.GetManagedPrefixListEntriesAsync(request, cancellation);
-                found.AddRange((page.Entries ?? []).Select(entry => NetworkMapping.Block(entry.Cidr)));
-                request.NextToken = page.NextToken;
-            }
-            while (!string.IsNullOrEmpty(request.NextToken));
-            return (List<Cidr>?)found;
+                var page = await ec2.GetManagedPrefixListEntriesAsync(
+                    new() { PrefixListId = prefixListId, NextToken = token }, cancellation);
+                return ((page.Entries ?? []).Select(entry => NetworkMapping.Block(entry.Cidr)), page.NextToken);
+            });
         }, cancellation);
 
     /// <summary>By filter, because one id that is gone makes a request by ids fail as a whole.</summary>

@@ -75,7 +75,7 @@ public sealed partial class Case
     public IReadOnlyList<FailureReason> Reasons => field ??=
         [.. (IsOver ? NowFailing : NowFailing.Concat(LatelyFailing)).Select(WithoutAccepted)];
 
-    /// <summary>Why targets fail now; where none does at this moment but tasks were just killed, why they failed lately.</summary>
+    /// <summary>Why targets fail now; where none does at this moment but tasks were just killed, why these did.</summary>
     public IReadOnlyList<FailureReason> LatestReasons => field ??=
         [.. (IsOver || NowFailing.Any(reason => reason.Text is not null) ? NowFailing : LatelyFailing).Select(WithoutAccepted)];
 
@@ -91,11 +91,8 @@ public sealed partial class Case
     private IReadOnlyList<FailureReason> LatelyFailing => field ??=
         [.. RecentMessages.Select(message => FailureReason.Of(message.Reason, InstanceOf(message)))];
 
-    private FailureReason WithoutAccepted(FailureReason reason)
-    {
-        var accepted = SuccessCodes.Parse(Snapshot.TargetGroup?.SuccessCodes);
-        return reason with { Codes = [.. reason.Codes.Where(code => accepted?.Accept(code) != true)] };
-    }
+    private FailureReason WithoutAccepted(FailureReason reason) =>
+        reason with { Codes = [.. reason.Codes.Where(code => Accepted?.Accept(code) != true)] };
 
     /// <summary>
     /// Codes that the target group does not accept: those that the load balancer heard, and those that hosts heard themselves
@@ -107,8 +104,7 @@ public sealed partial class Case
         {
             var told = Reasons.Where(reason => reason.Codes.Count > 0).ToList();
             if (told.Count == 0 && Snapshot.LoadBalancers?.Any(balancer => balancer.IsNetwork) != true) return [];
-            var accepted = SuccessCodes.Parse(Snapshot.TargetGroup?.SuccessCodes);
-            return [.. told, .. Probes.Where(probe => probe.Answer!.Code is { } code && accepted?.Accept(code) != true)
+            return [.. told, .. Probes.Where(probe => probe.Answer!.Code is { } code && Accepted?.Accept(code) != true)
                 .Select(FailureReason.Of)];
         }
     }
@@ -130,7 +126,7 @@ public sealed partial class Case
         probe => Snapshot.Probes.FirstOrDefault(end => end.CommandId == probe.CommandId && probe.IsOpen) ?? probe);
 
     /// <summary>A container that fails its health check, and passes it as soon as the Host header is another.</summary>
-    public HostProbe? RefusesHostHeader => SuccessCodes.Parse(Snapshot.TargetGroup?.SuccessCodes) is not { } accepted ? null
+    public HostProbe? RefusesHostHeader => Accepted is not { } accepted ? null
         : Probes.FirstOrDefault(probe => probe.Answer is { Code: { } code, LocalhostCode: { } other }
             && !accepted.Accept(code) && accepted.Accept(other));
 
@@ -176,8 +172,16 @@ public sealed partial class Case
             .Select(item => MessageParser.Parse(item.Message))
             .Where(message => message.Kind == kind);
 
+    /// <summary>What the target group accepts as healthy; null where that is not known or not readable.</summary>
+    public SuccessCodes? Accepted => field ??= SuccessCodes.Parse(Snapshot.TargetGroup?.SuccessCodes);
+
+    /// <summary>The one instance with a failed status check or that does not run; null where there are several or none.</summary>
+    public string? OnlyBrokenHost =>
+        (Snapshot.ContainerInstances ?? []).Where(host => host.IsBroken).Select(host => host.Ec2InstanceId).Distinct().ToList()
+            is [var only] ? only : null;
+
     /// <summary>Whether a text names the target group that the case is about, by ARN or name.</summary>
-    public bool Names(string? token) => token == Snapshot.Subject.TargetGroupArn || token == Snapshot.Subject.TargetGroupName;
+    public bool Names(string? token) => Subject.IsNamed(Snapshot.Subject.TargetGroupArn, token);
 
     private bool IsLeftover(ContainerInstance host) => !host.AgentConnected && Snapshot.ContainerInstances!.Any(
         other => other.Ec2InstanceId == host.Ec2InstanceId && other.Arn != host.Arn && other.AgentConnected);

@@ -14,7 +14,8 @@ internal static class Listing
     public static IEnumerable<string> Facts(IEnumerable<string> facts)
     {
         var different = facts.Distinct().ToList();
-        return different.Count <= MostFacts ? different : [.. different.Take(MostFacts), $"and {different.Count - MostFacts} more"];
+        return different.Count <= MostFacts ? different
+            : [.. different.Take(MostFacts), $"and {different.Count - MostFacts} more"];
     }
 
     /// <returns>For a sentence: <c>i-1, i-2 and 7 more</c>.</returns>

@@ -73,7 +73,13 @@ public sealed record Subject(string ClusterArn, string ServiceArn, string Target
     public string ServiceName => LastPart(ServiceArn);
 
     /// <summary>The name inside <c>…:targetgroup/NAME/ID</c>.</summary>
-    public string TargetGroupName => TargetGroupArn.Split('/') is { Length: 3 } parts ? parts[1] : TargetGroupArn;
+    public string TargetGroupName => NameOf(TargetGroupArn);
+
+    /// <summary>Whether a text, as messages have it, is the ARN or the name of the target group.</summary>
+    public static bool IsNamed(string targetGroupArn, string? text) => text == targetGroupArn || text == NameOf(targetGroupArn);
+
+    private static string NameOf(string targetGroupArn) =>
+        targetGroupArn.Split('/') is { Length: 3 } parts ? parts[1] : targetGroupArn;
 
     private static string LastPart(string arn) => arn[(arn.LastIndexOf('/') + 1)..];
 }

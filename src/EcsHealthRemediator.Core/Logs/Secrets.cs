@@ -44,7 +44,7 @@ public static partial class Secrets
     [GeneratedRegex(@"[A-Za-z0-9/+]{40,}={0,2}")]
     private static partial Regex LongWord { get; }
 
-    /// <summary>What the usual tools take after an option of one letter: curl -u name:x, mysqladmin -px, redis-cli -a x.</summary>
+    /// <summary>What usual tools take after an option of one letter: curl -u name:x, mysqladmin -px, redis-cli -a x.</summary>
     [GeneratedRegex(
         @"(?<start>(?<!\S)(?:-u\s*|--user[=\s]\s*)[""']?[^\s:""']+:|\bmysql\w*\b[^|;&]*?\s-p|\bredis-cli\b[^|;&]*?\s-a\s+)"
         + @"[""']?[^\s""']+")]

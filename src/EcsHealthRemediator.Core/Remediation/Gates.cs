@@ -46,7 +46,7 @@ public static class Gates
         ?? EvidenceGap(situation)
         ?? DeploymentInProgress(situation)
         ?? SharedCause(situation)
-        ?? OthersFail(situation, OnlyBroken(situation))
+        ?? OthersFail(situation, situation.Case.OnlyBrokenHost)
         ?? OtherFault(situation)
         ?? Limit(situation, service, target)
         ?? Ledger(incident, situation.ServiceLedger, service.TaskDefinitionArn!, situation.Now)
@@ -101,10 +101,6 @@ public static class Gates
             ? new(Guard.SharedCause, $"Services {string.Join(", ", others)} fail at the same time"
                 + $"{(brokenHost is null ? "" : $", and not only on {brokenHost}")}.")
             : null;
-
-    private static string? OnlyBroken(Situation situation) =>
-        situation.Snapshot.ContainerInstances!.Where(host => host.IsBroken).Select(host => host.Ec2InstanceId).Distinct().ToList()
-            is [var only] ? only : null;
 
     /// <summary>
     /// More time mends no other fault. What a slow start shows by itself is a hint, or a proxy's error.

@@ -19,7 +19,8 @@ public sealed class CommandReadingTests
         var world = new FakeWorld();
         using var aws = new FakeAws(call => call.Operation != "DescribeTaskDefinition" ? world.Answer(call)
             : new(200, world.Answer(call).Body!.Replace(
-                "\"logConfiguration\"", $"\"healthCheck\":{{\"command\":{command}}},\"logConfiguration\"", StringComparison.Ordinal)));
+                "\"logConfiguration\"", $"\"healthCheck\":{{\"command\":{command}}},\"logConfiguration\"",
+                StringComparison.Ordinal)));
 
         var snapshot = await new EvidenceCollector(TestClients.At(aws.Url))
             .LookAsync(FakeWorld.Subject, Memory.Empty, FakeWorld.Now, default);

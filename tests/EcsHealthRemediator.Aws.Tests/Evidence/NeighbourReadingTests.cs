@@ -64,13 +64,15 @@ public sealed class NeighbourReadingTests
     {
         _world.Services.AddRange(Enumerable.Range(0, 70).Select(n => new FakeService("shop", $"x{n:00}", $"{Api[..^2]}{n:00}")
         {
-            Events = n != 45 ? [] : [(FakeWorld.Now, $"(service x45) is unhealthy in (target-group {Api[..^2]}45) due to (reason x)")],
+            Events = n != 45 ? []
+                : [(FakeWorld.Now, $"(service x45) is unhealthy in (target-group {Api[..^2]}45) due to (reason x)")],
         }));
 
         var neighbours = (await LookAsync(_world.Answer)).Neighbours!;
 
         Assert.Equal(
-            ["api", .. Enumerable.Range(0, 18).Select(n => $"x{n:00}"), "x45"], neighbours.Groups.Select(group => group.ServiceName));
+            ["api", .. Enumerable.Range(0, 18).Select(n => $"x{n:00}"), "x45"],
+            neighbours.Groups.Select(group => group.ServiceName));
         // Worker has no target group, so there is nothing of it to see.
         Assert.Equal(72 - 20 - 1, neighbours.UnseenServices);
     }

@@ -25,7 +25,10 @@ public sealed class IncidentSizeTests
 
     [Fact]
     public void So_does_one_about_targets_that_no_listener_uses() =>
-        Fits(Failing("unused", "Target group is not configured to receive traffic from the load balancer") with { Forwards = [] });
+        Fits(Failing("unused", "Target group is not configured to receive traffic from the load balancer") with
+        {
+            Forwards = [],
+        });
 
     [Fact]
     public void So_does_one_about_a_thousand_targets_that_somebody_registered()

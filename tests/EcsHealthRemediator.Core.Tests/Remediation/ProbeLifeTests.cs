@@ -148,7 +148,8 @@ public sealed class ProbeLifeTests
         life.Look().Minutes(30);
 
         Assert.All(
-            life.Incident.Memory.Probes, probe => Assert.Equal("the question could not be sent within 5 minutes", probe.NoAnswer));
+            life.Incident.Memory.Probes,
+            probe => Assert.Equal("the question could not be sent within 5 minutes", probe.NoAnswer));
         Assert.Equal([IncidentStatus.NeedsHuman], life.Told);
     }
 

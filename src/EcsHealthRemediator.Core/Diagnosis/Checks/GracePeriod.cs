@@ -32,8 +32,7 @@ public sealed class GracePeriod : ICheck
         var starting = killed.Where(task => task.Lifetime >= grace && task.Lifetime <= window).ToList();
         if (starting.Count < killed.Count)
             return Finding.Ok(Id, "Tasks were stopped long after their start, so the grace period is not what stops them.");
-        var accepted = SuccessCodes.Parse(group.SuccessCodes);
-        bool IsUp(int code) => accepted?.Accept(code) == true || IsOfStarted(code);
+        bool IsUp(int code) => @case.Accepted?.Accept(code) == true || IsOfStarted(code);
         if (@case.CodesHeard.Where(IsUp).Cast<int?>().FirstOrDefault() is { } code)
             return Finding.Ok(Id, $"The tasks do answer, with {code}: they are not killed while they start.");
         if (@case.Probes.FirstOrDefault(probe => Serves(probe, IsUp) && !BecameHealthy(@case, probe)) is { } up)

@@ -15,8 +15,8 @@ public sealed class ResourceSaturation : ICheck
     public Finding Examine(Case @case)
     {
         if (@case.Snapshot.Targets is null) return Finding.Unknown(Id, "the targets' health");
-        var slow = @case.LatestReasons.Where(reason => reason.Text == "Request timed out" || reason.Codes.Any(code => code >= 500))
-            .ToList();
+        var slow = @case.LatestReasons
+            .Where(reason => reason.Text == "Request timed out" || reason.Codes.Any(code => code >= 500)).ToList();
         if (slow.Count == 0) return Finding.NotApplicable(Id, "No health check is known to have timed out or to have met a 5xx.");
         if (!@case.IsFailing) return Finding.NotApplicable(Id, "Nothing fails now.");
         if (@case.Snapshot.Metrics is null) return Finding.Unknown(Id, "the metrics");

@@ -14,7 +14,7 @@ public sealed class SharedCause : ICheck
     {
         if (@case.Snapshot.Targets is null) return Finding.Unknown(Id, "the targets' health");
         if (@case.DoubtfulIds.Count == 0) return Finding.NotApplicable(Id, "No target fails.");
-        if (@case.Snapshot.ContainerInstances is not { } hosts) return Finding.Unknown(Id, "the container instances");
+        if (@case.Snapshot.ContainerInstances is null) return Finding.Unknown(Id, "the container instances");
         if (@case.Snapshot.Neighbours is not { } neighbours)
             return Finding.Unknown(Id, "the targets of the cluster's other services");
 
@@ -23,8 +23,7 @@ public sealed class SharedCause : ICheck
         if (Zone(failing) is { } zone) return InZone(@case, services, failing, zone);
 
         // What one broken host explains needs no second explanation.
-        var broken = hosts.Where(host => host.IsBroken).Select(host => host.Ec2InstanceId).Distinct().ToList();
-        var unexplained = broken is [var only] ? services.Select(service => service.Without(only)).ToList() : services;
+        var unexplained = @case.OnlyBrokenHost is { } broken ? services.Select(service => service.Without(broken)).ToList() : services;
         var mostly = unexplained.Where(service => service.FailsMostly).ToList();
         return unexplained[0].FailsMostly && mostly.Count > 1 && Hosts(mostly).Count > 1
             ? Together(@case, unexplained, mostly)
@@ -99,7 +98,8 @@ public sealed class SharedCause : ICheck
         [.. services.SelectMany(service => service.Failing).Select(place => place.Host).OfType<string>()];
 
     private static string Told(List<ServiceHealth> services, int unseen) =>
-        (unseen == 0 ? "" : $"Of the {services.Count - 1 + unseen} other services {unseen} were not looked at. ") + Told(services);
+        (unseen == 0 ? "" : $"Of the {services.Count - 1 + unseen} other services {unseen} were not looked at. ")
+        + Told(services);
 
     private static string Told(List<ServiceHealth> services) =>
         services.Count == 1 ? "No other service of the cluster has targets."

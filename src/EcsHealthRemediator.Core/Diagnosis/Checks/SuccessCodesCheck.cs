@@ -13,7 +13,7 @@ public sealed class SuccessCodesCheck : ICheck
     {
         if (@case.Snapshot is not { TargetGroup: { } group, Targets: not null })
             return Finding.Unknown(Id, @case.Snapshot.TargetGroup is null ? "the target group" : "the targets' health");
-        if (SuccessCodes.Parse(group.SuccessCodes) is null)
+        if (@case.Accepted is null)
             return Finding.NotApplicable(Id, $"The {group.HealthCheckProtocol} health check has no success codes.");
 
         var reasons = @case.WrongAnswers.Where(reason => reason.Codes.Any(IsGood)).ToList();
