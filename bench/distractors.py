@@ -17,8 +17,9 @@ def _agent_away(plan: Plan) -> list[Json]:
 
 
 def _draining_host(plan: Plan) -> list[Json]:
+    """One that its tasks can leave."""
     state = {"cluster": "shop", "containerInstances": [f"${{containerInstance.{plan.host}}}"], "status": "DRAINING"}
-    return [{"at": 5, **call("ecs.update_container_instances_state", **state)}]
+    return [{"at": 5, **call("ecs.update_container_instances_state", **state)}] if plan.spare else []
 
 
 def _deployment(plan: Plan) -> list[Json]:

@@ -100,6 +100,13 @@ class Plan:
         name: str = self.rng.choice(self.document["instances"])["name"]
         return name
 
+    @property
+    def spare(self) -> bool:
+        """Whether every service has all its tasks on one instance less."""
+        hosts = len(self.document["instances"])
+        return all(service.get("schedulingStrategy") == "DAEMON" or service["desiredCount"] < hosts or not _alone(service)
+                   for service in self.document["services"])
+
     def traffic(self) -> tuple[int, int]:
         """The host ports that the group's targets may have."""
         return host_ports(self.service, self.group)
@@ -212,6 +219,11 @@ class Plan:
         if rng.random() < 0.3:
             entries.append({"number": 32000, "egress": True, "ports": EVERYTHING, "action": "deny"})
         return entries
+
+
+def _alone(service: Json) -> bool:
+    """Whether no two of its tasks fit on one instance."""
+    return service["networkMode"] == "host" or bool(service.get("hostPort") or service.get("distinctInstance"))
 
 
 def groups_of(service: Json) -> list[Json]:

@@ -28,6 +28,11 @@ class Watch:
         """Whether a target is shown to fail now."""
         return bool(self._states(self._service(service)) & FAILS)
 
+    def short(self, service: str) -> bool:
+        """Whether it has fewer tasks than it wants: nothing fails, but something is amiss."""
+        wanted = self._service(service)
+        return sum(task.running for task in self._tasks(service)) < wanted.desired_count
+
     def well(self, service: str) -> bool:
         return not self._ill(self._service(service))
 

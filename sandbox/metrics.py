@@ -10,6 +10,8 @@ from sandbox.targets import Target
 from sandbox.world import World
 
 CREDIT_PERIOD = BASIC_PERIOD = 300
+# How often the agent looks at the tasks, so that one that lives less than a minute is measured too.
+SAMPLE = 15
 PAST = 3600
 REQUESTS_A_MINUTE = 60
 
@@ -20,37 +22,46 @@ class Metrics:
     def __init__(self, world: World) -> None:
         self._world = world
         self._minute = 0.0
+        self._samples: list[tuple[str, str, dict[str, str], float]] = []
 
     def start(self) -> None:
         for self._minute in range(-PAST, 0, MINUTE):
+            self._sample()
             self._measure()
+        self._world.clock.every(SAMPLE, self._sample)
         self._world.clock.every(MINUTE, self._look)
 
     def _look(self) -> None:
         self._minute = self._world.clock.now - MINUTE
         self._measure()
 
-    def _measure(self) -> None:
+    def _sample(self) -> None:
         for service in self._world.services:
-            self._measure_tasks(service, [t for t in self._world.tasks.of(service) if t.last_status == "RUNNING"])
+            self._sample_tasks(service, [t for t in self._world.tasks.of(service) if t.last_status == "RUNNING"])
+
+    def _measure(self) -> None:
+        for namespace, name, dimensions, value in self._samples:
+            self._put(namespace, name, "Percent", dimensions, [value])
+        self._samples.clear()
+        for service in self._world.services:
             for group in self._world.resources.groups_of(service.name):
                 self._measure_targets(group)
         self._measure_hosts()
 
-    def _measure_tasks(self, service: Service, tasks: list[Task]) -> None:
+    def _sample_tasks(self, service: Service, tasks: list[Task]) -> None:
         """The agent reports them: nothing comes from a host that has lost it."""
         cluster = {"ClusterName": service.cluster}
         for task in (t for t in tasks if t.host.acts):
             cpu, memory = self._world.load.cpu(task), self._world.load.memory(task)
             of_service = {**cluster, "ServiceName": service.name}
-            self._put("AWS/ECS", "CPUUtilization", "Percent", of_service, [cpu])
-            self._put("AWS/ECS", "MemoryUtilization", "Percent", of_service, [memory])
+            self._samples += [("AWS/ECS", "CPUUtilization", of_service, cpu),
+                              ("AWS/ECS", "MemoryUtilization", of_service, memory)]
             if self._world.scenario.container_insights:
                 family = service.primary.task_definition.rsplit("/", 1)[1].split(":")[0]
                 for dimensions in (of_service, {**of_service, "TaskId": task.id},
                                    {**cluster, "TaskDefinitionFamily": family, "TaskId": task.id}):
-                    self._put("ECS/ContainerInsights", "TaskCpuUtilization", "Percent", dimensions, [cpu])
-                    self._put("ECS/ContainerInsights", "TaskMemoryUtilization", "Percent", dimensions, [memory])
+                    self._samples += [("ECS/ContainerInsights", "TaskCpuUtilization", dimensions, cpu),
+                                      ("ECS/ContainerInsights", "TaskMemoryUtilization", dimensions, memory)]
 
     def _measure_hosts(self) -> None:
         for host in self._world.running_hosts:

@@ -151,7 +151,7 @@ class Resources:
             container["logConfiguration"] = {"logDriver": "awslogs", "options": logs.options(service)}
         made = self.client("ecs").register_task_definition(
             family=service.name, networkMode=service.network_mode, requiresCompatibilities=["EC2"],
-            containerDefinitions=[container])
+            containerDefinitions=[container], **({"cpu": str(service.task_cpu)} if service.task_cpu is not None else {}))
         return made["taskDefinition"]["taskDefinitionArn"]
 
     # --- what template.yaml declares -----------------------------------------------------------------------------------

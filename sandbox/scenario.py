@@ -77,6 +77,7 @@ class Service:
     logs: bool = True
     cpu: int = 256
     memory: int = 512
+    task_cpu: int | None = None
     distinct_instance: bool = False
     scheduling_strategy: Literal["REPLICA", "DAEMON"] = "REPLICA"
     capacity_provider: str | None = None

@@ -114,10 +114,15 @@ def _(plan: Plan) -> Made | None:
 
 @kind("resource-saturation", "the processor is used up", "app")
 def _(plan: Plan) -> Made | None:
+    """Of a task that has a size: without one it takes what the host has idle."""
     if not plan.application:
         return None
+
+    def change(document: Json) -> None:
+        document["services"][0]["taskCpu"] = 256
     latency = plan.service["app"]["latencySeconds"]
-    return Made([_app(plan, burns={"percent": 100, "latency": (plan.group["timeout"] + 3) / latency})], [_app(plan, burns=None)])
+    return Made([_app(plan, burns={"percent": 100, "latency": (plan.group["timeout"] + 3) / latency})], [_app(plan, burns=None)],
+                change)
 
 
 @kind("application-errors", "something that it needs is down", "app", alone=True)

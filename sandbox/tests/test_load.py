@@ -78,7 +78,7 @@ class LoadTest(unittest.TestCase):
         leak = step("change-app", service="web", instance="b", set={"outOfMemoryAfterSeconds": 120})
         with quiet_world({"services": [service()], "timeline": [leak]}) as run:
             run.advance(119)
-            self.assertGreater(values(run, "AWS/ECS", "MemoryUtilization", SERVICE, "Maximum", 2)[-1][1], 65)
+            self.assertGreater(values(run, "AWS/ECS", "MemoryUtilization", SERVICE, "Maximum", 2)[-1][1], 60)
             run.advance(60)
             task, = self.stopped(run)
             container, = task["containers"]
@@ -116,7 +116,13 @@ class LoadTest(unittest.TestCase):
             self.assertEqual(values(run, namespace, name, family, minutes=1), [(0, 80)])
             self.assertEqual(values(run, namespace, name, SERVICE, minutes=1), [(0, 40)])
 
+    def test_tasks_that_live_less_than_a_minute_are_measured(self):
+        crash = step("change-app", service="web", onlyNew=True, set={"crashAfterSeconds": 20})
+        with quiet_world({"services": [service()], "timeline": [crash, step("crash-app", 1, service="web")]}) as run:
+            run.advance(180)
+            self.assertEqual([minute for minute, _ in values(run, "AWS/ECS", "CPUUtilization", SERVICE, minutes=3)], [0, 60, 120])
+
     def test_a_host_without_agent_reports_no_tasks(self):
         with quiet_world({"services": [service()], "timeline": [step("disconnect-agent", instance="b")]}) as run:
             run.advance(120)
-            self.assertEqual(values(run, "AWS/ECS", "CPUUtilization", SERVICE, "SampleCount", 2), [(0, 2), (60, 2)])
+            self.assertEqual(values(run, "AWS/ECS", "CPUUtilization", SERVICE, "SampleCount", 2), [(0, 7), (60, 8)])

@@ -25,39 +25,44 @@ internal sealed class Operator(
         _ => throw new InvalidOperationException($"There is no such command: {command}"),
     };
 
-    /// <summary>Looks and says; stores, changes and publishes nothing.</summary>
+    /// <summary>
+    /// Looks and says, with what an open incident has learned already; stores, changes and publishes nothing.
+    /// </summary>
     private async Task<IReadOnlyList<Outcome>> DiagnoseAsync(Diagnose diagnose, CancellationToken cancellation)
     {
         var search = await finder.FindAsync(diagnose, cancellation);
         if (search.Subjects.Count == 0) return [Done(diagnose, search.Nothing ?? "Nothing was found.")];
 
+        var open = (await store.UnfinishedAsync(cancellation)).Where(incident => incident.IsOpen).ToList();
         var outcomes = new List<Outcome>();
         foreach (var subject in search.Subjects)
         {
-            var snapshot = await evidence.LookAsync(subject, Memory.Empty, time.GetUtcNow(), cancellation);
-            var file = new EvidenceFile { Signal = Opening.Describe(diagnose), Snapshot = snapshot, Policy = policy };
+            var incident = open.Find(incident => incident.Subject == subject);
+            var memory = incident?.Memory ?? Memory.Empty;
+            var file = new EvidenceFile
+            {
+                Signal = Opening.Describe(diagnose),
+                Snapshot = await evidence.LookAsync(subject, memory, time.GetUtcNow(), cancellation),
+                Memory = memory,
+                Incident = incident,
+                Policy = policy,
+            };
             outcomes.Add(file.Diagnosis() with
             {
-                Evidence = diagnose.WithEvidence ? await WithIncidentAsync(file, cancellation) : null,
+                Evidence = diagnose.WithEvidence ? await WithLedgersAsync(file, cancellation) : null,
             });
         }
 
         return outcomes;
     }
 
-    private async Task<EvidenceFile> WithIncidentAsync(EvidenceFile file, CancellationToken cancellation)
-    {
-        var subject = file.Snapshot.Subject;
-        var open = (await store.UnfinishedAsync(cancellation)).FirstOrDefault(
-            incident => incident.IsOpen && incident.Subject == subject);
-        return open is null ? file : file with
+    private async Task<EvidenceFile> WithLedgersAsync(EvidenceFile file, CancellationToken cancellation) =>
+        file.Incident is not { Subject: var subject } ? file : file with
         {
-            Incident = open,
             Pause = await store.PauseAsync(cancellation),
             ClusterLedger = await store.LedgerAsync(subject.ClusterArn, cancellation),
             ServiceLedger = await store.LedgerAsync(subject.ServiceArn, cancellation),
         };
-    }
 
     private async Task<Outcome> AnswerAsync(
         OperatorCommand command, string incidentId, bool granted, string? reason, CancellationToken cancellation)

@@ -169,6 +169,29 @@ internal static class Worlds
             ],
         });
 
+    public static IEnumerable<NetworkAclEntry> AllowAll => Enum.GetValues<Direction>()
+        .Select(way => new NetworkAclEntry(100, way, Protocol.All, null, Cidr.Parse("0.0.0.0/0"), Allow: true));
+
+    /// <summary>The ACL of the targets' subnet, which is not the nodes', lets no answers out to these ports.</summary>
+    public static Snapshot WithoutAnswersTo(this Snapshot world, int from, int to)
+    {
+        var deny = new NetworkAclEntry(90, Direction.Egress, Protocol.Tcp, new(from, to), Cidr.Parse("0.0.0.0/0"), Allow: false);
+        return world.WithEnds(ends =>
+        {
+            foreach (var (id, end) in ends.ToList())
+            {
+                ends[id] = end with
+                {
+                    Subnet = new("subnet-2", "vpc-1")
+                    {
+                        Cidrs = [Cidr.Parse("10.0.0.0/24")],
+                        NetworkAcl = new("acl-1", [deny, .. AllowAll]),
+                    },
+                };
+            }
+        }).WithNode(node => node with { Subnet = node.Subnet! with { NetworkAcl = new("acl-2", [.. AllowAll]) } });
+    }
+
     public static Snapshot BehindNetworkLoadBalancer(this Snapshot world) => world
         .WithBalancer(balancer => balancer with { Type = "network", CrossZone = false })
         .WithGroup(group => group with

@@ -19,7 +19,7 @@ public sealed class OperatorTests
 
         Assert.Equal((IncidentStatus.NeedsHuman, "instance-status"), (outcome.Status, outcome.Cause?.Check));
         Assert.NotEmpty(outcome.Findings);
-        Assert.Equal(["look web"], _house.Journal);
+        Assert.Equal(["list", "look web"], _house.Journal);
     }
 
     [Fact]

@@ -60,7 +60,8 @@ internal sealed class NeighbourReader(IAmazonECS ecs, IAmazonElasticLoadBalancin
                     place.Key.Host, place.Key.Zone,
                     place.Count(target => target.IsHealthy),
                     place.Count(target => target.IsUnhealthy),
-                    place.Count(target => target.State == "initial"))),
+                    place.Count(target => target.State == "initial"),
+                    place.Count(target => target.IsDraining))),
             ],
         };
     }
@@ -125,7 +126,7 @@ internal sealed class NeighbourReader(IAmazonECS ecs, IAmazonElasticLoadBalancin
 
     private static (string? Host, string? Zone) Place(Snapshot snapshot, IReadOnlyList<EcsTask> tasks, Target target)
     {
-        var arn = tasks.FirstOrDefault(task => task.PrivateAddress == target.Id)?.ContainerInstanceArn;
+        var arn = tasks.FirstOrDefault(task => task.IsAt(target.Id))?.ContainerInstanceArn;
         var host = HostOf(snapshot, target.Id) ?? snapshot.ContainerInstances?.FirstOrDefault(host => host.Arn == arn);
         return (host?.Ec2InstanceId, host?.Instance?.AvailabilityZone ?? target.AvailabilityZone);
     }

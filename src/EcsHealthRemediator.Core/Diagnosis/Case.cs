@@ -1,5 +1,6 @@
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Signals;
+using ServiceEvent = EcsHealthRemediator.Evidence.ServiceEvent;
 
 namespace EcsHealthRemediator.Diagnosis;
 
@@ -12,6 +13,8 @@ public sealed partial class Case
     public static readonly TimeSpan Recent = TimeSpan.FromMinutes(20);
 
     private static readonly TimeSpan JustNow = TimeSpan.FromMinutes(5);
+
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(10);
 
     private readonly DateTimeOffset _since;
 
@@ -46,6 +49,38 @@ public sealed partial class Case
                 && Names(reason.TargetGroup))
             .OrderBy(task => task.StoppingAt)];
 
+    /// <summary>
+    /// Of these, the ones that nothing has replaced that is healthy or fails by itself: as many as targets are missing.
+    /// </summary>
+    public IEnumerable<EcsTask> KilledAndMissing => KilledTasks.TakeLast(
+        (Snapshot.Service?.DesiredCount ?? int.MaxValue)
+            - (Snapshot.Targets ?? []).Count(target => target.IsHealthy) - FailingTargets.Count(target => !IsStranger(target)));
+
+    /// <summary>Tasks that lately ended by themselves, oldest first; none once tasks live on.</summary>
+    public IReadOnlyList<EcsTask> CrashedTasks => field ??= EndedByThemselves is { Count: > 0 } ended && !AreOver(ended) ? ended : [];
+
+    public IReadOnlyList<EcsTask> EndedByThemselves => field ??=
+        [.. RecentlyStopped.Where(task => task.StopCode == "EssentialContainerExited").OrderBy(task => task.StoppingAt)];
+
+    /// <summary>
+    /// Whether tasks live on by now: one that was started after the last end, or each of as many as should run, has lived far
+    /// longer than those that ended; or two that were started after it lived longer, until something else ended them.
+    /// </summary>
+    private bool AreOver(IReadOnlyList<EcsTask> ended)
+    {
+        // The first of a series may have run well for days.
+        var life = ended.TakeLast(3).Max(task => task.Lifetime ?? TimeSpan.Zero);
+        var last = ended.Max(task => task.StoppingAt ?? task.StoppedAt);
+        var later = (Snapshot.Tasks ?? []).Except(ended).Where(task => task.StartedAt > last).ToList();
+        var running = RunningTasks;
+        return later.Exists(task => Age(task) > (life * 2) + Moment)
+            || later.Count(task => task.IsStopping && Age(task) > life) > 1
+            || (running.Count > 0 && running.Count >= Snapshot.Service?.DesiredCount
+                && running.All(task => Age(task) > (life * 2) + Moment));
+
+        TimeSpan? Age(EcsTask task) => (task.StoppingAt ?? Snapshot.TakenAt) - task.StartedAt;
+    }
+
     /// <summary>Tasks that ended because their host did.</summary>
     private IEnumerable<EcsTask> LostTasks => RecentlyStopped.Where(
         task => task.StoppedReason?.StartsWith("Host EC2 (instance ", StringComparison.Ordinal) == true);
@@ -57,9 +92,9 @@ public sealed partial class Case
     public IReadOnlyList<EcsTask> TroubledTasks =>
     [
         .. DoubtfulTargets.Select(TaskOf).OfType<EcsTask>().Distinct(),
-        .. RecentlyStopped.Where(task => task.StopCode == "EssentialContainerExited"
-                || task.StoppedReason?.StartsWith("Task failed ", StringComparison.OrdinalIgnoreCase) == true)
-            .OrderByDescending(task => task.StoppingAt ?? task.StoppedAt),
+        .. RecentlyStopped
+            .Where(task => task.StoppedReason?.StartsWith("Task failed ", StringComparison.OrdinalIgnoreCase) == true)
+            .Concat(CrashedTasks).OrderByDescending(task => task.StoppingAt ?? task.StoppedAt),
     ];
 
     /// <summary>Whether there is something to explain, and with it a reason to ask for more.</summary>
@@ -75,12 +110,15 @@ public sealed partial class Case
     public IReadOnlyList<FailureReason> Reasons => field ??=
         [.. (IsOver ? NowFailing : NowFailing.Concat(LatelyFailing)).Select(WithoutAccepted)];
 
-    /// <summary>Why targets fail now; where none does at this moment but tasks were just killed, why these did.</summary>
+    /// <summary>
+    /// Why targets fail now; where none does at this moment but tasks were just killed, what was last said of each target.
+    /// </summary>
     public IReadOnlyList<FailureReason> LatestReasons => field ??=
-        [.. (IsOver || NowFailing.Any(reason => reason.Text is not null) ? NowFailing : LatelyFailing).Select(WithoutAccepted)];
+        [.. (IsOver || NowFailing.Any(reason => reason.Text is not null) ? NowFailing
+            : RecentMessages.DistinctBy(message => message.Instance).Select(ReasonOf)).Select(WithoutAccepted)];
 
     /// <summary>Nothing fails and nothing was just killed: then what events told is history.</summary>
-    private bool IsOver =>
+    public bool IsOver =>
         FailingTargets.Count == 0 && !KilledTasks.Any(task => Snapshot.TakenAt - task.StoppingAt < JustNow);
 
     /// <summary>Why a target fails that is none of the service's says nothing of those that are.</summary>
@@ -88,8 +126,9 @@ public sealed partial class Case
         [.. FailingTargets.Where(target => !IsStranger(target))
             .Select(target => FailureReason.Of(target.Description, HostOf(target)?.Ec2InstanceId))];
 
-    private IReadOnlyList<FailureReason> LatelyFailing => field ??=
-        [.. RecentMessages.Select(message => FailureReason.Of(message.Reason, InstanceOf(message)))];
+    private IReadOnlyList<FailureReason> LatelyFailing => field ??= [.. RecentMessages.Select(ReasonOf)];
+
+    private FailureReason ReasonOf(ParsedMessage message) => FailureReason.Of(message.Reason, InstanceOf(message));
 
     private FailureReason WithoutAccepted(FailureReason reason) =>
         reason with { Codes = [.. reason.Codes.Where(code => Accepted?.Accept(code) != true)] };
@@ -162,8 +201,14 @@ public sealed partial class Case
             .. FailingTargets.Select(HostOf).Concat(KilledTasks.Concat(LostTasks).Select(HostOf)).OfType<ContainerInstance>()
                 .Select(host => host.Ec2InstanceId)];
 
-    private IEnumerable<ParsedMessage> RecentMessages =>
-        MessagesOf(MessageKind.TargetUnhealthy).Where(message => Names(message.TargetGroup));
+    private IEnumerable<ParsedMessage> RecentMessages => Reports.Select(report => MessageParser.Parse(report.Message));
+
+    /// <summary>Recent service events that call a target of the group unhealthy, newest first: ECS may show them no longer.</summary>
+    public IReadOnlyList<ServiceEvent> Reports => field ??=
+        [.. (Snapshot.Service?.Events ?? []).Concat(Memory.Reports).DistinctBy(item => item.Id)
+            .Where(item => item.At > _since && MessageParser.Parse(item.Message) is { Kind: MessageKind.TargetUnhealthy } message
+                && Names(message.TargetGroup))
+            .OrderByDescending(item => item.At)];
 
     /// <summary>Recent service events of a kind, about whichever of the service's target groups.</summary>
     public IEnumerable<ParsedMessage> MessagesOf(MessageKind kind) =>
@@ -177,8 +222,8 @@ public sealed partial class Case
 
     /// <summary>The one instance with a failed status check or that does not run; null where there are several or none.</summary>
     public string? OnlyBrokenHost =>
-        (Snapshot.ContainerInstances ?? []).Where(host => host.IsBroken).Select(host => host.Ec2InstanceId).Distinct().ToList()
-            is [var only] ? only : null;
+        (Snapshot.ContainerInstances ?? []).Where(host => host.IsBroken && !IsLeftover(host))
+            .Select(host => host.Ec2InstanceId).Distinct().ToList() is [var only] ? only : null;
 
     /// <summary>Whether a text names the target group that the case is about, by ARN or name.</summary>
     public bool Names(string? token) => Subject.IsNamed(Snapshot.Subject.TargetGroupArn, token);

@@ -42,10 +42,13 @@ public static class Diagnoser
             ? Finding.NotApplicable(finding.Check, $"{MissingResources.Name(gone)} does not exist.")
             : finding;
 
+    /// <summary>A hint is the cause of nothing once nothing fails and nothing was just killed.</summary>
     private static Finding? Cause(Case @case, List<Finding> findings)
     {
         var healthy = findings.FirstOrDefault(finding => finding is { Check: CheckId.AlreadyHealthy, Verdict: Verdict.Ok });
-        var faults = findings.Where(finding => finding.Verdict == Verdict.Fault && !IsOnItsWay(@case, finding))
+        var isOver = healthy is not null && @case.IsOver;
+        var faults = findings.Where(finding => finding.Verdict == Verdict.Fault && !IsOnItsWay(@case, finding)
+                && !(isOver && finding.Confidence == Confidence.Weak))
             .OrderByDescending(finding => Explains(@case, finding))
             .ThenByDescending(finding => finding.Confidence)
             .ToList();
@@ -61,7 +64,8 @@ public static class Diagnoser
     {
         if (fault.InstanceIds.Count == 0) return true;
         var hosts = @case.FailingTargets.Where(target => !@case.IsStranger(target)).Select(@case.HostOf)
-            .Concat(@case.KilledTasks.Select(@case.HostOf)).ToList();
+            .Concat(@case.KilledAndMissing.Select(@case.HostOf)).ToList();
+        if (hosts.Count == 0) hosts = [.. @case.KilledTasks.Select(@case.HostOf)];
         return hosts.Count > 0 && hosts.TrueForAll(host => host is not null && fault.InstanceIds.Contains(host.Ec2InstanceId));
     }
 }

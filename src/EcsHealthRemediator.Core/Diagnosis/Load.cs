@@ -42,6 +42,9 @@ public sealed class Load(Snapshot snapshot)
 
     public static bool IsShortOfCpu(MetricSeries? cpu) => ShortSince(cpu) is not null;
 
+    /// <summary>It is used up, not yet for long: the next points tell whether that lasts.</summary>
+    public static bool IsPeaking(MetricSeries? cpu) => cpu?.Latest >= MuchCpu && !IsShortOfCpu(cpu);
+
     public static bool IsShortOfMemory(MetricSeries? memory) => memory?.Lately(value => value >= MuchMemory) >= Sustained;
 
     public bool IsIdle(string instanceId) => HostCpu(instanceId)?.Latest < Idle;

@@ -13,7 +13,7 @@ public sealed record Memory
     public IReadOnlyList<string> Suspects { get; init; } = [];
 
     /// <summary>Of these, the ones that were seen in another state than running.</summary>
-    /// <remarks>Incidents that were stored before it existed have null in its place.</remarks>
+    /// <remarks>Incidents that were stored before a list of this type existed have null in its place.</remarks>
     public IReadOnlyList<string> SeenDown { get; init => field = value ?? []; } = [];
 
     /// <summary>Since when, without a break, each suspect's agent was seen disconnected.</summary>
@@ -22,7 +22,13 @@ public sealed record Memory
     public IReadOnlyList<TaskSighting> Tasks { get; init; } = [];
 
     /// <summary>At most one for each host.</summary>
-    public IReadOnlyList<HostProbe> Probes { get; init; } = [];
+    public IReadOnlyList<HostProbe> Probes { get; init => field = value ?? []; } = [];
+
+    /// <summary>
+    /// Service events that call a target unhealthy: ECS does not repeat them while the cause lasts, and a hundred others, a few
+    /// minutes of a service that is killed again and again, push them out.
+    /// </summary>
+    public IReadOnlyList<ServiceEvent> Reports { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>

@@ -42,7 +42,7 @@ internal sealed record ServiceHealth(
     private static ServiceHealth Own(Case @case)
     {
         var failing = @case.DoubtfulTargets.Select(target => PlaceOf(@case.HostOf(target), target.AvailabilityZone)).ToList();
-        if (failing.Count == 0) failing = [.. @case.KilledTasks.Select(task => PlaceOf(@case.HostOf(task), null))];
+        if (failing.Count == 0) failing = [.. @case.KilledAndMissing.Select(task => PlaceOf(@case.HostOf(task), null))];
         return new(
             @case.Snapshot.Subject.ServiceName,
             failing,
@@ -51,16 +51,25 @@ internal sealed record ServiceHealth(
             true);
     }
 
-    /// <summary>As with the case's own: what is checked for the first time fails if those before it did.</summary>
     private static ServiceHealth Other(Case @case, List<Neighbour> groups)
     {
         var since = @case.Snapshot.TakenAt - Case.Recent;
         return new(
             groups[0].ServiceName,
-            [.. groups.SelectMany(group => group.Hosts.SelectMany(
-                host => Times(host, host.Unhealthy + (group.ReportedAt > since ? host.Initial : 0))))],
+            [.. groups.SelectMany(group => Failed(group, group.ReportedAt > since))],
             [.. groups.SelectMany(group => group.Hosts.SelectMany(host => Times(host, host.Healthy)))],
             groups.All(group => group.SharesLoadBalancer));
+    }
+
+    /// <summary>
+    /// As with the case's own: what is checked for the first time fails if those before it did, and where these are just leaving
+    /// and nothing has come yet, it is they.
+    /// </summary>
+    private static IEnumerable<Place> Failed(Neighbour group, bool didLately)
+    {
+        var isBetween = group.Hosts.All(host => host is { Healthy: 0, Unhealthy: 0, Initial: 0 });
+        return group.Hosts.SelectMany(host => Times(
+            host, host.Unhealthy + (!didLately ? 0 : isBetween ? host.Draining : host.Initial)));
     }
 
     private static IEnumerable<Place> Times(HostTargets host, int count) =>

@@ -23,4 +23,6 @@ public sealed record Neighbour(string ServiceArn, string TargetGroupArn)
 
 /// <summary>How many targets of a group are on one host. Host and zone are null where they are not known.</summary>
 /// <param name="Initial">Checked for the first time.</param>
-public sealed record HostTargets(string? Ec2InstanceId, string? Zone, int Healthy, int Unhealthy, int Initial);
+/// <param name="Draining">On their way out; there are none in evidence that was recorded before they were counted.</param>
+public sealed record HostTargets(
+    string? Ec2InstanceId, string? Zone, int Healthy, int Unhealthy, int Initial, int Draining = 0);

@@ -33,6 +33,11 @@ public sealed record Service
 
     public IReadOnlyList<Deployment> Deployments { get; init; } = [];
 
+    public Deployment? Primary => Deployments.FirstOrDefault(deployment => deployment.Status == "PRIMARY");
+
+    public bool IsDeploying => Primary is { } primary && (primary.RolloutState == "IN_PROGRESS"
+        || Deployments.Count(deployment => deployment.Status is "PRIMARY" or "ACTIVE") > 1);
+
     /// <summary>At most the last 100; ECS leaves out repetitions for six hours, so a missing line proves nothing.</summary>
     public IReadOnlyList<ServiceEvent> Events { get; init; } = [];
 

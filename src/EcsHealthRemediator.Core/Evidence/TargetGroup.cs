@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace EcsHealthRemediator.Evidence;
 
 /// <summary>https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroup.html</summary>
@@ -66,6 +68,10 @@ public sealed record TargetGroup
     public bool Asks(ProbeRequest request) => request.Scheme == ProbeScheme
         && (!ChecksByHttp || request.Path == (HealthCheckPath ?? "/"))
         && (HealthCheckPort == "traffic-port" || HealthCheckPort == $"{request.Port}");
+
+    /// <summary>The port that is checked of a target; null where that is not known.</summary>
+    public int? CheckedPort(Target target) => HealthCheckPort == "traffic-port" ? target.Port
+        : int.TryParse(HealthCheckPort, NumberStyles.None, CultureInfo.InvariantCulture, out var own) ? own : null;
 
     /// <summary>How long the load balancer needs to call a target unhealthy.</summary>
     public TimeSpan TimeToUnhealthy => TimeSpan.FromSeconds(IntervalSeconds * UnhealthyThreshold);

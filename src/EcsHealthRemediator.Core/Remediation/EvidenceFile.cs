@@ -57,7 +57,7 @@ public sealed record EvidenceFile
     /// <summary>What the look alone says, as an operator's diagnose does: nothing was decided or changed.</summary>
     public Outcome Diagnosis()
     {
-        var conclusion = Diagnoser.Diagnose(new(Snapshot, Memory));
+        var conclusion = Diagnoser.Diagnose(new(Snapshot, Memory, Incident?.EvidenceFrom));
         return Outcome.Of(Opening.Of(Snapshot.Subject, Signal, Snapshot.TakenAt) with
         {
             Status = conclusion.IsHealthy ? IncidentStatus.SelfHealed

@@ -39,11 +39,21 @@ public static class IncidentMachine
 
     /// <summary>
     /// An outcome shows why the incident began: neither our own stopping of an instance, nor the recovery, nor what a hint
-    /// makes of the remains may overwrite that; unless a fix has shown that it was wrong.
+    /// makes of the remains may overwrite that; unless a fix has shown that it was wrong, it is seen now to follow from another,
+    /// or it was a guess from how tasks end, and more of them have spoken against it.
     /// </summary>
-    private static bool IsBetter(Finding? cause, Incident incident) => incident.Cause is not { Verdict: Verdict.Fault } known
-        || (cause is { Verdict: Verdict.Fault }
-            && (cause.Confidence >= known.Confidence || incident.Verification is { Passed: false }));
+    private static bool IsBetter(Conclusion conclusion, Incident incident)
+    {
+        if (incident.Cause is not { Verdict: Verdict.Fault } known) return true;
+        if (conclusion.Cause is not { Verdict: Verdict.Fault } cause) return false;
+        return cause.Confidence >= known.Confidence || incident.Verification is { Passed: false }
+            || conclusion.Finding(known.Check) switch
+            {
+                { Verdict: Verdict.Fault } now => now.Confidence < known.Confidence && now.Confidence <= cause.Confidence,
+                { Verdict: Verdict.Ok, Check: CheckId.GracePeriod } => true,
+                _ => false,
+            };
+    }
 
     private static Incident TakeIn(Incident incident, Situation situation)
     {
@@ -60,7 +70,7 @@ public static class IncidentMachine
         foreach (var (before, after) in incident.Memory.Probes.Zip(next.Memory.Probes))
             if (before.IsOpen && !after.IsOpen) next = next.Note(situation.Now, $"{after.Fact()}.");
 
-        return incident.State == IncidentState.Watching && IsBetter(conclusion.Cause, incident)
+        return incident.State == IncidentState.Watching && IsBetter(conclusion, incident)
             ? next with { Findings = conclusion.Findings, Cause = conclusion.Cause }
             : next;
     }

@@ -8,6 +8,8 @@ public static class Observation
 {
     private const int KeptTasks = 40;
 
+    private const int KeptReports = 10;
+
     public static Memory Remember(Memory memory, Case @case)
     {
         var suspects = @case.Suspects;
@@ -20,6 +22,7 @@ public static class Observation
                 host => host.Ec2InstanceId,
                 host => memory.AgentLostSince.GetValueOrDefault(host.Ec2InstanceId, @case.Snapshot.TakenAt)),
             Tasks = [.. Tasks(memory, @case).TakeLast(KeptTasks)],
+            Reports = [.. @case.Reports.Take(KeptReports)],
             Probes = [.. @case.ProbesAsOfNow.Select(probe => Probing.GivenUp(probe, @case.Snapshot.TakenAt))],
         };
     }

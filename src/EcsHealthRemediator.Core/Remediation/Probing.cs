@@ -24,14 +24,14 @@ internal static class Probing
     /// <summary>Run Command gives up delivering after one minute, and running after two.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    /// <summary>A program that was started just now is not expected to listen.</summary>
+    /// <summary>A program that was started just now is not expected to listen, unless none gets much older.</summary>
     private static readonly TimeSpan Youth = TimeSpan.FromSeconds(30);
 
     /// <summary>Of these the answer is a proof, or clears them.</summary>
     private static readonly string[] Decidable =
     [
         CheckId.NotListening, CheckId.HealthCheckProtocol, CheckId.HealthCheckTimeout, CheckId.HealthCheckPath,
-        CheckId.SuccessCodes, CheckId.ApplicationResponse, CheckId.GracePeriod,
+        CheckId.SuccessCodes, CheckId.ApplicationResponse,
     ];
 
     /// <returns>What to ask or to wait for before the cause is named; null where nothing is.</returns>
@@ -76,11 +76,11 @@ internal static class Probing
 
     private static bool WasSent(HostProbe probe) => probe.CommandId is not null;
 
+    /// <summary>A hint, whatever it is, explains what fails only as long as nothing better is known.</summary>
     private static bool IsOpenQuestion(Finding? cause) => cause switch
     {
-        null => true,
+        null or { Verdict: Verdict.Fault, Confidence: Confidence.Weak } => true,
         { Verdict: not Verdict.Fault } or { Confidence: Confidence.Proof } => false,
-        { Check: CheckId.GracePeriod, Confidence: not Confidence.Weak } => false,
         _ => Decidable.Contains(cause.Check),
     };
 
@@ -102,9 +102,11 @@ internal static class Probing
 
     private static IEnumerable<HostProbe> Candidates(Incident incident, Situation situation)
     {
+        var shortest = situation.Case.KilledTasks.Select(task => task.Lifetime).OfType<TimeSpan>().DefaultIfEmpty(TimeSpan.MaxValue).Min();
+        var grown = shortest / 3 < Youth ? shortest / 3 : Youth;
         foreach (var target in situation.Case.DoubtfulTargets)
         {
-            if (situation.Case.TaskOf(target) is not { } task || situation.Now - task.StartedAt < Youth) continue;
+            if (situation.Case.TaskOf(target) is not { } task || situation.Now - task.StartedAt < grown) continue;
             if (situation.Case.HostOf(task) is not { Instance: { IsRunning: true } instance }) continue;
             if (instance.StatusChecks?.AnyImpaired == true) continue;
             if (OptIn.IsOff(instance.Tags) || situation.Snapshot.Service is { } service && OptIn.IsOff(service.Tags)) continue;
@@ -120,14 +122,16 @@ internal static class Probing
         return request.Unfit() is { } parameter ? $"its {parameter} holds characters that a question may not hold" : null;
     }
 
-    /// <summary>Null where the load balancer does not check by HTTP/1.1 or by a connection, or checks another port.</summary>
+    /// <summary>
+    /// Null where the load balancer does not check by HTTP/1.1 or by a connection, or a port that no container has.
+    /// </summary>
     private static ProbeRequest? RequestOf(Target target, EcsTask task, Ec2Instance instance, Case @case)
     {
         var snapshot = @case.Snapshot;
         if (snapshot.TargetGroup is not { ProtocolVersion: null or "HTTP1" } group) return null;
-        if (group.HealthCheckPort != "traffic-port" && group.HealthCheckPort != $"{target.Port}") return null;
         var isOwn = task.IsAt(target.Id);
-        if (target.Port is not { } port || (isOwn ? target.Id : instance.PrivateAddress) is not { } address) return null;
+        if (group.CheckedPort(target) is not { } port || (isOwn ? target.Id : instance.PrivateAddress) is not { } address)
+            return null;
 
         var mode = isOwn ? "awsvpc" : snapshot.TaskDefinition?.NetworkMode == "host" ? "host" : "bridge";
         var bound = task.Containers.FirstOrDefault(container => container.Ports.Any(binding => binding.HostPort == port));

@@ -9,7 +9,7 @@ namespace EcsHealthRemediator.Remediation;
 internal static class WatchFlow
 {
     /// <summary>Once people know, there is no hurry in looking again.</summary>
-    private static readonly TimeSpan Unhurried = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Unhurried = TimeSpan.FromMinutes(3);
 
     /// <summary>Long enough for throttling to pass and for a second look to explain what the first did not.</summary>
     private static readonly TimeSpan UnexplainedFor = TimeSpan.FromMinutes(5);
@@ -32,7 +32,8 @@ internal static class WatchFlow
                 situation.Now, incident.Status, $"Not watched any longer after {GivenUpAfter.TotalDays:0} days."));
         }
 
-        if (incident.IsHandedOver) return new(incident with { NextLookAt = situation.Now + Unhurried });
+        if (incident.IsHandedOver)
+            return Probing.Next(incident, situation) ?? new(incident with { NextLookAt = situation.Now + Unhurried });
         if (IsDisturbed(incident, situation)) return new(incident);
         if (host is not null) return Restart(incident, situation, host);
         if (Probing.Next(incident, situation) is { } question) return question;

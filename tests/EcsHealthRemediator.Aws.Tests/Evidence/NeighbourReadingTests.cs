@@ -43,7 +43,7 @@ public sealed class NeighbourReadingTests
         var api = Assert.Single(neighbours.Groups);
         Assert.Equal(("api", Api, true), (api.ServiceName, api.TargetGroupArn, api.SharesLoadBalancer));
         Assert.Equal(FakeWorld.Now.AddMinutes(-3), api.ReportedAt);
-        Assert.Equal([new("i-0a01", "eu-west-1a", 0, 1, 1), new("i-0a02", "eu-west-1a", 1, 0, 0)], api.Hosts);
+        Assert.Equal([new("i-0a01", "eu-west-1a", 0, 1, 1), new("i-0a02", "eu-west-1a", 1, 0, 0, 1)], api.Hosts);
         Assert.Equal(0, neighbours.UnseenServices);
     }
 

@@ -110,11 +110,30 @@ public sealed class CauseTests
     }
 
     [Fact]
-    public void A_hosts_fault_is_not_the_cause_of_what_was_killed_on_others() =>
+    public void A_hosts_fault_is_not_the_cause_of_what_was_killed_on_others_and_is_missing() =>
         Assert.Equal(
             CheckId.HealthCheckPath,
-            Worlds.Healthy().Impaired(1).Killed(2, lifeSeconds: 100)
-                .WithEvent(2, "Health checks failed with these codes: [404]").Diagnose().Cause?.Check);
+            KilledElsewhere.WithTargets(all => all.Where(target => target.Id != Worlds.Id(2))).Diagnose().Cause?.Check);
+
+    [Fact]
+    public void What_was_killed_on_others_is_history_once_healthy_targets_have_replaced_it() =>
+        Assert.Equal(CheckId.InstanceStatus, KilledElsewhere.Diagnose().Cause?.Check);
+
+    [Fact]
+    public void A_host_explains_what_was_killed_on_it_though_all_is_replaced() =>
+        Assert.Equal(
+            CheckId.InstanceStatus,
+            Worlds.Healthy().Killed(1, lifeSeconds: 600, secondsAgo: 30).WithInstance(
+                1, i => i with { StatusChecks = Worlds.Impaired(Worlds.Now.AddMinutes(-5)) }).Diagnose().Cause?.Check);
+
+    [Theory]
+    [InlineData(240, CheckId.GracePeriod)]
+    [InlineData(360, CheckId.AlreadyHealthy)]
+    public void A_hint_is_the_cause_of_nothing_once_all_is_over(double secondsAgo, string cause) =>
+        Assert.Equal(cause, Worlds.Healthy().Killed(1, lifeSeconds: 60, secondsAgo).Diagnose().Cause?.Check);
+
+    private static Snapshot KilledElsewhere => Worlds.Healthy().Impaired(1).Killed(2, lifeSeconds: 100)
+        .WithEvent(2, "Health checks failed with these codes: [404]");
 
     [Fact]
     public void Where_no_target_fails_a_stopped_host_explains_no_crash() =>

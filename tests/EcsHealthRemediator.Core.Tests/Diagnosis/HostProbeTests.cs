@@ -116,6 +116,20 @@ public sealed class HostProbeTests
         Assert.Equal(
             (Verdict.Fault, Confidence.Proof), Verdicts(IsLate.Examine(new HealthCheckTimeout(), Said(new("timed-out")))));
 
+    [Theory]
+    [InlineData(new double[] { 99, 99, 99, 99, 99 }, Confidence.Strong)]
+    [InlineData(new double[] { 20, 20, 20, 99, 99 }, Confidence.Weak)]
+    [InlineData(new double[] { 99, 99, 99, 99, 20 }, Confidence.Proof)]
+    public void Too_late_for_want_of_CPU_is_no_cause_of_its_own(double[] cpu, Confidence confidence)
+    {
+        var busy = IsLate.ServiceCpu(cpu);
+
+        Assert.Equal(confidence, busy.Examine(new HealthCheckTimeout(), Said(new("timed-out"))).Confidence);
+        Assert.Equal(
+            confidence == Confidence.Proof ? CheckId.HealthCheckTimeout : CheckId.ResourceSaturation,
+            busy.Diagnose(Said(new("timed-out"))).Cause!.Check);
+    }
+
     [Fact]
     public void In_time_on_the_host_is_not_the_application()
     {

@@ -189,8 +189,11 @@ public sealed class LoadBalancerCheckTests
         // Everything is closed, the traffic port too: then nothing is known of the other.
         Assert.Equal(Confidence.Weak, Told(OnHostNetwork(TimedOut).Closed(1, 2, 3)));
         Assert.Equal(Confidence.Strong, Told(OnHostNetwork(TimedOut).Opens(1, 8080).Opens(2, 8080).Opens(3, 8080)));
-        Assert.Equal(Confidence.Strong, Told(OnHostNetwork(Refused)));
+        // A program that has stopped to listen there is refused just so.
+        Assert.Equal(Confidence.Weak, Told(OnHostNetwork(Refused)));
         Assert.Equal(Confidence.Weak, Told(OnHostNetwork(Refused) with { Network = null }));
+        // A port less for the answers hinders nothing.
+        Assert.Equal(Verdict.Ok, OnHostNetwork(TimedOut).WithoutAnswersTo(3389, 3389).Examine(new HealthCheckPort()).Verdict);
         // What times out though packets pass has taken the connection.
         Assert.Equal(Verdict.Ok, OnHostNetwork(TimedOut).Examine(new HealthCheckPort()).Verdict);
 
@@ -200,14 +203,33 @@ public sealed class LoadBalancerCheckTests
             Assert.Equal(Verdict.Fault, finding.Verdict);
             return finding.Confidence;
         }
+    }
 
-        static Snapshot OnHostNetwork(Snapshot world) => (world.AllAnswer(world.Targets![0].Description!)
-            .WithTargets(all => all.Select(target => target with { HealthCheckPort = "9000" }))
-            .WithGroup(group => group with { HealthCheckPort = "9000" })
-            .WithService(service => service with { LoadBalancers = [new(Worlds.GroupArn, "app", 8080)] })) with
+    private static Snapshot OnHostNetwork(Snapshot world) => (world.AllAnswer(world.Targets![0].Description!)
+        .WithTargets(all => all.Select(target => target with { HealthCheckPort = "9000" }))
+        .WithGroup(group => group with { HealthCheckPort = "9000" })
+        .WithService(service => service with { LoadBalancers = [new(Worlds.GroupArn, "app", 8080)] })) with
+    {
+        TaskDefinition = new(Worlds.Revision(7), "host", [new("app", [], null) { Ports = [new(8080, 8080)] }]),
+    };
+
+    [Theory]
+    [InlineData(new[] { "00000000:1F90" }, Verdict.Fault)] // 8080: the program has started, elsewhere
+    [InlineData(new[] { "0100007F:2328" }, Verdict.Ok)] // 9000, where nobody gets in
+    [InlineData(new string[0], Verdict.Ok)]
+    [InlineData(new[] { "00000000:2328" }, Verdict.Ok)]
+    public void What_listens_on_the_host_tells_a_wrong_port_from_a_deaf_program(string[] listening, Verdict verdict)
+    {
+        var heard = HostProbeTests.Said(new("refused") { Listening = listening });
+        var asked = heard with
         {
-            TaskDefinition = new(Worlds.Revision(7), "host", [new("app", [], null) { Ports = [new(8080, 8080)] }]),
+            Probes = [.. heard.Probes.Select(p => p with { Request = p.Request with { Port = 9000, ContainerPort = 9000 } })],
         };
+
+        var finding = OnHostNetwork(Refused).Examine(new HealthCheckPort(), asked);
+
+        Assert.Equal(verdict, finding.Verdict);
+        Assert.Equal(Confidence.Proof, finding.Confidence);
     }
 
     [Fact]

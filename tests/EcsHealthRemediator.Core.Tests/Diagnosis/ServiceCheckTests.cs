@@ -139,6 +139,25 @@ public sealed class ServiceCheckTests
                 .Examine(new ContainerExit()).Verdict);
 
     [Fact]
+    public void Crashes_are_over_where_two_later_tasks_outlived_them_until_their_health_check_failed()
+    {
+        var world = Worlds.Healthy().Exited(1, secondsAgo: 300).Killed(2, lifeSeconds: 35, secondsAgo: 100);
+
+        Assert.Equal(Verdict.Fault, world.Examine(new ContainerExit()).Verdict);
+        Assert.Equal(Verdict.Fault, world.Killed(3, lifeSeconds: 30, secondsAgo: 50).Examine(new ContainerExit()).Verdict);
+        Assert.Equal(Verdict.Ok, world.Killed(3, lifeSeconds: 31, secondsAgo: 50).Examine(new ContainerExit()).Verdict);
+    }
+
+    [Fact]
+    public void What_crashed_tasks_logged_is_no_trouble_once_that_is_over()
+    {
+        var world = Worlds.Healthy().Exited(1, secondsAgo: 300).WithService(service => service with { DesiredCount = 3 });
+
+        Assert.Empty(world.Case().TroubledTasks);
+        Assert.NotEmpty(world.WithService(service => service with { DesiredCount = 4 }).Case().TroubledTasks);
+    }
+
+    [Fact]
     public void The_last_lives_of_a_series_of_crashes_count_and_not_the_first()
     {
         var world = Worlds.Healthy().Exited(1, secondsAgo: 330).Exited(1, secondsAgo: 320).Exited(1, secondsAgo: 310)

@@ -123,6 +123,54 @@ public sealed class SharedCauseTests
                 ReportedAt = Worlds.Now.AddSeconds(-reportedSecondsAgo),
             }).Examine(new SharedCause()).Verdict);
 
+    [Theory]
+    [InlineData(60, 0, Verdict.Fault)]
+    [InlineData(1500, 0, Verdict.Ok)]
+    [InlineData(60, 1, Verdict.Ok)]
+    public void A_neighbour_whose_failed_targets_leave_and_nothing_has_come_yet_fails(int reportedSecondsAgo, int up, Verdict verdict) =>
+        Assert.Equal(
+            verdict,
+            AllFail.Beside(Service(
+                "api", new HostTargets(Worlds.Id(1), null, up, 0, 0, 1), new HostTargets(Worlds.Id(2), null, 0, 0, 0, 1)) with
+            {
+                ReportedAt = Worlds.Now.AddSeconds(-reportedSecondsAgo),
+            }).Examine(new SharedCause()).Verdict);
+
+    [Fact]
+    public void Killed_tasks_that_healthy_ones_have_replaced_do_not_fail()
+    {
+        var killed = Worlds.Healthy().Killed(1, 100).Killed(2, 100).Killed(3, 100).Killed(1, 100, 120)
+            .Beside(Service("api", Down(1), Down(2)));
+
+        Assert.Equal(Verdict.Ok, killed.Examine(new SharedCause()).Verdict);
+        Assert.Contains(
+            "service web: 0 targets healthy, 3 failing (3 in eu-west-1a)",
+            killed.WithTargets(_ => []).Examine(new SharedCause()).Evidence);
+    }
+
+    [Fact]
+    public void A_registration_that_its_agent_has_left_behind_breaks_no_host()
+    {
+        var left = AllFail.ContainerInstances![0] with
+        {
+            Arn = Worlds.HostArn(9),
+            AgentConnected = false,
+            HealthChecks = [new("AGENT_CONNECTIVITY", "IMPAIRED", Worlds.Now)],
+        };
+        var world = AllFail with { ContainerInstances = [.. AllFail.ContainerInstances, left], Targets = [AllFail.Targets![0]] };
+
+        Assert.Equal(
+            Verdict.Fault, world.Beside(Service("api", Down(2), Down(3))).Examine(new SharedCause()).Verdict);
+    }
+
+    [Fact]
+    public void A_broken_host_is_not_its_zone()
+    {
+        var world = Worlds.Healthy().InZones("a", "a", "b").Impaired(1).Beside(Service("api", Down(2, "a"), Up(3, "b"), Up(4, "b")));
+
+        Assert.Equal(Verdict.Ok, world.Examine(new SharedCause()).Verdict);
+    }
+
     [Fact]
     public void Targets_on_unknown_hosts_may_all_be_on_one() =>
         Assert.Equal(

@@ -46,6 +46,29 @@ public sealed class ObservationTests
     }
 
     [Fact]
+    public void What_ECS_said_of_a_target_is_remembered_after_other_events_have_pushed_it_out()
+    {
+        var killed = Worlds.Healthy().WithTargets(all => all.Where(target => target.Id != Worlds.Id(1))).Killed(1, lifeSeconds: 90);
+        var told = killed.WithEvent(1, "Request timed out", secondsAgo: 90).WithEvent(1, "Health checks failed");
+        var memory = Remember(told, Later(killed, 1));
+
+        Assert.Equal("Health checks failed", Assert.Single(killed.Case(memory).LatestReasons).Text);
+        Assert.Equal(2, killed.Case(memory).Reasons.Count);
+        Assert.Empty((killed with { TakenAt = killed.TakenAt.AddMinutes(30) }).Case(memory).Reports);
+    }
+
+    [Fact]
+    public void Ten_of_them_are_enough()
+    {
+        var world = Enumerable.Range(1, 30).Aggregate(
+            Worlds.Healthy().Killed(1, lifeSeconds: 90), (all, n) => all.WithEvent(1, $"reason {n}", secondsAgo: 600 - n));
+
+        Assert.Equal(
+            Enumerable.Range(21, 10).Reverse().Select(n => $"(reason reason {n})"),
+            Remember(world).Reports.Select(report => report.Message[report.Message.LastIndexOf("(reason", StringComparison.Ordinal)..]));
+    }
+
+    [Fact]
     public void The_memory_does_not_grow_without_bound()
     {
         var world = Worlds.Healthy();

@@ -62,6 +62,55 @@ public sealed class ProbeLifeTests
     }
 
     [Fact]
+    public void A_health_check_port_of_its_own_is_asked_where_the_program_has_the_hosts_ports()
+    {
+        var world = Worlds.Healthy().AllAnswer(Refused).WithGroup(group => group with { HealthCheckPort = "9000" })
+            .WithService(service => service with { LoadBalancers = [new(Worlds.GroupArn, "app", 32769)] });
+        world = world with { TaskDefinition = world.TaskDefinition! with { NetworkMode = "host" } };
+
+        var request = Asked(world, null).Incident.Memory.Probes.Single().Request;
+
+        Assert.Equal(("host", "app", 9000, 9000), (request.NetworkMode, request.Container, request.Port, request.ContainerPort));
+    }
+
+    [Fact]
+    public void A_hint_that_explains_nothing_leaves_the_question_open()
+    {
+        var planned = Worlds.Healthy().Unexplained().WithInstance(1, instance => instance with
+        {
+            StatusChecks = Worlds.AllOk with { ScheduledEvents = ["instance-retirement"] },
+        });
+
+        var life = Asked(planned, OnLoopback);
+
+        Assert.Equal(CheckId.ScheduledMaintenance, life.Incident.Cause!.Check);
+        Assert.Equal(CheckId.NotListening, life.Minutes(2).Incident.Cause!.Check);
+    }
+
+    [Fact]
+    public void Where_none_gets_old_a_young_task_is_asked()
+    {
+        var world = Addressed(Worlds.Healthy().AllAnswer(Refused));
+        world = world with { Tasks = [.. world.Tasks!.Select(task => task with { StartedAt = world.TakenAt.AddSeconds(-20) })] };
+
+        Assert.Empty(new Life(world, Asking).Look().Commands);
+        Assert.Empty(new Life(world.Killed(1, lifeSeconds: 90), Asking).Look().Commands);
+        Assert.NotEmpty(new Life(world.Killed(1, lifeSeconds: 45), Asking).Look().Commands);
+    }
+
+    [Fact]
+    public void Once_the_first_trouble_is_mended_a_second_is_still_looked_into()
+    {
+        var life = Asked(Worlds.Healthy().AllAnswer("Request timed out").Closed(1, 2, 3), OnLoopback).Minutes(5);
+        Assert.Equal([IncidentStatus.NeedsHuman], life.Told);
+        Assert.Empty(life.Commands);
+
+        life.Change(world => Addressed(Worlds.Healthy().AllAnswer(Refused)) with { TakenAt = world.TakenAt }).Minutes(6);
+
+        Assert.Equal((CheckId.NotListening, Confidence.Proof), (life.Incident.Cause!.Check, life.Incident.Cause.Confidence));
+    }
+
+    [Fact]
     public void A_task_with_an_interface_of_its_own_is_asked_at_its_own_address()
     {
         var world = Worlds.Healthy().AllAnswer(Refused);

@@ -238,6 +238,35 @@ public sealed class WatchLifeTests
         Assert.Equal(CheckId.HealthCheckPath, life.Incident.Cause!.Check);
     }
 
+    [Fact]
+    public void A_symptom_gives_way_to_what_it_is_found_to_follow_from()
+    {
+        var late = Worlds.Healthy().AllAnswer("Request timed out");
+        var answer = new HostAnswer("timed-out") { Probe = 1 };
+        var life = new Life(late.WithInstance(1, i => i with { PrivateAddress = "10.0.0.1" }), Worlds.Auto with { ProbeHosts = true })
+        {
+            Physics = same => same,
+            HostSays = _ => answer,
+        };
+        life.Look().Minutes(3);
+        Assert.Equal((CheckId.HealthCheckTimeout, Confidence.Proof), (life.Incident.Cause!.Check, life.Incident.Cause.Confidence));
+
+        life.Change(world => world.ServiceCpu(99, 99, 99, 99, 99)).Minutes(3);
+
+        Assert.Equal(CheckId.ResourceSaturation, life.Incident.Cause!.Check);
+    }
+
+    [Fact]
+    public void A_slow_start_gives_way_when_old_tasks_turn_out_to_be_killed_too()
+    {
+        var life = Still(Worlds.Healthy().SlowStart(), Worlds.Auto with { RaiseGracePeriod = FixMode.Off });
+        Assert.Equal(CheckId.GracePeriod, life.Incident.Cause!.Check);
+
+        life.Change(world => world.AllAnswer("Health checks failed").Killed(3, lifeSeconds: 9000)).Minute();
+
+        Assert.Equal((CheckId.NotListening, Confidence.Weak), (life.Incident.Cause!.Check, life.Incident.Cause.Confidence));
+    }
+
     private static Snapshot Fixable(bool restart) => restart ? Worlds.Healthy().Impaired(1) : Worlds.Healthy().SlowStart();
 
     private static Life Still(Snapshot world, Policy policy) => new Life(world, policy) { Physics = same => same }.Look();

@@ -79,7 +79,7 @@ public sealed class ApplicationErrors : ICheck
     /// As a program does that could not start or lacks what it needs: it ends, does not listen or answers with an error.
     /// </summary>
     private static bool Behaves(Case @case) =>
-        @case.RecentlyStopped.Any(task => task.StopCode == "EssentialContainerExited")
+        @case.CrashedTasks.Count > 0
         || @case.Reasons.Any(reason => reason.Codes.Any(code => code != 400 && Answers.Meaning(code) == Answer.Error))
         || new NotListening().Examine(@case).Verdict == Verdict.Fault;
 

@@ -13,13 +13,15 @@ public sealed class ContainerExit : ICheck
     {
         if (@case.Snapshot.Tasks is null) return Finding.Unknown(Id, "the tasks");
 
-        var exits = @case.RecentlyStopped
-            .Where(task => task.StopCode == "EssentialContainerExited")
+        var exits = @case.CrashedTasks
             .SelectMany(task => task.Containers.Where(Failed).Select(container => (Task: task, Container: container)))
             .ToList();
-        if (exits.Count == 0) return Finding.Ok(Id, "No container ended by itself.");
-        if (AreOver(@case, [.. exits.Select(exit => exit.Task)]))
-            return Finding.Ok(Id, "Containers ended by themselves, but tasks have lived far longer since.");
+        if (exits.Count == 0)
+        {
+            return Finding.Ok(Id, @case.EndedByThemselves.Count > @case.CrashedTasks.Count
+                ? "Containers ended by themselves, but tasks have lived longer since."
+                : "No container ended by itself.");
+        }
 
         var outOfMemory = exits.Any(exit => IsOutOfMemory(exit.Container));
         var container = exits[^1].Container;
@@ -40,24 +42,6 @@ public sealed class ContainerExit : ICheck
                     "AWS::ECS::TaskDefinition ContainerDefinitions Memory")
                 : new("Read the container's last log lines; the application ends by itself.", null, null),
         };
-    }
-
-    /// <summary>
-    /// Whether tasks live on by now: one that was started after the last exit, or each of as many as should run, has lived far
-    /// longer than those that ended.
-    /// </summary>
-    private static bool AreOver(Case @case, IReadOnlyList<EcsTask> ended)
-    {
-        // The first of a series may have run well for days.
-        var enough = (ended.OrderBy(task => task.StoppingAt).TakeLast(3).Max(task => task.Lifetime ?? TimeSpan.Zero) * 2)
-            + TimeSpan.FromSeconds(10);
-        var last = ended.Max(task => task.StoppingAt ?? task.StoppedAt);
-        var others = (@case.Snapshot.Tasks ?? []).Except(ended).ToList();
-        var running = @case.RunningTasks;
-        return others.Exists(task => task.StartedAt > last && Lived(task))
-            || (running.Count > 0 && running.Count >= @case.Snapshot.Service?.DesiredCount && running.All(Lived));
-
-        bool Lived(EcsTask task) => (task.StoppingAt ?? @case.Snapshot.TakenAt) - task.StartedAt > enough;
     }
 
     private static bool Failed(Container container) => container.ExitCode is not (null or 0) || IsOutOfMemory(container);

@@ -13,10 +13,8 @@ public sealed class DeploymentInProgress : ICheck
     {
         if (@case.Snapshot.Service is not { } service) return Finding.Unknown(Id, "the service");
 
-        var primary = service.Deployments.FirstOrDefault(deployment => deployment.Status == "PRIMARY");
-        var inProgress = service.Deployments.Count(deployment => deployment.Status is "PRIMARY" or "ACTIVE") > 1
-            || primary?.RolloutState == "IN_PROGRESS";
-        if (primary is null || !inProgress) return Finding.Ok(Id, "No deployment is in progress.");
+        if (service is not { IsDeploying: true, Primary: { } primary })
+            return Finding.Ok(Id, "No deployment is in progress.");
 
         var revision = Revision(primary.TaskDefinitionArn);
         string[] facts =

@@ -44,7 +44,7 @@ public sealed class HealthCheckPort : ICheck
         if (ports.Count == 0) return Finding.Unknown(Id, "the task's ports");
         if (ports.Contains(port)) return Finding.Ok(Id, $"The health check port {port} is one of the task's ports.");
         if (!isOwnNetwork) return Fault(group, port, ports, Confidence.Strong);
-        return Asked(@case, group) switch
+        return Seen(@case, group, port, ports) ?? Asked(@case, group) switch
         {
             Answered.Late => Finding.Ok(Id, $"Something takes connections on the health check port {port}."),
             Answered.Never => Fault(group, port, ports, Confidence.Strong),
@@ -52,21 +52,36 @@ public sealed class HealthCheckPort : ICheck
         };
     }
 
-    private Finding Fault(TargetGroup group, int port, List<int> ports, Confidence confidence) => Finding.Fault(
-        Id,
-        confidence,
-        $"The health check asks port {port}, and the failing tasks have {Listing.Names(ports.Select(own => $"{own}"))}.",
-        $"target group {group.Arn}: health check port {port}") with
+    /// <summary>A program that listens on its other ports has started; one that listens on none may have another trouble.</summary>
+    private Finding? Seen(Case @case, TargetGroup group, int port, List<int> ports)
     {
-        Remedy = new(
-            "Check the traffic port, or the port that the container listens on.",
-            $"aws elbv2 modify-target-group --target-group-arn {group.Arn} --health-check-port {TrafficPort}",
-            "AWS::ElasticLoadBalancingV2::TargetGroup HealthCheckPort"),
-    };
+        if (@case.Probes is not { Count: > 0 } asked) return null;
+        if (asked.FirstOrDefault(probe => probe.IsHeard) is { } heard)
+            return Finding.Ok(Id, $"Something listens on the health check port {port}. {heard.Fact()}.");
+        if (!asked.All(probe => probe.IsDeaf)) return null;
+        return asked.All(probe => !probe.OnLoopbackOnly
+                && probe.Listening!.Any(socket => !socket.IsLoopback && ports.Contains(socket.Port)))
+            ? Fault(group, port, ports, Confidence.Proof, asked.Select(probe => probe.Fact()))
+            : Finding.Ok(Id, $"Not only on the health check port {port} does nothing listen that could be reached.");
+    }
+
+    private Finding Fault(
+        TargetGroup group, int port, List<int> ports, Confidence confidence, IEnumerable<string>? seen = null) =>
+        Finding.Fault(
+            Id,
+            confidence,
+            $"The health check asks port {port}, and the failing tasks have {Listing.Names(ports.Select(own => $"{own}"))}.",
+            [$"target group {group.Arn}: health check port {port}", .. seen ?? []]) with
+        {
+            Remedy = new(
+                "Check the traffic port, or the port that the container listens on.",
+                $"aws elbv2 modify-target-group --target-group-arn {group.Arn} --health-check-port {TrafficPort}",
+                "AWS::ElasticLoadBalancingV2::TargetGroup HealthCheckPort"),
+        };
 
     /// <summary>
     /// Where each task has a network of its own, or the host's, a port needs no mapping to be reached. That the tasks do not name
-    /// it says something only where packets do pass and are refused, or where they pass to the traffic port alone.
+    /// it is a hint, and more where packets pass to the traffic port alone; that they are refused also shows a deaf program.
     /// </summary>
     private static Answered Asked(Case @case, TargetGroup group)
     {
@@ -75,9 +90,7 @@ public sealed class HealthCheckPort : ICheck
         if (questions.Count == 0) return Answered.Unknown;
         if (questions.TrueForAll(Passes))
         {
-            return @case.LatestReasons.Any(reason => reason.Text == "Health checks failed") ? Answered.Never
-                : @case.LatestReasons.Any(reason => reason.Text == "Request timed out") ? Answered.Late
-                : Answered.Unknown;
+            return @case.LatestReasons.Any(reason => reason.Text == "Request timed out") ? Answered.Late : Answered.Unknown;
         }
 
         return @case.RegisteredPort is { } traffic && questions.TrueForAll(question => Passes(question with { Port = traffic }))
@@ -86,7 +99,7 @@ public sealed class HealthCheckPort : ICheck
     }
 
     private static bool Passes(PathQuestion question) =>
-        PathEvaluator.Evaluate(question).Paths.All(path => path.Hops.All(hop => hop.Verdict == PathVerdict.Open));
+        PathEvaluator.Evaluate(question).Paths.All(path => path.Hops.All(PathCheck.Passes));
 
     private enum Answered
     {

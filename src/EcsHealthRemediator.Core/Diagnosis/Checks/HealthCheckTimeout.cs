@@ -13,7 +13,7 @@ public sealed class HealthCheckTimeout : ICheck
             return Finding.Unknown(Id, @case.Snapshot.TargetGroup is null ? "the target group" : "the targets' health");
         var asked = @case.Probes;
         if (asked.Count > 0 && asked.All(probe => probe.TimedOut))
-            return Late(group, Confidence.Proof, asked.Select(probe => probe.Fact()));
+            return Late(group, IfLate(@case), asked.Select(probe => probe.Fact()));
         var late = @case.LatestReasons.Where(reason => reason.Text == "Request timed out").ToList();
         if (late.Count == 0) return Finding.NotApplicable(Id, "No health check is known to have timed out.");
 
@@ -37,6 +37,14 @@ public sealed class HealthCheckTimeout : ICheck
 
         return Late(group, Confidence.Weak, [.. HealthCheckPath.Facts(late), .. asked.Select(probe => probe.Fact())]);
     }
+
+    /// <summary>Late it is for sure, but no more the cause where it is known, or about to be known, what keeps it.</summary>
+    private static Confidence IfLate(Case @case) => new ResourceSaturation().Examine(@case) switch
+    {
+        { Verdict: Verdict.Fault, Confidence: not Confidence.Weak } => Confidence.Strong,
+        { Verdict: Verdict.Fault } when Load.IsPeaking(new Load(@case.Snapshot).ServiceCpu) => Confidence.Weak,
+        _ => Confidence.Proof,
+    };
 
     private Finding Late(TargetGroup group, Confidence confidence, IEnumerable<string> facts)
     {

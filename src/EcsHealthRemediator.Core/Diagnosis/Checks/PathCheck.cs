@@ -61,6 +61,10 @@ public sealed class PathCheck : ICheck
             : Finding.Ok(Id, $"Open: {string.Join("; ", hops.Select(pair => pair.Hop.Reason).Distinct().Take(3))}.");
     }
 
+    /// <summary>Whether health checks are known to pass.</summary>
+    public static bool Passes(Hop hop) =>
+        hop.Verdict is PathVerdict.Open or PathVerdict.Partly && !IsHalfClosed(hop);
+
     /// <summary>
     /// An ACL that refuses a few of the ports that answers go to (3389, say) loses so few health checks that no target fails.
     /// </summary>

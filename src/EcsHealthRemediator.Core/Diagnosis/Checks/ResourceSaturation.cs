@@ -51,16 +51,19 @@ public sealed class ResourceSaturation : ICheck
 
     private Finding? Service(Case @case, Load load, List<ContainerInstance> hosts)
     {
-        if (load.ServiceCpu is not { } cpu || !Load.IsShortOfCpu(cpu)) return null;
+        if (load.ServiceCpu is not { } cpu) return null;
+        var isPeak = Load.IsPeaking(cpu);
+        if (!isPeak && !Load.IsShortOfCpu(cpu)) return null;
         var subject = @case.Snapshot.Subject;
         // Without a CPU size of its own a task may use what its host has idle, so that more than it reserved is no want.
         var isFree = @case.Snapshot.TaskDefinition is { Cpu: null }
             && hosts.Count > 0 && hosts.All(host => load.IsIdle(host.Ec2InstanceId));
+        if (isPeak && isFree) return null;
         var wanted = @case.Snapshot.Service is { SchedulingStrategy: not "DAEMON", DesiredCount: > 0 } service
             ? (int?)Math.Max(service.DesiredCount + 1, (int)Math.Ceiling(service.DesiredCount * cpu.Latest!.Value / WantedCpu))
             : null;
         return Finding.Fault(
-            Id, isFree ? Confidence.Weak : Confidence.Strong,
+            Id, isFree || isPeak ? Confidence.Weak : Confidence.Strong,
             $"The tasks of {subject.ServiceName} use {Percent(cpu)} of the CPU that they reserve.") with
         {
             Remedy = new(

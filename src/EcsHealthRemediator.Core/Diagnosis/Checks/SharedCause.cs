@@ -19,11 +19,11 @@ public sealed class SharedCause : ICheck
             return Finding.Unknown(Id, "the targets of the cluster's other services");
 
         var services = ServiceHealth.Of(@case, neighbours).ToList();
-        var failing = services.Where(service => service.Failing.Count > 0).ToList();
-        if (Zone(failing) is { } zone) return InZone(@case, services, failing, zone);
-
         // What one broken host explains needs no second explanation.
-        var unexplained = @case.OnlyBrokenHost is { } broken ? services.Select(service => service.Without(broken)).ToList() : services;
+        var unexplained = @case.OnlyBrokenHost is { } broken ? services.ConvertAll(service => service.Without(broken)) : services;
+        var failing = unexplained.Where(service => service.Failing.Count > 0).ToList();
+        if (unexplained[0].Failing.Count > 0 && Zone(failing) is { } zone) return InZone(@case, unexplained, failing, zone);
+
         var mostly = unexplained.Where(service => service.FailsMostly).ToList();
         return unexplained[0].FailsMostly && mostly.Count > 1 && Hosts(mostly).Count > 1
             ? Together(@case, unexplained, mostly)
