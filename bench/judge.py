@@ -97,6 +97,9 @@ class _Case:
     def bystanders(self) -> str:
         """What is said of other services and groups must be one of the faults too: they share rules, hosts and programs."""
         checks = {fault.check for fault in self.drawn.faults}
+        if "shared-cause" in checks:
+            # What all need is down: seen from one of them alone, it is what that one cannot reach.
+            checks.add("application-errors")
         for outcome in self.run.incidents.last.values():
             cause = cause_of(outcome)
             name, group = outcome["service"]["name"], (outcome.get("targetGroup") or {}).get("name")
