@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from bench.judge import Verdict, judge
-from bench.machine import Machine
 from bench.worlds import Drawn, draw
 from sandbox.function import FunctionMissing, default_command
+from sandbox.machine import Machine
 
 Json = dict[str, Any]
 MANY_WRONG = 20

@@ -3,12 +3,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bench.catalogue import Fault
-from bench.machine import Machine
 from bench.watch import LOOK, RECENT, Watch
 from bench.worlds import Drawn, later
 from sandbox.incidents import FINAL
+from sandbox.machine import Machine
 from sandbox.reader import read
-from sandbox.scenario import Step
+from sandbox.scenario import Step, parse
 from sandbox.simulation import Simulation
 
 Json = dict[str, Any]
@@ -37,7 +37,7 @@ class Verdict:
 
 
 def judge(drawn: Drawn, machine: Machine) -> Verdict:
-    run = machine.world(drawn.scenario())
+    run = machine.world(parse(drawn.scenario(), "world"))
     later_ill = all(fault.inject for fault in drawn.faults)
     watch = Watch(run, drawn.injected if later_ill else 0)
     if later_ill and not all(watch.well(service["name"]) for service in drawn.document["services"]):

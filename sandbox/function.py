@@ -32,6 +32,7 @@ class Function:
         self._command, self._runtime = shlex.split(command), runtime
         self._process: subprocess.Popen[bytes] | None = None
         self._log = tempfile.TemporaryFile("a+b")
+        self._begin = 0
         self._environment = {
             **{k: v for k, v in os.environ.items() if not k.startswith("AWS_")}, **environment,
             "AWS_LAMBDA_RUNTIME_API": address, "AWS_ENDPOINT_URL": f"http://{address}", "AWS_REGION": REGION,
@@ -59,9 +60,14 @@ class Function:
         self.kill()
         self._log.close()
 
+    def forget(self) -> None:
+        """What was written so far is of an earlier world: `output()` begins here."""
+        self._begin = os.fstat(self._log.fileno()).st_size
+
     def output(self, lines: int | None = None) -> str:
-        self._log.seek(0)
-        text = self._log.read().decode("utf-8", "replace")
+        # Without moving the file's position, which the process shares and writes at.
+        file = self._log.fileno()
+        text = os.pread(file, os.fstat(file).st_size - self._begin, self._begin).decode("utf-8", "replace")
         return text if lines is None else "\n".join(text.splitlines()[-lines:])
 
     def _start(self) -> None:

@@ -68,6 +68,7 @@ class Simulation:
         environment = {key: str(value) for key, value in function.get("Environment", {}).get("Variables", {}).items()}
         self.function = after.function if after else Function(command, self.runtime, environment, self.server.address,
                                                               moved.physical_name(name))
+        self.function.forget()
         self._start()
 
     def __enter__(self) -> "Simulation":

@@ -11,8 +11,8 @@ from unittest import mock
 
 from bench import __main__ as command_line
 from bench.judge import judge
-from bench.machine import Machine
 from bench.worlds import draw
+from sandbox.machine import Machine
 
 SEED = 1
 SAYING = shlex.join([sys.executable, str(Path(__file__).parent / "saying.py")])

@@ -2,10 +2,10 @@ import json
 import unittest
 
 from bench.catalogue import KINDS
-from bench.machine import Machine
 from bench.watch import Watch
 from bench.worlds import draw
 from sandbox import scenario
+from sandbox.machine import Machine
 from sandbox.reader import read
 from sandbox.scenario import Step
 from sandbox.tests.worlds import HERE
@@ -45,7 +45,7 @@ class FaultsTest(unittest.TestCase):
     def shows_and_heals(self, name, index, quiet):
         """Not in every world: the host that breaks may have no task of the service."""
         drawn = draw(SEED, index, name)
-        run = self.machine.world({**drawn.scenario(), "parameters": {}})
+        run = self.machine.world(scenario.parse({**drawn.scenario(), "parameters": {}}))
         watch = Watch(run, drawn.injected if drawn.faults[0].inject else 0)
         run.advance(SHOWS)
         if not watch.failed(drawn.service):

@@ -8,7 +8,7 @@ namespace EcsHealthRemediator.Sandbox.Tests;
 internal sealed partial class RunningSandbox : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
-    private static readonly TimeSpan Step = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
 
     private readonly Process _process;
     private readonly HttpClient _http;
@@ -51,11 +51,14 @@ internal sealed partial class RunningSandbox : IDisposable
         return targets.Count >= wanted && targets.All(target => target.GetProperty("state").GetString() == "healthy");
     }
 
-    /// <summary>For commands that wait for something: the world goes on until they are done.</summary>
+    /// <summary>
+    /// For commands that wait for something: the world goes on until they are done. Fast, for the AWS CLI looks again only after 15
+    /// real seconds.
+    /// </summary>
     public async Task RunWhileTimePassesAsync(string command)
     {
         var running = RunAsync(command);
-        while (await Task.WhenAny(running, Task.Delay(Step)) != running) await AdvanceAsync(30);
+        while (await Task.WhenAny(running, Task.Delay(Step)) != running) await AdvanceAsync(60);
         await running;
     }
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 
 namespace EcsHealthRemediator.Sandbox.Tests;
 
@@ -8,7 +7,7 @@ namespace EcsHealthRemediator.Sandbox.Tests;
 /// </summary>
 internal sealed class SandboxRun
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+    public static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     private SandboxRun(int exitCode, string output, string errors)
     {
@@ -24,8 +23,6 @@ internal sealed class SandboxRun
     public string Output { get; }
 
     public string Errors { get; }
-
-    public JsonElement Document => JsonDocument.Parse(Output).RootElement;
 
     public static IEnumerable<string> Scenarios() =>
         Directory.EnumerateFiles(Path.Combine(Root, "sandbox", "scenarios"), "*.json")
