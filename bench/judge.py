@@ -138,9 +138,12 @@ class _Case:
         return self._about([o for o in self.run.incidents.outcomes if o["service"]["name"] == service])
 
     def _about(self, outcomes: list[Json]) -> Json | None:
-        """The last one about the target group that was hit; where only another group of the service was heard of, about that."""
+        """The last one about the target group that was hit; where only of another group of the service more is known, about that."""
         about = [o for o in outcomes if (o.get("targetGroup") or {}).get("name") == self.drawn.group]
-        return next(reversed(about or outcomes), None)
+        last = next(reversed(about or outcomes), None)
+        if last and last["status"] == "inconclusive":
+            return next((o for o in reversed(outcomes) if cause_of(o)), last)
+        return last
 
     def _asked(self, service: str) -> Json:
         """At a moment when a target fails, if one does: an operator asks when there is something to be seen."""

@@ -100,6 +100,12 @@ public sealed partial class Case
     /// <summary>Whether there is something to explain, and with it a reason to ask for more.</summary>
     public bool IsFailing => DoubtfulIds.Count > 0 || TroubledTasks.Count > 0;
 
+    /// <summary>
+    /// Nothing fails, but tasks are missing, and no deployment is what they wait for: they may lack a host that takes them.
+    /// </summary>
+    public bool LacksTasks => !IsFailing && Snapshot.Service is { IsDeploying: false } service
+        && service.RunningCount < service.DesiredCount;
+
     public IReadOnlyList<EcsTask> RunningTasks =>
         [.. (Snapshot.Tasks ?? []).Where(task => !task.IsStopping && task.LastStatus == "RUNNING")];
 
@@ -220,15 +226,20 @@ public sealed partial class Case
     /// <summary>What the target group accepts as healthy; null where that is not known or not readable.</summary>
     public SuccessCodes? Accepted => field ??= SuccessCodes.Parse(Snapshot.TargetGroup?.SuccessCodes);
 
-    /// <summary>The one instance with a failed status check or that does not run; null where there are several or none.</summary>
-    public string? OnlyBrokenHost =>
-        (Snapshot.ContainerInstances ?? []).Where(host => host.IsBroken && !IsLeftover(host))
+    /// <summary>The one instance of which EC2 or ECS says that it is at fault; null where there are several or none.</summary>
+    public string? OnlyBrokenHost => Only(host => host.IsBroken);
+
+    /// <summary>The one instance whose agent is not connected; null where there are several or none.</summary>
+    public string? OnlySilentHost => Only(host => !host.AgentConnected);
+
+    private string? Only(Func<ContainerInstance, bool> condition) =>
+        (Snapshot.ContainerInstances ?? []).Where(host => condition(host) && !IsLeftover(host))
             .Select(host => host.Ec2InstanceId).Distinct().ToList() is [var only] ? only : null;
 
     /// <summary>Whether a text names the target group that the case is about, by ARN or name.</summary>
     public bool Names(string? token) => Subject.IsNamed(Snapshot.Subject.TargetGroupArn, token);
 
-    private bool IsLeftover(ContainerInstance host) => !host.AgentConnected && Snapshot.ContainerInstances!.Any(
+    public bool IsLeftover(ContainerInstance host) => !host.AgentConnected && Snapshot.ContainerInstances!.Any(
         other => other.Ec2InstanceId == host.Ec2InstanceId && other.Arn != host.Arn && other.AgentConnected);
 
     private string? InstanceOf(ParsedMessage message) => message.Instance is not { } id ? null

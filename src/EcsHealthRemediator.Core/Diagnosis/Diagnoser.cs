@@ -42,13 +42,13 @@ public static class Diagnoser
             ? Finding.NotApplicable(finding.Check, $"{MissingResources.Name(gone)} does not exist.")
             : finding;
 
-    /// <summary>A hint is the cause of nothing once nothing fails and nothing was just killed.</summary>
+    /// <summary>Once nothing fails and nothing was just killed, no hint is a cause, and no host on which nothing did.</summary>
     private static Finding? Cause(Case @case, List<Finding> findings)
     {
         var healthy = findings.FirstOrDefault(finding => finding is { Check: CheckId.AlreadyHealthy, Verdict: Verdict.Ok });
         var isOver = healthy is not null && @case.IsOver;
         var faults = findings.Where(finding => finding.Verdict == Verdict.Fault && !IsOnItsWay(@case, finding)
-                && !(isOver && finding.Confidence == Confidence.Weak))
+                && !(isOver && (finding.Confidence == Confidence.Weak || IsOfHosts(finding) && !Explains(@case, finding))))
             .OrderByDescending(finding => Explains(@case, finding))
             .ThenByDescending(finding => finding.Confidence)
             .ToList();
@@ -59,10 +59,12 @@ public static class Diagnoser
     private static bool IsOnItsWay(Case @case, Finding fault) =>
         fault.Check == CheckId.DeploymentInProgress && @case.DoubtfulIds.Count == 0;
 
+    private static bool IsOfHosts(Finding fault) => fault.InstanceIds.Count > 0;
+
     /// <summary>A fault of one host is not the cause of what also fails on others.</summary>
     private static bool Explains(Case @case, Finding fault)
     {
-        if (fault.InstanceIds.Count == 0) return true;
+        if (!IsOfHosts(fault)) return true;
         var hosts = @case.FailingTargets.Where(target => !@case.IsStranger(target)).Select(@case.HostOf)
             .Concat(@case.KilledAndMissing.Select(@case.HostOf)).ToList();
         if (hosts.Count == 0) hosts = [.. @case.KilledTasks.Select(@case.HostOf)];

@@ -132,6 +132,19 @@ public sealed class CauseTests
     public void A_hint_is_the_cause_of_nothing_once_all_is_over(double secondsAgo, string cause) =>
         Assert.Equal(cause, Worlds.Healthy().Killed(1, lifeSeconds: 60, secondsAgo).Diagnose().Cause?.Check);
 
+    [Fact]
+    public void A_stopped_host_is_the_cause_of_nothing_once_its_tasks_are_healthy_elsewhere()
+    {
+        var world = Worlds.Healthy().WithInstance(3, i => i with { State = "stopped" })
+            .Stopped(3, $"Host EC2 (instance {Worlds.Id(3)}) stopped/terminated.")
+            .WithTargets(all => all.Where(target => target.Id != Worlds.Id(3)));
+
+        Assert.Equal(CheckId.InstanceState, world.Diagnose().Cause!.Check);
+        Assert.Equal(
+            CheckId.AlreadyHealthy,
+            world.WithService(service => service with { DesiredCount = 2 }).Diagnose().Cause!.Check);
+    }
+
     private static Snapshot KilledElsewhere => Worlds.Healthy().Impaired(1).Killed(2, lifeSeconds: 100)
         .WithEvent(2, "Health checks failed with these codes: [404]");
 

@@ -32,6 +32,35 @@ public sealed class HostConditionTests
     }
 
     [Fact]
+    public void A_deployment_lacks_tasks_by_itself()
+    {
+        var world = Worlds.Healthy().WithHost(2, host => host with { Status = "DRAINING" }).WithService(service => service with
+        {
+            RunningCount = 2,
+            Deployments = [service.Deployments[0] with { RolloutState = "IN_PROGRESS" }],
+        });
+
+        Assert.Equal(Verdict.NotApplicable, world.Examine(new InstanceDraining()).Verdict);
+    }
+
+    [Fact]
+    public void Where_tasks_are_missing_a_host_whose_agent_ECS_calls_lost_is_named_before_one_that_drains()
+    {
+        var world = Worlds.Healthy().WithHost(2, host => host with { Status = "DRAINING" })
+            .WithHost(3, host => host with
+            {
+                AgentConnected = false,
+                HealthChecks = [new("AGENT_CONNECTIVITY", "IMPAIRED", Worlds.Now)],
+            });
+
+        Assert.Equal(CheckId.AlreadyHealthy, world.Diagnose().Cause!.Check);
+        Assert.Equal(
+            (CheckId.AgentConnection, Confidence.Weak),
+            world.WithService(service => service with { RunningCount = 2 }).Diagnose().Cause is { } cause
+                ? (cause.Check, cause.Confidence) : default);
+    }
+
+    [Fact]
     public void An_impaired_runtime_on_which_a_task_waits_to_start_is_looked_for_though_nothing_there_can_fail()
     {
         var world = Runtime(Worlds.Healthy(), "IMPAIRED");

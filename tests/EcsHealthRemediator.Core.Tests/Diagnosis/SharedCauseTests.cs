@@ -164,6 +164,16 @@ public sealed class SharedCauseTests
     }
 
     [Fact]
+    public void What_fails_on_the_one_host_without_an_agent_is_no_shared_cause()
+    {
+        var world = Worlds.Healthy().AllAnswer(ServerError).Beside(Service("api", Down(1), Down(1), Down(2), Up(3)));
+
+        Assert.Equal(Verdict.Fault, world.Examine(new SharedCause()).Verdict);
+        Assert.Equal(
+            Verdict.Ok, world.WithHost(1, host => host with { AgentConnected = false }).Examine(new SharedCause()).Verdict);
+    }
+
+    [Fact]
     public void A_broken_host_is_not_its_zone()
     {
         var world = Worlds.Healthy().InZones("a", "a", "b").Impaired(1).Beside(Service("api", Down(2, "a"), Up(3, "b"), Up(4, "b")));

@@ -15,6 +15,9 @@ public sealed class AgentConnection : ICheck
     public Finding Examine(Case @case)
     {
         if (@case.Snapshot.ContainerInstances is null) return Finding.Unknown(Id, "the container instances");
+        if (@case.LacksTasks && @case.Snapshot.ContainerInstances.Where(host => SaysEcs(host) && !@case.IsLeftover(host)).ToList()
+            is { Count: > 0 } away)
+            return Lost(@case, Confidence.Weak, away);
         if (@case.Suspects is not { Count: > 0 } suspects) return Finding.NotApplicable(Id, "No host is under suspicion.");
 
         var lost = suspects.Where(host => host.Instance is null or { IsRunning: true }).Where(host => !host.AgentConnected)

@@ -10,11 +10,8 @@ public sealed class InstanceDraining : ICheck
     public Finding Examine(Case @case)
     {
         if (@case.Snapshot.ContainerInstances is null) return Finding.Unknown(Id, "the container instances");
-        // Where tasks are missing and none fails, any draining host may be the room that they lack; a deployment lacks some itself.
-        var isShort = !@case.IsFailing && @case.Snapshot.Service is { IsDeploying: false } service
-            && service.RunningCount < service.DesiredCount;
-        IReadOnlyList<ContainerInstance> suspects =
-            isShort ? [.. @case.Snapshot.ContainerInstances.Where(host => host.IsDraining)] : @case.Suspects;
+        IReadOnlyList<ContainerInstance> suspects = @case.LacksTasks
+            ? [.. @case.Snapshot.ContainerInstances.Where(host => host.IsDraining)] : @case.Suspects;
         if (suspects.Count == 0) return Finding.NotApplicable(Id, "No host is under suspicion.");
         var draining = suspects.Where(host => host.IsDraining).ToList();
         return draining.Count == 0

@@ -20,7 +20,9 @@ public sealed class SharedCause : ICheck
 
         var services = ServiceHealth.Of(@case, neighbours).ToList();
         // What one broken host explains needs no second explanation.
-        var unexplained = @case.OnlyBrokenHost is { } broken ? services.ConvertAll(service => service.Without(broken)) : services;
+        var unexplained = (@case.OnlyBrokenHost ?? @case.OnlySilentHost) is { } broken
+            ? services.ConvertAll(service => service.Without(broken))
+            : services;
         var failing = unexplained.Where(service => service.Failing.Count > 0).ToList();
         if (unexplained[0].Failing.Count > 0 && Zone(failing) is { } zone) return InZone(@case, unexplained, failing, zone);
 
