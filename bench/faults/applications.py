@@ -2,7 +2,7 @@
 from typing import Any
 
 from bench.catalogue import Made, kind
-from bench.plan import Plan
+from bench.plan import Plan, groups_of
 from sandbox.targets import accepts
 
 Json = dict[str, Any]
@@ -87,7 +87,8 @@ def _(plan: Plan) -> Made | None:
 @kind("not-listening", "on the loopback address only", "app")
 def _(plan: Plan) -> Made | None:
     """Where the check has a port of its own, only the host itself can tell it from a wrong port."""
-    if not plan.tells or not (plan.probed or plan.group.get("checkPort", "traffic-port") == "traffic-port"):
+    own = any(group.get("checkPort", "traffic-port") != "traffic-port" for group in groups_of(plan.service))
+    if not plan.tells or (own and not plan.probed):
         return None
     return Made([_app(plan, binds="loopback")], [_app(plan, binds="all")])
 
