@@ -17,6 +17,8 @@ STEP = 15
 # long a service may fail without a word, how long a mended world runs on before it is asked again, how long an operator waits for
 # a target that is shown to fail.
 SHOWS, SAYS, SILENT, MENDED, WAITS = 300, 360, 900, 420, 120
+# What the services behind one load balancer share.
+IN_COMMON = {"load-balancer-fault", "network-acl", "routing", "security-group"}
 # A finding this sure is a claim; a weak one is a hint.
 SURE = ("strong", "proof")
 
@@ -100,6 +102,9 @@ class _Case:
         if "shared-cause" in checks:
             # What all need is down: seen from one of them alone, it is what that one cannot reach.
             checks.add("application-errors")
+        if checks & IN_COMMON:
+            # Just mended, it shows in nothing any more but in that services fail together.
+            checks.add("shared-cause")
         for outcome in self.run.incidents.last.values():
             cause = cause_of(outcome)
             name, group = outcome["service"]["name"], (outcome.get("targetGroup") or {}).get("name")

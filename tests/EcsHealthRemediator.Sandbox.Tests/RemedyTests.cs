@@ -34,6 +34,7 @@ public sealed class RemedyTests
     [InlineData("credits-exhausted")]
     [InlineData("slow-start-not-opted-in")]
     [InlineData("not-opted-in")]
+    [InlineData("peered-no-return-route")]
     public async Task The_command_in_the_report_makes_every_target_healthy(string scenario)
     {
         using var sandbox = await RunningSandbox.StartAsync(scenario);

@@ -1,3 +1,5 @@
+using EcsHealthRemediator.Evidence;
+
 namespace EcsHealthRemediator.Diagnosis;
 
 /// <summary>A service may have a thousand targets; a person reads a few lines, and an incident must fit into 400 KB.</summary>
@@ -17,6 +19,11 @@ internal static class Listing
         return different.Count <= MostFacts ? different
             : [.. different.Take(MostFacts), $"and {different.Count - MostFacts} more"];
     }
+
+    /// <param name="status"><c>ACTIVE</c> or <c>DRAINING</c>, which moves the tasks elsewhere.</param>
+    public static string SetStatus(Subject subject, IEnumerable<ContainerInstance> hosts, string status) =>
+        $"aws ecs update-container-instances-state --cluster {subject.ClusterName} "
+            + $"--container-instances {string.Join(' ', ForCommand(hosts).Select(host => host.Arn))} --status {status}";
 
     /// <returns>For a sentence: <c>i-1, i-2 and 7 more</c>.</returns>
     public static string Names(IEnumerable<string> names, string separator = ", ")

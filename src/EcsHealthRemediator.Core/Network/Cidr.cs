@@ -21,6 +21,8 @@ public readonly record struct Cidr
 
     public bool IsNone => _network is null;
 
+    public bool IsIPv6 => Everywhere[1].Contains(this);
+
     public int PrefixLength => _network?.PrefixLength ?? 0;
 
     public static bool TryParse([NotNullWhen(true)] string? text, out Cidr cidr)

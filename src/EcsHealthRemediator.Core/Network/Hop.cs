@@ -12,4 +12,7 @@ public sealed record Hop(HopKind Kind, PathVerdict Verdict, string Reason)
 
     /// <summary>The rule that would open the hop; null where it is open, or where what was read does not tell.</summary>
     public MissingRule? Missing { get; init; }
+
+    /// <summary>The same for routing.</summary>
+    public MissingRoute? MissingRoute { get; init; }
 }

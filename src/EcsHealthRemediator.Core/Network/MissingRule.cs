@@ -17,15 +17,15 @@ public sealed record MissingRule(string ResourceId, Direction Direction, Protoco
     [JsonIgnore]
     public string? Command => (RuleNumber, Peer) switch
     {
-        ({ } number, AddressBlock { Cidr: { IsNone: false } cidr }) when IsId(ResourceId, "acl-") =>
+        ({ } number, AddressBlock { Cidr: { IsNone: false } cidr }) when AwsId.Is(ResourceId, "acl-") =>
             $"aws ec2 create-network-acl-entry --network-acl-id {ResourceId} --{KebabCase.Of(Direction)} --rule-number {number} "
             + $"--protocol {Protocol.Number} --port-range From={Ports.From},To={Ports.To} "
-            + $"--{(IsIPv6(cidr) ? "ipv6-" : "")}cidr-block {cidr} --rule-action allow",
+            + $"--{(cidr.IsIPv6 ? "ipv6-" : "")}cidr-block {cidr} --rule-action allow",
         (null, AddressBlock { Cidr: { IsNone: false } cidr }) =>
-            Authorize(IsIPv6(cidr) ? $"Ipv6Ranges=[{{CidrIpv6={cidr}}}]" : $"IpRanges=[{{CidrIp={cidr}}}]"),
-        (null, GroupReference { GroupId: var group, OwnerId: null }) when IsId(group, "sg-") =>
+            Authorize(cidr.IsIPv6 ? $"Ipv6Ranges=[{{CidrIpv6={cidr}}}]" : $"IpRanges=[{{CidrIp={cidr}}}]"),
+        (null, GroupReference { GroupId: var group, OwnerId: null }) when AwsId.Is(group, "sg-") =>
             Authorize($"UserIdGroupPairs=[{{GroupId={group}}}]"),
-        (null, GroupReference { GroupId: var group, OwnerId: { } owner }) when IsId(group, "sg-") && IsAccount(owner) =>
+        (null, GroupReference { GroupId: var group, OwnerId: { } owner }) when AwsId.Is(group, "sg-") && IsAccount(owner) =>
             Authorize($"UserIdGroupPairs=[{{GroupId={group},UserId={owner}}}]"),
         _ => null,
     };
@@ -36,16 +36,10 @@ public sealed record MissingRule(string ResourceId, Direction Direction, Protoco
         + $"{Protocol} {Ports} {Direction.Preposition()} {Peer}";
 
     private string? Authorize(string peer) =>
-        IsId(ResourceId, "sg-")
+        AwsId.Is(ResourceId, "sg-")
             ? $"aws ec2 authorize-security-group-{KebabCase.Of(Direction)} --group-id {ResourceId} --ip-permissions "
                 + $"'IpProtocol={Protocol},FromPort={Ports.From},ToPort={Ports.To},{peer}'"
             : null;
-
-    private static bool IsIPv6(Cidr cidr) => Cidr.Everywhere[1].Contains(cidr);
-
-    private static bool IsId(string id, string prefix) =>
-        id.StartsWith(prefix, StringComparison.Ordinal) && id.Length > prefix.Length
-        && id.Skip(prefix.Length).All(char.IsAsciiHexDigitLower);
 
     private static bool IsAccount(string id) => id.Length == 12 && id.All(char.IsAsciiDigit);
 }

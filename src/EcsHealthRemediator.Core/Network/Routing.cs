@@ -20,9 +20,18 @@ internal static class Routing
             return Result(PathVerdict.Open, $"{there.Reason}; {back.Reason}");
         var worse = new[] { there, back }.Where(leg => leg.Verdict != PathVerdict.Open).ToList();
         return worse.Count > 0
-            ? Result(worse.Max(leg => leg.Verdict), string.Join("; ", worse.Select(leg => leg.Reason)))
+            ? Result(worse.Max(leg => leg.Verdict), string.Join("; ", worse.Select(leg => leg.Reason))) with
+            {
+                MissingRoute = Missing(from, there, target, back) ?? Missing(to, back, source, there),
+            }
             : Result(PathVerdict.Unknown, $"the answer takes another way: {there.Reason}; {back.Reason}");
     }
+
+    /// <summary>Where one way has no route at all, it is to be the connection of the other.</summary>
+    private static MissingRoute? Missing(Subnet from, Leg lost, Endpoint to, Leg found) =>
+        lost.HasNoRoute && found is { Verdict: PathVerdict.Open, TargetId: { } connection } && to.RuleBlock is { } block
+            ? new(from.RouteTable!.Id, block, connection)
+            : null;
 
     private static Leg Decide(Subnet from, Endpoint to)
     {
@@ -40,7 +49,7 @@ internal static class Routing
 
     private static Leg Decide(RouteTable table, Cidr address, Route? route) => route switch
     {
-        null => new(PathVerdict.Blocked, $"{table.Id} has no route to {address}"),
+        null => new(PathVerdict.Blocked, $"{table.Id} has no route to {address}") { HasNoRoute = true },
         { State: RouteState.Blackhole } => new(PathVerdict.Blocked, $"{table.Id} {route} is a blackhole"),
         { Target: RouteTarget.Local } => new(PathVerdict.Blocked, $"{table.Id} keeps {address} in its own VPC"),
         { Target: RouteTarget.Other } or { Target: RouteTarget.VpcPeeringConnection, TargetId: null } =>
@@ -50,7 +59,7 @@ internal static class Routing
     };
 
     private static Leg Open(RouteTable table, Route route, string? connectionId) =>
-        new(PathVerdict.Open, $"{table.Id} {route}", (route.Target, connectionId));
+        new(PathVerdict.Open, $"{table.Id} {route}", (route.Target, connectionId)) { TargetId = route.TargetId };
 
     private static Hop Result(PathVerdict verdict, string reason) => new(HopKind.Routing, verdict, reason);
 
@@ -58,5 +67,10 @@ internal static class Routing
     /// What the two legs must share: a peering connection itself (there is one between two VPCs), else the kind, as transit
     /// gateways may be connected to each other.
     /// </param>
-    private readonly record struct Leg(PathVerdict Verdict, string Reason, (RouteTarget, string?)? Connection = null);
+    private readonly record struct Leg(PathVerdict Verdict, string Reason, (RouteTarget, string?)? Connection = null)
+    {
+        public bool HasNoRoute { get; init; }
+
+        public string? TargetId { get; init; }
+    }
 }

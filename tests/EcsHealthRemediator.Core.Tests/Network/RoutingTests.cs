@@ -35,6 +35,30 @@ public sealed class RoutingTests
     }
 
     [Fact]
+    public void A_way_back_that_is_missing_is_to_be_the_way_there()
+    {
+        Missing("rtb-1 10.1.2.20/32 via pcx-1", [LocalRoute], [Back]);
+        Missing("rtb-2 10.0.1.0/24 via pcx-1", [There], []);
+        Missing("rtb-2 10.0.1.0/24 via tgw-1", [There with { Target = RouteTarget.TransitGateway, TargetId = "tgw-1" }], []);
+        Missing(null, [], []);
+        Missing(null, [There with { State = RouteState.Blackhole }], []);
+        Missing(null, [There], [Back with { State = RouteState.Blackhole }]);
+        Missing(null, [There], [Back]);
+    }
+
+    [Theory]
+    [InlineData("rtb-0a", "pcx-0b", "10.1.2.0/24",
+        "aws ec2 create-route --route-table-id rtb-0a --destination-cidr-block 10.1.2.0/24 --vpc-peering-connection-id pcx-0b")]
+    [InlineData("rtb-0a", "tgw-0b", "2001:db8::/64",
+        "aws ec2 create-route --route-table-id rtb-0a --destination-ipv6-cidr-block 2001:db8::/64 --transit-gateway-id tgw-0b")]
+    [InlineData("rtb-0a", "pcx-$(reboot)", "10.1.2.0/24", null)]
+    [InlineData("rtb-", "pcx-0b", "10.1.2.0/24", null)]
+    [InlineData("rtb-0a", "eni-0b", "10.1.2.0/24", null)]
+    public void The_command_that_adds_a_route_holds_nothing_but_ids_and_an_address_block(
+        string table, string target, string block, string? command) =>
+        Assert.Equal(command, new MissingRoute(table, Cidr.Parse(block), target).Command);
+
+    [Fact]
     public void Two_transit_gateways_may_be_connected() =>
         Expect(
             PathVerdict.Open, "rtb-1 10.1.0.0/16 via tgw-1; rtb-2 10.0.0.0/16 via tgw-2",
@@ -124,6 +148,9 @@ public sealed class RoutingTests
         Assert.Equal(verdict, hop.Verdict);
         if (reason is not null) Assert.Equal(reason, hop.Reason);
     }
+
+    private static void Missing(string? route, Route[] there, Route[] back) =>
+        Assert.Equal(route, Hop(there, back).MissingRoute?.ToString());
 
     private static Hop Hop(Route[]? there, Route[]? back, string targetAddress = "10.1.2.20/32")
     {

@@ -21,7 +21,11 @@ public sealed class ContainerRuntime : ICheck
                 (host, check) => $"{host.Ec2InstanceId}: {check.Type} {check.Status}"))) with
         {
             InstanceIds = ids,
-            Remedy = new("Drain the container instance and restart the container runtime, or replace the instance.", null, null),
+            Remedy = new(
+                "Drain the container instance, then restart its container runtime and make it ACTIVE again, or replace it."
+                    + Listing.Rest(impaired.Count),
+                Listing.SetStatus(@case.Snapshot.Subject, impaired, "DRAINING"),
+                null),
         };
     }
 }

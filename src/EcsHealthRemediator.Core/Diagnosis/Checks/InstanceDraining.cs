@@ -23,9 +23,7 @@ public sealed class InstanceDraining : ICheck
                 InstanceIds = [.. draining.Select(host => host.Ec2InstanceId)],
                 Remedy = new(
                     $"Make it ACTIVE again if the draining was forgotten.{Listing.Rest(draining.Count)}",
-                    $"aws ecs update-container-instances-state --cluster {@case.Snapshot.Subject.ClusterName} "
-                        + $"--container-instances {string.Join(' ', Listing.ForCommand(draining).Select(host => host.Arn))} "
-                        + "--status ACTIVE",
+                    Listing.SetStatus(@case.Snapshot.Subject, draining, "ACTIVE"),
                     null),
             };
     }

@@ -83,8 +83,20 @@ public sealed class PathCheck : ICheck
             $"Packets do not pass from {first.Path.Source} to {first.Path.Target}: {first.Hop.Reason}.",
             Listing.Facts(closed.Select(pair => $"{pair.Path.Source} to {pair.Path.Target}: {pair.Hop.Reason}"))) with
         {
-            Remedy = Remedy([.. closed.Select(pair => pair.Hop.Missing).OfType<MissingRule>().Distinct()]),
+            Remedy = RouteRemedy([.. closed.Select(pair => pair.Hop.MissingRoute).OfType<MissingRoute>().Distinct()])
+                ?? Remedy([.. closed.Select(pair => pair.Hop.Missing).OfType<MissingRule>().Distinct()]),
         };
+    }
+
+    private static Remedy? RouteRemedy(IReadOnlyList<MissingRoute> missing)
+    {
+        if (missing.Count == 0) return null;
+        var routes = missing.Take(MostRules).ToList();
+        var commands = routes.ConvertAll(route => route.Command);
+        return new(
+            $"Add the {(routes.Count == 1 ? "route" : "routes")} {string.Join("; ", routes)}.",
+            commands.Contains(null) ? null : string.Join(" && ", commands),
+            "AWS::EC2::Route");
     }
 
     /// <summary>

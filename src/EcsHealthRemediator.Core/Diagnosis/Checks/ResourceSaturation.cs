@@ -85,8 +85,6 @@ public sealed class ResourceSaturation : ICheck
         // Otherwise the load does not tell those that fail from those that do not.
         var tells = busy.Count == hosts.Count
             && healthy.All(host => host is not null && load.HostCpu(host.Ec2InstanceId) is not null && !IsBusy(host));
-        var drain = $"aws ecs update-container-instances-state --cluster {@case.Snapshot.Subject.ClusterName} "
-            + $"--container-instances {string.Join(' ', Listing.ForCommand(busy).Select(host => host.Arn))} --status DRAINING";
         return Finding.Fault(
             Id, tells ? Confidence.Strong : Confidence.Weak, $"No CPU is left on {Names(busy)}.") with
         {
@@ -95,7 +93,7 @@ public sealed class ResourceSaturation : ICheck
                 "Reserve in the task definitions the CPU that is used, so that fewer tasks share a host, and add hosts. "
                     + "Where others have room, draining moves the service's tasks there."
                     + (healthy.Count > 0 ? Listing.Rest(busy.Count) : ""),
-                healthy.Count > 0 ? drain : null,
+                healthy.Count > 0 ? Listing.SetStatus(@case.Snapshot.Subject, busy, "DRAINING") : null,
                 "AWS::ECS::TaskDefinition ContainerDefinitions Cpu"),
         };
     }

@@ -23,7 +23,10 @@ public sealed class ScheduledMaintenance : ICheck
                     host => host.Instance!.StatusChecks!.ScheduledEvents, (host, text) => $"{host.Ec2InstanceId}: {text}"))) with
             {
                 InstanceIds = [.. planned.Select(host => host.Ec2InstanceId)],
-                Remedy = new("Drain the container instance and replace it before the announced time.", null, null),
+                Remedy = new(
+                    $"Drain the container instance and replace it before the announced time.{Listing.Rest(planned.Count)}",
+                    Listing.SetStatus(@case.Snapshot.Subject, planned, "DRAINING"),
+                    null),
             };
     }
 }
