@@ -144,7 +144,7 @@ class _Case:
         return self._about([o for o in self.run.incidents.outcomes if o["service"]["name"] == service])
 
     def _about(self, outcomes: list[Json]) -> Json | None:
-        """The last one about the target group that was hit; where only of another group of the service more is known, about that."""
+        """The last one about the target group that was hit; where only of another group of the service more is known, of that."""
         about = [o for o in outcomes if (o.get("targetGroup") or {}).get("name") == self.drawn.group]
         last = next(reversed(about or outcomes), None)
         if last and last["status"] == "inconclusive":

@@ -44,7 +44,8 @@ public sealed class SubjectFinder(AwsClients clients, IReadOnlyList<string> clus
                 if (at <= since) continue;
                 var message = MessageParser.Parse(item.Message);
                 if (message.Kind != MessageKind.TargetUnhealthy) continue;
-                if (TargetGroups(service).FirstOrDefault(arn => Subject.IsNamed(arn, message.TargetGroup)) is not { } arn) continue;
+                if (TargetGroups(service).FirstOrDefault(group => Subject.IsNamed(group, message.TargetGroup)) is not { } arn)
+                    continue;
                 var subject = Subject.Of(cluster, service.ServiceName, arn);
                 if (found.All(failure => failure.Subject != subject)) found.Add(new(subject, item.Id, at, item.Message));
             }
@@ -143,7 +144,9 @@ public sealed class SubjectFinder(AwsClients clients, IReadOnlyList<string> clus
                     new() { Cluster = cluster, MaxResults = 100, NextToken = token }, cancellation);
                 return ((page.ServiceArns ?? []).AsEnumerable(), page.NextToken);
             });
-            found.AddRange((await DescribeAsync(cluster, arns, cancellation)).Select(service => (cluster, service)));
+            // Ten calls at a time: a large cluster would be throttled.
+            foreach (var hundred in arns.Chunk(100))
+                found.AddRange((await DescribeAsync(cluster, hundred, cancellation)).Select(service => (cluster, service)));
         }
 
         return found;

@@ -52,8 +52,8 @@ internal sealed partial class RunningSandbox : IDisposable
     }
 
     /// <summary>
-    /// For commands that wait for something: the world goes on until they are done. Fast, for the AWS CLI looks again only after 15
-    /// real seconds.
+    /// For commands that wait for something: the world goes on until they are done. Fast, for the AWS CLI looks again only after
+    /// 15 real seconds.
     /// </summary>
     public async Task RunWhileTimePassesAsync(string command)
     {

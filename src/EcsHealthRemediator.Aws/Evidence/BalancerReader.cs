@@ -64,27 +64,21 @@ internal sealed class BalancerReader(IAmazonElasticLoadBalancingV2 elb, Gaps gap
     }
 
     private Task<List<string>?> ListenersAsync(string loadBalancerArn, CancellationToken cancellation) =>
-        gaps.ReadAsync("elasticloadbalancing:DescribeListeners", async () =>
+        gaps.ReadAsync("elasticloadbalancing:DescribeListeners", async () => (List<string>?)await Pages.AllAsync(async marker =>
         {
-            return (List<string>?)await Pages.AllAsync(async marker =>
-            {
-                var page = await elb.DescribeListenersAsync(
-                    new() { LoadBalancerArn = loadBalancerArn, Marker = marker }, cancellation);
-                return ((page.Listeners ?? []).Select(listener => listener.ListenerArn), page.NextMarker);
-            });
-        }, cancellation);
+            var page = await elb.DescribeListenersAsync(
+                new() { LoadBalancerArn = loadBalancerArn, Marker = marker }, cancellation);
+            return ((page.Listeners ?? []).Select(listener => listener.ListenerArn), page.NextMarker);
+        }), cancellation);
 
     private Task<List<Forward>?> RulesAsync(string listenerArn, string targetGroupArn, CancellationToken cancellation) =>
-        gaps.ReadAsync("elasticloadbalancing:DescribeRules", async () =>
+        gaps.ReadAsync("elasticloadbalancing:DescribeRules", async () => (List<Forward>?)await Pages.AllAsync(async marker =>
         {
-            return (List<Forward>?)await Pages.AllAsync(async marker =>
-            {
-                var page = await elb.DescribeRulesAsync(new() { ListenerArn = listenerArn, Marker = marker }, cancellation);
-                // Every listener has a default rule, so there is no legal answer without any.
-                var ways = Gaps.Given(page.Rules).SelectMany(rule => Forwards(listenerArn, rule));
-                return (ways.Where(way => way.Arn == targetGroupArn).Select(way => way.Forward), page.NextMarker);
-            });
-        }, cancellation);
+            var page = await elb.DescribeRulesAsync(new() { ListenerArn = listenerArn, Marker = marker }, cancellation);
+            // Every listener has a default rule, so there is no legal answer without any.
+            var ways = Gaps.Given(page.Rules).SelectMany(rule => Forwards(listenerArn, rule));
+            return (ways.Where(way => way.Arn == targetGroupArn).Select(way => way.Forward), page.NextMarker);
+        }), cancellation);
 
     private static IEnumerable<(string Arn, Forward Forward)> Forwards(string listenerArn, Rule rule)
     {

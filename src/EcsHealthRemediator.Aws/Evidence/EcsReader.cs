@@ -56,15 +56,12 @@ internal sealed class EcsReader(IAmazonECS ecs, Gaps gaps)
         }, cancellation);
 
     public Task<List<string>?> ContainerInstanceArnsAsync(Subject subject, CancellationToken cancellation) =>
-        gaps.ReadAsync("ecs:ListContainerInstances", async () =>
+        gaps.ReadAsync("ecs:ListContainerInstances", async () => (List<string>?)await Pages.AllAsync(async token =>
         {
-            return (List<string>?)await Pages.AllAsync(async token =>
-            {
-                var page = await ecs.ListContainerInstancesAsync(
-                    new() { Cluster = subject.ClusterName, NextToken = token }, cancellation);
-                return (Gaps.Given(page.ContainerInstanceArns).AsEnumerable(), page.NextToken);
-            });
-        }, cancellation);
+            var page = await ecs.ListContainerInstancesAsync(
+                new() { Cluster = subject.ClusterName, NextToken = token }, cancellation);
+            return (Gaps.Given(page.ContainerInstanceArns).AsEnumerable(), page.NextToken);
+        }), cancellation);
 
     public Task<List<EcsHealthRemediator.Evidence.ContainerInstance>?> ContainerInstancesAsync(
         Subject subject, IReadOnlyList<string> arns, CancellationToken cancellation) =>
@@ -83,13 +80,10 @@ internal sealed class EcsReader(IAmazonECS ecs, Gaps gaps)
         }, cancellation);
 
     private Task<List<string>?> ListTasksAsync(ListTasksRequest request, CancellationToken cancellation) =>
-        gaps.ReadAsync("ecs:ListTasks", async () =>
+        gaps.ReadAsync("ecs:ListTasks", async () => (List<string>?)await Pages.AllAsync(async token =>
         {
-            return (List<string>?)await Pages.AllAsync(async token =>
-            {
-                request.NextToken = token;
-                var page = await ecs.ListTasksAsync(request, cancellation);
-                return (Gaps.Given(page.TaskArns).AsEnumerable(), page.NextToken);
-            });
-        }, cancellation);
+            request.NextToken = token;
+            var page = await ecs.ListTasksAsync(request, cancellation);
+            return (Gaps.Given(page.TaskArns).AsEnumerable(), page.NextToken);
+        }), cancellation);
 }

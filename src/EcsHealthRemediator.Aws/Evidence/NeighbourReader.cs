@@ -67,15 +67,12 @@ internal sealed class NeighbourReader(IAmazonECS ecs, IAmazonElasticLoadBalancin
     }
 
     private Task<List<string>?> ServiceArnsAsync(Subject subject, CancellationToken cancellation) =>
-        gaps.ReadAsync("ecs:ListServices", async () =>
+        gaps.ReadAsync("ecs:ListServices", async () => (List<string>?)await Pages.AllAsync(async token =>
         {
-            return (List<string>?)await Pages.AllAsync(async token =>
-            {
-                var page = await ecs.ListServicesAsync(
-                    new() { Cluster = subject.ClusterName, MaxResults = 100, NextToken = token }, cancellation);
-                return (Gaps.Given(page.ServiceArns).AsEnumerable(), page.NextToken);
-            });
-        }, cancellation);
+            var page = await ecs.ListServicesAsync(
+                new() { Cluster = subject.ClusterName, MaxResults = 100, NextToken = token }, cancellation);
+            return (Gaps.Given(page.ServiceArns).AsEnumerable(), page.NextToken);
+        }), cancellation);
 
     private Task<List<Amazon.ECS.Model.Service>?> ServicesAsync(
         Subject subject, IEnumerable<string> arns, CancellationToken cancellation) =>

@@ -165,15 +165,12 @@ internal sealed class NetworkReader(IAmazonEC2 ec2, Gaps gaps)
     }
 
     private Task<List<Cidr>?> EntriesAsync(string prefixListId, CancellationToken cancellation) =>
-        gaps.ReadAsync("ec2:GetManagedPrefixListEntries", async () =>
+        gaps.ReadAsync("ec2:GetManagedPrefixListEntries", async () => (List<Cidr>?)await Pages.AllAsync(async token =>
         {
-            return (List<Cidr>?)await Pages.AllAsync(async token =>
-            {
-                var page = await ec2.GetManagedPrefixListEntriesAsync(
-                    new() { PrefixListId = prefixListId, NextToken = token }, cancellation);
-                return ((page.Entries ?? []).Select(entry => NetworkMapping.Block(entry.Cidr)), page.NextToken);
-            });
-        }, cancellation);
+            var page = await ec2.GetManagedPrefixListEntriesAsync(
+                new() { PrefixListId = prefixListId, NextToken = token }, cancellation);
+            return ((page.Entries ?? []).Select(entry => NetworkMapping.Block(entry.Cidr)), page.NextToken);
+        }), cancellation);
 
     /// <summary>By filter, because one id that is gone makes a request by ids fail as a whole.</summary>
     internal static List<Filter> By(string name, IEnumerable<string> values) => [new() { Name = name, Values = [.. values] }];

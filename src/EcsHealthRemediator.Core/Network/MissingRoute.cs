@@ -13,8 +13,8 @@ public sealed record MissingRoute(string TableId, Cidr Destination, string Targe
     /// </summary>
     [JsonIgnore]
     public string? Command => AwsId.Is(TableId, "rtb-") && !Destination.IsNone && Option is { } option
-        ? $"aws ec2 create-route --route-table-id {TableId} --destination-{(Destination.IsIPv6 ? "ipv6-" : "")}cidr-block {Destination} "
-            + $"{option} {TargetId}"
+        ? $"aws ec2 create-route --route-table-id {TableId} "
+            + $"--destination-{(Destination.IsIPv6 ? "ipv6-" : "")}cidr-block {Destination} {option} {TargetId}"
         : null;
 
     private string? Option => AwsId.Is(TargetId, "pcx-") ? "--vpc-peering-connection-id"

@@ -102,8 +102,7 @@ internal static class Probing
 
     private static IEnumerable<HostProbe> Candidates(Incident incident, Situation situation)
     {
-        var shortest = situation.Case.KilledTasks.Select(task => task.Lifetime).OfType<TimeSpan>().DefaultIfEmpty(TimeSpan.MaxValue).Min();
-        var grown = shortest / 3 < Youth ? shortest / 3 : Youth;
+        var grown = situation.Case.KilledTasks.Select(task => task.Lifetime / 3).OfType<TimeSpan>().Append(Youth).Min();
         foreach (var target in situation.Case.DoubtfulTargets)
         {
             if (situation.Case.TaskOf(target) is not { } task || situation.Now - task.StartedAt < grown) continue;

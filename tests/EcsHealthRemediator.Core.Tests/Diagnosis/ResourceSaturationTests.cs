@@ -61,7 +61,11 @@ public sealed class ResourceSaturationTests
         Assert.Equal((Verdict.Fault, Confidence.Strong), Told(AllTimeOut.ServiceCpu(20, 99, 99, 99, 99)));
         Assert.Equal(Verdict.Ok, Examine(peak.HostCpu(1, 20, 20).HostCpu(2, 20, 20).HostCpu(3, 20, 20)).Verdict);
 
-        static (Verdict, Confidence) Told(Snapshot world) => Examine(world) is var finding ? (finding.Verdict, finding.Confidence) : default;
+        static (Verdict, Confidence) Told(Snapshot world)
+        {
+            var finding = Examine(world);
+            return (finding.Verdict, finding.Confidence);
+        }
     }
 
     [Fact]

@@ -127,7 +127,8 @@ public sealed class SharedCauseTests
     [InlineData(60, 0, Verdict.Fault)]
     [InlineData(1500, 0, Verdict.Ok)]
     [InlineData(60, 1, Verdict.Ok)]
-    public void A_neighbour_whose_failed_targets_leave_and_nothing_has_come_yet_fails(int reportedSecondsAgo, int up, Verdict verdict) =>
+    public void A_neighbour_whose_failed_targets_leave_and_nothing_has_come_yet_fails(
+        int reportedSecondsAgo, int up, Verdict verdict) =>
         Assert.Equal(
             verdict,
             AllFail.Beside(Service(
@@ -176,7 +177,8 @@ public sealed class SharedCauseTests
     [Fact]
     public void A_broken_host_is_not_its_zone()
     {
-        var world = Worlds.Healthy().InZones("a", "a", "b").Impaired(1).Beside(Service("api", Down(2, "a"), Up(3, "b"), Up(4, "b")));
+        var world = Worlds.Healthy().InZones("a", "a", "b").Impaired(1)
+            .Beside(Service("api", Down(2, "a"), Up(3, "b"), Up(4, "b")));
 
         Assert.Equal(Verdict.Ok, world.Examine(new SharedCause()).Verdict);
     }

@@ -48,7 +48,8 @@ public sealed class ObservationTests
     [Fact]
     public void What_ECS_said_of_a_target_is_remembered_after_other_events_have_pushed_it_out()
     {
-        var killed = Worlds.Healthy().WithTargets(all => all.Where(target => target.Id != Worlds.Id(1))).Killed(1, lifeSeconds: 90);
+        var killed = Worlds.Healthy().WithTargets(all => all.Where(target => target.Id != Worlds.Id(1)))
+            .Killed(1, lifeSeconds: 90);
         var told = killed.WithEvent(1, "Request timed out", secondsAgo: 90).WithEvent(1, "Health checks failed");
         var memory = Remember(told, Later(killed, 1));
 
@@ -65,7 +66,8 @@ public sealed class ObservationTests
 
         Assert.Equal(
             Enumerable.Range(21, 10).Reverse().Select(n => $"(reason reason {n})"),
-            Remember(world).Reports.Select(report => report.Message[report.Message.LastIndexOf("(reason", StringComparison.Ordinal)..]));
+            Remember(world).Reports.Select(
+                report => report.Message[report.Message.LastIndexOf("(reason", StringComparison.Ordinal)..]));
     }
 
     [Fact]

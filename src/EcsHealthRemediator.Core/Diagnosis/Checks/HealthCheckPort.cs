@@ -52,7 +52,7 @@ public sealed class HealthCheckPort : ICheck
         };
     }
 
-    /// <summary>A program that listens on its other ports has started; one that listens on none may have another trouble.</summary>
+    /// <summary>A program that listens on its other ports has started; if it listens on none, that is another trouble.</summary>
     private Finding? Seen(Case @case, TargetGroup group, int port, List<int> ports)
     {
         if (@case.Probes is not { Count: > 0 } asked) return null;
