@@ -46,7 +46,8 @@ public sealed partial class Case
     /// <summary>
     /// Nothing fails, but tasks are missing, and no deployment is what they wait for: they may lack a host that takes them.
     /// </summary>
-    public bool LacksTasks => !IsFailing && Snapshot.Service is { IsDeploying: false } service
+    public bool LacksTasks => !IsFailing
+        && Snapshot is { Targets: not null, Tasks: not null, Service: { IsDeploying: false } service }
         && service.RunningCount < service.DesiredCount;
 
     public IReadOnlyList<EcsTask> RunningTasks =>

@@ -53,11 +53,19 @@ public sealed class HostConditionTests
                 HealthChecks = [new("AGENT_CONNECTIVITY", "IMPAIRED", Worlds.Now)],
             });
 
+        var lacking = world.WithService(service => service with { RunningCount = 2 });
+        var impaired = lacking.WithInstance(3, i => i with { StatusChecks = Worlds.Impaired(Worlds.Now) });
+
         Assert.Equal(CheckId.AlreadyHealthy, world.Diagnose().Cause!.Check);
-        Assert.Equal(
-            (CheckId.AgentConnection, Confidence.Weak),
-            world.WithService(service => service with { RunningCount = 2 }).Diagnose().Cause is { } cause
-                ? (cause.Check, cause.Confidence) : default);
+        Assert.Equal((CheckId.AgentConnection, Confidence.Weak), Named(lacking));
+        Assert.Equal((CheckId.InstanceStatus, Confidence.Weak), Named(impaired));
+        Assert.Equal((CheckId.AlreadyHealthy, Confidence.Proof), Named(impaired.WithService(s => s with { RunningCount = 3 })));
+
+        static (string, Confidence) Named(Snapshot world)
+        {
+            var cause = world.Diagnose().Cause!;
+            return (cause.Check, cause.Confidence);
+        }
     }
 
     [Fact]

@@ -230,6 +230,20 @@ public sealed class WatchLifeTests
     }
 
     [Fact]
+    public void A_host_on_which_nothing_fails_is_not_stopped_for_the_tasks_that_it_does_not_take()
+    {
+        var world = Worlds.Healthy().WithService(service => service with { RunningCount = 2 })
+            .WithTargets(all => all.Where(target => target.Id != Worlds.Id(3)))
+            .WithHost(3, host => host with { AgentConnected = false })
+            .WithInstance(3, instance => instance with { StatusChecks = Worlds.Impaired(Worlds.Now.AddHours(-1)) });
+
+        var life = Still(world with { Tasks = [.. world.Tasks!.Take(2)] }, Worlds.Auto).Minutes(30);
+
+        Assert.Equal(CheckId.InstanceStatus, life.Incident.Cause!.Check);
+        Assert.Empty(life.Commands);
+    }
+
+    [Fact]
     public void The_cause_stays_the_one_for_which_it_began()
     {
         var life = Still(Worlds.Healthy().AllAnswer(NotFound), Worlds.Auto).Minutes(2);

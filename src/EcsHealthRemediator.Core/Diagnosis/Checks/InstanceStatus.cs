@@ -15,27 +15,31 @@ public sealed class InstanceStatus : ICheck
     {
         if (@case.Snapshot.ContainerInstances is null) return Finding.Unknown(Id, "the container instances");
         var running = @case.Suspects.Where(host => host.Instance is null or { IsRunning: true }).ToList();
+        if (running.Where(IsImpaired).ToList() is { Count: > 0 } impaired) return Fault(@case, Confidence.Proof, impaired);
+        if (@case.LacksTasks && @case.Snapshot.ContainerInstances.Where(host => !host.AgentConnected && IsImpaired(host)).ToList()
+            is { Count: > 0 } away)
+            return Fault(@case, Confidence.Weak, away);
         if (running.Count == 0) return Finding.NotApplicable(Id, "No running host is under suspicion.");
-
-        var hosts = running.Where(host => host.Instance?.StatusChecks?.AnyImpaired == true).ToList();
-        if (hosts.Count > 0)
-        {
-            var impaired = hosts.Select(host => host.Instance!).ToList();
-            return Finding.Fault(
-                Id, Confidence.Proof, $"{Listing.Names(impaired.Select(Sentence), "; ")}.",
-                Listing.Facts(impaired.SelectMany(Facts))) with
-            {
-                InstanceIds = [.. impaired.Select(instance => instance.Id)],
-                Remedy = StopAndStart(@case.Snapshot.Subject.ClusterName, hosts),
-            };
-        }
-
         if (running.Any(host => host.Instance?.StatusChecks is null)) return Finding.Unknown(Id, "the EC2 status checks");
         var undecided = running.Where(host => !host.Instance!.StatusChecks!.AllPassed)
             .Select(host => host.Ec2InstanceId).ToList();
         return undecided.Count > 0
             ? Finding.Unknown(Id, $"the status checks of {Listing.Names(undecided)} have no result yet, so they")
             : Finding.Ok(Id, "The status checks of the failing targets' hosts pass.");
+    }
+
+    private static bool IsImpaired(ContainerInstance host) => host.Instance?.StatusChecks?.AnyImpaired == true;
+
+    private Finding Fault(Case @case, Confidence confidence, List<ContainerInstance> hosts)
+    {
+        var instances = hosts.ConvertAll(host => host.Instance!);
+        return Finding.Fault(
+            Id, confidence, $"{Listing.Names(instances.Select(Sentence), "; ")}.",
+            Listing.Facts(instances.SelectMany(Facts))) with
+        {
+            InstanceIds = [.. instances.Select(instance => instance.Id)],
+            Remedy = StopAndStart(@case.Snapshot.Subject.ClusterName, hosts),
+        };
     }
 
     private static Remedy StopAndStart(string cluster, List<ContainerInstance> hosts)
