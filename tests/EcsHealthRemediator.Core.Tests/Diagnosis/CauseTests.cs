@@ -119,11 +119,13 @@ public sealed class CauseTests
     public void What_was_killed_on_others_is_history_once_healthy_targets_have_replaced_it() =>
         Assert.Equal(CheckId.InstanceStatus, KilledElsewhere.Diagnose().Cause?.Check);
 
-    [Fact]
-    public void A_host_explains_what_was_killed_on_it_though_all_is_replaced() =>
+    [Theory]
+    [InlineData(30)]
+    [InlineData(400)]
+    public void A_host_explains_what_was_killed_on_it_though_all_is_replaced(double secondsAgo) =>
         Assert.Equal(
             CheckId.InstanceStatus,
-            Worlds.Healthy().Killed(1, lifeSeconds: 600, secondsAgo: 30).WithInstance(
+            Worlds.Healthy().Killed(1, lifeSeconds: 600, secondsAgo).WithInstance(
                 1, i => i with { StatusChecks = Worlds.Impaired(Worlds.Now.AddMinutes(-5)) }).Diagnose().Cause?.Check);
 
     [Theory]
