@@ -47,12 +47,18 @@ public sealed class NeighbourReadingTests
         Assert.Equal(0, neighbours.UnseenServices);
     }
 
-    [Fact]
-    public async Task Targets_that_are_addresses_are_on_the_hosts_of_their_tasks()
+    [Theory]
+    [InlineData("10.0.0.77")]
+    [InlineData("2001:db8:3::7")]
+    public async Task Targets_that_are_addresses_are_on_the_hosts_of_their_tasks(string address)
     {
         _world.Targets.RemoveAll(target => target.TargetGroup == Api);
-        _world.Targets.Add(new(Api, "10.0.0.77", 8080, "unhealthy"));
-        _world.Tasks.Add(new("a1", _world.Hosts[2], 8080, "service:api") { Interface = ("eni-09", "10.0.0.77") });
+        _world.Targets.Add(new(Api, address, 8080, "unhealthy"));
+        _world.Tasks.Add(new("a1", _world.Hosts[2], 8080, "service:api")
+        {
+            Interface = ("eni-09", "10.0.0.77"),
+            IPv6Address = "2001:db8:3::7",
+        });
 
         var api = Assert.Single((await LookAsync(_world.Answer)).Neighbours!.Groups);
 
