@@ -33,16 +33,17 @@ internal sealed class Operator(
         var search = await finder.FindAsync(diagnose, cancellation);
         if (search.Subjects.Count == 0) return [Done(diagnose, search.Nothing ?? "Nothing was found.")];
 
-        var open = (await store.UnfinishedAsync(cancellation)).Where(incident => incident.IsOpen).ToList();
+        var (open, gaps) = await OpenAsync(cancellation);
         var outcomes = new List<Outcome>();
         foreach (var subject in search.Subjects)
         {
-            var incident = open.Find(incident => incident.Subject == subject);
+            var incident = open.FirstOrDefault(incident => incident.Subject == subject);
             var memory = incident?.Memory ?? Memory.Empty;
+            var snapshot = await evidence.LookAsync(subject, memory, time.GetUtcNow(), cancellation);
             var file = new EvidenceFile
             {
                 Signal = Opening.Describe(diagnose),
-                Snapshot = await evidence.LookAsync(subject, memory, time.GetUtcNow(), cancellation),
+                Snapshot = snapshot with { Gaps = [.. snapshot.Gaps, .. gaps] },
                 Memory = memory,
                 Incident = incident,
                 Policy = policy,
@@ -54,6 +55,19 @@ internal sealed class Operator(
         }
 
         return outcomes;
+    }
+
+    /// <summary>A look needs no table: where there is none, or none that may be read, it knows of no incident, and says so.</summary>
+    private async Task<(IEnumerable<Incident> Incidents, IEnumerable<Gap> Gaps)> OpenAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return ((await store.UnfinishedAsync(cancellation)).Where(incident => incident.IsOpen), []);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            return ([], [new Gap("dynamodb:Query", $"Open incidents could not be read: {error.Message}")]);
+        }
     }
 
     private async Task<EvidenceFile> WithLedgersAsync(EvidenceFile file, CancellationToken cancellation) =>

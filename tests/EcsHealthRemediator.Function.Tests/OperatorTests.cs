@@ -49,6 +49,30 @@ public sealed class OperatorTests
     }
 
     [Fact]
+    public async Task Diagnose_knows_what_the_open_incident_has_learned()
+    {
+        await WaitForApprovalAsync();
+
+        var answer = Assert.Single(await _house.HandleAsync(Diagnose with { WithEvidence = true }));
+
+        Assert.NotEmpty(answer.Evidence!.Memory.Suspects);
+        Assert.Equal(answer.Evidence.Incident!.Memory.Suspects, answer.Evidence.Memory.Suspects);
+    }
+
+    [Fact]
+    public async Task Diagnose_needs_no_table_and_says_what_it_lacks_without()
+    {
+        _house.Store.HidesIncidents = true;
+
+        var outcome = Assert.Single(await _house.HandleAsync(Diagnose with { WithEvidence = true }));
+
+        Assert.Equal("instance-status", outcome.Cause?.Check);
+        Assert.Equal(
+            new("dynamodb:Query", "Open incidents could not be read: Requested resource not found"), Assert.Single(outcome.Gaps));
+        Assert.Null(outcome.Evidence!.Incident);
+    }
+
+    [Fact]
     public async Task Diagnose_of_what_is_healthy_says_so()
     {
         _house.World = Worlds.Healthy;

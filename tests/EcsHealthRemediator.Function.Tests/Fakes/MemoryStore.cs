@@ -17,6 +17,9 @@ internal sealed class MemoryStore(List<string> journal) : IIncidentStore
 
     public bool HidesPause { get; set; }
 
+    /// <summary>As where no table was deployed.</summary>
+    public bool HidesIncidents { get; set; }
+
     public Incident this[Subject subject] => _incidents[subject].Incident;
 
     public int Count => _incidents.Count;
@@ -47,6 +50,7 @@ internal sealed class MemoryStore(List<string> journal) : IIncidentStore
     public Task<IReadOnlyList<Incident>> UnfinishedAsync(CancellationToken cancellation)
     {
         journal.Add("list");
+        if (HidesIncidents) throw new InvalidOperationException("Requested resource not found");
         return Task.FromResult<IReadOnlyList<Incident>>(
             [.. _incidents.Values.Where(kept => kept.Unfinished).Select(kept => kept.Incident)]);
     }
