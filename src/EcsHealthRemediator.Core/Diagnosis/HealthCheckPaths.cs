@@ -58,14 +58,13 @@ internal static class HealthCheckPaths
     {
         var registered = @case.Registration;
         var isOnHost = @case.Snapshot.TaskDefinition?.NetworkMode == "host";
-        int? own = int.TryParse(group.HealthCheckPort, out var number) ? number : null;
         foreach (var task in @case.KilledTasks)
         {
             var binding = task.Containers
                 .Where(container => registered?.ContainerName is not { } name || container.Name == name)
                 .SelectMany(container => container.Ports)
                 .FirstOrDefault(port => registered?.ContainerPort is not { } wanted || port.ContainerPort == wanted);
-            var port = own ?? (task.PrivateAddress is null && !isOnHost
+            var port = group.OwnHealthCheckPort ?? (task.PrivateAddress is null && !isOnHost
                 ? binding?.HostPort
                 : registered?.ContainerPort ?? binding?.ContainerPort);
             if (@case.TargetIdOf(task) is { } id && port is > 0) yield return (id, port.Value);

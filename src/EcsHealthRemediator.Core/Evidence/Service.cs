@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace EcsHealthRemediator.Evidence;
 
 /// <summary>https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Service.html</summary>
@@ -33,6 +35,7 @@ public sealed record Service
 
     public IReadOnlyList<Deployment> Deployments { get; init; } = [];
 
+    [JsonIgnore]
     public Deployment? Primary => Deployments.FirstOrDefault(deployment => deployment.Status == "PRIMARY");
 
     public bool IsDeploying => Primary is { } primary && (primary.RolloutState == "IN_PROGRESS"

@@ -61,17 +61,22 @@ public sealed record TargetGroup
 
     public bool ChecksByHttp => HealthCheckProtocol.StartsWith("HTTP", StringComparison.Ordinal);
 
+    public bool ChecksTrafficPort => HealthCheckPort == "traffic-port";
+
+    /// <summary>Null where the traffic port is checked, and where the text is no number.</summary>
+    public int? OwnHealthCheckPort =>
+        int.TryParse(HealthCheckPort, NumberStyles.None, CultureInfo.InvariantCulture, out var own) ? own : null;
+
     /// <summary>As a question to a host names it: http, https, or tcp where the health check is only a connection.</summary>
     public string ProbeScheme => ChecksByHttp ? HealthCheckProtocol.ToLowerInvariant() : "tcp";
 
     /// <summary>Whether that is what the health check asks.</summary>
     public bool Asks(ProbeRequest request) => request.Scheme == ProbeScheme
         && (!ChecksByHttp || request.Path == (HealthCheckPath ?? "/"))
-        && (HealthCheckPort == "traffic-port" || HealthCheckPort == $"{request.Port}");
+        && (ChecksTrafficPort || OwnHealthCheckPort == request.Port);
 
     /// <summary>The port that is checked of a target; null where that is not known.</summary>
-    public int? CheckedPort(Target target) => HealthCheckPort == "traffic-port" ? target.Port
-        : int.TryParse(HealthCheckPort, NumberStyles.None, CultureInfo.InvariantCulture, out var own) ? own : null;
+    public int? CheckedPort(Target target) => ChecksTrafficPort ? target.Port : OwnHealthCheckPort;
 
     /// <summary>How long the load balancer needs to call a target unhealthy.</summary>
     public TimeSpan TimeToUnhealthy => TimeSpan.FromSeconds(IntervalSeconds * UnhealthyThreshold);

@@ -1,14 +1,13 @@
 using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
+using static EcsHealthRemediator.Core.Tests.Remediation.RestartLives;
 
 namespace EcsHealthRemediator.Core.Tests.Remediation;
 
 /// <summary>The restart of an impaired instance, from the first look to the last.</summary>
 public sealed class RestartLifeTests
 {
-    private static readonly PauseOrder Pause = new("release day", "kim", null);
-
     [Fact]
     public void An_impaired_instance_is_drained_stopped_started_and_brought_back()
     {
@@ -159,140 +158,6 @@ public sealed class RestartLifeTests
     }
 
     [Fact]
-    public void A_drained_host_that_cannot_be_seen_is_made_ACTIVE_unseen_and_the_restart_ends_once_it_is_seen()
-    {
-        var life = Impaired().UntilStep(RestartStep.Draining);
-        life.Eyes = Unseen;
-        life.Minutes(60);
-
-        Assert.Equal(["DRAINING", "ACTIVE"], life.Commands.Distinct());
-        Assert.Equal("ACTIVE", life.Host.Status);
-        Assert.Equal([IncidentStatus.NeedsHuman], life.Told);
-
-        life.Eyes = world => world;
-        life.UntilEnded();
-        AssertBack(life, IncidentStatus.NeedsHuman);
-    }
-
-    [Theory]
-    [InlineData(RestartStep.Draining)]
-    [InlineData(RestartStep.Stopping)]
-    public void A_gap_before_the_stop_is_waited_for_some_minutes_and_then_turns_it_round(RestartStep step)
-    {
-        var life = BeforeStop(step);
-        life.Eyes = Throttled;
-
-        life.Minutes(5);
-        Assert.Equal(["DRAINING"], life.Commands);
-
-        life.UntilEnded();
-        Assert.Equal(["DRAINING", "ACTIVE"], life.Commands);
-        AssertBack(life, IncidentStatus.NeedsHuman);
-    }
-
-    [Fact]
-    public void Gaps_that_come_and_go_do_not_add_up()
-    {
-        var life = BeforeStop(RestartStep.Draining);
-        life.Physics = world => HostPhysics.Minute(world).WithHost(1, host => host with { RunningTasks = 1 });
-        life.Change(world => world.WithGroup(group => group with { DeregistrationDelaySeconds = 3600 }));
-        for (var minute = 0; minute < 20; minute++)
-        {
-            life.Eyes = minute % 4 == 3 ? world => world : Throttled;
-            life.Minute();
-        }
-
-        Assert.Equal(["DRAINING"], life.Commands);
-    }
-
-    [Theory]
-    [InlineData(RestartStep.Draining)]
-    [InlineData(RestartStep.Stopping)]
-    public void What_is_gone_for_good_turns_it_round_before_the_stop_at_once(RestartStep step)
-    {
-        var life = BeforeStop(step);
-        life.Eyes = WithoutBalancer;
-
-        Assert.Equal(["DRAINING", "ACTIVE"], life.Minute().Commands);
-        life.UntilEnded();
-        AssertBack(life, IncidentStatus.NeedsHuman);
-    }
-
-    [Theory]
-    [InlineData(RestartStep.Draining)]
-    [InlineData(RestartStep.Stopping)]
-    public void Neither_a_recovery_nor_a_pause_waits_for_what_cannot_be_read(RestartStep step)
-    {
-        Life recovered = BeforeStop(step).Change(Recovered), paused = BeforeStop(step), optedOut = BeforeStop(step);
-        paused.Pause = Pause;
-        optedOut.Change(world => world.WithInstance(1, i => i with { Tags = Worlds.OptedOut }));
-
-        foreach (var life in new[] { recovered, paused, optedOut })
-        {
-            life.Eyes = Throttled;
-            Assert.Equal(["DRAINING", "ACTIVE"], life.Minute().Commands);
-        }
-    }
-
-    [Fact]
-    public void Checks_without_data_are_no_recovery()
-    {
-        var life = BeforeStop(RestartStep.Draining).Change(world => world.WithInstance(
-            1, i => i with { StatusChecks = new(new("insufficient-data", null), Worlds.Ok, null, []) }));
-
-        Assert.Equal(["DRAINING"], life.Minute().Commands);
-    }
-
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void A_verification_that_cannot_be_made_ends_with_a_person_and_frees_the_cluster(bool forGood)
-    {
-        var life = Impaired().Until(life => life.Incident.State == IncidentState.Verifying);
-        life.Eyes = forGood ? WithoutBalancer : Throttled;
-        life.Physics = world => world.WithTarget(1, "unhealthy", "Request timed out");
-
-        life.Minutes(forGood ? 1 : 21);
-
-        AssertBack(life, IncidentStatus.NeedsHuman);
-        Assert.Null(life.Incident.Verification!.Passed);
-    }
-
-    [Fact]
-    public void One_look_that_fails_as_the_verification_ends_does_not_decide_it()
-    {
-        var life = Impaired().Until(life => life.Incident.State == IncidentState.Verifying);
-        life.Physics = world => world.WithTarget(1, "unhealthy", "Request timed out");
-        life.Minutes(14);
-        life.Eyes = Throttled;
-        life.Minutes(2);
-        Assert.Equal(IncidentState.Verifying, life.Incident.State);
-
-        life.Eyes = world => world;
-        life.Minute();
-        AssertBack(life, IncidentStatus.NotFixed);
-    }
-
-    [Theory]
-    [InlineData(RestartStep.Stopping)]
-    [InlineData(RestartStep.Starting)]
-    public void A_long_blindness_calls_a_person_once_closes_nothing_and_goes_on_when_it_ends(RestartStep step)
-    {
-        var life = Impaired().UntilStep(step);
-        var before = life.Commands.Count;
-        life.Eyes = Unseen;
-        life.Minutes(60);
-
-        Assert.Equal(before, life.Commands.Count);
-        Assert.True(life.Incident.IsOpen);
-        Assert.Equal([IncidentStatus.NeedsHuman], life.Told);
-
-        life.Eyes = world => world;
-        life.UntilEnded();
-        AssertBack(life, IncidentStatus.Fixed);
-    }
-
-    [Fact]
     public void A_container_instance_that_vanishes_does_not_leave_an_instance_that_we_stopped_down()
     {
         var life = Impaired().UntilStep(RestartStep.Stopping);
@@ -412,36 +277,5 @@ public sealed class RestartLifeTests
         Assert.Equal(["DRAINING", "ACTIVE"], life.Commands);
         Assert.Equal(Guard.Cooldown, life.Action.BlockedBy);
         Assert.Equal(IncidentStatus.NeedsHuman, life.Incident.Status);
-    }
-
-    /// <summary>Drained, and where the next step was begun: its intent is stored, but the order was never sent.</summary>
-    private static Life BeforeStop(RestartStep step)
-    {
-        var life = Impaired().UntilStep(RestartStep.Draining);
-        if (step == RestartStep.Stopping) life.Minute(Crash.AfterIntent);
-        Assert.Equal(step, life.Incident.Restart!.Step);
-        return life;
-    }
-
-    private static Snapshot Unseen(Snapshot world) =>
-        world with { ContainerInstances = null, Gaps = [new("ecs:DescribeContainerInstances", "ThrottlingException")] };
-
-    private static Snapshot Throttled(Snapshot world) =>
-        world with { Gaps = [new("logs:GetLogEvents", "ThrottlingException: slow down")] };
-
-    private static Snapshot WithoutBalancer(Snapshot world) =>
-        world with { LoadBalancers = null, Missing = [new(MissingKind.LoadBalancer, Worlds.BalancerArn, "not found")] };
-
-    private static Life Impaired() => new Life(Worlds.Healthy().Impaired(1), Worlds.Auto).Look();
-
-    private static Snapshot Recovered(Snapshot world) =>
-        world.WithInstance(1, i => i with { StatusChecks = Worlds.AllOk }).WithTarget(1, "healthy");
-
-    private static void AssertBack(Life life, IncidentStatus status)
-    {
-        Assert.Equal(status, life.Incident.Status);
-        Assert.Equal(("ACTIVE", "running"), (life.Host.Status, life.Host.Instance!.State));
-        Assert.Null(life.ClusterLedger.Holder);
-        Assert.Null(life.ServiceLedger.Holder);
     }
 }

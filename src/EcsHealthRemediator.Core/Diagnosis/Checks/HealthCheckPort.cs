@@ -1,4 +1,3 @@
-using System.Globalization;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Network;
 
@@ -10,8 +9,6 @@ namespace EcsHealthRemediator.Diagnosis.Checks;
 /// </summary>
 public sealed class HealthCheckPort : ICheck
 {
-    private const string TrafficPort = "traffic-port";
-
     public string Id => CheckId.HealthCheckPort;
 
     public Finding Examine(Case @case)
@@ -19,10 +16,10 @@ public sealed class HealthCheckPort : ICheck
         if (@case.Snapshot.TargetGroup is not { } group) return Finding.Unknown(Id, "the target group");
         if (@case.Snapshot.Targets is null) return Finding.Unknown(Id, "the targets' health");
         if (@case.DoubtfulIds.Count == 0) return Finding.NotApplicable(Id, "No target fails.");
-        if (group.HealthCheckPort == TrafficPort) return Finding.Ok(Id, "The health check uses the traffic port.");
+        if (group.ChecksTrafficPort) return Finding.Ok(Id, "The health check uses the traffic port.");
         if (@case.Snapshot is not { Tasks: not null, TaskDefinition: { } definition })
             return Finding.Unknown(Id, "the task's ports");
-        if (!int.TryParse(group.HealthCheckPort, NumberStyles.None, CultureInfo.InvariantCulture, out var port))
+        if (group.OwnHealthCheckPort is not { } port)
             return Finding.Unknown(Id, $"the health check port '{group.HealthCheckPort}'");
         if (@case.LatestReasons.Any(reason => reason.Codes.Count > 0))
             return Finding.Ok(Id, $"Something answers on the health check port {port}.");
@@ -75,7 +72,7 @@ public sealed class HealthCheckPort : ICheck
         {
             Remedy = new(
                 "Check the traffic port, or the port that the container listens on.",
-                $"aws elbv2 modify-target-group --target-group-arn {group.Arn} --health-check-port {TrafficPort}",
+                $"aws elbv2 modify-target-group --target-group-arn {group.Arn} --health-check-port traffic-port",
                 "AWS::ElasticLoadBalancingV2::TargetGroup HealthCheckPort"),
         };
 

@@ -38,23 +38,20 @@ public sealed class InstanceStatus : ICheck
             Listing.Facts(instances.SelectMany(Facts))) with
         {
             InstanceIds = [.. instances.Select(instance => instance.Id)],
-            Remedy = StopAndStart(@case.Snapshot.Subject.ClusterName, hosts),
+            Remedy = StopAndStart(@case.Snapshot.Subject, hosts),
         };
     }
 
-    private static Remedy StopAndStart(string cluster, List<ContainerInstance> hosts)
+    private static Remedy StopAndStart(Subject subject, List<ContainerInstance> hosts)
     {
-        var named = Listing.ForCommand(hosts).ToList();
-        var ids = string.Join(' ', named.Select(host => host.Ec2InstanceId));
-        var state = $"aws ecs update-container-instances-state --cluster {cluster} "
-            + $"--container-instances {string.Join(' ', named.Select(host => host.Arn))} --status";
+        var ids = string.Join(' ', Listing.ForCommand(hosts).Select(host => host.Ec2InstanceId));
         return new(
             "Drain the container instance, stop and start the instance (a reboot keeps it on the same hardware), "
                 + $"make it ACTIVE again.{Listing.Rest(hosts.Count)}",
-            $"{state} DRAINING && aws ec2 stop-instances --instance-ids {ids} "
+            $"{Listing.SetStatus(subject, hosts, "DRAINING")} && aws ec2 stop-instances --instance-ids {ids} "
                 + $"&& aws ec2 wait instance-stopped --instance-ids {ids} "
                 + $"&& aws ec2 start-instances --instance-ids {ids} && aws ec2 wait instance-status-ok --instance-ids {ids} "
-                + $"&& {state} ACTIVE",
+                + $"&& {Listing.SetStatus(subject, hosts, "ACTIVE")}",
             null);
     }
 

@@ -83,36 +83,34 @@ public sealed class PathCheck : ICheck
             $"Packets do not pass from {first.Path.Source} to {first.Path.Target}: {first.Hop.Reason}.",
             Listing.Facts(closed.Select(pair => $"{pair.Path.Source} to {pair.Path.Target}: {pair.Hop.Reason}"))) with
         {
-            Remedy = RouteRemedy([.. closed.Select(pair => pair.Hop.MissingRoute).OfType<MissingRoute>().Distinct()])
-                ?? Remedy([.. closed.Select(pair => pair.Hop.Missing).OfType<MissingRule>().Distinct()]),
+            Remedy = Routes([.. closed.Select(pair => pair.Hop.MissingRoute).OfType<MissingRoute>().Distinct()])
+                ?? Rules([.. closed.Select(pair => pair.Hop.Missing).OfType<MissingRule>().Distinct()])
+                ?? new("Change the rule that is named above.", null, null),
         };
     }
 
-    private static Remedy? RouteRemedy(IReadOnlyList<MissingRoute> missing)
-    {
-        if (missing.Count == 0) return null;
-        var routes = missing.Take(MostRules).ToList();
-        var commands = routes.ConvertAll(route => route.Command);
-        return new(
-            $"Add the {(routes.Count == 1 ? "route" : "routes")} {string.Join("; ", routes)}.",
-            commands.Contains(null) ? null : string.Join(" && ", commands),
-            "AWS::EC2::Route");
-    }
+    private static Remedy? Routes(IReadOnlyList<MissingRoute> missing) => missing.Count == 0 ? null
+        : Add("route", missing.Take(MostRules).Select(route => ($"{route}", route.Command)), "AWS::EC2::Route");
 
     /// <summary>
     /// Each node has a subnet of its own, so it may take a rule for each; a network ACL wants them numbered apart.
     /// </summary>
-    private static Remedy Remedy(IReadOnlyList<MissingRule> missing)
+    private static Remedy? Rules(IReadOnlyList<MissingRule> missing)
     {
-        if (missing.Count == 0) return new("Change the rule that is named above.", null, null);
+        if (missing.Count == 0) return null;
         var rules = missing.GroupBy(rule => (rule.ResourceId, rule.Direction))
             .SelectMany(same => same.Select((rule, index) => rule with { RuleNumber = rule.RuleNumber - index }))
             .Take(MostRules).ToList();
-        var commands = rules.Select(rule => rule.Command).ToList();
+        return Add("rule", rules.Select(rule => ($"{rule}", rule.Command)), CloudFormation(rules[0]));
+    }
+
+    private static Remedy Add(string kind, IEnumerable<(string Text, string? Command)> missing, string cloudFormation)
+    {
+        var all = missing.ToList();
         return new(
-            $"Add the {(rules.Count == 1 ? "rule" : "rules")} {string.Join("; ", rules)}.",
-            commands.Contains(null) ? null : string.Join(" && ", commands),
-            CloudFormation(rules[0]));
+            $"Add the {kind}{(all.Count == 1 ? "" : "s")} {string.Join("; ", all.Select(one => one.Text))}.",
+            all.Exists(one => one.Command is null) ? null : string.Join(" && ", all.Select(one => one.Command)),
+            cloudFormation);
     }
 
     private static string CloudFormation(MissingRule missing) => missing switch
