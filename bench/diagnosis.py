@@ -15,8 +15,8 @@ from typing import Any
 
 from bench.judge import Verdict, judge
 from bench.worlds import Drawn, draw
-from sandbox.function import FunctionMissing, default_command
-from sandbox.machine import Machine
+from sandbox.function.process import FunctionMissing, default_command
+from sandbox.run.machine import Machine
 
 Json = dict[str, Any]
 MANY_WRONG = 20

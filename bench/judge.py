@@ -5,11 +5,12 @@ from typing import Any
 from bench.catalogue import Fault
 from bench.watch import LOOK, RECENT, Watch
 from bench.worlds import Drawn, later
-from sandbox.incidents import FINAL
-from sandbox.machine import Machine
-from sandbox.reader import read
-from sandbox.scenario import Step, parse
-from sandbox.simulation import Simulation
+from sandbox.run.incidents import FINAL
+from sandbox.run.machine import Machine
+from sandbox.run.simulation import Simulation
+from sandbox.scenario.files import parse
+from sandbox.scenario.model import Step
+from sandbox.scenario.reader import read
 
 Json = dict[str, Any]
 STEP = 15

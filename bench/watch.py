@@ -1,7 +1,7 @@
 """What the physics does to each service after the injection, seen from outside of the product."""
 from typing import Any
 
-from sandbox.simulation import Simulation
+from sandbox.run.simulation import Simulation
 
 LOOK, RECENT = 5, 60
 FAILS = {"unhealthy", "unused", "deleted"}

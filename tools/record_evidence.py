@@ -11,7 +11,7 @@ QUESTION = {"command": "diagnose", "cluster": "shop", "service": "web", "by": "k
 
 def main(name: str, seconds: str, target: str) -> None:
     sys.path.insert(0, str(ROOT))
-    from sandbox.scenario import FOLDER, document
+    from sandbox.scenario.files import FOLDER, document
 
     world = document(FOLDER / f"{name}.json")
     world["timeline"] = world.get("timeline", []) + [{"at": float(seconds), "do": "invoke", "payload": QUESTION}]

@@ -3,7 +3,7 @@ from typing import Any
 
 from bench.catalogue import Made, kind
 from bench.plan import Plan, groups_of
-from sandbox.targets import accepts
+from sandbox.elb.targets import accepts
 
 Json = dict[str, Any]
 

@@ -4,7 +4,7 @@ from typing import Any
 from bench.catalogue import Made, kind
 from bench.faults.target_groups import modify
 from bench.plan import GRPC_METHOD, Plan
-from sandbox.targets import accepts
+from sandbox.elb.targets import accepts
 
 Json = dict[str, Any]
 

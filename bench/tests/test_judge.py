@@ -12,7 +12,7 @@ from unittest import mock
 from bench import __main__ as command_line
 from bench.judge import judge
 from bench.worlds import draw
-from sandbox.machine import Machine
+from sandbox.run.machine import Machine
 
 SEED = 1
 SAYING = shlex.join([sys.executable, str(Path(__file__).parent / "saying.py")])

@@ -4,10 +4,10 @@ import unittest
 from bench.catalogue import KINDS
 from bench.watch import Watch
 from bench.worlds import draw
-from sandbox import scenario
-from sandbox.machine import Machine
-from sandbox.reader import read
-from sandbox.scenario import Step
+from sandbox.run.machine import Machine
+from sandbox.scenario import files
+from sandbox.scenario.model import Step
+from sandbox.scenario.reader import read
 from sandbox.tests.worlds import HERE
 
 SEED = 1
@@ -23,7 +23,7 @@ class WorldsTest(unittest.TestCase):
     def test_every_world_is_a_scenario_and_every_kind_of_world_is_drawn(self):
         drawn = [draw(SEED, index) for index in range(200)]
         for world in drawn:
-            scenario.parse(json.loads(json.dumps(world.scenario())))
+            files.parse(json.loads(json.dumps(world.scenario())))
             self.assertEqual(len(world.faults), {"healthy": 0, "single": 1, "double": 2}[world.kind])
         self.assertEqual({world.kind for world in drawn}, {"healthy", "single", "double"})
 
@@ -45,7 +45,7 @@ class FaultsTest(unittest.TestCase):
     def shows_and_heals(self, name, index, quiet):
         """Not in every world: the host that breaks may have no task of the service."""
         drawn = draw(SEED, index, name)
-        run = self.machine.world(scenario.parse({**drawn.scenario(), "parameters": {}}))
+        run = self.machine.world(files.parse({**drawn.scenario(), "parameters": {}}))
         watch = Watch(run, drawn.injected if drawn.faults[0].inject else 0)
         run.advance(SHOWS)
         if not watch.failed(drawn.service):

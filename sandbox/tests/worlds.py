@@ -4,8 +4,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from sandbox import scenario
-from sandbox.simulation import Simulation
+from sandbox.run.simulation import Simulation
+from sandbox.scenario import files
 
 HERE = Path(__file__).parent
 FAKE = shlex.join([sys.executable, str(HERE / 'fake_function.py')])
@@ -14,12 +14,12 @@ Json = dict[str, Any]
 
 def quiet_world(content: Json | None = None) -> Simulation:
     """A world to which no function listens. Close it."""
-    return Simulation(scenario.parse(with_hosts(content or {})), "false", HERE / "silent.yaml")
+    return Simulation(files.parse(with_hosts(content or {})), "false", HERE / "silent.yaml")
 
 
 def remedied(name: str, **changes: Any) -> Simulation:
     """A scenario of the folder, run to its end with the tests' own small remediator."""
-    wanted = scenario.load(name)
+    wanted = files.load(name)
     for key, value in changes.items():
         setattr(wanted, key, value)
     run = Simulation(wanted, FAKE, HERE / "template.yaml")

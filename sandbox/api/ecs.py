@@ -1,0 +1,190 @@
+"""
+ECS operations whose answers come from the physics instead of moto's own records.
+
+Sources: API model ecs; ECS developer guide, container-instance-draining (DRAINING and UpdateContainerInstancesState).
+"""
+from typing import Any
+
+from moto.core.responses import ActionResult, EmptyResult
+from moto.ecs.exceptions import ECSException
+from moto.ecs.responses import EC2ContainerServiceResponse as Response
+
+from sandbox.ecs.records import (ContainerInstance, Service, Task, cluster_arn, container_instance_health, container_instance_json,
+                                 service_json, task_json)
+from sandbox.world.world import World
+
+Json = dict[str, Any]
+STOPPED_VISIBLE_SECONDS = 3600
+_MOTO_TAG, _MOTO_UNTAG, _MOTO_LIST_TAGS = Response.tag_resource, Response.untag_resource, Response.list_tags_for_resource
+# moto turns its attribute dictionary into a list on the way out; ours is one already.
+Response.RESPONSE_KEY_PATH_TO_TRANSFORMER = {}
+
+
+class EcsOperations:
+    """Each public method answers one operation; `response` is moto's, for the request's parameters."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def describe_services(self, response: Response) -> ActionResult:
+        self._check_cluster(response)
+        names = response._get_param("services", [])
+        if not 1 <= len(names) <= 10:
+            raise ECSException("InvalidParameterException", "Services cannot be empty or more than 10.")
+        include = response._get_param("include", [])
+        found = [s for s in self._world.services if s.name in names or s.arn in names]
+        base = cluster_arn(self._world.scenario.cluster).replace(":cluster/", ":service/")
+        missing = [n if n.startswith("arn:") else f"{base}/{n}" for n in names if not any(n in (s.name, s.arn) for s in found)]
+        return ActionResult({"services": [self._show_service(s, include) for s in found],
+                             "failures": [{"arn": n, "reason": "MISSING"} for n in missing]})
+
+    def list_services(self, response: Response) -> ActionResult:
+        self._check_cluster(response)
+        return _page(response, "serviceArns", [s.arn for s in self._world.services], 10)
+
+    def update_service(self, response: Response) -> ActionResult:
+        self._check_cluster(response)
+        service = self._service(response._get_param("service"))
+        grace, count = response._get_param("healthCheckGracePeriodSeconds"), response._get_param("desiredCount")
+        if grace is not None and not 0 <= int(grace) <= 2147483647:
+            raise ECSException("InvalidParameterException", "healthCheckGracePeriodSeconds is out of range.")
+        service.grace_period = service.grace_period if grace is None else int(grace)
+        service.desired_count = service.desired_count if count is None else int(count)
+        definition, network = response._get_param("taskDefinition"), response._get_param("networkConfiguration")
+        service.network = network or service.network
+        if definition or network or response._get_param("forceNewDeployment"):
+            self._world.roll_out(service, definition or service.primary.task_definition)
+        return ActionResult({"service": self._show_service(service, [])})
+
+    def list_tasks(self, response: Response) -> ActionResult:
+        self._check_cluster(response)
+        status = response._get_param("desiredStatus") or "RUNNING"
+        name, place = response._get_param("serviceName"), response._get_param("containerInstance")
+        service, instance = self._service(name) if name else None, self._instance(place) if place else None
+        family, started_by = response._get_param("family"), response._get_param("startedBy")
+        found = [t.arn for t in self._visible()
+                 if t.desired_status == status and (not name or t.service is service)
+                 and (not place or t.container_instance is instance)
+                 and (not started_by or (t.deployment is not None and t.deployment.id == started_by))
+                 and (not family or t.definition.rsplit("/", 1)[1].split(":")[0] == family)]
+        return _page(response, "taskArns", found, 100)
+
+    def describe_tasks(self, response: Response) -> ActionResult:
+        self._check_cluster(response)
+        names = _names(response, "tasks", "Tasks")
+        found = {n: self._task(n) for n in names}
+        return ActionResult({"tasks": [self._show_task(t) for t in found.values() if t], "failures": _missing(found)})
+
+    def stop_task(self, response: Response) -> ActionResult:
+        self._check_cluster(response)
+        task = self._task(response._get_param("task"))
+        if task is None:
+            raise ECSException("InvalidParameterException", "The referenced task was not found.")
+        self._world.tasks.stop(task, "UserInitiated", response._get_param("reason") or "Task stopped by user")
+        return ActionResult({"task": self._show_task(task)})
+
+    def list_container_instances(self, response: Response) -> ActionResult:
+        self._check_cluster(response)
+        status = response._get_param("status")
+        oldest_first = sorted(self._world.container_instances, key=lambda i: i.registered)
+        found = [i.arn for i in oldest_first if (i.status == status if status else i.status != "INACTIVE")]
+        return _page(response, "containerInstanceArns", found, 100)
+
+    def describe_container_instances(self, response: Response) -> ActionResult:
+        self._check_cluster(response)
+        found = {n: self._instance(n) for n in _names(response, "containerInstances", "Container instances")}
+        include = response._get_param("include", [])
+        return ActionResult({"containerInstances": [self._show_instance(i, include) for i in found.values() if i],
+                             "failures": _missing(found)})
+
+    def update_container_instances_state(self, response: Response) -> ActionResult:
+        self._check_cluster(response)
+        status = response._get_param("status")
+        if status not in ("ACTIVE", "DRAINING"):
+            raise ECSException("InvalidParameterException", "Container instance status should be one of [ACTIVE,DRAINING].")
+        found = {n: self._instance(n) for n in _names(response, "containerInstances", "Container instances")}
+        changed = [i for i in found.values() if i and i.status != "INACTIVE"]
+        for instance in changed:
+            if instance.status != status:
+                self._world.set_instance_status(instance, status)
+        inactive = [{"arn": n, "reason": "INACTIVE"} for n, i in found.items() if i and i.status == "INACTIVE"]
+        return ActionResult({"containerInstances": [self._show_instance(i, []) for i in changed],
+                             "failures": _missing(found) + inactive})
+
+    def list_tags_for_resource(self, response: Response) -> ActionResult:
+        tags = self._tags(response)
+        return _MOTO_LIST_TAGS(response) if tags is None else ActionResult({"tags": _tag_list(tags)})
+
+    def tag_resource(self, response: Response) -> ActionResult:
+        tags = self._tags(response)
+        if tags is None:
+            return _MOTO_TAG(response)
+        tags.update({tag["key"]: tag["value"] for tag in response._get_param("tags")})
+        return EmptyResult()
+
+    def untag_resource(self, response: Response) -> ActionResult:
+        tags = self._tags(response)
+        if tags is None:
+            return _MOTO_UNTAG(response)
+        for key in response._get_param("tagKeys"):
+            tags.pop(key, None)
+        return EmptyResult()
+
+    def _check_cluster(self, response: Response) -> None:
+        name = response._get_param("cluster") or "default"
+        if name.rsplit("/", 1)[-1] != self._world.scenario.cluster:
+            raise ECSException("ClusterNotFoundException", "Cluster not found.")
+
+    def _service(self, name: str | None) -> Service:
+        found = next((s for s in self._world.services if name in (s.name, s.arn)), None)
+        if found is None:
+            raise ECSException("ServiceNotFoundException", "Service not found.")
+        return found
+
+    def _instance(self, name: str) -> ContainerInstance | None:
+        return next((i for i in self._world.container_instances if name in (i.arn, i.arn.rsplit("/", 1)[1])), None)
+
+    def _task(self, name: str) -> Task | None:
+        return next((t for t in self._visible() if name in (t.arn, t.id)), None)
+
+    def _visible(self) -> list[Task]:
+        now = self._world.clock.now
+        return [t for t in self._world.tasks.all if t.stopped is None or now - t.stopped < STOPPED_VISIBLE_SECONDS]
+
+    def _tags(self, response: Response) -> dict[str, str] | None:
+        arn = response._get_param("resourceArn")
+        return next((s.tags for s in self._world.services if s.arn == arn), None)
+
+    def _show_service(self, service: Service, include: list[str]) -> Json:
+        shown = service_json(service, self._world.tasks.all, self._world.clock)
+        return {**shown, "tags": _tag_list(service.tags)} if "TAGS" in include else shown
+
+    def _show_task(self, task: Task) -> Json:
+        return task_json(task, self._world.clock, task.service.spec if task.service else None)
+
+    def _show_instance(self, instance: ContainerInstance, include: list[str]) -> Json:
+        shown = container_instance_json(instance, self._world.tasks.all, self._world.clock)
+        if "CONTAINER_INSTANCE_HEALTH" in include:
+            shown["healthStatus"] = container_instance_health(instance, self._world.clock)
+        return shown
+
+
+def _names(response: Response, parameter: str, what: str) -> list[str]:
+    names: list[str] = response._get_param(parameter, [])
+    if not 1 <= len(names) <= 100:
+        raise ECSException("InvalidParameterException", f"{what} cannot be empty or more than 100.")
+    return names
+
+
+def _missing(found: dict[str, Any]) -> list[Json]:
+    return [{"arn": name, "reason": "MISSING"} for name, thing in found.items() if thing is None]
+
+
+def _tag_list(tags: dict[str, str]) -> list[Json]:
+    return [{"key": key, "value": value} for key, value in tags.items()]
+
+
+def _page(response: Response, key: str, found: list[str], usual: int) -> ActionResult:
+    start = int(response._get_param("nextToken") or 0)
+    end = start + int(response._get_param("maxResults") or usual)
+    return ActionResult({key: found[start:end], **({"nextToken": str(end)} if end < len(found) else {})})

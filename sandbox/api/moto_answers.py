@@ -1,0 +1,38 @@
+"""Puts the world's operations in the place of moto's."""
+from typing import Any
+
+from moto.ec2.responses.instances import InstanceResponse
+from moto.ecs.responses import EC2ContainerServiceResponse
+from moto.elbv2.models import FakeLoadBalancer
+from moto.elbv2.responses import ELBV2Response
+from moto.sns.models import Subscription
+from moto.ssm.responses import SimpleSystemManagerResponse
+
+from sandbox.api import moto_ec2
+from sandbox.api.ec2 import Ec2Operations
+from sandbox.api.ecs import EcsOperations
+from sandbox.api.elb import ElbOperations
+from sandbox.api.ssm import SsmOperations
+from sandbox.network.interfaces import correct_moto
+from sandbox.world.world import World
+
+
+def install(world: World) -> None:
+    _replace(EC2ContainerServiceResponse, EcsOperations(world))
+    _replace(InstanceResponse, Ec2Operations(world))
+    _replace(ELBV2Response, ElbOperations(world))
+    _replace(SimpleSystemManagerResponse, SsmOperations(world))
+    moto_ec2.correct()
+    correct_moto()
+    # moto knows no reason, and takes every load balancer that was described once for active.
+    FakeLoadBalancer.load_balancer_state = property(  # type: ignore[assignment]
+        lambda self: vars(self).get("shown_state") or {"Code": self.state})
+    # Nothing leaves this machine: what was published is shown by the sandbox, not sent to its subscribers.
+    Subscription.publish = lambda self, *_, **__: None
+
+
+def _replace(response: type, operations: Any) -> None:
+    for name in (n for n in vars(type(operations)) if not n.startswith("_")):
+        def answer(self: Any, operation: Any = getattr(operations, name)) -> Any:
+            return operation(self)
+        setattr(response, name, answer)

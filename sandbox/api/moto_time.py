@@ -1,0 +1,31 @@
+"""moto's notion of now becomes the world's."""
+import datetime as real
+import types
+
+from moto.core import utils as moto_utils
+from moto.logs.models import LogEvent
+from moto.moto_api._internal import mock_random
+from moto.moto_api._internal.models import moto_api_backend
+
+from sandbox.core.clock import Clock
+
+
+def follow(clock: Clock) -> None:
+    """moto asks `datetime.now` in one place, moto.core.utils.utcnow, so that module gets a datetime of its own."""
+    class WorldDatetime(real.datetime):
+        @classmethod
+        def now(cls, tz: real.tzinfo | None = None) -> real.datetime:  # type: ignore[override]
+            moment = clock.moment()
+            return moment if tz else moment.replace(tzinfo=None)
+
+    stand_in = types.ModuleType("datetime")
+    stand_in.__dict__.update(real.__dict__)
+    stand_in.datetime = WorldDatetime  # type: ignore[attr-defined]
+    moto_utils.datetime = stand_in  # type: ignore[attr-defined]
+
+
+def start_afresh() -> None:
+    """Nothing of an earlier world is left, and ids come in the same order again."""
+    moto_api_backend.reset()
+    mock_random.seed(2026)
+    LogEvent._event_id = 0

@@ -1,0 +1,1 @@
+"""EC2 Auto Scaling: what a group does with its members."""

@@ -1,0 +1,1 @@
+"""CloudWatch: what is measured each minute, and alarms on it."""

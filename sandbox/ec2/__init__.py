@@ -1,0 +1,1 @@
+"""EC2 instances, and the ECS agent's connection on each."""

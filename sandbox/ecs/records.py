@@ -1,0 +1,292 @@
+"""
+The records ECS keeps: services, tasks, container instances; and the forms in which its API and its events show them.
+
+Sources: API model ecs (Service, Task, ContainerInstance); ECS developer guide, ecs_task_events, ecs_container_instance_events,
+ecs_container_instance_health_events, container-instance-health; agent source aws/amazon-ecs-agent, agent/doctor.
+"""
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sandbox.core.clock import Clock
+from sandbox.core.events import arn
+from sandbox.ec2.hosts import Host
+from sandbox.elb.targets import Target
+from sandbox.programs.application import Program
+from sandbox.scenario.behaviour import App
+from sandbox.scenario.model import Service as ServiceSpec
+
+Json = dict[str, Any]
+AGENT_VERSION = {"agentHash": "5e4d5e4d", "agentVersion": "1.98.0", "dockerVersion": "DockerVersion: 25.0.8"}
+RESERVED_PORTS = ["22", "2375", "2376", "51678", "51679"]
+CPU, MEMORY = 2048, 7764
+
+
+@dataclass
+class ContainerInstance:
+    host: Host
+    arn: str
+    registered: float
+    status: str = "ACTIVE"
+    version: int = 1
+    agent_impaired_since: float | None = None
+    runtime_impaired_since: float | None = None
+    # An older registration of the same instance, which no agent answers for any more.
+    stale: bool = False
+
+    @property
+    def agent_connected(self) -> bool:
+        return self.host.agent_connected and not self.stale
+
+
+@dataclass
+class Deployment:
+    id: str
+    task_definition: str
+    app: App
+    created: float
+    status: str = "PRIMARY"
+    updated: float = 0.0
+    rollout_state: str = "IN_PROGRESS"
+    failed_tasks: int = 0
+
+
+@dataclass
+class Service:
+    spec: ServiceSpec
+    cluster: str
+    arn: str
+    groups: list[tuple[str, int]]
+    created: float
+    desired_count: int
+    grace_period: int
+    deployments: list[Deployment]
+    tags: dict[str, str]
+    network: Json | None = None
+    events: list[Json] = field(default_factory=list)
+    muted: dict[str, float] = field(default_factory=dict)
+    steady: bool = False
+    failures_in_a_row: int = 0
+
+    @property
+    def name(self) -> str:
+        return self.spec.name
+
+    @property
+    def daemon(self) -> bool:
+        return self.spec.scheduling_strategy == "DAEMON"
+
+    @property
+    def maximum_percent(self) -> int:
+        return min(100, self.spec.maximum_percent) if self.daemon else self.spec.maximum_percent
+
+    @property
+    def primary(self) -> Deployment:
+        return self.deployments[0]
+
+
+@dataclass
+class Task:
+    arn: str
+    cluster: str
+    container_instance: ContainerInstance
+    definition: str
+    created: float
+    ports: dict[int, int]
+    service: Service | None = None
+    deployment: Deployment | None = None
+    last_status: str = "PENDING"
+    desired_status: str = "RUNNING"
+    version: int = 0
+    started: float | None = None
+    stopping: float | None = None
+    execution_stopped: float | None = None
+    stopped: float | None = None
+    stop_code: str | None = None
+    stopped_reason: str | None = None
+    exit_code: int | None = None
+    exit_reason: str | None = None
+    address: str | None = None
+    interface: Any = None
+    program: Program | None = None
+    targets: list[Target] = field(default_factory=list)
+    container_health: str = "UNKNOWN"
+    failed_checks: int = 0
+    was_healthy: bool = False
+    replacement: "Task | None" = None
+
+    @property
+    def id(self) -> str:
+        return self.arn.rsplit("/", 1)[1]
+
+    @property
+    def attachment_id(self) -> str:
+        """Of its own network interface, if it has one."""
+        return str(uuid.UUID(self.id))
+
+    @property
+    def host(self) -> Host:
+        return self.container_instance.host
+
+    @property
+    def where(self) -> str:
+        """As its targets are named: the address, or the instance."""
+        return self.address or self.host.instance_id
+
+    @property
+    def wanted(self) -> bool:
+        return self.desired_status == "RUNNING"
+
+    @property
+    def running(self) -> bool:
+        return self.wanted and self.last_status == "RUNNING"
+
+
+def cluster_arn(cluster: str) -> str:
+    return arn("ecs", f"cluster/{cluster}")
+
+
+def task_json(task: Task, clock: Clock, spec: ServiceSpec | None) -> Json:
+    """DescribeTasks form; times are datetimes, absent fields are left out."""
+    spec = spec or ServiceSpec()
+    mapped = task.ports if spec.network_mode == "bridge" and task.last_status != "PENDING" else {}
+    bindings = [{"bindIP": "0.0.0.0", "containerPort": inner, "hostPort": outer, "protocol": "tcp"}
+                for inner, outer in mapped.items()]
+    container = {
+        "containerArn": task.arn.replace(":task/", ":container/") + "/main", "taskArn": task.arn, "name": "main",
+        "image": "example/app:1", "lastStatus": task.last_status, "exitCode": task.exit_code, "reason": task.exit_reason,
+        "networkBindings": bindings,
+        "networkInterfaces": ([{"attachmentId": task.attachment_id, "privateIpv4Address": task.address}]
+                              if task.address else []),
+        "healthStatus": task.container_health, "cpu": str(spec.cpu), "memory": str(spec.memory),
+    }
+    times = {"createdAt": task.created, "pullStartedAt": task.started and task.started - 2,
+             "pullStoppedAt": task.started and task.started - 1, "startedAt": task.started, "stoppingAt": task.stopping,
+             "executionStoppedAt": task.execution_stopped, "stoppedAt": task.stopped}
+    return present({
+        "taskArn": task.arn, "clusterArn": cluster_arn(task.cluster), "taskDefinitionArn": task.definition,
+        "containerInstanceArn": task.container_instance.arn, "availabilityZone": task.host.spec.zone,
+        "connectivity": "CONNECTED" if task.host.agent_connected else "DISCONNECTED", "containers": [present(container)],
+        "cpu": str(spec.cpu), "memory": str(spec.memory), "desiredStatus": task.desired_status,
+        "lastStatus": task.last_status, "launchType": "EC2",
+        "capacityProviderName": spec.capacity_provider, "enableExecuteCommand": False,
+        "overrides": {"containerOverrides": []},
+        "group": f"service:{task.service.name}" if task.service else "family:batch",
+        "startedBy": task.deployment.id if task.deployment else None, "healthStatus": container["healthStatus"],
+        "attachments": _attachments(task), "attributes": [], "stopCode": task.stop_code, "stoppedReason": task.stopped_reason,
+        "version": task.version, **{name: clock.moment(time) for name, time in times.items() if time is not None},
+    })
+
+
+def task_detail(task: Task, clock: Clock) -> Json:
+    """The detail of an ECS Task State Change: as DescribeTasks, without healthStatus, with updatedAt, times as text."""
+    detail = task_json(task, clock, task.service.spec if task.service else None)
+    for holder in (detail, *detail["containers"]):
+        holder.pop("healthStatus", None)
+    return as_text({**detail, "updatedAt": clock.moment()})
+
+
+def container_instance_json(instance: ContainerInstance, tasks: list[Task], clock: Clock) -> Json:
+    mine = [t for t in tasks if t.container_instance is instance and t.last_status != "STOPPED"]
+    specs = [t.service.spec if t.service else ServiceSpec() for t in mine]
+    ports = RESERVED_PORTS + [str(port) for t in mine for port in t.ports.values()]
+    return present({
+        "containerInstanceArn": instance.arn, "capacityProviderName": instance.host.spec.capacity_provider,
+        "ec2InstanceId": instance.host.instance_id, "version": instance.version,
+        "versionInfo": AGENT_VERSION, "status": instance.status, "agentConnected": instance.agent_connected,
+        "runningTasksCount": sum(t.last_status != "PENDING" for t in mine),
+        "pendingTasksCount": sum(t.last_status == "PENDING" for t in mine),
+        "registeredResources": _resources(CPU, MEMORY, RESERVED_PORTS),
+        "remainingResources": _resources(CPU - sum(s.cpu for s in specs), MEMORY - sum(s.memory for s in specs), ports),
+        "attributes": [{"name": "ecs.availability-zone", "value": instance.host.spec.zone},
+                       {"name": "ecs.instance-type", "value": instance.host.spec.type},
+                       {"name": "ecs.os-type", "value": "linux"}],
+        "registeredAt": clock.moment(instance.registered), "attachments": [], "tags": [],
+    })
+
+
+def container_instance_health(instance: ContainerInstance, clock: Clock) -> Json:
+    """The healthStatus of DescribeContainerInstances with include CONTAINER_INSTANCE_HEALTH."""
+    since = instance.agent_impaired_since
+    agent = present({
+        "type": "AGENT_CONNECTIVITY", "status": "OK" if since is None else "IMPAIRED", "lastUpdated": clock.moment(),
+        "lastStatusChange": clock.moment(instance.host.agent_changed if since is None else since),
+        "statusReason": f"Agent disconnected since {clock.iso(instance.host.agent_changed)}" if since is not None else None,
+    })
+    broken = instance.runtime_impaired_since
+    runtime = present({
+        "type": "CONTAINER_RUNTIME", "lastUpdated": clock.moment(),
+        "status": "INSUFFICIENT_DATA" if since is not None else "OK" if broken is None else "IMPAIRED",
+        "lastStatusChange": clock.moment(instance.registered if broken is None else broken),
+        "statusReason": "Container runtime does not respond" if since is None and broken is not None else None,
+    })
+    overall = "IMPAIRED" if "IMPAIRED" in (agent["status"], runtime["status"]) else "OK"
+    return {"overallStatus": overall, "details": [agent, runtime]}
+
+
+def service_json(service: Service, tasks: list[Task], clock: Clock) -> Json:
+    mine = [t for t in tasks if t.service is service and t.last_status != "STOPPED"]
+
+    def counts(of: list[Task]) -> Json:
+        return {"runningCount": sum(t.last_status == "RUNNING" for t in of),
+                "pendingCount": sum(t.last_status in ("PROVISIONING", "PENDING", "ACTIVATING") for t in of)}
+    spec = service.spec
+    kind: Json = ({"capacityProviderStrategy": [{"capacityProvider": spec.capacity_provider, "weight": 1, "base": 0}]}
+                  if spec.capacity_provider else {"launchType": "EC2"})
+    return present({
+        "serviceArn": service.arn, "serviceName": service.name, "clusterArn": cluster_arn(service.cluster), "status": "ACTIVE",
+        "desiredCount": service.desired_count, **counts(mine), **kind,
+        "taskDefinition": service.primary.task_definition,
+        "loadBalancers": [{"targetGroupArn": group, "containerName": "main", "containerPort": port}
+                          for group, port in service.groups],
+        "serviceRegistries": [], "schedulingStrategy": spec.scheduling_strategy, "deploymentController": {"type": "ECS"},
+        "deploymentConfiguration": {"maximumPercent": service.maximum_percent,
+                                    "minimumHealthyPercent": spec.minimum_healthy_percent,
+                                    "deploymentCircuitBreaker": {"enable": False, "rollback": False}, "strategy": "ROLLING"},
+        "deployments": [{
+            "id": d.id, "status": d.status, "taskDefinition": d.task_definition, "failedTasks": d.failed_tasks,
+            "desiredCount": service.desired_count if d.status == "PRIMARY" else 0,
+            **counts([t for t in mine if t.deployment is d]), "createdAt": clock.moment(d.created),
+            "updatedAt": clock.moment(d.updated), **kind, "rolloutState": d.rollout_state,
+            "rolloutStateReason": f"ECS deployment {d.id} {d.rollout_state.lower().replace('_', ' ')}.",
+        } for d in service.deployments],
+        "events": [{**e, "createdAt": clock.moment(e["createdAt"])} for e in reversed(service.events[-100:])],
+        "createdAt": clock.moment(service.created), "healthCheckGracePeriodSeconds": service.grace_period,
+        "placementConstraints": [{"type": "distinctInstance"}] if spec.distinct_instance else [],
+        "placementStrategy": [] if service.daemon else [{"type": "spread", "field": "attribute:ecs.availability-zone"}],
+        "networkConfiguration": service.network, "enableECSManagedTags": False, "propagateTags": "NONE",
+        "enableExecuteCommand": False, "availabilityZoneRebalancing": "DISABLED",
+    })
+
+
+def present(record: Json) -> Json:
+    """Without what is None: AWS leaves absent fields out."""
+    return {key: value for key, value in record.items() if value is not None}
+
+
+def as_text(value: Any) -> Any:
+    """Datetimes become ISO-8601 text, as events carry them."""
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
+    if isinstance(value, dict):
+        return {key: as_text(item) for key, item in value.items()}
+    return [as_text(item) for item in value] if isinstance(value, list) else value
+
+
+def _resources(cpu: int, memory: int, ports: list[str]) -> list[Json]:
+    return [{"name": "CPU", "type": "INTEGER", "integerValue": cpu},
+            {"name": "MEMORY", "type": "INTEGER", "integerValue": memory},
+            {"name": "PORTS", "type": "STRINGSET", "stringSetValue": ports},
+            {"name": "PORTS_UDP", "type": "STRINGSET", "stringSetValue": []}]
+
+
+def _attachments(task: Task) -> list[Json]:
+    if task.interface is None:
+        return []
+    return [{"id": task.attachment_id, "type": "ElasticNetworkInterface",
+             "status": "DELETED" if task.last_status == "STOPPED" else "ATTACHED",
+             "details": [{"name": "subnetId", "value": task.interface.subnet.id},
+                         {"name": "networkInterfaceId", "value": task.interface.id},
+                         {"name": "macAddress", "value": task.interface.mac_address},
+                         {"name": "privateIPv4Address", "value": task.address}]}]

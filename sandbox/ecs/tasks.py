@@ -1,0 +1,170 @@
+"""
+The life of one task: started by the agent, registered with the load balancer, stopped in steps; an event for each.
+
+Sources: ECS developer guide, task-lifecycle-explanation, load-balancer-connection-draining, stopped-task-error-codes; API model
+ecs (HealthCheck, stopCode).
+"""
+from dataclasses import dataclass, field
+from typing import Callable
+
+from sandbox.core.clock import Clock
+from sandbox.core.events import Bus, arn
+from sandbox.core.ids import Ids
+from sandbox.ecs.records import ContainerInstance, Deployment, Service, Task, task_detail
+from sandbox.elb.targets import Targets
+from sandbox.programs.application import Program
+
+PULL_SECONDS = 3
+DEREGISTER_SECONDS = 10
+SIGTERM_SECONDS = 2
+CONTAINER_CHECK_SECONDS, CONTAINER_CHECK_RETRIES = 30, 3
+KILLED = 137
+OUT_OF_MEMORY = "OutOfMemoryError: Container killed due to memory usage"
+
+
+@dataclass
+class Tasks:
+    clock: Clock
+    bus: Bus
+    ids: Ids
+    targets: Targets
+    all: list[Task] = field(default_factory=list)
+    listeners: list[Callable[[str, Task], None]] = field(default_factory=list)
+
+    def start(self, cluster: str, instance: ContainerInstance, service: Service | None, deployment: Deployment | None,
+              definition: str, ports: dict[int, int], address: str | None = None) -> Task:
+        task = Task(arn("ecs", f"task/{cluster}/{self.ids.hex('task')}"), cluster, instance, definition, self.clock.now,
+                    ports, service, deployment, address=address)
+        self.all.append(task)
+        self._tell(task, "created")
+        self.clock.after(PULL_SECONDS, lambda: self._run(task))
+        return task
+
+    def stop(self, task: Task, code: str, reason: str, exit_code: int | None = None) -> None:
+        """A host whose agent is away cannot act: the task stays as it is, wanted STOPPED, until the host returns or ends."""
+        if task.desired_status == "STOPPED":
+            return
+        task.desired_status, task.stop_code, task.stopped_reason, task.stopping = "STOPPED", code, reason, self.clock.now
+        if exit_code is not None:
+            task.exit_code = exit_code
+        healthy = any(self.targets.health(t).state == "healthy" for t in task.targets)
+        self._deregister(task)
+        if task.host.acts:
+            self._wind_down(task, healthy)
+        else:
+            self._tell(task, "stopping")
+
+    def agent_returned(self, instance: ContainerInstance) -> None:
+        """It starts and stops what it was told meanwhile."""
+        for task in self.on(instance):
+            self._run(task)
+            if task.desired_status == "STOPPED" and task.last_status in ("RUNNING", "PENDING"):
+                self._wind_down(task, healthy=False)
+
+    def host_down(self, instance: ContainerInstance) -> None:
+        reason = f"Host EC2 (instance {instance.host.instance_id}) stopped/terminated."
+        for task in self.on(instance):
+            if task.desired_status == "RUNNING":
+                task.desired_status, task.stop_code, task.stopped_reason = "STOPPED", "TerminationNotice", reason
+                task.stopping = self.clock.now
+            self._end(task)
+
+    def crash(self, task: Task, exit_code: int, reason: str | None = None) -> None:
+        """`reason` is what the container's own record says."""
+        if task.program and not task.program.ended and task.last_status == "RUNNING":
+            # Whoever is killed from outside has no time for last words.
+            if reason is None and exit_code != KILLED:
+                task.program.last_words(exit_code)
+            task.program.ended, task.exit_reason = True, reason
+            if task.host.acts:
+                self.stop(task, "EssentialContainerExited", "Essential container in task exited", exit_code)
+
+    def arm(self, task: Task) -> None:
+        """Starts the countdown to the end that its behaviour, as it is now, has in store for the program."""
+        program, app = task.program, task.program.behaviour if task.program else None
+        if program is None or app is None:
+            return
+        if app.crash_after_seconds is not None:
+            self.clock.after(app.crash_after_seconds, lambda: self._fail(task, "crash_after_seconds"))
+        if app.out_of_memory_after_seconds is not None:
+            program.filling = (self.clock.now, self.clock.now + app.out_of_memory_after_seconds)
+            self.clock.after(app.out_of_memory_after_seconds, lambda: self._fail(task, "out_of_memory_after_seconds"))
+
+    def _fail(self, task: Task, why: str) -> None:
+        """Unless it has been mended in between."""
+        app = task.program.behaviour if task.program else None
+        if app is None or getattr(app, why) is None:
+            return
+        if why == "out_of_memory_after_seconds":
+            self.crash(task, KILLED, OUT_OF_MEMORY)
+        else:
+            self.crash(task, app.exit_code)
+
+    def on(self, instance: ContainerInstance) -> list[Task]:
+        return [t for t in self.all if t.container_instance is instance and t.last_status != "STOPPED"]
+
+    def of(self, service: Service) -> list[Task]:
+        return [t for t in self.all if t.service is service and t.last_status != "STOPPED"]
+
+    def _run(self, task: Task) -> None:
+        if task.last_status != "PENDING" or task.desired_status == "STOPPED" or not task.host.acts:
+            return
+        task.last_status, task.started = "RUNNING", self.clock.now
+        if task.service and task.deployment:
+            app = task.deployment.app
+            task.program = Program(app, self.clock.now, self.clock.now + app.start_seconds)
+            self.arm(task)
+            if task.service.spec.container_health_check is not None:
+                self.clock.after(CONTAINER_CHECK_SECONDS, lambda: self._check_container(task))
+            task.targets = [self.targets.register(group, task.where, task.ports[port]) for group, port in task.service.groups]
+        self._tell(task, "running")
+
+    def _check_container(self, task: Task) -> None:
+        """Docker's verdict changes after so many failures in a row; a host that hangs or has no agent tells nobody."""
+        if task.last_status != "RUNNING" or task.program is None:
+            return
+        self.clock.after(CONTAINER_CHECK_SECONDS, lambda: self._check_container(task))
+        task.failed_checks = 0 if task.program.passes_own_check(self.clock.now) else task.failed_checks + 1
+        decided = task.failed_checks == 0 or task.failed_checks >= CONTAINER_CHECK_RETRIES
+        if decided and task.host.agent_connected and not task.host.hangs:
+            task.container_health = "UNHEALTHY" if task.failed_checks else "HEALTHY"
+
+    def _wind_down(self, task: Task, healthy: bool) -> None:
+        if task.last_status == "PENDING":
+            return self._end(task)
+        task.last_status = "DEACTIVATING"
+        self._tell(task, "stopping")
+        # Connections drain as long as the target group says; a target that serves nobody is let go sooner.
+        groups = {t.group for t in task.targets} - self.targets.deleted
+        delay = max((self.targets.world.settings(group).deregistration_delay for group in groups), default=0)
+        wait = 0 if task.program is None or task.program.ended else delay if healthy else min(delay, DEREGISTER_SECONDS)
+        self.clock.after(wait, lambda: self._terminate(task))
+
+    def _terminate(self, task: Task) -> None:
+        if task.last_status == "DEACTIVATING":
+            task.last_status = "STOPPING"
+            self._tell(task, "stopping")
+            self.clock.after(SIGTERM_SECONDS, lambda: self._end(task, 143))
+
+    def _end(self, task: Task, exit_code: int | None = None) -> None:
+        if task.last_status == "STOPPED":
+            return
+        if task.program:
+            task.program.ended = True
+        if task.exit_code is None:
+            task.exit_code = exit_code
+        self._deregister(task)
+        task.last_status, task.execution_stopped, task.stopped = "STOPPED", self.clock.now, self.clock.now
+        self._tell(task, "stopped")
+
+    def _deregister(self, task: Task) -> None:
+        for target in task.targets:
+            if target.draining_until is None:
+                self.targets.deregister(target.group, target.id, target.port)
+
+    def _tell(self, task: Task, what: str) -> None:
+        """`what` is created, running, stopping or stopped."""
+        task.version += 1
+        for listener in self.listeners:
+            listener(what, task)
+        self.bus.emit("aws.ecs", "ECS Task State Change", [task.arn], task_detail(task, self.clock))

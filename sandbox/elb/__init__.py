@@ -1,0 +1,1 @@
+"""Elastic Load Balancing: the health of each target."""

@@ -1,0 +1,218 @@
+"""
+Target health as a load balancer counts it: probes, thresholds, and the states in which nothing is probed.
+
+Sources: Elastic Load Balancing user guides, application/target-group-health-checks, application/edit-target-group-attributes,
+network/target-group-health-checks, network/target-group-register-targets; API model elbv2 (TargetHealth).
+"""
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from sandbox.core.clock import Clock
+from sandbox.programs.application import SILENCE, Reply
+
+REGISTRATION_SECONDS = 3
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The target group as it is configured now. `kind` is application or network."""
+    kind: str
+    protocol: str
+    port: str
+    path: str
+    matcher: str
+    interval: float
+    timeout: float
+    healthy_threshold: int
+    unhealthy_threshold: int
+    deregistration_delay: float
+    attached: bool
+    zones: frozenset[str]
+    version: str = "HTTP1"
+    proxy_protocol: bool = False
+    failed: bool = False
+
+
+@dataclass(frozen=True)
+class Health:
+    state: str
+    reason: str | None = None
+    description: str | None = None
+
+
+REGISTERING = Health("initial", "Elb.RegistrationInProgress", "Target registration is in progress")
+FIRST_CHECKS = Health("initial", "Elb.InitialHealthChecking", "Initial health checks in progress")
+
+
+@dataclass
+class View:
+    """What one node of the load balancer has found out: each probes and counts by itself."""
+    health: Health
+    successes: int = 0
+    failures: int = 0
+
+    def count(self, failure: Health | None, settings: Settings) -> None:
+        if failure is None:
+            self.successes, self.failures = self.successes + 1, 0
+            # A newly registered target needs one success, one that failed needs the whole threshold.
+            if self.health.state == "initial" or self.successes >= settings.healthy_threshold:
+                self.health = Health("healthy")
+            return
+        self.successes, self.failures = 0, self.failures + 1
+        if self.health.state == "unhealthy" or self.failures >= settings.unhealthy_threshold:
+            self.health = failure
+
+
+@dataclass
+class Target:
+    """One registration; `port` is the traffic port. What the probes found stands here, `Targets.health` says what is shown."""
+    group: str
+    id: str
+    port: int
+    registered: float
+    before_probes: Health = REGISTERING
+    views: dict[str, View] = field(default_factory=dict)
+    draining_until: float | None = None
+    gone: bool = False
+
+    @property
+    def probed(self) -> Health:
+        """Unhealthy if it is so for any node, healthy if it is so for all."""
+        found = [view.health for view in self.views.values()]
+        for state in ("unhealthy", "initial", "healthy"):
+            if match := next((health for health in found if health.state == state), None):
+                return match
+        return self.before_probes
+
+
+class World(Protocol):
+    """What the probes need to know of the rest."""
+    def settings(self, group: str) -> Settings: ...
+    def zone_of(self, target: Target) -> str: ...
+    def instance_state(self, target: Target) -> str | None: ...
+    def reached(self, target: Target, port: int) -> dict[str, bool]: ...
+    def connect(self, target: Target, port: int, settings: Settings) -> Reply: ...
+
+
+NOT_REGISTERED = Health("unused", "Target.NotRegistered", "Target is not registered to the target group")
+DRAINING = Health("draining", "Target.DeregistrationInProgress", "Target deregistration is in progress")
+
+
+@dataclass
+class Targets:
+    clock: Clock
+    world: World
+    all: list[Target] = field(default_factory=list)
+    deleted: set[str] = field(default_factory=set)
+
+    def register(self, group: str, id: str, port: int) -> Target:
+        """Registering what drains takes it back; registering what is there changes nothing."""
+        known = self.find(group, id, port)
+        if known and known.draining_until is None:
+            return known
+        if known:
+            known.gone = True
+        target = Target(group, id, port, self.clock.now, gone=group in self.deleted)
+        if target.gone:
+            return target
+        self.all.append(target)
+        self.clock.after(REGISTRATION_SECONDS, lambda: self._registered(target))
+        return target
+
+    def deregister(self, group: str, id: str, port: int | None = None) -> None:
+        for target in self.of(group):
+            if target.id == id and port in (None, target.port) and target.draining_until is None:
+                self._drain(target)
+
+    def forget(self, group: str) -> None:
+        """The group was deleted."""
+        self.deleted.add(group)
+        for target in self.of(group):
+            target.gone = True
+
+    def of(self, group: str) -> list[Target]:
+        return [target for target in self.all if target.group == group and not target.gone]
+
+    def find(self, group: str, id: str, port: int) -> Target | None:
+        return next((t for t in self.of(group) if (t.id, t.port) == (id, port)), None)
+
+    def health(self, target: Target) -> Health:
+        if target.gone and target.draining_until is None:
+            return NOT_REGISTERED
+        if target.group in self.deleted:
+            return DRAINING
+        settings = self.world.settings(target.group)
+        if target.draining_until is not None:
+            return DRAINING
+        if not settings.attached:
+            return Health("unused", "Target.NotInUse",
+                          "Target group is not configured to receive traffic from the load balancer")
+        if settings.failed:
+            return Health("unhealthy", "Elb.InternalError", "Health checks failed due to an internal error")
+        state = self.world.instance_state(target)
+        if state in ("stopped", "terminated"):
+            return Health("unused", "Target.InvalidState", f"Target is in the {state} state")
+        if state in ("stopping", "shutting-down"):
+            return Health("unused", "Target.InvalidState", "Target is in the terminated or stopped state")
+        if self.world.zone_of(target) not in (*settings.zones, "all"):
+            return Health("unused", "Target.NotInUse",
+                          "Target is in an Availability Zone that is not enabled for the load balancer")
+        return target.probed
+
+    def _registered(self, target: Target) -> None:
+        target.before_probes = FIRST_CHECKS
+        self._probe(target)
+
+    def _drain(self, target: Target) -> None:
+        delay = self.world.settings(target.group).deregistration_delay
+        target.draining_until = self.clock.now + delay
+        self.clock.after(delay, lambda: setattr(target, "gone", True))
+
+    def _probe(self, target: Target) -> None:
+        if target.gone or target.draining_until is not None:
+            return
+        settings = self.world.settings(target.group)
+        self.clock.after(settings.interval, lambda: self._probe(target))
+        if self.health(target).state == "unused":
+            for view in target.views.values():
+                view.successes = view.failures = 0
+            return
+        port = target.port if settings.port == "traffic-port" else int(settings.port)
+        reached = self.world.reached(target, port)
+        target.views = {node: target.views.get(node) or View(target.probed) for node in reached}
+        answer = self.world.connect(target, port, settings) if any(reached.values()) else SILENCE
+        for reply, nodes in ((answer, [n for n in reached if reached[n]]), (SILENCE, [n for n in reached if not reached[n]])):
+            if nodes:
+                self._judge(target, nodes, reply, settings)
+
+    def _judge(self, target: Target, nodes: list[str], reply: Reply, settings: Settings) -> None:
+        """When the answer has come, or the time for it is over."""
+        def count() -> None:
+            if not target.gone and target.draining_until is None:
+                for view in (target.views[node] for node in nodes if node in target.views):
+                    view.count(failure, settings)
+        failure = judge(reply, settings)
+        self.clock.after(settings.timeout if reply.kind == "silence" else min(reply.seconds, settings.timeout), count)
+
+
+def judge(reply: Reply, settings: Settings) -> Health | None:
+    """None for a success; else the state the target gets once the threshold is reached."""
+    if reply.kind == "open" or (reply.kind == "code" and reply.seconds <= settings.timeout
+                                and accepts(settings.matcher, reply.code or 0)):
+        return None
+    if settings.kind == "network":
+        return Health("unhealthy", "Target.FailedHealthChecks", "Health checks failed")
+    if reply.kind == "silence" or reply.seconds > settings.timeout:
+        return Health("unhealthy", "Target.Timeout", "Request timed out")
+    if reply.kind == "code":
+        return Health("unhealthy", "Target.ResponseCodeMismatch", f"Health checks failed with these codes: [{reply.code}]")
+    return Health("unhealthy", "Target.FailedHealthChecks", "Health checks failed")
+
+
+def accepts(matcher: str, code: int) -> bool:
+    """`200`, `200,301`, `200-299` and mixtures."""
+    for part in matcher.split(","):
+        first, _, last = part.strip().partition("-")
+        if int(first) <= code <= int(last or first):
+            return True
+    return False

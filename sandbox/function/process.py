@@ -1,0 +1,83 @@
+"""The function as a process of its own."""
+import os
+import shlex
+import signal
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from sandbox.core.events import REGION
+from sandbox.function.runtime_api import Result, RuntimeApi
+
+
+HOST = Path(__file__).parents[1] / "Host"
+
+
+class FunctionMissing(RuntimeError):
+    """There is no function to run; the text says how to get one."""
+
+
+def default_command() -> str:
+    found = sorted(HOST.glob("bin/**/EcsHealthRemediator.Sandbox.Host.dll"), key=lambda p: p.stat().st_mtime)
+    if not found:
+        raise FunctionMissing("the function is not built: run ./dev run, or give --function \"<command>\"")
+    return f"dotnet {shlex.quote(str(found[-1]))}"
+
+
+class Function:
+    """Started when first invoked, started again after it was killed. Its output goes to a file, `output()` reads it."""
+
+    def __init__(self, command: str, runtime: RuntimeApi, environment: dict[str, str], address: str, name: str) -> None:
+        self._command, self._runtime = shlex.split(command), runtime
+        self._process: subprocess.Popen[bytes] | None = None
+        self._log = tempfile.TemporaryFile("a+b")
+        self._begin = 0
+        self._environment = {
+            **{k: v for k, v in os.environ.items() if not k.startswith("AWS_")}, **environment,
+            "AWS_LAMBDA_RUNTIME_API": address, "AWS_ENDPOINT_URL": f"http://{address}", "AWS_REGION": REGION,
+            "AWS_DEFAULT_REGION": REGION, "AWS_ACCESS_KEY_ID": "sandbox", "AWS_SECRET_ACCESS_KEY": "sandbox",
+            "AWS_EC2_METADATA_DISABLED": "true", "AWS_LAMBDA_FUNCTION_NAME": name, "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
+            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "512", "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{name}",
+            "AWS_LAMBDA_LOG_STREAM_NAME": "sandbox", "SANDBOX_CLOCK_URL": f"http://{address}/sandbox/clock",
+        }
+
+    def invoke(self, payload: Any) -> Result:
+        if not self._alive():
+            self._start()
+        result = self._runtime.invoke(payload, self._alive)
+        if result.error and result.error.startswith(("Task timed out", "init error")):
+            self.kill()
+        return result
+
+    def kill(self) -> None:
+        """At once and without a word to it, as when a sandbox of Lambda is lost."""
+        if self._process and self._process.poll() is None:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+
+    def close(self) -> None:
+        self.kill()
+        self._log.close()
+
+    def forget(self) -> None:
+        """What was written so far is of an earlier world: `output()` begins here."""
+        self._begin = os.fstat(self._log.fileno()).st_size
+
+    def output(self, lines: int | None = None) -> str:
+        # Without moving the file's position, which the process shares and writes at.
+        file = self._log.fileno()
+        text = os.pread(file, os.fstat(file).st_size - self._begin, self._begin).decode("utf-8", "replace")
+        return text if lines is None else "\n".join(text.splitlines()[-lines:])
+
+    def _start(self) -> None:
+        self._runtime.restarted()
+        try:
+            # A group of its own: `dotnet x.dll` may have children that must not outlive a kill.
+            self._process = subprocess.Popen(self._command, env=self._environment, stdin=subprocess.DEVNULL, stdout=self._log,
+                                             stderr=self._log, start_new_session=True)
+        except OSError as problem:
+            raise FunctionMissing(f"cannot start the function: {problem}") from problem
+
+    def _alive(self) -> bool:
+        return self._process is not None and self._process.poll() is None

@@ -1,0 +1,1 @@
+"""Network interfaces, and whether a packet gets from one to the other and back."""

@@ -1,0 +1,119 @@
+"""
+Whether a packet reaches a port and its answer comes back: routes, security groups, then network ACLs both ways.
+
+Sources: VPC user guide, security groups, network ACLs and route tables; Elastic Load Balancing user guides,
+network/load-balancer-security-groups (which groups of a network load balancer count), network/target-group-register-targets
+(ports of answers), application/load-balancer-troubleshooting (what is blocked times out).
+"""
+import ipaddress
+from dataclasses import dataclass
+from functools import cache
+from typing import Iterable
+
+EPHEMERAL = (1024, 65535)
+# One lost answer in so many leaves hardly a run of failures as long as a threshold.
+BEARABLE = 20
+TCP = ("-1", "6", "tcp")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One allowed range of a security group; `protocol` -1 is everything."""
+    protocol: str
+    first: int
+    last: int
+    cidrs: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+
+    def allows(self, port: int, address: str, peers: Iterable[str]) -> bool:
+        if self.protocol not in TCP:
+            return False
+        if self.protocol != "-1" and not self.first <= port <= self.last:
+            return False
+        return any(group in peers for group in self.groups) or any(_within(address, cidr) for cidr in self.cidrs)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One numbered rule of a network ACL."""
+    number: int
+    egress: bool
+    allow: bool
+    protocol: str
+    cidr: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
+class Route:
+    """`ends_in` is the VPC it leads to: None for a black hole and for gateways. `listed`: it comes from a prefix list."""
+    cidr: str
+    ends_in: str | None
+    listed: bool = False
+
+
+@dataclass(frozen=True)
+class End:
+    """One end of the connection. `ingress`/`egress` are None where no security group applies."""
+    address: str
+    subnet: str
+    vpc: str
+    groups: tuple[str, ...]
+    ingress: tuple[Rule, ...] | None
+    egress: tuple[Rule, ...] | None
+    acl: tuple[Entry, ...]
+    routes: tuple[Route, ...]
+
+
+def reaches(source: End, target: End, port: int) -> bool:
+    """Groups are stateful, so only the first packet counts; routes and ACLs are not, so the answer has to get back too."""
+    if source.egress is not None and not any(r.allows(port, target.address, target.groups) for r in source.egress):
+        return False
+    if target.ingress is not None and not any(r.allows(port, source.address, source.groups) for r in target.ingress):
+        return False
+    if source.subnet == target.subnet:
+        return True
+    return (routed(source.routes, target) and routed(target.routes, source)
+            and passes(source.acl, True, target.address, port) and passes(target.acl, False, source.address, port)
+            and answered(target.acl, True, source.address) and answered(source.acl, False, target.address))
+
+
+def routed(routes: tuple[Route, ...], to: End) -> bool:
+    """The longest prefix decides, even where it leads into a black hole; a route of its own goes before one by prefix list."""
+    fitting = [route for route in routes if _within(to.address, route.cidr)]
+    best = max(fitting, key=lambda route: (_network(route.cidr).prefixlen, not route.listed), default=None)
+    return best is not None and best.ends_in == to.vpc
+
+
+def passes(acl: tuple[Entry, ...], egress: bool, address: str, port: int) -> bool:
+    return _lost(acl, egress, address, port, port) == 0
+
+
+def answered(acl: tuple[Entry, ...], egress: bool, address: str) -> bool:
+    """Whether answers get through. A caller takes another port each time, so few that are lost do not add up to a failure."""
+    first, last = EPHEMERAL
+    return _lost(acl, egress, address, first, last) < (last - first + 1) / BEARABLE
+
+
+def _lost(acl: tuple[Entry, ...], egress: bool, address: str, first: int, last: int) -> int:
+    """How many of these ports are not allowed: ascending numbers, the first match decides, port by port."""
+    lost, undecided = 0, [(first, last)]
+    for entry in sorted((e for e in acl if e.egress == egress), key=lambda e: e.number):
+        if entry.protocol not in TCP or not _within(address, entry.cidr):
+            continue
+        low, high = (0, 65535) if entry.protocol == "-1" else (entry.first, entry.last)
+        if not entry.allow:
+            lost += sum(max(0, min(b, high) - max(a, low) + 1) for a, b in undecided)
+        undecided = [part for a, b in undecided for part in ((a, min(b, low - 1)), (max(a, high + 1), b)) if part[0] <= part[1]]
+    return lost + sum(b - a + 1 for a, b in undecided)
+
+
+def _within(address: str, cidr: str) -> bool:
+    """An IPv6 range has no IPv4 address in it, not even ::/0."""
+    return ipaddress.ip_address(address) in _network(cidr)
+
+
+@cache
+def _network(cidr: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
+    return ipaddress.ip_network(cidr, strict=False)

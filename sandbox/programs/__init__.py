@@ -1,0 +1,1 @@
+"""The programs in the containers, as whoever connects to them sees them."""

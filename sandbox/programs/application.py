@@ -1,0 +1,143 @@
+"""
+The program in a container: what a connection to one of its ports gets.
+
+Sources: Elastic Load Balancing user guides, application/target-group-health-checks (Host header, gRPC codes),
+network/edit-target-group-attributes (proxy protocol), application/describe-ssl-policies (TLS of the check).
+"""
+from dataclasses import dataclass
+from typing import Callable, Collection
+
+from sandbox.scenario.behaviour import App
+
+GRPC_UNIMPLEMENTED, GRPC_UNAVAILABLE = 12, 14
+# From here on a program has no processor time left for what it is asked.
+SATURATED_PERCENT = 95
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a load balancer sends: `host` is the Host header, `tls13` whether its TLS goes up to 1.3."""
+    protocol: str
+    path: str
+    host: str
+    version: str = "HTTP1"
+    proxy_header: bool = False
+    tls13: bool = True
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the caller sees: `silence` (nothing comes back), `refused`, `noise` (not the expected protocol), or a status code."""
+    kind: str
+    code: int | None = None
+    seconds: float = 0.0
+
+
+SILENCE, REFUSED, NOISE = Reply("silence"), Reply("refused"), Reply("noise")
+
+
+@dataclass
+class Program:
+    """`filling`: from when to when its memory fills up, if it does. `say` takes the level and the text of a log line."""
+    behaviour: App
+    started: float
+    ready: float
+    ended: bool = False
+    filling: tuple[float, float] | None = None
+    say: Callable[[str, str], None] = lambda level, text: None
+
+    def reply(self, container_port: int, mapped: Collection[int], request: Request, now: float) -> Reply:
+        """To a caller from outside the container; `mapped` are the ports it listens on unless told otherwise."""
+        app = self.behaviour
+        listens = app.listens if app.listens is not None else mapped
+        if self.ended or app.binds == "loopback" or container_port not in listens:
+            return REFUSED
+        if app.hung:
+            return SILENCE
+        if now < self.ready and app.while_starting is None:
+            return REFUSED
+        if app.dependency and app.dependency.refuses and self.misses(now):
+            return REFUSED
+        if request.protocol == "TCP":
+            return Reply("open", seconds=app.latency_seconds)
+        if not _understood(app, request):
+            self.say("WARN", "broke off a connection: malformed request")
+            return NOISE
+        code = self._code(request, now)
+        if code >= 400 or (app.speaks == "grpc" and code):
+            self.say("ERROR" if code >= 500 else "WARN", f"GET {request.path} {code} host={request.host}")
+        return Reply("code", code, self.latency)
+
+    @property
+    def latency(self) -> float:
+        """Seconds to an answer, on a host that has time for it."""
+        burns = self.behaviour.burns
+        saturated = burns.latency if burns and burns.percent >= SATURATED_PERCENT else 1.0
+        return self.behaviour.latency_seconds * saturated
+
+    def answer(self, path: str, now: float) -> int:
+        """The code for a request that is made as the program expects it."""
+        app = self.behaviour
+        if now < self.ready and app.while_starting is not None:
+            return app.while_starting
+        if self.misses(now):
+            return GRPC_UNAVAILABLE if app.speaks == "grpc" else 503
+        return app.answers.get(path, GRPC_UNIMPLEMENTED if app.speaks == "grpc" else app.answers.get("*", 404))
+
+    def passes_own_check(self, now: float) -> bool:
+        """The command of the container health check, which asks from inside."""
+        app = self.behaviour
+        return not (self.ended or app.hung or now < self.ready or app.container_health == "fails")
+
+    def misses(self, now: float) -> bool:
+        """Whether what it depends on is down; `now` is the world's."""
+        gone = self.behaviour.dependency
+        return gone is not None and gone.down_from <= now < gone.down_from + (gone.down_for or float("inf"))
+
+    def miss(self) -> None:
+        if self.behaviour.dependency:
+            self.say("ERROR", f"could not connect to {self.behaviour.dependency.name}: connection refused")
+
+    def last_words(self, code: int) -> None:
+        """The trace of a crash."""
+        self.say("FATAL", f"unhandled exception, exiting with code {code}")
+        self.say("FATAL", "    at app.main (main:42)")
+
+    def _code(self, request: Request, now: float) -> int:
+        app = self.behaviour
+        if request.proxy_header and not app.proxy_protocol:
+            return 400
+        if request.protocol == "HTTP" and app.speaks == "https" and app.plain_on_tls is not None:
+            return app.plain_on_tls
+        if app.hosts is not None and not _knows(app.hosts, request.host):
+            return app.wrong_host
+        if self.misses(now):
+            self.miss()
+        return self.answer(request.path, now)
+
+    def listening(self, mapped: Collection[int], now: float) -> list[tuple[str, int]]:
+        """Sockets that are open in the container: address and port."""
+        app = self.behaviour
+        if self.ended or (now < self.ready and app.while_starting is None):
+            return []
+        address = "127.0.0.1" if app.binds == "loopback" else "0.0.0.0"
+        return [(address, port) for port in (app.listens if app.listens is not None else mapped)]
+
+
+def _understood(app: App, request: Request) -> bool:
+    """Whether the bytes make sense to the program at all; a server of HTTP may still answer them with an error."""
+    if app.speaks == "tcp" or (request.version == "GRPC") != (app.speaks == "grpc"):
+        return False
+    if request.version == "HTTP2" and not app.http2:
+        return False
+    strange_header = request.proxy_header and not app.proxy_protocol
+    if request.protocol == "HTTPS":
+        return app.speaks == "https" and not strange_header and (request.tls13 or not app.tls13_only)
+    if app.speaks == "https":
+        return app.plain_on_tls is not None and not strange_header
+    return app.speaks == "http" or not strange_header
+
+
+def _knows(hosts: list[str], host: str) -> bool:
+    """With the port or without it."""
+    return host in hosts or host.rsplit(":", 1)[0] in hosts

@@ -1,0 +1,102 @@
+"""python -m sandbox.run: plays a scenario and judges it, or keeps a world running for the AWS CLI."""
+import argparse
+import contextlib
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Callable
+
+from sandbox.function import process
+from sandbox.function.process import FunctionMissing
+from sandbox.run import batch
+from sandbox.run.machine import Machine
+from sandbox.run.report import document
+from sandbox.run.simulation import TEMPLATE, Simulation
+from sandbox.run.story import letter
+from sandbox.scenario import files
+from sandbox.scenario.reader import Invalid
+
+SPEED = 40.0
+COLOURS = {"=": "36", "!": "33", "*": "1", "@": "35"}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """0 as expected, 1 not as expected, 2 it could not be run; of several scenarios the worst."""
+    options = _parse(arguments)
+    try:
+        command = options.function or os.environ.get("SANDBOX_FUNCTION") or process.default_command()
+        if options.several:
+            return _play_several(options, command)
+        wanted = files.load(options.scenario[0])
+        say = (lambda _: None) if options.json else _teller()
+        with Simulation(wanted, command, options.template, say) as run:
+            return _serve(run, options) if options.serve else _play(run, options)
+    except (Invalid, FunctionMissing) as problem:
+        print(f"sandbox: {problem}", file=sys.stderr)
+        return 2
+
+
+def _play(run: Simulation, options: argparse.Namespace) -> int:
+    run.run(None if options.json else options.speed)
+    result = document(run)
+    if options.verbose or not result["asExpected"]:
+        print(run.function.output(None if options.verbose else 40), file=sys.stderr)
+    if options.json:
+        print(json.dumps(result, indent=2, ensure_ascii=False))
+    else:
+        for notification in run.notifications:
+            print(f"\n{letter(notification)}")
+        print("\nas expected" if result["asExpected"] else "\nnot as expected:\n  " + "\n  ".join(result["differences"]))
+    return 0 if result["asExpected"] else 1
+
+
+def _play_several(options: argparse.Namespace, command: str) -> int:
+    names = (line.strip() for line in sys.stdin) if options.scenario == ["-"] else options.scenario
+    worst = 0
+    with contextlib.closing(Machine(command, options.template)) as machine:
+        for name in names:
+            code, result = batch.play(machine, name)
+            worst = max(worst, code)
+            print(json.dumps(result, ensure_ascii=False), flush=True)
+    return worst
+
+
+def _serve(run: Simulation, options: argparse.Namespace) -> int:
+    address = f"http://{run.server.address}"
+    print(f"export AWS_ENDPOINT_URL={address} AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1 AWS_ACCESS_KEY_ID=sandbox "
+          f"AWS_SECRET_ACCESS_KEY=sandbox\ncurl -d '{{\"seconds\": 60}}' {address}/sandbox/advance", flush=True)
+    try:
+        run.serve(options.speed if options.speed > 0 else None)
+    except KeyboardInterrupt:
+        pass
+    return 0
+
+
+def _teller() -> Callable[[str], None]:
+    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+
+    def say(line: str) -> None:
+        code = COLOURS.get(line.split(" ", 2)[1])
+        print(f"\033[{code}m{line}\033[0m" if colour and code else line, flush=True)
+    return say
+
+
+def _parse(arguments: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m sandbox.run", description=__doc__)
+    parser.add_argument("scenario", nargs="*", default=["impaired-instance"],
+                        help="a name in sandbox/scenarios, or the path of a JSON file; several, or - for names from stdin, one a "
+                             "line, go with --json")
+    parser.add_argument("--json", action="store_true",
+                        help="one JSON document on stdout instead of the story; of several scenarios each on a line")
+    parser.add_argument("--speed", type=float, default=SPEED,
+                        help=f"world seconds a second ({SPEED:g}); 0 is as fast as it goes, with --serve it stands still")
+    parser.add_argument("--function", help="the command that starts the function (also SANDBOX_FUNCTION)")
+    parser.add_argument("--template", type=Path, default=TEMPLATE, help="the SAM template")
+    parser.add_argument("--verbose", action="store_true", help="what the function wrote, afterwards on stderr")
+    parser.add_argument("--serve", action="store_true", help="keep the world running for the AWS CLI")
+    options = parser.parse_args(arguments)
+    options.several = len(options.scenario) > 1 or options.scenario == ["-"]
+    if options.several and (options.serve or options.verbose or not options.json):
+        parser.error("several scenarios go with --json, and with neither --serve nor --verbose")
+    return options

@@ -1,0 +1,82 @@
+"""Compares what came of a run with what its scenario expects; each difference is a sentence."""
+from typing import Any
+
+from sandbox.run.simulation import Simulation
+from sandbox.scenario.model import Calls, Expectation, Range
+
+Json = dict[str, Any]
+
+
+def differences(run: Simulation, world: Json) -> list[str]:
+    expect = run.scenario.expect
+    return [*_outcome(run, expect), *_notifications(run, expect), *_calls(run, expect), *_world(run, world, expect)]
+
+
+def _outcome(run: Simulation, expect: Expectation) -> list[str]:
+    found = []
+    last = run.incidents.outcomes[-1] if run.incidents.outcomes else {}
+    if expect.status is not None and last.get("status") != expect.status:
+        found.append(f"status: expected {expect.status}, is {last.get('status')}")
+    cause = (last.get("cause") or {}).get("check")
+    if expect.cause is not None and cause != expect.cause:
+        found.append(f"cause: expected {expect.cause}, is {cause}")
+    if expect.actions is not None:
+        actions = run.incidents.actions()
+        shown = [{k: a.get(k) for k in ("fix", "decision", "blockedBy") if a.get(k)} for a in actions]
+        same = len(actions) == len(expect.actions) and all(
+            any(all(a.get(k) == v for k, v in wanted.items()) for a in actions) for wanted in expect.actions)
+        if not same:
+            found.append(f"actions: expected {expect.actions}, are {shown}")
+    return found
+
+
+def _notifications(run: Simulation, expect: Expectation) -> list[str]:
+    return _number("notifications", expect.notifications, len(run.notifications))
+
+
+def _calls(run: Simulation, expect: Expectation) -> list[str]:
+    if expect.mutating_calls is None:
+        return []
+    made = [call.operation for call in run.calls if call.mutating]
+    wanted = expect.mutating_calls if isinstance(expect.mutating_calls, Calls) else Calls(exactly=expect.mutating_calls)
+    found = []
+    if wanted.exactly is not None and made != wanted.exactly:
+        found.append(f"mutating calls: expected exactly {wanted.exactly}, were {made}")
+    found += [f"mutating calls: {name} was not made" for name in wanted.required if name not in made]
+    found += [f"mutating calls: {name} was made" for name in wanted.forbidden if name in made]
+    return found
+
+
+def _world(run: Simulation, world: Json, expect: Expectation) -> list[str]:
+    found = []
+    for name, wanted in expect.instances.items():
+        generations = [i for i in world["instances"] if i["name"] == name]
+        now, status = generations[-1], (generations[-1]["containerInstance"] or {}).get("status")
+        if wanted.state is not None and now["state"] != wanted.state:
+            found.append(f"instance {name}: expected {wanted.state}, is {now['state']}")
+        if wanted.container_instance is not None and status != wanted.container_instance:
+            found.append(f"instance {name}: expected container instance {wanted.container_instance}, is {status}")
+        if wanted.same_instance is not None and (len(generations) == 1) != wanted.same_instance:
+            found.append(f"instance {name}: was {'' if len(generations) > 1 else 'not '}replaced by another instance")
+    for name, wanted_service in expect.services.items():
+        shown = next((s for s in world["services"] if s["name"] == name), None)
+        if shown is None:
+            found.append(f"service {name}: there is none")
+            continue
+        found += _number(f"service {name}: grace period", wanted_service.grace_period, shown["healthCheckGracePeriodSeconds"])
+        found += _number(f"service {name}: running tasks", wanted_service.running, shown["runningCount"])
+    if expect.targets == "healthy":
+        sick = [f"{t['id']}:{t['port']} is {t['state']}" for t in world["targets"] if t["state"] not in ("healthy", "draining")]
+        few = [s["name"] for s in world["services"] if s["runningCount"] < s["desiredCount"]]
+        found += [f"targets: {text}" for text in sick]
+        found += [f"targets: service {name} runs fewer tasks than desired" for name in few]
+    return found
+
+
+def _number(what: str, wanted: int | Range | None, is_: int) -> list[str]:
+    if wanted is None:
+        return []
+    if isinstance(wanted, int):
+        return [] if is_ == wanted else [f"{what}: expected {wanted}, is {is_}"]
+    low = is_ >= wanted.min and (wanted.max is None or is_ <= wanted.max)
+    return [] if low else [f"{what}: expected {wanted.min} to {wanted.max if wanted.max is not None else 'any'}, is {is_}"]

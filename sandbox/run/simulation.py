@@ -1,0 +1,182 @@
+"""One run: the world, the function beside it, and the loop that moves time."""
+import threading
+import time
+from collections import deque
+from pathlib import Path
+from typing import Any, Callable
+
+from sandbox.api import moto_answers, moto_time
+from sandbox.api.notifications import Notification
+from sandbox.api.server import Call, Server
+from sandbox.autoscaling.groups import AutoScaling
+from sandbox.cloudwatch.alarms import Alarms
+from sandbox.cloudwatch.metrics import Metrics
+from sandbox.core.clock import Clock
+from sandbox.core.events import Bus
+from sandbox.core.ids import Ids
+from sandbox.function.process import Function
+from sandbox.function.router import Delivery, Router
+from sandbox.function.runtime_api import Result, RuntimeApi
+from sandbox.run.incidents import Incidents
+from sandbox.run.snapshot import world_json
+from sandbox.run.story import Story
+from sandbox.run.timeline import Timeline
+from sandbox.scenario.model import Scenario
+from sandbox.template.cloudformation import Template
+from sandbox.template.rules import rules_of
+from sandbox.world.resources import Resources
+from sandbox.world.world import World
+
+Json = dict[str, Any]
+TEMPLATE = Path(__file__).parents[2] / "template.yaml"
+
+
+class Simulation:
+    """
+    `say` gets the story line by line. Close it, or use it in a `with`. `after` is a run that is over, of the same command,
+    template and parameters: its port, its clients and its function process are taken over instead of started anew.
+    """
+
+    def __init__(self, scenario: Scenario, command: str, template: Path = TEMPLATE,
+                 say: Callable[[str], None] = lambda _: None, after: "Simulation | None" = None) -> None:
+        self.scenario, self.clock, self.lock = scenario, Clock(), threading.RLock()
+        self.api_faults, self.kills = scenario.api_faults, scenario.kill_function
+        self.calls: list[Call] = []
+        self.notifications: list[Notification] = []
+        self._outside: deque[Callable[[], None]] = deque()
+        self._advance: deque[tuple[float, threading.Event]] = deque()
+        self._killed = False
+        ids, moved = Ids(), Template.load(template, scenario.parameters)
+        name, function = moved.function()
+        moto_time.start_afresh()
+        moto_time.follow(self.clock)
+        arn, timeout = moved.resolve({"Fn::GetAtt": [name, "Arn"]}), float(function.get("Timeout", 60))
+        self.runtime = after.runtime if after else RuntimeApi(ids, arn, timeout)
+        self.runtime.ids = ids
+        self.server = after.server if after else Server()
+        self.server.serve(self)
+        resources = Resources(self.server.address, scenario, clients=after.world.resources.clients if after else {})
+        bus = Bus(self.clock, ids)
+        self.world = World(scenario, resources, self.clock, bus, ids)
+        moto_answers.install(self.world)
+        resources.build(moved)
+        self.world.build()
+        retries = function.get("EventInvokeConfig", {}).get("MaximumRetryAttempts", 2)
+        self.router = Router(self.clock, bus, rules_of(moved), int(retries), scenario.event_faults)
+        self.incidents = Incidents(self.clock)
+        self.story = Story(self.world, say)
+        environment = {key: str(value) for key, value in function.get("Environment", {}).get("Variables", {}).items()}
+        self.function = after.function if after else Function(command, self.runtime, environment, self.server.address,
+                                                              moved.physical_name(name))
+        self.function.forget()
+        self._start()
+
+    def __enter__(self) -> "Simulation":
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self.close()
+
+    def _start(self) -> None:
+        self.router.start()
+        self.router.listeners.append(self._invoked)
+        AutoScaling(self.world, self._outside.append).start()
+        Alarms(self.world).start()
+        Metrics(self.world).start()
+        self.timeline = Timeline(self.world, self.router, self._outside.append, self.story.happens)
+        self.timeline.start()
+        self.story.start(self.router)
+
+    def run(self, speed: float | None = None) -> None:
+        """To the end of the scenario; `speed` is world seconds a real second, None is as fast as it goes."""
+        while not self._finished():
+            due = self.clock.next_due()
+            if due is None or due > self.scenario.until:
+                self.clock.now = self.scenario.until
+                break
+            self._move(due, speed)
+
+    def serve(self, speed: float | None) -> None:
+        """Until interrupted. With no speed, time moves only by POST /sandbox/advance."""
+        while True:
+            if self._advance:
+                seconds, done = self._advance.popleft()
+                self.advance(seconds)
+                done.set()
+            elif speed and (due := self.clock.next_due()) is not None:
+                self._move(due, speed)
+            else:
+                time.sleep(0.05)
+
+    def advance(self, seconds: float) -> None:
+        until = self.clock.now + seconds
+        while (due := self.clock.next_due()) is not None and due <= until:
+            self._move(due, None)
+        self.clock.now = until
+
+    def ask(self, payload: Any) -> Any:
+        """An operator's direct invocation, now; the answer is in no list of the run's."""
+        return self._invoke(payload).value
+
+    def _move(self, due: float, speed: float | None) -> None:
+        if speed and due > self.clock.now:
+            time.sleep((due - self.clock.now) / speed)
+        with self.lock:
+            self.clock.step()
+        while self._outside:
+            self._outside.popleft()()
+        self.story.look()
+        self.router.run_pending(self._invoke)
+
+    def _invoke(self, payload: Any) -> Result:
+        self._killed = False
+        result = self.function.invoke(payload)
+        if self._killed:
+            result.error = result.error or "Runtime exited before it answered"
+        return result
+
+    def _invoked(self, delivery: Delivery, result: Result) -> None:
+        for outcome in self.incidents.note(result.value):
+            self.story.outcome(outcome)
+        if result.error:
+            self.story.happens(f"the function failed: {result.error}")
+
+    def _finished(self) -> bool:
+        """The story has been told, its incidents are closed, and since then nothing new was done or said."""
+        now, busy = self.clock.now, ("pending", "stopping", "shutting-down")
+        return (now >= self.timeline.ends and self.incidents.all_closed and not self.router.queue
+                and not self.router.waiting_retries and not any(h.state in busy for h in self.world.hosts.all)
+                and now - max(self.incidents.changed, self._last_deed(), self.timeline.ends) >= self.scenario.quiet_seconds)
+
+    def _last_deed(self) -> float:
+        deeds = [call.at for call in self.calls if call.mutating] + [n.at for n in self.notifications]
+        return max(deeds, default=0.0)
+
+    # --- what the server reaches -----------------------------------------------------------------------------------------
+
+    def kill_function(self) -> None:
+        self._killed = True
+        self.function.kill()
+        self.story.happens("the function process is killed")
+
+    def called(self, call: Call) -> None:
+        self.calls.append(call)
+        self.story.called(call)
+        self.timeline.called(call.operation)
+
+    def refused(self, call: Call, error: str) -> None:
+        # A lost conditional write is how the function's hands keep out of each other's way, not news.
+        if "ConditionalCheckFailed" not in error:
+            self.story.happens(f"{call.operation} is refused: {error}")
+
+    def request_advance(self, seconds: float) -> None:
+        done = threading.Event()
+        self._advance.append((seconds, done))
+        done.wait()
+
+    def snapshot(self) -> Json:
+        return world_json(self.world, table=False)
+
+    def close(self) -> None:
+        self.function.close()
+        self.server.close()

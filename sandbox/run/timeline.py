@@ -1,0 +1,210 @@
+"""What happens to the world at which time, as the scenario says."""
+import re
+from dataclasses import fields, replace
+from typing import Any, Callable
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from sandbox.ec2.hosts import ScheduledEvent
+from sandbox.ecs.records import Service
+from sandbox.function.router import Router
+from sandbox.scenario.behaviour import App
+from sandbox.scenario.model import Step
+from sandbox.scenario.reader import Invalid, read
+from sandbox.world.world import World
+
+Json = dict[str, Any]
+
+
+class Timeline:
+    """`outside` takes what must run without the world's lock: calls over the API."""
+
+    def __init__(self, world: World, router: Router, outside: Callable[[Callable[[], None]], None],
+                 tell: Callable[[str], None]) -> None:
+        self._world, self._router, self._outside, self._tell = world, router, outside, tell
+        self._waiting: list[Step] = []
+        self.ends = 0.0
+
+    def start(self) -> None:
+        for step in self._world.scenario.timeline:
+            self.add(step)
+
+    def add(self, step: Step) -> None:
+        if step.after_call:
+            self._waiting.append(step)
+        else:
+            self._world.clock.at(step.at, lambda: self._do(step))
+            self.ends = max(self.ends, step.at + (step.for_ or 0))
+
+    def called(self, operation: str) -> None:
+        """Starts the countdown of the steps that wait for the function's first call of that operation."""
+        for step in [s for s in self._waiting if s.after_call == operation]:
+            self._waiting.remove(step)
+            self._world.clock.after(step.at, lambda step=step: self._do(step))
+            self.ends = max(self.ends, self._world.clock.now + step.at + (step.for_ or 0))
+
+    def _do(self, step: Step) -> None:
+        self._tell(describe(step))
+        verb, _, kind = step.do.partition("-")
+        if verb in ("impair", "hang", "heal"):
+            self._break_or_heal(step, verb, kind)
+        else:
+            getattr(self, "_" + step.do.replace("-", "_"))(step)
+
+    def _break_or_heal(self, step: Step, verb: str, kind: str) -> None:
+        hosts = self._world.hosts
+        host = hosts.named(step.instance or "")
+        if verb == "heal":
+            hosts.heal(host, kind)
+        else:
+            hosts.impair(host, kind, step.survives_restart)
+            self._later(step, lambda: hosts.heal(host, kind))
+
+    def _stop_instance(self, step: Step) -> None:
+        """A person does; `for` so long."""
+        host = self._world.hosts.named(step.instance or "")
+        self._world.hosts.stop(host)
+        self._later(step, lambda: self._world.hosts.start(host) if host.state == "stopped" else None)
+
+    def _schedule_event(self, step: Step) -> None:
+        host = self._world.hosts.named(step.instance or "")
+        id = f"instance-event-{self._world.ids.hex('instance-event', 17)}"
+        event = ScheduledEvent(id, step.code, self._world.clock.now + step.not_before)
+        self._world.hosts.schedule(host, event)
+        self._later(step, lambda: self._world.hosts.cancel(host, event))
+
+    def _load_balancer_state(self, step: Step) -> None:
+        self._world.resources.set_balancer_state(step.state, step.reason)
+        self._later(step, lambda: self._world.resources.set_balancer_state("active", None))
+
+    def _delete_target_group(self, step: Step) -> None:
+        name = self._service(step).name
+        self._outside(lambda: self._world.resources.delete_target_group(name))
+
+    def _delete_load_balancer(self, _: Step) -> None:
+        self._outside(self._world.resources.delete_load_balancer)
+
+    def _disconnect_agent(self, step: Step) -> None:
+        host = self._world.hosts.named(step.instance or "")
+        self._world.hosts.stop_agent(host, True)
+        self._later(step, lambda: self._world.hosts.stop_agent(host, False))
+
+    def _connect_agent(self, step: Step) -> None:
+        self._world.hosts.stop_agent(self._world.hosts.named(step.instance or ""), False)
+
+    def _change_app(self, step: Step) -> None:
+        """For all programs of the service, those on one instance, or (onlyNew) those started from now on."""
+        service, changes = self._service(step), _changes(step)
+        if step.instance:
+            programs = [t.program for t in self._tasks(step) if t.program]
+            before = [p.behaviour for p in programs]
+            for program in programs:
+                program.behaviour = replace(program.behaviour, **changes)
+            self._arm(step, changes)
+            self._later(step, lambda: [setattr(p, "behaviour", b) for p, b in zip(programs, before)])
+            return
+        deployment = service.primary
+        old = replace(deployment.app)
+        if step.only_new:
+            deployment.app = replace(deployment.app, **changes)
+        else:
+            _assign(deployment.app, changes)
+            self._arm(step, changes)
+        self._later(step, lambda: _assign(deployment.app, {name: getattr(old, name) for name in changes}))
+
+    def _arm(self, step: Step, changes: Json) -> None:
+        """For a running program the times to its end and to its log lines count from the change."""
+        if changes.keys() & {"crash_after_seconds", "out_of_memory_after_seconds"}:
+            for task in self._tasks(step):
+                self._world.tasks.arm(task)
+        if changes.keys() & {"log", "dependency"}:
+            for task in self._tasks(step):
+                self._world.logs.follow(task)
+
+    def _crash_app(self, step: Step) -> None:
+        for task in self._tasks(step)[:step.count]:
+            self._world.tasks.crash(task, int(step.set.get("exitCode", 1)))
+
+    def _stop_task(self, step: Step) -> None:
+        for task in self._tasks(step)[:step.count or 1]:
+            self._world.tasks.stop(task, "UserInitiated", "Task stopped by user")
+
+    def _desired_count(self, step: Step) -> None:
+        if step.count is None:
+            raise Invalid("timeline: desired-count needs a count")
+        self._service(step).desired_count = step.count
+
+    def _deploy(self, step: Step) -> None:
+        self._outside(lambda: self._world.deploy(self._service(step), _changes(step)))
+
+    def _call(self, step: Step) -> None:
+        service, _, operation = (step.operation or "").partition(".")
+
+        def call() -> None:
+            try:
+                getattr(self._world.resources.client(service), operation)(**self._filled(step.parameters))
+            except (BotoCoreError, ClientError, AttributeError) as problem:
+                raise Invalid(f"timeline: {step.operation}: {problem}") from problem
+        self._outside(call)
+
+    def _invoke(self, step: Step) -> None:
+        self._router.invoke(self._filled(step.payload))
+
+    def _event(self, step: Step) -> None:
+        event = self._filled(step.payload)
+        self._world.bus.emit(event["source"], event["detail-type"], event.get("resources", []), event.get("detail", {}))
+
+    def _service(self, step: Step) -> Service:
+        name = step.service or self._world.services[0].name
+        return next(s for s in self._world.services if s.name == name)
+
+    def _tasks(self, step: Step) -> list[Any]:
+        found = [t for t in self._world.tasks.of(self._service(step)) if t.running]
+        return [t for t in found if step.instance in (None, t.host.name)]
+
+    def _later(self, step: Step, action: Callable[[], Any]) -> None:
+        if step.for_ is not None:
+            self._world.clock.after(step.for_, action)
+
+    def _filled(self, value: Any) -> Any:
+        """`${instance.b}` and the like become ids; README.md lists the names."""
+        if isinstance(value, dict):
+            return {key: self._filled(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [self._filled(item) for item in value]
+        return re.sub(r"\$\{([^}]+)\}", lambda m: self._name(m[1]), value) if isinstance(value, str) else value
+
+    def _name(self, name: str) -> str:
+        kind, _, rest = name.partition(".")
+        if kind == "containerInstance":
+            host = self._world.hosts.named(rest)
+            return next(i.arn for i in self._world.container_instances if i.host is host)
+        if kind == "service":
+            return next(s.arn for s in self._world.services if s.name == rest)
+        if name not in self._world.resources.names:
+            raise Invalid(f"timeline: nothing is called {name}; known are {', '.join(sorted(self._world.resources.names))}")
+        return self._world.resources.names[name]
+
+
+def describe(step: Step) -> str:
+    """One line for people."""
+    who = " ".join(part for part in (step.service, step.instance) if part)
+    count = "" if step.count is None else str(step.count)
+    detail = step.operation or " ".join(f"{k}={v}" for k, v in step.set.items()) or count
+    length = f"for {step.for_:g} s" if step.for_ else ""
+    return " ".join(part for part in (step.do.replace("-", " "), who, detail, length) if part)
+
+
+def _changes(step: Step) -> Json:
+    app = read(App, step.set, "timeline.set")
+    given = {f.name for f in fields(App) if f.name in {_snake(k) for k in step.set}}
+    return {name: getattr(app, name) for name in given}
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"([A-Z])", lambda m: "_" + m[1].lower(), name)
+
+
+def _assign(app: App, changes: Json) -> None:
+    for name, value in changes.items():
+        setattr(app, name, value)

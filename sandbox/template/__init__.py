@@ -1,0 +1,1 @@
+"""template.yaml, resolved: its resources, and the rules and schedules that lead to the function."""

@@ -1,0 +1,63 @@
+"""The rules and schedules of the template that lead to the function."""
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from moto.events.models import EventPattern
+
+from sandbox.scenario.reader import Invalid
+from sandbox.template.cloudformation import Template
+
+Json = dict[str, Any]
+_UNITS = {"minute": 60, "minutes": 60, "hour": 3600, "hours": 3600, "day": 86400, "days": 86400}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Either `pattern` or `every` (seconds) is set. `input` replaces the event where it is given."""
+    name: str
+    pattern: Json | None = None
+    every: float | None = None
+    input: str | None = None
+
+    def matches(self, event: Json) -> bool:
+        return self.pattern is not None and EventPattern(json.dumps(self.pattern), self.pattern).matches_event(event)
+
+    def payload(self, event: Json) -> Any:
+        return json.loads(self.input) if self.input is not None else event
+
+
+def rules_of(template: Template) -> list[Rule]:
+    name, function = template.function()
+    own = [rule for key, event in function.get("Events", {}).items() if (rule := _function_event(key, event))]
+    target = template.resolve({"Fn::GetAtt": [name, "Arn"]})
+    return own + [rule for key, properties in template.of_type("AWS::Events::Rule").items()
+                  for rule in _events_rule(key, properties, target)]
+
+
+def _function_event(name: str, event: Json) -> Rule | None:
+    properties = event.get("Properties", {})
+    if properties.get("State") == "DISABLED" or properties.get("Enabled") is False:
+        return None
+    if event["Type"] in ("EventBridgeRule", "CloudWatchEvent"):
+        return Rule(name, pattern=properties["Pattern"], input=properties.get("Input"))
+    if event["Type"] in ("Schedule", "ScheduleV2"):
+        expression = properties.get("Schedule") or properties["ScheduleExpression"]
+        return Rule(name, every=seconds_of(expression), input=properties.get("Input"))
+    return None
+
+
+def _events_rule(name: str, properties: Json, target: str) -> list[Rule]:
+    if properties.get("State") == "DISABLED":
+        return []
+    expression = properties.get("ScheduleExpression")
+    return [Rule(name, properties.get("EventPattern"), seconds_of(expression) if expression else None, entry.get("Input"))
+            for entry in properties.get("Targets", []) if entry["Arn"] == target]
+
+
+def seconds_of(expression: str) -> float:
+    match = re.fullmatch(r"rate\((\d+) (\w+)\)", expression)
+    if not match or match[2] not in _UNITS:
+        raise Invalid(f"template: the sandbox understands rate(...) schedules, not {expression!r}")
+    return float(match[1]) * _UNITS[match[2]]

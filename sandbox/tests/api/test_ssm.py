@@ -1,0 +1,96 @@
+import json
+import unittest
+
+from botocore.exceptions import ClientError
+
+from sandbox.run.simulation import TEMPLATE
+from sandbox.template.cloudformation import Template
+from sandbox.tests.worlds import quiet_world, service
+
+DOCUMENT = "ecs-health-remediator-HostProbeDocument"
+
+
+class RunCommandTest(unittest.TestCase):
+    """What a host says when it is asked itself, read over the API."""
+
+    def world(self, app=None, **changes):
+        run = quiet_world({"services": [service(gracePeriod=3600, app=app or {}, **changes)]})
+        self.addCleanup(run.close)
+        documents = Template.load(TEMPLATE, {"HostProbe": "on"}).of_type("AWS::SSM::Document")
+        run.world.resources.documents[DOCUMENT] = documents["HostProbeDocument"]["Content"]
+        self.ssm = run.world.resources.client("ssm")
+        return run
+
+    def send(self, run, document=DOCUMENT, **changes):
+        task = next(task for task in run.world.tasks.all if task.host.name == "b" and task.service)
+        asked = {"TaskArn": task.arn, "Container": "main", "NetworkMode": "bridge", "Address": task.host.private_ip,
+                 "Port": str(task.ports[8080]), "ContainerPort": "8080", "Scheme": "http", "Path": "/health", "Timeout": "5"}
+        sent = self.ssm.send_command(DocumentName=document, InstanceIds=[task.host.instance_id], TimeoutSeconds=60,
+                                     Parameters={name: [value] for name, value in (asked | changes).items()})
+        return {"CommandId": sent["Command"]["CommandId"], "InstanceId": task.host.instance_id}
+
+    def ask(self, app=None, **changes):
+        run = self.world(app)
+        sent = self.send(run, **changes)
+        self.assertEqual("Pending", self.ssm.get_command_invocation(**sent)["Status"])
+        run.advance(4)
+        end = self.ssm.get_command_invocation(**sent)
+        self.assertEqual("Success", end["Status"])
+        answer = json.loads(end["StandardOutputContent"])
+        self.assertEqual(1, answer.pop("probe"))
+        return answer
+
+    def test_the_host_hears_what_the_application_says(self):
+        everywhere, inside = ["00000000:1F90"], ["0100007F:1F90"]
+        cases = [
+            ({"answers": {"/health": 503}},
+             {"outcome": "answered", "code": 503, "localhostCode": 503, "seconds": 0.05}, everywhere),
+            ({"binds": "loopback"}, {"outcome": "refused"}, inside),
+            ({"listens": [9090]}, {"outcome": "refused"}, ["00000000:2382"]),
+            ({"hung": True}, {"outcome": "timed-out"}, everywhere),
+            ({"latencySeconds": 9.0}, {"outcome": "timed-out"}, everywhere),
+            ({"speaks": "https", "plainOnTls": None}, {"outcome": "not-http", "otherScheme": "https"}, everywhere),
+            ({"speaks": "https"},
+             {"outcome": "answered", "code": 400, "localhostCode": 400, "seconds": 0.05, "otherScheme": "https"}, everywhere),
+            ({"hosts": ["localhost"]},
+             {"outcome": "answered", "code": 400, "localhostCode": 200, "seconds": 0.05}, everywhere),
+            ({"speaks": "tcp"}, {"outcome": "not-http"}, everywhere),
+        ]
+        for app, expected, listening in cases:
+            with self.subTest(app):
+                self.assertEqual({**expected, "listening": listening}, self.ask(app))
+
+    def test_a_connection_is_not_tried_and_a_task_that_is_gone_is_not_found(self):
+        self.assertEqual({"outcome": "not-asked", "listening": ["00000000:1F90"]}, self.ask(Scheme="tcp"))
+        gone = "arn:aws:ecs:us-east-1:123456789012:task/shop/0"
+        self.assertEqual({"outcome": "no-container"}, self.ask(TaskArn=gone))
+
+    def test_a_hung_host_answers_nothing_until_it_is_given_up(self):
+        run = self.world()
+        run.world.hosts.impair(run.world.hosts.named("b"), "instance")
+        sent = self.send(run)
+        run.advance(50)
+        self.assertEqual("Pending", self.ssm.get_command_invocation(**sent)["Status"])
+        run.advance(11)
+        end = self.ssm.get_command_invocation(**sent)
+        self.assertEqual(("TimedOut", "DeliveryTimedOut"), (end["Status"], end["StatusDetails"]))
+
+    def test_what_is_not_allowed_is_refused(self):
+        run = self.world()
+        for code, refused in (
+            ("InvalidDocument", lambda: self.send(run, document="AWS-RunShellScript")),
+            ("InvalidParameters", lambda: self.send(run, Path="/$(reboot)")),
+            ("InvalidParameters", lambda: self.send(run, Extra="1")),
+            ("InvocationDoesNotExist", lambda: self.ssm.get_command_invocation(CommandId="0" * 36, InstanceId="i-0a01")),
+        ):
+            with self.subTest(code), self.assertRaises(ClientError) as raised:
+                refused()
+            self.assertEqual(code, raised.exception.response["Error"]["Code"])
+        run.world.hosts.stop(run.world.hosts.named("b"))
+        with self.assertRaises(ClientError) as raised:
+            self.send(run)
+        self.assertEqual("InvalidInstanceId", raised.exception.response["Error"]["Code"])
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,53 @@
+import json
+import tempfile
+import unittest
+from pathlib import Path
+
+from sandbox.scenario import files
+from sandbox.scenario.model import Expectation
+from sandbox.scenario.reader import Invalid
+
+
+class ScenarioTest(unittest.TestCase):
+    def test_every_scenario_of_the_folder_can_be_read(self):
+        for path in files.FOLDER.rglob("*.json"):
+            with self.subTest(path.stem):
+                loaded = files.load(str(path))
+                self.assertTrue(loaded.description and loaded.instances)
+                self.assertNotEqual(loaded.expect, Expectation())
+
+    def test_errors_name_the_place(self):
+        cases = [({"instnaces": []}, "scenario.instnaces: unknown field"),
+                 ({"services": [{"app": {"startSecond": 1}}]}, r"services\[0\].app.startSecond: unknown field"),
+                 ({"services": [{"desiredCount": "3"}]}, r"services\[0\].desiredCount: must be int"),
+                 ({"instances": [{}]}, r"instances\[0\].name: is missing"),
+                 ({"timeline": [{"at": 1, "do": "explode"}]}, r"timeline\[0\].do: 'explode' is none of"),
+                 ({"timeline": [{"at": 1, "do": "impair-system", "instance": "z"}]}, "no instance is called 'z'"),
+                 ({"timeline": [{"at": 1, "do": "impair-system"}]}, "impair-system needs one"),
+                 ({"timeline": [{"at": 1, "do": "change-app", "set": {"hnug": True}}]}, "set.hnug: unknown field"),
+                 ({"services": [{"targetGroups": [{"containerPort": 9090}]}]}, "targetGroups: each needs a name"),
+                 ({"timeline": [{"at": 1, "do": "hang-host"}]}, "hang-host needs one"),
+                 ({"network": {"ingressFrom": "nowhere"}}, "ingressFrom: 'nowhere' is none of load-balancer"),
+                 ({"network": {"targetIngress": ["http"]}}, "targetIngress: 'http' is no port range"),
+                 ({"network": {"aclZones": ["b"]}}, "aclZones: 'b' is none of us-east-1a"),
+                 ({"network": {"peering": {}}}, r"services\[0\].networkMode: beyond a peering connection"),
+                 ({"network": {"peering": {"cidr": "10.0.0.0/16"}}}, "peering.cidr: must be a /16 beside"),
+                 ({"services": [{"taskSubnets": "own"}]}, r"services\[0\]: only tasks of networkMode awsvpc"),
+                 ({"expect": {"instances": {"z": {}}}}, "expect.instances.z"), ({"until": True}, "until: must be float")]
+        for content, text in cases:
+            with self.subTest(text), self.assertRaisesRegex(Invalid, text):
+                files.parse(content)
+
+    def test_a_scenario_can_extend_another(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "mine.json"
+            path.write_text(json.dumps({"extends": "impaired-instance", "instances": [{"name": "b", "lifecycle": "spot"}],
+                                        "expect": {"notifications": 1}}))
+            mine = files.load(str(path))
+        self.assertEqual([(i.name, i.lifecycle, i.zone) for i in mine.instances],
+                         [("a", "on-demand", "us-east-1a"), ("b", "spot", "us-east-1b"), ("c", "on-demand", "us-east-1c")])
+        self.assertIsNone(mine.expect.status)
+
+    def test_an_unknown_name_lists_the_known_ones(self):
+        with self.assertRaisesRegex(Invalid, "known are .*impaired-instance"):
+            files.load("nothing-like-it")

@@ -1,0 +1,1 @@
+"""Puts the parts together: what a scenario needs in moto, and who hears of what."""
