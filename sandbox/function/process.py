@@ -25,6 +25,12 @@ def default_command() -> str:
     return f"dotnet {shlex.quote(str(found[-1]))}"
 
 
+def logging_variables(configuration: dict[str, Any]) -> dict[str, str]:
+    """What Lambda sets from a function's LoggingConfig."""
+    variables = {"AWS_LAMBDA_LOG_FORMAT": "LogFormat", "AWS_LAMBDA_LOG_LEVEL": "ApplicationLogLevel"}
+    return {name: str(configuration[field]) for name, field in variables.items() if field in configuration}
+
+
 class Function:
     """Started when first invoked, started again after it was killed. Its output goes to a file, `output()` reads it."""
 

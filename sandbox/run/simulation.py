@@ -14,7 +14,7 @@ from sandbox.cloudwatch.metrics import Metrics
 from sandbox.core.clock import Clock
 from sandbox.core.events import Bus
 from sandbox.core.ids import Ids
-from sandbox.function.process import Function
+from sandbox.function.process import Function, logging_variables
 from sandbox.function.router import Delivery, Router
 from sandbox.function.runtime_api import Result, RuntimeApi
 from sandbox.run.incidents import Incidents
@@ -66,6 +66,7 @@ class Simulation:
         self.incidents = Incidents(self.clock)
         self.story = Story(self.world, say)
         environment = {key: str(value) for key, value in function.get("Environment", {}).get("Variables", {}).items()}
+        environment |= logging_variables(function.get("LoggingConfig", {}))
         self.function = after.function if after else Function(command, self.runtime, environment, self.server.address,
                                                               moved.physical_name(name))
         self.function.forget()

@@ -9,6 +9,7 @@ using EcsHealthRemediator.Aws.Evidence;
 using EcsHealthRemediator.Aws.Storage;
 using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Reporting;
+using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Function;
 
@@ -33,15 +34,28 @@ public sealed class Function(Remediator remediator)
         await input.CopyToAsync(buffer);
         using var deadline = new CancellationTokenSource(Max(context.RemainingTime - Reserve, Reserve));
 
-        var outcomes = await remediator.HandleAsync(EventReader.Read(buffer.ToArray()), deadline.Token);
-        foreach (var outcome in outcomes)
-            context.Logger.LogInformation(JsonSerializer.Serialize(outcome with { Evidence = null }, CoreJson.Default.Outcome));
+        var outcomes = await HandleAsync(EventReader.Read(buffer.ToArray()), context.Logger, deadline.Token);
         return new MemoryStream(outcomes switch
         {
             [] => "null"u8.ToArray(),
             [var only] => JsonSerializer.SerializeToUtf8Bytes(only, CoreJson.Default.Outcome),
             _ => JsonSerializer.SerializeToUtf8Bytes(outcomes, CoreJson.Default.IReadOnlyListOutcome),
         });
+    }
+
+    private async Task<IReadOnlyList<Outcome>> HandleAsync(Signal signal, ILambdaLogger log, CancellationToken cancellation)
+    {
+        try
+        {
+            var outcomes = await remediator.HandleAsync(signal, cancellation);
+            foreach (var outcome in outcomes) LogLines.Write(log, outcome with { Evidence = null });
+            return outcomes;
+        }
+        catch (Exception failure)
+        {
+            LogLines.Write(log, failure);
+            throw;
+        }
     }
 
     private static Remediator Compose(Settings settings, TimeProvider time)

@@ -40,6 +40,19 @@ public sealed class Remediator(
     /// <summary>Looks, decides, stores the intent, acts, stores the answer, tells people: one step of one incident.</summary>
     internal async Task<Outcome> AdvanceAsync(Incident incident, CancellationToken cancellation)
     {
+        try
+        {
+            return await StepAsync(incident, cancellation);
+        }
+        catch (Exception failure)
+        {
+            LogLines.IsOf(failure, incident);
+            throw;
+        }
+    }
+
+    private async Task<Outcome> StepAsync(Incident incident, CancellationToken cancellation)
+    {
         if (!incident.IsOpen) return await AnnounceAsync(incident, cancellation);
 
         var now = time.GetUtcNow();

@@ -6,27 +6,14 @@ using Amazon.Lambda.RuntimeSupport;
 namespace EcsHealthRemediator.Standins.Tests;
 
 [Collection(ChangesTheEnvironment.Name)]
-public sealed class BootstrapTests : IDisposable
+public sealed class BootstrapTests
 {
-    private static readonly Answer Event = new(
-        200,
-        """{"hello":"world"}""",
-        ("Lambda-Runtime-Aws-Request-Id", "r-1"),
-        ("Lambda-Runtime-Invoked-Function-Arn", "arn:aws:lambda:ap-northeast-2:111122223333:function:f"),
-        ("Lambda-Runtime-Trace-Id", "Root=1-2-3"),
-        ("Lambda-Runtime-Deadline-Ms", DateTimeOffset.UtcNow.AddMinutes(1).ToUnixTimeMilliseconds().ToString("D")));
-
-    private static readonly Answer Accepted = new(202, """{"status":"OK"}""");
-
-    private readonly CancellationTokenSource _stop = new(TimeSpan.FromSeconds(20));
-    private readonly EnvironmentVariable _name = new("AWS_LAMBDA_FUNCTION_NAME", "f");
-
     [Fact]
     public async Task The_handler_gets_the_event_and_its_context_and_its_stream_is_the_response()
     {
         ILambdaContext? seen = null;
         (TimeSpan Remaining, string? Trace) then = default;
-        var received = await RunAsync([Event, Accepted], LambdaBootstrapBuilder.Create(
+        var received = await BootstrapRun.RunAsync([BootstrapRun.Event, BootstrapRun.Accepted], () => LambdaBootstrapBuilder.Create(
             async (Stream input, ILambdaContext context) =>
             {
                 seen = context;
@@ -49,8 +36,9 @@ public sealed class BootstrapTests : IDisposable
     [Fact]
     public async Task A_handler_without_a_result_answers_with_an_empty_body()
     {
-        var received = await RunAsync(
-            [Event, Accepted], LambdaBootstrapBuilder.Create((Stream _, ILambdaContext _) => Task.CompletedTask));
+        var received = await BootstrapRun.RunAsync(
+            [BootstrapRun.Event, BootstrapRun.Accepted],
+            () => LambdaBootstrapBuilder.Create((Stream _, ILambdaContext _) => Task.CompletedTask));
 
         Assert.Equal("/2018-06-01/runtime/invocation/r-1/response", received[1].Path);
         Assert.Empty(received[1].Body);
@@ -59,9 +47,9 @@ public sealed class BootstrapTests : IDisposable
     [Fact]
     public async Task What_a_handler_throws_is_reported_and_the_next_event_is_fetched()
     {
-        var received = await RunAsync(
-            [Event, Accepted],
-            LambdaBootstrapBuilder.Create((Stream _, ILambdaContext _) => Task.FromException<Stream>(
+        var received = await BootstrapRun.RunAsync(
+            [BootstrapRun.Event, BootstrapRun.Accepted],
+            () => LambdaBootstrapBuilder.Create((Stream _, ILambdaContext _) => Task.FromException<Stream>(
                 new InvalidOperationException("broken", new IOException("why")))));
 
         Assert.Equal("/2018-06-01/runtime/invocation/r-1/error", received[1].Path);
@@ -78,37 +66,16 @@ public sealed class BootstrapTests : IDisposable
     [Fact]
     public async Task What_the_initializer_throws_is_reported_and_ends_the_process()
     {
-        using var server = new LoopbackServer(Accepted);
+        using var server = new LoopbackServer(BootstrapRun.Accepted);
         using var api = new EnvironmentVariable("AWS_LAMBDA_RUNTIME_API", server.Address);
         using var bootstrap = LambdaBootstrapBuilder.Create((Stream input, ILambdaContext _) => Task.FromResult(input))
             .UseBootstrapHandler(() => throw new InvalidOperationException("no settings"))
             .Build();
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => bootstrap.RunAsync(_stop.Token));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => bootstrap.RunAsync());
 
         var report = Assert.Single(server.Received);
         Assert.Equal("/2018-06-01/runtime/init/error", report.Path);
         Assert.Contains("no settings", report.Body, StringComparison.Ordinal);
-    }
-
-    public void Dispose()
-    {
-        _stop.Dispose();
-        _name.Dispose();
-    }
-
-    /// <summary>Runs until the loop asks for the event after the last answer.</summary>
-    private async Task<IReadOnlyList<Received>> RunAsync(Answer[] answers, LambdaBootstrapBuilder builder)
-    {
-        using var server = new LoopbackServer(answers);
-        using var api = new EnvironmentVariable("AWS_LAMBDA_RUNTIME_API", server.Address);
-        using var trace = new EnvironmentVariable("_X_AMZN_TRACE_ID", null);
-        using var bootstrap = builder.Build();
-        var run = bootstrap.RunAsync(_stop.Token);
-        while (server.Received.Count <= answers.Length && !run.IsCompleted)
-            await Task.Delay(TimeSpan.FromMilliseconds(10), _stop.Token);
-        await _stop.CancelAsync();
-        await run;
-        return server.Received;
     }
 }

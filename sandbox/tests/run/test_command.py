@@ -1,11 +1,16 @@
 import contextlib
 import io
 import json
+import shlex
+import sys
+import tempfile
 import unittest
 
 from sandbox.run import command
 from sandbox.run.report import document
-from sandbox.tests.worlds import FAKE, HERE, remedied
+from sandbox.run.simulation import Simulation
+from sandbox.scenario import files
+from sandbox.tests.worlds import FAKE, HERE, remedied, with_hosts
 
 COMMAND = ["--function", FAKE, "--template", str(HERE / "template.yaml")]
 RESTART = ["UpdateContainerInstancesState", "StopInstances", "StartInstances", "UpdateContainerInstancesState"]
@@ -57,6 +62,18 @@ class RunTest(unittest.TestCase):
     def test_injected_errors_reach_the_function(self):
         result = self.play("throttled")
         self.assertTrue(any("UnauthorizedOperation" in str(e["results"]) for e in result["events"]))
+
+    def test_the_function_is_told_how_to_log_as_lambda_tells_it_from_the_template(self):
+        environment = self.environment_of(HERE / "template.yaml")
+        self.assertEqual((environment["AWS_LAMBDA_LOG_FORMAT"], environment["AWS_LAMBDA_LOG_LEVEL"]), ("JSON", "WARN"))
+        self.assertNotIn("AWS_LAMBDA_LOG_FORMAT", self.environment_of(HERE / "silent.yaml"))
+
+    def environment_of(self, template):
+        with tempfile.NamedTemporaryFile() as file:
+            code = f"import json, os; json.dump(dict(os.environ), open({file.name!r}, 'w'))"
+            with Simulation(files.parse(with_hosts({})), shlex.join([sys.executable, "-c", code]), template) as run:
+                run.function.invoke({})
+            return json.load(file)
 
     def test_the_command_line_prints_one_document_and_says_by_its_code_whether_it_was_expected(self):
         for name, code in (("impaired-instance", 0), ("slow-start", 1), ("no-such-thing", 2)):

@@ -11,7 +11,10 @@ public enum LogLevel
     Critical = 5,
 }
 
-/// <summary>Writes to the function's log stream.</summary>
+/// <summary>
+/// Writes to the function's log stream. A message may name its arguments in braces, in their order; in the JSON log format each
+/// of them becomes a field.
+/// </summary>
 public interface ILambdaLogger
 {
     void Log(string message);
@@ -20,7 +23,20 @@ public interface ILambdaLogger
 
     void Log(string level, string message) => LogLine(message);
 
+    void Log(string level, string message, params object[] args) => Log(level, message, args);
+
+    void Log(string level, Exception exception, string message, params object[] args)
+    {
+        Log(level, message, args);
+        Log(level, exception.ToString(), args);
+    }
+
     void Log(LogLevel level, string message) => Log(level.ToString(), message);
+
+    void Log(LogLevel level, string message, params object[] args) => Log(level.ToString(), message, args);
+
+    void Log(LogLevel level, Exception exception, string message, params object[] args) =>
+        Log(level.ToString(), exception, message, args);
 
     void LogTrace(string message) => Log(LogLevel.Trace, message);
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using Amazon.Lambda.Core;
+using Amazon.Lambda.RuntimeSupport.Logging;
 
 namespace Amazon.Lambda.RuntimeSupport;
 
@@ -33,7 +34,7 @@ internal sealed class LambdaContext(HttpResponseHeaders headers) : ILambdaContex
 
     public TimeSpan RemainingTime => Deadline - DateTimeOffset.UtcNow;
 
-    public ILambdaLogger Logger => new ConsoleLogger(AwsRequestId);
+    public ILambdaLogger Logger => new ConsoleLogger(AwsRequestId, TraceId);
 
     public IClientContext ClientContext => null;
 
@@ -44,29 +45,4 @@ internal sealed class LambdaContext(HttpResponseHeaders headers) : ILambdaContex
 
     private static string Header(HttpResponseHeaders headers, string name) =>
         headers.TryGetValues(name, out var values) ? values.First() : null;
-}
-
-/// <summary>Time, request, level and message, separated by tabs: the text format of the managed runtime.</summary>
-internal sealed class ConsoleLogger(string requestId) : ILambdaLogger
-{
-    public void Log(string message) => Console.Write(message);
-
-    public void LogLine(string message) => Log("Information", message);
-
-    public void Log(string level, string message)
-    {
-        var time = DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
-        Console.WriteLine($"{time}\t{requestId}\t{Abbreviated(level)}\t{message}");
-    }
-
-    private static string Abbreviated(string level) => level switch
-    {
-        "Trace" => "trce",
-        "Debug" => "dbug",
-        "Information" => "info",
-        "Warning" => "warn",
-        "Error" => "fail",
-        "Critical" => "crit",
-        _ => level,
-    };
 }

@@ -1,4 +1,5 @@
 using Amazon.Lambda.Core;
+using Amazon.Lambda.RuntimeSupport.Logging;
 
 namespace Amazon.Lambda.RuntimeSupport;
 
@@ -60,7 +61,7 @@ public class LambdaBootstrap : IDisposable
         }
         catch (Exception exception)
         {
-            await Console.Error.WriteLineAsync(exception.ToString());
+            new ConsoleLogger(null, null).Log(nameof(LogLevel.Error), exception, null);
             await runtime.ReportInitializationErrorAsync(exception);
             throw;
         }
@@ -78,7 +79,7 @@ public class LambdaBootstrap : IDisposable
         }
         catch (Exception exception)
         {
-            invocation.Context.Logger.Log("Critical", exception.ToString());
+            invocation.Context.Logger.Log(LogLevel.Error, exception, null);
             await runtime.ReportInvocationErrorAsync(invocation.Context.AwsRequestId, exception, cancellationToken);
             return;
         }

@@ -17,4 +17,13 @@ public class TestLambdaLogger : ILambdaLogger
     public void LogLine(string message) => Log(message + Environment.NewLine);
 
     public void Log(string level, string message) => LogLine($"{level}: {message}");
+
+    public void Log(string level, string message, params object[] args) =>
+        LogLine(string.Join(Environment.NewLine + "\t", [$"{level}: {message}", .. args]));
+
+    public void Log(string level, Exception exception, string message, params object[] args)
+    {
+        Log(level, message, args);
+        LogLine(exception.ToString());
+    }
 }

@@ -1,0 +1,78 @@
+using System.Text.Json;
+using Amazon.Lambda.TestUtilities;
+using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Function.Tests.Fakes;
+using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Reporting;
+
+namespace EcsHealthRemediator.Function.Tests;
+
+public sealed class LogTests
+{
+    private readonly House _house = new();
+    private readonly RecordingLogger _log = new();
+
+    [Fact]
+    public void A_line_carries_what_one_filters_by_as_fields_and_none_for_what_is_not_known()
+    {
+        var incident = Opening.Of(Worlds.Web, new SignalInfo("tick", null, null, null), _house.Time.Now);
+
+        LogLines.Write(_log, Outcome.Of(incident));
+
+        var (level, _, fields) = _log.Lines[0];
+        Assert.Equal("Information", level);
+        Assert.Equal(incident.Id, fields["incidentId"]);
+        Assert.Equal("watching", fields["status"]);
+        Assert.Equal(Worlds.Web.ClusterName, fields["cluster"]);
+        Assert.Equal(Worlds.Web.ServiceName, fields["service"]);
+        Assert.DoesNotContain("decision", fields.Keys);
+        Assert.DoesNotContain("gaps", fields.Keys);
+    }
+
+    [Fact]
+    public void A_proposed_change_is_in_the_line_with_what_stands_before_it()
+    {
+        LogLines.Write(_log, new Outcome
+        {
+            Status = IncidentStatus.NeedsHuman,
+            Actions = [new(Fix.RestartInstance, Decision.Blocked, Guard.NotOptedIn, "no tag", null, null, "i-1")],
+            Gaps = [new("ec2:DescribeInstances", "denied"), new("ec2:DescribeInstances", "denied")],
+        });
+
+        var (level, _, fields) = _log.Lines[0];
+        Assert.Equal("Warning", level);
+        Assert.Equal("restart-instance", fields["fix"]);
+        Assert.Equal("blocked", fields["decision"]);
+        Assert.Equal("not-opted-in", fields["blockedBy"]);
+        Assert.Equal("i-1", fields["resource"]);
+        Assert.Equal("ec2:DescribeInstances", fields["gaps"]);
+    }
+
+    [Fact]
+    public void The_whole_outcome_is_a_line_of_the_level_debug_only()
+    {
+        LogLines.Write(_log, new Outcome { Status = IncidentStatus.Ignored });
+
+        var (level, _, fields) = Assert.Single(_log.Lines, line => line.Fields.ContainsKey("outcome"));
+        Assert.Equal("Debug", level);
+        Assert.Equal("ignored", JsonDocument.Parse(fields["outcome"]!).RootElement.GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task A_failure_says_of_which_incident_it_was()
+    {
+        var incident = Opening.Of(Worlds.Web, new SignalInfo("tick", null, null, null), _house.Time.Now);
+        _house.Store.Put(incident);
+        _house.World = (_, _) => throw new InvalidOperationException("no answer");
+
+        await Assert.ThrowsAsync<AggregateException>(() => new Function(_house.Remediator).HandleAsync(
+            new MemoryStream(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "events", "schedule.json"))),
+            new TestLambdaContext { RemainingTime = TimeSpan.FromSeconds(60), Logger = _log }));
+
+        var (level, _, fields) = Assert.Single(_log.Lines);
+        Assert.Equal("Error", level);
+        Assert.Equal(incident.Id, fields["incidentId"]);
+        Assert.Equal("no answer", fields["reason"]);
+    }
+}
