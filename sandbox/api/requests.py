@@ -18,6 +18,11 @@ def service_of(authorization: str) -> str | None:
     return match[1] if match else None
 
 
+def access_key_of(authorization: str) -> str | None:
+    match = re.search(r"Credential=([^/]+)/", authorization)
+    return match[1] if match else None
+
+
 def read(target: str, content_type: str, body: bytes, query: str) -> tuple[str, Json]:
     """Operation and parameters: JSON 1.x by X-Amz-Target, else Query and EC2 Query by Action."""
     if target:

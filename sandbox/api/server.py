@@ -8,12 +8,12 @@ import time
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, Callable, Iterable, Protocol
-from xml.sax.saxutils import escape
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from sandbox.api import cbor, notifications, requests
+from sandbox.api.errors import Error
 from sandbox.core.clock import Clock
 from sandbox.function.runtime_api import RuntimeApi
 from sandbox.scenario.model import ApiFault, Kill
@@ -42,6 +42,7 @@ class Controls(Protocol):
     kills: list[Kill]
     notifications: list[notifications.Notification]
 
+    def denied(self, key: str | None, call: Call, json_protocol: bool) -> Error | None: ...
     def kill_function(self) -> None: ...
     def snapshot(self) -> Json: ...
     def request_advance(self, seconds: float) -> None: ...
@@ -127,7 +128,8 @@ class Server:
 
     def _aws(self, environ: Json, body: bytes, start: StartResponse) -> Iterable[bytes]:
         world = self._world
-        service = requests.service_of(environ.get("HTTP_AUTHORIZATION", "")) or "unknown"
+        authorization = environ.get("HTTP_AUTHORIZATION", "")
+        service, key = requests.service_of(authorization) or "unknown", requests.access_key_of(authorization)
         target = environ.get("HTTP_X_AMZ_TARGET", "")
         operation, parameters = requests.read(target, environ.get("CONTENT_TYPE", ""), body, environ.get("QUERY_STRING", ""))
         if OPERATOR in environ.get("HTTP_USER_AGENT", ""):
@@ -141,12 +143,14 @@ class Server:
                 return _answer(start, 500, b"")
             call = Call(world.clock.now, service, operation, requests.mutates(service, operation, parameters), parameters)
             world.called(call)
-            error = _Error(fault.error, fault.message, fault.http_status) if fault and fault.error else None
+            error = Error(fault.error, fault.message, fault.http_status) if fault and fault.error else None
+            error = error or world.denied(key, call, bool(target))
             if error is None and operation == "Publish" and service == "sns":
                 error = self._publish(parameters)
             if error:
                 world.refused(call, error.code)
-                return error.answer(start, "json" if target else service)
+                text, kind = error.body("json" if target else service)
+                return _answer(start, error.status, text, {"Content-Type": kind})
             statuses: list[str] = []
             answer = self._answer_of_moto(environ, lambda status, *rest: (statuses.append(status), start(status, *rest))[1])
             if not statuses[0].startswith("2"):
@@ -164,11 +168,11 @@ class Server:
             if hasattr(parts, "close"):
                 parts.close()
 
-    def _publish(self, parameters: Json) -> "_Error | None":
+    def _publish(self, parameters: Json) -> Error | None:
         try:
             self._world.notifications.append(notifications.read(self._world.clock.now, parameters))
         except notifications.Refused as refused:
-            return _Error("InvalidParameter", str(refused), 400)
+            return Error("InvalidParameter", str(refused), 400)
         return None
 
     def _fault(self, operation: str) -> ApiFault | None:
@@ -192,22 +196,6 @@ class Server:
                 self._world.kill_function()
                 return True
         return False
-
-
-@dataclass(frozen=True)
-class _Error:
-    code: str
-    message: str
-    status: int
-
-    def answer(self, start: StartResponse, protocol: str) -> Iterable[bytes]:
-        """EC2 nests its errors otherwise than the other Query services."""
-        if protocol == "json":
-            return _json(start, self.status, {"__type": self.code, "message": self.message}, "application/x-amz-json-1.1")
-        error = f"<Code>{self.code}</Code><Message>{escape(self.message)}</Message>"
-        text = (f"<Response><Errors><Error>{error}</Error></Errors><RequestID>sandbox</RequestID></Response>" if protocol == "ec2"
-                else f"<ErrorResponse><Error><Type>Sender</Type>{error}</Error><RequestId>sandbox</RequestId></ErrorResponse>")
-        return _answer(start, self.status, text.encode(), {"Content-Type": "text/xml"})
 
 
 _REASONS = {200: "OK", 202: "Accepted", 400: "Bad Request", 403: "Forbidden", 404: "Not Found", 410: "Gone",

@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any, Callable
 
 from sandbox.api import moto_answers, moto_time
+from sandbox.api.errors import Error, access_denied
 from sandbox.api.notifications import Notification
+from sandbox.api.rights import Rights
 from sandbox.api.server import Call, Server
 from sandbox.autoscaling.groups import AutoScaling
 from sandbox.cloudwatch.alarms import Alarms
@@ -14,9 +16,10 @@ from sandbox.cloudwatch.metrics import Metrics
 from sandbox.core.clock import Clock
 from sandbox.core.events import Bus
 from sandbox.core.ids import Ids
-from sandbox.function.process import Function, logging_variables
+from sandbox.function.process import Function, access_key, logging_variables
 from sandbox.function.router import Delivery, Router
 from sandbox.function.runtime_api import Result, RuntimeApi
+from sandbox.iam.role import role_of
 from sandbox.run.incidents import Incidents
 from sandbox.run.snapshot import world_json
 from sandbox.run.story import Story
@@ -64,6 +67,9 @@ class Simulation:
         retries = function.get("EventInvokeConfig", {}).get("MaximumRetryAttempts", 2)
         self.router = Router(self.clock, bus, rules_of(moved), int(retries), scenario.event_faults)
         self.incidents = Incidents(self.clock)
+        enforced = scenario.iam == "enforced"
+        self._roles = {access_key(moved.physical_name(name)): role_of(moved, name)} if enforced else {}
+        self._rights = Rights(self.world)
         self.story = Story(self.world, say)
         environment = {key: str(value) for key, value in function.get("Environment", {}).get("Variables", {}).items()}
         environment |= logging_variables(function.get("LoggingConfig", {}))
@@ -154,6 +160,15 @@ class Simulation:
         return max(deeds, default=0.0)
 
     # --- what the server reaches -----------------------------------------------------------------------------------------
+
+    def denied(self, key: str | None, call: Call, json_protocol: bool) -> Error | None:
+        """By the policies of the function that calls; others may do everything."""
+        role = self._roles.get(key or "")
+        refused = role.refused(self._rights.of(call.service, call.operation, call.parameters)) if role else None
+        if role is None or refused is None:
+            return None
+        ask, by_deny = refused
+        return access_denied(role.user, ask, by_deny, call.service, json_protocol, call.mutating)
 
     def kill_function(self) -> None:
         self._killed = True

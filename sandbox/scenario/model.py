@@ -201,6 +201,7 @@ class Scenario:
     api_faults: list[ApiFault] = field(default_factory=list)
     kill_function: list[Kill] = field(default_factory=list)
     event_faults: list[EventFault] = field(default_factory=list)
+    iam: Literal["enforced", "off"] = "enforced"
     until: float = 3600
     quiet_seconds: float = 180
     expect: Expectation = field(default_factory=Expectation)

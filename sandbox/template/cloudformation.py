@@ -58,8 +58,13 @@ class Template:
         found = [n for n, r in self.resources.items() if r["Type"] == "AWS::Serverless::Function"]
         if len(found) != 1:
             raise Invalid(f"template: exactly one AWS::Serverless::Function is expected, there are {len(found)}")
+        return found[0], self.properties_of(found[0])
+
+    def properties_of(self, function: str) -> Json:
+        """Resolved, with the globals merged in."""
         shared = self.source.get("Globals", {}).get("Function", {})
-        return found[0], self.resolve(_merge(shared, self.resources[found[0]].get("Properties", {})))
+        resolved: Json = self.resolve(_merge(shared, self.resources[function].get("Properties", {})))
+        return resolved
 
     def condition(self, name: str) -> bool:
         if name not in self._conditions:
@@ -104,13 +109,20 @@ class Template:
             return _PSEUDO[name]
         if name in self.parameters:
             return self.parameters[name]
-        resource = self.source["Resources"].get(name)
-        if resource is None:
+        return self._attribute(name, "Arn") if self._resource(name)["Type"] in _REF_IS_ARN else self.physical_name(name)
+
+    def _resource(self, name: str) -> Json:
+        """Also the role that SAM makes for a function."""
+        known: Json = self.source["Resources"]
+        if name not in known and known.get(name.removesuffix("Role"), {}).get("Type") == "AWS::Serverless::Function":
+            return {"Type": "AWS::IAM::Role"}
+        if name not in known:
             raise Invalid(f"template: Ref to {name}, which is neither a parameter nor a resource")
-        return self._attribute(name, "Arn") if resource["Type"] in _REF_IS_ARN else self.physical_name(name)
+        found: Json = known[name]
+        return found
 
     def physical_name(self, name: str) -> str:
-        resource = self.source["Resources"][name]
+        resource = self._resource(name)
         field = _NAME_FIELDS.get(resource["Type"])
         given = self.resolve(resource.get("Properties", {}).get(field)) if field else None
         return given if isinstance(given, str) else f"{STACK}-{name}"
@@ -118,7 +130,7 @@ class Template:
     def _attribute(self, name: str, attribute: str) -> str:
         physical = self.physical_name(name)
         if attribute in ("Arn", "TopicArn"):
-            service, form = _ARNS.get(self.source["Resources"][name]["Type"], ("cloudformation", "resource/{}"))
+            service, form = _ARNS.get(self._resource(name)["Type"], ("cloudformation", "resource/{}"))
             return arn(service, form.format(physical))
         return physical
 

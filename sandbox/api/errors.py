@@ -1,0 +1,44 @@
+"""
+Errors in the form that each protocol gives them, and what a call without a right to it gets.
+
+Sources: EC2 API reference, errors-overview (UnauthorizedOperation); SNS API reference, CommonErrors (AuthorizationError); IAM user
+guide, troubleshoot_access-denied (the wording; Elastic Load Balancing and EC2 leave out a resource that is no ARN).
+"""
+import json
+from dataclasses import dataclass
+from xml.sax.saxutils import escape
+
+from sandbox.iam.policy import Ask
+
+_NOT_AUTHORIZED = "You are not authorized to perform this operation."
+# Query services whose actions on no resource are refused without the words "on resource: *".
+_SILENT = ("elasticloadbalancing", "ec2", "autoscaling")
+
+
+@dataclass(frozen=True)
+class Error:
+    code: str
+    message: str
+    status: int
+
+    def body(self, protocol: str) -> tuple[bytes, str]:
+        """`json`, `ec2` or any other Query service: EC2 nests its errors otherwise; and the content type."""
+        if protocol == "json":
+            return json.dumps({"__type": self.code, "message": self.message}).encode(), "application/x-amz-json-1.1"
+        error = f"<Code>{self.code}</Code><Message>{escape(self.message)}</Message>"
+        text = (f"<Response><Errors><Error>{error}</Error></Errors><RequestID>sandbox</RequestID></Response>" if protocol == "ec2"
+                else f"<ErrorResponse><Error><Type>Sender</Type>{error}</Error><RequestId>sandbox</RequestId></ErrorResponse>")
+        return text.encode(), "text/xml"
+
+
+def access_denied(user: str, ask: Ask, by_deny: bool, service: str, json_protocol: bool, mutating: bool) -> Error:
+    action = ask.action.replace("sns:", "SNS:")
+    where = "" if ask.resource == "*" and service in _SILENT else f" on resource: {ask.resource}"
+    why = "with an explicit deny in an identity-based policy" if by_deny else f"because no identity-based policy allows the {action} action"
+    text = f"User: {user} is not authorized to perform: {action}{where} {why}"
+    if service == "ec2":
+        encoded = " Encoded authorization failure message: sandbox" if mutating else ""
+        return Error("UnauthorizedOperation", f"{_NOT_AUTHORIZED} {text}.{encoded}", 403)
+    if service == "sns":
+        return Error("AuthorizationError", text, 403)
+    return Error("AccessDeniedException", text, 400) if json_protocol else Error("AccessDenied", text, 403)
