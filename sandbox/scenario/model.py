@@ -204,4 +204,5 @@ class Scenario:
     iam: Literal["enforced", "off"] = "enforced"
     until: float = 3600
     quiet_seconds: float = 180
+    seed: int = 0
     expect: Expectation = field(default_factory=Expectation)

@@ -6,6 +6,7 @@ from moto.ec2.models import ec2_backends
 from moto.ec2.models.instances import InstanceState
 
 from sandbox.core.clock import Clock
+from sandbox.core.draws import Draws
 from sandbox.core.events import ACCOUNT, REGION, Bus, arn
 from sandbox.core.ids import Ids
 from sandbox.ec2.hosts import STATE_CODES, Fault, Host, Hosts
@@ -31,6 +32,7 @@ LONG_AGO = -86400.0
 class World:
     def __init__(self, scenario: Scenario, resources: Resources, clock: Clock, bus: Bus, ids: Ids) -> None:
         self.scenario, self.resources, self.clock, self.bus, self.ids = scenario, resources, clock, bus, ids
+        self.draws = Draws(scenario.seed)
         self.hosts = Hosts(clock, bus)
         self.targets = Targets(clock, self)
         self.tasks = Tasks(clock, bus, ids, self.targets)
