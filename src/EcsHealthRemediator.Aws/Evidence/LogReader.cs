@@ -3,6 +3,7 @@ using Amazon.CloudWatchLogs.Model;
 using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Logs;
+using LogStream = EcsHealthRemediator.Evidence.LogStream;
 
 namespace EcsHealthRemediator.Aws.Evidence;
 

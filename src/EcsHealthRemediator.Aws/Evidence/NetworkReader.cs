@@ -5,6 +5,7 @@ using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Network;
 using LoadBalancer = EcsHealthRemediator.Evidence.LoadBalancer;
 using SecurityGroup = EcsHealthRemediator.Network.SecurityGroup;
+using Snapshot = EcsHealthRemediator.Evidence.Snapshot;
 using Subnet = EcsHealthRemediator.Network.Subnet;
 
 namespace EcsHealthRemediator.Aws.Evidence;
