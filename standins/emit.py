@@ -35,6 +35,7 @@ class Service:
         self.listed = listed
         model = json.loads((HERE / "models" / f"{listed['model']}.json").read_text("utf-8"))
         self.metadata, self.operations, self.shapes = model["metadata"], model["operations"], model["shapes"]
+        self.other_names = model["names"]
         self.protocol = self.metadata["protocol"]
         self.class_names = {}
         for operation, ends in self.operations.items():
@@ -68,6 +69,7 @@ class Service:
         if any("enum" in shape for shape in self.shapes.values()):
             yield "Enums", self.enums()
         yield "Model", self.model()
+        yield "Names", self.unused_names()
 
     # -- types -------------------------------------------------------------------------------------------------------
 
@@ -183,6 +185,19 @@ class Service:
                 f"    public static implicit operator {name}(string value) => FindValue(value);", "}", "",
             ]
         return lines
+
+    # -- Names -------------------------------------------------------------------------------------------------------
+
+    def unused_names(self):
+        """Empty types for what nobody uses: a name of ours that clashes with the original's clashes here too."""
+        names = self.other_names
+        types = [capitalised(name) for name in names["structures"]] + [exception_name(name) for name in names["exceptions"]]
+        types += [operation + end for operation in names["operations"] for end in ("Request", "Response")]
+        return [
+            f"namespace Amazon.{self.name}", "{",
+            *(f"    public class {capitalised(name)};" for name in names["enums"]), "}", "",
+            f"namespace Amazon.{self.name}.Model", "{", *(f"    public class {name};" for name in sorted(set(types))), "}", "",
+        ]
 
     # -- Client ------------------------------------------------------------------------------------------------------
 

@@ -34,6 +34,22 @@ class Trimmer:
             "metadata": picked(self.model["metadata"], METADATA) | {"protocol": self.protocol()},
             "operations": operations,
             "shapes": dict(sorted(self.shapes.items())),
+            "names": self.names(),
+        }
+
+    def names(self):
+        """Every other type of the service, by name only: structures, and enums."""
+        shapes = {name: shape for name, shape in self.model["shapes"].items() if name not in self.shapes}
+        ends = {full[end]["shape"] for full in self.model["operations"].values() for end in ("input", "output") if end in full}
+        others = self.model["operations"].keys() - set(self.wanted["operations"])
+        return {
+            "operations": sorted(others),
+            "exceptions": sorted(name for name, shape in shapes.items() if "exception" in shape),
+            "structures": sorted(
+                name for name, shape in shapes.items()
+                if shape["type"] == "structure" and "exception" not in shape and name not in ends
+            ),
+            "enums": sorted(name for name, shape in shapes.items() if "enum" in shape),
         }
 
     def protocol(self):
