@@ -48,9 +48,11 @@ def _(plan: Plan) -> Made | None:
     return _breaks(plan, "volume")
 
 
-@kind("container-runtime", "Docker hangs", "host")
+@kind("container-runtime", "Docker hangs, and the programs too", "host")
 def _(plan: Plan) -> Made | None:
-    return _breaks(plan, "runtime")
+    host = plan.host
+    return Made([{"do": "impair-runtime", "instance": host}, {"do": "hang-programs", "instance": host}],
+                [{"do": "heal-runtime", "instance": host}, {"do": "heal-programs", "instance": host}])
 
 
 @kind("agent-connection", "programs and agent hang", "host")

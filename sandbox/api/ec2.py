@@ -17,6 +17,8 @@ SPOT = ("You can't stop the Spot Instance '{}' because it is associated with a o
         "Spot Instances associated with persistent Spot Instance requests.")
 PROTECTED = "The instance '{}' may not be stopped. Modify its 'disableApiStop' instance attribute and try again."
 NO_CAPACITY = "We currently do not have sufficient {} capacity in the Availability Zone you requested ({})."
+SERVER_ERROR = ("<Response><Errors><Error><Code>{}</Code><Message>{}</Message></Error></Errors><RequestID>sandbox</RequestID>"
+                "</Response>")
 
 
 class Ec2Operations:
@@ -34,10 +36,14 @@ class Ec2Operations:
                 self._world.hosts.stop(host)
         return ActionResult({"StoppingInstances": [_change(h, before) for h in hosts]})
 
-    def start_instances(self, response: Response) -> ActionResult:
+    def start_instances(self, response: Response) -> Any:
         hosts, before = self._power(response)
         for host in hosts:
-            _may_start(host, self._world.clock.now)
+            _may_start(host)
+        if without := next((host for host in hosts if _lacks_capacity(host, self._world.clock.now)), None):
+            # An error of the server, HTTP 500, and so one that the SDKs try again by themselves; moto's are all the client's.
+            text = NO_CAPACITY.format(without.spec.type, without.spec.zone)
+            return SERVER_ERROR.format("InsufficientInstanceCapacity", text), {"status": 500}
         for host in hosts:
             if host.state == "stopped":
                 self._world.hosts.start(host)
@@ -80,12 +86,14 @@ class Ec2Operations:
         return [host for id in ids if (host := self._world.hosts.find(response.ec2_backend.get_instance(id).id))]
 
 
-def _may_start(host: Host, now: float) -> None:
+def _may_start(host: Host) -> None:
     if host.state not in ("stopped", "pending", "running"):
         raise EC2ClientError("IncorrectInstanceState",
                              f"The instance '{host.instance_id}' is not in a state from which it can be started.")
-    if host.state == "stopped" and now < host.stopped_at + host.spec.no_capacity_seconds:
-        raise EC2ClientError("InsufficientInstanceCapacity", NO_CAPACITY.format(host.spec.type, host.spec.zone))
+
+
+def _lacks_capacity(host: Host, now: float) -> bool:
+    return host.state == "stopped" and now < host.stopped_at + host.spec.no_capacity_seconds
 
 
 def _may_stop(host: Host) -> None:

@@ -1,7 +1,8 @@
 """
 Run Command: the one document of template.yaml, carried out by the physics some seconds after it was sent.
 
-Sources: API model ssm (SendCommand, GetCommandInvocation).
+Sources: API model ssm (SendCommand, GetCommandInvocation: TimedOut, InvalidInstanceId); Systems Manager user guide,
+monitor-commands (delivery timeout). That its agent hangs with its host is inferred: it is a process like others.
 """
 import ipaddress
 import json
@@ -15,7 +16,7 @@ from moto.ssm.responses import SimpleSystemManagerResponse as Response
 
 from sandbox.ec2.hosts import Host
 from sandbox.ecs.records import Task
-from sandbox.programs.application import REFUSED, Reply, Request
+from sandbox.programs.application import REFUSED, SILENCE, Reply, Request
 from sandbox.world.world import World
 
 Json = dict[str, Any]
@@ -64,13 +65,14 @@ class SsmOperations:
                              "StandardOutputContent": command.output or "", "StandardErrorContent": ""})
 
     def _run(self, command: _Command, asked: dict[str, str]) -> None:
-        """A hung host never fetches it."""
-        if command.host.reachable:
+        """The agent of Systems Manager is a process like others: on a host that hangs it never fetches the command."""
+        if command.host.reachable and not command.host.frozen:
             command.output = json.dumps({"probe": 1, **self._answer(command.host, asked)}, separators=(",", ":")) + "\n"
 
     def _answer(self, host: Host, asked: dict[str, str]) -> Json:
         task = next((t for t in self._world.tasks.all if t.arn == asked["TaskArn"] and t.host is host), None)
-        if task is None or task.program is None or task.program.ended or task.service is None:
+        # A Docker that hangs lists no container before the document gives up on it.
+        if task is None or task.program is None or task.program.ended or task.service is None or "runtime" in host.faults:
             return {"outcome": "no-container"}
         sockets = [_socket(address, port) for address, port in task.program.listening(task.ports, self._world.clock.now)]
         seen: Json = {"listening": sockets}
@@ -90,6 +92,8 @@ class SsmOperations:
         port, bridge = int(asked["Port"]), task.service.spec.network_mode == "bridge"
         inner = next((i for i, outer in task.ports.items() if outer == port), None) if bridge else port
         request = Request(scheme.upper(), asked["Path"], host)
+        if inner is not None and task.host.hangs:
+            return SILENCE
         return REFUSED if inner is None else task.program.reply(inner, task.ports, request, self._world.clock.now)
 
 

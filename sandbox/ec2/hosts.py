@@ -16,9 +16,11 @@ from sandbox.scenario.model import Instance
 CHECK_SECONDS, INITIALIZING_SECONDS = 60, 120
 AGENT_LOST_AFTER = 30
 # What can break, and whether that outlasts a stop and start, which bring new hardware. system: the hardware; instance: the
-# network or set-up of the operating system; volume: its disk; runtime: Docker; host: the whole machine, without a check noticing.
-SURVIVES_RESTART = {"system": False, "instance": True, "volume": True, "runtime": False, "host": False}
-REBOOT_CURES = ("instance", "runtime", "host")
+# network or set-up of the operating system; volume: its disk; runtime: Docker, whose containers run on; programs: these, in the
+# kernel; host: the whole machine, without a check noticing; firewall: it drops what comes for the ports of containers.
+SURVIVES_RESTART = {"system": False, "instance": True, "volume": True, "runtime": False, "programs": False, "host": False,
+                    "firewall": True}
+REBOOT_CURES = ("instance", "runtime", "programs", "host")
 EVENT_TEXTS = {"instance-retirement": "The instance is running on degraded hardware",
                "instance-stop": "The instance is running on degraded hardware",
                "system-maintenance": "The host of the instance needs maintenance",
@@ -74,9 +76,14 @@ class Host:
         return self.state == "running" and not self.faults.keys() & {"system", "instance"}
 
     @property
+    def frozen(self) -> bool:
+        """Whether no process on it gets anything done, be it in a container or not."""
+        return bool(self.faults.keys() & {"volume", "host"})
+
+    @property
     def hangs(self) -> bool:
-        """Whether its programs do: they hold their ports and answer nothing."""
-        return bool(self.faults.keys() & {"volume", "runtime", "host"})
+        """Whether the programs in its containers do: they hold their ports and answer nothing."""
+        return self.frozen or "programs" in self.faults
 
     @property
     def acts(self) -> bool:

@@ -126,7 +126,7 @@ class Tasks:
         self.clock.after(CONTAINER_CHECK_SECONDS, lambda: self._check_container(task))
         task.failed_checks = 0 if task.program.passes_own_check(self.clock.now) else task.failed_checks + 1
         decided = task.failed_checks == 0 or task.failed_checks >= CONTAINER_CHECK_RETRIES
-        if decided and task.host.agent_connected and not task.host.hangs:
+        if decided and task.host.acts and not task.host.hangs:
             task.container_health = "UNHEALTHY" if task.failed_checks else "HEALTHY"
 
     def _wind_down(self, task: Task, healthy: bool) -> None:

@@ -15,7 +15,7 @@ REGISTRATION_SECONDS = 3
 
 @dataclass(frozen=True)
 class Settings:
-    """The target group as it is configured now. `kind` is application or network."""
+    """The target group as it is configured now. `kind` is application or network, `tls13` whether its checks offer TLS 1.3."""
     kind: str
     protocol: str
     port: str
@@ -31,6 +31,7 @@ class Settings:
     version: str = "HTTP1"
     proxy_protocol: bool = False
     failed: bool = False
+    tls13: bool = False
 
 
 @dataclass(frozen=True)

@@ -93,7 +93,8 @@ class Step:
     do: Literal["impair-system", "heal-system", "impair-instance", "heal-instance", "impair-volume", "heal-volume",
                 "impair-runtime", "heal-runtime", "hang-host", "heal-host", "disconnect-agent", "connect-agent", "stop-instance",
                 "schedule-event", "load-balancer-state", "delete-target-group", "delete-load-balancer", "change-app", "crash-app",
-                "stop-task", "desired-count", "deploy", "call", "invoke", "event"]
+                "stop-task", "desired-count", "deploy", "call", "invoke", "event", "hang-programs", "heal-programs",
+                "impair-firewall", "heal-firewall"]
     at: float = 0
     after_call: str | None = None
     instance: str | None = None

@@ -25,6 +25,7 @@ class LoadBalancer:
     zones: list[str] | None = None
     security_group: bool = True
     cross_zone: bool = False
+    tls_policy: str | None = None
 
     @property
     def has_group(self) -> bool:
@@ -82,6 +83,8 @@ def check(balancer: LoadBalancer, network: Network, place: str) -> None:
         for zone in zones or []:
             if zone not in ZONES:
                 raise Invalid(f"{place}.{name}: {zone!r} is none of {', '.join(ZONES)}")
+    if balancer.tls_policy is not None and balancer.type == "network":
+        raise Invalid(f"{place}.loadBalancer.tlsPolicy: only an application load balancer has one here")
     check_rules(network.target_ingress, network.ingress_from, f"{place}.network.targetIngress", f"{place}.network.ingressFrom")
     for i, group in enumerate([network.load_balancer_egress, *network.extra_host_groups]):
         where = f"extraHostGroups[{i - 1}]" if i else "loadBalancerEgress"

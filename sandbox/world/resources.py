@@ -102,10 +102,16 @@ class Resources:
         elb.modify_target_group_attributes(
             TargetGroupArn=group, Attributes=[{"Key": key, "Value": value} for key, value in attributes.items()])
         if spec.attached:
-            listener = elb.create_listener(LoadBalancerArn=self.names["loadBalancer"], Port=port,
-                                           Protocol="TCP" if network_kind else "HTTP",
+            listener = elb.create_listener(LoadBalancerArn=self.names["loadBalancer"], Port=port, **self._listens(network_kind),
                                            DefaultActions=[{"Type": "forward", "TargetGroupArn": group}])
             self.names[f"listener.{key}"] = listener["Listeners"][0]["ListenerArn"]
+
+    def _listens(self, network_kind: bool) -> Json:
+        policy = self.scenario.load_balancer.tls_policy
+        if policy is None:
+            return {"Protocol": "TCP" if network_kind else "HTTP"}
+        certificate = f"arn:aws:iam::{ACCOUNT}:server-certificate/edge"
+        return {"Protocol": "HTTPS", "SslPolicy": policy, "Certificates": [{"CertificateArn": certificate}]}
 
     # --- instances and task definitions --------------------------------------------------------------------------------
 
@@ -192,7 +198,9 @@ class Resources:
             float(found.attributes["deregistration_delay.timeout_seconds"]), bool(balancers),
             frozenset(subnet.availability_zone for b in balancers for subnet in b.subnets), version,
             found.attributes.get("proxy_protocol_v2.enabled") == "true",
-            any(vars(b).get("shown_state", {}).get("Code") == "failed" for b in balancers))
+            any(vars(b).get("shown_state", {}).get("Code") == "failed" for b in balancers),
+            kind == "application" and any("TLS13" in (listener.ssl_policy or "") for b in balancers
+                                          for listener in b.listeners.values()))
 
     def set_balancer_state(self, code: str, reason: str | None) -> None:
         """What DescribeLoadBalancers says of the load balancer from now on."""

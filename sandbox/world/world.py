@@ -109,8 +109,10 @@ class World:
         if host is None or not host.reachable or host.hangs:
             return SILENCE
         address = host.private_ip if target.id == host.instance_id else target.id
+        if "firewall" in host.faults and address == host.private_ip:
+            return SILENCE
         request = Request(settings.protocol, settings.path, f"{address}:{port}", settings.version, settings.proxy_protocol,
-                          tls13=settings.kind == "application")
+                          tls13=settings.tls13)
         for task in self.running_on(host):
             mode = task.service.spec.network_mode if task.service else "none"
             inner = port if mode != "bridge" else next((i for i, outer in task.ports.items() if outer == port), None)

@@ -29,8 +29,10 @@ class RunCommandTest(unittest.TestCase):
                                      Parameters={name: [value] for name, value in (asked | changes).items()})
         return {"CommandId": sent["Command"]["CommandId"], "InstanceId": task.host.instance_id}
 
-    def ask(self, app=None, **changes):
+    def ask(self, app=None, fault=None, **changes):
         run = self.world(app)
+        if fault:
+            run.world.hosts.impair(run.world.hosts.named("b"), fault)
         sent = self.send(run, **changes)
         self.assertEqual("Pending", self.ssm.get_command_invocation(**sent)["Status"])
         run.advance(4)
@@ -66,14 +68,25 @@ class RunCommandTest(unittest.TestCase):
         self.assertEqual({"outcome": "no-container"}, self.ask(TaskArn=gone))
 
     def test_a_hung_host_answers_nothing_until_it_is_given_up(self):
-        run = self.world()
-        run.world.hosts.impair(run.world.hosts.named("b"), "instance")
-        sent = self.send(run)
-        run.advance(50)
-        self.assertEqual("Pending", self.ssm.get_command_invocation(**sent)["Status"])
-        run.advance(11)
-        end = self.ssm.get_command_invocation(**sent)
-        self.assertEqual(("TimedOut", "DeliveryTimedOut"), (end["Status"], end["StatusDetails"]))
+        """The agent of Systems Manager hangs with it; GetCommandInvocation then says TimedOut, DeliveryTimedOut."""
+        for fault in ("system", "instance", "volume", "host"):
+            with self.subTest(fault):
+                run = self.world()
+                run.world.hosts.impair(run.world.hosts.named("b"), fault)
+                sent = self.send(run)
+                run.advance(50)
+                self.assertEqual("Pending", self.ssm.get_command_invocation(**sent)["Status"])
+                run.advance(11)
+                end = self.ssm.get_command_invocation(**sent)
+                self.assertEqual(("TimedOut", "DeliveryTimedOut"), (end["Status"], end["StatusDetails"]))
+
+    def test_a_host_that_still_works_says_what_hangs_in_it(self):
+        listening = ["00000000:1F90"]
+        for fault, expected in (("runtime", {"outcome": "no-container"}), ("programs", {"outcome": "timed-out", "listening": listening}),
+                                ("firewall", {"outcome": "answered", "code": 200, "localhostCode": 200, "seconds": 0.05,
+                                              "listening": listening})):
+            with self.subTest(fault):
+                self.assertEqual(expected, self.ask(fault=fault))
 
     def test_what_is_not_allowed_is_refused(self):
         run = self.world()

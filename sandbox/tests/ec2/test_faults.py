@@ -55,7 +55,7 @@ class FaultsTest(unittest.TestCase):
             health = self.member(run)["healthStatus"]
             self.assertEqual((health["overallStatus"], [(d["type"], d["status"]) for d in health["details"]]),
                              ("IMPAIRED", [("AGENT_CONNECTIVITY", "OK"), ("CONTAINER_RUNTIME", "IMPAIRED")]))
-            self.assertEqual((shown(run)[1], self.member(run)["agentConnected"]), (TIMEOUT, True))
+            self.assertEqual((set(shown(run)), self.member(run)["agentConnected"]), ({HEALTHY}, True))
             task = next(t for t in run.world.tasks.all if t.host.name == "b")
             run.world.tasks.stop(task, "UserInitiated", "Task stopped by user")
             run.advance(60)
@@ -63,6 +63,27 @@ class FaultsTest(unittest.TestCase):
             run.advance(60)
             self.assertEqual(task.last_status, "STOPPED")
             self.assertEqual([e["detail"]["overallStatus"] for e in told], ["IMPAIRED", "OK"])
+
+    def test_programs_that_hang_fail_their_targets_and_nothing_else(self):
+        with self.world("hang-programs", **{"for": 60}) as run:
+            run.advance(59)
+            seen = self.status(run)
+            self.assertEqual([seen[key]["Status"] for key in ("SystemStatus", "InstanceStatus", "AttachedEbsStatus")], ["ok"] * 3)
+            self.assertEqual((shown(run)[1], self.member(run)["agentConnected"]), (TIMEOUT, True))
+            self.assertEqual(self.member(run)["healthStatus"]["overallStatus"], "OK")
+            run.advance(41)
+            self.assertEqual(set(shown(run)), {HEALTHY})
+
+    def test_a_host_s_firewall_drops_what_comes_for_its_own_address_only(self):
+        for mode, seen in (("bridge", TIMEOUT), ("awsvpc", HEALTHY)):
+            content = {"services": [service(gracePeriod=3600, networkMode=mode, hostPort=8080 if mode == "bridge" else 0)],
+                       "timeline": [{"at": 0, "do": "impair-firewall", "instance": "b"}]}
+            with self.subTest(mode), quiet_world(content) as run:
+                run.advance(60)
+                task = next(t for t in run.world.tasks.all if t.host.name == "b")
+                shown_of_b = run.world.targets.health(task.targets[0])
+                self.assertEqual((shown_of_b.state, shown_of_b.reason), seen[:2])
+                self.assertTrue(self.member(run)["agentConnected"])
 
     def test_a_restart_cures_a_runtime_that_hangs(self):
         with self.world("impair-runtime") as run:

@@ -93,8 +93,10 @@ class HostsTest(unittest.TestCase):
             host, ec2 = run.world.hosts.named("b"), run.world.resources.client("ec2")
             run.world.hosts.stop(host)
             run.advance(60)
-            with self.assertRaisesRegex(ClientError, "InsufficientInstanceCapacity"):
+            with self.assertRaisesRegex(ClientError, "InsufficientInstanceCapacity") as raised:
                 ec2.start_instances(InstanceIds=[host.instance_id])
+            # EC2 API reference, errors-overview: one of the server errors, which the SDKs try again.
+            self.assertEqual(raised.exception.response["ResponseMetadata"]["HTTPStatusCode"], 500)
             run.advance(100)
             ec2.start_instances(InstanceIds=[host.instance_id])
             self.assertEqual(host.state, "pending")

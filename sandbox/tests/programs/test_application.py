@@ -70,10 +70,9 @@ class ProgramTest(unittest.TestCase):
 class ProtocolsTest(unittest.TestCase):
     """The same over the API, with the settings that moto keeps."""
 
-    def see(self, group, app, change=None, network=False, seconds=33):
+    def see(self, group, app, change=None, network=False, seconds=33, balancer=None):
         content = {"services": [service(gracePeriod=3600, targetGroup=group, app=app)]}
-        if network:
-            content["loadBalancer"] = {"type": "network"}
+        content["loadBalancer"] = {"type": "network"} if network else balancer or {}
         with quiet_world(content) as run:
             if change:
                 name = run.world.resources.names["targetGroup.web"]
@@ -103,7 +102,14 @@ class ProtocolsTest(unittest.TestCase):
         self.assertEqual(self.see({"checkProtocol": "HTTPS"}, app, network=True), {FAILED})
         self.assertEqual(self.see({"checkProtocol": "HTTPS"}, {"speaks": "https"}, network=True), {HEALTHY})
         self.assertEqual(self.see({}, app, network=True), {HEALTHY})
-        self.assertEqual(self.see({"checkProtocol": "HTTPS", "protocol": "HTTPS"}, app), {HEALTHY})
+
+    def test_an_application_load_balancer_checks_tls_1_3_only_by_a_policy_of_its_listener(self):
+        """User guide of ALB, describe-ssl-policies: without a TLS 1.3 policy the connection to a target is TLS 1.2 at most."""
+        app, group = {"speaks": "https", "tls13Only": True}, {"checkProtocol": "HTTPS", "protocol": "HTTPS"}
+        self.assertEqual(self.see(group, app), {FAILED})
+        self.assertEqual(self.see(group, app, balancer={"tlsPolicy": "ELBSecurityPolicy-2016-08"}), {FAILED})
+        self.assertEqual(self.see(group, app, balancer={"tlsPolicy": "ELBSecurityPolicy-TLS13-1-2-2021-06"}), {HEALTHY})
+        self.assertEqual(self.see(group, {"speaks": "https"}), {HEALTHY})
 
     def test_the_proxy_protocol_reaches_health_checks_too(self):
         group = {"proxyProtocol": True, "checkProtocol": "HTTP"}
