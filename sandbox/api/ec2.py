@@ -9,7 +9,8 @@ from moto.core.responses import ActionResult, EmptyResult
 from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.responses.instances import InstanceResponse as Response
 
-from sandbox.ec2.hosts import STATE_CODES, Host, describe_status
+from sandbox.ec2.hosts import STATE_CODES, Host
+from sandbox.ec2.status import describe_status
 from sandbox.world.world import World
 
 Json = dict[str, Any]
@@ -31,9 +32,10 @@ class Ec2Operations:
         hosts, before = self._power(response)
         for host in hosts:
             _may_stop(host)
+        force = response._get_bool_param("Force", False)
         for host in hosts:
-            if host.state in ("running", "pending"):
-                self._world.hosts.stop(host)
+            if host.state in ("running", "pending") or (force and host.state == "stopping"):
+                self._world.hosts.stop(host, force)
         return ActionResult({"StoppingInstances": [_change(h, before) for h in hosts]})
 
     def start_instances(self, response: Response) -> Any:

@@ -58,6 +58,8 @@ class Tasks:
         """It starts and stops what it was told meanwhile."""
         for task in self.on(instance):
             self._run(task)
+            if task.program and task.program.ended and task.last_status == "RUNNING":
+                self.stop(task, "EssentialContainerExited", "Essential container in task exited")
             if task.desired_status == "STOPPED" and task.last_status in ("RUNNING", "PENDING"):
                 self._wind_down(task, healthy=False)
 
@@ -68,6 +70,12 @@ class Tasks:
                 task.desired_status, task.stop_code, task.stopped_reason = "STOPPED", "TerminationNotice", reason
                 task.stopping = self.clock.now
             self._end(task)
+
+    def killed_with_host(self, instance: ContainerInstance) -> None:
+        """A host that boots anew ends all containers; the agent says so when it is back."""
+        for task in self.on(instance):
+            if task.program and not task.program.ended:
+                task.program.ended, task.exit_code = True, KILLED
 
     def crash(self, task: Task, exit_code: int, reason: str | None = None) -> None:
         """`reason` is what the container's own record says."""

@@ -5,7 +5,7 @@ from typing import Any, Callable
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from sandbox.ec2.hosts import ScheduledEvent
+from sandbox.ec2.faults import ScheduledEvent
 from sandbox.ecs.records import Service
 from sandbox.function.router import Router
 from sandbox.scenario.behaviour import App
@@ -65,6 +65,10 @@ class Timeline:
         host = self._world.hosts.named(step.instance or "")
         self._world.hosts.stop(host)
         self._later(step, lambda: self._world.hosts.start(host) if host.state == "stopped" else None)
+
+    def _recover_instance(self, step: Step) -> None:
+        """EC2 does, now."""
+        self._world.recovery.recover(self._world.hosts.named(step.instance or ""))
 
     def _schedule_event(self, step: Step) -> None:
         host = self._world.hosts.named(step.instance or "")

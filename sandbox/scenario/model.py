@@ -3,13 +3,14 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from sandbox.scenario.behaviour import App
+from sandbox.scenario.hardware import Hardware
 from sandbox.scenario.network import LoadBalancer, Network, TaskSecurityGroup
 
 Json = dict[str, Any]
 
 
 @dataclass
-class Instance:
+class Instance(Hardware):
     name: str
     zone: str = "us-east-1a"
     type: str = "m5.large"
@@ -20,10 +21,6 @@ class Instance:
     stop_protection: bool = False
     auto_scaling_group: str | None = None
     standalone_tasks: int = 0
-    stop_seconds: float = 45
-    start_seconds: float = 15
-    agent_seconds: float = 40
-    no_capacity_seconds: float = 0
     cpu_credits: float | None = None
     detailed_monitoring: bool = True
     capacity_provider: str | None = None
@@ -94,7 +91,7 @@ class Step:
                 "impair-runtime", "heal-runtime", "hang-host", "heal-host", "disconnect-agent", "connect-agent", "stop-instance",
                 "schedule-event", "load-balancer-state", "delete-target-group", "delete-load-balancer", "change-app", "crash-app",
                 "stop-task", "desired-count", "deploy", "call", "invoke", "event", "hang-programs", "heal-programs",
-                "impair-firewall", "heal-firewall"]
+                "impair-firewall", "heal-firewall", "recover-instance"]
     at: float = 0
     after_call: str | None = None
     instance: str | None = None

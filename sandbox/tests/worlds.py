@@ -32,7 +32,9 @@ def remedied(name: str, **changes: Any) -> Simulation:
 
 
 def with_hosts(content: Json) -> Json:
-    hosts = [{"name": name, "zone": f"us-east-1{name}"} for name in "abc"]
+    """Three of them, which take no longer than these seconds, whatever the world would draw."""
+    hosts = [{"name": name, "zone": f"us-east-1{name}", "stopSeconds": 45, "startSeconds": 15, "agentSeconds": 40}
+             for name in "abc"]
     return {"instances": hosts, **content}
 
 

@@ -9,7 +9,9 @@ from sandbox.core.clock import Clock
 from sandbox.core.draws import Draws
 from sandbox.core.events import ACCOUNT, REGION, Bus, arn
 from sandbox.core.ids import Ids
-from sandbox.ec2.hosts import STATE_CODES, Fault, Host, Hosts
+from sandbox.ec2.faults import Fault
+from sandbox.ec2.hosts import BY_USER, STATE_CODES, Host, Hosts
+from sandbox.ec2.recovery import Recovery
 from sandbox.ecs.load import Load
 from sandbox.ecs.logs import Logs
 from sandbox.ecs.placement import Placement
@@ -33,7 +35,8 @@ class World:
     def __init__(self, scenario: Scenario, resources: Resources, clock: Clock, bus: Bus, ids: Ids) -> None:
         self.scenario, self.resources, self.clock, self.bus, self.ids = scenario, resources, clock, bus, ids
         self.draws = Draws(scenario.seed)
-        self.hosts = Hosts(clock, bus)
+        self.hosts = Hosts(clock, bus, self.draws)
+        self.recovery = Recovery(self.hosts, self.draws)
         self.targets = Targets(clock, self)
         self.tasks = Tasks(clock, bus, ids, self.targets)
         self.placement = Placement()
@@ -59,7 +62,7 @@ class World:
             self._add_service(spec)
         self.tasks.listeners += [self._task_interface, self.scheduler.task_changed, self.logs.task_changed]
         self._settle()
-        self.hosts.listeners.append(self._host_changed)
+        self.hosts.listeners += [self._host_changed, self.recovery.heard]
         self.tasks.listeners.append(lambda _, task: self._instance_event(task.container_instance))
         self.clock.every(TICK_SECONDS, self.scheduler.tick)
         self.load.start()
@@ -198,6 +201,8 @@ class World:
                 self.set_instance_status(known, "INACTIVE")
         elif what == "down" and known:
             self.tasks.host_down(known)
+        elif what == "rebooted" and known:
+            self.tasks.killed_with_host(known)
         elif what == "agent":
             self._agent_changed(host, known or self._join(host))
         elif what == "runtime" and known:
@@ -252,7 +257,8 @@ class World:
     def _show_state(self, host: Host) -> None:
         resource = self.ec2_instance(host.instance_id)
         resource._state = InstanceState(host.state, STATE_CODES[host.state])
-        stopped = host.state in ("stopping", "stopped", "shutting-down", "terminated")
+        stopped = host.state in ("stopping", "stopped", "shutting-down", "terminated") and host.reason in (None, BY_USER)
+        resource.state_reason.code, resource.state_reason.message = host.reason or ("", "")
         resource._reason = f"User initiated ({self.clock.moment():%Y-%m-%d %H:%M:%S} GMT)" if stopped else ""
         if host.state == "pending":
             resource.launch_time = self.clock.moment().replace(tzinfo=None)

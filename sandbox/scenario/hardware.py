@@ -1,0 +1,20 @@
+"""What an instance stands on, and how its power behaves, as a scenario says it. README.md explains every field."""
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(kw_only=True)
+class Hardware:
+    """None is drawn."""
+    stop_seconds: float | None = None
+    start_seconds: float | None = None
+    agent_seconds: float | None = None
+    reboot_seconds: float | None = None
+    initializing_seconds: float = 120
+    agent_lost_seconds: float = 30
+    no_capacity_seconds: float = 0
+    stop_hangs: bool = False
+    start_fails: int = 0
+    bad_hosts: int = 0
+    auto_recovery: Literal["off", "on"] | float = "off"
+    recovery_fails: int = 0
