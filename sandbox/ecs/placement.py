@@ -1,17 +1,22 @@
 """
-Where a task may run: ACTIVE and connected instances with a free port, processor and memory, fewest tasks first.
+Where a task may run: ACTIVE and connected instances with what it needs, fewest tasks first; else why there is none.
 
-Sources: ECS developer guide, service-event-messages-list; API model ecs (CreateService: how the scheduler spreads tasks).
+Sources: ECS developer guide, service-event-messages-list (the texts), ecs_service_events (the reasons), container-instance-eni,
+api_failures_messages (the names of the reasons); API model ecs (CreateService: how the scheduler spreads tasks). Texts as captured:
+`is missing an attribute`, `encountered error "RESOURCE:ENI"`, `"MemberOf placement constraint unsatisfied."`. Inferred, because
+no capture was found: the words for distinctInstance and for a zone without subnet, and which instance is called the closest.
 """
 from dataclasses import dataclass, field
 
 from moto.ec2.models.subnets import Subnet
 
-from sandbox.ecs.records import CPU, MEMORY, ContainerInstance, Service, Task
+from sandbox.ecs import capacity
+from sandbox.ecs.records import RESERVED_PORTS, ContainerInstance, Service, Task, attributes
 from sandbox.network.moto_network import subnets_by_zone
 from sandbox.scenario.model import Service as ServiceSpec
 
 EPHEMERAL_FIRST, EPHEMERAL_LAST = 32768, 60999
+MOST_RESERVED_PORTS = 100
 
 
 @dataclass(frozen=True)
@@ -21,26 +26,34 @@ class Place:
     address: str | None = None
 
 
+@dataclass(frozen=True)
+class Refusal:
+    """`text` as the service event says it, `reason` as the ECS Service Action does; `instance` is the closest one."""
+    text: str
+    reason: str | None = None
+    instance: ContainerInstance | None = None
+
+
 @dataclass
 class Placement:
     instances: list[ContainerInstance] = field(default_factory=list)
     _next_port: dict[str, int] = field(default_factory=dict)
     _next_address: dict[str, int] = field(default_factory=dict)
 
-    def choose(self, service: Service, tasks: list[Task]) -> Place | str:
-        """A place, or why there is none (as the service event says it)."""
+    def choose(self, service: Service, tasks: list[Task]) -> Place | Refusal:
         alive = [t for t in tasks if t.last_status != "STOPPED"]
-        usable = [i for i in self.instances if i.status == "ACTIVE" and i.agent_connected
-                  and service.spec.capacity_provider in (None, i.host.spec.capacity_provider)]
+        provider = service.spec.capacity_provider
+        usable = [i for i in self.instances if i.status == "ACTIVE" and provider in (None, i.host.spec.capacity_provider)]
         if not usable:
-            return "Reason: No Container Instances were found in your cluster."
-        refusals, open_ = [], []
-        for instance in usable:
-            refusal = self._refusal(instance, service, alive)
-            (open_ if refusal is None else refusals).append(instance if refusal is None else (instance, refusal))
+            return Refusal(f"Reason: No Container Instances were found in your {'capacity provider' if provider else 'cluster'}.")
+        connected = [i for i in usable if i.agent_connected]
+        if not connected:
+            return _closest(usable[0], 'encountered error "AGENT".', "AGENT")
+        refusals = [(i, refusal) for i in connected if (refusal := self._refusal(i, service, alive))]
+        open_ = [i for i in connected if not any(i is refused for refused, _ in refusals)]
         if not open_:
-            closest, why = refusals[0]
-            return f"The closest matching (container-instance {closest.arn.rsplit('/', 1)[1]}) {why}"
+            instance, (text, reason) = refusals[0]
+            return _closest(instance, text, reason)
 
         def load(instance: ContainerInstance) -> tuple[int, int]:
             mine = [t for t in alive if t.service is service and t.wanted]
@@ -48,21 +61,36 @@ class Placement:
             return sum(t.host.spec.zone == zone for t in mine), sum(t.container_instance is instance for t in mine)
         return self._place(min(open_, key=load), service)
 
-    def _refusal(self, instance: ContainerInstance, service: Service, alive: list[Task]) -> str | None:
+    def _refusal(self, instance: ContainerInstance, service: Service, alive: list[Task]) -> tuple[str, str] | None:
         there = [t for t in alive if t.container_instance is instance]
         spec = service.spec
         if (spec.distinct_instance or service.daemon) and any(t.service is service for t in there):
-            return "doesn't satisfy the placement constraint distinctInstance."
+            return 'encountered error "DistinctInstance placement constraint unsatisfied.".', "DISTINCT_INSTANCE"
         if service.network and instance.host.spec.zone not in _subnets(service):
-            return "is in no Availability Zone of the service's subnets."
+            return 'encountered error "LOCATION".', "LOCATION"
+        has = {a["name"]: a.get("value") for a in attributes(instance)}
+        if any(name not in has for name in spec.requires_attributes):
+            return "is missing an attribute required by your task.", "ATTRIBUTE"
+        if any(has.get(name) != value for name, value in spec.member_of.items()):
+            return 'encountered error "MemberOf placement constraint unsatisfied.".', "MEMBER_OF"
+        return self._short_of(instance, spec, there)
+
+    def _short_of(self, instance: ContainerInstance, spec: ServiceSpec, there: list[Task]) -> tuple[str, str] | None:
         fixed = {inner if spec.network_mode == "host" else outer for inner, outer in spec.ports.items()} - {0}
-        if spec.network_mode != "awsvpc" and any(fixed & set(t.ports.values()) for t in there):
-            return "is already using a port required by your task."
         specs = [t.service.spec if t.service else ServiceSpec() for t in there]
-        if sum(s.cpu for s in specs) + spec.cpu > CPU:
-            return "has insufficient CPU units available."
-        if sum(s.memory for s in specs) + spec.memory > MEMORY:
-            return "has insufficient memory available."
+        if spec.network_mode != "awsvpc" and any(fixed & set(t.ports.values()) for t in there if t.address is None):
+            return "is already using a port required by your task.", "RESOURCE:PORTS"
+        reserved = sum(len([p for p in s.ports.values() if p]) for s in specs if s.network_mode != "awsvpc")
+        if fixed and len(RESERVED_PORTS) + reserved + len(fixed) > MOST_RESERVED_PORTS:
+            return ("can't exceed the maximum allowed reserved port limit of 100 host ports per container instance.",
+                    "RESOURCE:PORTS")
+        has = capacity.of_type(instance.host.spec.type, instance.host.spec.trunk)
+        if sum(s.cpu for s in specs) + spec.cpu > has.cpu:
+            return "has insufficient CPU units available.", "RESOURCE:CPU"
+        if sum(s.memory for s in specs) + spec.memory > has.memory:
+            return "has insufficient memory available.", "RESOURCE:MEMORY"
+        if spec.network_mode == "awsvpc" and sum(s.network_mode == "awsvpc" for s in specs) >= has.interfaces:
+            return 'encountered error "RESOURCE:ENI".', "RESOURCE:ENI"
         return None
 
     def _place(self, instance: ContainerInstance, service: Service) -> Place:
@@ -82,6 +110,10 @@ class Placement:
     def _address(self, subnet: Subnet) -> str:
         self._next_address[subnet.id] = self._next_address.get(subnet.id, -1) + 1
         return str(subnet.cidr.network_address + 100 + self._next_address[subnet.id] % 150)
+
+
+def _closest(instance: ContainerInstance, text: str, reason: str) -> Refusal:
+    return Refusal(f"The closest matching (container-instance {instance.arn.rsplit('/', 1)[1]}) {text}", reason, instance)
 
 
 def _subnets(service: Service) -> dict[str, Subnet]:

@@ -12,6 +12,7 @@ from typing import Any
 from sandbox.core.clock import Clock
 from sandbox.core.events import arn
 from sandbox.ec2.hosts import Host
+from sandbox.ecs import capacity
 from sandbox.elb.targets import Target
 from sandbox.programs.application import Program
 from sandbox.scenario.behaviour import App
@@ -20,7 +21,14 @@ from sandbox.scenario.model import Service as ServiceSpec
 Json = dict[str, Any]
 AGENT_VERSION = {"agentHash": "5e4d5e4d", "agentVersion": "1.98.0", "dockerVersion": "DockerVersion: 25.0.8"}
 RESERVED_PORTS = ["22", "2375", "2376", "51678", "51679"]
-CPU, MEMORY = 2048, 7764
+# Of an m5.large, and what the load on a host is reckoned by.
+CPU = 2048
+# From the worst to the best: the overall status is that of the worst check.
+HEALTH_ORDER = ("IMPAIRED", "INSUFFICIENT_DATA", "INITIALIZING", "OK")
+# What the agent says of itself, besides what differs from host to host.
+CAPABILITIES = ("com.amazonaws.ecs.capability.docker-remote-api.1.21", "com.amazonaws.ecs.capability.logging-driver.awslogs",
+                "com.amazonaws.ecs.capability.ecr-auth", "com.amazonaws.ecs.capability.task-iam-role",
+                "ecs.capability.execution-role-awslogs", "ecs.capability.container-health-check", "ecs.capability.task-eni")
 
 
 @dataclass
@@ -50,6 +58,14 @@ class Deployment:
     updated: float = 0.0
     rollout_state: str = "IN_PROGRESS"
     failed_tasks: int = 0
+    succeeded: bool = False
+
+    def fail(self) -> None:
+        """One more failed task, unless one has made it before: then they are no longer counted."""
+        self.failed_tasks += not self.succeeded
+
+    def succeed(self) -> None:
+        self.succeeded, self.failed_tasks = True, 0
 
 
 @dataclass
@@ -67,7 +83,10 @@ class Service:
     events: list[Json] = field(default_factory=list)
     muted: dict[str, float] = field(default_factory=dict)
     steady: bool = False
-    failures_in_a_row: int = 0
+    # Tasks of an older revision that were stopped before their replacement was started.
+    owed: list["Task"] = field(default_factory=list)
+    # Tasks that became something in this moment, by what they became: one message tells of all.
+    news: dict[str, list["Task"]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -114,6 +133,9 @@ class Task:
     container_health: str = "UNKNOWN"
     failed_checks: int = 0
     was_healthy: bool = False
+    # Whether a target of it was healthy when it was told to stop, and when ECS deregisters them.
+    served: bool = False
+    deregisters: float = 0.0
     replacement: "Task | None" = None
 
     @property
@@ -184,26 +206,39 @@ def task_detail(task: Task, clock: Clock) -> Json:
     detail = task_json(task, clock, task.service.spec if task.service else None)
     for holder in (detail, *detail["containers"]):
         holder.pop("healthStatus", None)
+    for attachment in detail["attachments"]:
+        attachment["type"] = "eni"
+        attachment["details"] = [*attachment["details"], {"name": "privateDnsName", "value": _private_name(task.address or "")}]
     return as_text({**detail, "updatedAt": clock.moment()})
 
 
 def container_instance_json(instance: ContainerInstance, tasks: list[Task], clock: Clock) -> Json:
     mine = [t for t in tasks if t.container_instance is instance and t.last_status != "STOPPED"]
     specs = [t.service.spec if t.service else ServiceSpec() for t in mine]
-    ports = RESERVED_PORTS + [str(port) for t in mine for port in t.ports.values()]
+    ports = RESERVED_PORTS + [str(port) for t in mine if t.address is None for port in t.ports.values()]
+    has = capacity.of_type(instance.host.spec.type, instance.host.spec.trunk)
     return present({
         "containerInstanceArn": instance.arn, "capacityProviderName": instance.host.spec.capacity_provider,
         "ec2InstanceId": instance.host.instance_id, "version": instance.version,
         "versionInfo": AGENT_VERSION, "status": instance.status, "agentConnected": instance.agent_connected,
-        "runningTasksCount": sum(t.last_status != "PENDING" for t in mine),
-        "pendingTasksCount": sum(t.last_status == "PENDING" for t in mine),
-        "registeredResources": _resources(CPU, MEMORY, RESERVED_PORTS),
-        "remainingResources": _resources(CPU - sum(s.cpu for s in specs), MEMORY - sum(s.memory for s in specs), ports),
-        "attributes": [{"name": "ecs.availability-zone", "value": instance.host.spec.zone},
-                       {"name": "ecs.instance-type", "value": instance.host.spec.type},
-                       {"name": "ecs.os-type", "value": "linux"}],
+        # Only what is wanted RUNNING counts: a task that deregisters or stops does not, though it is still there.
+        "runningTasksCount": sum(t.running for t in mine),
+        "pendingTasksCount": sum(t.wanted and t.last_status == "PENDING" for t in mine),
+        "registeredResources": _resources(has.cpu, has.memory, RESERVED_PORTS),
+        "remainingResources": _resources(has.cpu - sum(s.cpu for s in specs), has.memory - sum(s.memory for s in specs), ports),
+        "attributes": attributes(instance),
         "registeredAt": clock.moment(instance.registered), "attachments": [], "tags": [],
     })
+
+
+def attributes(instance: ContainerInstance) -> list[Json]:
+    """Without those that the scenario takes away."""
+    spec = instance.host.spec
+    values = {"ecs.availability-zone": spec.zone, "ecs.instance-type": spec.type, "ecs.os-type": "linux",
+              "ecs.cpu-architecture": "x86_64", "ecs.subnet-id": instance.host.subnet_id, **spec.attributes}
+    names = (*CAPABILITIES, *(["ecs.awsvpc-trunk-id"] if spec.trunk else []))
+    found = [*({"name": name, "value": value} for name, value in values.items()), *({"name": name} for name in names)]
+    return [a for a in found if a["name"] not in spec.missing_attributes]
 
 
 def container_instance_health(instance: ContainerInstance, clock: Clock) -> Json:
@@ -219,9 +254,8 @@ def container_instance_health(instance: ContainerInstance, clock: Clock) -> Json
         "type": "CONTAINER_RUNTIME", "lastUpdated": clock.moment(),
         "status": "INSUFFICIENT_DATA" if since is not None else "OK" if broken is None else "IMPAIRED",
         "lastStatusChange": clock.moment(instance.registered if broken is None else broken),
-        "statusReason": "Container runtime does not respond" if since is None and broken is not None else None,
     })
-    overall = "IMPAIRED" if "IMPAIRED" in (agent["status"], runtime["status"]) else "OK"
+    overall = min(agent["status"], runtime["status"], key=HEALTH_ORDER.index)
     return {"overallStatus": overall, "details": [agent, runtime]}
 
 
@@ -279,6 +313,10 @@ def _resources(cpu: int, memory: int, ports: list[str]) -> list[Json]:
             {"name": "MEMORY", "type": "INTEGER", "integerValue": memory},
             {"name": "PORTS", "type": "STRINGSET", "stringSetValue": ports},
             {"name": "PORTS_UDP", "type": "STRINGSET", "stringSetValue": []}]
+
+
+def _private_name(address: str) -> str:
+    return f"ip-{address.replace('.', '-')}.ec2.internal"
 
 
 def _attachments(task: Task) -> list[Json]:

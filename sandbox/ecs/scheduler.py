@@ -1,23 +1,25 @@
 """
 The ECS service scheduler: keeps the desired count, replaces what is unhealthy, outdated or on a draining host.
 
-Sources: ECS developer guide, ecs_services, deployment-type-ecs, service-throttle-logic, service-event-messages,
-service-event-messages-list, ecs_service_events, container-instance-draining; API model ecs (DeploymentConfiguration).
+Sources: ECS developer guide, ecs_services and deployment-type-ecs (a replacement is of the revision of the task it replaces, and
+comes first where maximumPercent lets it; else one unhealthy task is stopped at a time), container-instance-draining; API model
+ecs (DeploymentConfiguration; healthCheckGracePeriodSeconds: an unhealthy task in its grace period may be stopped to get back to
+the desired count; Deployment.failedTasks). Order and timing of messages as in public timelines of replaced tasks.
 """
 import math
 from dataclasses import dataclass, field
 
 from sandbox.core.clock import Clock
-from sandbox.core.events import Bus
-from sandbox.core.ids import Ids
-from sandbox.ecs.placement import Placement
-from sandbox.ecs.records import Deployment, Service, Task, cluster_arn
+from sandbox.core.draws import Draws
+from sandbox.core.events import arn
+from sandbox.ecs.messages import Voice
+from sandbox.ecs.placement import Placement, Refusal
+from sandbox.ecs.records import Deployment, Service, Task
 from sandbox.ecs.tasks import Tasks
 from sandbox.elb.targets import Targets
+from sandbox.scenario.scheduling import Scheduling
 
 TICK_SECONDS = 5
-REPEAT_SECONDS = 6 * 3600
-IMPAIRED_AFTER_FAILURES = 4
 MINIMUM_AGE_SECONDS = 5
 SCHEDULER = "ServiceSchedulerInitiated"
 
@@ -32,20 +34,23 @@ class Failure:
 @dataclass
 class Scheduler:
     clock: Clock
-    bus: Bus
-    ids: Ids
+    draws: Draws
     targets: Targets
     tasks: Tasks
     placement: Placement
+    voice: Voice
+    rules: Scheduling
     services: list[Service] = field(default_factory=list)
 
     def tick(self) -> None:
         for service in self.services:
             if service.daemon:
                 service.desired_count = sum(i.status == "ACTIVE" and not i.stale for i in self.placement.instances)
-            self._replace_unhealthy(service)
+            before = {t.arn for t in self.tasks.of(service)}
+            replacing = self._replace_unhealthy(service)
             self._replace_outdated(service)
             self._reach_desired_count(service)
+            self.voice.started(service, [t for t in self.tasks.of(service) if t.arn not in before], replacing)
             self._note_steady(service)
 
     def healthy(self, task: Task) -> bool:
@@ -58,62 +63,85 @@ class Scheduler:
         service.primary.status = "ACTIVE"
         service.deployments.insert(0, deployment)
         service.steady = False
-        self._deployment_event(service, deployment, "INFO", "SERVICE_DEPLOYMENT_IN_PROGRESS", "in progress")
+        self.voice.deployment(service, deployment, "INFO", "SERVICE_DEPLOYMENT_IN_PROGRESS",
+                              f"ECS deployment {deployment.id} in progress.")
 
     # --- unhealthy tasks -------------------------------------------------------------------------------------------
 
-    def _replace_unhealthy(self, service: Service) -> None:
+    def _replace_unhealthy(self, service: Service) -> int:
+        """How many replacements were started."""
+        started, stopped = 0, []
         for task in self.tasks.of(service):
             if not task.running:
                 continue
-            for target in task.targets:
-                if target.group in self.targets.deleted:
-                    self._say(service, f"(task {task.id}) is not healthy in (target-group {target.group}) due to TARGET GROUP IS "
-                                       "NOT FOUND.")
+            self._note_lost_targets(service, task)
             failure = self._failure(task)
             if failure:
-                self._say(service, failure.message)
+                if task.replacement is None or not task.replacement.wanted:
+                    task.replacement = self._start_first(service, task)
+                    started += task.replacement is not None
                 if self._may_stop(service, task):
                     self._stop_unhealthy(service, task, failure)
+                    stopped.append(task)
             elif self.healthy(task):
-                task.was_healthy, task.replacement, service.failures_in_a_row = True, None, 0
+                task.was_healthy, task.replacement = True, None
+                if task.deployment:
+                    task.deployment.succeed()
+        self.voice.stopped(service, stopped)
+        return started
+
+    def _note_lost_targets(self, service: Service, task: Task) -> None:
+        """What ECS does about them besides is not documented; here it does nothing."""
+        for target in task.targets:
+            gone = target.group in self.targets.deleted
+            if gone or target.draining_until is not None:
+                what = "TARGET GROUP" if gone else "TARGET"
+                self.voice.say(service, f"(task {task.id}) is not healthy in (target-group {target.group}) due to {what} IS NOT FOUND.")
 
     def _failure(self, task: Task) -> Failure | None:
         """In the grace period, counted from the task's start, nothing is held against it. Any one target group is enough."""
         age = self.clock.now - (task.started or self.clock.now)
         if age < max(task.service.grace_period if task.service else 0, MINIMUM_AGE_SECONDS):
             return None
+        return self._fails(task)
+
+    def _fails(self, task: Task) -> Failure | None:
+        """As `_failure`, whatever its age."""
         for target in task.targets:
             health = self.targets.health(target)
             if health.state == "unhealthy" or (health.state == "unused" and "Availability Zone" in (health.description or "")):
-                return Failure(f"(instance {task.where}) (port {target.port}) is unhealthy in (target-group {target.group}) "
-                               f"due to (reason {health.description})",
+                return Failure(f"(task {task.id}) (instance {task.where}) (port {target.port}) is unhealthy in "
+                               f"(target-group {target.group}) due to (reason {health.description})",
                                f"Task failed ELB health checks in (target-group {target.group})")
         if task.container_health == "UNHEALTHY":
             return Failure(f"(task {task.id}) failed container health checks.", "Task failed container health checks")
         return None
 
+    def _start_first(self, service: Service, task: Task) -> Task | None:
+        """The replacement comes first where maximumPercent and the cluster allow it, and nobody else is missing."""
+        room = min(self._room(service), self._most(service) - service.desired_count) - len(service.owed)
+        return self._start_one(service, task.deployment or service.primary, quiet=True) if room > 0 else None
+
     def _may_stop(self, service: Service, task: Task) -> bool:
-        """The replacement comes first where maximumPercent and the cluster allow it, and is waited for until it is judged."""
-        if task.replacement is None or not task.replacement.wanted:
-            task.replacement = self._start_one(service, quiet=True) if self._room(service) > 0 else None
-            return task.replacement is None
-        return self._judged(task.replacement)
+        """When its replacement is judged; without one, if nothing else is under way, and the scenario lets ECS stop it first."""
+        if task.replacement is not None:
+            return self._judged(task.replacement)
+        if self._room(service) > 0 and not self.rules.stops_without_place:
+            return False
+        return not any(t.last_status == "PENDING" or (not t.wanted and t.host.acts) for t in self.tasks.of(service))
 
     def _judged(self, task: Task) -> bool:
-        return self.healthy(task) or self._failure(task) is not None
+        """Whether its health is known, whatever its grace period makes of it."""
+        return task.running and (self.healthy(task) or self._fails(task) is not None)
 
     def _stop_unhealthy(self, service: Service, task: Task, failure: Failure) -> None:
         service.steady = False
-        service.failures_in_a_row += not task.was_healthy
-        if task.deployment:
-            task.deployment.failed_tasks += not task.was_healthy
-        self._say(service, f"has stopped 1 running tasks: (task {task.id}).", repeat=True)
-        self._say_each(service, "deregistered")
+        if task.deployment and not task.was_healthy:
+            task.deployment.fail()
+        if task.replacement is None and task.deployment is not service.primary:
+            service.owed.append(task)
+        self.voice.say(service, failure.message)
         self.tasks.stop(task, SCHEDULER, failure.reason)
-        if service.failures_in_a_row >= IMPAIRED_AFTER_FAILURES:
-            if self._say(service, "is unable to consistently start tasks successfully."):
-                self._service_event(service, "WARN", "SERVICE_TASK_START_IMPAIRED")
 
     # --- draining hosts and old deployments --------------------------------------------------------------------------
 
@@ -122,16 +150,25 @@ class Scheduler:
         return task.container_instance.status != "ACTIVE" or (service is not None and task.deployment is not service.primary)
 
     def _replace_outdated(self, service: Service) -> None:
-        least = math.ceil(service.desired_count * service.spec.minimum_healthy_percent / 100)
+        least, stopped = math.ceil(service.desired_count * service.spec.minimum_healthy_percent / 100), []
         for task in [t for t in self.tasks.of(service) if t.wanted and self._outdated(t)]:
             healthy = [t for t in self.tasks.of(service) if t.running and self.healthy(t)]
-            if self._daemon_may_go(task) if service.daemon else task not in healthy or len(healthy) - 1 >= least:
+            if self._daemon_may_go(task) if service.daemon else self._may_go(service, task, healthy, least):
                 service.steady = False
-                self._say(service, "has begun draining connections on 1 tasks.", repeat=True)
-                self._say_each(service, "deregistered")
                 why = ("Task stopped by ECS: container instance is draining" if task.container_instance.status != "ACTIVE"
                        else f"Scaling activity initiated by (deployment {task.deployment.id if task.deployment else ''})")
+                if task.running:
+                    stopped.append(task)
                 self.tasks.stop(task, SCHEDULER, why)
+        self.voice.stopped(service, stopped)
+
+    def _may_go(self, service: Service, task: Task, healthy: list[Task], least: int) -> bool:
+        """An unhealthy task of an old revision is replaced by its like, unless the new one is there or needs its place."""
+        if task in healthy:
+            return len(healthy) - 1 >= least
+        if task.container_instance.status != "ACTIVE" or not task.running:
+            return True
+        return len(healthy) >= service.desired_count or self._most(service) <= service.desired_count
 
     def _daemon_may_go(self, task: Task) -> bool:
         """A daemon leaves a draining host after the tasks of the other services."""
@@ -141,79 +178,86 @@ class Scheduler:
     # --- desired count -----------------------------------------------------------------------------------------------
 
     def _reach_desired_count(self, service: Service) -> None:
+        self._pay_back(service)
         current = [t for t in self.tasks.of(service) if t.wanted and not self._outdated(t)]
-        for _ in range(min(service.desired_count - len(current), self._room(service))):
-            if not self._start_one(service):
+        for _ in range(min(service.desired_count - len(current), self._room(service) - len(service.owed))):
+            if not self._start_one(service, service.primary):
                 break
         surplus = len(current) - service.desired_count
-        if surplus > 0 and all(t.running and self._judged(t) for t in current):
-            worst = sorted(current, key=lambda t: (self.healthy(t), -(t.created)))
-            for task in worst[:surplus]:
-                self._say(service, f"has stopped 1 running tasks: (task {task.id}).", repeat=True)
+        if surplus > 0 and all(self._judged(t) for t in current):
+            worst = sorted(current, key=lambda t: (self.healthy(t), -(t.created)))[:surplus]
+            self.voice.stopped(service, worst)
+            for task in worst:
                 self.tasks.stop(task, SCHEDULER, f"Scaling activity initiated by (deployment {service.primary.id})")
 
-    def _room(self, service: Service) -> int:
-        most = math.floor(service.desired_count * service.maximum_percent / 100)
-        return most - sum(t.wanted for t in self.tasks.of(service))
+    def _pay_back(self, service: Service) -> None:
+        """Tasks of an older revision that had to go before there was room are replaced by their like while it is needed."""
+        healthy = sum(t.running and t.deployment is service.primary and self.healthy(t) for t in self.tasks.of(service))
+        for task in list(service.owed):
+            alike = sum(t.wanted and t.deployment is task.deployment for t in self.tasks.of(service))
+            if task.deployment not in service.deployments or alike >= service.desired_count - healthy:
+                service.owed.remove(task)
+            elif self._room(service) > 0 and self._start_one(service, task.deployment, quiet=True):
+                service.owed.remove(task)
 
-    def _start_one(self, service: Service, quiet: bool = False) -> Task | None:
+    def _most(self, service: Service) -> int:
+        return math.floor(service.desired_count * service.maximum_percent / 100)
+
+    def _room(self, service: Service) -> int:
+        return self._most(service) - sum(t.wanted for t in self.tasks.of(service))
+
+    def _start_one(self, service: Service, deployment: Deployment, quiet: bool = False) -> Task | None:
         place = self.placement.choose(service, self.tasks.all)
-        if isinstance(place, str):
-            if not quiet and self._say(service, f"was unable to place a task because no container instance met all of its "
-                                                f"requirements. {place}"):
-                self._service_event(service, "ERROR", "SERVICE_TASK_PLACEMENT_FAILURE", reason="RESOURCE:PORTS")
+        if isinstance(place, Refusal):
+            if not quiet:
+                self._note_refusal(service, place)
             return None
         service.steady = False
-        task = self.tasks.start(service.cluster, place.instance, service, service.primary, service.primary.task_definition,
-                                place.ports, place.address)
-        self._say(service, f"has started 1 tasks: (task {task.id}).", repeat=True)
-        return task
+        return self.tasks.start(service.cluster, place.instance, service, deployment, deployment.task_definition, place.ports,
+                                place.address)
 
-    # --- what the service says ---------------------------------------------------------------------------------------
+    def _note_refusal(self, service: Service, refusal: Refusal) -> None:
+        provider = service.spec.capacity_provider
+        if self.voice.say(service, "was unable to place a task because no container instance met all of its requirements. "
+                                   f"{refusal.text} For more information, see the Troubleshooting section of the Amazon ECS "
+                                   "Developer Guide."):
+            self.voice.action(service, "ERROR", "SERVICE_TASK_PLACEMENT_FAILURE", reason=refusal.reason,
+                              containerInstanceArns=[refusal.instance.arn] if refusal.instance else None,
+                              capacityProviderArns=[arn("ecs", f"capacity-provider/{provider}")] if provider and not refusal.instance else None)
+
+    # --- what becomes of its tasks -----------------------------------------------------------------------------------
 
     def task_changed(self, what: str, task: Task) -> None:
-        if what == "running" and task.service:
-            self._say_each(task.service, "registered")
-        if what == "stopped" and task.service:
-            task.service.steady = False
+        service = task.service
+        if service is None:
+            return
+        if what == "stopped":
+            service.steady = False
+        if what in ("running", "deregistered"):
+            # Those of one moment share a line.
+            service.news.setdefault(what, []).append(task)
+            self.clock.after(0, lambda: self._tell_news(service, what))
+
+    def _tell_news(self, service: Service, what: str) -> None:
+        tasks = service.news.pop(what, [])
+        groups = [group for group, _ in service.groups if group not in self.targets.deleted]
+        if tasks and groups:
+            (self.voice.registered if what == "running" else self.voice.deregistered)(service, tasks, groups)
 
     def _note_steady(self, service: Service) -> None:
         alive = [t for t in self.tasks.of(service) if t.desired_status == "RUNNING"]
         settled = (len(alive) == service.desired_count and not any(self._outdated(t) for t in alive)
                    and all(t.running and self.healthy(t) for t in alive))
-        if not settled or service.steady:
+        if not settled:
             return
-        service.steady = True
-        service.muted.clear()
-        self._say(service, "has reached a steady state.")
-        self._service_event(service, "INFO", "SERVICE_STEADY_STATE")
+        if not service.steady:
+            service.steady = True
+            service.muted.clear()
         if service.primary.rollout_state == "IN_PROGRESS":
             service.primary.rollout_state, service.primary.updated = "COMPLETED", self.clock.now
             service.deployments = [service.primary]
-            self._say(service, f"(deployment {service.primary.id}) deployment completed.")
-            self._deployment_event(service, service.primary, "INFO", "SERVICE_DEPLOYMENT_COMPLETED", "completed")
-
-    def _say_each(self, service: Service, what: str) -> None:
-        for group in (g for g, _ in service.groups if g not in self.targets.deleted):
-            self._say(service, f"{what} 1 targets in (target-group {group})", repeat=True)
-
-    def _say(self, service: Service, text: str, repeat: bool = False) -> bool:
-        """Into the service's events. A message is not repeated until its cause is gone or six hours have passed."""
-        muted_until = service.muted.get(text, -math.inf)
-        if not repeat and self.clock.now < muted_until:
-            return False
-        service.muted[text] = self.clock.now + REPEAT_SECONDS
-        service.events.append({"id": self.ids.uuid("service-event"), "createdAt": self.clock.now,
-                               "message": f"(service {service.name}) {text}"})
-        return True
-
-    def _service_event(self, service: Service, kind: str, name: str, **extra: str) -> None:
-        self.bus.emit("aws.ecs", "ECS Service Action", [service.arn], {
-            "eventType": kind, "eventName": name, "clusterArn": cluster_arn(service.cluster), **extra,
-            "createdAt": self.clock.iso()})
-
-    def _deployment_event(self, service: Service, deployment: Deployment, kind: str, name: str, text: str) -> None:
-        self.bus.emit("aws.ecs", "ECS Deployment State Change", [service.arn], {
-            "eventType": kind, "eventName": name, "deploymentId": deployment.id, "updatedAt": self.clock.iso(),
-            "reason": f"ECS deployment {deployment.id} {text}."})
-
+            self.voice.say(service, f"(deployment {service.primary.id}) deployment completed.", repeat=True)
+            self.voice.deployment(service, service.primary, "INFO", "SERVICE_DEPLOYMENT_COMPLETED",
+                                  f"ECS deployment {service.primary.id} completed.")
+        if self.voice.say(service, "has reached a steady state."):
+            self.voice.action(service, "INFO", "SERVICE_STEADY_STATE")

@@ -2,20 +2,24 @@
 The life of one task: started by the agent, registered with the load balancer, stopped in steps; an event for each.
 
 Sources: ECS developer guide, task-lifecycle-explanation, load-balancer-connection-draining, stopped-task-error-codes; API model
-ecs (HealthCheck, stopCode).
+ecs (HealthCheck, stopCode). Captured: 8 to 11 s from the decision to stop a task to `deregistered`; the end of an unhealthy
+task's container 12 and 51 s after it, so what it waits for beyond is drawn; the reason of a task whose host has ended.
 """
 from dataclasses import dataclass, field
 from typing import Callable
 
 from sandbox.core.clock import Clock
+from sandbox.core.draws import Draws
 from sandbox.core.events import Bus, arn
 from sandbox.core.ids import Ids
 from sandbox.ecs.records import ContainerInstance, Deployment, Service, Task, task_detail
 from sandbox.elb.targets import Targets
 from sandbox.programs.application import Program
+from sandbox.scenario.scheduling import Scheduling
 
 PULL_SECONDS = 3
-DEREGISTER_SECONDS = 10
+DEREGISTER_AFTER = (8, 11)
+UNHEALTHY_DRAINS = (0, 40)
 SIGTERM_SECONDS = 2
 CONTAINER_CHECK_SECONDS, CONTAINER_CHECK_RETRIES = 30, 3
 KILLED = 137
@@ -27,7 +31,9 @@ class Tasks:
     clock: Clock
     bus: Bus
     ids: Ids
+    draws: Draws
     targets: Targets
+    rules: Scheduling
     all: list[Task] = field(default_factory=list)
     listeners: list[Callable[[str, Task], None]] = field(default_factory=list)
 
@@ -47,10 +53,12 @@ class Tasks:
         task.desired_status, task.stop_code, task.stopped_reason, task.stopping = "STOPPED", code, reason, self.clock.now
         if exit_code is not None:
             task.exit_code = exit_code
-        healthy = any(self.targets.health(t).state == "healthy" for t in task.targets)
-        self._deregister(task)
+        task.served = any(self.targets.health(t).state == "healthy" for t in task.targets)
+        task.deregisters = self._deregisters(task)
+        if task.targets:
+            self.clock.at(task.deregisters, lambda: self._deregister(task))
         if task.host.acts:
-            self._wind_down(task, healthy)
+            self._wind_down(task)
         else:
             self._tell(task, "stopping")
 
@@ -61,10 +69,11 @@ class Tasks:
             if task.program and task.program.ended and task.last_status == "RUNNING":
                 self.stop(task, "EssentialContainerExited", "Essential container in task exited")
             if task.desired_status == "STOPPED" and task.last_status in ("RUNNING", "PENDING"):
-                self._wind_down(task, healthy=False)
+                self._wind_down(task)
 
     def host_down(self, instance: ContainerInstance) -> None:
-        reason = f"Host EC2 (instance {instance.host.instance_id}) stopped/terminated."
+        ended = "stopped" if instance.host.state in ("stopping", "stopped") else "terminated"
+        reason = f"Host EC2 (instance {instance.host.instance_id}) {ended}."
         for task in self.on(instance):
             if task.desired_status == "RUNNING":
                 task.desired_status, task.stop_code, task.stopped_reason = "STOPPED", "TerminationNotice", reason
@@ -137,16 +146,26 @@ class Tasks:
         if decided and task.host.acts and not task.host.hangs:
             task.container_health = "UNHEALTHY" if task.failed_checks else "HEALTHY"
 
-    def _wind_down(self, task: Task, healthy: bool) -> None:
+    def _wind_down(self, task: Task) -> None:
         if task.last_status == "PENDING":
             return self._end(task)
         task.last_status = "DEACTIVATING"
         self._tell(task, "stopping")
-        # Connections drain as long as the target group says; a target that serves nobody is let go sooner.
+        if not task.targets:
+            return self._terminate(task)
+        # Connections drain as long as the target group says; a target that serves nobody may be let go sooner.
         groups = {t.group for t in task.targets} - self.targets.deleted
         delay = max((self.targets.world.settings(group).deregistration_delay for group in groups), default=0)
-        wait = 0 if task.program is None or task.program.ended else delay if healthy else min(delay, DEREGISTER_SECONDS)
-        self.clock.after(wait, lambda: self._terminate(task))
+        if not task.served:
+            wait = self.rules.unhealthy_drains_seconds
+            delay = min(delay, self.draws.between(f"drain {task.id}", *UNHEALTHY_DRAINS) if wait is None else wait)
+        ended = task.program is None or task.program.ended
+        self.clock.at(task.deregisters + (0 if ended else delay), lambda: self._terminate(task))
+
+    def _deregisters(self, task: Task) -> float:
+        """Tasks that one service stops in one moment are deregistered together."""
+        whose = task.service.name if task.service else task.id
+        return self.clock.now + self.draws.between(f"deregister {whose} {self.clock.now:.3f}", *DEREGISTER_AFTER)
 
     def _terminate(self, task: Task) -> None:
         if task.last_status == "DEACTIVATING":
@@ -166,12 +185,15 @@ class Tasks:
         self._tell(task, "stopped")
 
     def _deregister(self, task: Task) -> None:
-        for target in task.targets:
-            if target.draining_until is None:
-                self.targets.deregister(target.group, target.id, target.port)
+        left = [target for target in task.targets if target.draining_until is None]
+        for target in left:
+            self.targets.deregister(target.group, target.id, target.port)
+        if left:
+            for listener in self.listeners:
+                listener("deregistered", task)
 
     def _tell(self, task: Task, what: str) -> None:
-        """`what` is created, running, stopping or stopped."""
+        """`what` is created, running, stopping or stopped; listeners hear of `deregistered` too, which is no event."""
         task.version += 1
         for listener in self.listeners:
             listener(what, task)

@@ -35,8 +35,6 @@ def _notifications(run: Simulation, expect: Expectation) -> list[str]:
 
 
 def _calls(run: Simulation, expect: Expectation) -> list[str]:
-    if expect.mutating_calls is None:
-        return []
     made = [call.operation for call in run.calls if call.mutating]
     wanted = expect.mutating_calls if isinstance(expect.mutating_calls, Calls) else Calls(exactly=expect.mutating_calls)
     found = []
@@ -44,6 +42,8 @@ def _calls(run: Simulation, expect: Expectation) -> list[str]:
         found.append(f"mutating calls: expected exactly {wanted.exactly}, were {made}")
     found += [f"mutating calls: {name} was not made" for name in wanted.required if name not in made]
     found += [f"mutating calls: {name} was made" for name in wanted.forbidden if name in made]
+    found += [f"{operation}: a task of instance {host} was still {status}"
+              for operation, host, status in run.leftovers.found if operation in run.scenario.expect.tasks_gone_at]
     return found
 
 

@@ -21,6 +21,7 @@ from sandbox.function.router import Delivery, Router
 from sandbox.function.runtime_api import Result, RuntimeApi
 from sandbox.iam.role import role_of
 from sandbox.run.incidents import Incidents
+from sandbox.run.leftovers import Leftovers
 from sandbox.run.snapshot import world_json
 from sandbox.run.story import Story
 from sandbox.run.timeline import Timeline
@@ -70,6 +71,7 @@ class Simulation:
         enforced = scenario.iam == "enforced"
         self._roles = {access_key(moved.physical_name(name)): role_of(moved, name)} if enforced else {}
         self._rights = Rights(self.world)
+        self.leftovers = Leftovers(self.world)
         self.story = Story(self.world, say)
         environment = {key: str(value) for key, value in function.get("Environment", {}).get("Variables", {}).items()}
         environment |= logging_variables(function.get("LoggingConfig", {}))
@@ -177,6 +179,7 @@ class Simulation:
 
     def called(self, call: Call) -> None:
         self.calls.append(call)
+        self.leftovers.note(call)
         self.story.called(call)
         self.timeline.called(call.operation)
 

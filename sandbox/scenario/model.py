@@ -5,6 +5,7 @@ from typing import Any, Literal
 from sandbox.scenario.behaviour import App
 from sandbox.scenario.hardware import Hardware
 from sandbox.scenario.network import LoadBalancer, Network, TaskSecurityGroup
+from sandbox.scenario.scheduling import Scheduling
 
 Json = dict[str, Any]
 
@@ -25,6 +26,9 @@ class Instance(Hardware):
     detailed_monitoring: bool = True
     capacity_provider: str | None = None
     duplicate: bool = False
+    trunk: bool = False
+    attributes: dict[str, str] = field(default_factory=dict)
+    missing_attributes: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -72,6 +76,8 @@ class Service:
     memory: int = 512
     task_cpu: int | None = None
     distinct_instance: bool = False
+    requires_attributes: list[str] = field(default_factory=list)
+    member_of: dict[str, str] = field(default_factory=dict)
     scheduling_strategy: Literal["REPLICA", "DAEMON"] = "REPLICA"
     capacity_provider: str | None = None
     target_group: TargetGroup = field(default_factory=TargetGroup)
@@ -178,6 +184,7 @@ class Expectation:
     actions: list[Json] | None = None
     notifications: int | Range | None = None
     mutating_calls: list[str] | Calls | None = None
+    tasks_gone_at: list[str] = field(default_factory=list)
     instances: dict[str, InstanceExpectation] = field(default_factory=dict)
     services: dict[str, ServiceExpectation] = field(default_factory=dict)
     targets: Literal["healthy"] | None = None
@@ -203,4 +210,5 @@ class Scenario:
     until: float = 3600
     quiet_seconds: float = 180
     seed: int = 0
+    scheduler: Scheduling = field(default_factory=Scheduling)
     expect: Expectation = field(default_factory=Expectation)

@@ -14,6 +14,7 @@ from sandbox.ec2.hosts import BY_USER, STATE_CODES, Host, Hosts
 from sandbox.ec2.recovery import Recovery
 from sandbox.ecs.load import Load
 from sandbox.ecs.logs import Logs
+from sandbox.ecs.messages import Voice
 from sandbox.ecs.placement import Placement
 from sandbox.ecs.records import (ContainerInstance, Deployment, Service, Task, as_text, cluster_arn, container_instance_health,
                                  container_instance_json)
@@ -38,9 +39,10 @@ class World:
         self.hosts = Hosts(clock, bus, self.draws)
         self.recovery = Recovery(self.hosts, self.draws)
         self.targets = Targets(clock, self)
-        self.tasks = Tasks(clock, bus, ids, self.targets)
+        self.tasks = Tasks(clock, bus, ids, self.draws, self.targets, scenario.scheduler)
         self.placement = Placement()
-        self.scheduler = Scheduler(clock, bus, ids, self.targets, self.tasks, self.placement)
+        self.scheduler = Scheduler(clock, self.draws, self.targets, self.tasks, self.placement, Voice(clock, bus, ids),
+                                   scenario.scheduler)
         self.load, self.logs = Load(self), Logs(clock)
 
     @property

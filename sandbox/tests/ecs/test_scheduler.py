@@ -28,8 +28,8 @@ class SchedulerTest(unittest.TestCase):
             self.assertLess(task["stoppingAt"], task["stoppedAt"])
             instance = run.world.hosts.named("b").instance_id
             told = messages(run)
-            start = f"(service web) (instance {instance}) (port 8080) is unhealthy in (target-group arn:"
-            self.assertTrue(any(m.startswith(start) and m.endswith("due to (reason Request timed out)") for m in told), told)
+            start = f"(service web) (task {task['taskArn'].rsplit('/', 1)[1]}) (instance {instance}) (port 8080) is unhealthy in "
+            self.assertTrue(any(m.startswith(f"{start}(target-group arn:") and m.endswith("due to (reason Request timed out)") for m in told), told)
             self.assertEqual(self.service(run)["runningCount"], 3)
 
     def test_the_grace_period_protects_a_task_from_its_start_and_a_raise_covers_running_tasks(self):
@@ -75,7 +75,7 @@ class SchedulerTest(unittest.TestCase):
             host = run.world.hosts.named("a")
             run.world.resources.client("ec2").stop_instances(InstanceIds=[host.instance_id])
             run.advance(60)
-            self.assertEqual(self.stopped(run)[0]["stoppedReason"], f"Host EC2 (instance {host.instance_id}) stopped/terminated.")
+            self.assertEqual(self.stopped(run)[0]["stoppedReason"], f"Host EC2 (instance {host.instance_id}) stopped.")
 
     def test_a_drained_instance_loses_service_tasks_keeps_others_and_stays_draining_across_a_restart(self):
         hosts = [{"name": n, "zone": f"us-east-1{n}", "standaloneTasks": int(n == "a")} for n in "abcd"[:3]]
