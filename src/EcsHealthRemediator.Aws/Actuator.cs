@@ -1,5 +1,6 @@
 using Amazon.EC2;
 using Amazon.ECS;
+using EcsHealthRemediator.Application;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
 

@@ -1,5 +1,6 @@
 using Amazon.SimpleNotificationService;
-using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Application;
+using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Reporting;
 
 namespace EcsHealthRemediator.Aws;

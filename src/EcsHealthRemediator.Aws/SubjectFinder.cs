@@ -1,7 +1,8 @@
 using Amazon.ECS;
 using Amazon.ECS.Model;
+using EcsHealthRemediator.Application;
+using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
-using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Signals;
 using Service = Amazon.ECS.Model.Service;
 using Signal = EcsHealthRemediator.Signals.Signal;
@@ -20,7 +21,7 @@ public sealed class SubjectFinder(AwsClients clients, IReadOnlyList<string> clus
     public Task<SubjectSearch> FindAsync(Signal signal, CancellationToken cancellation) => signal switch
     {
         TaskStopped stopped => InServiceAsync(stopped.Service, stopped.TargetGroup, [], cancellation),
-        Signals.ServiceEvent action =>
+        ServiceAction action =>
             InServiceAsync(action.Service, action.Message?.TargetGroup, action.TargetGroupArns, cancellation),
         Signals.DeploymentFailed failed => InServiceAsync(failed.Service, null, [], cancellation),
         Diagnose diagnose => InServiceAsync(diagnose.Service, diagnose.TargetGroup, [], cancellation, everyGroup: true),

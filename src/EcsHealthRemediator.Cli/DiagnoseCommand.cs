@@ -1,8 +1,10 @@
 using System.CommandLine;
 using Amazon.Runtime;
+using EcsHealthRemediator.Application;
 using EcsHealthRemediator.Aws;
 using EcsHealthRemediator.Aws.Evidence;
-using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Domain;
+using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Signals;
 using Command = System.CommandLine.Command;
@@ -63,8 +65,8 @@ internal static class DiagnoseCommand
         foreach (var subject in search.Subjects)
         {
             var snapshot = await new EvidenceCollector(clients)
-                .LookAsync(subject, Memory.Empty, TimeProvider.System.GetUtcNow(), cancellation);
-            var evidence = new EvidenceFile { Signal = Opening.Describe(diagnose), Snapshot = snapshot };
+                .LookAsync(subject, IncidentMemory.Empty, TimeProvider.System.GetUtcNow(), cancellation);
+            var evidence = new EvidenceFile { Signal = IncidentFactory.Describe(diagnose), Snapshot = snapshot };
             if (record is not null) await File.WriteAllTextAsync(record.FullName, evidence.Write() + "\n", cancellation);
             await Printed.OutcomeAsync(evidence.Diagnosis(), asText, cancellation);
         }

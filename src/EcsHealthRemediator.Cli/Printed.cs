@@ -9,7 +9,7 @@ internal static class Printed
 {
     public static async Task OutcomeAsync(Outcome outcome, bool asText, CancellationToken cancellation)
     {
-        var printed = asText ? SnsMessageBuilder.Email(outcome) : JsonSerializer.Serialize(outcome, CoreJson.Default.Outcome);
+        var printed = asText ? SnsMessageBuilder.Email(outcome) : JsonSerializer.Serialize(outcome, OutcomeJson.Default.Outcome);
         await using var output = Console.OpenStandardOutput();
         await output.WriteAsync(Encoding.UTF8.GetBytes(printed + "\n"), cancellation);
     }

@@ -3,11 +3,11 @@ using Amazon.DynamoDBv2;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.RuntimeSupport;
 using Amazon.SimpleNotificationService;
+using EcsHealthRemediator.Application;
 using EcsHealthRemediator.Aws;
 using EcsHealthRemediator.Aws.Events;
 using EcsHealthRemediator.Aws.Evidence;
 using EcsHealthRemediator.Aws.Storage;
-using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Reporting;
 using EcsHealthRemediator.Signals;
 
@@ -38,8 +38,8 @@ public sealed class Function(Remediator remediator)
         return new MemoryStream(outcomes switch
         {
             [] => "null"u8.ToArray(),
-            [var only] => JsonSerializer.SerializeToUtf8Bytes(only, CoreJson.Default.Outcome),
-            _ => JsonSerializer.SerializeToUtf8Bytes(outcomes, CoreJson.Default.IReadOnlyListOutcome),
+            [var only] => JsonSerializer.SerializeToUtf8Bytes(only, OutcomeJson.Default.Outcome),
+            _ => JsonSerializer.SerializeToUtf8Bytes(outcomes, OutcomeJson.Default.IReadOnlyListOutcome),
         });
     }
 
@@ -61,17 +61,20 @@ public sealed class Function(Remediator remediator)
     private static Remediator Compose(Settings settings, TimeProvider time)
     {
         var clients = AwsClients.Create();
-        return new(
-            new SubjectFinder(clients, settings.Clusters),
-            new EvidenceCollector(clients) { ReadsLogs = settings.ReadLogs },
+        var evidence = new EvidenceCollector(clients) { ReadsLogs = settings.ReadLogs };
+        var store = new IncidentStore(
+            new AmazonDynamoDBClient(AwsClients.Patient(new AmazonDynamoDBConfig())), settings.TableName, time);
+        var step = new IncidentStep(
+            evidence,
             new Actuator(clients, settings.ProbeDocument),
-            new IncidentStore(new AmazonDynamoDBClient(AwsClients.Patient(new AmazonDynamoDBConfig())), settings.TableName, time),
+            store,
             new SnsAnnouncer(
                 new AmazonSimpleNotificationServiceClient(AwsClients.Patient(new AmazonSimpleNotificationServiceConfig())),
                 settings.TopicArn,
                 settings.FunctionName),
             settings.Policy,
             time);
+        return new(new SubjectFinder(clients, settings.Clusters), evidence, store, step, settings.Policy, time);
     }
 
     private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Amazon.Lambda.Core;
+using EcsHealthRemediator.Application;
 using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Reporting;
 
@@ -12,8 +14,6 @@ namespace EcsHealthRemediator.Function;
 /// </summary>
 public static class LogLines
 {
-    private const string FailedIncident = "incidentId";
-
     /// <summary>What became of an invocation: a line to filter by, and for whoever wants it all the whole outcome.</summary>
     public static void Write(ILambdaLogger log, Outcome outcome)
     {
@@ -45,11 +45,9 @@ public static class LogLines
         {
             Write(
                 log, LogLevel.Error, "Failed",
-                ("incidentId", error.Data[FailedIncident]), ("error", error.GetType().Name), ("reason", error.Message));
+                ("incidentId", error.Data[IncidentStep.FailedIncident]), ("error", error.GetType().Name), ("reason", error.Message));
         }
     }
-
-    public static void IsOf(Exception failure, Incident incident) => failure.Data[FailedIncident] = incident.Id;
 
     private static void Write(ILambdaLogger log, LogLevel level, string subject, params IEnumerable<(string Name, object? Value)> values)
     {
@@ -71,6 +69,6 @@ public static class LogLines
     /// <summary>Becomes text only where a line of its level is written.</summary>
     private sealed class Whole(Outcome outcome)
     {
-        public override string ToString() => JsonSerializer.Serialize(outcome, CoreJson.Default.Outcome);
+        public override string ToString() => JsonSerializer.Serialize(outcome, OutcomeJson.Default.Outcome);
     }
 }

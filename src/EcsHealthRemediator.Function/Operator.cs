@@ -1,4 +1,5 @@
-using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Application;
+using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Reporting;
@@ -8,7 +9,7 @@ namespace EcsHealthRemediator.Function;
 
 /// <summary>A person's commands. IAM decides who may invoke the function at all.</summary>
 internal sealed class Operator(
-    Remediator remediator,
+    IncidentStep step,
     ISubjectFinder finder,
     IEvidenceSource evidence,
     IIncidentStore store,
@@ -38,11 +39,11 @@ internal sealed class Operator(
         foreach (var subject in search.Subjects)
         {
             var incident = open.FirstOrDefault(incident => incident.Subject == subject);
-            var memory = incident?.Memory ?? Memory.Empty;
+            var memory = incident?.Memory ?? IncidentMemory.Empty;
             var snapshot = await evidence.LookAsync(subject, memory, time.GetUtcNow(), cancellation);
             var file = new EvidenceFile
             {
-                Signal = Opening.Describe(diagnose),
+                Signal = IncidentFactory.Describe(diagnose),
                 Snapshot = snapshot with { Gaps = [.. snapshot.Gaps, .. gaps] },
                 Memory = memory,
                 Incident = incident,
@@ -50,7 +51,7 @@ internal sealed class Operator(
             };
             outcomes.Add(file.Diagnosis() with
             {
-                Evidence = diagnose.WithEvidence ? await WithLedgersAsync(file, cancellation) : null,
+                Evidence = diagnose.WithEvidence ? (await WithLedgersAsync(file, cancellation)).ToElement() : null,
             });
         }
 
@@ -92,7 +93,7 @@ internal sealed class Operator(
             .Note(now, $"{(granted ? "Approved" : "Rejected")} by {command.By ?? "an operator"}{because}.");
         // Stored by itself first: an answer that was given is not lost with a look that fails.
         return await store.SaveAsync(answered, unfinished: true, cancellation) is { } saved
-            ? await remediator.AdvanceAsync(saved, cancellation)
+            ? await step.TakeAsync(saved, cancellation)
             : Done(command, $"Incident {incidentId} was moved on at this moment, so the answer was not taken; give it again.");
     }
 

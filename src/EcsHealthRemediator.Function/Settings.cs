@@ -1,4 +1,5 @@
 using System.Globalization;
+using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Remediation;
 
 namespace EcsHealthRemediator.Function;

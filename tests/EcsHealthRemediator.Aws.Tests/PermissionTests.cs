@@ -4,7 +4,7 @@ using EcsHealthRemediator.Aws.Evidence;
 using EcsHealthRemediator.Aws.Storage;
 using EcsHealthRemediator.Aws.Tests.Storage;
 using EcsHealthRemediator.Aws.Tests.Wire;
-using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Reporting;
 using EcsHealthRemediator.Signals;
@@ -40,7 +40,7 @@ public sealed partial class PermissionTests
         });
         var clients = TestClients.At(aws.Url);
         var host = world.Hosts[0];
-        var incident = Opening.Of(FakeWorld.Subject, new SignalInfo("tick", null, null, null), FakeWorld.Now) with
+        var incident = IncidentFactory.Of(FakeWorld.Subject, new SignalInfo("tick", null, null, null), FakeWorld.Now) with
         {
             Version = 1,
         };

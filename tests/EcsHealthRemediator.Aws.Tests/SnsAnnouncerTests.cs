@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Amazon.SimpleNotificationService;
 using EcsHealthRemediator.Aws.Tests.Wire;
+using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Reporting;
 
@@ -11,7 +12,7 @@ public sealed class SnsAnnouncerTests
     private const string Topic = "arn:aws:sns:eu-west-1:111122223333:outcomes";
 
     private static readonly Outcome Outcome = Outcome.Of(
-        Opening.Of(FakeWorld.Subject, new SignalInfo("tick", null, null, null), FakeWorld.Now) with
+        IncidentFactory.Of(FakeWorld.Subject, new SignalInfo("tick", null, null, null), FakeWorld.Now) with
         {
             Status = IncidentStatus.NeedsHuman,
         });

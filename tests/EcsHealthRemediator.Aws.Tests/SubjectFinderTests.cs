@@ -1,9 +1,9 @@
+using EcsHealthRemediator.Application;
 using EcsHealthRemediator.Aws.Tests.Events;
 using EcsHealthRemediator.Aws.Tests.Wire;
+using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
-using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Signals;
-using ServiceEvent = EcsHealthRemediator.Signals.ServiceEvent;
 
 namespace EcsHealthRemediator.Aws.Tests;
 
@@ -34,8 +34,8 @@ public sealed class SubjectFinderTests : IDisposable
     public static TheoryData<Signal> SignalsThatNameEverything() =>
     [
         new TaskStopped { Service = new("web", "shop"), TaskArn = "t", StoppedReason = "…", TargetGroup = Web },
-        new ServiceEvent(new("web", "shop"), "SERVICE_SOMETHING") { TargetGroupArns = [Web] },
-        new ServiceEvent(new("web", "shop"), "SERVICE_SOMETHING")
+        new ServiceAction(new("web", "shop"), "SERVICE_SOMETHING") { TargetGroupArns = [Web] },
+        new ServiceAction(new("web", "shop"), "SERVICE_SOMETHING")
         {
             Message = MessageParser.Parse($"(service web) is unhealthy in (target-group {Web})"),
         },
@@ -55,7 +55,7 @@ public sealed class SubjectFinderTests : IDisposable
     public async Task Several_target_groups_in_one_event_are_several_subjects() =>
         Assert.Equal(
             [Subject.Of("shop", "web", Web), Subject.Of("shop", "web", Admin)],
-            await FindAsync(new ServiceEvent(new("web", "shop"), "SERVICE_SOMETHING") { TargetGroupArns = [Web, Admin, Web] }));
+            await FindAsync(new ServiceAction(new("web", "shop"), "SERVICE_SOMETHING") { TargetGroupArns = [Web, Admin, Web] }));
 
     [Fact]
     public async Task A_bare_target_group_name_is_looked_up_in_the_service() =>

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using EcsHealthRemediator.Application;
 using EcsHealthRemediator.Core.Tests.Remediation;
 using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Reporting;
@@ -12,10 +14,13 @@ public sealed class JsonTests
 {
     private static readonly CoreJson Indented = new(new(CoreJson.Default.Options) { WriteIndented = true, NewLine = "\n" });
 
+    private static readonly OutcomeJson IndentedOutcome =
+        new(new(OutcomeJson.Default.Options) { WriteIndented = true, NewLine = "\n" });
+
     private static readonly Snapshot World =
         Worlds.Healthy().Impaired(1).Killed(1, lifeSeconds: 100).WithEvent(1, "Request timed out");
 
-    private static readonly Neighbours Others =
+    private static readonly OtherServices Others =
         new([new("arn:service/shop/api", "arn:group") { ReportedAt = Worlds.Now, Hosts = [new("i-1", null, 1, 2, 3)] }], 4);
 
     private static readonly MissingResource Gone = new(MissingKind.LoadBalancer, "arn:balancer", "it does not exist");
@@ -63,7 +68,7 @@ public sealed class JsonTests
     {
         var outcome = Outcome.Of(Impaired().UntilEnded().Incident);
 
-        Assert.Equivalent(outcome, ThereAndBack(outcome, CoreJson.Default.Outcome), strict: true);
+        Assert.Equivalent(outcome, ThereAndBack(outcome, OutcomeJson.Default.Outcome), strict: true);
     }
 
     [Fact]
@@ -81,7 +86,7 @@ public sealed class JsonTests
     {
         var incident = Impaired().UntilEnded().Incident with { Gaps = [Throttled] };
 
-        Reporting.Approval.Matches("outcome", JsonSerializer.Serialize(Outcome.Of(incident), Indented.Outcome) + "\n");
+        Reporting.Approval.Matches("outcome", JsonSerializer.Serialize(Outcome.Of(incident), IndentedOutcome.Outcome) + "\n");
     }
 
     [Fact]
@@ -92,7 +97,7 @@ public sealed class JsonTests
         AssertSpelled<Fix>("raise-grace-period", "restart-instance", "reactivate-instance");
         AssertSpelled<FixMode>("off", "observe", "approve", "auto");
         AssertSpelled<Decision>("applied", "would-apply", "awaiting-approval", "blocked", "failed", "reverted");
-        AssertSpelled<Guard>(
+        AssertSpelled<GuardId>(
             "observe-mode", "not-approved", "not-opted-in", "opted-out", "paused", "deployment-in-progress", "shared-cause",
             "budget", "cooldown", "persistence", "not-safe", "already-recovering", "evidence-gap", "at-limit");
         AssertSpelled<IncidentStatus>(
@@ -100,7 +105,7 @@ public sealed class JsonTests
         AssertSpelled<IncidentState>("watching", "acting", "verifying", "closed");
     }
 
-    private static Life Impaired() => new Life(World, Worlds.Auto).Look();
+    private static IncidentSimulator Impaired() => new IncidentSimulator(World, Worlds.Auto).Look();
 
     private static void AssertSpelled<T>(params string[] names)
         where T : struct, Enum => Assert.Equal(names, Enum.GetValues<T>().Select(KebabCase.Of));

@@ -1,7 +1,9 @@
 using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Network;
 using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Core.Tests;
 
@@ -109,12 +111,15 @@ internal static class Worlds
 
     public static string Revision(int number) => $"arn:aws:ecs:eu-west-1:111122223333:task-definition/web:{number}";
 
-    public static Case Case(this Snapshot snapshot, Memory? memory = null) => new(snapshot, memory ?? Memory.Empty);
+    public static DiagnosisContext Context(this Snapshot snapshot, IncidentMemory? memory = null) => new(snapshot, memory ?? IncidentMemory.Empty);
 
-    public static Finding Examine(this Snapshot snapshot, ICheck check, Memory? memory = null) =>
-        check.Examine(snapshot.Case(memory));
+    public static IncidentMemory Remember(IncidentMemory memory, DiagnosisContext context) =>
+        memory.With(context.Snapshot, context.Failures);
 
-    public static Conclusion Diagnose(this Snapshot snapshot, Memory? memory = null) => Diagnoser.Diagnose(snapshot.Case(memory));
+    public static Finding Examine(this Snapshot snapshot, ICheck check, IncidentMemory? memory = null) =>
+        check.Examine(snapshot.Context(memory));
+
+    public static Conclusion Diagnose(this Snapshot snapshot, IncidentMemory? memory = null) => Diagnoser.Diagnose(snapshot.Context(memory));
 
     public static Snapshot WithService(this Snapshot world, Func<Service, Service> change) =>
         world with { Service = change(world.Service!) };

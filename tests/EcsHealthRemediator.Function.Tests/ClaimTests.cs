@@ -26,7 +26,7 @@ public sealed class ClaimTests
     [Fact]
     public async Task A_claim_of_another_open_incident_holds()
     {
-        var api = Opening.Of(Worlds.Of("api"), new SignalInfo("tick", null, null, null), _house.Time.Now);
+        var api = IncidentFactory.Of(Worlds.Of("api"), new SignalInfo("tick", null, null, null), _house.Time.Now);
         _house.Store.Put(api with { State = IncidentState.Acting, NextLookAt = _house.Time.Now.AddHours(1) });
         await ClaimAsync(api.Id);
         await OpenAsync();

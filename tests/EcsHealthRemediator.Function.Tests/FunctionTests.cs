@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Amazon.Lambda.TestUtilities;
-using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Function.Tests.Fakes;
 using EcsHealthRemediator.Remediation;
 
@@ -94,7 +94,7 @@ public sealed class FunctionTests
         File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "events", name + ".json"));
 
     private void Open(Subject subject) =>
-        _house.Store.Put(Opening.Of(subject, new SignalInfo("tick", null, null, null), _house.Time.Now));
+        _house.Store.Put(IncidentFactory.Of(subject, new SignalInfo("tick", null, null, null), _house.Time.Now));
 
     private async Task<JsonNode?> InvokeAsync(string json)
     {

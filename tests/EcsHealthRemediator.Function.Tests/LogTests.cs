@@ -16,7 +16,7 @@ public sealed class LogTests
     [Fact]
     public void A_line_carries_what_one_filters_by_as_fields_and_none_for_what_is_not_known()
     {
-        var incident = Opening.Of(Worlds.Web, new SignalInfo("tick", null, null, null), _house.Time.Now);
+        var incident = IncidentFactory.Of(Worlds.Web, new SignalInfo("tick", null, null, null), _house.Time.Now);
 
         LogLines.Write(_log, Outcome.Of(incident));
 
@@ -36,7 +36,7 @@ public sealed class LogTests
         LogLines.Write(_log, new Outcome
         {
             Status = IncidentStatus.NeedsHuman,
-            Actions = [new(Fix.RestartInstance, Decision.Blocked, Guard.NotOptedIn, "no tag", null, null, "i-1")],
+            Actions = [new(Fix.RestartInstance, Decision.Blocked, GuardId.NotOptedIn, "no tag", null, null, "i-1")],
             Gaps = [new("ec2:DescribeInstances", "denied"), new("ec2:DescribeInstances", "denied")],
         });
 
@@ -62,7 +62,7 @@ public sealed class LogTests
     [Fact]
     public async Task A_failure_says_of_which_incident_it_was()
     {
-        var incident = Opening.Of(Worlds.Web, new SignalInfo("tick", null, null, null), _house.Time.Now);
+        var incident = IncidentFactory.Of(Worlds.Web, new SignalInfo("tick", null, null, null), _house.Time.Now);
         _house.Store.Put(incident);
         _house.World = (_, _) => throw new InvalidOperationException("no answer");
 

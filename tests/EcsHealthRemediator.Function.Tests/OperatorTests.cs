@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EcsHealthRemediator.Application;
 using EcsHealthRemediator.Function.Tests.Fakes;
 using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Reporting;
@@ -29,7 +30,7 @@ public sealed class OperatorTests
         var answer = Assert.Single(await _house.HandleAsync(Diagnose with { WithEvidence = true }));
 
         Assert.Null(plain.Evidence);
-        var replayed = EvidenceFile.Read(answer.Evidence!.Write());
+        var replayed = Recorded(answer);
         Assert.Equal(Json(answer with { Evidence = null }), Json(replayed.Diagnosis()));
         Assert.Null(replayed.Incident);
         Assert.Null(replayed.NextMove());
@@ -43,8 +44,8 @@ public sealed class OperatorTests
 
         var answer = Assert.Single(await _house.HandleAsync(Diagnose with { WithEvidence = true }));
 
-        var next = EvidenceFile.Read(answer.Evidence!.Write()).NextMove()!;
-        Assert.Equal((incidentId, Guard.Paused), (next.IncidentId, Assert.Single(next.Actions).BlockedBy));
+        var next = Recorded(answer).NextMove()!;
+        Assert.Equal((incidentId, GuardId.Paused), (next.IncidentId, Assert.Single(next.Actions).BlockedBy));
         Assert.Empty(_house.Commands);
     }
 
@@ -55,8 +56,8 @@ public sealed class OperatorTests
 
         var answer = Assert.Single(await _house.HandleAsync(Diagnose with { WithEvidence = true }));
 
-        Assert.NotEmpty(answer.Evidence!.Memory.Suspects);
-        Assert.Equal(answer.Evidence.Incident!.Memory.Suspects, answer.Evidence.Memory.Suspects);
+        Assert.NotEmpty(Recorded(answer).Memory.Suspects);
+        Assert.Equal(Recorded(answer).Incident!.Memory.Suspects, Recorded(answer).Memory.Suspects);
     }
 
     [Fact]
@@ -69,7 +70,7 @@ public sealed class OperatorTests
         Assert.Equal("instance-status", outcome.Cause?.Check);
         Assert.Equal(
             new("dynamodb:Query", "Open incidents could not be read: Requested resource not found"), Assert.Single(outcome.Gaps));
-        Assert.Null(outcome.Evidence!.Incident);
+        Assert.Null(Recorded(outcome).Incident);
     }
 
     [Fact]
@@ -109,7 +110,7 @@ public sealed class OperatorTests
         var outcome = Assert.Single(await _house.HandleAsync(new Reject(incidentId) { By = "jane", Reason = "the sale" }));
         await _house.TickAsync(times: 3);
 
-        Assert.Equal((Decision.Blocked, Guard.NotApproved), (outcome.Actions[^1].Decision, outcome.Actions[^1].BlockedBy));
+        Assert.Equal((Decision.Blocked, GuardId.NotApproved), (outcome.Actions[^1].Decision, outcome.Actions[^1].BlockedBy));
         Assert.Contains(outcome.Timeline, entry => entry.Text == "Rejected by jane: the sale.");
         Assert.Empty(_house.Commands);
     }
@@ -160,7 +161,7 @@ public sealed class OperatorTests
         var paused = await house.HandleAsync(new Pause { By = "jane", Reason = "load test" });
         await house.TickAsync(times: 3);
         Assert.Empty(house.Commands);
-        Assert.Equal(Guard.Paused, Assert.Single(house.Store[Worlds.Web].Actions).BlockedBy);
+        Assert.Equal(GuardId.Paused, Assert.Single(house.Store[Worlds.Web].Actions).BlockedBy);
 
         await house.HandleAsync(new Resume { By = "jane" });
         await house.TickAsync(times: 6);
@@ -182,7 +183,9 @@ public sealed class OperatorTests
         Assert.NotEmpty(house.Commands);
     }
 
-    private static string Json(Outcome outcome) => JsonSerializer.Serialize(outcome, CoreJson.Default.Outcome);
+    private static EvidenceFile Recorded(Outcome outcome) => EvidenceFile.Read(outcome.Evidence!.Value.GetRawText());
+
+    private static string Json(Outcome outcome) => JsonSerializer.Serialize(outcome, OutcomeJson.Default.Outcome);
 
     private static string Said(IReadOnlyList<Outcome> outcomes) => Assert.Single(outcomes).Timeline[^1].Text;
 

@@ -1,3 +1,4 @@
+using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Function.Tests.Fakes;
 using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Signals;
@@ -136,7 +137,7 @@ public sealed class RemediatorTests
 
         Assert.Empty(_house.Commands);
         var action = Assert.Single(_house.Store[Worlds.Web].Actions);
-        Assert.Equal((Decision.Blocked, Guard.Paused), (action.Decision, action.BlockedBy));
+        Assert.Equal((Decision.Blocked, GuardId.Paused), (action.Decision, action.BlockedBy));
         Assert.Contains("could not be read", action.Reason, StringComparison.Ordinal);
     }
 

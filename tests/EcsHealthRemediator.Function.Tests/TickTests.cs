@@ -1,4 +1,4 @@
-using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Function.Tests.Fakes;
 using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Signals;
@@ -127,7 +127,7 @@ public sealed class TickTests
     private void Open(params Subject[] subjects)
     {
         foreach (var subject in subjects)
-            _house.Store.Put(Opening.Of(subject, new SignalInfo("tick", null, null, null), _house.Time.Now));
+            _house.Store.Put(IncidentFactory.Of(subject, new SignalInfo("tick", null, null, null), _house.Time.Now));
     }
 
     private void Restarting(Subject subject, string instance) => _house.Store.Put(_house.Store[subject] with

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Amazon.Lambda.CloudWatchEvents;
+using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Aws.Events;

@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Remediation;
 
 namespace EcsHealthRemediator.Aws.Events;
 

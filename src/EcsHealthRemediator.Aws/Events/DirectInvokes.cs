@@ -1,3 +1,5 @@
+using EcsHealthRemediator.Domain;
+using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Aws.Events;

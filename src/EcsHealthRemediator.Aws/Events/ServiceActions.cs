@@ -1,4 +1,6 @@
 using System.Text.Json;
+using EcsHealthRemediator.Domain;
+using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Signals;
 using Event = Amazon.Lambda.CloudWatchEvents.CloudWatchEvent<System.Text.Json.JsonElement>;
 
@@ -29,7 +31,7 @@ internal static class ServiceActions
             || eventName == "SERVICE_TASK_START_IMPAIRED"
             || (targetGroups.Count > 0 && !Routine.Contains(eventName));
         return wakes
-            ? new ServiceEvent(service, eventName)
+            ? new ServiceAction(service, eventName)
             {
                 Message = message,
                 TargetGroupArns = targetGroups,

@@ -1,5 +1,6 @@
 using Amazon.ElasticLoadBalancingV2;
 using Amazon.ElasticLoadBalancingV2.Model;
+using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
 using LoadBalancer = EcsHealthRemediator.Evidence.LoadBalancer;
 
@@ -54,7 +55,7 @@ internal sealed class BalancerReader(IAmazonElasticLoadBalancingV2 elb, Gaps gap
         };
     }
 
-    private async Task<IReadOnlyList<Forward>?> ForwardsAsync(
+    private async Task<IReadOnlyList<ListenerRule>?> ForwardsAsync(
         EcsHealthRemediator.Evidence.TargetGroup group, CancellationToken cancellation)
     {
         var listeners = await Task.WhenAll(group.LoadBalancerArns.Select(arn => ListenersAsync(arn, cancellation)));
@@ -71,16 +72,16 @@ internal sealed class BalancerReader(IAmazonElasticLoadBalancingV2 elb, Gaps gap
             return ((page.Listeners ?? []).Select(listener => listener.ListenerArn), page.NextMarker);
         }), cancellation);
 
-    private Task<List<Forward>?> RulesAsync(string listenerArn, string targetGroupArn, CancellationToken cancellation) =>
-        gaps.ReadAsync("elasticloadbalancing:DescribeRules", async () => (List<Forward>?)await Pages.AllAsync(async marker =>
+    private Task<List<ListenerRule>?> RulesAsync(string listenerArn, string targetGroupArn, CancellationToken cancellation) =>
+        gaps.ReadAsync("elasticloadbalancing:DescribeRules", async () => (List<ListenerRule>?)await Pages.AllAsync(async marker =>
         {
             var page = await elb.DescribeRulesAsync(new() { ListenerArn = listenerArn, Marker = marker }, cancellation);
             // Every listener has a default rule, so there is no legal answer without any.
             var ways = Gaps.Given(page.Rules).SelectMany(rule => Forwards(listenerArn, rule));
-            return (ways.Where(way => way.Arn == targetGroupArn).Select(way => way.Forward), page.NextMarker);
+            return (ways.Where(way => way.Arn == targetGroupArn).Select(way => way.ListenerRule), page.NextMarker);
         }), cancellation);
 
-    private static IEnumerable<(string Arn, Forward Forward)> Forwards(string listenerArn, Rule rule)
+    private static IEnumerable<(string Arn, ListenerRule ListenerRule)> Forwards(string listenerArn, Rule rule)
     {
         foreach (var action in rule.Actions ?? [])
         {
@@ -107,4 +108,4 @@ internal sealed class BalancerReader(IAmazonElasticLoadBalancingV2 elb, Gaps gap
     };
 }
 
-internal sealed record Balancers(IReadOnlyList<LoadBalancer>? LoadBalancers, IReadOnlyList<Forward>? Forwards);
+internal sealed record Balancers(IReadOnlyList<LoadBalancer>? LoadBalancers, IReadOnlyList<ListenerRule>? Forwards);

@@ -1,5 +1,6 @@
 using Amazon.ECS;
 using Amazon.ECS.Model;
+using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
 using Task = System.Threading.Tasks.Task;
 

@@ -1,7 +1,7 @@
 using Amazon.ECS;
-using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Application;
+using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
-using EcsHealthRemediator.Remediation;
 
 namespace EcsHealthRemediator.Aws.Evidence;
 
@@ -24,7 +24,7 @@ public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
     /// </summary>
     public bool ReadsLogs { get; init; } = true;
 
-    public async Task<Snapshot> LookAsync(Subject subject, Memory memory, DateTimeOffset now, CancellationToken cancellation)
+    public async Task<Snapshot> LookAsync(Subject subject, IncidentMemory memory, DateTimeOffset now, CancellationToken cancellation)
     {
         var gaps = new Gaps();
         var ecs = new EcsReader(clients.Ecs, gaps);
@@ -78,24 +78,24 @@ public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
 
     /// <summary>What only a failure asks for.</summary>
     private async Task<Snapshot> WithSurroundingsAsync(
-        Snapshot snapshot, Memory memory, EcsReader ecs, Gaps gaps, CancellationToken cancellation)
+        Snapshot snapshot, IncidentMemory memory, EcsReader ecs, Gaps gaps, CancellationToken cancellation)
     {
-        var @case = new Case(snapshot, memory);
-        if (!@case.IsFailing) return snapshot;
+        var failures = new RecentFailures(snapshot, memory);
+        if (!failures.IsFailing) return snapshot;
         var metrics = BoundedAsync(
             "cloudwatch:GetMetricData",
             token => new MetricReader(clients.CloudWatch, gaps).ReadAsync(snapshot, memory, token), gaps, cancellation);
         var logs = !ReadsLogs ? Task.FromResult<IReadOnlyList<LogStream>?>([]) : BoundedAsync(
             "logs:GetLogEvents",
             token => new LogReader(clients.Logs, gaps).ReadAsync(snapshot, memory, token), gaps, cancellation);
-        var neighbours = @case.DoubtfulIds.Count == 0 ? None<Neighbours>()
+        var neighbours = failures.FailingTargetIds.Count == 0 ? None<OtherServices>()
             : BoundedAsync(
                 "ecs:ListServices",
-                token => new NeighbourReader(clients.Ecs, clients.LoadBalancing, ecs, gaps).ReadAsync(snapshot, token),
+                token => new OtherServicesReader(clients.Ecs, clients.LoadBalancing, ecs, gaps).ReadAsync(snapshot, token),
                 gaps,
                 cancellation);
-        var network = @case.DoubtfulIds.Count == 0 || snapshot.LoadBalancers is not { Count: > 0 } ? None<NetworkView>()
-            : new NetworkReader(clients.Ec2, gaps).ReadAsync(snapshot, @case.DoubtfulIds, cancellation)!;
+        var network = failures.FailingTargetIds.Count == 0 || snapshot.LoadBalancers is not { Count: > 0 } ? None<NetworkView>()
+            : new NetworkReader(clients.Ec2, gaps).ReadAsync(snapshot, failures.FailingTargetIds, cancellation)!;
         await Task.WhenAll(metrics, logs, neighbours, network);
         return snapshot with
         {

@@ -1,4 +1,4 @@
-using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Aws.Evidence;
@@ -9,11 +9,11 @@ namespace EcsHealthRemediator.Aws.Evidence;
 internal sealed class HostReader(EcsReader ecs, InstanceReader ec2, Gaps gaps)
 {
     public async Task<IReadOnlyList<ContainerInstance>?> CompleteAsync(
-        Snapshot snapshot, Memory memory, CancellationToken cancellation)
+        Snapshot snapshot, IncidentMemory memory, CancellationToken cancellation)
     {
         if (snapshot.ContainerInstances is not { Count: > 0 } hosts) return snapshot.ContainerInstances;
 
-        var suspects = new Case(snapshot, memory).Suspects;
+        var suspects = new RecentFailures(snapshot, memory).SuspectInstances;
         var machines = MachinesAsync(hosts, suspects, cancellation);
         var groups = suspects.Count == 0 ? Task.FromResult<Dictionary<string, string>?>([])
             : ec2.AutoScalingGroupsAsync([.. suspects.Select(host => host.Ec2InstanceId).Distinct()], cancellation);

@@ -1,7 +1,9 @@
 using System.Globalization;
 using Amazon.ElasticLoadBalancingV2;
 using Amazon.ElasticLoadBalancingV2.Model;
+using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Network;
 using TargetGroup = EcsHealthRemediator.Evidence.TargetGroup;
 
 namespace EcsHealthRemediator.Aws.Evidence;

@@ -1,6 +1,5 @@
 using Amazon.CloudWatchLogs;
 using Amazon.CloudWatchLogs.Model;
-using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Logs;
 using LogStream = EcsHealthRemediator.Evidence.LogStream;
@@ -22,21 +21,21 @@ internal sealed class LogReader(IAmazonCloudWatchLogs logs, Gaps gaps)
     /// <summary>A page may be empty although there is more behind it.</summary>
     private const int MostPages = 5;
 
-    public async Task<IReadOnlyList<LogStream>?> ReadAsync(Snapshot snapshot, Memory memory, CancellationToken cancellation)
+    public async Task<IReadOnlyList<LogStream>?> ReadAsync(Snapshot snapshot, IncidentMemory memory, CancellationToken cancellation)
     {
         if (snapshot.Tasks is null) return null;
-        var streams = Streams(new(snapshot, memory)).Take(MostStreams).ToList();
+        var streams = Streams(snapshot, new(snapshot, memory)).Take(MostStreams).ToList();
         return await Task.WhenAll(streams.Select(async stream => stream.Region != snapshot.Subject.Region ? stream
-            : stream with { Errors = await ErrorsAsync(stream, snapshot.TakenAt - Case.Recent, cancellation) }));
+            : stream with { Errors = await ErrorsAsync(stream, snapshot.TakenAt - RecentFailures.Period, cancellation) }));
     }
 
     /// <summary>Containers that ended before those that run, the one behind the load balancer before its companions.</summary>
-    private static IEnumerable<LogStream> Streams(Case @case) =>
-        @case.TroubledTasks
+    private static IEnumerable<LogStream> Streams(Snapshot snapshot, RecentFailures failures) =>
+        failures.FailingTasks
             .SelectMany(task => task.Containers, (task, container) => (Task: task, Container: container))
             .OrderByDescending(pair => pair.Container.ExitCode is not (null or 0))
-            .ThenByDescending(pair => pair.Container.Name == @case.Registration?.ContainerName)
-            .Select(pair => StreamOf(@case.Snapshot, pair.Task, pair.Container)).OfType<LogStream>();
+            .ThenByDescending(pair => pair.Container.Name == failures.Topology.Registration?.ContainerName)
+            .Select(pair => StreamOf(snapshot, pair.Task, pair.Container)).OfType<LogStream>();
 
     private static LogStream? StreamOf(Snapshot snapshot, EcsTask task, Container container)
     {

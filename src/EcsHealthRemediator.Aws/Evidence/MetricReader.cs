@@ -1,7 +1,6 @@
 using Amazon.CloudWatch;
 using Amazon.CloudWatch.Model;
 using Amazon.Runtime;
-using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Aws.Evidence;
@@ -18,10 +17,10 @@ internal sealed class MetricReader(IAmazonCloudWatch cloudWatch, Gaps gaps)
 
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(20);
 
-    public Task<List<MetricSeries>?> ReadAsync(Snapshot snapshot, Memory memory, CancellationToken cancellation) =>
+    public Task<List<MetricSeries>?> ReadAsync(Snapshot snapshot, IncidentMemory memory, CancellationToken cancellation) =>
         gaps.ReadAsync("cloudwatch:GetMetricData", async () =>
         {
-            var wanted = Wanted(snapshot, new Case(snapshot, memory))
+            var wanted = Wanted(snapshot, new RecentFailures(snapshot, memory))
                 .Select((metric, index) => (Id: $"m{index}", Metric: metric)).ToList();
             var request = Request(wanted, snapshot.TakenAt);
             var results = await Pages.AllAsync(async token =>
@@ -78,14 +77,14 @@ internal sealed class MetricReader(IAmazonCloudWatch cloudWatch, Gaps gaps)
     /// Of the service, of its hosts (those of healthy tasks too, to compare with), of its tasks, and of the target group behind
     /// each Application Load Balancer; Network Load Balancers measure no response times.
     /// </summary>
-    private static IEnumerable<Wish> Wanted(Snapshot snapshot, Case @case)
+    private static IEnumerable<Wish> Wanted(Snapshot snapshot, RecentFailures failures)
     {
         var subject = snapshot.Subject;
         (string, string)[] service = [("ClusterName", subject.ClusterName), ("ServiceName", subject.ServiceName)];
         yield return new("AWS/ECS", "CPUUtilization", subject.ServiceName, service);
         yield return new("AWS/ECS", "MemoryUtilization", subject.ServiceName, service);
 
-        var hosts = @case.Suspects.Concat((snapshot.Tasks ?? []).Select(@case.HostOf).OfType<ContainerInstance>())
+        var hosts = failures.SuspectInstances.Concat((snapshot.Tasks ?? []).Select(failures.Topology.HostOf).OfType<ContainerInstance>())
             .DistinctBy(host => host.Ec2InstanceId).Take(MostHosts);
         foreach (var host in hosts)
         {
@@ -95,7 +94,7 @@ internal sealed class MetricReader(IAmazonCloudWatch cloudWatch, Gaps gaps)
                 yield return new("AWS/EC2", "CPUCreditBalance", host.Ec2InstanceId, instance);
         }
 
-        foreach (var task in @case.TroubledTasks.Take(MostTasks))
+        foreach (var task in failures.FailingTasks.Take(MostTasks))
         {
             (string, string)[] dimensions = [.. service, ("TaskId", task.Id)];
             yield return new("ECS/ContainerInsights", "TaskCpuUtilization", task.Id, dimensions);

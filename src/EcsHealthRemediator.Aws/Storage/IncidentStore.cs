@@ -3,7 +3,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
-using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Application;
+using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Remediation;
 
 namespace EcsHealthRemediator.Aws.Storage;

@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using EcsHealthRemediator.Domain;
+using EcsHealthRemediator.Remediation;
 
 namespace EcsHealthRemediator.Diagnosis;
 

@@ -5,5 +5,5 @@ public interface ICheck
 {
     string Id { get; }
 
-    Finding Examine(Case @case);
+    Finding Examine(DiagnosisContext context);
 }

@@ -43,7 +43,7 @@ public sealed class Load(Snapshot snapshot)
     public static bool IsShortOfCpu(MetricSeries? cpu) => ShortSince(cpu) is not null;
 
     /// <summary>It is used up, not yet for long: the next points tell whether that lasts.</summary>
-    public static bool IsPeaking(MetricSeries? cpu) => cpu?.Latest >= MuchCpu && !IsShortOfCpu(cpu);
+    public static bool IsBriefPeak(MetricSeries? cpu) => cpu?.Latest >= MuchCpu && !IsShortOfCpu(cpu);
 
     public static bool IsShortOfMemory(MetricSeries? memory) => memory?.Lately(value => value >= MuchMemory) >= Sustained;
 
@@ -53,7 +53,7 @@ public sealed class Load(Snapshot snapshot)
     /// Whether the CPU is held down for want of credits: none are left, and what runs takes the baseline and no more. Much more
     /// than the baseline means that the instance may exceed its credits.
     /// </summary>
-    public bool IsHeldDown(ContainerInstance host) =>
+    public bool IsThrottledByCredits(ContainerInstance host) =>
         Burstable.BaselineOf(host.Instance?.InstanceType) is { } baseline
         && Credits(host.Ec2InstanceId)?.Latest <= FewCredits
         && HostCpu(host.Ec2InstanceId)?.Latest is { } cpu && cpu >= baseline * 0.8 && cpu <= baseline * 1.5;

@@ -9,14 +9,14 @@ internal sealed record ServiceHealth(
     public bool FailsMostly => Failing.Count > Healthy.Count;
 
     /// <summary>The service of the case first, then its neighbours.</summary>
-    public static IReadOnlyList<ServiceHealth> Of(Case @case, Neighbours neighbours) =>
-        [Own(@case), .. neighbours.Groups.GroupBy(group => group.ServiceName).Select(groups => Other(@case, [.. groups]))];
+    public static IReadOnlyList<ServiceHealth> Of(DiagnosisContext context, OtherServices neighbours) =>
+        [Own(context), .. neighbours.Groups.GroupBy(group => group.ServiceName).Select(groups => Other(context, [.. groups]))];
 
     /// <summary>
     /// Names of the other services most of whose targets fail on other hosts than this one. What is checked for the first time is
     /// not counted: the successors of what failed on the host may just start elsewhere.
     /// </summary>
-    public static IReadOnlyList<string> FailingElsewhere(Neighbours? neighbours, string? host) =>
+    public static IReadOnlyList<string> FailingElsewhere(OtherServices? neighbours, string? host) =>
         [.. (neighbours?.Groups ?? []).GroupBy(group => group.ServiceName)
             .Where(groups => groups.SelectMany(group => group.Hosts).Where(place => host is null || place.Ec2InstanceId != host)
                 .Sum(place => place.Unhealthy - place.Healthy) > 0)
@@ -39,21 +39,21 @@ internal sealed record ServiceHealth(
     /// <summary>
     /// Between the end of a killed task and its successor's first target nothing is registered that could fail.
     /// </summary>
-    private static ServiceHealth Own(Case @case)
+    private static ServiceHealth Own(DiagnosisContext context)
     {
-        var failing = @case.DoubtfulTargets.Select(target => PlaceOf(@case.HostOf(target), target.AvailabilityZone)).ToList();
-        if (failing.Count == 0) failing = [.. @case.KilledAndMissing.Select(task => PlaceOf(@case.HostOf(task), null))];
+        var failing = context.Failures.UnhealthyOrReplacingTargets.Select(target => PlaceOf(context.Topology.HostOf(target), target.AvailabilityZone)).ToList();
+        if (failing.Count == 0) failing = [.. context.Failures.TasksStoppedWithoutReplacement.Select(task => PlaceOf(context.Topology.HostOf(task), null))];
         return new(
-            @case.Snapshot.Subject.ServiceName,
+            context.Snapshot.Subject.ServiceName,
             failing,
-            [.. @case.Snapshot.Targets!.Where(target => target.IsHealthy)
-                .Select(target => PlaceOf(@case.HostOf(target), target.AvailabilityZone))],
+            [.. context.Snapshot.Targets!.Where(target => target.IsHealthy)
+                .Select(target => PlaceOf(context.Topology.HostOf(target), target.AvailabilityZone))],
             true);
     }
 
-    private static ServiceHealth Other(Case @case, List<Neighbour> groups)
+    private static ServiceHealth Other(DiagnosisContext context, List<OtherService> groups)
     {
-        var since = @case.Snapshot.TakenAt - Case.Recent;
+        var since = context.Snapshot.TakenAt - RecentFailures.Period;
         return new(
             groups[0].ServiceName,
             [.. groups.SelectMany(group => Failed(group, group.ReportedAt > since))],
@@ -65,7 +65,7 @@ internal sealed record ServiceHealth(
     /// As with the case's own: what is checked for the first time fails if those before it did, and where these are just leaving
     /// and nothing has come yet, it is they.
     /// </summary>
-    private static IEnumerable<Place> Failed(Neighbour group, bool didLately)
+    private static IEnumerable<Place> Failed(OtherService group, bool didLately)
     {
         var isBetween = group.Hosts.All(host => host is { Healthy: 0, Unhealthy: 0, Initial: 0 });
         return group.Hosts.SelectMany(host => Times(

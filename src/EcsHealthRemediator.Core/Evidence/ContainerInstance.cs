@@ -1,3 +1,5 @@
+using EcsHealthRemediator.Domain;
+
 namespace EcsHealthRemediator.Evidence;
 
 /// <summary>https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerInstance.html</summary>

@@ -1,3 +1,4 @@
+
 namespace EcsHealthRemediator.Evidence;
 
 /// <summary>https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Instance.html</summary>

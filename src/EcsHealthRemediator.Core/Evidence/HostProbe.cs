@@ -1,17 +1,20 @@
 using System.Text.Json.Serialization;
+using EcsHealthRemediator.Reporting;
 
 namespace EcsHealthRemediator.Evidence;
 
 /// <summary>One question to a container instance, from its order to its end: an answer, or why there is none.</summary>
 public sealed record HostProbe(ProbeRequest Request, DateTimeOffset OrderedAt)
 {
+    private static readonly TimeSpan ResultTimeout = TimeSpan.FromMinutes(5);
+
     /// <summary>When the container's task had started.</summary>
     public DateTimeOffset? TaskStartedAt { get; init; }
 
     /// <summary>Null until the order was sent.</summary>
     public string? CommandId { get; init; }
 
-    public HostAnswer? Answer { get; init; }
+    public ProbeResult? Answer { get; init; }
 
     /// <summary>Why nothing was or will be answered.</summary>
     public string? NoAnswer { get; init; }
@@ -28,25 +31,25 @@ public sealed record HostProbe(ProbeRequest Request, DateTimeOffset OrderedAt)
 
     /// <summary>What listens on the port of the health check; null where it is not known.</summary>
     [JsonIgnore]
-    public IReadOnlyList<Listener>? OnPort => Listening?.Where(socket => socket.Port == Request.ContainerPort).ToList();
+    public IReadOnlyList<ListeningSocket>? OnPort => Listening?.Where(socket => socket.Port == Request.ContainerPort).ToList();
 
     [JsonIgnore]
-    public IReadOnlyList<Listener>? Listening => Answer?.Listening?.Select(Listener.Parse).OfType<Listener>().Distinct().ToList();
+    public IReadOnlyList<ListeningSocket>? Listening => Answer?.Listening?.Select(ListeningSocket.Parse).OfType<ListeningSocket>().Distinct().ToList();
 
     /// <summary>Something that a load balancer could reach listens on the port.</summary>
     [JsonIgnore]
-    public bool IsHeard => Answer?.Code is not null || IsNotTheProtocol || OnPort?.Any(socket => !socket.IsLoopback) == true;
+    public bool PortReachable => Answer?.Code is not null || IsNotTheProtocol || OnPort?.Any(socket => !socket.IsLoopback) == true;
 
     /// <summary>Nothing that a load balancer could reach listens on the port.</summary>
     [JsonIgnore]
-    public bool IsDeaf => Answer?.Outcome is "refused" or "not-asked" && OnPort?.All(socket => socket.IsLoopback) == true;
+    public bool NothingListens => Answer?.Outcome is "refused" or "not-asked" && OnPort?.All(socket => socket.IsLoopback) == true;
 
     /// <summary>Something listens on the port, but at the loopback address only.</summary>
     [JsonIgnore]
-    public bool OnLoopbackOnly => IsDeaf && OnPort!.Count > 0;
+    public bool OnLoopbackOnly => NothingListens && OnPort!.Count > 0;
 
     /// <summary>The end, by what the script wrote.</summary>
-    public HostProbe Ended(string? output) => HostAnswer.Parse(output) switch
+    public HostProbe Ended(string? output) => ProbeResult.Parse(output) switch
     {
         null => this with { NoAnswer = "what it wrote is not understood" },
         { Outcome: "no-container" } => this with { NoAnswer = "the container was not found there" },
@@ -55,6 +58,18 @@ public sealed record HostProbe(ProbeRequest Request, DateTimeOffset OrderedAt)
         { Outcome: "failed" } => this with { NoAnswer = "the request could not be made there" },
         var answer => this with { Answer = answer },
     };
+
+    /// <summary>
+    /// The same probe, given up where no result came in time: Run Command gives up delivering after one minute and running after
+    /// two.
+    /// </summary>
+    public HostProbe GivenUpIfOverdue(DateTimeOffset now) => IsOpen && now - OrderedAt >= ResultTimeout
+        ? this with
+        {
+            NoAnswer = $"{(CommandId is null ? "the question could not be sent" : "nothing came back")} "
+                + $"within {ResultTimeout.TotalMinutes:0} minutes",
+        }
+        : this;
 
     /// <summary>One line of evidence.</summary>
     public string Fact() => $"{Request.InstanceId}: {Told()}";

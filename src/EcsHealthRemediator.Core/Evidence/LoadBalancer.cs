@@ -1,3 +1,5 @@
+using EcsHealthRemediator.Domain;
+
 namespace EcsHealthRemediator.Evidence;
 
 /// <summary>https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_LoadBalancer.html</summary>
@@ -31,4 +33,4 @@ public sealed record LoadBalancer
 public sealed record LoadBalancerZone(string Name, string SubnetId);
 
 /// <summary>A listener rule's way to a target group. A weight of 0 sends nothing.</summary>
-public sealed record Forward(string ListenerArn, string? RuleArn, int? Weight);
+public sealed record ListenerRule(string ListenerArn, string? RuleArn, int? Weight);

@@ -1,4 +1,6 @@
 using System.Globalization;
+using EcsHealthRemediator.Domain;
+using EcsHealthRemediator.Network;
 
 namespace EcsHealthRemediator.Evidence;
 

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using EcsHealthRemediator.Reporting;
+using EcsHealthRemediator.Domain;
 
 namespace EcsHealthRemediator.Logs;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using EcsHealthRemediator.Domain;
 
 namespace EcsHealthRemediator.Network;
 

@@ -1,3 +1,5 @@
+using EcsHealthRemediator.Diagnosis;
+
 namespace EcsHealthRemediator.Network;
 
 /// <summary>One place that a packet passes, or does not.</summary>

@@ -1,3 +1,5 @@
+using EcsHealthRemediator.Remediation;
+
 namespace EcsHealthRemediator.Network;
 
 /// <summary>

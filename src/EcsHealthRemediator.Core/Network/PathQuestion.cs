@@ -1,3 +1,5 @@
+using EcsHealthRemediator.Evidence;
+
 namespace EcsHealthRemediator.Network;
 
 /// <summary>May a packet from each source reach the port of the target, and may the answer come back?</summary>

@@ -1,3 +1,5 @@
+using EcsHealthRemediator.Diagnosis;
+
 namespace EcsHealthRemediator.Network;
 
 /// <summary>The answer to a <see cref="PathQuestion"/>, one path for each source.</summary>

@@ -1,3 +1,6 @@
+using EcsHealthRemediator.Domain;
+using EcsHealthRemediator.Evidence;
+
 namespace EcsHealthRemediator.Network;
 
 /// <summary>https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Route.html</summary>

@@ -1,3 +1,6 @@
+using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Evidence;
+
 namespace EcsHealthRemediator.Network;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using EcsHealthRemediator.Domain;
+
 namespace EcsHealthRemediator.Network;
 
 /// <summary>

@@ -1,3 +1,4 @@
+
 namespace EcsHealthRemediator.Network;
 
 /// <summary>Where an endpoint lives, with what filters and leads its packets.</summary>

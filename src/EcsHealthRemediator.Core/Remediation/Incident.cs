@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization;
 using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Remediation;
 
@@ -29,7 +31,7 @@ public sealed record Incident
     /// <summary>Looks in a row that found everything healthy.</summary>
     public int HealthyLooks { get; init; }
 
-    public Memory Memory { get; init; } = Memory.Empty;
+    public IncidentMemory Memory { get; init; } = IncidentMemory.Empty;
 
     public IReadOnlyList<Finding> Findings { get; init; } = [];
 
@@ -99,7 +101,7 @@ public sealed record SignalInfo(string Type, string? EventId, DateTimeOffset? At
 /// A proposed or made change. <paramref name="Before"/> and <paramref name="After"/> are the value or state of the resource.
 /// </summary>
 public sealed record ActionRecord(
-    Fix Fix, Decision Decision, Guard? BlockedBy, string Reason, string? Before, string? After, string Resource)
+    Fix Fix, Decision Decision, GuardId? BlockedBy, string Reason, string? Before, string? After, string Resource)
 {
     /// <summary>Even one that failed or was undone; in contrast to one that was only proposed.</summary>
     [JsonIgnore]

@@ -1,4 +1,5 @@
 using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Remediation;
 
@@ -6,20 +7,20 @@ namespace EcsHealthRemediator.Remediation;
 public static class IncidentMachine
 {
     /// <summary>Takes in one look and decides the next move.</summary>
-    public static Move Next(Incident incident, Situation situation)
+    public static Transition Next(Incident incident, DecisionContext context)
     {
-        incident = TakeIn(incident, situation);
+        incident = TakeIn(incident, context);
         return incident switch
         {
             // A claim is stored before its intent; a crash in between leaves one that nothing stands behind.
-            { State: IncidentState.Watching } when situation.Claims(incident.Id).Any() => new(incident),
+            { State: IncidentState.Watching } when context.Claims(incident.Id).Any() => new(incident),
 
             // A raise ends its incident; a restart that was given up before the stop does not, and may be followed by a raise.
-            { Raise: { } raise, State: IncidentState.Acting } => RaiseFlow.Next(incident, raise, situation),
-            { Raise: { } raise, State: IncidentState.Verifying } => RaiseFlow.Verify(incident, raise, situation),
-            { Restart: { } restart, State: IncidentState.Acting } => RestartFlow.Next(incident, restart, situation),
-            { Restart: { } restart, State: IncidentState.Verifying } => RestartEnd.Verify(incident, restart, situation),
-            _ => WatchFlow.Next(incident, situation),
+            { Raise: { } raise, State: IncidentState.Acting } => RaiseFlow.Next(incident, raise, context),
+            { Raise: { } raise, State: IncidentState.Verifying } => RaiseFlow.Verify(incident, raise, context),
+            { Restart: { } restart, State: IncidentState.Acting } => RestartFlow.Next(incident, restart, context),
+            { Restart: { } restart, State: IncidentState.Verifying } => RestartEnd.Verify(incident, restart, context),
+            _ => WatchFlow.Next(incident, context),
         };
     }
 
@@ -32,10 +33,10 @@ public static class IncidentMachine
     };
 
     /// <summary>The ledgers to give back once the incident is stored: it holds none but while it changes something.</summary>
-    public static IEnumerable<Ledger> Releases(Incident stored, Situation situation) =>
+    public static IEnumerable<Ledger> Releases(Incident stored, DecisionContext context) =>
         stored.State is IncidentState.Acting or IncidentState.Verifying
             ? []
-            : situation.Claims(stored.Id).Select(ledger => ledger.Release());
+            : context.Claims(stored.Id).Select(ledger => ledger.Release());
 
     /// <summary>
     /// An outcome shows why the incident began: neither our own stopping of an instance, nor the recovery, nor what a hint
@@ -55,20 +56,20 @@ public static class IncidentMachine
             };
     }
 
-    private static Incident TakeIn(Incident incident, Situation situation)
+    private static Incident TakeIn(Incident incident, DecisionContext context)
     {
-        var conclusion = situation.Conclusion;
+        var conclusion = context.Conclusion;
         var next = incident with
         {
             Looks = incident.Looks + 1,
-            LookedAt = situation.Now,
+            LookedAt = context.Now,
             HealthyLooks = conclusion.IsHealthy ? incident.HealthyLooks + 1 : 0,
-            Memory = Observation.Remember(incident.Memory, situation.Case),
-            Gaps = situation.Snapshot.Gaps,
+            Memory = incident.Memory.With(context.Snapshot, context.Failures),
+            Gaps = context.Snapshot.Gaps,
         };
 
         foreach (var (before, after) in incident.Memory.Probes.Zip(next.Memory.Probes))
-            if (before.IsOpen && !after.IsOpen) next = next.Note(situation.Now, $"{after.Fact()}.");
+            if (before.IsOpen && !after.IsOpen) next = next.Note(context.Now, $"{after.Fact()}.");
 
         return incident.State == IncidentState.Watching && IsBetter(conclusion, incident)
             ? next with { Findings = conclusion.Findings, Cause = conclusion.Cause }

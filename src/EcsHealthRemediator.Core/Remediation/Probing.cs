@@ -1,4 +1,5 @@
 using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Remediation;
@@ -21,9 +22,6 @@ internal static class Probing
     /// <summary>A health check may wait two minutes for an answer; nobody learns more from waiting so long.</summary>
     private const int LongestTimeoutSeconds = 30;
 
-    /// <summary>Run Command gives up delivering after one minute, and running after two.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
-
     /// <summary>A program that was started just now is not expected to listen, unless none gets much older.</summary>
     private static readonly TimeSpan Youth = TimeSpan.FromSeconds(30);
 
@@ -35,17 +33,17 @@ internal static class Probing
     ];
 
     /// <returns>What to ask or to wait for before the cause is named; null where nothing is.</returns>
-    public static Move? Next(Incident incident, Situation situation)
+    public static Transition? Next(Incident incident, DecisionContext context)
     {
-        if (!situation.Policy.ProbeHosts || situation.IsPaused) return null;
+        if (!context.Policy.ProbeHosts || context.IsPaused) return null;
         var probes = incident.Memory.Probes;
         return probes.FirstOrDefault(probe => probe.IsOpen) switch
         {
             // The order was stored, but perhaps never sent; asking twice does no harm.
             { CommandId: null } lost => new(incident, new ProbeHost(lost.Request)),
             not null => new(incident),
-            null when IsOpenQuestion(situation.Conclusion.Cause) && probes.Count(WasSent) < HostsPerIncident
-                && probes.Count(probe => !WasSent(probe)) < ObstaclesPerIncident => Order(incident, situation),
+            null when IsOpenQuestion(context.Conclusion.Cause) && probes.Count(WasSent) < HostsPerIncident
+                && probes.Count(probe => !WasSent(probe)) < ObstaclesPerIncident => Order(incident, context),
             null => null,
         };
     }
@@ -66,14 +64,6 @@ internal static class Probing
         };
     }
 
-    public static HostProbe GivenUp(HostProbe probe, DateTimeOffset now) => probe.IsOpen && now - probe.OrderedAt >= Patience
-        ? probe with
-        {
-            NoAnswer = $"{(WasSent(probe) ? "nothing came back" : "the question could not be sent")} "
-                + $"within {Patience.TotalMinutes:0} minutes",
-        }
-        : probe;
-
     private static bool WasSent(HostProbe probe) => probe.CommandId is not null;
 
     /// <summary>A hint, whatever it is, explains what fails only as long as nothing better is known.</summary>
@@ -84,9 +74,9 @@ internal static class Probing
         _ => Decidable.Contains(cause.Check),
     };
 
-    private static Move? Order(Incident incident, Situation situation)
+    private static Transition? Order(Incident incident, DecisionContext context)
     {
-        var candidates = Candidates(incident, situation).ToList();
+        var candidates = Candidates(incident, context).ToList();
         if (candidates.Count == 0) return null;
         var probe = candidates.FirstOrDefault(candidate => candidate.IsOpen) ?? candidates[0];
         var request = probe.Request;
@@ -94,24 +84,24 @@ internal static class Probing
         {
             NextLookAt = null,
             Memory = incident.Memory with { Probes = [.. incident.Memory.Probes, probe] },
-        }).Note(situation.Now, probe.IsOpen
+        }).Note(context.Now, probe.IsOpen
             ? $"Asks {request.InstanceId} itself what answers on {request.Address}:{request.Port}."
             : $"{probe.Fact()}.");
         return new(ordered, probe.IsOpen ? new ProbeHost(request) : null);
     }
 
-    private static IEnumerable<HostProbe> Candidates(Incident incident, Situation situation)
+    private static IEnumerable<HostProbe> Candidates(Incident incident, DecisionContext context)
     {
-        var grown = situation.Case.KilledTasks.Select(task => task.Lifetime / 3).OfType<TimeSpan>().Append(Youth).Min();
-        foreach (var target in situation.Case.DoubtfulTargets)
+        var grown = context.Failures.TasksStoppedByHealthCheck.Select(task => task.Lifetime / 3).OfType<TimeSpan>().Append(Youth).Min();
+        foreach (var target in context.Failures.UnhealthyOrReplacingTargets)
         {
-            if (situation.Case.TaskOf(target) is not { } task || situation.Now - task.StartedAt < grown) continue;
-            if (situation.Case.HostOf(task) is not { Instance: { IsRunning: true } instance }) continue;
+            if (context.Topology.TaskOf(target) is not { } task || context.Now - task.StartedAt < grown) continue;
+            if (context.Topology.HostOf(task) is not { Instance: { IsRunning: true } instance }) continue;
             if (instance.StatusChecks?.AnyImpaired == true) continue;
-            if (OptIn.IsOff(instance.Tags) || situation.Snapshot.Service is { } service && OptIn.IsOff(service.Tags)) continue;
+            if (OptIn.IsOff(instance.Tags) || context.Snapshot.Service is { } service && OptIn.IsOff(service.Tags)) continue;
             if (incident.Memory.Probes.Any(probe => probe.Request.InstanceId == instance.Id)) continue;
-            if (RequestOf(target, task, instance, situation.Case) is not { } request) continue;
-            yield return new(request, situation.Now) { TaskStartedAt = task.StartedAt, NoAnswer = Obstacle(request, instance) };
+            if (RequestOf(target, task, instance, context.Evidence) is not { } request) continue;
+            yield return new(request, context.Now) { TaskStartedAt = task.StartedAt, NoAnswer = Obstacle(request, instance) };
         }
     }
 
@@ -124,9 +114,9 @@ internal static class Probing
     /// <summary>
     /// Null where the load balancer does not check by HTTP/1.1 or by a connection, or a port that no container has.
     /// </summary>
-    private static ProbeRequest? RequestOf(Target target, EcsTask task, Ec2Instance instance, Case @case)
+    private static ProbeRequest? RequestOf(Target target, EcsTask task, Ec2Instance instance, DiagnosisContext context)
     {
-        var snapshot = @case.Snapshot;
+        var snapshot = context.Snapshot;
         if (snapshot.TargetGroup is not { ProtocolVersion: null or "HTTP1" } group) return null;
         var isOwn = task.IsAt(target.Id);
         if (group.CheckedPort(target) is not { } port || (isOwn ? target.Id : instance.PrivateAddress) is not { } address)
@@ -135,7 +125,7 @@ internal static class Probing
         var mode = isOwn ? "awsvpc" : snapshot.TaskDefinition?.NetworkMode == "host" ? "host" : "bridge";
         var bound = task.Containers.FirstOrDefault(container => container.Ports.Any(binding => binding.HostPort == port));
         var inside = mode == "bridge" ? bound?.Ports.First(binding => binding.HostPort == port).ContainerPort : port;
-        var name = bound?.Name ?? @case.Registration?.ContainerName;
+        var name = bound?.Name ?? context.Topology.Registration?.ContainerName;
         return name is not { } container || inside is not { } containerPort ? null : new()
         {
             InstanceId = instance.Id,

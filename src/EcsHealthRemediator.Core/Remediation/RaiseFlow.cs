@@ -1,4 +1,3 @@
-using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Remediation;
@@ -11,15 +10,15 @@ internal static class RaiseFlow
 {
     private static readonly TimeSpan Allowance = TimeSpan.FromMinutes(10);
 
-    public static Move Begin(Incident incident, Situation situation, Service service, int target)
+    public static Transition Begin(Incident incident, DecisionContext context, Service service, int target)
     {
         var raise = new GracePeriodRaise(
-            service.GracePeriodSeconds, target, service.TaskDefinitionArn!, situation.Now, Reverting: false);
+            service.GracePeriodSeconds, target, service.TaskDefinitionArn!, context.Now, Reverting: false);
         return new(
             (incident with { State = IncidentState.Acting, Status = IncidentStatus.Acting, Raise = raise, NextLookAt = null })
-                .Note(situation.Now, $"Raises the grace period from {raise.Before} to {raise.After} seconds."),
-            new SetGracePeriod(situation.Snapshot.Subject.ClusterArn, situation.Snapshot.Subject.ServiceArn, target),
-            situation.ServiceLedger.Claim(incident.Id, Fix.RaiseGracePeriod, raise.TaskDefinitionArn, situation.Now));
+                .Note(context.Now, $"Raises the grace period from {raise.Before} to {raise.After} seconds."),
+            new SetGracePeriod(context.Snapshot.Subject.ClusterArn, context.Snapshot.Subject.ServiceArn, target),
+            context.ServiceLedger.Claim(incident.Id, Fix.RaiseGracePeriod, raise.TaskDefinitionArn, context.Now));
     }
 
     public static Incident After(Incident incident, SetGracePeriod command, CommandResult result, DateTimeOffset now)
@@ -37,60 +36,60 @@ internal static class RaiseFlow
     }
 
     /// <summary>Until the service shows the value that was asked for.</summary>
-    public static Move Next(Incident incident, GracePeriodRaise raise, Situation situation)
+    public static Transition Next(Incident incident, GracePeriodRaise raise, DecisionContext context)
     {
-        if (situation.Snapshot.Service is not { } service) return Blind(incident, situation, raise.At + Allowance);
-        if (raise.Reverting) return Revert(incident, raise, service, situation);
+        if (context.Snapshot.Service is not { } service) return Blind(incident, context, raise.At + Allowance);
+        if (raise.Reverting) return Revert(incident, raise, service, context);
         if (service.GracePeriodSeconds == raise.After)
         {
             var until = raise.At + TimeSpan.FromSeconds(raise.After) + Allowance
-                + (situation.Snapshot.TargetGroup?.TimeToUnhealthy ?? TimeSpan.Zero);
+                + (context.Snapshot.TargetGroup?.TimeToUnhealthy ?? TimeSpan.Zero);
             return Verify(
                 (incident with
                 {
                     State = IncidentState.Verifying,
                     Status = IncidentStatus.Verifying,
-                    Verification = new(situation.Now, until, null, "Waits for the tasks to become healthy."),
-                }).Note(situation.Now, $"The service shows a grace period of {raise.After} seconds."),
+                    Verification = new(context.Now, until, null, "Waits for the tasks to become healthy."),
+                }).Note(context.Now, $"The service shows a grace period of {raise.After} seconds."),
                 raise,
-                situation);
+                context);
         }
 
-        if (service.GracePeriodSeconds != raise.Before) return ChangedByOthers(incident, service, situation);
-        if (raise.Error is { } error) return Stop(incident, situation, $"The grace period could not be raised: {error}");
-        return Gates.ForRaise(incident, situation, service, raise.After) is { } refusal
-            ? Stop(Decide(incident, Decision.Blocked, refusal.Reason, refusal.Guard), situation, refusal.Reason)
+        if (service.GracePeriodSeconds != raise.Before) return ChangedByOthers(incident, service, context);
+        if (raise.Error is { } error) return Stop(incident, context, $"The grace period could not be raised: {error}");
+        return Guards.ForRaise(incident, context, service, raise.After) is { } refusal
+            ? Stop(Decide(incident, Decision.Blocked, refusal.Reason, refusal.Guard), context, refusal.Reason)
             : new(incident, new SetGracePeriod(incident.Subject.ClusterArn, incident.Subject.ServiceArn, raise.After));
     }
 
-    public static Move Verify(Incident incident, GracePeriodRaise raise, Situation situation)
+    public static Transition Verify(Incident incident, GracePeriodRaise raise, DecisionContext context)
     {
-        if (situation.Snapshot.Service is not { } service) return Blind(incident, situation, incident.Verification!.Until);
-        if (service.GracePeriodSeconds != raise.After) return ChangedByOthers(incident, service, situation);
+        if (context.Snapshot.Service is not { } service) return Blind(incident, context, incident.Verification!.Until);
+        if (service.GracePeriodSeconds != raise.After) return ChangedByOthers(incident, service, context);
 
-        var killedAgain = situation.Case.KilledTasks.FirstOrDefault(task => task.StartedAt > raise.At);
+        var killedAgain = context.Failures.TasksStoppedByHealthCheck.FirstOrDefault(task => task.StartedAt > raise.At);
         if (killedAgain is not null)
         {
             return Fail(
-                incident, raise, situation, service,
+                incident, raise, context, service,
                 $"Task {killedAgain.Id} started after the change and failed its health check all the same.");
         }
 
-        if (incident.HealthyLooks >= 2 && situation.Now > raise.At)
-            return Pass(incident, raise, situation);
-        var undecided = situation.Now < incident.Verification!.Until || incident.HealthyLooks == 1;
-        return undecided || Gates.EvidenceGap(situation) is not null
-            ? Blind(incident, situation, incident.Verification.Until)
-            : Fail(incident, raise, situation, service, "The service did not become healthy in time.");
+        if (incident.HealthyLooks >= 2 && context.Now > raise.At)
+            return Pass(incident, raise, context);
+        var undecided = context.Now < incident.Verification!.Until || incident.HealthyLooks == 1;
+        return undecided || Guards.EvidenceGap(context) is not null
+            ? Blind(incident, context, incident.Verification.Until)
+            : Fail(incident, raise, context, service, "The service did not become healthy in time.");
     }
 
     /// <summary>Nothing is put back on doubt, but somebody must know if the doubt lasts.</summary>
-    private static Move Blind(Incident incident, Situation situation, DateTimeOffset patience) =>
-        new(situation.Now >= patience && Gates.EvidenceGap(situation) is { } gap
-            ? incident.CallForHelp(situation.Now, $"Whether the longer grace period helps cannot be told: {gap.Reason}")
+    private static Transition Blind(Incident incident, DecisionContext context, DateTimeOffset patience) =>
+        new(context.Now >= patience && Guards.EvidenceGap(context) is { } gap
+            ? incident.CallForHelp(context.Now, $"Whether the longer grace period helps cannot be told: {gap.Reason}")
             : incident);
 
-    private static Move Fail(Incident incident, GracePeriodRaise raise, Situation situation, Service service, string why)
+    private static Transition Fail(Incident incident, GracePeriodRaise raise, DecisionContext context, Service service, string why)
     {
         var reverting = raise with { Reverting = true };
         incident = (incident with
@@ -99,32 +98,32 @@ internal static class RaiseFlow
             Status = IncidentStatus.Acting,
             Raise = reverting,
             Verification = incident.Verification! with { Passed = false, Summary = why },
-        }).Note(situation.Now, $"{why} Puts back {raise.Before} seconds.");
-        return Revert(incident, reverting, service, situation);
+        }).Note(context.Now, $"{why} Puts back {raise.Before} seconds.");
+        return Revert(incident, reverting, service, context);
     }
 
-    private static Move Revert(Incident incident, GracePeriodRaise raise, Service service, Situation situation)
+    private static Transition Revert(Incident incident, GracePeriodRaise raise, Service service, DecisionContext context)
     {
         if (service.GracePeriodSeconds == raise.After)
             return new(incident, new SetGracePeriod(incident.Subject.ClusterArn, incident.Subject.ServiceArn, raise.Before));
-        if (service.GracePeriodSeconds != raise.Before) return ChangedByOthers(incident, service, situation);
+        if (service.GracePeriodSeconds != raise.Before) return ChangedByOthers(incident, service, context);
         return new(Decide(incident, Decision.Reverted, "It did not help, so the old value is back.")
-            .HandOver(situation.Now, IncidentStatus.NotFixed, $"The grace period is {raise.Before} seconds again."));
+            .HandOver(context.Now, IncidentStatus.NotFixed, $"The grace period is {raise.Before} seconds again."));
     }
 
-    private static Move ChangedByOthers(Incident incident, Service service, Situation situation) =>
+    private static Transition ChangedByOthers(Incident incident, Service service, DecisionContext context) =>
         Stop(
-            incident, situation,
+            incident, context,
             $"Somebody else set the grace period to {service.GracePeriodSeconds} seconds; it is left as it is.");
 
-    private static Move Stop(Incident incident, Situation situation, string why) =>
-        new(incident.HandOver(situation.Now, IncidentStatus.NeedsHuman, why));
+    private static Transition Stop(Incident incident, DecisionContext context, string why) =>
+        new(incident.HandOver(context.Now, IncidentStatus.NeedsHuman, why));
 
-    private static Move Pass(Incident incident, GracePeriodRaise raise, Situation situation)
+    private static Transition Pass(Incident incident, GracePeriodRaise raise, DecisionContext context)
     {
         var summary = $"All targets are healthy and no task was stopped since the change.{Measured(incident, raise)}";
         return new((incident with { Verification = incident.Verification! with { Passed = true, Summary = summary } })
-            .Close(situation.Now, IncidentStatus.Fixed, summary));
+            .Close(context.Now, IncidentStatus.Fixed, summary));
     }
 
     private static string Measured(Incident incident, GracePeriodRaise raise) =>
@@ -133,7 +132,7 @@ internal static class RaiseFlow
             ? $" Tasks were seen healthy at most {longest.TotalSeconds:0} s after their start."
             : "";
 
-    private static Incident Decide(Incident incident, Decision decision, string reason, Guard? guard = null) =>
+    private static Incident Decide(Incident incident, Decision decision, string reason, GuardId? guard = null) =>
         incident.Actions.LastOrDefault(action => action.Fix == Fix.RaiseGracePeriod) is { } action
             ? incident.Record(action with { Decision = decision, Reason = reason, BlockedBy = guard })
             : incident;

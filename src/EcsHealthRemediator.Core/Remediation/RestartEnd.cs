@@ -9,31 +9,31 @@ internal static class RestartEnd
     /// <summary>After the time for a verification, so that one look that failed does not decide.</summary>
     private static readonly TimeSpan BlindLimit = TimeSpan.FromMinutes(5);
 
-    public static Move Verify(Incident incident, InstanceRestart restart, Situation situation)
+    public static Transition Verify(Incident incident, InstanceRestart restart, DecisionContext context)
     {
-        var host = situation.Snapshot.ContainerInstances?.FirstOrDefault(host => host.Arn == restart.ContainerInstanceArn);
+        var host = context.Snapshot.ContainerInstances?.FirstOrDefault(host => host.Arn == restart.ContainerInstanceArn);
         var back = host is { IsActive: true, AgentConnected: true, Instance: { IsRunning: true, StatusChecks.AllPassed: true } };
         if (back && incident.HealthyLooks >= 2)
         {
             const string Healed = "The instance is back and every target is healthy.";
-            return new(Verified(incident, host, passed: true, Healed).Close(situation.Now, IncidentStatus.Fixed, Healed));
+            return new(Verified(incident, host, passed: true, Healed).Close(context.Now, IncidentStatus.Fixed, Healed));
         }
 
-        var overdue = situation.Now - incident.Verification!.Until;
-        var isGone = situation.Snapshot.Missing.Count > 0;
+        var overdue = context.Now - incident.Verification!.Until;
+        var isGone = context.Snapshot.Missing.Count > 0;
         if (!isGone && (overdue < TimeSpan.Zero || incident.HealthyLooks == 1)) return new(incident);
-        if (Gates.EvidenceGap(situation) is { } gap)
+        if (Guards.EvidenceGap(context) is { } gap)
         {
             return new(!isGone && overdue < BlindLimit ? incident : incident.HandOver(
-                situation.Now, IncidentStatus.NeedsHuman, $"Whether the restart helped cannot be told: {gap.Reason}"));
+                context.Now, IncidentStatus.NeedsHuman, $"Whether the restart helped cannot be told: {gap.Reason}"));
         }
 
-        var summary = $"After the restart: {situation.Conclusion.Finding(CheckId.AlreadyHealthy)?.Summary}";
-        return new(Verified(incident, host, passed: false, summary).HandOver(situation.Now, IncidentStatus.NotFixed, summary));
+        var summary = $"After the restart: {context.Conclusion.Finding(CheckId.AlreadyHealthy)?.Summary}";
+        return new(Verified(incident, host, passed: false, summary).HandOver(context.Now, IncidentStatus.NotFixed, summary));
     }
 
-    public static Move TurnBack(Incident incident, Situation situation, ContainerInstance? host, string reason) =>
-        ToActive(GiveUp(incident, Decision.Reverted, reason, situation.Now), situation, host);
+    public static Transition TurnBack(Incident incident, DecisionContext context, ContainerInstance? host, string reason) =>
+        ToActive(GiveUp(incident, Decision.Reverted, reason, context.Now), context, host);
 
     public static Incident GiveUp(Incident incident, Decision decision, string reason, DateTimeOffset now)
     {
@@ -42,30 +42,30 @@ internal static class RestartEnd
     }
 
     /// <summary>Makes the container instance ACTIVE until it is seen to be; then the restart is over.</summary>
-    public static Move ToActive(Incident incident, Situation situation, ContainerInstance? host)
+    public static Transition ToActive(Incident incident, DecisionContext context, ContainerInstance? host)
     {
         var restart = incident.Restart!;
         if (host is not { IsActive: true }) return new(incident, Activate(incident, restart));
 
         var back = $"Container instance {restart.InstanceId} is ACTIVE again";
-        return situation.Conclusion.IsHealthy || host.Instance?.StatusChecks is { AnyImpaired: false }
+        return context.Conclusion.IsHealthy || host.Instance?.StatusChecks is { AnyImpaired: false }
             ? new((incident with { State = IncidentState.Watching, Status = IncidentStatus.Watching })
-                .Note(situation.Now, $"{back}; watches on."))
+                .Note(context.Now, $"{back}; watches on."))
             : new(incident.HandOver(
-                situation.Now,
+                context.Now,
                 IncidentStatus.NeedsHuman,
                 $"{back}, and {(host.Instance?.StatusChecks is null ? "its status checks are unread" : "still impaired")}."));
     }
 
-    public static Move Gone(Incident incident, InstanceRestart restart, Situation situation, string how)
+    public static Transition Gone(Incident incident, InstanceRestart restart, DecisionContext context, string how)
     {
         var why = $"{restart.InstanceId} is gone: {how}.";
-        return new(Decide(incident, Decision.Failed, why).HandOver(situation.Now, IncidentStatus.NeedsHuman, why));
+        return new(Decide(incident, Decision.Failed, why).HandOver(context.Now, IncidentStatus.NeedsHuman, why));
     }
 
-    public static Move StoppedByOthers(Incident incident, InstanceRestart restart, Situation situation, string state) => new(
+    public static Transition StoppedByOthers(Incident incident, InstanceRestart restart, DecisionContext context, string state) => new(
         Decide(incident, Decision.Failed, $"{restart.InstanceId} was started and is {state} again.").HandOver(
-            situation.Now,
+            context.Now,
             IncidentStatus.NeedsHuman,
             $"{restart.InstanceId} was started by us and is {state} now, so somebody else has stopped it."));
 

@@ -1,4 +1,3 @@
-using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Remediation;
@@ -24,44 +23,44 @@ internal static class RestartFlow
 
     private static readonly TimeSpan VerifyLimit = TimeSpan.FromMinutes(15);
 
-    public static Move Begin(Incident incident, Situation situation, ContainerInstance host)
+    public static Transition Begin(Incident incident, DecisionContext context, ContainerInstance host)
     {
         var restart = new InstanceRestart
         {
             InstanceId = host.Ec2InstanceId,
             ContainerInstanceArn = host.Arn,
             Step = RestartStep.Draining,
-            StepSince = situation.Now,
+            StepSince = context.Now,
         };
         return new(
             (incident with { State = IncidentState.Acting, Status = IncidentStatus.Acting, Restart = restart, NextLookAt = null })
-                .Note(situation.Now, $"Drains container instance {host.Ec2InstanceId}."),
+                .Note(context.Now, $"Drains container instance {host.Ec2InstanceId}."),
             Drain(incident, restart),
-            situation.ClusterLedger.Claim(incident.Id, Fix.RestartInstance, host.Ec2InstanceId, situation.Now));
+            context.ClusterLedger.Claim(incident.Id, Fix.RestartInstance, host.Ec2InstanceId, context.Now));
     }
 
-    public static Move Next(Incident incident, InstanceRestart restart, Situation situation)
+    public static Transition Next(Incident incident, InstanceRestart restart, DecisionContext context)
     {
-        var hosts = situation.Snapshot.ContainerInstances;
+        var hosts = context.Snapshot.ContainerInstances;
         var host = hosts?.FirstOrDefault(
             host => host.Ec2InstanceId == restart.InstanceId && host.Arn == restart.ContainerInstanceArn);
         // A cluster that is gone has no container instances either.
-        if (host is null && (hosts is not null || situation.Snapshot.Missing.Any(missing => missing.Kind == MissingKind.Cluster)))
-            return Unregistered(incident, restart, situation);
+        if (host is null && (hosts is not null || context.Snapshot.Missing.Any(missing => missing.Kind == MissingKind.Cluster)))
+            return Unregistered(incident, restart, context);
 
-        var isBlind = host?.Instance is null || Gates.EvidenceGap(situation) is not null;
-        restart = restart with { BlindSince = isBlind ? restart.BlindSince ?? situation.Now : null };
+        var isBlind = host?.Instance is null || Guards.EvidenceGap(context) is not null;
+        restart = restart with { BlindSince = isBlind ? restart.BlindSince ?? context.Now : null };
         incident = incident with { Restart = restart };
-        if (host?.Instance is not { } instance) return Unseen(incident, restart, situation, host);
+        if (host?.Instance is not { } instance) return Unseen(incident, restart, context, host);
         if (instance.State is "terminated" or "shutting-down")
-            return RestartEnd.Gone(incident, restart, situation, $"the instance is {instance.State}");
+            return RestartEnd.Gone(incident, restart, context, $"the instance is {instance.State}");
 
         return restart.Step switch
         {
-            RestartStep.Draining => Draining(incident, restart, situation, host, instance),
-            RestartStep.Stopping => Stopping(incident, restart, situation, host, instance),
-            RestartStep.Starting => Starting(incident, restart, situation, host, instance),
-            _ => Returning(incident, restart, situation, host, instance),
+            RestartStep.Draining => Draining(incident, restart, context, host, instance),
+            RestartStep.Stopping => Stopping(incident, restart, context, host, instance),
+            RestartStep.Starting => Starting(incident, restart, context, host, instance),
+            _ => Returning(incident, restart, context, host, instance),
         };
     }
 
@@ -80,89 +79,89 @@ internal static class RestartFlow
         };
     }
 
-    private static Move Draining(
-        Incident incident, InstanceRestart restart, Situation situation, ContainerInstance host, Ec2Instance instance)
+    private static Transition Draining(
+        Incident incident, InstanceRestart restart, DecisionContext context, ContainerInstance host, Ec2Instance instance)
     {
-        if (restart.AbortReason is not null) return RestartEnd.ToActive(incident, situation, host);
-        if (Veto(restart, situation, instance) is { } veto) return RestartEnd.TurnBack(incident, situation, host, veto);
-        if (restart.BlindSince is not null) return Blind(incident, restart, situation);
-        if (Reconsider(incident, situation, host, instance) is { } reason)
-            return RestartEnd.TurnBack(incident, situation, host, reason);
+        if (restart.AbortReason is not null) return RestartEnd.ToActive(incident, context, host);
+        if (Veto(restart, context, instance) is { } veto) return RestartEnd.TurnBack(incident, context, host, veto);
+        if (restart.BlindSince is not null) return Blind(incident, restart, context);
+        if (Reconsider(incident, context, host, instance) is { } reason)
+            return RestartEnd.TurnBack(incident, context, host, reason);
         if (!host.IsDraining) return new(incident, Drain(incident, restart));
 
-        var waited = situation.Now - restart.StepSince;
+        var waited = context.Now - restart.StepSince;
         if (host.RunningTasks + host.PendingTasks > 0)
         {
-            if (waited < (host.AgentConnected ? DrainLimit(situation) : DrainWithoutAgent)) return new(incident);
+            if (waited < (host.AgentConnected ? DrainLimit(context) : DrainWithoutAgent)) return new(incident);
             if (host.AgentConnected)
             {
                 return RestartEnd.TurnBack(
                     incident,
-                    situation,
+                    context,
                     host,
                     $"{host.RunningTasks} tasks did not leave it within {waited.TotalMinutes:0} minutes");
             }
         }
 
         return new(
-            Step(incident, RestartStep.Stopping, situation.Now, $"Stops {restart.InstanceId}."),
+            Step(incident, RestartStep.Stopping, context.Now, $"Stops {restart.InstanceId}."),
             new StopInstance(restart.InstanceId));
     }
 
-    private static Move Stopping(
-        Incident incident, InstanceRestart restart, Situation situation, ContainerInstance host, Ec2Instance instance)
+    private static Transition Stopping(
+        Incident incident, InstanceRestart restart, DecisionContext context, ContainerInstance host, Ec2Instance instance)
     {
         if (instance.State == "stopped")
         {
             return new(
-                Step(incident, RestartStep.Starting, situation.Now, $"{restart.InstanceId} is stopped; starts it."),
+                Step(incident, RestartStep.Starting, context.Now, $"{restart.InstanceId} is stopped; starts it."),
                 new StartInstance(restart.InstanceId));
         }
 
         if (instance.IsRunning)
         {
-            if (restart.AbortReason is not null) return RestartEnd.ToActive(incident, situation, host);
-            if (Veto(restart, situation, instance) is { } veto) return RestartEnd.TurnBack(incident, situation, host, veto);
-            if (restart.BlindSince is not null) return Blind(incident, restart, situation);
-            var reason = host.IsDraining ? Reconsider(incident, situation, host, instance) : "somebody made it ACTIVE again";
+            if (restart.AbortReason is not null) return RestartEnd.ToActive(incident, context, host);
+            if (Veto(restart, context, instance) is { } veto) return RestartEnd.TurnBack(incident, context, host, veto);
+            if (restart.BlindSince is not null) return Blind(incident, restart, context);
+            var reason = host.IsDraining ? Reconsider(incident, context, host, instance) : "somebody made it ACTIVE again";
             return reason is null
                 ? new(incident, new StopInstance(restart.InstanceId))
-                : RestartEnd.TurnBack(incident, situation, host, reason);
+                : RestartEnd.TurnBack(incident, context, host, reason);
         }
 
-        return new(situation.Now - restart.StepSince < StopLimit ? incident : incident.CallForHelp(
-            situation.Now,
+        return new(context.Now - restart.StepSince < StopLimit ? incident : incident.CallForHelp(
+            context.Now,
             $"{restart.InstanceId} has been {instance.State} for {StopLimit.TotalMinutes:0} minutes; "
                 + "it is started as soon as it has stopped."));
     }
 
-    private static Move Starting(
-        Incident incident, InstanceRestart restart, Situation situation, ContainerInstance host, Ec2Instance instance)
+    private static Transition Starting(
+        Incident incident, InstanceRestart restart, DecisionContext context, ContainerInstance host, Ec2Instance instance)
     {
         if (instance.State is "stopped") return new(incident, new StartInstance(restart.InstanceId));
         if (!instance.IsRunning)
         {
-            return new(situation.Now - restart.StepSince < StopLimit ? incident : incident.CallForHelp(
-                situation.Now,
+            return new(context.Now - restart.StepSince < StopLimit ? incident : incident.CallForHelp(
+                context.Now,
                 $"{restart.InstanceId} is still {instance.State} {StopLimit.TotalMinutes:0} minutes after its start."));
         }
 
         incident = Step(
             incident,
             RestartStep.Returning,
-            situation.Now,
+            context.Now,
             $"{restart.InstanceId} runs; waits for its status checks and its agent.");
-        var started = incident.Restart! with { StartedAt = situation.Now };
-        return Returning(incident with { Status = IncidentStatus.Acting, Restart = started }, started, situation, host, instance);
+        var started = incident.Restart! with { StartedAt = context.Now };
+        return Returning(incident with { Status = IncidentStatus.Acting, Restart = started }, started, context, host, instance);
     }
 
-    private static Move Returning(
-        Incident incident, InstanceRestart restart, Situation situation, ContainerInstance host, Ec2Instance instance)
+    private static Transition Returning(
+        Incident incident, InstanceRestart restart, DecisionContext context, ContainerInstance host, Ec2Instance instance)
     {
         if (!instance.IsRunning)
         {
             return host.IsActive
-                ? RestartEnd.StoppedByOthers(incident, restart, situation, instance.State)
+                ? RestartEnd.StoppedByOthers(incident, restart, context, instance.State)
                 : new(incident, RestartEnd.Activate(incident, restart));
         }
 
@@ -173,69 +172,69 @@ internal static class RestartFlow
                 State = IncidentState.Verifying,
                 Status = IncidentStatus.Verifying,
                 HealthyLooks = 0,
-                Verification = new(situation.Now, situation.Now + VerifyLimit, null, "Waits for the targets to become healthy."),
-            }).Note(situation.Now, $"Container instance {restart.InstanceId} is ACTIVE again."));
+                Verification = new(context.Now, context.Now + VerifyLimit, null, "Waits for the targets to become healthy."),
+            }).Note(context.Now, $"Container instance {restart.InstanceId} is ACTIVE again."));
         }
 
         var ready = host.AgentConnected && instance.StatusChecks is { AllPassed: true };
-        var late = situation.Now - restart.StepSince >= ReturnLimit;
+        var late = context.Now - restart.StepSince >= ReturnLimit;
         return ready || late ? new(incident, RestartEnd.Activate(incident, restart)) : new(incident);
     }
 
     /// <summary>What has changed since the decision and now speaks against a stop; null if nothing has.</summary>
-    private static string? Reconsider(Incident incident, Situation situation, ContainerInstance host, Ec2Instance instance) =>
+    private static string? Reconsider(Incident incident, DecisionContext context, ContainerInstance host, Ec2Instance instance) =>
         instance is { IsRunning: true, StatusChecks.AnyImpaired: false } ? "it recovered by itself"
-        : Gates.BeforeStop(incident, situation, host)?.Reason;
+        : Guards.BeforeStop(incident, context, host)?.Reason;
 
     /// <summary>
     /// What forbids the stop however much could not be read, and at last that it could not; null if nothing does.
     /// </summary>
-    private static string? Veto(InstanceRestart restart, Situation situation, Ec2Instance? instance)
+    private static string? Veto(InstanceRestart restart, DecisionContext context, Ec2Instance? instance)
     {
         if (instance is { IsRunning: true, StatusChecks.AllPassed: true }) return "it recovered by itself";
-        if (Gates.Forbidden(situation, instance) is { } refusal) return refusal.Reason;
-        return situation.Snapshot.Missing.Count > 0 || situation.Now - restart.BlindSince >= BlindLimit
-            ? Gates.EvidenceGap(situation)?.Reason ?? "it could not be read"
+        if (Guards.Forbidden(context, instance) is { } refusal) return refusal.Reason;
+        return context.Snapshot.Missing.Count > 0 || context.Now - restart.BlindSince >= BlindLimit
+            ? Guards.EvidenceGap(context)?.Reason ?? "it could not be read"
             : null;
     }
 
     /// <summary>An order to become ACTIVE needs no look at the host; one to stop or to start it does.</summary>
-    private static Move Unseen(Incident incident, InstanceRestart restart, Situation situation, ContainerInstance? host) =>
+    private static Transition Unseen(Incident incident, InstanceRestart restart, DecisionContext context, ContainerInstance? host) =>
         restart.Step switch
         {
             RestartStep.Draining when restart.AbortReason is not null =>
-                Blind(incident, restart, situation) with { Command = RestartEnd.Activate(incident, restart) },
-            RestartStep.Draining when Veto(restart, situation, null) is { } veto =>
-                RestartEnd.TurnBack(incident, situation, host, veto),
-            RestartStep.Returning when situation.Now - restart.StepSince >= ReturnLimit =>
-                Blind(incident, restart, situation) with { Command = RestartEnd.Activate(incident, restart) },
-            _ => Blind(incident, restart, situation),
+                Blind(incident, restart, context) with { Command = RestartEnd.Activate(incident, restart) },
+            RestartStep.Draining when Veto(restart, context, null) is { } veto =>
+                RestartEnd.TurnBack(incident, context, host, veto),
+            RestartStep.Returning when context.Now - restart.StepSince >= ReturnLimit =>
+                Blind(incident, restart, context) with { Command = RestartEnd.Activate(incident, restart) },
+            _ => Blind(incident, restart, context),
         };
 
     /// <summary>
     /// Nothing is done on doubt, but somebody must know if the doubt lasts while an instance is drained or stopped.
     /// </summary>
-    private static Move Blind(Incident incident, InstanceRestart restart, Situation situation) =>
-        new(situation.Now - restart.StepSince < StopLimit ? incident : incident.CallForHelp(
-            situation.Now,
+    private static Transition Blind(Incident incident, InstanceRestart restart, DecisionContext context) =>
+        new(context.Now - restart.StepSince < StopLimit ? incident : incident.CallForHelp(
+            context.Now,
             $"What {restart.InstanceId} needs next cannot be decided: "
-                + $"{Gates.EvidenceGap(situation)?.Reason ?? "it could not be read"}."));
+                + $"{Guards.EvidenceGap(context)?.Reason ?? "it could not be read"}."));
 
     /// <summary>
     /// Without its container instance the instance cannot be seen; if we stopped it, it is started all the same.
     /// </summary>
-    private static Move Unregistered(Incident incident, InstanceRestart restart, Situation situation)
+    private static Transition Unregistered(Incident incident, InstanceRestart restart, DecisionContext context)
     {
         const string How = "its container instance is no longer registered";
-        return restart.Step is RestartStep.Stopping or RestartStep.Starting && situation.Now - restart.StepSince < ReturnLimit
+        return restart.Step is RestartStep.Stopping or RestartStep.Starting && context.Now - restart.StepSince < ReturnLimit
             ? new(
-                incident.CallForHelp(situation.Now, $"Starts {restart.InstanceId} unseen: {How}."),
+                incident.CallForHelp(context.Now, $"Starts {restart.InstanceId} unseen: {How}."),
                 new StartInstance(restart.InstanceId))
-            : RestartEnd.Gone(incident, restart, situation, How);
+            : RestartEnd.Gone(incident, restart, context, How);
     }
 
-    private static TimeSpan DrainLimit(Situation situation) =>
-        TimeSpan.FromSeconds(situation.Snapshot.TargetGroup?.DeregistrationDelaySeconds ?? 300) + DrainMargin;
+    private static TimeSpan DrainLimit(DecisionContext context) =>
+        TimeSpan.FromSeconds(context.Snapshot.TargetGroup?.DeregistrationDelaySeconds ?? 300) + DrainMargin;
 
     private static SetContainerInstanceStatus Drain(Incident incident, InstanceRestart restart) =>
         new(incident.Subject.ClusterArn, restart.ContainerInstanceArn, "DRAINING");

@@ -8,7 +8,7 @@ namespace EcsHealthRemediator.Remediation;
 /// </summary>
 public static class RestartSafety
 {
-    public static Refusal? Refuse(Situation situation, ContainerInstance host)
+    public static GuardRefusal? Refuse(DecisionContext context, ContainerInstance host)
     {
         if (host.Instance is not { } instance) return Unread("the EC2 instance");
         if (!instance.IsRunning) return NotSafe($"{instance.Id} is {instance.State}, not running.");
@@ -17,7 +17,7 @@ public static class RestartSafety
         if (instance.StopProtected is null) return Unread("the stop protection");
         if (instance.HasInstanceStore is null) return Unread("the instance type's local disks");
         if (host.TaskGroups is null) return Unread("the tasks on the host");
-        if (situation.Snapshot.Service is not { } service) return Unread("the service");
+        if (context.Snapshot.Service is not { } service) return Unread("the service");
 
         return instance switch
         {
@@ -34,19 +34,19 @@ public static class RestartSafety
             { Tenancy: "host" } => NotSafe($"dedicated host: {instance.Id} would return to the same hardware."),
             { StatusChecks.ScheduledEvents: [var scheduled, ..] } =>
                 NotSafe($"AWS has scheduled maintenance for {instance.Id}: {scheduled}"),
-            _ => RefuseForTheCluster(situation, host, service),
+            _ => RefuseForTheCluster(context, host, service),
         };
     }
 
-    private static Refusal? RefuseForTheCluster(Situation situation, ContainerInstance host, Service service)
+    private static GuardRefusal? RefuseForTheCluster(DecisionContext context, ContainerInstance host, Service service)
     {
-        if (situation.Snapshot.ContainerInstances!.Count(other => other.Ec2InstanceId == host.Ec2InstanceId) > 1)
+        if (context.Snapshot.ContainerInstances!.Count(other => other.Ec2InstanceId == host.Ec2InstanceId) > 1)
         {
             return NotSafe(
                 $"registered twice: draining one container instance of {host.Ec2InstanceId} leaves the tasks of the other.");
         }
 
-        if (!situation.Snapshot.ContainerInstances!.Any(
+        if (!context.Snapshot.ContainerInstances!.Any(
             other => other.Arn != host.Arn && other.TakesTasks && other.Instance is { IsRunning: true }))
         {
             return NotSafe(
@@ -60,7 +60,7 @@ public static class RestartSafety
             : null;
     }
 
-    private static Refusal NotSafe(string reason) => new(Guard.NotSafe, reason);
+    private static GuardRefusal NotSafe(string reason) => new(GuardId.NotSafe, reason);
 
-    private static Refusal Unread(string what) => new(Guard.EvidenceGap, $"{what} could not be read.");
+    private static GuardRefusal Unread(string what) => new(GuardId.EvidenceGap, $"{what} could not be read.");
 }

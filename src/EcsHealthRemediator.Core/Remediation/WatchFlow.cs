@@ -22,77 +22,78 @@ internal static class WatchFlow
     /// <summary>A hint may still grow into a proof, as a second task that dies young does.</summary>
     private static readonly TimeSpan HintedFor = TimeSpan.FromMinutes(15);
 
-    public static Move Next(Incident incident, Situation situation)
+    public static Transition Next(Incident incident, DecisionContext context)
     {
-        var host = HostToRestart(situation);
-        if (situation.Conclusion.IsHealthy && host is null) return Healthy(incident, situation);
-        if (situation.Now - incident.OpenedAt >= GivenUpAfter)
+        var host = HostToRestart(context);
+        if (context.Conclusion.IsHealthy && host is null) return Healthy(incident, context);
+        if (context.Now - incident.OpenedAt >= GivenUpAfter)
         {
             return new(incident.Close(
-                situation.Now, incident.Status, $"Not watched any longer after {GivenUpAfter.TotalDays:0} days."));
+                context.Now, incident.Status, $"Not watched any longer after {GivenUpAfter.TotalDays:0} days."));
         }
 
         if (incident.IsHandedOver)
-            return Probing.Next(incident, situation) ?? new(incident with { NextLookAt = situation.Now + Unhurried });
-        if (IsDisturbed(incident, situation)) return new(incident);
-        if (host is not null) return Restart(incident, situation, host);
-        if (Probing.Next(incident, situation) is { } question) return question;
-        if (!Persists(incident, situation)) return new(incident);
-        return situation.Conclusion.Cause switch
+            return Probing.Next(incident, context) ?? new(incident with { NextLookAt = context.Now + Unhurried });
+        if (IsDisturbed(incident, context)) return new(incident);
+        if (host is not null) return Restart(incident, context, host);
+        if (Probing.Next(incident, context) is { } question) return question;
+        if (!Persists(incident, context)) return new(incident);
+        return context.Conclusion.Cause switch
         {
             { Check: CheckId.GracePeriod, Confidence: >= Confidence.Strong, GracePeriodSeconds: { } enough } =>
-                Raise(incident, situation, enough),
-            { Verdict: Verdict.Fault, Confidence: Confidence.Weak } when situation.Now - incident.OpenedAt < HintedFor =>
+                Raise(incident, context, enough),
+            { Verdict: Verdict.Fault, Confidence: Confidence.Weak } when context.Now - incident.OpenedAt < HintedFor =>
                 new(incident),
-            { Verdict: Verdict.Fault } fault => new(CallForHelp(incident, situation, IncidentStatus.NeedsHuman, fault.Summary)),
-            _ when incident.Status == IncidentStatus.Watching && situation.Now - incident.OpenedAt >= UnexplainedFor =>
-                new(CallForHelp(incident, situation, IncidentStatus.Inconclusive, "No cause could be proven.")),
+            { Verdict: Verdict.Fault } fault => new(CallForHelp(incident, context, IncidentStatus.NeedsHuman, fault.Summary)),
+            _ when incident.Status == IncidentStatus.Watching && context.Now - incident.OpenedAt >= UnexplainedFor =>
+                new(CallForHelp(incident, context, IncidentStatus.Inconclusive, "No cause could be proven.")),
             _ => new(incident),
         };
     }
 
-    private static Move Healthy(Incident incident, Situation situation)
+    private static Transition Healthy(Incident incident, DecisionContext context)
     {
         if (incident.HealthyLooks < 2) return new(incident with { NextLookAt = null });
 
-        var others = situation.ClusterLedger.Entries
+        var others = context.ClusterLedger.Entries
             .LastOrDefault(entry => entry.IncidentId != incident.Id && entry.At >= incident.OpenedAt);
         var how = incident.Restart is not null ? "Healthy again without the restart that was begun."
             : others is not null ? $"Healthy again after incident {others.IncidentId} restarted {others.Resource}."
             : "Healthy again without a change by the remediator.";
         // To have waited is no news, once it has helped.
-        return new((incident with { Actions = [.. incident.Actions.Where(action => action.BlockedBy != Guard.Persistence)] })
-            .Close(situation.Now, IncidentStatus.SelfHealed, how));
+        return new((incident with { Actions = [.. incident.Actions.Where(action => action.BlockedBy != GuardId.Persistence)] })
+            .Close(context.Now, IncidentStatus.SelfHealed, how));
     }
 
     /// <summary>
     /// What is seen while another incident restarts an instance of the cluster may be its doing, or be mended by it.
     /// </summary>
-    private static bool IsDisturbed(Incident incident, Situation situation) =>
-        situation.ClusterLedger is { Holder: { } holder } ledger && holder != incident.Id
-        && ledger.Entries.Any(entry => entry.IncidentId == holder && situation.Now - entry.At < RestartTakes);
+    private static bool IsDisturbed(Incident incident, DecisionContext context) =>
+        context.ClusterLedger is { Holder: { } holder } ledger && holder != incident.Id
+        && ledger.Entries.Any(entry => entry.IncidentId == holder && context.Now - entry.At < RestartTakes);
 
     /// <summary>
     /// An impaired host on which nothing of the service fails is not what a restart could help it with. While it cannot be read
     /// what fails where, the guard against gaps decides.
     /// </summary>
-    private static ContainerInstance? HostToRestart(Situation situation)
+    private static ContainerInstance? HostToRestart(DecisionContext context)
     {
-        if (situation.Conclusion.Finding(CheckId.InstanceStatus) is not { Verdict: Verdict.Fault } impaired) return null;
-        var @case = situation.Case;
-        var failing = @case.FailingTargets.Select(@case.HostOf).Concat(@case.KilledTasks.Select(@case.HostOf))
+        if (context.Conclusion.Finding(CheckId.InstanceStatus) is not { Verdict: Verdict.Fault } impaired) return null;
+        var (topology, failures) = (context.Topology, context.Failures);
+        var failing = failures.FailingTargets.Select(topology.HostOf)
+            .Concat(failures.TasksStoppedByHealthCheck.Select(topology.HostOf))
             .OfType<ContainerInstance>().Select(host => host.Ec2InstanceId).Where(impaired.InstanceIds.Contains).ToList();
-        var isKnown = situation.Snapshot is { Targets: not null, Tasks: not null };
-        return situation.Snapshot.ContainerInstances!.FirstOrDefault(
+        var isKnown = context.Snapshot is { Targets: not null, Tasks: not null };
+        return context.Snapshot.ContainerInstances!.FirstOrDefault(
             host => (isKnown ? failing : impaired.InstanceIds).Contains(host.Ec2InstanceId));
     }
 
-    private static Move Restart(Incident incident, Situation situation, ContainerInstance host)
+    private static Transition Restart(Incident incident, DecisionContext context, ContainerInstance host)
     {
         var before = host.Instance!.StatusChecks!.ToString();
-        if (Gates.ForRestart(incident, situation, host) is { } refusal)
+        if (Guards.ForRestart(incident, context, host) is { } refusal)
         {
-            return new(Refused(incident, situation, new(
+            return new(Refused(incident, context, new(
                 Fix.RestartInstance, refusal.Decision, refusal.Guard, refusal.Reason, before, null, host.Ec2InstanceId)));
         }
 
@@ -104,44 +105,44 @@ internal static class WatchFlow
             before,
             null,
             host.Ec2InstanceId));
-        return RestartFlow.Begin(incident, situation, host);
+        return RestartFlow.Begin(incident, context, host);
     }
 
-    private static Move Raise(Incident incident, Situation situation, int enough)
+    private static Transition Raise(Incident incident, DecisionContext context, int enough)
     {
-        var service = situation.Snapshot.Service!;
-        var target = Math.Min(enough, situation.Policy.GracePeriodLimitSeconds);
+        var service = context.Snapshot.Service!;
+        var target = Math.Min(enough, context.Policy.GracePeriodLimitSeconds);
         var action = new ActionRecord(
             Fix.RaiseGracePeriod, Decision.Applied, null, $"Tasks need longer to start than {service.GracePeriodSeconds} s.",
-            $"{service.GracePeriodSeconds}", $"{target}", situation.Snapshot.Subject.ServiceArn);
-        return Gates.ForRaise(incident, situation, service, target) is { } refusal
+            $"{service.GracePeriodSeconds}", $"{target}", context.Snapshot.Subject.ServiceArn);
+        return Guards.ForRaise(incident, context, service, target) is { } refusal
             ? new(Refused(
                 incident,
-                situation,
+                context,
                 action with { Decision = refusal.Decision, BlockedBy = refusal.Guard, Reason = refusal.Reason }))
-            : RaiseFlow.Begin(incident.Record(action), situation, service, target);
+            : RaiseFlow.Begin(incident.Record(action), context, service, target);
     }
 
-    private static Incident Refused(Incident incident, Situation situation, ActionRecord action)
+    private static Incident Refused(Incident incident, DecisionContext context, ActionRecord action)
     {
-        var mayPass = action.BlockedBy == Guard.Persistence
-            || (action.BlockedBy == Guard.EvidenceGap && situation.Now - incident.OpenedAt < UnexplainedFor)
-            || !Persists(incident, situation);
+        var mayPass = action.BlockedBy == GuardId.Persistence
+            || (action.BlockedBy == GuardId.EvidenceGap && context.Now - incident.OpenedAt < UnexplainedFor)
+            || !Persists(incident, context);
         incident = incident.Record(action);
-        return mayPass ? incident : CallForHelp(incident, situation, IncidentStatus.NeedsHuman, action.Reason);
+        return mayPass ? incident : CallForHelp(incident, context, IncidentStatus.NeedsHuman, action.Reason);
     }
 
     /// <summary>At least two looks, over the time in which the load balancer could have changed its mind twice.</summary>
-    private static bool Persists(Incident incident, Situation situation)
+    private static bool Persists(Incident incident, DecisionContext context)
     {
-        var twice = situation.Snapshot.TargetGroup?.TimeToUnhealthy * 2 ?? TimeSpan.Zero;
+        var twice = context.Snapshot.TargetGroup?.TimeToUnhealthy * 2 ?? TimeSpan.Zero;
         var patience = TimeSpan.FromSeconds(Math.Max(60, Math.Min(twice.TotalSeconds, 300)));
-        return incident.Looks >= 2 && situation.Now - incident.OpenedAt >= patience;
+        return incident.Looks >= 2 && context.Now - incident.OpenedAt >= patience;
     }
 
-    private static Incident CallForHelp(Incident incident, Situation situation, IncidentStatus status, string why)
+    private static Incident CallForHelp(Incident incident, DecisionContext context, IncidentStatus status, string why)
     {
-        var next = incident with { Status = status, NextLookAt = situation.Now + Unhurried };
-        return incident.Status == status ? next : next.Note(situation.Now, why);
+        var next = incident with { Status = status, NextLookAt = context.Now + Unhurried };
+        return incident.Status == status ? next : next.Note(context.Now, why);
     }
 }

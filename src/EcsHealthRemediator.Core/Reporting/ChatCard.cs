@@ -1,4 +1,5 @@
 using System.Text;
+using EcsHealthRemediator.Domain;
 
 namespace EcsHealthRemediator.Reporting;
 
@@ -16,7 +17,7 @@ internal sealed record ChatCard(string Version, string Source, string? Id, ChatC
     /// <summary>A card is read at a glance; the e-mail has the rest.</summary>
     private static readonly Topic[] Shown = [Topic.Seen, Topic.Done, Topic.Verified, Topic.NotSeen];
 
-    public static ChatCard Of(Outcome outcome, Story story)
+    public static ChatCard Of(Outcome outcome, ReportModel story)
     {
         var steps = ChatStep.Of(story);
         return new(
@@ -35,7 +36,7 @@ internal sealed record ChatCard(string Version, string Source, string? Id, ChatC
     private static string? Thread(Outcome outcome) =>
         outcome.IncidentId is { } id ? SlackText.Escape(id, MaxTitle) : null;
 
-    private static string Description(Story story, IReadOnlyList<Line> commands)
+    private static string Description(ReportModel story, IReadOnlyList<Line> commands)
     {
         var blocks = story.Sections.Where(section => Shown.Contains(section.Topic))
             .Concat(commands.Count > 0 ? [new(Topic.Next, commands)] : Array.Empty<Section>())

@@ -8,7 +8,7 @@ internal sealed record ChatStep(string Text, IReadOnlyList<Line> Commands)
 {
     private const int MaxLength = 350;
 
-    public static IReadOnlyList<ChatStep> Of(Story story)
+    public static IReadOnlyList<ChatStep> Of(ReportModel story)
     {
         var steps = new List<List<Line>>();
         foreach (var line in story.Sections.Where(section => section.Topic == Topic.Next).SelectMany(section => section.Lines))

@@ -1,4 +1,5 @@
 using System.Text;
+using EcsHealthRemediator.Domain;
 
 namespace EcsHealthRemediator.Reporting;
 
@@ -11,7 +12,7 @@ internal static class EmailText
 
     private const int MaxWhole = 2_500;
 
-    public static string Of(Story story, int maxLength)
+    public static string Of(ReportModel story, int maxLength)
     {
         var text = new StringBuilder();
         Wrap(text, story.Headline, "", "");

@@ -53,8 +53,8 @@ internal static class NextSection
     private static IEnumerable<Line> Approval(Outcome outcome, string? functionName)
     {
         if (outcome.Actions.LastOrDefault(action => action.Decision == Decision.AwaitingApproval) is not { } action) yield break;
-        var approve = new OperatorCommand("approve", outcome.IncidentId);
-        var reject = new OperatorCommand("reject", outcome.IncidentId);
+        var approve = new OperatorPayload("approve", outcome.IncidentId);
+        var reject = new OperatorPayload("reject", outcome.IncidentId);
         if (functionName is null)
         {
             yield return Line.Sentence(

@@ -1,7 +1,10 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Reporting;
 
@@ -42,9 +45,11 @@ public sealed record Outcome
     /// <summary>Pages of the AWS console, by what they show.</summary>
     public IReadOnlyDictionary<string, string> Links { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>What the outcome is computed from: only in the answer to an operator who asked for it, never published.</summary>
+    /// <summary>
+    /// The evidence file that the outcome is computed from: only in the answer to an operator who asked for it, never published.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public EvidenceFile? Evidence { get; init; }
+    public JsonElement? Evidence { get; init; }
 
     public static Outcome Of(Incident incident) => new()
     {
@@ -84,7 +89,7 @@ public sealed record OutcomeCause(string Check, Confidence Confidence, string Su
 /// </summary>
 public sealed record OutcomeStartUp(int Starts, int MedianSeconds, int LongestSeconds)
 {
-    internal static OutcomeStartUp? Of(Memory memory)
+    internal static OutcomeStartUp? Of(IncidentMemory memory)
     {
         var seen = memory.Tasks.Select(task => task.StartToHealthy?.TotalSeconds).OfType<double>().Order().ToList();
         return seen.Count == 0 ? null

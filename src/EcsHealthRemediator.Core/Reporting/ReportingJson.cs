@@ -8,7 +8,7 @@ namespace EcsHealthRemediator.Reporting;
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ChatCard))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
-[JsonSerializable(typeof(OperatorCommand))]
+[JsonSerializable(typeof(OperatorPayload))]
 internal sealed partial class ReportingJson : JsonSerializerContext;
 
 /// <summary>The documents inside an SNS message: in none of them does HTML ask for more escapes than JSON itself.</summary>
@@ -20,7 +20,7 @@ internal static class MessageJson
 
     public static JsonTypeInfo<ChatCard> Card => Reporting.ChatCard;
 
-    public static JsonTypeInfo<Outcome> Outcome { get; } = new CoreJson(Readable(CoreJson.Default)).Outcome;
+    public static JsonTypeInfo<Outcome> Outcome { get; } = new OutcomeJson(Readable(OutcomeJson.Default)).Outcome;
 
     private static JsonSerializerOptions Readable(JsonSerializerContext context) =>
         new(context.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

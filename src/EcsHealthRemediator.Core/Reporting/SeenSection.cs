@@ -1,5 +1,6 @@
 using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Reporting;
 

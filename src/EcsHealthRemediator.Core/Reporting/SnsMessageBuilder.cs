@@ -11,19 +11,19 @@ public static class SnsMessageBuilder
     public static SnsMessage Build(Outcome outcome, string? functionName = null) =>
         new(
             SubjectLine.Of(outcome),
-            OutcomeCut.Sizes.Select(size => Document(outcome, size, functionName)).OfType<string>().First());
+            OutcomeTrimmer.Sizes.Select(size => Document(outcome, size, functionName)).OfType<string>().First());
 
     /// <summary>The e-mail alone, as the first of the sizes has it.</summary>
-    public static string Email(Outcome outcome) => EmailText.Of(Story.Of(outcome, null), OutcomeCut.Sizes[0].EmailLength);
+    public static string Email(Outcome outcome) => EmailText.Of(ReportModel.Of(outcome, null), OutcomeTrimmer.Sizes[0].EmailLength);
 
     /// <returns>Null if SNS cannot carry it.</returns>
     private static string? Document(Outcome outcome, OutcomeSize size, string? functionName)
     {
-        var cut = OutcomeCut.To(outcome, size);
+        var cut = OutcomeTrimmer.To(outcome, size);
         var json = JsonSerializer.Serialize(cut, MessageJson.Outcome);
         if (json.Length > MaxBytes / 2) return null;
 
-        var story = Story.Of(cut, functionName);
+        var story = ReportModel.Of(cut, functionName);
         var text = EmailText.Of(story, size.EmailLength);
         var bodies = new Dictionary<string, string>
         {

@@ -1,4 +1,5 @@
 using System.Text;
+using EcsHealthRemediator.Domain;
 
 namespace EcsHealthRemediator.Reporting;
 

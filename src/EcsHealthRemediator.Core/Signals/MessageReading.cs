@@ -1,4 +1,5 @@
 using System.Globalization;
+using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Signals;
 

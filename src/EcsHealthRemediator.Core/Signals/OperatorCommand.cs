@@ -1,3 +1,6 @@
+using EcsHealthRemediator.Domain;
+using EcsHealthRemediator.Evidence;
+
 namespace EcsHealthRemediator.Signals;
 
 /// <summary>A person's direct invoke. Who may give one is decided by IAM (lambda:InvokeFunction); <see cref="By"/> is what they

@@ -1,3 +1,5 @@
+using EcsHealthRemediator.Evidence;
+
 namespace EcsHealthRemediator.Signals;
 
 /// <summary>The parts of one service event message or stopped reason. What the text does not name is null, and in

@@ -1,11 +1,13 @@
 using System.Text.Json.Serialization;
+using EcsHealthRemediator.Domain;
+using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Signals;
 
 /// <summary>What arrived. A signal only wakes the remediator, which then acts on the state it reads itself.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(TaskStopped), "task-stopped")]
-[JsonDerivedType(typeof(ServiceEvent), "service-event")]
+[JsonDerivedType(typeof(ServiceAction), "service-action")]
 [JsonDerivedType(typeof(ForwardedMessage), "forwarded-message")]
 [JsonDerivedType(typeof(DeploymentFailed), "deployment-failed")]
 [JsonDerivedType(typeof(ContainerInstanceImpaired), "container-instance-impaired")]
@@ -58,7 +60,7 @@ public sealed record TaskStopped : Signal
 }
 
 /// <summary>An <c>ECS Service Action</c> that speaks of impaired starts or of unhealthy targets.</summary>
-public sealed record ServiceEvent(ServiceRef Service, string EventName) : Signal
+public sealed record ServiceAction(ServiceRef Service, string EventName) : Signal
 {
     /// <summary>The first text field of the event that reads as a health message.</summary>
     public ParsedMessage? Message { get; init; }

@@ -10,7 +10,7 @@ public sealed class EventReaderTests
     [InlineData("task-stopping-elb-health-checks", typeof(TaskStopped))]
     [InlineData("task-stopped-host-stopped", typeof(Ignored))]
     [InlineData("task-stopped-container-health-check", typeof(Ignored))]
-    [InlineData("service-action-task-start-impaired", typeof(ServiceEvent))]
+    [InlineData("service-action-task-start-impaired", typeof(ServiceAction))]
     [InlineData("service-action-steady-state", typeof(Ignored))]
     [InlineData("deployment-failed", typeof(DeploymentFailed))]
     [InlineData("container-instance-impaired", typeof(ContainerInstanceImpaired))]

@@ -10,7 +10,7 @@ public sealed class ServiceActionTests
     [Fact]
     public void An_impaired_start_names_the_service()
     {
-        var signal = Assert.IsType<ServiceEvent>(Samples.Read(Sample, _ => { }));
+        var signal = Assert.IsType<ServiceAction>(Samples.Read(Sample, _ => { }));
 
         Assert.Equal((Samples.Service, "SERVICE_TASK_START_IMPAIRED"), (signal.Service, signal.EventName));
         Assert.Null(signal.Message);
@@ -23,7 +23,7 @@ public sealed class ServiceActionTests
     [InlineData("aFieldOfTheFuture")]
     public void Unhealthy_text_wakes_in_whatever_field_and_under_whatever_name(string field)
     {
-        var signal = Assert.IsType<ServiceEvent>(Samples.Read("service-action-steady-state", detail =>
+        var signal = Assert.IsType<ServiceAction>(Samples.Read("service-action-steady-state", detail =>
             detail[field] = $"(port 32779) is unhealthy in (target-group {Samples.TargetGroup}) due to (reason x)"));
 
         Assert.Equal((Samples.TargetGroup, 32779), (signal.Message?.TargetGroup, signal.Message?.Port));
@@ -32,7 +32,7 @@ public sealed class ServiceActionTests
     [Fact]
     public void Undocumented_target_groups_and_instances_are_used()
     {
-        var signal = Assert.IsType<ServiceEvent>(Samples.Read(Sample, detail =>
+        var signal = Assert.IsType<ServiceAction>(Samples.Read(Sample, detail =>
         {
             detail["eventName"] = "SERVICE_TARGET_UNHEALTHY";
             detail["targetGroupArns"] = new JsonArray(Samples.TargetGroup, null, "", Samples.TargetGroup);
@@ -71,7 +71,7 @@ public sealed class ServiceActionTests
         sample.Remove("resources");
         sample["detail"]![field] = value;
 
-        Assert.Equal(Samples.Service, Assert.IsType<ServiceEvent>(Samples.Read(sample.ToJsonString())).Service);
+        Assert.Equal(Samples.Service, Assert.IsType<ServiceAction>(Samples.Read(sample.ToJsonString())).Service);
     }
 
     [Fact]
@@ -80,6 +80,6 @@ public sealed class ServiceActionTests
         var sample = Samples.Load(Sample);
         sample["resources"] = new JsonArray("arn:aws:ecs:eu-west-1:111122223333:service/web");
 
-        Assert.Equal(Samples.Service, Assert.IsType<ServiceEvent>(Samples.Read(sample.ToJsonString())).Service);
+        Assert.Equal(Samples.Service, Assert.IsType<ServiceAction>(Samples.Read(sample.ToJsonString())).Service);
     }
 }

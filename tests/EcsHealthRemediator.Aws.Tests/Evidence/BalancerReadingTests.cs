@@ -76,7 +76,7 @@ public sealed class BalancerReadingTests
         Assert.Equal([new("elasticloadbalancing:DescribeRules", "AccessDenied: no")], snapshot.Gaps);
     }
 
-    private static Finding InUse(Snapshot snapshot) => Diagnoser.Diagnose(new(snapshot, Memory.Empty)).Findings
+    private static Finding InUse(Snapshot snapshot) => Diagnoser.Diagnose(new(snapshot, IncidentMemory.Empty)).Findings
         .Single(finding => finding.Check == CheckId.TargetGroupInUse);
 
     private static async Task<(Snapshot Snapshot, IReadOnlyList<Call> Calls)> LookAsync(FakeWorld world)
@@ -86,5 +86,5 @@ public sealed class BalancerReadingTests
     }
 
     private static Task<Snapshot> LookAsync(FakeAws aws) => new EvidenceCollector(TestClients.At(aws.Url))
-        .LookAsync(FakeWorld.Subject, Memory.Empty, FakeWorld.Now, default);
+        .LookAsync(FakeWorld.Subject, IncidentMemory.Empty, FakeWorld.Now, default);
 }

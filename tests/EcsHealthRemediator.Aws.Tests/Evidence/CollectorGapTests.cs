@@ -1,9 +1,11 @@
+using EcsHealthRemediator.Application;
 using EcsHealthRemediator.Aws.Evidence;
 using EcsHealthRemediator.Aws.Tests.Wire;
 using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Network;
 using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Aws.Tests.Evidence;
 
@@ -168,7 +170,7 @@ public sealed class CollectorGapTests
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
             new EvidenceCollector(TestClients.At(aws.Url)).
-                LookAsync(FakeWorld.Subject, Memory.Empty, FakeWorld.Now, deadline.Token));
+                LookAsync(FakeWorld.Subject, IncidentMemory.Empty, FakeWorld.Now, deadline.Token));
     }
 
     private static void AssertBlind(Snapshot snapshot, string action)
@@ -206,17 +208,16 @@ public sealed class CollectorGapTests
     private static ContainerInstance Suspect(Snapshot snapshot) =>
         snapshot.ContainerInstances!.Single(host => host.Ec2InstanceId == "i-0a01");
 
-    private static Conclusion Diagnose(Snapshot snapshot) => Diagnoser.Diagnose(new(snapshot, Memory.Empty));
+    private static Conclusion Diagnose(Snapshot snapshot) => Diagnoser.Diagnose(new(snapshot, IncidentMemory.Empty));
 
     /// <summary>What an incident does that was opened long ago, in the boldest of modes.</summary>
-    private static Move Next(Snapshot snapshot)
+    private static Transition Next(Snapshot snapshot)
     {
-        var incident = Opening.Of(FakeWorld.Subject, new SignalInfo("tick", null, null, null), FakeWorld.Now.AddMinutes(-30)) with
+        var incident = IncidentFactory.Of(FakeWorld.Subject, new SignalInfo("tick", null, null, null), FakeWorld.Now.AddMinutes(-30)) with
         {
             Looks = 9,
         };
         var policy = new Policy { RaiseGracePeriod = FixMode.Auto, RestartInstance = FixMode.Auto };
-        return IncidentMachine.Next(incident, new(
-            snapshot, Diagnose(snapshot), new(snapshot, Memory.Empty), policy, null, new("cluster"), new("service")));
+        return IncidentStep.Decide(incident, snapshot, policy, null, new("cluster"), new("service")).Transition;
     }
 }

@@ -133,12 +133,12 @@ public sealed class CollectorMissingTests
     }
 
     private static Finding Finding(Snapshot snapshot) =>
-        Diagnoser.Diagnose(new(snapshot, Memory.Empty)).Finding(CheckId.MissingResource)!;
+        Diagnoser.Diagnose(new(snapshot, IncidentMemory.Empty)).Finding(CheckId.MissingResource)!;
 
     private async Task<Snapshot> LookAsync(Func<Call, Answer?> instead)
     {
         using var aws = new FakeAws(call => instead(call) ?? _world.Answer(call));
         return await new EvidenceCollector(TestClients.At(aws.Url))
-            .LookAsync(FakeWorld.Subject, Memory.Empty, FakeWorld.Now, default);
+            .LookAsync(FakeWorld.Subject, IncidentMemory.Empty, FakeWorld.Now, default);
     }
 }

@@ -2,8 +2,9 @@ using System.Text.Json.Nodes;
 using EcsHealthRemediator.Aws.Evidence;
 using EcsHealthRemediator.Aws.Tests.Moto;
 using EcsHealthRemediator.Aws.Tests.Wire;
-using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Network;
 using EcsHealthRemediator.Remediation;
 
 namespace EcsHealthRemediator.Aws.Tests.Evidence;
@@ -63,7 +64,7 @@ public sealed class CollectorOnMotoTests(MotoServer moto)
 
     private Task<Snapshot> LookAsync(Subject subject, string suspect) =>
         new EvidenceCollector(TestClients.At(moto.Url)).LookAsync(
-        subject, Memory.Empty with { Suspects = [suspect] }, Now, default);
+        subject, IncidentMemory.Empty with { Suspects = [suspect] }, Now, default);
 
     private static void AssertService(Service service, Subject subject, string definition)
     {

@@ -1,6 +1,6 @@
 using EcsHealthRemediator.Aws.Evidence;
 using EcsHealthRemediator.Aws.Tests.Wire;
-using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Aws.Tests.Evidence;
 
@@ -23,7 +23,7 @@ public sealed class CommandReadingTests
                 StringComparison.Ordinal)));
 
         var snapshot = await new EvidenceCollector(TestClients.At(aws.Url))
-            .LookAsync(FakeWorld.Subject, Memory.Empty, FakeWorld.Now, default);
+            .LookAsync(FakeWorld.Subject, IncidentMemory.Empty, FakeWorld.Now, default);
 
         Assert.Equal(kept, string.Join('|', Assert.Single(snapshot.TaskDefinition!.Containers).HealthCheckCommand));
     }

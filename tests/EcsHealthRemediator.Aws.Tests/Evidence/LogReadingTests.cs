@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using EcsHealthRemediator.Aws.Evidence;
 using EcsHealthRemediator.Aws.Tests.Wire;
-using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Aws.Tests.Evidence;
@@ -36,7 +35,7 @@ public sealed class LogReadingTests
         using var aws = new FakeAws(new FakeWorld().Answer);
 
         var snapshot = await new EvidenceCollector(TestClients.At(aws.Url)) { ReadsLogs = false }
-            .LookAsync(FakeWorld.Subject, Memory.Empty, FakeWorld.Now, default);
+            .LookAsync(FakeWorld.Subject, IncidentMemory.Empty, FakeWorld.Now, default);
 
         Assert.Empty(snapshot.Logs!);
         Assert.Empty(snapshot.Gaps);
@@ -111,5 +110,5 @@ public sealed class LogReadingTests
         Answer.Of(new JsonObject { ["events"] = new JsonArray(), ["nextBackwardToken"] = next });
 
     private static Task<Snapshot> LookAsync(FakeAws aws) =>
-        new EvidenceCollector(TestClients.At(aws.Url)).LookAsync(FakeWorld.Subject, Memory.Empty, FakeWorld.Now, default);
+        new EvidenceCollector(TestClients.At(aws.Url)).LookAsync(FakeWorld.Subject, IncidentMemory.Empty, FakeWorld.Now, default);
 }

@@ -1,7 +1,6 @@
 using EcsHealthRemediator.Aws.Evidence;
 using EcsHealthRemediator.Aws.Tests.Moto;
 using EcsHealthRemediator.Aws.Tests.Wire;
-using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Aws.Tests.Evidence;
@@ -23,7 +22,7 @@ public sealed class MeasurementsOnMotoTests(MotoServer moto)
         var (rest, measurements) = (TestClients.At(aws.Url), TestClients.At(moto.Url));
 
         var snapshot = await new EvidenceCollector(rest with { CloudWatch = measurements.CloudWatch, Logs = measurements.Logs })
-            .LookAsync(FakeWorld.Subject, Memory.Empty, Now, default);
+            .LookAsync(FakeWorld.Subject, IncidentMemory.Empty, Now, default);
 
         Assert.Empty(snapshot.Gaps);
         MetricSeries Of(string name) => snapshot.Metrics!.Single(series => series.Name == name && series.Of == "web");

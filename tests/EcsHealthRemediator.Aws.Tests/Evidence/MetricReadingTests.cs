@@ -1,6 +1,5 @@
 using EcsHealthRemediator.Aws.Evidence;
 using EcsHealthRemediator.Aws.Tests.Wire;
-using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Aws.Tests.Evidence;
@@ -63,5 +62,5 @@ public sealed class MetricReadingTests
     }
 
     private static Task<Snapshot> LookAsync(FakeAws aws) =>
-        new EvidenceCollector(TestClients.At(aws.Url)).LookAsync(FakeWorld.Subject, Memory.Empty, FakeWorld.Now, default);
+        new EvidenceCollector(TestClients.At(aws.Url)).LookAsync(FakeWorld.Subject, IncidentMemory.Empty, FakeWorld.Now, default);
 }

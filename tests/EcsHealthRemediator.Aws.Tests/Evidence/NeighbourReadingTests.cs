@@ -114,7 +114,7 @@ public sealed class NeighbourReadingTests
         Assert.NotNull(snapshot.Service);
         Assert.NotNull(snapshot.Tasks);
         Assert.Equal([new(source, "AccessDeniedException: no")], snapshot.Gaps);
-        var conclusion = Diagnoser.Diagnose(new(snapshot, Memory.Empty));
+        var conclusion = Diagnoser.Diagnose(new(snapshot, IncidentMemory.Empty));
         Assert.Equal(Verdict.Unknown, conclusion.Finding(CheckId.SharedCause)!.Verdict);
     }
 
@@ -133,6 +133,6 @@ public sealed class NeighbourReadingTests
     {
         using var aws = new FakeAws(answer);
         return await new EvidenceCollector(TestClients.At(aws.Url))
-            .LookAsync(FakeWorld.Subject, Memory.Empty, FakeWorld.Now, default);
+            .LookAsync(FakeWorld.Subject, IncidentMemory.Empty, FakeWorld.Now, default);
     }
 }

@@ -308,13 +308,13 @@ public sealed class NetworkReadingTests
 
     private static IEnumerable<Verdict> Verdicts(Snapshot snapshot) =>
         new[] { CheckId.SecurityGroup, CheckId.NetworkAcl, CheckId.Routing }.Select(check =>
-            Diagnoser.Diagnose(new(snapshot, Memory.Empty)).Findings.Single(finding => finding.Check == check).Verdict);
+            Diagnoser.Diagnose(new(snapshot, IncidentMemory.Empty)).Findings.Single(finding => finding.Check == check).Verdict);
 
     private static async Task<Snapshot> LookAsync(FakeWorld world)
     {
         using var aws = new FakeAws(world.Answer);
         var snapshot = await new EvidenceCollector(TestClients.At(aws.Url))
-            .LookAsync(FakeWorld.Subject, Memory.Empty, FakeWorld.Now, default);
+            .LookAsync(FakeWorld.Subject, IncidentMemory.Empty, FakeWorld.Now, default);
         Assert.Empty(snapshot.Gaps);
         return snapshot;
     }

@@ -76,7 +76,7 @@ public sealed class ProbeReadingTests
     {
         var probe = FakeWorld.Asked.Probes[0];
         foreach (var other in new[] { probe with { NoAnswer = "no" }, probe with { CommandId = null } })
-            Assert.Null((await LookAsync(Says("Success", ""), Memory.Empty with { Probes = [other] })).Call);
+            Assert.Null((await LookAsync(Says("Success", ""), IncidentMemory.Empty with { Probes = [other] })).Call);
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class ProbeReadingTests
         ["StandardOutputContent"] = output,
     });
 
-    private static async Task<(Snapshot Snapshot, Call? Call)> LookAsync(Func<Call, Answer> ssm, Memory? memory = null)
+    private static async Task<(Snapshot Snapshot, Call? Call)> LookAsync(Func<Call, Answer> ssm, IncidentMemory? memory = null)
     {
         var world = new FakeWorld();
         using var aws = new FakeAws(call => call.Service == "ssm" ? ssm(call) : world.Answer(call));

@@ -3,10 +3,11 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
+using EcsHealthRemediator.Application;
 using EcsHealthRemediator.Aws.Storage;
 using EcsHealthRemediator.Aws.Tests.Moto;
 using EcsHealthRemediator.Aws.Tests.Wire;
-using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Remediation;
 
 namespace EcsHealthRemediator.Aws.Tests.Storage;
@@ -193,7 +194,7 @@ public sealed class IncidentStoreTests(MotoServer moto) : IAsyncLifetime
     }
 
     private static Incident Reported(DateTimeOffset at, string service = "web") =>
-        Opening.Of(Subject.Of("shop", service, FakeWorld.Subject.TargetGroupArn), new SignalInfo("tick", "e-1", at, null), at);
+        IncidentFactory.Of(Subject.Of("shop", service, FakeWorld.Subject.TargetGroupArn), new SignalInfo("tick", "e-1", at, null), at);
 
     private static Incident FullIncident() => Reported(Noon) with
     {
@@ -216,7 +217,7 @@ public sealed class IncidentStoreTests(MotoServer moto) : IAsyncLifetime
             StepSince = Noon,
         },
         Approval = new(true, "jane", Noon, Fix.RestartInstance, "i-0a01"),
-        Actions = [new(Fix.RestartInstance, Decision.Blocked, Guard.NotSafe, "Spot", "before", null, "i-0a01")],
+        Actions = [new(Fix.RestartInstance, Decision.Blocked, GuardId.NotSafe, "Spot", "before", null, "i-0a01")],
         Verification = new(Noon, Noon.AddMinutes(15), null, "waits"),
         NextLookAt = Noon.AddMinutes(5),
         Announced = [new("key", Noon)],

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using EcsHealthRemediator.Aws.Tests.Events;
-using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Aws.Tests.Wire;
@@ -59,7 +59,7 @@ internal sealed class FakeWorld
     public static readonly Subject Subject = Subject.Of("shop", "web", Samples.TargetGroup);
 
     /// <summary>The first host was asked itself, and its answer is due.</summary>
-    public static readonly Memory Asked = Memory.Empty with
+    public static readonly IncidentMemory Asked = IncidentMemory.Empty with
     {
         Probes =
         [

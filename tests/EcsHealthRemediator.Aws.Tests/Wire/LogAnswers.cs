@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EcsHealthRemediator.Diagnosis;
 
 namespace EcsHealthRemediator.Aws.Tests.Wire;
 

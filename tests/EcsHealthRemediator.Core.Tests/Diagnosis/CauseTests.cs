@@ -1,4 +1,5 @@
 using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Core.Tests.Diagnosis;
@@ -196,7 +197,7 @@ public sealed class CauseTests
             Targets = [new(Worlds.Id(2), 8080, null, "8080", "unhealthy", null, "Request timed out")],
         };
 
-        Assert.Equal(world.Tasks![1], world.Case().TaskOf(world.Targets![0]));
+        Assert.Equal(world.Tasks![1], world.Context().Topology.TaskOf(world.Targets![0]));
         Assert.NotEqual(Verdict.Fault, world.Diagnose().Finding(CheckId.ManualTargets)!.Verdict);
     }
 
@@ -214,8 +215,8 @@ public sealed class CauseTests
             Targets = [new("2001:db8::2", 8080, null, "8080", "unhealthy", null, "Request timed out")],
         };
 
-        Assert.Equal([Worlds.Id(2)], world.Case().Suspects.Select(host => host.Ec2InstanceId));
-        Assert.Equal("2001:db8::3", world.Case().TargetIdOf(world.Tasks![2]));
+        Assert.Equal([Worlds.Id(2)], world.Context().Failures.SuspectInstances.Select(host => host.Ec2InstanceId));
+        Assert.Equal("2001:db8::3", world.Context().Topology.TargetIdOf(world.Tasks![2]));
     }
 
     [Fact]
@@ -228,6 +229,6 @@ public sealed class CauseTests
             Targets = [new("10.0.1.2", 8080, null, "8080", "unhealthy", null, "Request timed out")],
         };
 
-        Assert.Equal([Worlds.Id(2)], world.Case().Suspects.Select(host => host.Ec2InstanceId));
+        Assert.Equal([Worlds.Id(2)], world.Context().Failures.SuspectInstances.Select(host => host.Ec2InstanceId));
     }
 }

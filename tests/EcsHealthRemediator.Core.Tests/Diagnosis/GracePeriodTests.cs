@@ -34,7 +34,7 @@ public sealed class GracePeriodTests
     public void A_start_that_was_measured_whole_takes_the_siblings_place()
     {
         var started = Worlds.Now.AddMinutes(-30);
-        var memory = Memory.Empty with
+        var memory = IncidentMemory.Empty with
         {
             Tasks = [new("slow", Worlds.Revision(7), started, started.AddMinutes(2), started.AddMinutes(4))],
         };
@@ -66,7 +66,7 @@ public sealed class GracePeriodTests
         var started = Worlds.Now.AddMinutes(-8);
         var world = Worlds.Healthy().SlowStart();
         world = world with { Tasks = [.. world.Tasks!.Select(t => t.IsStopping ? t : t with { StartedAt = started })] };
-        Memory Healthy(DateTimeOffset at) => Saw(Sighting("task2", at), Sighting("task3", at));
+        IncidentMemory Healthy(DateTimeOffset at) => Saw(Sighting("task2", at), Sighting("task3", at));
         TaskSighting Sighting(string task, DateTimeOffset? at) =>
             new(task, Worlds.Revision(7), started, started.AddMinutes(1), at);
 
@@ -197,9 +197,9 @@ public sealed class GracePeriodTests
     [Fact]
     public void Deaths_before_a_change_say_nothing_about_it()
     {
-        var afterwards = new Case(Worlds.Healthy().SlowStart(), Memory.Empty, notBefore: Worlds.Now.AddSeconds(-30));
+        var afterwards = new DiagnosisContext(Worlds.Healthy().SlowStart(), IncidentMemory.Empty, notBefore: Worlds.Now.AddSeconds(-30));
 
-        Assert.Empty(afterwards.KilledTasks);
+        Assert.Empty(afterwards.Failures.TasksStoppedByHealthCheck);
         Assert.Equal(Verdict.NotApplicable, Check.Examine(afterwards).Verdict);
     }
 
@@ -210,10 +210,10 @@ public sealed class GracePeriodTests
         Snapshot Because(string reason) =>
             world with { Tasks = [.. world.Tasks!.Select(t => t.IsStopping ? t with { StoppedReason = reason } : t)] };
 
-        Assert.Equal(2, world.Case().KilledTasks.Count);
-        Assert.Empty(Because("Task failed container health checks").Case().KilledTasks);
-        Assert.Empty(Because("Scaling activity initiated by (deployment ecs-svc/1)").Case().KilledTasks);
-        Assert.Empty(Because($"Task failed ELB health checks in (target-group {Worlds.GroupArn}0)").Case().KilledTasks);
+        Assert.Equal(2, world.Context().Failures.TasksStoppedByHealthCheck.Count);
+        Assert.Empty(Because("Task failed container health checks").Context().Failures.TasksStoppedByHealthCheck);
+        Assert.Empty(Because("Scaling activity initiated by (deployment ecs-svc/1)").Context().Failures.TasksStoppedByHealthCheck);
+        Assert.Empty(Because($"Task failed ELB health checks in (target-group {Worlds.GroupArn}0)").Context().Failures.TasksStoppedByHealthCheck);
     }
 
     [Fact]
@@ -235,5 +235,5 @@ public sealed class GracePeriodTests
     public void A_healthy_service_has_no_slow_start() =>
         Assert.Equal(Verdict.NotApplicable, Worlds.Healthy().Examine(Check).Verdict);
 
-    private static Memory Saw(params TaskSighting[] tasks) => Memory.Empty with { Tasks = tasks };
+    private static IncidentMemory Saw(params TaskSighting[] tasks) => IncidentMemory.Empty with { Tasks = tasks };
 }

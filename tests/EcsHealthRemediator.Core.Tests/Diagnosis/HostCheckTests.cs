@@ -1,7 +1,7 @@
 using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Diagnosis.Checks;
+using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
-using EcsHealthRemediator.Remediation;
 
 namespace EcsHealthRemediator.Core.Tests.Diagnosis;
 
@@ -35,7 +35,7 @@ public sealed class HostCheckTests
     {
         var world = Worlds.Healthy().Impaired(1).WithTarget(1, state);
 
-        Assert.Empty(world.Case().FailingTargets);
+        Assert.Empty(world.Context().Failures.FailingTargets);
         Assert.Equal(Verdict.NotApplicable, world.Examine(new InstanceStatus()).Verdict);
     }
 
@@ -147,7 +147,7 @@ public sealed class HostCheckTests
     public void An_agent_is_lost_when_looks_saw_it_away_for_five_minutes(double minutes, Confidence confidence)
     {
         var before = AgentAway with { TakenAt = Worlds.Now.AddMinutes(-minutes) };
-        var memory = Observation.Remember(Memory.Empty, before.Case());
+        var memory = Worlds.Remember(IncidentMemory.Empty, before.Context());
 
         var finding = AgentAway.Examine(new AgentConnection(), memory);
 
@@ -157,9 +157,9 @@ public sealed class HostCheckTests
     [Fact]
     public void An_agent_that_came_back_in_between_starts_its_count_anew()
     {
-        var memory = Observation.Remember(Memory.Empty, (AgentAway with { TakenAt = Worlds.Now.AddMinutes(-20) }).Case());
-        memory = Observation.Remember(memory, (Timeout with { TakenAt = Worlds.Now.AddMinutes(-10) }).Case(memory));
-        memory = Observation.Remember(memory, (AgentAway with { TakenAt = Worlds.Now.AddMinutes(-1) }).Case(memory));
+        var memory = Worlds.Remember(IncidentMemory.Empty, (AgentAway with { TakenAt = Worlds.Now.AddMinutes(-20) }).Context());
+        memory = Worlds.Remember(memory, (Timeout with { TakenAt = Worlds.Now.AddMinutes(-10) }).Context(memory));
+        memory = Worlds.Remember(memory, (AgentAway with { TakenAt = Worlds.Now.AddMinutes(-1) }).Context(memory));
 
         Assert.Equal(Confidence.Weak, AgentAway.Examine(new AgentConnection(), memory).Confidence);
     }
@@ -184,20 +184,20 @@ public sealed class HostCheckTests
     [Fact]
     public void A_registration_that_the_agent_has_left_behind_is_no_lost_agent()
     {
-        var finding = TwiceRegistered.Examine(new AgentConnection(), Observation.Remember(Memory.Empty, TwiceRegistered.Case()));
+        var finding = TwiceRegistered.Examine(new AgentConnection(), Worlds.Remember(IncidentMemory.Empty, TwiceRegistered.Context()));
 
         Assert.Equal((Verdict.Fault, Confidence.Weak), (finding.Verdict, finding.Confidence));
         Assert.Equal(
             $"aws ecs deregister-container-instance --cluster shop --container-instance {Worlds.HostArn(4)} --force",
             finding.Remedy!.Command);
-        Assert.DoesNotContain(TwiceRegistered.Case().Suspects, host => host.Arn == Worlds.HostArn(4));
+        Assert.DoesNotContain(TwiceRegistered.Context().Failures.SuspectInstances, host => host.Arn == Worlds.HostArn(4));
     }
 
     [Fact]
     public void A_host_that_is_registered_twice_with_both_agents_away_is_looked_at_once()
     {
-        var memory = Observation.Remember(
-            Memory.Empty, TwiceRegistered.WithHost(1, host => host with { AgentConnected = false }).Case());
+        var memory = Worlds.Remember(
+            IncidentMemory.Empty, TwiceRegistered.WithHost(1, host => host with { AgentConnected = false }).Context());
 
         Assert.Equal([Worlds.Id(1)], memory.Suspects);
         Assert.Equal([Worlds.Id(1)], memory.AgentLostSince.Keys);

@@ -50,7 +50,7 @@ public sealed class HostProbeTests
     {
         var deaf = Said(new("refused") { Listening = [] }, 600);
         var started = Worlds.Now.AddHours(-1);
-        Memory Measured(int seconds) => deaf with
+        IncidentMemory Measured(int seconds) => deaf with
         {
             Tasks = [new("slow", Worlds.Revision(7), started, started.AddSeconds(60), started.AddSeconds(seconds))],
         };
@@ -206,21 +206,21 @@ public sealed class HostProbeTests
     {
         var asked = Said(new("refused") { Listening = [] });
 
-        Assert.Single(IsRefused.Case(asked).Probes);
-        Assert.Empty(Changed[what](IsRefused).Case(asked).Probes);
+        Assert.Single(IsRefused.Context(asked).Failures.Probes);
+        Assert.Empty(Changed[what](IsRefused).Context(asked).Failures.Probes);
     }
 
     [Fact]
     public void No_answer_leaves_every_finding_as_it_was()
     {
-        var silent = Memory.Empty with { Probes = [Probe() with { NoAnswer = "nothing came back" }] };
+        var silent = IncidentMemory.Empty with { Probes = [Probe() with { NoAnswer = "nothing came back" }] };
 
         Assert.Equivalent(IsRefused.Diagnose(), IsRefused.Diagnose(silent), strict: true);
     }
 
     private static (Verdict, Confidence) Verdicts(Finding finding) => (finding.Verdict, finding.Confidence);
 
-    internal static Memory Said(HostAnswer answer, int taskSeconds = 600) => Memory.Empty with
+    internal static IncidentMemory Said(ProbeResult answer, int taskSeconds = 600) => IncidentMemory.Empty with
     {
         Probes =
         [

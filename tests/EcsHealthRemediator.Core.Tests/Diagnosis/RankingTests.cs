@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using EcsHealthRemediator.Application;
 using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Evidence;
 

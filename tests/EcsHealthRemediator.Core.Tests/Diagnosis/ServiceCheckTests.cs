@@ -153,8 +153,8 @@ public sealed class ServiceCheckTests
     {
         var world = Worlds.Healthy().Exited(1, secondsAgo: 300).WithService(service => service with { DesiredCount = 3 });
 
-        Assert.Empty(world.Case().TroubledTasks);
-        Assert.NotEmpty(world.WithService(service => service with { DesiredCount = 4 }).Case().TroubledTasks);
+        Assert.Empty(world.Context().Failures.FailingTasks);
+        Assert.NotEmpty(world.WithService(service => service with { DesiredCount = 4 }).Context().Failures.FailingTasks);
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Core.Tests.Diagnosis;
 

@@ -9,7 +9,7 @@ namespace EcsHealthRemediator.Core.Tests.Remediation;
 public sealed class IncidentProperties
 {
     /// <summary>Facts of the world that change under the remediator's hands, most of them for the worse.</summary>
-    private static readonly Dictionary<string, Action<Life>> Facts = new()
+    private static readonly Dictionary<string, Action<IncidentSimulator>> Facts = new()
     {
         ["the service opts out"] = life => life.Change(w => w.WithService(s => s with { Tags = Worlds.OptedOut })),
         ["the service loses its tags"] = life => life.Change(w => w.WithService(s => s with { Tags = Worlds.Untagged })),
@@ -64,9 +64,9 @@ public sealed class IncidentProperties
             LoadBalancers = null,
             Missing = [new(MissingKind.LoadBalancer, Worlds.BalancerArn, "not found")],
         },
-        ["AWS refuses everything"] = life => life.Refusal = _ => "ServerException: later",
+        ["AWS refuses everything"] = life => life.GuardRefusal = _ => "ServerException: later",
         ["everything can be seen again"] = life => life.Eyes = world => world,
-        ["AWS accepts again"] = life => life.Refusal = _ => null,
+        ["AWS accepts again"] = life => life.GuardRefusal = _ => null,
     };
 
     /// <summary>Up to three facts at each of some looks, of which some crash.</summary>
@@ -111,10 +111,10 @@ public sealed class IncidentProperties
         Assert.Empty(unsafeStops);
     }
 
-    private static Life Suffer(Look[] looks, bool slowStart, out List<string> unsafeStops)
+    private static IncidentSimulator Suffer(Look[] looks, bool slowStart, out List<string> unsafeStops)
     {
         List<string> stops = [];
-        var life = new Life(slowStart ? Worlds.Healthy().SlowStart() : Worlds.Healthy().Impaired(1), Worlds.Auto);
+        var life = new IncidentSimulator(slowStart ? Worlds.Healthy().SlowStart() : Worlds.Healthy().Impaired(1), Worlds.Auto);
         life.BeforeCommand = (seen, incident, command) =>
         {
             if (command is not StopInstance stop) return;
@@ -132,7 +132,7 @@ public sealed class IncidentProperties
         return life;
     }
 
-    private static IEnumerable<string> LeftBehind(Life life)
+    private static IEnumerable<string> LeftBehind(IncidentSimulator life)
     {
         if (life.Incident.IsOpen && !life.Waits) yield return $"still {life.Incident.State} {life.Incident.Status}";
         if (!life.Host.Instance!.IsRunning) yield return $"instance {life.Host.Instance.State}";
@@ -141,10 +141,10 @@ public sealed class IncidentProperties
         if (life.Incident.Timeline.Count >= 60) yield return "an endless timeline";
     }
 
-    private static void Cooperate(Life life)
+    private static void Cooperate(IncidentSimulator life)
     {
         life.Eyes = world => world;
-        life.Refusal = _ => null;
+        life.GuardRefusal = _ => null;
         life.Pause = null;
         life.Change(world => world.WithTarget(3, "healthy")
             .WithHost(2, host => host with { Status = "ACTIVE" })
@@ -160,11 +160,11 @@ public sealed class IncidentProperties
             .WithService(s => s with { Deployments = [s.Deployments[0] with { RolloutState = "COMPLETED" }] }));
     }
 
-    private static Action<Life> OnHost(int host, Func<ContainerInstance, ContainerInstance> change) =>
+    private static Action<IncidentSimulator> OnHost(int host, Func<ContainerInstance, ContainerInstance> change) =>
         life => life.Change(world => world.WithHost(host, change));
 
     /// <summary>What may be unread is left so by changes that build on it.</summary>
-    private static Action<Life> OnInstance(Func<Ec2Instance, Ec2Instance> change) =>
+    private static Action<IncidentSimulator> OnInstance(Func<Ec2Instance, Ec2Instance> change) =>
         life => life.Change(world => world.WithInstance(1, i => i.StatusChecks is null ? i : change(i)));
 
     private sealed record Look(IReadOnlyList<string> Facts, Crash Crash, int Minutes)

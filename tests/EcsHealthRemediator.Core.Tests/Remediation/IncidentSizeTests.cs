@@ -1,5 +1,7 @@
 using System.Text.Json;
+using EcsHealthRemediator.Application;
 using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
 
@@ -86,13 +88,10 @@ public sealed class IncidentSizeTests
 
     private static void Fits(Snapshot world)
     {
-        var @case = world.Case();
-        var incident = Opening.Of(world.Subject, new SignalInfo("tick", null, null, null), world.TakenAt);
-        var conclusion = Diagnoser.Diagnose(@case);
+        var incident = IncidentFactory.Of(world.Subject, new SignalInfo("tick", null, null, null), world.TakenAt);
 
-        var next = IncidentMachine.Next(
-            incident,
-            new(world, conclusion, @case, new(), null, new(world.Subject.ClusterArn), new(world.Subject.ServiceArn))).Incident;
+        var next = IncidentStep.Decide(
+            incident, world, new(), null, new(world.Subject.ClusterArn), new(world.Subject.ServiceArn)).Transition.Incident;
 
         Assert.Contains(next.Findings, finding => finding.Verdict == Verdict.Fault);
         Assert.InRange(JsonSerializer.SerializeToUtf8Bytes(next, CoreJson.Default.Incident).Length, 1, MostBytes);

@@ -8,7 +8,7 @@ public sealed class NeighbourTests
     [Fact]
     public void While_another_incident_restarts_the_instance_nobody_is_called_and_nothing_is_changed()
     {
-        var life = new Life(Worlds.Healthy().Impaired(1), Worlds.Auto);
+        var life = new IncidentSimulator(Worlds.Healthy().Impaired(1), Worlds.Auto);
         Restarts(life, "neighbour");
 
         life.Look().Minutes(5);
@@ -26,16 +26,16 @@ public sealed class NeighbourTests
     [Fact]
     public void A_restart_by_another_incident_that_does_not_end_keeps_nobody_quiet_for_ever()
     {
-        var life = new Life(Worlds.Healthy().Impaired(1), Worlds.Auto);
+        var life = new IncidentSimulator(Worlds.Healthy().Impaired(1), Worlds.Auto);
         Restarts(life, "neighbour");
 
         life.Until(life => life.Waits);
 
         Assert.Empty(life.Commands);
-        Assert.Equal(Guard.Budget, life.Action.BlockedBy);
+        Assert.Equal(GuardId.Budget, life.Action.BlockedBy);
         Assert.True(life.World.TakenAt - life.Incident.OpenedAt >= TimeSpan.FromHours(1));
     }
 
-    private static void Restarts(Life life, string neighbour) =>
+    private static void Restarts(IncidentSimulator life, string neighbour) =>
         life.ClusterLedger = life.ClusterLedger.Claim(neighbour, Fix.RestartInstance, Worlds.Id(1), life.World.TakenAt);
 }

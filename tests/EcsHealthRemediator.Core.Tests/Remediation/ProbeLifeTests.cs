@@ -13,9 +13,9 @@ public sealed class ProbeLifeTests
 
     private static readonly Policy Asking = Worlds.Auto with { ProbeHosts = true };
 
-    private static readonly HostAnswer OnLoopback = new("refused") { Probe = 1, Listening = ["0100007F:1F90"] };
+    private static readonly ProbeResult OnLoopback = new("refused") { Probe = 1, Listening = ["0100007F:1F90"] };
 
-    private static readonly HostAnswer Answers503 = new("answered") { Probe = 1, Code = 503, Seconds = 0.01 };
+    private static readonly ProbeResult Answers503 = new("answered") { Probe = 1, Code = 503, Seconds = 0.01 };
 
     private static readonly string[] Reasons =
     [
@@ -23,7 +23,7 @@ public sealed class ProbeLifeTests
         "Health checks failed with these codes: [503]",
     ];
 
-    private static readonly HostAnswer?[] Says =
+    private static readonly ProbeResult?[] Says =
     [
         null, OnLoopback, Answers503, new("timed-out") { Probe = 1 }, new("not-http") { Probe = 1, OtherScheme = "https" },
         new("answered") { Probe = 1, Code = 200, Seconds = 0.01 },
@@ -93,9 +93,9 @@ public sealed class ProbeLifeTests
         var world = Addressed(Worlds.Healthy().AllAnswer(Refused));
         world = world with { Tasks = [.. world.Tasks!.Select(task => task with { StartedAt = world.TakenAt.AddSeconds(-20) })] };
 
-        Assert.Empty(new Life(world, Asking).Look().Commands);
-        Assert.Empty(new Life(world.Killed(1, lifeSeconds: 90), Asking).Look().Commands);
-        Assert.NotEmpty(new Life(world.Killed(1, lifeSeconds: 45), Asking).Look().Commands);
+        Assert.Empty(new IncidentSimulator(world, Asking).Look().Commands);
+        Assert.Empty(new IncidentSimulator(world.Killed(1, lifeSeconds: 90), Asking).Look().Commands);
+        Assert.NotEmpty(new IncidentSimulator(world.Killed(1, lifeSeconds: 45), Asking).Look().Commands);
     }
 
     [Fact]
@@ -152,10 +152,10 @@ public sealed class ProbeLifeTests
     [Fact]
     public void A_question_that_a_host_cannot_be_sent_goes_to_the_next()
     {
-        var life = new Life(Addressed(Worlds.Healthy().AllAnswer(Refused)), Asking)
+        var life = new IncidentSimulator(Addressed(Worlds.Healthy().AllAnswer(Refused)), Asking)
         {
             Physics = same => same,
-            Refusal = command => command is ProbeHost ? "InvalidInstanceId: not managed" : null,
+            GuardRefusal = command => command is ProbeHost ? "InvalidInstanceId: not managed" : null,
         };
         life.Look().Minutes(30);
 
@@ -172,10 +172,10 @@ public sealed class ProbeLifeTests
     public void A_passing_error_leaves_the_question_open_for_the_next_look(string error, int hosts)
     {
         var failing = true;
-        var life = new Life(Addressed(Worlds.Healthy().AllAnswer(Refused)), Asking)
+        var life = new IncidentSimulator(Addressed(Worlds.Healthy().AllAnswer(Refused)), Asking)
         {
             Physics = same => same,
-            Refusal = command => command is ProbeHost && failing ? error : null,
+            GuardRefusal = command => command is ProbeHost && failing ? error : null,
             HostSays = _ => OnLoopback,
         };
         life.Look().Minutes(3);
@@ -189,10 +189,10 @@ public sealed class ProbeLifeTests
     [Fact]
     public void A_question_that_was_never_sent_is_given_up_like_one_without_an_answer()
     {
-        var life = new Life(Addressed(Worlds.Healthy().AllAnswer(Refused)), Asking)
+        var life = new IncidentSimulator(Addressed(Worlds.Healthy().AllAnswer(Refused)), Asking)
         {
             Physics = same => same,
-            Refusal = command => command is ProbeHost ? "ThrottlingException: slow down" : null,
+            GuardRefusal = command => command is ProbeHost ? "ThrottlingException: slow down" : null,
         };
         life.Look().Minutes(30);
 
@@ -207,7 +207,7 @@ public sealed class ProbeLifeTests
     {
         var world = Addressed(Worlds.Healthy().WithTarget(1, "unhealthy", Refused))
             .WithInstance(1, instance => instance with { Tags = Worlds.Untagged });
-        var life = new Life(world, Asking) { Physics = same => same };
+        var life = new IncidentSimulator(world, Asking) { Physics = same => same };
         life.Look().Change(world => world.AllAnswer(Refused)).Minutes(15);
 
         Assert.Equal([$"ask {Worlds.Id(2)}", $"ask {Worlds.Id(3)}"], life.Commands);
@@ -217,7 +217,7 @@ public sealed class ProbeLifeTests
     public void The_grace_period_is_not_raised_while_a_question_is_open()
     {
         var world = Addressed(Worlds.Healthy().WithTarget(1, "initial").Killed(1, 100));
-        var life = new Life(world, Asking) { Physics = same => same };
+        var life = new IncidentSimulator(world, Asking) { Physics = same => same };
         life.Look().Change(world => Addressed(Worlds.Healthy().SlowStart()) with { TakenAt = world.TakenAt }).Minutes(4);
 
         Assert.Equal([$"ask {Worlds.Id(1)}"], life.Commands);
@@ -229,7 +229,7 @@ public sealed class ProbeLifeTests
     [InlineData(Crash.AfterCommand, 2)]
     internal void A_crash_loses_no_question(Crash crash, int sent)
     {
-        var life = new Life(Addressed(Worlds.Healthy().AllAnswer(Refused)), Asking)
+        var life = new IncidentSimulator(Addressed(Worlds.Healthy().AllAnswer(Refused)), Asking)
         {
             Physics = same => same,
             HostSays = _ => OnLoopback,
@@ -266,7 +266,7 @@ public sealed class ProbeLifeTests
     [MemberData(nameof(Unasked))]
     public void No_host_is_asked_where(string excuse)
     {
-        var life = new Life(Excuses[excuse](Addressed(Worlds.Healthy().AllAnswer(Refused))), Asking) { Physics = same => same };
+        var life = new IncidentSimulator(Excuses[excuse](Addressed(Worlds.Healthy().AllAnswer(Refused))), Asking) { Physics = same => same };
 
         Assert.DoesNotContain(life.Look().Minutes(10).Commands, command => command.StartsWith("ask", StringComparison.Ordinal));
     }
@@ -276,7 +276,7 @@ public sealed class ProbeLifeTests
     [InlineData("the instances are not tagged", "not tagged ecs-health-remediator=approved")]
     public void Why_a_host_was_not_asked_is_said(string excuse, string reason)
     {
-        var life = new Life(Excuses[excuse](Addressed(Worlds.Healthy().AllAnswer(Refused))), Asking) { Physics = same => same };
+        var life = new IncidentSimulator(Excuses[excuse](Addressed(Worlds.Healthy().AllAnswer(Refused))), Asking) { Physics = same => same };
 
         Assert.Contains(life.Look().Incident.Timeline, entry => entry.Text.Contains(reason, StringComparison.Ordinal));
     }
@@ -284,7 +284,7 @@ public sealed class ProbeLifeTests
     [Fact]
     public void While_changes_are_paused_no_host_is_asked()
     {
-        var life = new Life(Addressed(Worlds.Healthy().AllAnswer(Refused)), Asking) { Physics = same => same };
+        var life = new IncidentSimulator(Addressed(Worlds.Healthy().AllAnswer(Refused)), Asking) { Physics = same => same };
         life.Pause = new("release day", "kim", null);
 
         Assert.Empty(life.Look().Minutes(10).Commands);
@@ -294,7 +294,7 @@ public sealed class ProbeLifeTests
     public void Never_two_questions_to_a_host_never_more_than_two_hosts_and_none_where_it_is_off() =>
         Prop.ForAll(Lives, ArbMap.Default.ArbFor<bool>(), (looks, allowed) =>
         {
-            var life = new Life(Addressed(Worlds.Healthy()), Asking with { ProbeHosts = allowed }) { Physics = same => same };
+            var life = new IncidentSimulator(Addressed(Worlds.Healthy()), Asking with { ProbeHosts = allowed }) { Physics = same => same };
             foreach (var look in looks)
             {
                 life.HostSays = _ => Says[look.Says];
@@ -315,8 +315,8 @@ public sealed class ProbeLifeTests
                         select new Look(host, fails, reason, says)).ArrayOf(count)
          select looks).ToArbitrary();
 
-    private static Life Asked(Snapshot world, HostAnswer? answer) =>
-        new Life(Addressed(world), Asking) { Physics = same => same, HostSays = _ => answer }.Look();
+    private static IncidentSimulator Asked(Snapshot world, ProbeResult? answer) =>
+        new IncidentSimulator(Addressed(world), Asking) { Physics = same => same, HostSays = _ => answer }.Look();
 
     private static Snapshot Addressed(Snapshot world) => Enumerable.Range(1, 3).Aggregate(
         world, (all, host) => all.WithInstance(host, instance => instance with { PrivateAddress = $"10.0.0.{host}" }));

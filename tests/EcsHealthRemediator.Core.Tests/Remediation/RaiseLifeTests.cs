@@ -1,4 +1,3 @@
-using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
 
 namespace EcsHealthRemediator.Core.Tests.Remediation;
@@ -61,7 +60,7 @@ public sealed class RaiseLifeTests
     public void A_refused_raise_ends_with_a_person()
     {
         var life = SlowStart(helps: true);
-        life.Refusal = _ => "AccessDeniedException: no";
+        life.GuardRefusal = _ => "AccessDeniedException: no";
         life.UntilEnded();
 
         AssertEnd(life, IncidentStatus.NeedsHuman, Decision.Failed);
@@ -72,14 +71,14 @@ public sealed class RaiseLifeTests
     public void A_refused_revert_is_told_and_tried_until_it_works()
     {
         var life = SlowStart(helps: false).Until(life => life.Incident.State == IncidentState.Verifying);
-        life.Refusal = _ => "ServerException: later";
+        life.GuardRefusal = _ => "ServerException: later";
         life.Minutes(60);
 
         Assert.True(life.Incident.IsOpen);
         Assert.Equal([IncidentStatus.NeedsHuman], life.Told);
         Assert.Single(life.Incident.Timeline, entry => entry.Text.Contains("ServerException", StringComparison.Ordinal));
 
-        life.Refusal = _ => null;
+        life.GuardRefusal = _ => null;
         life.UntilEnded();
         AssertEnd(life, IncidentStatus.NotFixed, Decision.Reverted, "grace 450", "grace 60");
     }
@@ -105,7 +104,7 @@ public sealed class RaiseLifeTests
         second.Minutes(10);
 
         Assert.Empty(second.Commands);
-        Assert.Equal(Guard.Budget, second.Action.BlockedBy);
+        Assert.Equal(GuardId.Budget, second.Action.BlockedBy);
     }
 
     [Theory]
@@ -130,7 +129,7 @@ public sealed class RaiseLifeTests
         life.UntilEnded();
 
         AssertEnd(life, IncidentStatus.NeedsHuman, Decision.Blocked);
-        Assert.Equal(Guard.Paused, life.Action.BlockedBy);
+        Assert.Equal(GuardId.Paused, life.Action.BlockedBy);
     }
 
     [Fact]
@@ -141,7 +140,7 @@ public sealed class RaiseLifeTests
         life.Change(world => world.WithService(s => s with { Tags = Worlds.OptedOut })).UntilEnded();
 
         AssertEnd(life, IncidentStatus.NeedsHuman, Decision.Blocked);
-        Assert.Equal(Guard.OptedOut, life.Action.BlockedBy);
+        Assert.Equal(GuardId.OptedOut, life.Action.BlockedBy);
     }
 
     [Fact]
@@ -161,9 +160,9 @@ public sealed class RaiseLifeTests
         AssertEnd(life, IncidentStatus.Fixed, Decision.Applied, "grace 450");
     }
 
-    private static Life SlowStart(bool helps)
+    private static IncidentSimulator SlowStart(bool helps)
     {
-        var life = new Life(Worlds.Healthy().SlowStart(), Worlds.Auto);
+        var life = new IncidentSimulator(Worlds.Healthy().SlowStart(), Worlds.Auto);
         life.Physics = world => life.Incident.Raise is not { } raise || world.Service!.GracePeriodSeconds == raise.Before ? world
             : helps ? world.WithTarget(1, "healthy")
             : world.TakenAt - raise.At > TimeSpan.FromMinutes(5) ? world.Killed(1, lifeSeconds: 120)
@@ -171,7 +170,7 @@ public sealed class RaiseLifeTests
         return life.Look();
     }
 
-    private static void AssertEnd(Life life, IncidentStatus status, Decision decision, params string[] commands)
+    private static void AssertEnd(IncidentSimulator life, IncidentStatus status, Decision decision, params string[] commands)
     {
         Assert.Equal(commands, life.Commands);
         Assert.Equal((status, decision), (life.Incident.Status, life.Action.Decision));

@@ -1,4 +1,3 @@
-using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
 using static EcsHealthRemediator.Core.Tests.Remediation.RestartLives;
@@ -73,7 +72,7 @@ public sealed class RestartBlindnessTests
     [InlineData(RestartStep.Stopping)]
     public void Neither_a_recovery_nor_a_pause_waits_for_what_cannot_be_read(RestartStep step)
     {
-        Life recovered = BeforeStop(step).Change(Recovered), paused = BeforeStop(step), optedOut = BeforeStop(step);
+        IncidentSimulator recovered = BeforeStop(step).Change(Recovered), paused = BeforeStop(step), optedOut = BeforeStop(step);
         paused.Pause = Pause;
         optedOut.Change(world => world.WithInstance(1, i => i with { Tags = Worlds.OptedOut }));
 
@@ -143,7 +142,7 @@ public sealed class RestartBlindnessTests
     }
 
     /// <summary>Drained, and where the next step was begun: its intent is stored, but the order was never sent.</summary>
-    private static Life BeforeStop(RestartStep step)
+    private static IncidentSimulator BeforeStop(RestartStep step)
     {
         var life = Impaired().UntilStep(RestartStep.Draining);
         if (step == RestartStep.Stopping) life.Minute(Crash.AfterIntent);

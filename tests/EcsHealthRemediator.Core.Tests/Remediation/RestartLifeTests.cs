@@ -1,5 +1,4 @@
 using EcsHealthRemediator.Diagnosis;
-using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
 using static EcsHealthRemediator.Core.Tests.Remediation.RestartLives;
 
@@ -40,7 +39,7 @@ public sealed class RestartLifeTests
     public void A_refused_drain_ends_with_a_person_and_changes_nothing()
     {
         var life = Impaired();
-        life.Refusal = _ => "AccessDeniedException: no";
+        life.GuardRefusal = _ => "AccessDeniedException: no";
         life.UntilEnded();
 
         AssertBack(life, IncidentStatus.NeedsHuman);
@@ -53,7 +52,7 @@ public sealed class RestartLifeTests
     public void A_refused_stop_makes_the_container_instance_ACTIVE_again()
     {
         var life = Impaired();
-        life.Refusal = command => command is StopInstance ? "OperationNotPermitted: protected" : null;
+        life.GuardRefusal = command => command is StopInstance ? "OperationNotPermitted: protected" : null;
         life.UntilEnded();
 
         Assert.Equal(["DRAINING", "ACTIVE"], life.Commands);
@@ -65,7 +64,7 @@ public sealed class RestartLifeTests
     public void A_stop_that_AWS_refused_but_made_all_the_same_is_followed_by_the_start()
     {
         var life = Impaired();
-        life.Refusal = command =>
+        life.GuardRefusal = command =>
         {
             if (command is not StopInstance) return null;
             life.Change(world => world.WithInstance(1, i => i with { State = "stopping" }));
@@ -82,7 +81,7 @@ public sealed class RestartLifeTests
     {
         var life = Impaired();
         var refused = 0;
-        life.Refusal = command => command is StartInstance && refused++ < 2 ? "InsufficientInstanceCapacity: none" : null;
+        life.GuardRefusal = command => command is StartInstance && refused++ < 2 ? "InsufficientInstanceCapacity: none" : null;
         life.UntilEnded();
 
         Assert.Equal(["DRAINING", "stop", "start", "ACTIVE"], life.Commands);
@@ -98,7 +97,7 @@ public sealed class RestartLifeTests
     {
         var life = Impaired();
         var refused = 0;
-        life.Refusal = command =>
+        life.GuardRefusal = command =>
             command is SetContainerInstanceStatus { Status: "ACTIVE" } && refused++ < 3 ? "ServerException: later" : null;
         life.UntilEnded();
 
@@ -275,7 +274,7 @@ public sealed class RestartLifeTests
         life.Change(world => world.Impaired(1)).Minutes(30);
 
         Assert.Equal(["DRAINING", "ACTIVE"], life.Commands);
-        Assert.Equal(Guard.Cooldown, life.Action.BlockedBy);
+        Assert.Equal(GuardId.Cooldown, life.Action.BlockedBy);
         Assert.Equal(IncidentStatus.NeedsHuman, life.Incident.Status);
     }
 }

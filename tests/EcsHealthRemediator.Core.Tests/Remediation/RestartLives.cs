@@ -1,6 +1,6 @@
-using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Core.Tests.Remediation;
 
@@ -9,12 +9,12 @@ internal static class RestartLives
 {
     public static readonly PauseOrder Pause = new("release day", "kim", null);
 
-    public static Life Impaired() => new Life(Worlds.Healthy().Impaired(1), Worlds.Auto).Look();
+    public static IncidentSimulator Impaired() => new IncidentSimulator(Worlds.Healthy().Impaired(1), Worlds.Auto).Look();
 
     public static Snapshot Recovered(Snapshot world) =>
         world.WithInstance(1, i => i with { StatusChecks = Worlds.AllOk }).WithTarget(1, "healthy");
 
-    public static void AssertBack(Life life, IncidentStatus status)
+    public static void AssertBack(IncidentSimulator life, IncidentStatus status)
     {
         Assert.Equal(status, life.Incident.Status);
         Assert.Equal(("ACTIVE", "running"), (life.Host.Status, life.Host.Instance!.State));

@@ -1,6 +1,8 @@
 using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Core.Tests.Remediation;
 
@@ -37,7 +39,7 @@ public sealed class WatchLifeTests
         life.Minutes(30);
 
         Assert.Empty(life.Commands);
-        if (targetAfterwards == "unhealthy") Assert.Equal(Guard.NotSafe, life.Action.BlockedBy);
+        if (targetAfterwards == "unhealthy") Assert.Equal(GuardId.NotSafe, life.Action.BlockedBy);
     }
 
     [Fact]
@@ -62,12 +64,12 @@ public sealed class WatchLifeTests
     [Fact]
     public void While_it_cannot_be_read_what_fails_on_an_impaired_host_a_gap_stands_in_the_way()
     {
-        var life = new Life(Worlds.Healthy().Impaired(1), Worlds.Auto) { Physics = world => world }.Look();
+        var life = new IncidentSimulator(Worlds.Healthy().Impaired(1), Worlds.Auto) { Physics = world => world }.Look();
         life.Eyes = world =>
             world with { Targets = null, Gaps = [new("elasticloadbalancing:DescribeTargetHealth", "Throttling")] };
 
         Assert.Empty(life.Minute().Commands);
-        Assert.Equal(Guard.EvidenceGap, life.Action.BlockedBy);
+        Assert.Equal(GuardId.EvidenceGap, life.Action.BlockedBy);
     }
 
     [Fact]
@@ -170,7 +172,7 @@ public sealed class WatchLifeTests
         var life = Still(Fixable(restart), Observe).Minutes(10);
 
         Assert.Empty(life.Commands);
-        Assert.Equal((Decision.WouldApply, Guard.ObserveMode), (life.Action.Decision, life.Action.BlockedBy));
+        Assert.Equal((Decision.WouldApply, GuardId.ObserveMode), (life.Action.Decision, life.Action.BlockedBy));
         Assert.Equal([IncidentStatus.NeedsHuman], life.Told);
     }
 
@@ -182,7 +184,7 @@ public sealed class WatchLifeTests
         var life = Still(Fixable(restart), Off).Minutes(10);
 
         Assert.Empty(life.Commands);
-        Assert.Equal((Decision.Blocked, Guard.ObserveMode), (life.Action.Decision, life.Action.BlockedBy));
+        Assert.Equal((Decision.Blocked, GuardId.ObserveMode), (life.Action.Decision, life.Action.BlockedBy));
         Assert.Equal([IncidentStatus.NeedsHuman], life.Told);
     }
 
@@ -211,7 +213,7 @@ public sealed class WatchLifeTests
         life.Minutes(30);
 
         Assert.Empty(life.Commands);
-        Assert.Equal((Decision.Blocked, Guard.NotApproved), (life.Action.Decision, life.Action.BlockedBy));
+        Assert.Equal((Decision.Blocked, GuardId.NotApproved), (life.Action.Decision, life.Action.BlockedBy));
         Assert.Contains("kim", life.Action.Reason, StringComparison.Ordinal);
     }
 
@@ -219,7 +221,7 @@ public sealed class WatchLifeTests
     public void EC2_goes_first_and_when_it_recovers_the_host_no_action_is_left_in_the_story()
     {
         var life = Still(Worlds.Healthy().Impaired(1, minutes: 0), Worlds.Auto).Minutes(3);
-        Assert.Equal(Guard.Persistence, life.Action.BlockedBy);
+        Assert.Equal(GuardId.Persistence, life.Action.BlockedBy);
         Assert.Empty(life.Told);
 
         life.Change(world => Worlds.Healthy() with { TakenAt = world.TakenAt }).UntilEnded();
@@ -256,9 +258,9 @@ public sealed class WatchLifeTests
     public void A_symptom_gives_way_to_what_it_is_found_to_follow_from()
     {
         var late = Worlds.Healthy().AllAnswer("Request timed out");
-        var answer = new HostAnswer("timed-out") { Probe = 1 };
+        var answer = new ProbeResult("timed-out") { Probe = 1 };
         late = late.WithInstance(1, i => i with { PrivateAddress = "10.0.0.1" });
-        var life = new Life(late, Worlds.Auto with { ProbeHosts = true })
+        var life = new IncidentSimulator(late, Worlds.Auto with { ProbeHosts = true })
         {
             Physics = same => same,
             HostSays = _ => answer,
@@ -284,10 +286,10 @@ public sealed class WatchLifeTests
 
     private static Snapshot Fixable(bool restart) => restart ? Worlds.Healthy().Impaired(1) : Worlds.Healthy().SlowStart();
 
-    private static Life Still(Snapshot world, Policy policy) => new Life(world, policy) { Physics = same => same }.Look();
+    private static IncidentSimulator Still(Snapshot world, Policy policy) => new IncidentSimulator(world, policy) { Physics = same => same }.Look();
 
     /// <summary>The answer makes it look again at once.</summary>
-    private static void Answer(Life life, bool granted)
+    private static void Answer(IncidentSimulator life, bool granted)
     {
         life.Answer(granted);
         life.Look();

@@ -1,6 +1,7 @@
-using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Reporting;
+using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Core.Tests.Reporting;
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using EcsHealthRemediator.Remediation;
 
 namespace EcsHealthRemediator.Core.Tests.Reporting;
 

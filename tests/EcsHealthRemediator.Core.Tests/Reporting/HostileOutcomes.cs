@@ -2,6 +2,7 @@ using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Reporting;
+using EcsHealthRemediator.Signals;
 using FsCheck;
 using FsCheck.Fluent;
 using Outcome = EcsHealthRemediator.Reporting.Outcome;
@@ -73,7 +74,7 @@ internal static class HostileOutcomes
     private static Gen<IReadOnlyList<ActionRecord>> Actions(Gen<string> text) => List(
         from fix in Gen.Elements(Enum.GetValues<Fix>())
         from decision in Gen.Elements(Enum.GetValues<Decision>())
-        from guard in Gen.Elements(Enum.GetValues<Guard>().Cast<Guard?>().Append(null))
+        from guard in Gen.Elements(Enum.GetValues<GuardId>().Cast<GuardId?>().Append(null))
         from parts in text.ArrayOf(4)
         select new ActionRecord(fix, decision, guard, parts[0], parts[1], parts[2], parts[3]),
         3);

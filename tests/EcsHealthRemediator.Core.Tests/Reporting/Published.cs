@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Reporting;
 
 namespace EcsHealthRemediator.Core.Tests.Reporting;
@@ -18,7 +19,7 @@ internal sealed class Published(SnsMessage message) : IDisposable
 
     public JsonElement Card => JsonElement.Parse(Body("https"));
 
-    public Outcome Outcome => JsonSerializer.Deserialize(Body("sqs"), CoreJson.Default.Outcome)!;
+    public Outcome Outcome => JsonSerializer.Deserialize(Body("sqs"), OutcomeJson.Default.Outcome)!;
 
     public static Published Of(Outcome outcome, string? functionName = null) =>
         new(SnsMessageBuilder.Build(outcome, functionName));

@@ -68,8 +68,8 @@ public sealed class SnsMessageTests
         Assert.Equal(message.Email, message.Body("default"));
         Assert.Equal(message.Body("sqs"), message.Body("lambda"));
         Assert.Equal(
-            JsonSerializer.Serialize(All[name], CoreJson.Default.Outcome),
-            JsonSerializer.Serialize(message.Outcome, CoreJson.Default.Outcome));
+            JsonSerializer.Serialize(All[name], OutcomeJson.Default.Outcome),
+            JsonSerializer.Serialize(message.Outcome, OutcomeJson.Default.Outcome));
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public sealed class SnsMessageTests
     [Fact]
     public void Every_guard_says_why_and_what_would_unlock_it()
     {
-        var told = Enum.GetValues<Guard>().Select(guard =>
+        var told = Enum.GetValues<GuardId>().Select(guard =>
         {
             var action = Stories.Blocked.Actions[0] with { BlockedBy = guard };
             using var message = Published.Of(Stories.Blocked with { Actions = [action] });

@@ -1,7 +1,9 @@
 using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Reporting;
+using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Core.Tests.Reporting;
 
@@ -100,7 +102,7 @@ internal static class Stories
         (420, "All targets are healthy and no task was stopped since the change.")) with
     {
         Actions = [Raise],
-        Memory = Memory.Empty with
+        Memory = IncidentMemory.Empty with
         {
             Tasks = [.. new[] { 88, 97, 91 }.Select((seconds, n) => new TaskSighting(
                 $"{n}", "web:7", Start.AddSeconds(n), Start.AddSeconds(n + 40), Start.AddSeconds(n + seconds)))],
@@ -134,7 +136,7 @@ internal static class Stories
     {
         Actions = [Restart with
         {
-            Decision = Decision.WouldApply, BlockedBy = Guard.ObserveMode,
+            Decision = Decision.WouldApply, BlockedBy = GuardId.ObserveMode,
             Reason = $"The mode is observe. The instance {Instance} is not tagged ecs-health-remediator=approved yet.",
         }],
     });
@@ -143,7 +145,7 @@ internal static class Stories
     {
         Actions = [Raise with
         {
-            Decision = Decision.AwaitingApproval, BlockedBy = Guard.NotApproved,
+            Decision = Decision.AwaitingApproval, BlockedBy = GuardId.NotApproved,
             Reason = "Waits for an operator to approve incident web-20261122-100000.",
         }],
     });
@@ -152,7 +154,7 @@ internal static class Stories
     {
         Actions = [Restart with
         {
-            Decision = Decision.Blocked, BlockedBy = Guard.NotSafe,
+            Decision = Decision.Blocked, BlockedBy = GuardId.NotSafe,
             Reason = $"only instance: no other container instance of the cluster takes tasks while {Instance} is away.",
         }],
     });

@@ -1,3 +1,4 @@
+using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Signals;
 using FsCheck;
 using FsCheck.Fluent;

@@ -1,4 +1,4 @@
-using EcsHealthRemediator.Signals;
+using EcsHealthRemediator.Domain;
 
 namespace EcsHealthRemediator.Core.Tests.Signals;
 

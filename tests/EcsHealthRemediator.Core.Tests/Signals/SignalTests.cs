@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using EcsHealthRemediator.Domain;
+using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Core.Tests.Signals;

@@ -1,4 +1,5 @@
-using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Application;
+using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Reporting;
@@ -12,10 +13,9 @@ internal sealed class House : ISubjectFinder, IEvidenceSource, IActuator, IAnnou
     public House(FixMode mode = FixMode.Auto)
     {
         Store = new(Journal);
-        Remediator = new(this, this, this, Store, this, new Policy { RaiseGracePeriod = mode, RestartInstance = mode }, Time)
-        {
-            LookTakes = TimeSpan.FromMilliseconds(100),
-        };
+        var policy = new Policy { RaiseGracePeriod = mode, RestartInstance = mode };
+        var step = new IncidentStep(this, this, Store, this, policy, Time) { LookTimeout = TimeSpan.FromMilliseconds(100) };
+        Remediator = new(this, this, Store, step, policy, Time);
     }
 
     public List<string> Journal { get; } = [];
@@ -73,7 +73,7 @@ internal sealed class House : ISubjectFinder, IEvidenceSource, IActuator, IAnnou
         return Task.FromResult(Sweep());
     }
 
-    public async Task<Snapshot> LookAsync(Subject subject, Memory memory, DateTimeOffset now, CancellationToken cancellation)
+    public async Task<Snapshot> LookAsync(Subject subject, IncidentMemory memory, DateTimeOffset now, CancellationToken cancellation)
     {
         Journal.Add($"look {subject.ServiceName}");
         if (subject == Hanging) await Task.Delay(Timeout.Infinite, cancellation);

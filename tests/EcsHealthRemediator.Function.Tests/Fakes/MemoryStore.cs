@@ -1,4 +1,5 @@
-using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Application;
+using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Remediation;
 
 namespace EcsHealthRemediator.Function.Tests.Fakes;

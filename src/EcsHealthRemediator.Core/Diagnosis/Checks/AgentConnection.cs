@@ -12,41 +12,41 @@ public sealed class AgentConnection : ICheck
 
     public string Id => CheckId.AgentConnection;
 
-    public Finding Examine(Case @case)
+    public Finding Examine(DiagnosisContext context)
     {
-        if (@case.Snapshot.ContainerInstances is null) return Finding.Unknown(Id, "the container instances");
-        if (@case.LacksTasks && @case.Snapshot.ContainerInstances.Where(host => SaysEcs(host) && !@case.IsLeftover(host)).ToList()
+        if (context.Snapshot.ContainerInstances is null) return Finding.Unknown(Id, "the container instances");
+        if (context.Failures.BelowDesiredCount && context.Snapshot.ContainerInstances.Where(host => SaysEcs(host) && !context.Topology.IsStaleRegistration(host)).ToList()
             is { Count: > 0 } away)
-            return Lost(@case, Confidence.Weak, away);
-        if (@case.Suspects is not { Count: > 0 } suspects) return Finding.NotApplicable(Id, "No host is under suspicion.");
+            return Lost(context, Confidence.Weak, away);
+        if (context.Failures.SuspectInstances is not { Count: > 0 } suspects) return Finding.NotApplicable(Id, "No host is under suspicion.");
 
         var lost = suspects.Where(host => host.Instance is null or { IsRunning: true }).Where(host => !host.AgentConnected)
             .ToList();
         if (lost.Count == 0)
         {
-            return @case.Leftovers is { Count: > 0 } leftovers ? RegisteredTwice(@case, leftovers)
+            return context.Failures.StaleRegistrations is { Count: > 0 } leftovers ? RegisteredTwice(context, leftovers)
                 : Finding.Ok(Id, "The agents of the failing targets' hosts are connected.");
         }
 
         var proven = lost.Where(SaysEcs).ToList();
-        var seen = lost.Where(host => @case.Memory.AgentLostSince.TryGetValue(host.Ec2InstanceId, out var since)
-            && @case.Snapshot.TakenAt - since >= Normal).ToList();
+        var seen = lost.Where(host => context.Memory.AgentLostSince.TryGetValue(host.Ec2InstanceId, out var since)
+            && context.Snapshot.TakenAt - since >= Normal).ToList();
         if (proven.Count + seen.Count == 0)
         {
-            return @case.SuspectsAreSilent
-                ? Lost(@case, Confidence.Weak, lost)
+            return context.Failures.AllSuspectAgentsDisconnected
+                ? Lost(context, Confidence.Weak, lost)
                 : Finding.Ok(
                     Id,
                     $"The agent of {Ids(lost)} is away at this moment, "
                         + $"which is normal for less than {Normal.TotalMinutes:0} minutes.");
         }
 
-        return Lost(@case, proven.Count > 0 ? Confidence.Proof : Confidence.Strong, [.. proven.Union(seen)]);
+        return Lost(context, proven.Count > 0 ? Confidence.Proof : Confidence.Strong, [.. proven.Union(seen)]);
     }
 
-    private Finding Lost(Case @case, Confidence confidence, List<ContainerInstance> lost) => Finding.Fault(
+    private Finding Lost(DiagnosisContext context, Confidence confidence, List<ContainerInstance> lost) => Finding.Fault(
         Id, confidence, $"The ECS agent of {Ids(lost)} has lost its connection.",
-        Listing.Facts(lost.Select(host => Fact(host, @case)))) with
+        FactList.Facts(lost.Select(host => Fact(host, context)))) with
     {
         InstanceIds = [.. lost.Select(host => host.Ec2InstanceId)],
         Remedy = new("Look at the agent on the host: is it running, and does the host reach the ECS endpoints?", null, null),
@@ -55,18 +55,18 @@ public sealed class AgentConnection : ICheck
     /// <summary>
     /// Harmless to tasks, but it counts as an instance whose agent is lost, and draining one leaves the other's tasks.
     /// </summary>
-    private Finding RegisteredTwice(Case @case, IReadOnlyList<ContainerInstance> leftovers) =>
+    private Finding RegisteredTwice(DiagnosisContext context, IReadOnlyList<ContainerInstance> leftovers) =>
         Finding.Fault(
             Id,
             Confidence.Weak,
             $"{Ids(leftovers)} is registered twice; its agent has left the older container instance behind.",
-            Listing.Facts(leftovers.Select(host => $"{host.Arn}: of {host.Ec2InstanceId}, agentConnected false"))) with
+            FactList.Facts(leftovers.Select(host => $"{host.Arn}: of {host.Ec2InstanceId}, agentConnected false"))) with
         {
             InstanceIds = [.. leftovers.Select(host => host.Ec2InstanceId).Distinct()],
             Remedy = new(
-                $"Deregister the container instance that has no agent.{Listing.Rest(leftovers.Count)}",
-                string.Join(" && ", Listing.ForCommand(leftovers).Select(host =>
-                    $"aws ecs deregister-container-instance --cluster {@case.Snapshot.Subject.ClusterName} "
+                $"Deregister the container instance that has no agent.{FactList.Rest(leftovers.Count)}",
+                string.Join(" && ", FactList.ForCommand(leftovers).Select(host =>
+                    $"aws ecs deregister-container-instance --cluster {context.Snapshot.Subject.ClusterName} "
                         + $"--container-instance {host.Arn} --force")),
                 null),
         };
@@ -75,10 +75,10 @@ public sealed class AgentConnection : ICheck
         host.HealthChecks.Any(check => check is { Type: "AGENT_CONNECTIVITY", Status: "IMPAIRED" });
 
     private static string Ids(IEnumerable<ContainerInstance> hosts) =>
-        Listing.Names(hosts.Select(host => host.Ec2InstanceId));
+        FactList.Names(hosts.Select(host => host.Ec2InstanceId));
 
-    private static string Fact(ContainerInstance host, Case @case) =>
-        @case.Memory.AgentLostSince.TryGetValue(host.Ec2InstanceId, out var since)
+    private static string Fact(ContainerInstance host, DiagnosisContext context) =>
+        context.Memory.AgentLostSince.TryGetValue(host.Ec2InstanceId, out var since)
             ? $"{host.Ec2InstanceId}: agentConnected false, first seen {since:yyyy-MM-dd HH:mm:ss}Z"
             : $"{host.Ec2InstanceId}: agentConnected false";
 }

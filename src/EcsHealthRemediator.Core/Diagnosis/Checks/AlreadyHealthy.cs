@@ -1,3 +1,5 @@
+using EcsHealthRemediator.Evidence;
+
 namespace EcsHealthRemediator.Diagnosis.Checks;
 
 /// <summary>Ok when nothing fails any more: every target passes and the service runs what it should.</summary>
@@ -5,10 +7,10 @@ public sealed class AlreadyHealthy : ICheck
 {
     public string Id => CheckId.AlreadyHealthy;
 
-    public Finding Examine(Case @case)
+    public Finding Examine(DiagnosisContext context)
     {
-        if (@case.Snapshot is not { Service: { } service, Targets: { } targets })
-            return Finding.Unknown(Id, @case.Snapshot.Service is null ? "the service" : "the targets' health");
+        if (context.Snapshot is not { Service: { } service, Targets: { } targets })
+            return Finding.Unknown(Id, context.Snapshot.Service is null ? "the service" : "the targets' health");
 
         var serving = targets.Where(target => !target.IsDraining).ToList();
         var healthy = serving.Count(target => target.IsHealthy);

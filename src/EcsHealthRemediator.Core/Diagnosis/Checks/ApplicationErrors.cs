@@ -1,5 +1,7 @@
+using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Logs;
+using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Reporting;
 
 namespace EcsHealthRemediator.Diagnosis.Checks;
@@ -12,11 +14,11 @@ public sealed class ApplicationErrors : ICheck
 {
     public string Id => CheckId.ApplicationErrors;
 
-    public Finding Examine(Case @case)
+    public Finding Examine(DiagnosisContext context)
     {
-        var snapshot = @case.Snapshot;
+        var snapshot = context.Snapshot;
         if (snapshot.Tasks is null || snapshot.Targets is null) return Finding.Unknown(Id, "the tasks or the targets' health");
-        if (@case.TroubledTasks.Count == 0) return Finding.NotApplicable(Id, "No task is known to fail.");
+        if (context.Failures.FailingTasks.Count == 0) return Finding.NotApplicable(Id, "No task is known to fail.");
         if (snapshot.Logs is not { } streams) return Finding.Unknown(Id, "the logs");
         if (streams.Count == 0)
         {
@@ -26,29 +28,29 @@ public sealed class ApplicationErrors : ICheck
 
         var lines = streams.SelectMany(stream => stream.Errors ?? [], (stream, line) => (Stream: stream, Line: line))
             .OrderByDescending(pair => pair.Line.At).ToList();
-        if (lines.Count > 0) return Complaints(@case, streams, lines);
+        if (lines.Count > 0) return Complaints(context, streams, lines);
         var elsewhere = streams.Where(stream => stream.Region != snapshot.Subject.Region).ToList();
         if (streams.Except(elsewhere).Any(stream => stream.Errors is null)) return Finding.Unknown(Id, "the logs");
         return elsewhere.Count > 0
             ? Finding.NotApplicable(Id, $"The log is kept in {elsewhere[0].Region}, where it was not read.") with
             {
-                Links = Links(@case, streams),
+                Links = Links(context, streams),
             }
             : Finding.Ok(Id, "The failing tasks lately logged no error.");
     }
 
     private Finding Complaints(
-        Case @case, IReadOnlyList<LogStream> streams, List<(LogStream Stream, LogLine Line)> lines)
+        DiagnosisContext context, IReadOnlyList<LogStream> streams, List<(LogStream Stream, LogLine Line)> lines)
     {
         var telling = lines.Find(pair => LogText.TellsOfDependency(pair.Line.Text) || LogText.TellsOfFailedStart(pair.Line.Text));
         var (stream, line) = telling.Line is null ? lines[0] : telling;
         return Finding.Fault(
             Id,
-            telling.Line is not null && Behaves(@case) ? Confidence.Strong : Confidence.Weak,
+            telling.Line is not null && Behaves(context) ? Confidence.Strong : Confidence.Weak,
             Summary(line.Text),
             lines.GroupBy(pair => (pair.Stream.Container, pair.Line.Text)).Select(Fact)) with
         {
-            Links = Links(@case, streams),
+            Links = Links(context, streams),
             Remedy = new(
                 LogText.TellsOfDependency(line.Text)
                     ? "See to what the application cannot reach or is not let in to: does it run, is its address right, may the "
@@ -78,14 +80,14 @@ public sealed class ApplicationErrors : ICheck
     /// <summary>
     /// As a program does that could not start or lacks what it needs: it ends, does not listen or answers with an error.
     /// </summary>
-    private static bool Behaves(Case @case) =>
-        @case.CrashedTasks.Count > 0
-        || @case.Reasons.Any(reason => reason.Codes.Any(code => code != 400 && Answers.Meaning(code) == Answer.Error))
-        || new NotListening().Examine(@case).Verdict == Verdict.Fault;
+    private static bool Behaves(DiagnosisContext context) =>
+        context.Failures.CrashedTasks.Count > 0
+        || context.Failures.Reasons.Any(reason => reason.Codes.Any(code => code != 400 && ResponseClasses.Of(code) == ResponseClass.Error))
+        || new NotListening().Examine(context).Verdict == Verdict.Fault;
 
-    private static Dictionary<string, string> Links(Case @case, IEnumerable<LogStream> streams) =>
+    private static Dictionary<string, string> Links(DiagnosisContext context, IEnumerable<LogStream> streams) =>
         streams.ToDictionary(
-            stream => $"log {stream.Container}/{stream.TaskId}", stream => ConsoleLinks.Log(@case.Snapshot.Subject, stream));
+            stream => $"log {stream.Container}/{stream.TaskId}", stream => ConsoleLinks.Log(context.Snapshot.Subject, stream.Region, stream.Group, stream.Name));
 
     // Names from a task definition go into a command that a person pastes into a shell.
     private static string? Command(LogStream stream) => (stream.Group + stream.Name + stream.Region).All(IsPlain)

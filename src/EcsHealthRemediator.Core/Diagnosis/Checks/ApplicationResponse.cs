@@ -13,20 +13,20 @@ public sealed class ApplicationResponse : ICheck
 
     public string Id => CheckId.ApplicationResponse;
 
-    public Finding Examine(Case @case)
+    public Finding Examine(DiagnosisContext context)
     {
-        if (@case.Snapshot.Targets is null) return Finding.Unknown(Id, "the targets' health");
-        if (@case.RefusesHostHeader is { } refusal) return HostHeader(refusal);
-        var reasons = @case.WrongAnswers.Where(reason => reason.Codes.Any(IsError)).ToList();
+        if (context.Snapshot.Targets is null) return Finding.Unknown(Id, "the targets' health");
+        if (context.Failures.HostHeaderRejection is { } refusal) return HostHeader(refusal);
+        var reasons = context.Failures.WrongAnswers.Where(reason => reason.Codes.Any(IsError)).ToList();
         if (reasons.Count == 0)
         {
-            return @case.WrongAnswers.Count > 0
+            return context.Failures.WrongAnswers.Count > 0
                 ? Finding.Ok(Id, "The application answers without an error of its own.")
                 : Finding.NotApplicable(Id, "No response code of a failing target is known.");
         }
 
         var codes = reasons.SelectMany(reason => reason.Codes).Where(IsError).Distinct().Order().ToList();
-        var path = @case.Snapshot.TargetGroup?.HealthCheckPath ?? "the health check path";
+        var path = context.Snapshot.TargetGroup?.HealthCheckPath ?? "the health check path";
         return Finding.Fault(
             Id,
             HealthCheckPath.Certainty(reasons),
@@ -48,5 +48,5 @@ public sealed class ApplicationResponse : ICheck
         Remedy = AcceptAddress,
     };
 
-    private static bool IsError(int code) => Answers.Meaning(code) == Answer.Error;
+    private static bool IsError(int code) => ResponseClasses.Of(code) == ResponseClass.Error;
 }

@@ -13,46 +13,46 @@ public sealed class AvailabilityZone : ICheck
 
     public string Id => CheckId.AvailabilityZone;
 
-    public Finding Examine(Case @case)
+    public Finding Examine(DiagnosisContext context)
     {
-        if (@case.Snapshot.Targets is null) return Finding.Unknown(Id, "the targets' health");
-        if (@case.DoubtfulIds.Count == 0) return Finding.NotApplicable(Id, "No target fails.");
+        if (context.Snapshot.Targets is null) return Finding.Unknown(Id, "the targets' health");
+        if (context.Failures.FailingTargetIds.Count == 0) return Finding.NotApplicable(Id, "No target fails.");
 
-        var zones = @case.Snapshot.LoadBalancers?
+        var zones = context.Snapshot.LoadBalancers?
             .SelectMany(balancer => balancer.Zones).Select(zone => zone.Name).Distinct().Order().ToList();
-        var said = @case.Reasons.Where(reason => reason.Text == Says).ToList();
+        var said = context.Failures.Reasons.Where(reason => reason.Text == Says).ToList();
         if (said.Count == 0)
         {
             return zones is null ? Finding.Unknown(Id, "the load balancer's zones")
                 : Finding.Ok(Id, $"No failing target is outside the load balancer's zones ({string.Join(", ", zones)}).");
         }
 
-        var instances = (@case.Snapshot.ContainerInstances ?? [])
+        var instances = (context.Snapshot.ContainerInstances ?? [])
             .Where(host => said.Any(reason => reason.InstanceId == host.Ec2InstanceId))
             .Select(host => host.Instance).OfType<Ec2Instance>().ToList();
         var missing = instances
             .Where(instance => instance.AvailabilityZone is { } zone && zones?.Contains(zone) != true).ToList();
-        var outside = @case.FailingTargets.Where(target => target.Description == Says).ToList();
+        var outside = context.Failures.FailingTargets.Where(target => target.Description == Says).ToList();
         return outside.Count == 0 && instances.Count > 0 && missing.Count == 0
             ? Finding.Ok(Id, "The zone of which a recent service event speaks is enabled now.")
-            : Fault(@case, outside, missing, zones);
+            : Fault(context, outside, missing, zones);
     }
 
-    private Finding Fault(Case @case, List<Target> outside, List<Ec2Instance> instances, List<string>? zones)
+    private Finding Fault(DiagnosisContext context, List<Target> outside, List<Ec2Instance> instances, List<string>? zones)
     {
         // A load balancer takes one subnet of each zone.
         var missing = instances.Select(instance => instance.AvailabilityZone!).Distinct().Order().ToList();
         var subnets = instances
             .Where(instance => instance.SubnetId is not null).OrderBy(instance => instance.SubnetId, StringComparer.Ordinal)
             .DistinctBy(instance => instance.AvailabilityZone).Select(instance => instance.SubnetId!).ToList();
-        var balancer = @case.Snapshot.LoadBalancers is [var first, ..] ? first : null;
+        var balancer = context.Snapshot.LoadBalancers is [var first, ..] ? first : null;
         return Finding.Fault(
             Id,
             Confidence.Proof,
             $"Targets are in {(missing.Count > 0 ? string.Join(", ", missing) : "a zone")}, "
                 + "which is not enabled for the load balancer"
                 + $"{(zones is { Count: > 0 } ? $" ({string.Join(", ", zones)} are)" : "")}.",
-            Listing.Facts(outside.Select(target => $"target {target.Address}: {target.Description}"))) with
+            FactList.Facts(outside.Select(target => $"target {target.Address}: {target.Description}"))) with
         {
             Remedy = new(
                 balancer is { IsNetwork: true }

@@ -9,16 +9,16 @@ public sealed class ContainerExit : ICheck
 {
     public string Id => CheckId.ContainerExit;
 
-    public Finding Examine(Case @case)
+    public Finding Examine(DiagnosisContext context)
     {
-        if (@case.Snapshot.Tasks is null) return Finding.Unknown(Id, "the tasks");
+        if (context.Snapshot.Tasks is null) return Finding.Unknown(Id, "the tasks");
 
-        var exits = @case.CrashedTasks
+        var exits = context.Failures.CrashedTasks
             .SelectMany(task => task.Containers.Where(Failed).Select(container => (Task: task, Container: container)))
             .ToList();
         if (exits.Count == 0)
         {
-            return Finding.Ok(Id, @case.EndedByThemselves.Count > @case.CrashedTasks.Count
+            return Finding.Ok(Id, context.Failures.TasksEndedByExit.Count > context.Failures.CrashedTasks.Count
                 ? "Containers ended by themselves, but tasks have lived longer since."
                 : "No container ended by itself.");
         }
@@ -32,7 +32,7 @@ public sealed class ContainerExit : ICheck
             outOfMemory
                 ? $"Container {container.Name} was killed because it ran out of memory ({count} tasks lately)."
                 : $"Container {container.Name} ends by itself with exit code {container.ExitCode} ({count} tasks lately).",
-            Listing.Facts(exits.Select(exit => $"task {exit.Task.Id}: container {exit.Container.Name} "
+            FactList.Facts(exits.Select(exit => $"task {exit.Task.Id}: container {exit.Container.Name} "
                 + $"exit code {exit.Container.ExitCode?.ToString() ?? "-"}{Reason(exit.Container)}"))) with
         {
             Remedy = outOfMemory

@@ -7,16 +7,16 @@ public sealed class ContainerHealthCheck : ICheck
 
     public string Id => CheckId.ContainerHealthCheck;
 
-    public Finding Examine(Case @case)
+    public Finding Examine(DiagnosisContext context)
     {
-        if (@case.Snapshot.Tasks is null) return Finding.Unknown(Id, "the tasks");
-        var stopped = @case.RecentlyStopped
+        if (context.Snapshot.Tasks is null) return Finding.Unknown(Id, "the tasks");
+        var stopped = context.Failures.RecentlyStoppedTasks
             .Where(task => task.StoppedReason?.StartsWith(Says, StringComparison.OrdinalIgnoreCase) == true).ToList();
         return stopped.Count == 0
             ? Finding.Ok(Id, "No task was stopped by a container health check.")
             : Finding.Fault(
                 Id, Confidence.Proof, $"The container's own health check fails: {stopped.Count} tasks were stopped by it lately.",
-                Listing.Facts(stopped.Select(task => $"task {task.Id}: {task.StoppedReason}"))) with
+                FactList.Facts(stopped.Select(task => $"task {task.Id}: {task.StoppedReason}"))) with
             {
                 Remedy = new(
                     "Look at the healthCheck of the container definition and at what it asks.",

@@ -5,10 +5,10 @@ public sealed class ContainerRuntime : ICheck
 {
     public string Id => CheckId.ContainerRuntime;
 
-    public Finding Examine(Case @case)
+    public Finding Examine(DiagnosisContext context)
     {
-        if (@case.Snapshot.ContainerInstances is null) return Finding.Unknown(Id, "the container instances");
-        if (@case.Suspects.Union(@case.KeepingTasksWaiting).ToList() is not { Count: > 0 } suspects)
+        if (context.Snapshot.ContainerInstances is null) return Finding.Unknown(Id, "the container instances");
+        if (context.Failures.SuspectInstances.Union(context.Failures.InstancesWithPendingTasks).ToList() is not { Count: > 0 } suspects)
             return Finding.NotApplicable(Id, "No host is under suspicion.");
         var impaired = suspects
             .Where(host => host.HealthChecks.Any(check => check is { Type: "CONTAINER_RUNTIME", Status: "IMPAIRED" })).ToList();
@@ -16,15 +16,15 @@ public sealed class ContainerRuntime : ICheck
 
         var ids = impaired.Select(host => host.Ec2InstanceId).ToList();
         return Finding.Fault(
-            Id, Confidence.Proof, $"The container runtime of {Listing.Names(ids)} is impaired.",
-            Listing.Facts(impaired.SelectMany(host => host.HealthChecks.Where(check => check.Type == "CONTAINER_RUNTIME"),
+            Id, Confidence.Proof, $"The container runtime of {FactList.Names(ids)} is impaired.",
+            FactList.Facts(impaired.SelectMany(host => host.HealthChecks.Where(check => check.Type == "CONTAINER_RUNTIME"),
                 (host, check) => $"{host.Ec2InstanceId}: {check.Type} {check.Status}"))) with
         {
             InstanceIds = ids,
             Remedy = new(
                 "Drain the container instance, then restart its container runtime and make it ACTIVE again, or replace it."
-                    + Listing.Rest(impaired.Count),
-                Listing.SetStatus(@case.Snapshot.Subject, impaired, "DRAINING"),
+                    + FactList.Rest(impaired.Count),
+                FactList.SetStatus(context.Snapshot.Subject, impaired, "DRAINING"),
                 null),
         };
     }

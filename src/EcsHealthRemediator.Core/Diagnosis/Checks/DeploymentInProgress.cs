@@ -9,9 +9,9 @@ public sealed class DeploymentInProgress : ICheck
 {
     public string Id => CheckId.DeploymentInProgress;
 
-    public Finding Examine(Case @case)
+    public Finding Examine(DiagnosisContext context)
     {
-        if (@case.Snapshot.Service is not { } service) return Finding.Unknown(Id, "the service");
+        if (context.Snapshot.Service is not { } service) return Finding.Unknown(Id, "the service");
 
         if (service is not { IsDeploying: true, Primary: { } primary })
             return Finding.Ok(Id, "No deployment is in progress.");
@@ -24,7 +24,7 @@ public sealed class DeploymentInProgress : ICheck
         ];
         var previous = service.Deployments
             .FirstOrDefault(d => d.Status == "ACTIVE" && d.TaskDefinitionArn != primary.TaskDefinitionArn);
-        var failing = @case.FailingTargets.Select(@case.TaskOf).OfType<Evidence.EcsTask>().Concat(@case.KilledTasks)
+        var failing = context.Failures.FailingTargets.Select(context.Topology.TaskOf).OfType<Evidence.EcsTask>().Concat(context.Failures.TasksStoppedByHealthCheck)
             .Select(task => task.TaskDefinitionArn).Distinct().ToList();
         return previous is not null && failing is [var only] && only == primary.TaskDefinitionArn
             ? Finding.Fault(
@@ -35,8 +35,8 @@ public sealed class DeploymentInProgress : ICheck
             {
                 Remedy = new(
                     $"Roll back to {Revision(previous.TaskDefinitionArn)}.",
-                    $"aws ecs update-service --cluster {@case.Snapshot.Subject.ClusterName} "
-                        + $"--service {@case.Snapshot.Subject.ServiceName} "
+                    $"aws ecs update-service --cluster {context.Snapshot.Subject.ClusterName} "
+                        + $"--service {context.Snapshot.Subject.ServiceName} "
                         + $"--task-definition {Revision(previous.TaskDefinitionArn)}",
                     "AWS::ECS::Service TaskDefinition"),
             }

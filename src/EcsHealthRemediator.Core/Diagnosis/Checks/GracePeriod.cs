@@ -17,12 +17,12 @@ public sealed class GracePeriod : ICheck
 
     public string Id => CheckId.GracePeriod;
 
-    public Finding Examine(Case @case)
+    public Finding Examine(DiagnosisContext context)
     {
-        if (@case.Snapshot is not { Service: { } service, TargetGroup: { } group, Tasks: not null, Targets: not null })
+        if (context.Snapshot is not { Service: { } service, TargetGroup: { } group, Tasks: not null, Targets: not null })
             return Finding.Unknown(Id, "the service, its tasks or its targets");
 
-        var killed = @case.KilledTasks
+        var killed = context.Failures.TasksStoppedByHealthCheck
             .Where(task => task.TaskDefinitionArn == service.TaskDefinitionArn && task.Lifetime is not null).ToList();
         if (killed.Count == 0)
             return Finding.NotApplicable(Id, "No task of this revision was stopped by the health check lately.");
@@ -32,19 +32,19 @@ public sealed class GracePeriod : ICheck
         var starting = killed.Where(task => task.Lifetime >= grace && task.Lifetime <= window).ToList();
         if (starting.Count < killed.Count)
             return Finding.Ok(Id, "Tasks were stopped long after their start, so the grace period is not what stops them.");
-        bool IsUp(int code) => @case.Accepted?.Accept(code) == true || IsOfStarted(code);
-        if (@case.CodesHeard.Where(IsUp).Cast<int?>().FirstOrDefault() is { } code)
+        bool IsUp(int code) => context.Failures.AcceptedCodes?.Accept(code) == true || IsOfStarted(code);
+        if (context.Failures.ReportedCodes.Where(IsUp).Cast<int?>().FirstOrDefault() is { } code)
             return Finding.Ok(Id, $"The tasks do answer, with {code}: they are not killed while they start.");
-        if (@case.Probes.FirstOrDefault(probe => Serves(probe, IsUp) && !BecameHealthy(@case, probe)) is { } up)
+        if (context.Failures.Probes.FirstOrDefault(probe => Serves(probe, IsUp) && !BecameHealthy(context, probe)) is { } up)
             return Finding.Ok(Id, $"A task had started, and the load balancer failed it all the same. {up.Fact()}.");
 
         var lastKill = killed[^1].StoppingAt!.Value;
         var failing = lastKill - group.TimeToUnhealthy;
-        var measured = MeasuredStarts(@case, service, failing);
+        var measured = MeasuredStarts(context, service, failing);
         var slow = measured.Where(start => start > grace).ToList();
-        var siblings = HealthySiblings(@case, service)
-            .Where(task => Seen(@case, task)?.HealthyAt < failing
-                || (Seen(@case, task)?.WaitingAt is null && task.StartedAt + window < lastKill))
+        var siblings = HealthySiblings(context, service)
+            .Where(task => Seen(context, task)?.HealthyAt < failing
+                || (Seen(context, task)?.WaitingAt is null && task.StartedAt + window < lastKill))
             .ToList();
         var longestLife = starting.Max(task => task.Lifetime!.Value);
         var enough = StartUp.GracePeriodFor(measured, longestLife);
@@ -54,49 +54,49 @@ public sealed class GracePeriod : ICheck
             $"Tasks are stopped while they start: {starting.Count} lately, "
                 + $"each {Span(starting.Min(t => t.Lifetime!.Value), longestLife)} after its start, "
                 + $"with a grace period of {Seconds(grace)}.",
-            [.. Listing.Facts(starting.Select(task => $"task {task.Id} lived {Seconds(task.Lifetime!.Value)}")),
-                .. Listing.Facts(
+            [.. FactList.Facts(starting.Select(task => $"task {task.Id} lived {Seconds(task.Lifetime!.Value)}")),
+                .. FactList.Facts(
                     slow.Select(start => $"another task of this service became healthy {Seconds(start)} after its start")),
-                .. Listing.Facts(
+                .. FactList.Facts(
                     siblings.Select(task => $"task {task.Id} of the same revision is healthy in this target group"))]) with
         {
             GracePeriodSeconds = enough,
             Remedy = new(
                 $"Raise the health check grace period from {service.GracePeriodSeconds} to {enough} seconds.",
-                $"aws ecs update-service --cluster {@case.Snapshot.Subject.ClusterName} "
-                    + $"--service {@case.Snapshot.Subject.ServiceName} --health-check-grace-period-seconds {enough}",
+                $"aws ecs update-service --cluster {context.Snapshot.Subject.ClusterName} "
+                    + $"--service {context.Snapshot.Subject.ServiceName} --health-check-grace-period-seconds {enough}",
                 "AWS::ECS::Service HealthCheckGracePeriodSeconds"),
         };
     }
 
     /// <summary>While it starts, an application (or the proxy before it) answers with a server's error if at all.</summary>
-    private static bool IsOfStarted(int code) => code is >= 100 and < 500 || Answers.Meaning(code) != Answer.Error;
+    private static bool IsOfStarted(int code) => code is >= 100 and < 500 || ResponseClasses.Of(code) != ResponseClass.Error;
 
     /// <summary>Where the health check is a connection, to listen is to answer.</summary>
     private static bool Serves(HostProbe probe, Func<int, bool> isUp) =>
-        probe.Answer!.Code is { } code ? isUp(code) : probe is { Request.Scheme: "tcp", IsHeard: true };
+        probe.Answer!.Code is { } code ? isUp(code) : probe is { Request.Scheme: "tcp", PortReachable: true };
 
     /// <summary>The load balancer needs some answers before it agrees; a task that it came to like was starting.</summary>
-    private static bool BecameHealthy(Case @case, HostProbe probe) =>
-        @case.Memory.Tasks.Any(task => probe.Request.TaskArn.EndsWith($"/{task.TaskId}", StringComparison.Ordinal)
+    private static bool BecameHealthy(DiagnosisContext context, HostProbe probe) =>
+        context.Memory.Tasks.Any(task => probe.Request.TaskArn.EndsWith($"/{task.TaskId}", StringComparison.Ordinal)
             && task.HealthyAt is not null)
-        || @case.RunningTasks.Any(task => task.Arn == probe.Request.TaskArn && @case.TargetOf(task) is { IsHealthy: true });
+        || context.Topology.RunningTasks.Any(task => task.Arn == probe.Request.TaskArn && context.Topology.TargetOf(task) is { IsHealthy: true });
 
-    private static TaskSighting? Seen(Case @case, EcsTask task) =>
-        @case.Memory.Tasks.FirstOrDefault(seen => seen.TaskId == task.Id);
+    private static TaskSighting? Seen(DiagnosisContext context, EcsTask task) =>
+        context.Memory.Tasks.FirstOrDefault(seen => seen.TaskId == task.Id);
 
     /// <param name="until">Those that were healthy before it.</param>
-    internal static List<TimeSpan> MeasuredStarts(Case @case, Service service, DateTimeOffset until) =>
+    internal static List<TimeSpan> MeasuredStarts(DiagnosisContext context, Service service, DateTimeOffset until) =>
     [
-        .. @case.Memory.Tasks.Where(task => task.TaskDefinitionArn == service.TaskDefinitionArn && task.HealthyAt < until)
+        .. context.Memory.Tasks.Where(task => task.TaskDefinitionArn == service.TaskDefinitionArn && task.HealthyAt < until)
             .Select(task => task.StartToHealthy).OfType<TimeSpan>(),
     ];
 
     /// <summary>Tasks of the same revision that are healthy now.</summary>
-    internal static List<EcsTask> HealthySiblings(Case @case, Service service) =>
+    internal static List<EcsTask> HealthySiblings(DiagnosisContext context, Service service) =>
     [
-        .. @case.RunningTasks.Where(
-            task => task.TaskDefinitionArn == service.TaskDefinitionArn && @case.TargetOf(task) is { IsHealthy: true }),
+        .. context.Topology.RunningTasks.Where(
+            task => task.TaskDefinitionArn == service.TaskDefinitionArn && context.Topology.TargetOf(task) is { IsHealthy: true }),
     ];
 
     /// <summary>

@@ -12,24 +12,24 @@ public sealed class HealthCheckPath : ICheck
 
     public string Id => CheckId.HealthCheckPath;
 
-    public Finding Examine(Case @case)
+    public Finding Examine(DiagnosisContext context)
     {
-        if (@case.Snapshot is not { TargetGroup: { } group, Targets: not null })
-            return Finding.Unknown(Id, @case.Snapshot.TargetGroup is null ? "the target group" : "the targets' health");
+        if (context.Snapshot is not { TargetGroup: { } group, Targets: not null })
+            return Finding.Unknown(Id, context.Snapshot.TargetGroup is null ? "the target group" : "the targets' health");
         if (!group.ChecksByHttp)
             return Finding.NotApplicable(Id, $"The {group.HealthCheckProtocol} health check has no path.");
 
-        var answered = @case.WrongAnswers;
+        var answered = context.Failures.WrongAnswers;
         if (answered.Count == 0) return Finding.NotApplicable(Id, "No response code of a failing target is known.");
         var codes = answered.SelectMany(reason => reason.Codes).Distinct().ToList();
-        if (codes is not [var code] || Answers.Meaning(code) != Answer.NotThisPath)
+        if (codes is not [var code] || ResponseClasses.Of(code) != ResponseClass.NotThisPath)
             return Finding.Ok(Id, "The answers do not speak of a wrong path.");
 
-        if (@case.RefusesHostHeader is { } refusal)
+        if (context.Failures.HostHeaderRejection is { } refusal)
             return Finding.Ok(Id, $"The path is there for another Host header. {refusal.Fact()}.");
 
         var path = group.HealthCheckPath ?? "/";
-        var own = OwnHealthCheck.Urls(@case.Snapshot.TaskDefinition).Select(url => url.AbsolutePath)
+        var own = ContainerHealthCheckCommand.Urls(context.Snapshot.TaskDefinition).Select(url => url.AbsolutePath)
             .FirstOrDefault(other => other != path && other.All(IsPlain));
         return Finding.Fault(
             Id,
@@ -63,7 +63,7 @@ public sealed class HealthCheckPath : ICheck
             "AWS::ElasticLoadBalancingV2::TargetGroup HealthCheckPath");
 
     internal static IEnumerable<string> Facts(IEnumerable<FailureReason> reasons) =>
-        Listing.Facts(reasons.GroupBy(reason => (reason.InstanceId, reason.Text))
+        FactList.Facts(reasons.GroupBy(reason => (reason.InstanceId, reason.Text))
             .Select(same => $"{same.Key.InstanceId ?? "target"}: {same.Key.Text} ({same.Count()} times)"));
 
     // The path goes into a command that a person pastes into a shell, and a task definition is not trusted that far.

@@ -11,22 +11,22 @@ public sealed class HealthCheckPort : ICheck
 {
     public string Id => CheckId.HealthCheckPort;
 
-    public Finding Examine(Case @case)
+    public Finding Examine(DiagnosisContext context)
     {
-        if (@case.Snapshot.TargetGroup is not { } group) return Finding.Unknown(Id, "the target group");
-        if (@case.Snapshot.Targets is null) return Finding.Unknown(Id, "the targets' health");
-        if (@case.DoubtfulIds.Count == 0) return Finding.NotApplicable(Id, "No target fails.");
+        if (context.Snapshot.TargetGroup is not { } group) return Finding.Unknown(Id, "the target group");
+        if (context.Snapshot.Targets is null) return Finding.Unknown(Id, "the targets' health");
+        if (context.Failures.FailingTargetIds.Count == 0) return Finding.NotApplicable(Id, "No target fails.");
         if (group.ChecksTrafficPort) return Finding.Ok(Id, "The health check uses the traffic port.");
-        if (@case.Snapshot is not { Tasks: not null, TaskDefinition: { } definition })
+        if (context.Snapshot is not { Tasks: not null, TaskDefinition: { } definition })
             return Finding.Unknown(Id, "the task's ports");
         if (group.OwnHealthCheckPort is not { } port)
             return Finding.Unknown(Id, $"the health check port '{group.HealthCheckPort}'");
-        if (@case.LatestReasons.Any(reason => reason.Codes.Count > 0))
+        if (context.Failures.LatestReasons.Any(reason => reason.Codes.Count > 0))
             return Finding.Ok(Id, $"Something answers on the health check port {port}.");
 
-        var tasks = @case.DoubtfulTargets.Select(@case.TaskOf).OfType<EcsTask>().Concat(@case.KilledTasks).ToList();
+        var tasks = context.Failures.UnhealthyOrReplacingTargets.Select(context.Topology.TaskOf).OfType<EcsTask>().Concat(context.Failures.TasksStoppedByHealthCheck).ToList();
         var revisions = tasks.Select(task => task.TaskDefinitionArn).ToHashSet();
-        var healthy = @case.RunningTasks.Where(task => @case.TargetOf(task) is { IsHealthy: true });
+        var healthy = context.Topology.RunningTasks.Where(task => context.Topology.TargetOf(task) is { IsHealthy: true });
         if (healthy.Any(task => revisions.Contains(task.TaskDefinitionArn)))
             return Finding.Ok(Id, $"Other tasks of the same revision are healthy on the health check port {port}.");
 
@@ -35,13 +35,13 @@ public sealed class HealthCheckPort : ICheck
             .Select(binding => isOwnNetwork ? binding.ContainerPort : binding.HostPort)
             .Concat(isOwnNetwork
                 ? definition.Containers.SelectMany(container => container.Ports).Select(binding => binding.ContainerPort)
-                    .Append(@case.RegisteredPort)
+                    .Append(context.Topology.RegisteredPort)
                 : [])
             .OfType<int>().Distinct().Order().ToList();
         if (ports.Count == 0) return Finding.Unknown(Id, "the task's ports");
         if (ports.Contains(port)) return Finding.Ok(Id, $"The health check port {port} is one of the task's ports.");
         if (!isOwnNetwork) return Fault(group, port, ports, Confidence.Strong);
-        return Seen(@case, group, port, ports) ?? Asked(@case, group) switch
+        return Seen(context, group, port, ports) ?? Asked(context, group) switch
         {
             Answered.Late => Finding.Ok(Id, $"Something takes connections on the health check port {port}."),
             Answered.Never => Fault(group, port, ports, Confidence.Strong),
@@ -50,12 +50,12 @@ public sealed class HealthCheckPort : ICheck
     }
 
     /// <summary>A program that listens on its other ports has started; if it listens on none, that is another trouble.</summary>
-    private Finding? Seen(Case @case, TargetGroup group, int port, List<int> ports)
+    private Finding? Seen(DiagnosisContext context, TargetGroup group, int port, List<int> ports)
     {
-        if (@case.Probes is not { Count: > 0 } asked) return null;
-        if (asked.FirstOrDefault(probe => probe.IsHeard) is { } heard)
+        if (context.Failures.Probes is not { Count: > 0 } asked) return null;
+        if (asked.FirstOrDefault(probe => probe.PortReachable) is { } heard)
             return Finding.Ok(Id, $"Something listens on the health check port {port}. {heard.Fact()}.");
-        if (!asked.All(probe => probe.IsDeaf)) return null;
+        if (!asked.All(probe => probe.NothingListens)) return null;
         return asked.All(probe => !probe.OnLoopbackOnly
                 && probe.Listening!.Any(socket => !socket.IsLoopback && ports.Contains(socket.Port)))
             ? Fault(group, port, ports, Confidence.Proof, asked.Select(probe => probe.Fact()))
@@ -67,7 +67,7 @@ public sealed class HealthCheckPort : ICheck
         Finding.Fault(
             Id,
             confidence,
-            $"The health check asks port {port}, and the failing tasks have {Listing.Names(ports.Select(own => $"{own}"))}.",
+            $"The health check asks port {port}, and the failing tasks have {FactList.Names(ports.Select(own => $"{own}"))}.",
             [$"target group {group.Arn}: health check port {port}", .. seen ?? []]) with
         {
             Remedy = new(
@@ -80,17 +80,17 @@ public sealed class HealthCheckPort : ICheck
     /// Where each task has a network of its own, or the host's, a port needs no mapping to be reached. That the tasks do not name
     /// it is a hint, and more where packets pass to the traffic port alone; that they are refused also shows a deaf program.
     /// </summary>
-    private static Answered Asked(Case @case, TargetGroup group)
+    private static Answered Asked(DiagnosisContext context, TargetGroup group)
     {
-        if (@case.Snapshot.Network is not { } network) return Answered.Unknown;
-        var questions = HealthCheckPaths.Questions(@case, network, group).ToList();
+        if (context.Snapshot.Network is not { } network) return Answered.Unknown;
+        var questions = NetworkPathQuestions.Questions(context, network, group).ToList();
         if (questions.Count == 0) return Answered.Unknown;
         if (questions.TrueForAll(Passes))
         {
-            return @case.LatestReasons.Any(reason => reason.Text == "Request timed out") ? Answered.Late : Answered.Unknown;
+            return context.Failures.LatestReasons.Any(reason => reason.Text == "Request timed out") ? Answered.Late : Answered.Unknown;
         }
 
-        return @case.RegisteredPort is { } traffic && questions.TrueForAll(question => Passes(question with { Port = traffic }))
+        return context.Topology.RegisteredPort is { } traffic && questions.TrueForAll(question => Passes(question with { Port = traffic }))
             ? Answered.Never
             : Answered.Unknown;
     }

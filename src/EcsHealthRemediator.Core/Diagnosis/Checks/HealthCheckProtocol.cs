@@ -1,4 +1,5 @@
 using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Network;
 
 namespace EcsHealthRemediator.Diagnosis.Checks;
 
@@ -11,23 +12,23 @@ public sealed class HealthCheckProtocol : ICheck
 {
     public string Id => CheckId.HealthCheckProtocol;
 
-    public Finding Examine(Case @case)
+    public Finding Examine(DiagnosisContext context)
     {
-        if (@case.Snapshot.TargetGroup is not { } group) return Finding.Unknown(Id, "the target group");
-        if (@case.Snapshot.Targets is not { } targets) return Finding.Unknown(Id, "the targets' health");
-        if (@case.DoubtfulIds.Count == 0) return Finding.NotApplicable(Id, "No target fails.");
+        if (context.Snapshot.TargetGroup is not { } group) return Finding.Unknown(Id, "the target group");
+        if (context.Snapshot.Targets is not { } targets) return Finding.Unknown(Id, "the targets' health");
+        if (context.Failures.FailingTargetIds.Count == 0) return Finding.NotApplicable(Id, "No target fails.");
         if (!group.ChecksByHttp) return Finding.NotApplicable(Id, "The health check only opens a TCP connection.");
 
         var name = Name(group);
         if (targets.Any(target => target.IsHealthy)) return Finding.Ok(Id, $"Other targets pass the {name} health check.");
-        if (@case.Probes is { Count: > 0 } asked && asked.All(probe => probe.IsNotTheProtocol)) return Heard(group, asked);
-        if (@case.LatestReasons.SelectMany(reason => reason.Codes).Cast<int?>().FirstOrDefault(code => code != 400) is { } code)
+        if (context.Failures.Probes is { Count: > 0 } asked && asked.All(probe => probe.IsNotTheProtocol)) return Heard(group, asked);
+        if (context.Failures.LatestReasons.SelectMany(reason => reason.Codes).Cast<int?>().FirstOrDefault(code => code != 400) is { } code)
             return Finding.Ok(Id, $"The targets answer {code}, so they speak {name}.");
-        var brokenOff = @case.LatestReasons
+        var brokenOff = context.Failures.LatestReasons
             .Where(reason => reason.Codes.Contains(400) || reason.Text == "Health checks failed").ToList();
         if (brokenOff.Count == 0) return Finding.NotApplicable(Id, "No connection is known to be broken off.");
 
-        var signs = Signs(@case.Snapshot, group, @case.RegisteredPort).ToList();
+        var signs = Signs(context.Snapshot, group, context.Topology.RegisteredPort).ToList();
         if (signs.Count == 0) return Finding.NotApplicable(Id, $"Nothing else speaks for another protocol than {name}.");
         var right = signs[0].Protocol;
         return Finding.Fault(
@@ -61,14 +62,14 @@ public sealed class HealthCheckProtocol : ICheck
 
     private static IEnumerable<(string Protocol, string Fact)> Signs(Snapshot snapshot, TargetGroup group, int? port)
     {
-        var own = OwnHealthCheck.Urls(snapshot.TaskDefinition).FirstOrDefault(url => port is null || url.Port == port);
+        var own = ContainerHealthCheckCommand.Urls(snapshot.TaskDefinition).FirstOrDefault(url => port is null || url.Port == port);
         if (own is not null && !own.Scheme.Equals(group.HealthCheckProtocol, StringComparison.OrdinalIgnoreCase))
         {
             yield return (
                 own.Scheme.ToUpperInvariant(), $"the container's own health check asks port {own.Port} by {own.Scheme}");
         }
 
-        if (OwnHealthCheck.AsksByGrpc(snapshot.TaskDefinition) && !group.ChecksByGrpc)
+        if (ContainerHealthCheckCommand.AsksByGrpc(snapshot.TaskDefinition) && !group.ChecksByGrpc)
             yield return ("gRPC", "the container's own health check asks by gRPC");
         if (own is not null && group.ChecksByGrpc)
             yield return ("HTTP/1.1", $"the container's own health check asks port {own.Port} by {own.Scheme}");

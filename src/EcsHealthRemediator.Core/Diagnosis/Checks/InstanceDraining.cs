@@ -7,23 +7,23 @@ public sealed class InstanceDraining : ICheck
 {
     public string Id => CheckId.InstanceDraining;
 
-    public Finding Examine(Case @case)
+    public Finding Examine(DiagnosisContext context)
     {
-        if (@case.Snapshot.ContainerInstances is null) return Finding.Unknown(Id, "the container instances");
-        IReadOnlyList<ContainerInstance> suspects = @case.LacksTasks
-            ? [.. @case.Snapshot.ContainerInstances.Where(host => host.IsDraining)] : @case.Suspects;
+        if (context.Snapshot.ContainerInstances is null) return Finding.Unknown(Id, "the container instances");
+        IReadOnlyList<ContainerInstance> suspects = context.Failures.BelowDesiredCount
+            ? [.. context.Snapshot.ContainerInstances.Where(host => host.IsDraining)] : context.Failures.SuspectInstances;
         if (suspects.Count == 0) return Finding.NotApplicable(Id, "No host is under suspicion.");
         var draining = suspects.Where(host => host.IsDraining).ToList();
         return draining.Count == 0
             ? Finding.Ok(Id, "No host under suspicion is DRAINING.")
             : Finding.Fault(
-                Id, Confidence.Weak, $"{Listing.Names(draining.Select(host => host.Ec2InstanceId))} is DRAINING.",
-                Listing.Facts(draining.Select(host => $"{host.Arn}: {host.Status}"))) with
+                Id, Confidence.Weak, $"{FactList.Names(draining.Select(host => host.Ec2InstanceId))} is DRAINING.",
+                FactList.Facts(draining.Select(host => $"{host.Arn}: {host.Status}"))) with
             {
                 InstanceIds = [.. draining.Select(host => host.Ec2InstanceId)],
                 Remedy = new(
-                    $"Make it ACTIVE again if the draining was forgotten.{Listing.Rest(draining.Count)}",
-                    Listing.SetStatus(@case.Snapshot.Subject, draining, "ACTIVE"),
+                    $"Make it ACTIVE again if the draining was forgotten.{FactList.Rest(draining.Count)}",
+                    FactList.SetStatus(context.Snapshot.Subject, draining, "ACTIVE"),
                     null),
             };
     }

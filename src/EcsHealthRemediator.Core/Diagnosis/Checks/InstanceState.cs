@@ -5,10 +5,10 @@ public sealed class InstanceState : ICheck
 {
     public string Id => CheckId.InstanceState;
 
-    public Finding Examine(Case @case)
+    public Finding Examine(DiagnosisContext context)
     {
-        if (@case.Snapshot.ContainerInstances is null) return Finding.Unknown(Id, "the container instances");
-        if (@case.Suspects is not { Count: > 0 } suspects) return Finding.NotApplicable(Id, "No host is under suspicion.");
+        if (context.Snapshot.ContainerInstances is null) return Finding.Unknown(Id, "the container instances");
+        if (context.Failures.SuspectInstances is not { Count: > 0 } suspects) return Finding.NotApplicable(Id, "No host is under suspicion.");
         if (suspects.Any(host => host.Instance is null)) return Finding.Unknown(Id, "the EC2 instances");
 
         var down = suspects.Select(host => host.Instance!).Where(instance => !instance.IsRunning && instance.State != "pending")
@@ -19,8 +19,8 @@ public sealed class InstanceState : ICheck
         return Finding.Fault(
             Id,
             Confidence.Proof,
-            $"{Listing.Names(down.Select(i => $"Instance {i.Id} is {i.State}"))}.",
-            Listing.Facts(down.Select(i => $"{i.Id}: state {i.State}"))) with
+            $"{FactList.Names(down.Select(i => $"Instance {i.Id} is {i.State}"))}.",
+            FactList.Facts(down.Select(i => $"{i.Id}: state {i.State}"))) with
         {
             InstanceIds = ids,
             Remedy = Start([.. down.Where(i => i.State is "stopped" or "stopping").Select(i => i.Id)]),
@@ -31,8 +31,8 @@ public sealed class InstanceState : ICheck
     private static Remedy Start(List<string> ids) => ids.Count == 0
         ? new("Let the cluster have another instance in its place.", null, null)
         : new(
-            $"Start it again if it was not stopped on purpose.{Listing.Rest(ids.Count)}",
-            $"aws ec2 wait instance-stopped --instance-ids {string.Join(' ', Listing.ForCommand(ids))} "
-                + $"&& aws ec2 start-instances --instance-ids {string.Join(' ', Listing.ForCommand(ids))}",
+            $"Start it again if it was not stopped on purpose.{FactList.Rest(ids.Count)}",
+            $"aws ec2 wait instance-stopped --instance-ids {string.Join(' ', FactList.ForCommand(ids))} "
+                + $"&& aws ec2 start-instances --instance-ids {string.Join(' ', FactList.ForCommand(ids))}",
             null);
 }

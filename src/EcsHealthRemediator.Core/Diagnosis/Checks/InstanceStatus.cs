@@ -1,3 +1,4 @@
+using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Diagnosis.Checks;
@@ -11,47 +12,47 @@ public sealed class InstanceStatus : ICheck
 {
     public string Id => CheckId.InstanceStatus;
 
-    public Finding Examine(Case @case)
+    public Finding Examine(DiagnosisContext context)
     {
-        if (@case.Snapshot.ContainerInstances is null) return Finding.Unknown(Id, "the container instances");
-        var running = @case.Suspects.Where(host => host.Instance is null or { IsRunning: true }).ToList();
-        if (running.Where(IsImpaired).ToList() is { Count: > 0 } impaired) return Fault(@case, Confidence.Proof, impaired);
-        if (@case.LacksTasks && @case.Snapshot.ContainerInstances.Where(host => !host.AgentConnected && IsImpaired(host)).ToList()
+        if (context.Snapshot.ContainerInstances is null) return Finding.Unknown(Id, "the container instances");
+        var running = context.Failures.SuspectInstances.Where(host => host.Instance is null or { IsRunning: true }).ToList();
+        if (running.Where(IsImpaired).ToList() is { Count: > 0 } impaired) return Fault(context, Confidence.Proof, impaired);
+        if (context.Failures.BelowDesiredCount && context.Snapshot.ContainerInstances.Where(host => !host.AgentConnected && IsImpaired(host)).ToList()
             is { Count: > 0 } away)
-            return Fault(@case, Confidence.Weak, away);
+            return Fault(context, Confidence.Weak, away);
         if (running.Count == 0) return Finding.NotApplicable(Id, "No running host is under suspicion.");
         if (running.Any(host => host.Instance?.StatusChecks is null)) return Finding.Unknown(Id, "the EC2 status checks");
         var undecided = running.Where(host => !host.Instance!.StatusChecks!.AllPassed)
             .Select(host => host.Ec2InstanceId).ToList();
         return undecided.Count > 0
-            ? Finding.Unknown(Id, $"the status checks of {Listing.Names(undecided)} have no result yet, so they")
+            ? Finding.Unknown(Id, $"the status checks of {FactList.Names(undecided)} have no result yet, so they")
             : Finding.Ok(Id, "The status checks of the failing targets' hosts pass.");
     }
 
     private static bool IsImpaired(ContainerInstance host) => host.Instance?.StatusChecks?.AnyImpaired == true;
 
-    private Finding Fault(Case @case, Confidence confidence, List<ContainerInstance> hosts)
+    private Finding Fault(DiagnosisContext context, Confidence confidence, List<ContainerInstance> hosts)
     {
         var instances = hosts.ConvertAll(host => host.Instance!);
         return Finding.Fault(
-            Id, confidence, $"{Listing.Names(instances.Select(Sentence), "; ")}.",
-            Listing.Facts(instances.SelectMany(Facts))) with
+            Id, confidence, $"{FactList.Names(instances.Select(Sentence), "; ")}.",
+            FactList.Facts(instances.SelectMany(Facts))) with
         {
             InstanceIds = [.. instances.Select(instance => instance.Id)],
-            Remedy = StopAndStart(@case.Snapshot.Subject, hosts),
+            Remedy = StopAndStart(context.Snapshot.Subject, hosts),
         };
     }
 
     private static Remedy StopAndStart(Subject subject, List<ContainerInstance> hosts)
     {
-        var ids = string.Join(' ', Listing.ForCommand(hosts).Select(host => host.Ec2InstanceId));
+        var ids = string.Join(' ', FactList.ForCommand(hosts).Select(host => host.Ec2InstanceId));
         return new(
             "Drain the container instance, stop and start the instance (a reboot keeps it on the same hardware), "
-                + $"make it ACTIVE again.{Listing.Rest(hosts.Count)}",
-            $"{Listing.SetStatus(subject, hosts, "DRAINING")} && aws ec2 stop-instances --instance-ids {ids} "
+                + $"make it ACTIVE again.{FactList.Rest(hosts.Count)}",
+            $"{FactList.SetStatus(subject, hosts, "DRAINING")} && aws ec2 stop-instances --instance-ids {ids} "
                 + $"&& aws ec2 wait instance-stopped --instance-ids {ids} "
                 + $"&& aws ec2 start-instances --instance-ids {ids} && aws ec2 wait instance-status-ok --instance-ids {ids} "
-                + $"&& {Listing.SetStatus(subject, hosts, "ACTIVE")}",
+                + $"&& {FactList.SetStatus(subject, hosts, "ACTIVE")}",
             null);
     }
 

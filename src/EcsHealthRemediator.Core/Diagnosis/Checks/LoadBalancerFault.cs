@@ -8,11 +8,11 @@ public sealed class LoadBalancerFault : ICheck
 
     public string Id => CheckId.LoadBalancerFault;
 
-    public Finding Examine(Case @case)
+    public Finding Examine(DiagnosisContext context)
     {
-        if (@case.Snapshot.Targets is not { } targets) return Finding.Unknown(Id, "the targets' health");
-        if (@case.DoubtfulIds.Count == 0) return Finding.NotApplicable(Id, "No target fails.");
-        if (@case.Snapshot.LoadBalancers is not { } balancers) return Finding.Unknown(Id, "the load balancer");
+        if (context.Snapshot.Targets is not { } targets) return Finding.Unknown(Id, "the targets' health");
+        if (context.Failures.FailingTargetIds.Count == 0) return Finding.NotApplicable(Id, "No target fails.");
+        if (context.Snapshot.LoadBalancers is not { } balancers) return Finding.Unknown(Id, "the load balancer");
 
         var internalErrors = targets.Where(target => target.Reason == "Elb.InternalError").ToList();
         var down = balancers.Where(balancer => balancer.State != "active").ToList();
@@ -25,7 +25,7 @@ public sealed class LoadBalancerFault : ICheck
                 ? $"The load balancer is {down[0].State}{(down[0].StateReason is { } reason ? $": {reason}" : "")}."
                 : "The load balancer reports an internal error of its own.",
             [.. down.Select(balancer => $"{balancer.Arn}: {balancer.State}"),
-                .. Listing.Facts(internalErrors.Select(target => $"target {target.Address}: {target.Description}"))]) with
+                .. FactList.Facts(internalErrors.Select(target => $"target {target.Address}: {target.Description}"))]) with
         {
             Remedy = new("Wait for the load balancer; if it lasts, open a case with AWS Support.", null, null),
         };

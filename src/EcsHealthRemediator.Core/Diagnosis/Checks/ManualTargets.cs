@@ -1,5 +1,3 @@
-using EcsHealthRemediator.Evidence;
-
 namespace EcsHealthRemediator.Diagnosis.Checks;
 
 /// <summary>
@@ -10,26 +8,26 @@ public sealed class ManualTargets : ICheck
 {
     public string Id => CheckId.ManualTargets;
 
-    public Finding Examine(Case @case)
+    public Finding Examine(DiagnosisContext context)
     {
-        if (@case.Snapshot is not { Targets: not null, Tasks: not null, ContainerInstances: not null })
+        if (context.Snapshot is not { Targets: not null, Tasks: not null, ContainerInstances: not null })
             return Finding.Unknown(Id, "the targets and tasks");
-        if (@case.FailingTargets.Count == 0) return Finding.NotApplicable(Id, "No target fails.");
-        var strangers = @case.FailingTargets.Where(@case.IsStranger).ToList();
+        if (context.Failures.FailingTargets.Count == 0) return Finding.NotApplicable(Id, "No target fails.");
+        var strangers = context.Failures.FailingTargets.Where(context.Topology.IsNotRegisteredByEcs).ToList();
         if (strangers.Count == 0) return Finding.Ok(Id, "Every failing target is a task of the service.");
 
         var targets = string.Join(
             ' ',
-            Listing.ForCommand(strangers).Select(target => $"Id={target.Id}{(target.Port is { } port ? $",Port={port}" : "")}"));
+            FactList.ForCommand(strangers).Select(target => $"Id={target.Id}{(target.Port is { } port ? $",Port={port}" : "")}"));
         return Finding.Fault(
             Id,
-            strangers.Count == @case.FailingTargets.Count ? Confidence.Strong : Confidence.Weak,
-            $"{strangers.Count} of {@case.FailingTargets.Count} failing targets belong to no task of the service.",
-            Listing.Facts(strangers.Select(target => $"target {target.Address}: {target.Description ?? target.State}"))) with
+            strangers.Count == context.Failures.FailingTargets.Count ? Confidence.Strong : Confidence.Weak,
+            $"{strangers.Count} of {context.Failures.FailingTargets.Count} failing targets belong to no task of the service.",
+            FactList.Facts(strangers.Select(target => $"target {target.Address}: {target.Description ?? target.State}"))) with
         {
             Remedy = new(
-                $"Take them out of the target group; ECS registers its tasks itself.{Listing.Rest(strangers.Count)}",
-                $"aws elbv2 deregister-targets --target-group-arn {@case.Snapshot.Subject.TargetGroupArn} --targets {targets}",
+                $"Take them out of the target group; ECS registers its tasks itself.{FactList.Rest(strangers.Count)}",
+                $"aws elbv2 deregister-targets --target-group-arn {context.Snapshot.Subject.TargetGroupArn} --targets {targets}",
                 null),
         };
     }

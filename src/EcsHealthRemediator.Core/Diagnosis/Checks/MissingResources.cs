@@ -14,18 +14,18 @@ public sealed class MissingResources : ICheck
 
     public string Id => CheckId.MissingResource;
 
-    public Finding Examine(Case @case)
+    public Finding Examine(DiagnosisContext context)
     {
-        if (@case.Snapshot.Missing is [var gone, ..])
+        if (context.Snapshot.Missing is [var gone, ..])
         {
-            return gone.Kind != MissingKind.TargetGroup || IsUsed(@case.Snapshot.Service, gone.Id)
-                ? Fault(@case, gone)
+            return gone.Kind != MissingKind.TargetGroup || IsUsed(context.Snapshot.Service, gone.Id)
+                ? Fault(context, gone)
                 : Finding.NotApplicable(Id, $"{Name(gone)} does not exist, and the service does not name it any more.");
         }
 
-        if (@case.Snapshot.Service is not { } service) return Finding.Unknown(Id, "the service");
-        if (@case.Snapshot.TargetGroup is null) return Finding.Unknown(Id, "the target group");
-        return Reported(@case, service) ?? Finding.Ok(Id, "The service and all that it names exist.");
+        if (context.Snapshot.Service is not { } service) return Finding.Unknown(Id, "the service");
+        if (context.Snapshot.TargetGroup is null) return Finding.Unknown(Id, "the target group");
+        return Reported(context, service) ?? Finding.Ok(Id, "The service and all that it names exist.");
     }
 
     internal static string Name(MissingResource gone) => gone.Kind switch
@@ -37,12 +37,12 @@ public sealed class MissingResources : ICheck
         _ => $"Load balancer {gone.Id}",
     };
 
-    private Finding Fault(Case @case, MissingResource gone) =>
+    private Finding Fault(DiagnosisContext context, MissingResource gone) =>
         Finding.Fault(
             Id, Confidence.Proof, $"{Name(gone)} does not exist.",
-            @case.Snapshot.Missing.Select(one => $"{one.Id}: {one.Says}")) with
+            context.Snapshot.Missing.Select(one => $"{one.Id}: {one.Says}")) with
         {
-            Remedy = RemedyOf(@case.Snapshot, gone),
+            Remedy = RemedyOf(context.Snapshot, gone),
         };
 
     /// <summary>A task set's target groups do not stand in the service, so only rolling deployments tell.</summary>
@@ -53,11 +53,11 @@ public sealed class MissingResources : ICheck
     /// <summary>
     /// A target group of which this was written and that can be read is one that ECS had lost sight of for a moment.
     /// </summary>
-    private Finding? Reported(Case @case, Service service)
+    private Finding? Reported(DiagnosisContext context, Service service)
     {
-        var messages = @case.MessagesOf(MessageKind.TargetMissing).ToList();
+        var messages = context.Failures.MessagesOf(MessageKind.TargetMissing).ToList();
         var other = service.LoadBalancers.Select(balancer => balancer.TargetGroupArn).OfType<string>().FirstOrDefault(arn =>
-            arn != @case.Snapshot.Subject.TargetGroupArn
+            arn != context.Snapshot.Subject.TargetGroupArn
             && messages.Any(message => message.Reason == TargetGroupMissing && message.TargetGroup == arn));
         if (other is not null)
         {
@@ -65,14 +65,14 @@ public sealed class MissingResources : ICheck
                 Id, Confidence.Strong, $"ECS does not find another target group of the service, {other}.",
                 $"service event: {other} is not found") with
             {
-                Remedy = WithoutTargetGroup(@case.Snapshot, other),
+                Remedy = WithoutTargetGroup(context.Snapshot, other),
             };
         }
 
-        var strays = messages.Where(message => message.Reason != TargetGroupMissing && @case.Names(message.TargetGroup)).ToList();
+        var strays = messages.Where(message => message.Reason != TargetGroupMissing && context.Topology.NamesTargetGroup(message.TargetGroup)).ToList();
         return strays.Count == 0 ? null : Finding.Fault(
             Id, Confidence.Weak, "ECS does not find targets that it has registered: somebody else takes them out.",
-            Listing.Facts(strays.Select(
+            FactList.Facts(strays.Select(
                 message => $"service event: the target of task {message.Task ?? "?"} is not found"))) with
         {
             Remedy = new("See in CloudTrail who calls DeregisterTargets for the target group.", null, null),

@@ -13,26 +13,26 @@ public sealed class NotListening : ICheck
 
     public string Id => CheckId.NotListening;
 
-    public Finding Examine(Case @case)
+    public Finding Examine(DiagnosisContext context)
     {
-        if (@case.Snapshot.Targets is null) return Finding.Unknown(Id, "the targets' health");
-        if (@case.Probes is { Count: > 0 } asked)
+        if (context.Snapshot.Targets is null) return Finding.Unknown(Id, "the targets' health");
+        if (context.Failures.Probes is { Count: > 0 } asked)
         {
-            if (asked.All(probe => probe.IsDeaf)) return Deaf(@case, asked);
-            if (!asked.Any(probe => probe.IsDeaf) && asked.FirstOrDefault(probe => probe.IsHeard) is { } heard)
+            if (asked.All(probe => probe.NothingListens)) return Deaf(context, asked);
+            if (!asked.Any(probe => probe.NothingListens) && asked.FirstOrDefault(probe => probe.PortReachable) is { } heard)
                 return Finding.Ok(Id, $"The application listens. {heard.Fact()}.");
         }
 
-        var refused = @case.LatestReasons.Where(reason => reason.Text == "Health checks failed").ToList();
+        var refused = context.Failures.LatestReasons.Where(reason => reason.Text == "Health checks failed").ToList();
         if (refused.Count == 0) return Finding.NotApplicable(Id, "No connection is known to be refused.");
-        if (@case.SuspectsAreSilent)
+        if (context.Failures.AllSuspectAgentsDisconnected)
             return Finding.NotApplicable(Id, "The hosts' agents are silent too, so nothing can be said of the programs.");
-        if (@case.Snapshot.LoadBalancers is not { } balancers) return Finding.Unknown(Id, "the load balancer");
+        if (context.Snapshot.LoadBalancers is not { } balancers) return Finding.Unknown(Id, "the load balancer");
         if (balancers.Count == 0) return Finding.NotApplicable(Id, "No load balancer uses the target group.");
-        if (balancers.Any(balancer => balancer.IsNetwork) && Otherwise(@case) is { } other) return other;
+        if (balancers.Any(balancer => balancer.IsNetwork) && Otherwise(context) is { } other) return other;
         return Finding.Fault(
             Id, Confidence.Weak, "The targets refuse the health check's connection, or break it off.",
-            [.. HealthCheckPath.Facts(refused), .. @case.Probes.Select(probe => probe.Fact())]) with
+            [.. HealthCheckPath.Facts(refused), .. context.Failures.Probes.Select(probe => probe.Fact())]) with
         {
             Remedy = new(
                 "See that the application listens on the container port of the load balancer, on 0.0.0.0 and not on 127.0.0.1, "
@@ -45,12 +45,12 @@ public sealed class NotListening : ICheck
     /// A program that has opened its port at the loopback address has started. One that has opened none may still be starting
     /// however long that takes, and likely is where others of its kind made it.
     /// </summary>
-    private Finding Deaf(Case @case, IReadOnlyList<HostProbe> asked)
+    private Finding Deaf(DiagnosisContext context, IReadOnlyList<HostProbe> asked)
     {
         var inside = asked.All(probe => probe.OnLoopbackOnly);
         return Finding.Fault(
             Id,
-            inside ? Confidence.Proof : HasHadTime(@case, asked) ? Confidence.Strong : Confidence.Weak,
+            inside ? Confidence.Proof : HasHadTime(context, asked) ? Confidence.Strong : Confidence.Weak,
             inside ? $"The application listens on {asked[0].OnPort![0]} only, which no load balancer reaches."
                 : $"Nothing listens on port {asked[0].Request.ContainerPort}, which the health check asks.",
             asked.Select(probe => probe.Fact())) with
@@ -63,28 +63,28 @@ public sealed class NotListening : ICheck
         };
     }
 
-    private static bool HasHadTime(Case @case, IReadOnlyList<HostProbe> asked)
+    private static bool HasHadTime(DiagnosisContext context, IReadOnlyList<HostProbe> asked)
     {
-        if (@case.Snapshot.Service is not { } service || GracePeriod.HealthySiblings(@case, service).Count > 0) return false;
+        if (context.Snapshot.Service is not { } service || GracePeriod.HealthySiblings(context, service).Count > 0) return false;
         TimeSpan[] starts =
         [
             AnyStartUp, TimeSpan.FromSeconds(service.GracePeriodSeconds),
-            .. GracePeriod.MeasuredStarts(@case, service, DateTimeOffset.MaxValue),
+            .. GracePeriod.MeasuredStarts(context, service, DateTimeOffset.MaxValue),
         ];
         return asked.All(probe => probe.OrderedAt - probe.TaskStartedAt >= starts.Max());
     }
 
     /// <summary>A Network Load Balancer says the same whatever fails; that nobody listens is then what is left of it.</summary>
-    private Finding? Otherwise(Case @case)
+    private Finding? Otherwise(DiagnosisContext context)
     {
-        if (@case.Snapshot.TargetGroup is not { } group) return Finding.Unknown(Id, "the target group");
+        if (context.Snapshot.TargetGroup is not { } group) return Finding.Unknown(Id, "the target group");
         if (group.ChecksByHttp)
         {
             return Finding.NotApplicable(
                 Id, "A Network Load Balancer does not tell a refused connection from a wrong or late answer.");
         }
 
-        var paths = PathCheck.All.Select(check => check.Examine(@case)).ToList();
+        var paths = PathCheck.All.Select(check => check.Examine(context)).ToList();
         return paths.Exists(path => path is { Verdict: Verdict.Fault })
             ? Finding.NotApplicable(Id, "Packets do not pass, so nothing is known of who listens.")
             : paths.Exists(path => path.Verdict == Verdict.Unknown)

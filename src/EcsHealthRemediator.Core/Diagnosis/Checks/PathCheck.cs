@@ -1,4 +1,5 @@
 using EcsHealthRemediator.Network;
+using EcsHealthRemediator.Remediation;
 
 namespace EcsHealthRemediator.Diagnosis.Checks;
 
@@ -31,29 +32,29 @@ public sealed class PathCheck : ICheck
 
     public string Id { get; }
 
-    public Finding Examine(Case @case)
+    public Finding Examine(DiagnosisContext context)
     {
-        if (@case.Snapshot.Targets is null) return Finding.Unknown(Id, "the targets' health");
-        if (@case.DoubtfulIds.Count == 0) return Finding.NotApplicable(Id, "No target fails.");
-        if (@case.Reasons is { Count: > 0 } reasons && reasons.All(reason => reason.Codes.Count > 0))
+        if (context.Snapshot.Targets is null) return Finding.Unknown(Id, "the targets' health");
+        if (context.Failures.FailingTargetIds.Count == 0) return Finding.NotApplicable(Id, "No target fails.");
+        if (context.Failures.Reasons is { Count: > 0 } reasons && reasons.All(reason => reason.Codes.Count > 0))
             return Finding.Ok(Id, "The application answers, so packets reach it and its answers come back.");
-        if (@case.Snapshot.TargetGroup is not { } group) return Finding.Unknown(Id, "the target group");
-        if (@case.Snapshot.LoadBalancers is { Count: 0 })
+        if (context.Snapshot.TargetGroup is not { } group) return Finding.Unknown(Id, "the target group");
+        if (context.Snapshot.LoadBalancers is { Count: 0 })
             return Finding.NotApplicable(Id, "No load balancer uses the target group.");
-        if (@case.Snapshot.Network is not { Nodes.Count: > 0 } network)
+        if (context.Snapshot.Network is not { Nodes.Count: > 0 } network)
             return Finding.Unknown(Id, "the network of the load balancer");
-        if (@case.KilledTasks.Count == 0 && @case.DoubtfulTargets.All(@case.IsStranger))
+        if (context.Failures.TasksStoppedByHealthCheck.Count == 0 && context.Failures.UnhealthyOrReplacingTargets.All(context.Topology.IsNotRegisteredByEcs))
             return Finding.NotApplicable(Id, "No target of the service's own fails.");
-        if (HealthCheckPaths.AcrossZones(@case.Snapshot) is null && network.Nodes.Count > 1)
+        if (NetworkPathQuestions.AcrossZones(context.Snapshot) is null && network.Nodes.Count > 1)
             return Finding.Unknown(Id, "whether the load balancer's nodes check other zones than their own");
 
-        var paths = HealthCheckPaths.Questions(@case, network, group)
+        var paths = NetworkPathQuestions.Questions(context, network, group)
             .SelectMany(question => PathEvaluator.Evaluate(question).Paths).ToList();
         var hops = paths
             .SelectMany(path => path.Hops.Where(hop => _hops.Contains(hop.Kind)), (path, hop) => (Path: path, Hop: hop)).ToList();
         var closed = hops.Where(pair => pair.Hop.Verdict == PathVerdict.Blocked || IsHalfClosed(pair.Hop)).ToList();
-        if (closed.Count > 0) return Closed(@case, closed);
-        var unread = HealthCheckPaths.Targets(@case).FirstOrDefault(target => !network.Targets.ContainsKey(target.Id)).Id;
+        if (closed.Count > 0) return Closed(context, closed);
+        var unread = NetworkPathQuestions.Targets(context).FirstOrDefault(target => !network.Targets.ContainsKey(target.Id)).Id;
         if (unread is not null) return Finding.Unknown(Id, $"the network of {unread}");
         var untold = hops.FirstOrDefault(pair => pair.Hop.Verdict == PathVerdict.Unknown).Hop;
         return hops.Count == 0 || untold is not null
@@ -71,17 +72,17 @@ public sealed class PathCheck : ICheck
     private static bool IsHalfClosed(Hop hop) => hop.Verdict == PathVerdict.Partly
         && hop.RefusedPorts.Sum(ports => ports.Count) > PortRange.Ephemeral.Count / 20;
 
-    private Finding Closed(Case @case, List<(NetworkPath Path, Hop Hop)> closed)
+    private Finding Closed(DiagnosisContext context, List<(NetworkPath Path, Hop Hop)> closed)
     {
         // Dropped packets show as a time-out. A target that refuses connections was reached, whatever the rules seem to say.
-        var refuses = @case.Snapshot.LoadBalancers?.All(balancer => !balancer.IsNetwork) == true
-            && @case.Reasons.Any(reason => reason.Text == "Health checks failed");
+        var refuses = context.Snapshot.LoadBalancers?.All(balancer => !balancer.IsNetwork) == true
+            && context.Failures.Reasons.Any(reason => reason.Text == "Health checks failed");
         var first = closed[0];
         return Finding.Fault(
             Id,
             refuses ? Confidence.Weak : Confidence.Strong,
             $"Packets do not pass from {first.Path.Source} to {first.Path.Target}: {first.Hop.Reason}.",
-            Listing.Facts(closed.Select(pair => $"{pair.Path.Source} to {pair.Path.Target}: {pair.Hop.Reason}"))) with
+            FactList.Facts(closed.Select(pair => $"{pair.Path.Source} to {pair.Path.Target}: {pair.Hop.Reason}"))) with
         {
             Remedy = Routes([.. closed.Select(pair => pair.Hop.MissingRoute).OfType<MissingRoute>().Distinct()])
                 ?? Rules([.. closed.Select(pair => pair.Hop.Missing).OfType<MissingRule>().Distinct()])

@@ -9,14 +9,14 @@ public sealed class ProxyProtocol : ICheck
 {
     public string Id => CheckId.ProxyProtocol;
 
-    public Finding Examine(Case @case)
+    public Finding Examine(DiagnosisContext context)
     {
-        if (@case.Snapshot.TargetGroup is not { } group) return Finding.Unknown(Id, "the target group");
-        if (@case.Snapshot.Targets is not { } targets) return Finding.Unknown(Id, "the targets' health");
+        if (context.Snapshot.TargetGroup is not { } group) return Finding.Unknown(Id, "the target group");
+        if (context.Snapshot.Targets is not { } targets) return Finding.Unknown(Id, "the targets' health");
         if (group.ProxyProtocol != true) return Finding.NotApplicable(Id, "Proxy protocol is not in use.");
-        if (@case.DoubtfulIds.Count == 0) return Finding.NotApplicable(Id, "No target fails.");
+        if (context.Failures.FailingTargetIds.Count == 0) return Finding.NotApplicable(Id, "No target fails.");
         if (targets.Any(target => target.IsHealthy)) return Finding.Ok(Id, "Other targets understand the proxy protocol.");
-        if (@case.LatestReasons.SelectMany(reason => reason.Codes).Cast<int?>().FirstOrDefault(code => code != 400) is { } code)
+        if (context.Failures.LatestReasons.SelectMany(reason => reason.Codes).Cast<int?>().FirstOrDefault(code => code != 400) is { } code)
             return Finding.Ok(Id, $"The targets answer {code}, so they have read the request behind the header.");
         return Finding.Fault(
             Id,

@@ -12,21 +12,21 @@ public sealed class ResourceSaturation : ICheck
 
     public string Id => CheckId.ResourceSaturation;
 
-    public Finding Examine(Case @case)
+    public Finding Examine(DiagnosisContext context)
     {
-        if (@case.Snapshot.Targets is null) return Finding.Unknown(Id, "the targets' health");
-        var slow = @case.LatestReasons
+        if (context.Snapshot.Targets is null) return Finding.Unknown(Id, "the targets' health");
+        var slow = context.Failures.LatestReasons
             .Where(reason => reason.Text == "Request timed out" || reason.Codes.Any(code => code >= 500)).ToList();
         if (slow.Count == 0) return Finding.NotApplicable(Id, "No health check is known to have timed out or to have met a 5xx.");
-        if (!@case.IsFailing) return Finding.NotApplicable(Id, "Nothing fails now.");
-        if (@case.Snapshot.Metrics is null) return Finding.Unknown(Id, "the metrics");
+        if (!context.Failures.IsFailing) return Finding.NotApplicable(Id, "Nothing fails now.");
+        if (context.Snapshot.Metrics is null) return Finding.Unknown(Id, "the metrics");
 
-        var load = new Load(@case.Snapshot);
+        var load = new Load(context.Snapshot);
         var ids = slow.Select(reason => reason.InstanceId).OfType<string>().Distinct().ToList();
-        var hosts = (@case.Snapshot.ContainerInstances ?? []).Where(host => ids.Contains(host.Ec2InstanceId)).ToList();
-        var facts = Facts(@case, load, hosts).ToList();
+        var hosts = (context.Snapshot.ContainerInstances ?? []).Where(host => ids.Contains(host.Ec2InstanceId)).ToList();
+        var facts = Facts(context, load, hosts).ToList();
         if (facts.Count == 0) return Finding.NotApplicable(Id, "CloudWatch has measured nothing of it lately.");
-        var fault = HeldDown(load, hosts) ?? Service(@case, load, hosts) ?? Hosts(@case, load, hosts) ?? Memory(load);
+        var fault = HeldDown(load, hosts) ?? Service(context, load, hosts) ?? Hosts(context, load, hosts) ?? Memory(load);
         return fault is null
             ? Finding.Ok(Id, $"Nothing is short: {string.Join("; ", facts)}.")
             : fault with { Evidence = facts };
@@ -34,32 +34,32 @@ public sealed class ResourceSaturation : ICheck
 
     private Finding? HeldDown(Load load, List<ContainerInstance> hosts)
     {
-        var held = hosts.Where(load.IsHeldDown).ToList();
+        var held = hosts.Where(load.IsThrottledByCredits).ToList();
         if (held.Count == 0) return null;
-        var credits = Listing.ForCommand(held).Select(host => $"InstanceId={host.Ec2InstanceId},CpuCredits=unlimited");
+        var credits = FactList.ForCommand(held).Select(host => $"InstanceId={host.Ec2InstanceId},CpuCredits=unlimited");
         return Finding.Fault(
             Id, Confidence.Strong, $"The CPU credits of {Names(held)} are used up, and only its baseline is left.") with
         {
             InstanceIds = [.. held.Select(host => host.Ec2InstanceId)],
             Remedy = new(
                 "Let the instance exceed its credits (which is charged for), or take a type that is not burstable."
-                    + Listing.Rest(held.Count),
+                    + FactList.Rest(held.Count),
                 $"aws ec2 modify-instance-credit-specification --instance-credit-specifications {string.Join(' ', credits)}",
                 "AWS::EC2::LaunchTemplate LaunchTemplateData CreditSpecification CpuCredits"),
         };
     }
 
-    private Finding? Service(Case @case, Load load, List<ContainerInstance> hosts)
+    private Finding? Service(DiagnosisContext context, Load load, List<ContainerInstance> hosts)
     {
         if (load.ServiceCpu is not { } cpu) return null;
-        var isPeak = Load.IsPeaking(cpu);
+        var isPeak = Load.IsBriefPeak(cpu);
         if (!isPeak && !Load.IsShortOfCpu(cpu)) return null;
-        var subject = @case.Snapshot.Subject;
+        var subject = context.Snapshot.Subject;
         // Without a CPU size of its own a task may use what its host has idle, so that more than it reserved is no want.
-        var isFree = @case.Snapshot.TaskDefinition is { Cpu: null }
+        var isFree = context.Snapshot.TaskDefinition is { Cpu: null }
             && hosts.Count > 0 && hosts.All(host => load.IsIdle(host.Ec2InstanceId));
         if (isPeak && isFree) return null;
-        var wanted = @case.Snapshot.Service is { SchedulingStrategy: not "DAEMON", DesiredCount: > 0 } service
+        var wanted = context.Snapshot.Service is { SchedulingStrategy: not "DAEMON", DesiredCount: > 0 } service
             ? (int?)Math.Max(service.DesiredCount + 1, (int)Math.Ceiling(service.DesiredCount * cpu.Latest!.Value / WantedCpu))
             : null;
         return Finding.Fault(
@@ -75,13 +75,13 @@ public sealed class ResourceSaturation : ICheck
         };
     }
 
-    private Finding? Hosts(Case @case, Load load, List<ContainerInstance> hosts)
+    private Finding? Hosts(DiagnosisContext context, Load load, List<ContainerInstance> hosts)
     {
         bool IsBusy(ContainerInstance host) => Load.IsShortOfCpu(load.HostCpu(host.Ec2InstanceId));
         var busy = hosts.Where(IsBusy).ToList();
         if (busy.Count == 0) return null;
 
-        var healthy = (@case.Snapshot.Targets ?? []).Where(target => target.IsHealthy).Select(@case.HostOf).ToList();
+        var healthy = (context.Snapshot.Targets ?? []).Where(target => target.IsHealthy).Select(context.Topology.HostOf).ToList();
         // Otherwise the load does not tell those that fail from those that do not.
         var tells = busy.Count == hosts.Count
             && healthy.All(host => host is not null && load.HostCpu(host.Ec2InstanceId) is not null && !IsBusy(host));
@@ -92,8 +92,8 @@ public sealed class ResourceSaturation : ICheck
             Remedy = new(
                 "Reserve in the task definitions the CPU that is used, so that fewer tasks share a host, and add hosts. "
                     + "Where others have room, draining moves the service's tasks there."
-                    + (healthy.Count > 0 ? Listing.Rest(busy.Count) : ""),
-                healthy.Count > 0 ? Listing.SetStatus(@case.Snapshot.Subject, busy, "DRAINING") : null,
+                    + (healthy.Count > 0 ? FactList.Rest(busy.Count) : ""),
+                healthy.Count > 0 ? FactList.SetStatus(context.Snapshot.Subject, busy, "DRAINING") : null,
                 "AWS::ECS::TaskDefinition ContainerDefinitions Cpu"),
         };
     }
@@ -108,13 +108,13 @@ public sealed class ResourceSaturation : ICheck
                 "AWS::ECS::TaskDefinition ContainerDefinitions Memory"),
         };
 
-    private static IEnumerable<string> Facts(Case @case, Load load, List<ContainerInstance> hosts)
+    private static IEnumerable<string> Facts(DiagnosisContext context, Load load, List<ContainerInstance> hosts)
     {
-        var service = $"service {@case.Snapshot.Subject.ServiceName}";
+        var service = $"service {context.Snapshot.Subject.ServiceName}";
         if (load.ServiceCpu is { } cpu) yield return $"{service}: CPU {Percent(cpu)}{Since(cpu)}";
         if (load.ServiceMemory is { } memory) yield return $"{service}: memory {Percent(memory)}";
-        foreach (var fact in Listing.Facts(hosts.SelectMany(host => OfHost(load, host.Ec2InstanceId)))) yield return fact;
-        foreach (var fact in Listing.Facts(@case.TroubledTasks.SelectMany(task => OfTask(load, task.Id)))) yield return fact;
+        foreach (var fact in FactList.Facts(hosts.SelectMany(host => OfHost(load, host.Ec2InstanceId)))) yield return fact;
+        foreach (var fact in FactList.Facts(context.Failures.FailingTasks.SelectMany(task => OfTask(load, task.Id)))) yield return fact;
         if (load.ResponseTime?.Latest is { } seconds) yield return $"the targets answer requests in {seconds:0.###} s on average";
     }
 
@@ -131,7 +131,7 @@ public sealed class ResourceSaturation : ICheck
     }
 
     private static string Names(IEnumerable<ContainerInstance> hosts) =>
-        Listing.Names(hosts.Select(host => host.Ec2InstanceId));
+        FactList.Names(hosts.Select(host => host.Ec2InstanceId));
 
     private static string Percent(MetricSeries series) => $"{series.Latest:0} %";
 

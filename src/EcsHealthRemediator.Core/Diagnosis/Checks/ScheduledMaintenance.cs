@@ -8,24 +8,24 @@ public sealed class ScheduledMaintenance : ICheck
 {
     public string Id => CheckId.ScheduledMaintenance;
 
-    public Finding Examine(Case @case)
+    public Finding Examine(DiagnosisContext context)
     {
-        if (@case.Snapshot.ContainerInstances is null) return Finding.Unknown(Id, "the container instances");
-        if (@case.Suspects is not { Count: > 0 } suspects) return Finding.NotApplicable(Id, "No host is under suspicion.");
+        if (context.Snapshot.ContainerInstances is null) return Finding.Unknown(Id, "the container instances");
+        if (context.Failures.SuspectInstances is not { Count: > 0 } suspects) return Finding.NotApplicable(Id, "No host is under suspicion.");
         var planned = suspects.Where(host => host.Instance?.StatusChecks?.ScheduledEvents.Count > 0).ToList();
         return planned.Count == 0
             ? Finding.Ok(Id, "AWS has announced no maintenance of the hosts under suspicion.")
             : Finding.Fault(
                 Id,
                 Confidence.Weak,
-                $"AWS has announced maintenance of {Listing.Names(planned.Select(host => host.Ec2InstanceId))}.",
-                Listing.Facts(planned.SelectMany(
+                $"AWS has announced maintenance of {FactList.Names(planned.Select(host => host.Ec2InstanceId))}.",
+                FactList.Facts(planned.SelectMany(
                     host => host.Instance!.StatusChecks!.ScheduledEvents, (host, text) => $"{host.Ec2InstanceId}: {text}"))) with
             {
                 InstanceIds = [.. planned.Select(host => host.Ec2InstanceId)],
                 Remedy = new(
-                    $"Drain the container instance and replace it before the announced time.{Listing.Rest(planned.Count)}",
-                    Listing.SetStatus(@case.Snapshot.Subject, planned, "DRAINING"),
+                    $"Drain the container instance and replace it before the announced time.{FactList.Rest(planned.Count)}",
+                    FactList.SetStatus(context.Snapshot.Subject, planned, "DRAINING"),
                     null),
             };
     }

@@ -1,5 +1,3 @@
-using EcsHealthRemediator.Evidence;
-
 namespace EcsHealthRemediator.Diagnosis.Checks;
 
 /// <summary>
@@ -10,25 +8,25 @@ public sealed class SharedCause : ICheck
 {
     public string Id => CheckId.SharedCause;
 
-    public Finding Examine(Case @case)
+    public Finding Examine(DiagnosisContext context)
     {
-        if (@case.Snapshot.Targets is null) return Finding.Unknown(Id, "the targets' health");
-        if (@case.DoubtfulIds.Count == 0) return Finding.NotApplicable(Id, "No target fails.");
-        if (@case.Snapshot.ContainerInstances is null) return Finding.Unknown(Id, "the container instances");
-        if (@case.Snapshot.Neighbours is not { } neighbours)
+        if (context.Snapshot.Targets is null) return Finding.Unknown(Id, "the targets' health");
+        if (context.Failures.FailingTargetIds.Count == 0) return Finding.NotApplicable(Id, "No target fails.");
+        if (context.Snapshot.ContainerInstances is null) return Finding.Unknown(Id, "the container instances");
+        if (context.Snapshot.Neighbours is not { } neighbours)
             return Finding.Unknown(Id, "the targets of the cluster's other services");
 
-        var services = ServiceHealth.Of(@case, neighbours).ToList();
+        var services = ServiceHealth.Of(context, neighbours).ToList();
         // What one broken host explains needs no second explanation.
-        var unexplained = (@case.OnlyBrokenHost ?? @case.OnlySilentHost) is { } broken
+        var unexplained = (context.Failures.OnlyBrokenHost ?? context.Failures.OnlyDisconnectedHost) is { } broken
             ? services.ConvertAll(service => service.Without(broken))
             : services;
         var failing = unexplained.Where(service => service.Failing.Count > 0).ToList();
-        if (unexplained[0].Failing.Count > 0 && Zone(failing) is { } zone) return InZone(@case, unexplained, failing, zone);
+        if (unexplained[0].Failing.Count > 0 && Zone(failing) is { } zone) return InZone(context, unexplained, failing, zone);
 
         var mostly = unexplained.Where(service => service.FailsMostly).ToList();
         return unexplained[0].FailsMostly && mostly.Count > 1 && Hosts(mostly).Count > 1
-            ? Together(@case, unexplained, mostly)
+            ? Together(context, unexplained, mostly)
             : Finding.Ok(Id, Told(services, neighbours.UnseenServices));
     }
 
@@ -47,25 +45,25 @@ public sealed class SharedCause : ICheck
             : null;
     }
 
-    private Finding InZone(Case @case, List<ServiceHealth> services, List<ServiceHealth> failing, string zone) =>
+    private Finding InZone(DiagnosisContext context, List<ServiceHealth> services, List<ServiceHealth> failing, string zone) =>
         Finding.Fault(
             Id, Confidence.Strong, $"All that fails of {Names(failing)} is in {zone}, and other zones are well.",
-            Facts(@case, services, failing)) with
+            Facts(context, services, failing)) with
         {
             Remedy = new(
                 $"See in the AWS Health Dashboard what is wrong in {zone}. Meanwhile keep traffic away from it, if the load "
                     + "balancer takes part in zonal shift:",
-                @case.Snapshot.LoadBalancers is not [var balancer, ..] ? null
+                context.Snapshot.LoadBalancers is not [var balancer, ..] ? null
                     : $"aws arc-zonal-shift start-zonal-shift --resource-identifier {balancer.Arn} --expires-in 2h "
                         + $"--comment \"targets in {zone} fail\" --away-from \"$(aws ec2 describe-availability-zones "
                         + $"--zone-names {zone} --query 'AvailabilityZones[0].ZoneId' --output text)\"",
                 "AWS::ElasticLoadBalancingV2::LoadBalancer LoadBalancerAttributes zonal_shift.config.enabled"),
         };
 
-    private Finding Together(Case @case, List<ServiceHealth> services, List<ServiceHealth> failing) =>
+    private Finding Together(DiagnosisContext context, List<ServiceHealth> services, List<ServiceHealth> failing) =>
         Finding.Fault(
             Id, Confidence.Strong, $"{Capital(Names(failing))} fail together, on {Hosts(failing).Count} hosts.",
-            Facts(@case, services, failing)) with
+            Facts(context, services, failing)) with
         {
             Remedy = new(
                 "Look at what they have in common before you change any of them: a database or another service that they call, "
@@ -74,24 +72,24 @@ public sealed class SharedCause : ICheck
                 null, null),
         };
 
-    private static IEnumerable<string> Facts(Case @case, List<ServiceHealth> services, List<ServiceHealth> failing)
+    private static IEnumerable<string> Facts(DiagnosisContext context, List<ServiceHealth> services, List<ServiceHealth> failing)
     {
         foreach (var service in failing) yield return service.ToString();
         var well = services.Except(failing).ToList();
         if (well.Count > 0) yield return $"not so: {string.Join("; ", well)}";
-        foreach (var fact in InCommon(@case, services, failing)) yield return fact;
-        if (@case.Snapshot.Neighbours!.UnseenServices is > 0 and var unseen)
+        foreach (var fact in InCommon(context, services, failing)) yield return fact;
+        if (context.Snapshot.Neighbours!.UnseenServices is > 0 and var unseen)
             yield return $"{unseen} more services of the cluster were not looked at";
     }
 
-    private static IEnumerable<string> InCommon(Case @case, List<ServiceHealth> services, List<ServiceHealth> failing)
+    private static IEnumerable<string> InCommon(DiagnosisContext context, List<ServiceHealth> services, List<ServiceHealth> failing)
     {
         if (failing.Count == services.Count && services.Count > 2)
             yield return "in common: every service of the cluster that was looked at";
         if (failing.All(service => service.SharesLoadBalancer))
-            yield return $"in common: load balancer {string.Join(", ", @case.Snapshot.TargetGroup?.LoadBalancerArns ?? [])}";
+            yield return $"in common: load balancer {string.Join(", ", context.Snapshot.TargetGroup?.LoadBalancerArns ?? [])}";
 
-        var subnets = @case.Snapshot.ContainerInstances!.Where(host => Hosts(failing).Contains(host.Ec2InstanceId))
+        var subnets = context.Snapshot.ContainerInstances!.Where(host => Hosts(failing).Contains(host.Ec2InstanceId))
             .Select(host => host.Instance?.SubnetId).Distinct().ToList();
         if (subnets is [{ } subnet]) yield return $"in common: subnet {subnet}";
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Diagnosis.Checks;
 
@@ -9,14 +10,14 @@ public sealed class SuccessCodesCheck : ICheck
 {
     public string Id => CheckId.SuccessCodes;
 
-    public Finding Examine(Case @case)
+    public Finding Examine(DiagnosisContext context)
     {
-        if (@case.Snapshot is not { TargetGroup: { } group, Targets: not null })
-            return Finding.Unknown(Id, @case.Snapshot.TargetGroup is null ? "the target group" : "the targets' health");
-        if (@case.Accepted is null)
+        if (context.Snapshot is not { TargetGroup: { } group, Targets: not null })
+            return Finding.Unknown(Id, context.Snapshot.TargetGroup is null ? "the target group" : "the targets' health");
+        if (context.Failures.AcceptedCodes is null)
             return Finding.NotApplicable(Id, $"The {group.HealthCheckProtocol} health check has no success codes.");
 
-        var reasons = @case.WrongAnswers.Where(reason => reason.Codes.Any(IsGood)).ToList();
+        var reasons = context.Failures.WrongAnswers.Where(reason => reason.Codes.Any(IsGood)).ToList();
         if (reasons.Count == 0) return Finding.Ok(Id, $"No good answer was refused by the success codes {group.SuccessCodes}.");
 
         var codes = reasons.SelectMany(reason => reason.Codes).Where(IsGood).Distinct().Order().ToList();
@@ -37,5 +38,5 @@ public sealed class SuccessCodesCheck : ICheck
         };
     }
 
-    private static bool IsGood(int code) => Answers.Meaning(code) == Answer.Good;
+    private static bool IsGood(int code) => ResponseClasses.Of(code) == ResponseClass.Good;
 }

@@ -1,3 +1,5 @@
+using EcsHealthRemediator.Remediation;
+
 namespace EcsHealthRemediator.Diagnosis.Checks;
 
 /// <summary>A target group that no listener sends anything to is not checked, and its targets never become healthy.</summary>
@@ -5,12 +7,12 @@ public sealed class TargetGroupInUse : ICheck
 {
     public string Id => CheckId.TargetGroupInUse;
 
-    public Finding Examine(Case @case)
+    public Finding Examine(DiagnosisContext context)
     {
-        if (@case.Snapshot.TargetGroup is not { } group) return Finding.Unknown(Id, "the target group");
-        if (@case.Snapshot.Targets is null) return Finding.Unknown(Id, "the targets' health");
-        if (@case.DoubtfulIds.Count == 0) return Finding.NotApplicable(Id, "No target fails.");
-        if (@case.Snapshot.Forwards is not { } forwards) return Finding.Unknown(Id, "the listener rules");
+        if (context.Snapshot.TargetGroup is not { } group) return Finding.Unknown(Id, "the target group");
+        if (context.Snapshot.Targets is null) return Finding.Unknown(Id, "the targets' health");
+        if (context.Failures.FailingTargetIds.Count == 0) return Finding.NotApplicable(Id, "No target fails.");
+        if (context.Snapshot.Forwards is not { } forwards) return Finding.Unknown(Id, "the listener rules");
         if (forwards.Count > 0)
         {
             // Health checks go on at weight 0.
@@ -25,7 +27,7 @@ public sealed class TargetGroupInUse : ICheck
             group.LoadBalancerArns.Count == 0
                 ? "The target group is attached to no load balancer."
                 : "No listener rule of the load balancer forwards to the target group.",
-            [.. Listing.Facts(@case.FailingTargets.Where(target => target.Description is not null)
+            [.. FactList.Facts(context.Failures.FailingTargets.Where(target => target.Description is not null)
                     .Select(target => $"target {target.Address}: {target.Description}")),
                 .. group.LoadBalancerArns.Select(arn => $"{arn}: no rule forwards to {group.Arn}")]) with
         {

@@ -1,0 +1,92 @@
+using System.Text.Json;
+using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Reporting;
+using EcsHealthRemediator.Signals;
+
+namespace EcsHealthRemediator.Application;
+
+/// <summary>
+/// All that a diagnosis and an incident's next move are computed from, as a JSON document: whoever has it gets the same outcome
+/// to the byte, without AWS. It holds names, addresses and tags of the account, log lines where they are read, and of secrets
+/// only what cannot be told from other text.
+/// </summary>
+public sealed record EvidenceFile
+{
+    public const string Version = "1.0";
+
+    public string SchemaVersion { get; init; } = Version;
+
+    public required SignalInfo Signal { get; init; }
+
+    public required Snapshot Snapshot { get; init; }
+
+    /// <summary>What the diagnosis knew of earlier looks.</summary>
+    public IncidentMemory Memory { get; init; } = IncidentMemory.Empty;
+
+    /// <summary>
+    /// The open incident about the same service and target group, as it was stored then; null where there is none.
+    /// </summary>
+    public Incident? Incident { get; init; }
+
+    public Policy Policy { get; init; } = new();
+
+    public PauseOrder? Pause { get; init; }
+
+    public Ledger? ClusterLedger { get; init; }
+
+    public Ledger? ServiceLedger { get; init; }
+
+    /// <exception cref="EvidenceFileException">The text is not such a document, or one of another version.</exception>
+    public static EvidenceFile Read(string json)
+    {
+        try
+        {
+            var file = JsonSerializer.Deserialize(json, CoreJson.Default.EvidenceFile)
+                ?? throw new EvidenceFileException("it is null");
+            return file.SchemaVersion == Version ? file
+                : throw new EvidenceFileException($"its schemaVersion is {file.SchemaVersion}, and this reads {Version}");
+        }
+        catch (JsonException malformed)
+        {
+            throw new EvidenceFileException(malformed.Message);
+        }
+    }
+
+    /// <summary>The same document as an element, for the answer to an operator.</summary>
+    public JsonElement ToElement() => JsonSerializer.SerializeToElement(this, CoreJson.Default.EvidenceFile);
+
+    public string Write() => JsonSerializer.Serialize(this, CoreJson.Default.EvidenceFile);
+
+    /// <summary>What the look alone says, as an operator's diagnose does: nothing was decided or changed.</summary>
+    public Outcome Diagnosis()
+    {
+        var conclusion = Diagnoser.Diagnose(new(Snapshot, Memory, Incident?.EvidenceFrom));
+        return Outcome.Of(IncidentFactory.Of(Snapshot.Subject, Signal, Snapshot.TakenAt) with
+        {
+            Status = conclusion.IsHealthy ? IncidentStatus.SelfHealed
+                : conclusion.Cause is { Verdict: Verdict.Fault } ? IncidentStatus.NeedsHuman
+                : IncidentStatus.Inconclusive,
+            Findings = conclusion.Findings,
+            Cause = conclusion.Cause,
+            Gaps = Snapshot.Gaps,
+        });
+    }
+
+    /// <returns>What the incident makes of the look, before it has changed anything; null where there is no incident.</returns>
+    public Outcome? NextMove()
+    {
+        if (Incident is not { } incident) return null;
+        var (_, transition) = IncidentStep.Decide(
+            incident,
+            Snapshot,
+            Policy,
+            Pause,
+            ClusterLedger ?? new(incident.Subject.ClusterArn),
+            ServiceLedger ?? new(incident.Subject.ServiceArn));
+        return Outcome.Of(transition.Incident);
+    }
+}
+
+public sealed class EvidenceFileException(string problem) : Exception($"This is no evidence file: {problem}");

@@ -1,0 +1,17 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace EcsHealthRemediator.Domain;
+
+/// <summary>Writes <c>WouldApply</c> as <c>would-apply</c>: the spelling of every id in the outcome JSON.</summary>
+public sealed class KebabCaseEnum<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false)
+    where T : struct, Enum;
+
+public static class KebabCase
+{
+    /// <summary><c>WouldApply</c> as <c>would-apply</c>, for text and for keys.</summary>
+    public static string Of<T>(T value)
+        where T : struct, Enum => Name(value.ToString());
+
+    public static string Name(string pascalCase) => JsonNamingPolicy.KebabCaseLower.ConvertName(pascalCase);
+}

@@ -1,0 +1,99 @@
+using EcsHealthRemediator.Domain;
+
+namespace EcsHealthRemediator.Evidence;
+
+/// <summary>The joins of one snapshot: which task stands behind a target, and which container instance runs it.</summary>
+public sealed class Topology(Snapshot snapshot)
+{
+    private readonly Dictionary<Target, EcsTask?> _taskOf = [];
+
+    private Dictionary<string, ContainerInstance> HostByArn => field ??=
+        (snapshot.ContainerInstances ?? []).DistinctBy(host => host.Arn).ToDictionary(host => host.Arn);
+
+    private Dictionary<string, ContainerInstance> HostById => field ??=
+        (snapshot.ContainerInstances ?? []).DistinctBy(host => host.Ec2InstanceId).ToDictionary(host => host.Ec2InstanceId);
+
+    private ILookup<string, EcsTask> TasksByHost => field ??= (snapshot.Tasks ?? [])
+        .ToLookup(task => HostOf(task)?.Ec2InstanceId ?? "");
+
+    private ILookup<string, EcsTask> TasksByAddress => field ??= (snapshot.Tasks ?? [])
+        .SelectMany(task => new[] { task.PrivateAddress, task.IPv6Address }.OfType<string>(), (task, address) => (task, address))
+        .ToLookup(pair => pair.address, pair => pair.task);
+
+    public IReadOnlyList<EcsTask> RunningTasks => field ??=
+        [.. (snapshot.Tasks ?? []).Where(task => !task.IsStopping && task.LastStatus == "RUNNING")];
+
+    /// <summary>How the service registers its tasks in the target group of the snapshot; null where that was not read.</summary>
+    public ServiceLoadBalancer? Registration =>
+        snapshot.Service?.LoadBalancers.FirstOrDefault(own => own.TargetGroupArn == snapshot.Subject.TargetGroupArn);
+
+    /// <summary>The container port that the service registers in the target group.</summary>
+    public int? RegisteredPort => Registration?.ContainerPort;
+
+    public ContainerInstance? HostOf(EcsTask task) =>
+        task.ContainerInstanceArn is { } arn ? HostByArn.GetValueOrDefault(arn) : null;
+
+    public ContainerInstance? HostOf(Target target) =>
+        HostById.GetValueOrDefault(target.Id) ?? (TaskOf(target) is { } task ? HostOf(task) : null);
+
+    /// <summary>
+    /// The running task behind a target: found by host and host port where targets are instances, by address where they are
+    /// addresses. Null where no running task matches.
+    /// </summary>
+    public EcsTask? TaskOf(Target target)
+    {
+        if (!_taskOf.TryGetValue(target, out var task))
+            _taskOf[target] = task = TasksRegisteredAs(target).FirstOrDefault(candidate => candidate.LastStatus == "RUNNING");
+        return task;
+    }
+
+    public Target? TargetOf(EcsTask task) => (snapshot.Targets ?? []).FirstOrDefault(target => TaskOf(target) == task);
+
+    /// <summary>The target id under which a task is or was registered: its own address, or the id of its instance.</summary>
+    public string? TargetIdOf(EcsTask task) =>
+        (snapshot.TargetGroup?.IpAddressType == "ipv6" ? task.IPv6Address : task.PrivateAddress) ?? HostOf(task)?.Ec2InstanceId;
+
+    /// <summary>
+    /// Whether ECS did not register this target: no task of the service, running or recently stopped, can stand behind it. False
+    /// where tasks or hosts were not read, where the instance does not run (its tasks are unknown then), and where a task of
+    /// another revision runs on the host whose ports are unknown.
+    /// </summary>
+    public bool IsNotRegisteredByEcs(Target target) => snapshot is { Tasks: not null, ContainerInstances: not null }
+        && target.Reason != "Target.InvalidState"
+        && !TasksRegisteredAs(target).Any()
+        && !TasksByHost[target.Id].Any(task => IsOtherRevision(task) && !BoundHostPorts(task).Any());
+
+    /// <summary>
+    /// Whether this registration was left behind: its agent is not connected, but the same instance is connected as another
+    /// container instance.
+    /// </summary>
+    public bool IsStaleRegistration(ContainerInstance host) => !host.AgentConnected && (snapshot.ContainerInstances ?? []).Any(
+        other => other.Ec2InstanceId == host.Ec2InstanceId && other.Arn != host.Arn && other.AgentConnected);
+
+    /// <summary>Whether a text in a message names the target group of the snapshot, by ARN or by name.</summary>
+    public bool NamesTargetGroup(string? token) => Subject.IsNamed(snapshot.Subject.TargetGroupArn, token);
+
+    /// <summary>
+    /// The host ports at which a task can be registered. In host mode ECS reports no bindings, because each container has the
+    /// ports of the host: https://github.com/aws/amazon-ecs-agent/pull/3479
+    /// </summary>
+    private IEnumerable<int?> HostPorts(EcsTask task)
+    {
+        if (snapshot.TaskDefinition is not { NetworkMode: "host" } definition) return BoundHostPorts(task);
+        var mapped = definition.Containers.SelectMany(container => container.Ports).Select(port => port.ContainerPort);
+        return [.. BoundHostPorts(task), .. mapped, RegisteredPort];
+    }
+
+    private IEnumerable<EcsTask> TasksRegisteredAs(Target target) =>
+        TasksByAddress[target.Id].Where(task => CanBeRegisteredAt(task, target.Port))
+            .Concat(TasksByHost[target.Id].Where(task => HostPorts(task).Contains(target.Port)));
+
+    /// <summary>Whether a task that has its own address can be registered at a port.</summary>
+    private bool CanBeRegisteredAt(EcsTask task, int? port) =>
+        port is null || RegisteredPort is null || port == RegisteredPort || IsOtherRevision(task);
+
+    private bool IsOtherRevision(EcsTask task) => task.TaskDefinitionArn != snapshot.TaskDefinition?.Arn;
+
+    private static IEnumerable<int?> BoundHostPorts(EcsTask task) =>
+        task.Containers.SelectMany(container => container.Ports).Select(port => port.HostPort);
+}

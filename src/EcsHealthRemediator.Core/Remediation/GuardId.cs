@@ -1,0 +1,24 @@
+using System.Text.Json.Serialization;
+using EcsHealthRemediator.Diagnosis.Checks;
+using EcsHealthRemediator.Domain;
+
+namespace EcsHealthRemediator.Remediation;
+
+[JsonConverter(typeof(KebabCaseEnum<GuardId>))]
+public enum GuardId
+{
+    ObserveMode,
+    NotApproved,
+    NotOptedIn,
+    OptedOut,
+    Paused,
+    DeploymentInProgress,
+    SharedCause,
+    Budget,
+    Cooldown,
+    Persistence,
+    NotSafe,
+    AlreadyRecovering,
+    EvidenceGap,
+    AtLimit,
+}

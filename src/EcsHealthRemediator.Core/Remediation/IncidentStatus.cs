@@ -1,0 +1,19 @@
+using System.Text.Json.Serialization;
+using EcsHealthRemediator.Domain;
+using EcsHealthRemediator.Signals;
+
+namespace EcsHealthRemediator.Remediation;
+
+[JsonConverter(typeof(KebabCaseEnum<IncidentStatus>))]
+public enum IncidentStatus
+{
+    Watching,
+    Acting,
+    Verifying,
+    Fixed,
+    NotFixed,
+    SelfHealed,
+    NeedsHuman,
+    Inconclusive,
+    Ignored,
+}

@@ -1,0 +1,277 @@
+using EcsHealthRemediator.Application;
+using EcsHealthRemediator.Core.Tests.Diagnosis;
+using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Domain;
+using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Signals;
+
+namespace EcsHealthRemediator.Core.Tests.Remediation;
+
+/// <summary>Each guard alone keeps a fix from beginning that would begin without it, and says so.</summary>
+public sealed class GuardTests
+{
+    private static readonly Gap Throttled = new("ecs:DescribeTasks", "ThrottlingException: slow down");
+
+    private static readonly Dictionary<string, (GuardId Guard, Action<Scene> Set)> Both = new()
+    {
+        ["the service opts out"] = (GuardId.OptedOut, s => s.World = s.World.WithService(x => x with { Tags = Worlds.OptedOut })),
+        ["changes are paused"] = (GuardId.Paused, s => s.Pause = new("release day", "kim", s.World.TakenAt.AddMinutes(1))),
+        ["something could not be read"] = (GuardId.EvidenceGap, s => s.World = s.World with { Gaps = [Throttled] }),
+        ["a host is unknown"] =
+            (GuardId.EvidenceGap, s => s.World = s.World.WithTarget(2, "unhealthy").WithHost(2, h => h with { Instance = null })),
+        ["a deployment is in progress"] = (GuardId.DeploymentInProgress, s => s.World = s.World.WithService(
+            x => x with { Deployments = [x.Deployments[0] with { RolloutState = "IN_PROGRESS" }] })),
+        ["other services fail too"] = (GuardId.SharedCause, s => s.World = s.World.InZones("a", "a", "b")
+            .Beside(Neighbourhood.Service("api", Neighbourhood.Down(2)), Neighbourhood.Service("jobs", Neighbourhood.Down(2)))),
+        ["two other services fail, though ours only in part"] = (GuardId.SharedCause, s => s.World = s.World
+            .Beside(Neighbourhood.Service("api", Neighbourhood.Down(2)), Neighbourhood.Service("jobs", Neighbourhood.Down(3)))),
+        ["the fix is off"] =
+            (GuardId.ObserveMode, s => s.Policy = new() { RaiseGracePeriod = FixMode.Off, RestartInstance = FixMode.Off }),
+        ["the fix only observes"] = (GuardId.ObserveMode, s => s.Policy = new()),
+        ["nobody approved"] = (GuardId.NotApproved, s => s.Policy = Approving),
+        ["something else was approved"] = (GuardId.NotApproved, s => s.Answer(granted: true, "something else")),
+        ["somebody rejected"] = (GuardId.NotApproved, s => s.Answer(granted: false)),
+        ["another incident is at work"] = (GuardId.Budget, s => s.HoldLedgers("other")),
+    };
+
+    private static readonly Dictionary<string, (GuardId Guard, Action<Scene> Set)> Restart = new(Both)
+    {
+        ["the instance opts out"] = Instance(GuardId.OptedOut, i => i with { Tags = Worlds.OptedOut }),
+        ["the instance does not opt in"] = Instance(GuardId.NotOptedIn, i => i with { Tags = Worlds.Untagged }),
+        ["a target fails on another host"] = (GuardId.SharedCause, s => s.World = s.World.WithTarget(2, "unhealthy")),
+        ["a task was killed on another host"] = (GuardId.SharedCause, s => s.World = s.World.Killed(2, lifeSeconds: 86400)),
+        ["another host is impaired"] = (GuardId.SharedCause, s => s.World = s.World.WithInstance(
+            2, i => i with { StatusChecks = Worlds.Impaired(Worlds.Now) })),
+        ["something that the service names is gone"] = (GuardId.EvidenceGap, s => s.World = s.World with
+        {
+            Missing = [new(MissingKind.LoadBalancer, Worlds.BalancerArn, "not found")],
+        }),
+        ["the Auto Scaling group is unread"] = Instance(GuardId.EvidenceGap, i => i with { AutoScalingGroup = null }),
+        ["the stop protection is unread"] = Instance(GuardId.EvidenceGap, i => i with { StopProtected = null }),
+        ["the local disks are unread"] = Instance(GuardId.EvidenceGap, i => i with { HasInstanceStore = null }),
+        ["the tasks on the host are unread"] = Host(GuardId.EvidenceGap, h => h with { TaskGroups = null }),
+        ["an Auto Scaling group owns it"] = Instance(GuardId.NotSafe, i => i with { AutoScalingGroup = "web" }),
+        ["another service manages it"] = Instance(GuardId.NotSafe, i => i with { ManagedBy = "ecs.amazonaws.com" }),
+        ["it is a Spot instance"] = Instance(GuardId.NotSafe, i => i with { Lifecycle = "spot" }),
+        ["it is a scheduled instance"] = Instance(GuardId.NotSafe, i => i with { Lifecycle = "scheduled" }),
+        ["its root is an instance store"] = Instance(GuardId.NotSafe, i => i with { RootDeviceType = "instance-store" }),
+        ["its root is unknown"] = Instance(GuardId.NotSafe, i => i with { RootDeviceType = null }),
+        ["it has local disks"] = Instance(GuardId.NotSafe, i => i with { HasInstanceStore = true }),
+        ["it is stop-protected"] = Instance(GuardId.NotSafe, i => i with { StopProtected = true }),
+        ["it is on a dedicated host"] = Instance(GuardId.NotSafe, i => i with { Tenancy = "host" }),
+        ["maintenance is scheduled"] = Instance(
+            GuardId.NotSafe, i => i with { StatusChecks = i.StatusChecks! with { ScheduledEvents = ["instance-retirement: x"] } }),
+        ["somebody started it after the incident was opened"] =
+            Instance(GuardId.NotSafe, i => i with { LaunchTime = Worlds.Now.AddMinutes(-9) }),
+        ["it was seen stopped"] = (GuardId.NotSafe, s => s.Incident = s.Incident with
+        {
+            Memory = IncidentMemory.Empty with { SeenDown = [Worlds.Id(1)] },
+        }),
+        ["its launch time is unread"] = Instance(GuardId.EvidenceGap, i => i with { LaunchTime = null }),
+        ["the other hosts drain"] = Others(h => h with { Status = "DRAINING" }),
+        ["the other hosts are disconnected"] = Others(h => h with { AgentConnected = false }),
+        ["the other hosts do not run"] = Others(h => h with { Instance = h.Instance! with { State = "stopped" } }),
+        ["it is registered twice"] = (GuardId.NotSafe, s => s.World = s.World with
+        {
+            ContainerInstances =
+            [
+                .. s.World.ContainerInstances!,
+                s.World.ContainerInstances![0] with { Arn = Worlds.HostArn(4), AgentConnected = false },
+            ],
+        }),
+        ["a standalone task runs on it"] = Host(GuardId.NotSafe, h => h with { TaskGroups = ["service:web", "family:migrate"] }),
+        ["a task of no group runs on it"] = Host(GuardId.NotSafe, h => h with { TaskGroups = [""] }),
+        ["no task may be stopped or added"] = (GuardId.NotSafe, s => s.World = s.World.WithService(
+            x => x with { MinimumHealthyPercent = 100, MaximumPercent = 100 })),
+        ["somebody drains it"] = Host(GuardId.AlreadyRecovering, h => h with { Status = "DRAINING" }),
+        ["EC2 may still recover it"] = Instance(
+            GuardId.Persistence, i => i with { StatusChecks = Worlds.Impaired(Worlds.Now.AddMinutes(-4.9)) }),
+        ["it is the first look"] = (GuardId.Persistence, s => s.Incident = s.Incident with { Looks = 0 }),
+        ["it was restarted within a day"] =
+            (GuardId.Cooldown, s => s.Cluster = Spent(s.Cluster, Fix.RestartInstance, 23.9, Worlds.Id(1))),
+        ["three others were restarted within a day"] =
+            (GuardId.Budget, s => s.Cluster = Spent(s.Cluster, Fix.RestartInstance, 23.9, "i-7", "i-8", "i-9")),
+        ["this incident gave up a restart"] = (GuardId.Cooldown, s => s.Incident = s.Incident with
+        {
+            Restart = new()
+            {
+                InstanceId = Worlds.Id(1),
+                ContainerInstanceArn = Worlds.HostArn(1),
+                Step = RestartStep.Draining,
+                StepSince = Worlds.Now,
+                AbortReason = "it was paused",
+            },
+        }),
+    };
+
+    private static readonly Dictionary<string, (GuardId Guard, Action<Scene> Set)> Raise = new(Both)
+    {
+        ["the service does not opt in"] =
+            (GuardId.NotOptedIn, s => s.World = s.World.WithService(x => x with { Tags = Worlds.Untagged })),
+        ["the limit is reached"] = (GuardId.AtLimit, s => s.Policy = Worlds.Auto with { GracePeriodLimitSeconds = 60 }),
+        ["the application answers with a lasting error"] = Answers(500),
+        ["one of the answers is a lasting error"] = Answers(503, 500),
+        ["the application logs what it lacks"] = (GuardId.NotSafe, s => s.World = s.World.WithEvent(1, "Health checks failed")
+            .Logged(1, "ERROR could not connect to database")),
+        ["the revision had its raise"] =
+            (GuardId.Budget, s => s.Service = Spent(s.Service, Fix.RaiseGracePeriod, 24 * 20, Worlds.Revision(7))),
+    };
+
+    private static readonly Dictionary<string, Action<Scene>> Harmless = new()
+    {
+        ["nothing is wrong"] = _ => { },
+        ["somebody approved"] = s => s.Answer(granted: true),
+        ["the pause is over"] = s => s.Pause = new("release day", "kim", s.World.TakenAt),
+        ["old restarts and other revisions"] = s =>
+        {
+            s.Cluster = Spent(s.Cluster, Fix.RestartInstance, 24.1, Worlds.Id(1), "i-8", "i-9");
+            s.Service = Spent(s.Service, Fix.RaiseGracePeriod, 1, Worlds.Revision(6));
+        },
+        ["a target elsewhere is only starting"] = s => s.World = s.World.WithTarget(2, "initial"),
+        ["another host was seen stopped"] = s => s.Incident = s.Incident with
+        {
+            Memory = IncidentMemory.Empty with { SeenDown = [Worlds.Id(2)] },
+        },
+        ["one of the other hosts drains"] = s => s.World = s.World.WithHost(2, h => h with { Status = "DRAINING" }),
+        ["only the least may be stopped"] =
+            s => s.World = s.World.WithService(x => x with { MinimumHealthyPercent = 100, MaximumPercent = 101 }),
+        ["one other service fails, and one starts elsewhere what failed"] = s => s.World = s.World.Beside(
+            Neighbourhood.Service("jobs", new HostTargets(Worlds.Id(2), null, 0, 0, 1)) with { ReportedAt = s.World.TakenAt },
+            Neighbourhood.Service("shop", Neighbourhood.Down(2)),
+            Neighbourhood.Service("well", Neighbourhood.Down(2), Neighbourhood.Up(3))),
+        ["tasks of other services share the host"] =
+            s => s.World = s.World.WithHost(1, h => h with { TaskGroups = ["service:web", "service:api"] }),
+    };
+
+    private static (GuardId Guard, Action<Scene> Set) Answers(params int[] codes) => (GuardId.NotSafe, s => s.World = s.World
+        .WithEvent(1, $"Health checks failed with these codes: [{string.Join(", ", codes)}]"));
+
+    private static Policy Approving => new() { RaiseGracePeriod = FixMode.Approve, RestartInstance = FixMode.Approve };
+
+    public static TheoryData<string> RestartCases() => new(Restart.Keys);
+
+    public static TheoryData<string> RaiseCases() => new(Raise.Keys);
+
+    public static TheoryData<string> HarmlessCases() => new(Harmless.Keys);
+
+    [Theory]
+    [MemberData(nameof(RestartCases))]
+    public void No_restart_begins_when(string condition) => AssertBlocked(new(Worlds.Healthy().Impaired(1)), Restart[condition]);
+
+    [Theory]
+    [MemberData(nameof(RaiseCases))]
+    public void No_raise_begins_when(string condition) => AssertBlocked(new(Worlds.Healthy().SlowStart()), Raise[condition]);
+
+    [Theory]
+    [InlineData("Health checks failed with these codes: [502]")]
+    [InlineData("Health checks failed with these codes: [503, 504]")]
+    [InlineData("Health checks failed")]
+    [InlineData("Request timed out")]
+    public void What_a_slow_start_shows_itself_does_not_stand_in_its_way(string reason)
+    {
+        Scene raise = new(Worlds.Healthy().SlowStart().WithEvent(1, reason));
+
+        Assert.IsType<SetGracePeriod>(raise.Next().Command);
+    }
+
+    [Theory]
+    [MemberData(nameof(HarmlessCases))]
+    public void Both_fixes_begin_although(string condition)
+    {
+        Scene restart = new(Worlds.Healthy().Impaired(1)), raise = new(Worlds.Healthy().SlowStart());
+        Harmless[condition](restart);
+        Harmless[condition](raise);
+
+        Assert.Equal("DRAINING", Assert.IsType<SetContainerInstanceStatus>(restart.Next().Command).Status);
+        Assert.Equal(450, Assert.IsType<SetGracePeriod>(raise.Next().Command).Seconds);
+    }
+
+    [Fact]
+    public void What_fails_with_the_broken_host_is_no_reason_against_its_restart()
+    {
+        var scene = new Scene(Worlds.Healthy().Impaired(1).Beside(
+            Neighbourhood.Service("api", Neighbourhood.Down(1)),
+            Neighbourhood.Service("jobs", Neighbourhood.Down(1)),
+            Neighbourhood.Service("shop", Neighbourhood.Down(2))));
+
+        Assert.IsType<SetContainerInstanceStatus>(scene.Next().Command);
+    }
+
+    [Fact]
+    public void Refusals_are_told_apart_by_what_would_lift_them()
+    {
+        Assert.Equal(Decision.WouldApply, Decide("the fix only observes"));
+        Assert.Equal(Decision.AwaitingApproval, Decide("nobody approved"));
+        Assert.Equal(Decision.AwaitingApproval, Decide("something else was approved"));
+        Assert.All(
+            Restart.Keys.Except(["the fix only observes", "nobody approved", "something else was approved"]),
+            name => Assert.Equal(Decision.Blocked, Decide(name)));
+    }
+
+    private static Decision Decide(string condition)
+    {
+        var scene = new Scene(Worlds.Healthy().Impaired(1));
+        Restart[condition].Set(scene);
+        return scene.Next().Incident.Actions.Single().Decision;
+    }
+
+    private static void AssertBlocked(Scene scene, (GuardId Guard, Action<Scene> Set) row)
+    {
+        row.Set(scene);
+        var move = scene.Next();
+
+        Assert.Null(move.Command);
+        Assert.Null(move.Claim);
+        var action = Assert.Single(move.Incident.Actions);
+        Assert.Equal(row.Guard, action.BlockedBy);
+        Assert.NotEmpty(action.Reason);
+    }
+
+    private static (GuardId, Action<Scene>) Instance(GuardId guard, Func<Ec2Instance, Ec2Instance> change) =>
+        (guard, scene => scene.World = scene.World.WithInstance(1, change));
+
+    private static (GuardId, Action<Scene>) Host(GuardId guard, Func<ContainerInstance, ContainerInstance> change) =>
+        (guard, scene => scene.World = scene.World.WithHost(1, change));
+
+    private static (GuardId, Action<Scene>) Others(Func<ContainerInstance, ContainerInstance> change) =>
+        (GuardId.NotSafe, scene => scene.World = scene.World.WithHost(2, change).WithHost(3, change));
+
+    private static Ledger Spent(Ledger ledger, Fix fix, double hoursAgo, params string[] resources) => ledger with
+    {
+        Entries = [.. resources.Select(resource => new LedgerEntry(fix, resource, Worlds.Now.AddHours(-hoursAgo), "other"))],
+    };
+
+    /// <summary>An incident of ten minutes at its sixth look.</summary>
+    private sealed class Scene(Snapshot world)
+    {
+        public Snapshot World { get; set; } = world;
+
+        public Policy Policy { get; set; } = Worlds.Auto;
+
+        public PauseOrder? Pause { get; set; }
+
+        public Ledger Cluster { get; set; } = new(Worlds.Subject.ClusterArn);
+
+        public Ledger Service { get; set; } = new(Worlds.Subject.ServiceArn);
+
+        public Incident Incident { get; set; } =
+            IncidentFactory.Of(Worlds.Subject, new SignalInfo("tick", null, null, null), Worlds.Now.AddMinutes(-10)) with { Looks = 5 };
+
+        /// <summary>To whatever the incident proposes, or else to what is named.</summary>
+        public void Answer(bool granted, string? resource = null)
+        {
+            Policy = Approving;
+            var asked = Next().Incident.Actions.Single();
+            Incident = Incident with { Approval = new(granted, "kim", World.TakenAt, asked.Fix, resource ?? asked.Resource) };
+        }
+
+        public void HoldLedgers(string incidentId)
+        {
+            Cluster = Cluster with { Holder = incidentId };
+            Service = Service with { Holder = incidentId };
+        }
+
+        public Transition Next() => IncidentStep.Decide(Incident, World, Policy, Pause, Cluster, Service).Transition;
+    }
+}

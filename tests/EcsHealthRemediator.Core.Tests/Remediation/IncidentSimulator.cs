@@ -1,0 +1,222 @@
+using System.Text.Json;
+using EcsHealthRemediator.Application;
+using EcsHealthRemediator.Domain;
+using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Reporting;
+using EcsHealthRemediator.Signals;
+
+namespace EcsHealthRemediator.Core.Tests.Remediation;
+
+/// <summary>
+/// Where an invocation dies: after the ledger was stored, after the intent was, or after AWS had carried out the command.
+/// </summary>
+internal enum Crash
+{
+    None,
+    AfterClaim,
+    AfterIntent,
+    AfterCommand,
+}
+
+/// <summary>
+/// The real step over a world in memory: it carries out commands, and stores the incident as JSON between the steps.
+/// </summary>
+internal sealed class IncidentSimulator(Snapshot world, Policy policy)
+    : IEvidenceSource, IActuator, IIncidentStore, IAnnouncer
+{
+    private Crash _crash;
+
+    private Snapshot _seen = world;
+
+    /// <summary>What the current step stored first.</summary>
+    private Incident? _intent;
+
+    public Snapshot World { get; set; } = world;
+
+    public Policy Policy { get; set; } = policy;
+
+    public PauseOrder? Pause { get; set; }
+
+    /// <summary>What can be seen of the world.</summary>
+    public Func<Snapshot, Snapshot> Eyes { get; set; } = all => all;
+
+    /// <summary>What happens in the world within a minute.</summary>
+    public Func<Snapshot, Snapshot> Physics { get; set; } = HostPhysics.Minute;
+
+    /// <summary>The error with which AWS refuses a command; null if it accepts it.</summary>
+    public Func<Command, string?> GuardRefusal { get; set; } = _ => null;
+
+    /// <summary>What a host says when it is asked itself, at the next look; null while it says nothing.</summary>
+    public Func<ProbeRequest, ProbeResult?> HostSays { get; set; } = _ => null;
+
+    public Action<Snapshot, Incident, Command> BeforeCommand { get; set; } = (_, _, _) => { };
+
+    public Incident Incident { get; set; } =
+        IncidentFactory.Of(Worlds.Subject, new SignalInfo("task-stopped", "1", world.TakenAt, null), world.TakenAt);
+
+    public Ledger ClusterLedger { get; set; } = new(Worlds.Subject.ClusterArn);
+
+    public Ledger ServiceLedger { get; set; } = new(Worlds.Subject.ServiceArn);
+
+    /// <summary>
+    /// Every command that reached AWS: <c>DRAINING</c>, <c>stop</c>, <c>start</c>, <c>ACTIVE</c>, <c>grace 450</c>.
+    /// </summary>
+    public List<string> Commands { get; } = [];
+
+    /// <summary>The status of each announcement.</summary>
+    public List<IncidentStatus> Told { get; } = [];
+
+    public ContainerInstance Host => World.ContainerInstances!.Single(host => host.Arn == Worlds.HostArn(1));
+
+    public ActionRecord Action => Incident.Actions.Single();
+
+    public bool Waits => Incident.IsHandedOver
+        || (Incident.State == IncidentState.Watching
+            && Incident.Status is IncidentStatus.NeedsHuman or IncidentStatus.Inconclusive);
+
+    /// <summary>Takes the next step at once, if it is due.</summary>
+    public IncidentSimulator Look(Crash crash = Crash.None)
+    {
+        if (Incident.NextLookAt > World.TakenAt) return this;
+        (_crash, _intent) = (crash, null);
+        try
+        {
+            var step = new IncidentStep(this, this, this, this, Policy, new WorldTime(this));
+            step.TakeAsync(Incident, CancellationToken.None).GetAwaiter().GetResult();
+        }
+        catch (CrashException)
+        {
+        }
+
+        return this;
+    }
+
+    /// <summary>A minute passes, then it looks.</summary>
+    public IncidentSimulator Minute(Crash crash = Crash.None)
+    {
+        World = Physics(World with { TakenAt = World.TakenAt.AddMinutes(1) });
+        return Look(crash);
+    }
+
+    public IncidentSimulator Minutes(int count)
+    {
+        for (var minute = 0; minute < count; minute++) Minute();
+        return this;
+    }
+
+    /// <summary>Looks every minute until the condition holds; fails after two hours.</summary>
+    public IncidentSimulator Until(Func<IncidentSimulator, bool> reached)
+    {
+        for (var minute = 0; !reached(this); minute++)
+        {
+            Assert.True(
+                minute < 120, $"still {Incident.State} {Incident.Status} {Incident.Restart?.Step}: {Incident.Timeline[^1].Text}");
+            Minute();
+        }
+
+        return this;
+    }
+
+    public IncidentSimulator UntilStep(RestartStep step) => Until(life => life.Incident.Restart?.Step == step);
+
+    public IncidentSimulator UntilEnded() => Until(life => !life.Incident.IsOpen || life.Incident.IsHandedOver);
+
+    public IncidentSimulator Change(Func<Snapshot, Snapshot> change)
+    {
+        World = change(World);
+        return this;
+    }
+
+    /// <summary>An operator answers, if there is a question.</summary>
+    public void Answer(bool granted)
+    {
+        if (Incident.Actions.LastOrDefault(action => action.Decision == Decision.AwaitingApproval) is not { } asked) return;
+        var answer = new Approval(granted, "kim", World.TakenAt, asked.Fix, asked.Resource);
+        Incident = Incident with { Approval = answer, NextLookAt = null };
+    }
+
+    Task<Snapshot> IEvidenceSource.LookAsync(
+        Subject subject, IncidentMemory memory, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var sent = memory.Probes.Where(probe => probe.CommandId is not null);
+        _seen = Eyes(World) with { Probes = [.. sent.Select(probe => probe with { Answer = HostSays(probe.Request) })] };
+        return Task.FromResult(_seen);
+    }
+
+    Task<CommandResult> IActuator.ExecuteAsync(Command command, CancellationToken cancellation)
+    {
+        if (_crash == Crash.AfterIntent) throw new CrashException();
+        BeforeCommand(_seen, _intent!, command);
+        return Task.FromResult(Execute(command));
+    }
+
+    Task<Incident?> IIncidentStore.SaveAsync(Incident incident, bool unfinished, CancellationToken cancellation)
+    {
+        if (_crash == (_intent is null ? Crash.AfterClaim : Crash.AfterCommand)) throw new CrashException();
+        _intent ??= incident;
+        return Task.FromResult<Incident?>(Incident = Stored(incident));
+    }
+
+    Task<Ledger> IIncidentStore.LedgerAsync(string scope, CancellationToken cancellation) =>
+        Task.FromResult(scope == ClusterLedger.Scope ? ClusterLedger : ServiceLedger);
+
+    Task<bool> IIncidentStore.SaveLedgerAsync(Ledger ledger, CancellationToken cancellation)
+    {
+        if (ledger.Scope == ClusterLedger.Scope) ClusterLedger = ledger;
+        else ServiceLedger = ledger;
+        return Task.FromResult(true);
+    }
+
+    /// <summary>Another holder of the cluster is an incident that is open.</summary>
+    Task<IReadOnlyList<Incident>> IIncidentStore.UnfinishedAsync(CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<Incident>>(ClusterLedger.Holder is { } holder && holder != Incident.Id
+            ? [Incident, Incident with { Id = holder }]
+            : [Incident]);
+
+    Task<PauseOrder?> IIncidentStore.PauseAsync(CancellationToken cancellation) => Task.FromResult(Pause);
+
+    Task IIncidentStore.SetPauseAsync(PauseOrder pause, CancellationToken cancellation) => throw new NotSupportedException();
+
+    Task<(Incident Incident, bool Opened)> IIncidentStore.OpenAsync(Incident incident, CancellationToken cancellation) =>
+        throw new NotSupportedException();
+
+    Task IAnnouncer.AnnounceAsync(Outcome outcome, CancellationToken cancellation)
+    {
+        if (_crash != Crash.None) throw new CrashException();
+        Told.Add(outcome.Status);
+        return Task.CompletedTask;
+    }
+
+    private static Incident Stored(Incident incident) =>
+        JsonSerializer.Deserialize(JsonSerializer.Serialize(incident, CoreJson.Default.Incident), CoreJson.Default.Incident)!;
+
+    private CommandResult Execute(Command command)
+    {
+        if (GuardRefusal(command) is { } refusal) return new(refusal);
+        if (command is ProbeHost probe)
+        {
+            Commands.Add($"ask {probe.Request.InstanceId}");
+            return CommandResult.Accepted with { Id = $"command {Commands.Count}" };
+        }
+
+        var (name, next) = command switch
+        {
+            SetGracePeriod set => ($"grace {set.Seconds}", World.WithService(s => s with { GracePeriodSeconds = set.Seconds })),
+            SetContainerInstanceStatus set => (set.Status, World.WithHost(1, host => host with { Status = set.Status })),
+            StopInstance => ("stop", World.WithInstance(1, i => i.IsRunning ? i with { State = "stopping" } : i)),
+            StartInstance => ("start", World.WithInstance(1, i => i.State == "stopped" ? i with { State = "pending" } : i)),
+            _ => throw new InvalidOperationException($"{command} is a change that must not exist."),
+        };
+        Commands.Add(name);
+        World = next;
+        return CommandResult.Accepted;
+    }
+
+    private sealed class WorldTime(IncidentSimulator simulator) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => simulator.World.TakenAt;
+    }
+
+    private sealed class CrashException : Exception;
+}
