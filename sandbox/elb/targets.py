@@ -2,20 +2,24 @@
 Target health as a load balancer counts it: probes, thresholds, and the states in which nothing is probed.
 
 Sources: Elastic Load Balancing user guides, application/target-group-health-checks, application/edit-target-group-attributes,
-network/target-group-health-checks, network/target-group-register-targets; API model elbv2 (TargetHealth).
+network/target-group-health-checks (a stopped target is unhealthy, `unavailable`), network/target-group-register-targets (minutes);
+API model elbv2 (TargetHealth). Captured: an ALB registers within 3 s, a network load balancer in 70 to 180 s
+(aws/containers-roadmap 469, kubernetes-sigs/aws-load-balancer-controller 1834). Which node's verdict is shown is not documented.
 """
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from sandbox.core.clock import Clock
+from sandbox.core.draws import Draws
 from sandbox.programs.application import SILENCE, Reply
 
-REGISTRATION_SECONDS = 3
+REGISTRATION_SECONDS, NETWORK_REGISTRATION = 3, (70, 180)
 
 
 @dataclass(frozen=True)
 class Settings:
-    """The target group as it is configured now. `kind` is application or network, `tls13` whether its checks offer TLS 1.3."""
+    """The target group as it is configured now. `kind` is application or network, `tls13` whether its checks offer TLS 1.3,
+    `registration` how long one takes (None: drawn), `unhealthy_by` how many of its nodes: any, majority or all."""
     kind: str
     protocol: str
     port: str
@@ -32,6 +36,8 @@ class Settings:
     proxy_protocol: bool = False
     failed: bool = False
     tls13: bool = False
+    registration: float | None = None
+    unhealthy_by: str = "any"
 
 
 @dataclass(frozen=True)
@@ -75,11 +81,15 @@ class Target:
     views: dict[str, View] = field(default_factory=dict)
     draining_until: float | None = None
     gone: bool = False
+    unhealthy_by: str = "any"
 
     @property
     def probed(self) -> Health:
-        """Unhealthy if it is so for any node, healthy if it is so for all."""
+        """Unhealthy if it is so for any node, for more than half of them or for all, as `unhealthy_by` says."""
         found = [view.health for view in self.views.values()]
+        healthy = sum(health.state == "healthy" for health in found)
+        if healthy and (self.unhealthy_by == "all" or (self.unhealthy_by == "majority" and 2 * healthy >= len(found))):
+            return Health("healthy")
         for state in ("unhealthy", "initial", "healthy"):
             if match := next((health for health in found if health.state == state), None):
                 return match
@@ -103,6 +113,7 @@ DRAINING = Health("draining", "Target.DeregistrationInProgress", "Target deregis
 class Targets:
     clock: Clock
     world: World
+    draws: Draws = Draws()
     all: list[Target] = field(default_factory=list)
     deleted: set[str] = field(default_factory=set)
 
@@ -117,8 +128,14 @@ class Targets:
         if target.gone:
             return target
         self.all.append(target)
-        self.clock.after(REGISTRATION_SECONDS, lambda: self._registered(target))
+        self.clock.after(self._takes(target), lambda: self._registered(target))
         return target
+
+    def _takes(self, target: Target) -> float:
+        settings = self.world.settings(target.group)
+        if settings.registration is not None or settings.kind == "application":
+            return REGISTRATION_SECONDS if settings.registration is None else settings.registration
+        return self.draws.between(f"registration {target.id} {target.port} {target.registered:.3f}", *NETWORK_REGISTRATION)
 
     def deregister(self, group: str, id: str, port: int | None = None) -> None:
         for target in self.of(group):
@@ -148,9 +165,12 @@ class Targets:
         if not settings.attached:
             return Health("unused", "Target.NotInUse",
                           "Target group is not configured to receive traffic from the load balancer")
+        if settings.failed and settings.kind == "network":
+            return Health("unavailable", "Elb.InternalError", "Target health is unavailable due to an internal error")
         if settings.failed:
             return Health("unhealthy", "Elb.InternalError", "Health checks failed due to an internal error")
-        state = self.world.instance_state(target)
+        # A network load balancer goes on probing what has stopped.
+        state = self.world.instance_state(target) if settings.kind == "application" else None
         if state in ("stopped", "terminated"):
             return Health("unused", "Target.InvalidState", f"Target is in the {state} state")
         if state in ("stopping", "shutting-down"):
@@ -173,6 +193,7 @@ class Targets:
         if target.gone or target.draining_until is not None:
             return
         settings = self.world.settings(target.group)
+        target.unhealthy_by = settings.unhealthy_by
         self.clock.after(settings.interval, lambda: self._probe(target))
         if self.health(target).state == "unused":
             for view in target.views.values():

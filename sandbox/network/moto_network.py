@@ -1,8 +1,9 @@
 """
 The network as moto holds it now, read anew for each probe: whoever changes it through the API changes what gets through.
 
-Sources: Elastic Load Balancing user guides, network/target-group-register-targets (probes come from node addresses) and the
-target group attributes (cross-zone); API model elbv2 (TargetDescription: zone `all`).
+Sources: Elastic Load Balancing user guides, network/target-group-register-targets (probes come from node addresses),
+network/target-group-health-checks (the Host header of its checks) and the target group attributes (cross-zone); API model elbv2
+(TargetDescription: zone `all`).
 """
 import ipaddress
 from typing import Any, Iterable, Iterator
@@ -25,6 +26,18 @@ def reached(group: str, target: str, port: int) -> dict[str, bool]:
     return {node.subnet.id: there is not None and path.reaches(end_of(node), there, port)
             for balancer in balancers_of(found) for node in node_interfaces(balancer)
             if zone in (EVERYWHERE, node.subnet.availability_zone) or _cross_zone(balancer, found)}
+
+
+def node_and_listener(group: str) -> str:
+    """What a network load balancer names as the host of its checks: the address of a node, and the port of the listener."""
+    found = elbv2_backends[ACCOUNT][REGION].target_groups[group]
+    for balancer in balancers_of(found):
+        ports = [listener.port for listener in balancer.listeners.values()
+                 if any(group in str(action.data) for action in listener.default_actions)]
+        nodes = node_interfaces(balancer)
+        if ports and nodes:
+            return f"{nodes[0].private_ip_address}:{ports[0]}"
+    return ""
 
 
 def balancers_of(group: Any) -> list[Any]:

@@ -26,6 +26,8 @@ class LoadBalancer:
     security_group: bool = True
     cross_zone: bool = False
     tls_policy: str | None = None
+    registration_seconds: float | None = None
+    unhealthy_by: Literal["any", "majority", "all"] = "any"
 
     @property
     def has_group(self) -> bool:

@@ -200,7 +200,8 @@ class Resources:
             found.attributes.get("proxy_protocol_v2.enabled") == "true",
             any(vars(b).get("shown_state", {}).get("Code") == "failed" for b in balancers),
             kind == "application" and any("TLS13" in (listener.ssl_policy or "") for b in balancers
-                                          for listener in b.listeners.values()))
+                                          for listener in b.listeners.values()),
+            self.scenario.load_balancer.registration_seconds, self.scenario.load_balancer.unhealthy_by)
 
     def set_balancer_state(self, code: str, reason: str | None) -> None:
         """What DescribeLoadBalancers says of the load balancer from now on."""

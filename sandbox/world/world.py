@@ -38,7 +38,7 @@ class World:
         self.draws = Draws(scenario.seed)
         self.hosts = Hosts(clock, bus, self.draws)
         self.recovery = Recovery(self.hosts, self.draws)
-        self.targets = Targets(clock, self)
+        self.targets = Targets(clock, self, self.draws)
         self.tasks = Tasks(clock, bus, ids, self.draws, self.targets, scenario.scheduler)
         self.placement = Placement()
         self.scheduler = Scheduler(clock, self.draws, self.targets, self.tasks, self.placement, Voice(clock, bus, ids),
@@ -116,7 +116,8 @@ class World:
         address = host.private_ip if target.id == host.instance_id else target.id
         if "firewall" in host.faults and address == host.private_ip:
             return SILENCE
-        request = Request(settings.protocol, settings.path, f"{address}:{port}", settings.version, settings.proxy_protocol,
+        named = f"{address}:{port}" if settings.kind == "application" else moto_network.node_and_listener(target.group)
+        request = Request(settings.protocol, settings.path, named, settings.version, settings.proxy_protocol,
                           tls13=settings.tls13)
         for task in self.running_on(host):
             mode = task.service.spec.network_mode if task.service else "none"
