@@ -10,7 +10,8 @@ from moto.ecs.exceptions import ECSException
 from moto.ecs.responses import EC2ContainerServiceResponse as Response
 
 from sandbox.ecs.records import (ContainerInstance, Service, Task, cluster_arn, container_instance_health, container_instance_json,
-                                 service_json, task_json)
+                                 task_json)
+from sandbox.ecs.service_form import service_json
 from sandbox.world.world import World
 
 Json = dict[str, Any]
@@ -48,6 +49,7 @@ class EcsOperations:
         grace, count = response._get_param("healthCheckGracePeriodSeconds"), response._get_param("desiredCount")
         if grace is not None and not 0 <= int(grace) <= 2147483647:
             raise ECSException("InvalidParameterException", "healthCheckGracePeriodSeconds is out of range.")
+        self._check_controller(response, service)
         service.grace_period = service.grace_period if grace is None else int(grace)
         service.desired_count = service.desired_count if count is None else int(count)
         definition, network = response._get_param("taskDefinition"), response._get_param("networkConfiguration")
@@ -134,6 +136,18 @@ class EcsOperations:
         name = response._get_param("cluster") or "default"
         if name.rsplit("/", 1)[-1] != self._world.scenario.cluster:
             raise ECSException("ClusterNotFoundException", "Cluster not found.")
+
+    def _check_controller(self, response: Response, service: Service) -> None:
+        """Somebody else deploys the service: only what is no deployment may be changed here."""
+        controller = service.spec.deployment_controller
+        refused = {"taskDefinition": "Unable to update task definition", "networkConfiguration": "Unable to update network parameters",
+                   "loadBalancers": "Unable to update load balancers", "forceNewDeployment": "Cannot force a new deployment"}
+        asked = next((text for name, text in refused.items() if response._get_param(name)), None)
+        if controller != "ECS" and asked is not None:
+            advice = " Use AWS CodeDeploy to trigger a new deployment." if controller == "CODE_DEPLOY" else ""
+            raise ECSException("InvalidParameterException",
+                               f"{asked} on services with {'a' if controller == 'CODE_DEPLOY' else 'an'} {controller} deployment "
+                               f"controller.{advice}")
 
     def _service(self, name: str | None) -> Service:
         found = next((s for s in self._world.services if name in (s.name, s.arn)), None)

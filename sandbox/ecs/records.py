@@ -13,6 +13,7 @@ from sandbox.core.clock import Clock
 from sandbox.core.events import arn
 from sandbox.ec2.hosts import Host
 from sandbox.ecs import capacity
+from sandbox.ecs.throttle import Throttle
 from sandbox.elb.targets import Target
 from sandbox.programs.application import Program
 from sandbox.scenario.behaviour import App
@@ -57,6 +58,7 @@ class Deployment:
     status: str = "PRIMARY"
     updated: float = 0.0
     rollout_state: str = "IN_PROGRESS"
+    reason: str | None = None
     failed_tasks: int = 0
     succeeded: bool = False
 
@@ -83,6 +85,10 @@ class Service:
     events: list[Json] = field(default_factory=list)
     muted: dict[str, float] = field(default_factory=dict)
     steady: bool = False
+    throttle: Throttle = field(default_factory=Throttle)
+    # Since when it finds no place, and when it looks again after a pause.
+    placing_since: float | None = None
+    places_again: float = float("-inf")
     # Tasks of an older revision that were stopped before their replacement was started.
     owed: list["Task"] = field(default_factory=list)
     # Tasks that became something in this moment, by what they became: one message tells of all.
@@ -133,6 +139,12 @@ class Task:
     container_health: str = "UNKNOWN"
     failed_checks: int = 0
     was_healthy: bool = False
+    # When the scheduler first held something against it; whether somebody protects it from being scaled in.
+    seen_failing: float | None = None
+    # When it, as a replacement, was first known to be healthy or not.
+    judged: float | None = None
+    protected_until: float | None = None
+    unregistered: bool = False
     # Whether a target of it was healthy when it was told to stop, and when ECS deregisters them.
     served: bool = False
     deregisters: float = 0.0
@@ -172,7 +184,7 @@ def cluster_arn(cluster: str) -> str:
 def task_json(task: Task, clock: Clock, spec: ServiceSpec | None) -> Json:
     """DescribeTasks form; times are datetimes, absent fields are left out."""
     spec = spec or ServiceSpec()
-    mapped = task.ports if spec.network_mode == "bridge" and task.last_status != "PENDING" else {}
+    mapped = task.ports if spec.network_mode == "bridge" and task.started is not None else {}
     bindings = [{"bindIP": "0.0.0.0", "containerPort": inner, "hostPort": outer, "protocol": "tcp"}
                 for inner, outer in mapped.items()]
     container = {
@@ -257,41 +269,6 @@ def container_instance_health(instance: ContainerInstance, clock: Clock) -> Json
     })
     overall = min(agent["status"], runtime["status"], key=HEALTH_ORDER.index)
     return {"overallStatus": overall, "details": [agent, runtime]}
-
-
-def service_json(service: Service, tasks: list[Task], clock: Clock) -> Json:
-    mine = [t for t in tasks if t.service is service and t.last_status != "STOPPED"]
-
-    def counts(of: list[Task]) -> Json:
-        return {"runningCount": sum(t.last_status == "RUNNING" for t in of),
-                "pendingCount": sum(t.last_status in ("PROVISIONING", "PENDING", "ACTIVATING") for t in of)}
-    spec = service.spec
-    kind: Json = ({"capacityProviderStrategy": [{"capacityProvider": spec.capacity_provider, "weight": 1, "base": 0}]}
-                  if spec.capacity_provider else {"launchType": "EC2"})
-    return present({
-        "serviceArn": service.arn, "serviceName": service.name, "clusterArn": cluster_arn(service.cluster), "status": "ACTIVE",
-        "desiredCount": service.desired_count, **counts(mine), **kind,
-        "taskDefinition": service.primary.task_definition,
-        "loadBalancers": [{"targetGroupArn": group, "containerName": "main", "containerPort": port}
-                          for group, port in service.groups],
-        "serviceRegistries": [], "schedulingStrategy": spec.scheduling_strategy, "deploymentController": {"type": "ECS"},
-        "deploymentConfiguration": {"maximumPercent": service.maximum_percent,
-                                    "minimumHealthyPercent": spec.minimum_healthy_percent,
-                                    "deploymentCircuitBreaker": {"enable": False, "rollback": False}, "strategy": "ROLLING"},
-        "deployments": [{
-            "id": d.id, "status": d.status, "taskDefinition": d.task_definition, "failedTasks": d.failed_tasks,
-            "desiredCount": service.desired_count if d.status == "PRIMARY" else 0,
-            **counts([t for t in mine if t.deployment is d]), "createdAt": clock.moment(d.created),
-            "updatedAt": clock.moment(d.updated), **kind, "rolloutState": d.rollout_state,
-            "rolloutStateReason": f"ECS deployment {d.id} {d.rollout_state.lower().replace('_', ' ')}.",
-        } for d in service.deployments],
-        "events": [{**e, "createdAt": clock.moment(e["createdAt"])} for e in reversed(service.events[-100:])],
-        "createdAt": clock.moment(service.created), "healthCheckGracePeriodSeconds": service.grace_period,
-        "placementConstraints": [{"type": "distinctInstance"}] if spec.distinct_instance else [],
-        "placementStrategy": [] if service.daemon else [{"type": "spread", "field": "attribute:ecs.availability-zone"}],
-        "networkConfiguration": service.network, "enableECSManagedTags": False, "propagateTags": "NONE",
-        "enableExecuteCommand": False, "availabilityZoneRebalancing": "DISABLED",
-    })
 
 
 def present(record: Json) -> Json:

@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 from sandbox.core.clock import Clock
 from sandbox.core.draws import Draws
 from sandbox.core.events import arn
+from sandbox.ecs import circuit_breaker
+from sandbox.ecs.balance import Balance
 from sandbox.ecs.messages import Voice
-from sandbox.ecs.placement import Placement, Refusal
+from sandbox.ecs.placement import Place, Placement, Refusal
 from sandbox.ecs.records import Deployment, Service, Task
 from sandbox.ecs.tasks import Tasks
 from sandbox.elb.targets import Targets
@@ -22,6 +24,13 @@ from sandbox.scenario.scheduling import Scheduling
 TICK_SECONDS = 5
 MINIMUM_AGE_SECONDS = 5
 SCHEDULER = "ServiceSchedulerInitiated"
+# From the first failure that is held against a task to what ECS does about it, and from the health of a replacement to the stop.
+REACTION_SECONDS, HANDOVER_SECONDS = (3, 45), (5, 17)
+# Where nothing fits, ECS tries for so long and then pauses.
+PLACEMENT_TRIES_SECONDS, PLACEMENT_PAUSE_SECONDS = 50, (0, 300)
+ROLE_TEXT = ("ECS was unable to assume the role 'arn:aws:iam::123456789012:role/app' that was provided for this task. Please verify "
+             "that the role being passed has the proper trust relationship and permissions and that your IAM user has permissions to "
+             "pass this role.")
 
 
 @dataclass(frozen=True)
@@ -42,6 +51,9 @@ class Scheduler:
     rules: Scheduling
     services: list[Service] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self.balance = Balance(self)
+
     def tick(self) -> None:
         for service in self.services:
             if service.daemon:
@@ -50,19 +62,22 @@ class Scheduler:
             replacing = self._replace_unhealthy(service)
             self._replace_outdated(service)
             self._reach_desired_count(service)
+            circuit_breaker.judge(service, self.clock, self.voice)
             self.voice.started(service, [t for t in self.tasks.of(service) if t.arn not in before], replacing)
             self._note_steady(service)
+            self.balance.look(service)
 
     def healthy(self, task: Task) -> bool:
         """In every target group, and for Docker where it checks."""
         checked = task.service is not None and task.service.spec.container_health_check is not None
-        return (all(self.targets.health(t).state == "healthy" for t in task.targets)
+        return (not task.unregistered and all(self.targets.health(t).state == "healthy" for t in task.targets)
                 and task.container_health == ("HEALTHY" if checked else "UNKNOWN"))
 
     def deploy(self, service: Service, deployment: Deployment) -> None:
         service.primary.status = "ACTIVE"
         service.deployments.insert(0, deployment)
         service.steady = False
+        service.throttle.started()
         self.voice.deployment(service, deployment, "INFO", "SERVICE_DEPLOYMENT_IN_PROGRESS",
                               f"ECS deployment {deployment.id} in progress.")
 
@@ -76,7 +91,11 @@ class Scheduler:
                 continue
             self._note_lost_targets(service, task)
             failure = self._failure(task)
-            if failure:
+            if failure is None:
+                task.seen_failing = None
+            elif task.seen_failing is None:
+                task.seen_failing = self.clock.now
+            if failure and self._reacts(task):
                 if task.replacement is None or not task.replacement.wanted:
                     task.replacement = self._start_first(service, task)
                     started += task.replacement is not None
@@ -90,8 +109,17 @@ class Scheduler:
         self.voice.stopped(service, stopped)
         return started
 
+    def _reacts(self, task: Task) -> bool:
+        asked = self.rules.reaction_seconds
+        delay = self.draws.between(f"reaction {task.id}", *REACTION_SECONDS) if asked == "drawn" else asked
+        return task.seen_failing is not None and self.clock.now - task.seen_failing >= delay
+
     def _note_lost_targets(self, service: Service, task: Task) -> None:
         """What ECS does about them besides is not documented; here it does nothing."""
+        if task.unregistered and task.service:
+            for group, _ in task.service.groups:
+                error = self.tasks.registration_error(task)
+                self.voice.say(service, f"failed to register targets in (target-group {group}) with (error {error})")
         for target in task.targets:
             gone = target.group in self.targets.deleted
             if gone or target.draining_until is not None:
@@ -125,10 +153,18 @@ class Scheduler:
     def _may_stop(self, service: Service, task: Task) -> bool:
         """When its replacement is judged; without one, if nothing else is under way, and the scenario lets ECS stop it first."""
         if task.replacement is not None:
-            return self._judged(task.replacement)
+            return self._judged(task.replacement) and self._hands_over(task.replacement)
         if self._room(service) > 0 and not self.rules.stops_without_place:
             return False
         return not any(t.last_status == "PENDING" or (not t.wanted and t.host.acts) for t in self.tasks.of(service))
+
+    def _hands_over(self, replacement: Task) -> bool:
+        """ECS takes some seconds to act on the health of a replacement, too."""
+        if replacement.judged is None:
+            replacement.judged = self.clock.now
+        quick = self.rules.reaction_seconds != "drawn"
+        wait = 0 if quick else self.draws.between(f"hand over {replacement.id}", *HANDOVER_SECONDS)
+        return self.clock.now - replacement.judged >= wait
 
     def _judged(self, task: Task) -> bool:
         """Whether its health is known, whatever its grace period makes of it."""
@@ -140,7 +176,8 @@ class Scheduler:
             task.deployment.fail()
         if task.replacement is None and task.deployment is not service.primary:
             service.owed.append(task)
-        self.voice.say(service, failure.message)
+        deploys_itself = service.spec.deployment_controller == "ECS"
+        self.voice.say(service, failure.message, task_set=None if deploys_itself or not task.deployment else task.deployment.id)
         self.tasks.stop(task, SCHEDULER, failure.reason)
 
     # --- draining hosts and old deployments --------------------------------------------------------------------------
@@ -151,7 +188,7 @@ class Scheduler:
 
     def _replace_outdated(self, service: Service) -> None:
         least, stopped = math.ceil(service.desired_count * service.spec.minimum_healthy_percent / 100), []
-        for task in [t for t in self.tasks.of(service) if t.wanted and self._outdated(t)]:
+        for task in [t for t in self.tasks.of(service) if t.wanted and self._outdated(t) and not self._protected(t)]:
             healthy = [t for t in self.tasks.of(service) if t.running and self.healthy(t)]
             if self._daemon_may_go(task) if service.daemon else self._may_go(service, task, healthy, least):
                 service.steady = False
@@ -183,19 +220,31 @@ class Scheduler:
         for _ in range(min(service.desired_count - len(current), self._room(service) - len(service.owed))):
             if not self._start_one(service, service.primary):
                 break
-        surplus = len(current) - service.desired_count
+        pairs = sum(self.balance.keeps(t) or (t.replacement is not None and t.replacement.wanted) for t in current)
+        surplus = len(current) - service.desired_count - pairs
         if surplus > 0 and all(self._judged(t) for t in current):
-            worst = sorted(current, key=lambda t: (self.healthy(t), -(t.created)))[:surplus]
+            free = [t for t in current if not self._protected(t)]
+            if len(free) < surplus:
+                self._note_protection(service, len(current) - len(free))
+            worst = sorted(free, key=lambda t: (self.healthy(t), -(t.created)))[:surplus]
             self.voice.stopped(service, worst)
             for task in worst:
                 self.tasks.stop(task, SCHEDULER, f"Scaling activity initiated by (deployment {service.primary.id})")
+
+    def _protected(self, task: Task) -> bool:
+        """From being scaled in, drained or deployed away; not from being replaced when it is unhealthy."""
+        return task.protected_until is not None and self.clock.now < task.protected_until
+
+    def _note_protection(self, service: Service, count: int) -> None:
+        self.voice.say(service, f"was unable to scale in due to (reason {count} tasks under protection)", task_set=service.primary.id)
 
     def _pay_back(self, service: Service) -> None:
         """Tasks of an older revision that had to go before there was room are replaced by their like while it is needed."""
         healthy = sum(t.running and t.deployment is service.primary and self.healthy(t) for t in self.tasks.of(service))
         for task in list(service.owed):
             alike = sum(t.wanted and t.deployment is task.deployment for t in self.tasks.of(service))
-            if task.deployment not in service.deployments or alike >= service.desired_count - healthy:
+            gone = task.deployment not in service.deployments or task.deployment.rollout_state == "FAILED"
+            if gone or alike >= service.desired_count - healthy:
                 service.owed.remove(task)
             elif self._room(service) > 0 and self._start_one(service, task.deployment, quiet=True):
                 service.owed.remove(task)
@@ -207,14 +256,42 @@ class Scheduler:
         return self._most(service) - sum(t.wanted for t in self.tasks.of(service))
 
     def _start_one(self, service: Service, deployment: Deployment, quiet: bool = False) -> Task | None:
+        if self.clock.now < service.throttle.until or deployment.rollout_state == "FAILED":
+            return None
+        failure = deployment.app.fails_to_start
+        if failure is not None and failure.kind == "role":
+            self._note_configuration(service, failure.reason or ROLE_TEXT)
+            return None
+        if self.clock.now < service.places_again:
+            return None
         place = self.placement.choose(service, self.tasks.all)
         if isinstance(place, Refusal):
             if not quiet:
                 self._note_refusal(service, place)
+                self._pause_placement(service)
             return None
+        service.placing_since = None
+        return self.start_at(service, deployment, place)
+
+    def start_at(self, service: Service, deployment: Deployment, place: Place) -> Task:
         service.steady = False
         return self.tasks.start(service.cluster, place.instance, service, deployment, deployment.task_definition, place.ports,
                                 place.address)
+
+    def _pause_placement(self, service: Service) -> None:
+        """After some tries ECS pauses, so that a place that comes free may stay so for minutes."""
+        asked = self.rules.placement_pause_seconds
+        if service.placing_since is None:
+            service.placing_since = self.clock.now
+        elif self.clock.now - service.placing_since >= PLACEMENT_TRIES_SECONDS and asked != 0:
+            what = f"placement {service.name} {self.clock.now}"
+            service.places_again = self.clock.now + (self.draws.between(what, *PLACEMENT_PAUSE_SECONDS) if asked == "drawn" else asked)
+            service.placing_since = None
+
+    def _note_configuration(self, service: Service, text: str) -> None:
+        """No task is made at all."""
+        if self.voice.say(service, f"failed to launch a task with (error {text})."):
+            self.voice.action(service, "ERROR", "SERVICE_TASK_CONFIGURATION_FAILURE", reason=text)
 
     def _note_refusal(self, service: Service, refusal: Refusal) -> None:
         provider = service.spec.capacity_provider
@@ -233,10 +310,23 @@ class Scheduler:
             return
         if what == "stopped":
             service.steady = False
-        if what in ("running", "deregistered"):
+            if task.stop_code == "TaskFailedToStart":
+                self._note_failed_start(service, task)
+            elif task.stop_code == "EssentialContainerExited" and task.deployment and not task.was_healthy:
+                task.deployment.fail()
+        if what == "running":
+            service.throttle.started()
+        if what in ("running", "deregistered") and task.targets:
             # Those of one moment share a line.
             service.news.setdefault(what, []).append(task)
             self.clock.after(0, lambda: self._tell_news(service, what))
+
+    def _note_failed_start(self, service: Service, task: Task) -> None:
+        if task.deployment:
+            task.deployment.fail()
+        if service.throttle.failed(task.created, self.clock.now):
+            self.voice.say(service, "is unable to consistently start tasks successfully.", repeat=True)
+            self.voice.action(service, "WARN", "SERVICE_TASK_START_IMPAIRED")
 
     def _tell_news(self, service: Service, what: str) -> None:
         tasks = service.news.pop(what, [])

@@ -13,11 +13,12 @@ from sandbox.core.draws import Draws
 from sandbox.core.events import Bus, arn
 from sandbox.core.ids import Ids
 from sandbox.ecs.records import ContainerInstance, Deployment, Service, Task, task_detail
-from sandbox.elb.targets import Targets
+from sandbox.ecs import starts
+from sandbox.elb.targets import Target, Targets
 from sandbox.programs.application import Program
 from sandbox.scenario.scheduling import Scheduling
 
-PULL_SECONDS = 3
+PENDING_SECONDS = (15, 30)
 DEREGISTER_AFTER = (8, 11)
 UNHEALTHY_DRAINS = (0, 40)
 SIGTERM_SECONDS = 2
@@ -37,14 +38,38 @@ class Tasks:
     all: list[Task] = field(default_factory=list)
     listeners: list[Callable[[str, Task], None]] = field(default_factory=list)
 
+    def registration_error(self, task: Task) -> str | None:
+        """Why the load balancer refuses its targets, in the load balancer's words."""
+        wanted = task.service.spec.registration_error if task.service else None
+        if wanted is not None and self.clock.now >= wanted.from_:
+            return wanted.text
+        if not self.rules.registers_across_vpcs and task.address is not None and task.service:
+            if any(self.targets.world.zone_of(Target(group, task.address, 0, 0)) == "all" for group, _ in task.service.groups):
+                return (f"The Availability Zone for IP address '{task.address}' must be 'all' for Application Load Balancer target "
+                        "groups, when not within the VPC")
+        return None
+
     def start(self, cluster: str, instance: ContainerInstance, service: Service | None, deployment: Deployment | None,
               definition: str, ports: dict[int, int], address: str | None = None) -> Task:
         task = Task(arn("ecs", f"task/{cluster}/{self.ids.hex('task')}"), cluster, instance, definition, self.clock.now,
                     ports, service, deployment, address=address)
         self.all.append(task)
         self._tell(task, "created")
-        self.clock.after(PULL_SECONDS, lambda: self._run(task))
+        failure = deployment.app.fails_to_start if deployment else None
+        if failure is None:
+            asked = self.rules.pending_seconds
+            takes = self.draws.between(f"pending {task.id}", *PENDING_SECONDS) if asked == "drawn" else asked
+            self.clock.after(takes, lambda: self._run(task))
+        else:
+            known = starts.outcome(failure)
+            self.clock.after(self.draws.between(f"start {task.id}", *known.seconds), lambda: self._fail_to_start(task, known))
         return task
+
+    def _fail_to_start(self, task: Task, known: starts.Start) -> None:
+        if task.last_status == "PENDING" and task.wanted:
+            task.desired_status, task.stop_code, task.stopped_reason = "STOPPED", "TaskFailedToStart", known.task
+            task.stopping, task.exit_reason = self.clock.now, known.container
+            self._end(task)
 
     def stop(self, task: Task, code: str, reason: str, exit_code: int | None = None) -> None:
         """A host whose agent is away cannot act: the task stays as it is, wanted STOPPED, until the host returns or ends."""
@@ -133,7 +158,10 @@ class Tasks:
             self.arm(task)
             if task.service.spec.container_health_check is not None:
                 self.clock.after(CONTAINER_CHECK_SECONDS, lambda: self._check_container(task))
-            task.targets = [self.targets.register(group, task.where, task.ports[port]) for group, port in task.service.groups]
+            error = self.registration_error(task)
+            task.unregistered = error is not None and bool(task.service.groups)
+            if error is None:
+                task.targets = [self.targets.register(group, task.where, task.ports[port]) for group, port in task.service.groups]
         self._tell(task, "running")
 
     def _check_container(self, task: Task) -> None:

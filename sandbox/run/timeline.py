@@ -129,6 +129,11 @@ class Timeline:
         for task in self._tasks(step)[:step.count]:
             self._world.tasks.crash(task, int(step.set.get("exitCode", 1)))
 
+    def _protect_tasks(self, step: Step) -> None:
+        """The program asks ECS not to scale its task in."""
+        for task in self._tasks(step)[:step.count]:
+            task.protected_until = self._world.clock.now + (step.for_ or 7200)
+
     def _stop_task(self, step: Step) -> None:
         for task in self._tasks(step)[:step.count or 1]:
             self._world.tasks.stop(task, "UserInitiated", "Task stopped by user")

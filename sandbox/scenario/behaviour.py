@@ -27,6 +27,13 @@ class Dependency:
 
 
 @dataclass
+class StartFailure:
+    """Why a task does not get from PENDING to RUNNING; `reason` replaces the text that the cause usually has."""
+    kind: Literal["pull", "create", "start", "logs", "timeout", "secret", "eni", "role"] = "pull"
+    reason: str | None = None
+
+
+@dataclass
 class App:
     """A change reaches running containers too, unless the step says otherwise."""
     speaks: Literal["http", "https", "grpc", "tcp"] = "http"
@@ -51,4 +58,5 @@ class App:
     out_of_memory_after_seconds: float | None = None
     log: list[LogLine] = field(default_factory=list)
     dependency: Dependency | None = None
+    fails_to_start: StartFailure | None = None
     container_health: Literal["ok", "fails"] = "ok"

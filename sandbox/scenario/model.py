@@ -5,7 +5,7 @@ from typing import Any, Literal
 from sandbox.scenario.behaviour import App
 from sandbox.scenario.hardware import Hardware
 from sandbox.scenario.network import LoadBalancer, Network, TaskSecurityGroup
-from sandbox.scenario.scheduling import Scheduling
+from sandbox.scenario.scheduling import CircuitBreaker, RegistrationError, Scheduling
 
 Json = dict[str, Any]
 
@@ -78,6 +78,10 @@ class Service:
     distinct_instance: bool = False
     requires_attributes: list[str] = field(default_factory=list)
     member_of: dict[str, str] = field(default_factory=dict)
+    circuit_breaker: CircuitBreaker = field(default_factory=CircuitBreaker)
+    deployment_controller: Literal["ECS", "CODE_DEPLOY", "EXTERNAL"] = "ECS"
+    availability_zone_rebalancing: Literal["DISABLED", "ENABLED"] = "DISABLED"
+    registration_error: RegistrationError | None = None
     scheduling_strategy: Literal["REPLICA", "DAEMON"] = "REPLICA"
     capacity_provider: str | None = None
     target_group: TargetGroup = field(default_factory=TargetGroup)
@@ -96,8 +100,8 @@ class Step:
     do: Literal["impair-system", "heal-system", "impair-instance", "heal-instance", "impair-volume", "heal-volume",
                 "impair-runtime", "heal-runtime", "hang-host", "heal-host", "disconnect-agent", "connect-agent", "stop-instance",
                 "schedule-event", "load-balancer-state", "delete-target-group", "delete-load-balancer", "change-app", "crash-app",
-                "stop-task", "desired-count", "deploy", "call", "invoke", "event", "hang-programs", "heal-programs",
-                "impair-firewall", "heal-firewall", "recover-instance"]
+                "stop-task", "protect-tasks", "desired-count", "deploy", "call", "invoke", "event", "hang-programs",
+                "heal-programs", "impair-firewall", "heal-firewall", "recover-instance"]
     at: float = 0
     after_call: str | None = None
     instance: str | None = None

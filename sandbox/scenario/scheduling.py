@@ -1,8 +1,28 @@
 """How the ECS scheduler behaves where AWS leaves it open. README.md explains every field."""
 from dataclasses import dataclass
+from typing import Literal
+
+Drawn = Literal["drawn"]
 
 
 @dataclass
 class Scheduling:
     stops_without_place: bool = True
     unhealthy_drains_seconds: float | None = None
+    reaction_seconds: float | Drawn = 0
+    pending_seconds: float | Drawn = 3
+    placement_pause_seconds: float | Drawn = 0
+    registers_across_vpcs: bool = True
+
+
+@dataclass
+class CircuitBreaker:
+    enable: bool = False
+    rollback: bool = False
+
+
+@dataclass
+class RegistrationError:
+    """What registering with the target group is refused with, from some time on."""
+    text: str
+    from_: float = float("-inf")
