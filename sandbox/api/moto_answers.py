@@ -1,6 +1,7 @@
 """Puts the world's operations in the place of moto's."""
 from typing import Any
 
+from moto.autoscaling.responses import AutoScalingResponse
 from moto.ec2.responses.instances import InstanceResponse
 from moto.ecs.responses import EC2ContainerServiceResponse
 from moto.elbv2.models import FakeLoadBalancer
@@ -9,10 +10,12 @@ from moto.sns.models import Subscription
 from moto.ssm.responses import SimpleSystemManagerResponse
 
 from sandbox.api import moto_ec2
+from sandbox.api.autoscaling import AutoScalingOperations
 from sandbox.api.ec2 import Ec2Operations
 from sandbox.api.ecs import EcsOperations
 from sandbox.api.elb import ElbOperations
 from sandbox.api.ssm import SsmOperations
+from sandbox.autoscaling.auto_scaling import AutoScaling
 from sandbox.network.interfaces import correct_moto
 from sandbox.world.world import World
 
@@ -29,6 +32,10 @@ def install(world: World) -> None:
         lambda self: vars(self).get("shown_state") or {"Code": self.state})
     # Nothing leaves this machine: what was published is shown by the sandbox, not sent to its subscribers.
     Subscription.publish = lambda self, *_, **__: None
+
+
+def install_auto_scaling(scaling: AutoScaling) -> None:
+    _replace(AutoScalingResponse, AutoScalingOperations(scaling))
 
 
 def _replace(response: type, operations: Any) -> None:

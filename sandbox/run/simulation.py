@@ -10,7 +10,7 @@ from sandbox.api.errors import Error, access_denied
 from sandbox.api.notifications import Notification
 from sandbox.api.rights import Rights
 from sandbox.api.server import Call, Server
-from sandbox.autoscaling.groups import AutoScaling
+from sandbox.autoscaling.auto_scaling import AutoScaling
 from sandbox.cloudwatch.alarms import Alarms
 from sandbox.cloudwatch.metrics import Metrics
 from sandbox.core.clock import Clock
@@ -89,7 +89,9 @@ class Simulation:
     def _start(self) -> None:
         self.router.start()
         self.router.listeners.append(self._invoked)
-        AutoScaling(self.world, self._outside.append).start()
+        scaling = AutoScaling(self.world, self._outside.append)
+        scaling.start()
+        moto_answers.install_auto_scaling(scaling)
         Alarms(self.world).start()
         Metrics(self.world).start()
         self.timeline = Timeline(self.world, self.router, self._outside.append, self.story.happens)

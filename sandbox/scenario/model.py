@@ -5,6 +5,7 @@ from typing import Any, Literal
 from sandbox.scenario.behaviour import App
 from sandbox.scenario.hardware import Hardware
 from sandbox.scenario.network import LoadBalancer, Network, TaskSecurityGroup
+from sandbox.scenario.scaling import AutoScalingGroup
 from sandbox.scenario.scheduling import CircuitBreaker, RegistrationError, Scheduling
 
 Json = dict[str, Any]
@@ -205,6 +206,7 @@ class Scenario:
     network: Network = field(default_factory=Network)
     instances: list[Instance] = field(default_factory=list)
     services: list[Service] = field(default_factory=lambda: [Service()])
+    auto_scaling_groups: list[AutoScalingGroup] = field(default_factory=list)
     timeline: list[Step] = field(default_factory=list)
     alarms: list[Alarm] = field(default_factory=list)
     api_faults: list[ApiFault] = field(default_factory=list)

@@ -225,6 +225,9 @@ class Resources:
         found = [arn for key, arn in self.names.items() if key == name or key.startswith(f"{name}.")]
         return [arn for arn in found if arn in elbv2_backends[ACCOUNT][REGION].target_groups]
 
+    def port_of(self, group: str) -> int:
+        return int(elbv2_backends[ACCOUNT][REGION].target_groups[group].port)
+
     def balancer_of(self, group: str) -> Any:
         """moto's record of the load balancer that forwards to the group, or None."""
         return next(iter(balancers_of(elbv2_backends[ACCOUNT][REGION].target_groups[group])), None)

@@ -77,6 +77,14 @@ class World:
             self.ec2_instance(host.instance_id).launch_time = self.clock.moment(LONG_AGO).replace(tzinfo=None)
         return host
 
+    def launch_stopped(self, spec: Instance) -> Host:
+        """Prepared some time ago."""
+        made = self.resources.run_instance(spec)
+        host = Host(spec, made["InstanceId"], made["PrivateIpAddress"], made["SubnetId"], state="stopped", agent_connected=False)
+        self.hosts.all.insert(0, host)
+        self._show_state(host)
+        return host
+
     def ec2_instance(self, instance_id: str) -> Any:
         """moto's own record of the instance."""
         return ec2_backends[ACCOUNT][REGION].get_instance(instance_id)

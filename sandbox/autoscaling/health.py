@@ -1,0 +1,36 @@
+"""
+What makes a member unhealthy in the eyes of its group.
+
+Sources: EC2 Auto Scaling user guide, health-checks-overview (which checks there are by default and by HealthCheckType; not running
+at once and whatever the grace period; impaired after «a few minutes», never for insufficient data; any scheduled event),
+health-check-grace-period. How long an impaired member is tolerated is not said: drawn from 3 to 20 minutes.
+"""
+from sandbox.autoscaling.members import Member
+from sandbox.core.draws import Draws
+from sandbox.elb.targets import Targets
+from sandbox.scenario.scaling import AutoScalingGroup
+
+PATIENCE = (180, 1200)
+
+
+def complaint(member: Member, spec: AutoScalingGroup, now: float, draws: Draws, targets: Targets, groups: list[str]) -> str | None:
+    """A key of CAUSES. `groups` are the target groups that are attached to the group itself."""
+    host = member.host
+    if host.state not in ("pending", "running"):
+        return "state"
+    if now - member.in_service_since < spec.grace_seconds:
+        return None
+    if host.scheduled:
+        return "event"
+    patience = spec.patience_seconds
+    if patience is None:
+        patience = draws.between(f"patience {host.instance_id}", *PATIENCE)
+    since = host.impaired_since(now, "instance")
+    if host.status(now, "instance") == "impaired" and since is not None and now - since >= patience:
+        return "status"
+    kinds = spec.health_check_type.split(",")
+    if "EBS" in kinds and host.status(now, "volume") == "impaired":
+        return "volume"
+    if "ELB" in kinds and any(targets.health(t).state == "unhealthy" for g in groups for t in targets.of(g) if t.id == member.id):
+        return "elb"
+    return None

@@ -1,0 +1,34 @@
+"""Auto Scaling groups, as a scenario says them. README.md explains every field."""
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass
+class Hook:
+    """`completes_after`: somebody does, so many seconds after it began to wait; None: nobody, its heartbeat ends it."""
+    name: str
+    transition: Literal["launching", "terminating"] = "terminating"
+    heartbeat_seconds: int = 3600
+    default_result: Literal["CONTINUE", "ABANDON"] = "CONTINUE"
+    completes_after: float | None = None
+
+
+@dataclass
+class AutoScalingGroup:
+    """Its members are the instances that name it. None as `max_size` is twice their number, as `patience_seconds` drawn."""
+    name: str
+    min_size: int = 0
+    max_size: int | None = None
+    health_check_type: str = "EC2"
+    grace_seconds: int = 0
+    patience_seconds: float | None = None
+    suspended: list[str] = field(default_factory=list)
+    hooks: list[Hook] = field(default_factory=list)
+    managed_draining: bool = False
+    attached: list[str] = field(default_factory=list)
+    protected: bool = False
+    launch_fails: int = 0
+    launch_failure: str = ("We currently do not have sufficient m5.large capacity in the Availability Zone you requested. "
+                           "Launching EC2 instance failed.")
+    warm_pool: int = 0
+    tags: dict[str, str] = field(default_factory=dict)
