@@ -12,7 +12,7 @@ SCALARS = {
     "string": "string", "boolean": "bool?", "integer": "int?", "long": "long?", "float": "float?", "double": "double?",
     "timestamp": "DateTime?", "blob": "MemoryStream",
 }
-PROTOCOLS = {"json": "Protocol.Json", "query": "Protocol.Query", "ec2": "Protocol.Ec2Query"}
+PROTOCOLS = {"json": "Protocol.Json", "query": "Protocol.Query"}
 
 
 def capitalised(name):
@@ -41,9 +41,6 @@ class Service:
         for operation, ends in self.operations.items():
             self.class_names[ends["input"]] = operation + "Request"
             self.class_names[ends["output"]] = operation + "Response"
-        for operation, wrapped in listed.get("wrap", {}).items():
-            del self.class_names[self.operations[operation]["output"]]
-        self.in_requests = self.reachable(ends["input"] for ends in self.operations.values())
         if self.protocol != "json":
             self.refuse_maps(self.reachable(ends["output"] for ends in self.operations.values()))
 
@@ -62,7 +59,7 @@ class Service:
     def refuse_maps(self, responses):
         maps = [shape for shape in responses if self.shapes[shape]["type"] == "map"]
         if maps:
-            raise SystemExit(f"{self.name}: XmlUnmarshaller reads no maps: {', '.join(maps)}")
+            raise SystemExit(f"{self.name}: XmlReader reads no maps: {', '.join(maps)}")
 
     def files(self):
         yield "Client", self.client()
@@ -80,9 +77,6 @@ class Service:
         return self.type_name(name, in_collection=True).removesuffix("?")
 
     def type_name(self, name, in_collection=False):
-        name_unwrapped = self.listed.get("unwrap", {}).get(name)
-        if name_unwrapped:
-            return self.type_name(self.shapes[name]["members"][name_unwrapped]["shape"])
         shape = self.shapes[name]
         if shape["type"] == "structure":
             return self.class_name(name)
@@ -101,40 +95,36 @@ class Service:
         lines = [
             "using System.Net;", "using Amazon.Runtime;", "using Amazon.StandIn;", "", f"namespace Amazon.{self.name}.Model;", "",
         ]
-        unwrapped = self.listed.get("unwrap", {})
         for name, shape in self.shapes.items():
             if "exception" in shape:
-                lines += self.exception(name, shape)
-            elif shape["type"] == "structure" and name not in unwrapped:
+                lines += self.exception(name)
+            elif shape["type"] == "structure":
                 lines += self.structure(name, shape)
-        for operation, wrapped in sorted(self.listed.get("wrap", {}).items()):
-            lines += [
-                f"public partial class {operation}Response : AmazonWebServiceResponse", "{",
-                f'    [Wire("")] public {wrapped} {wrapped} {{ get; set; }}', "}", "",
-            ]
         return lines
 
-    def exception(self, name, shape):
-        class_name, base = exception_name(name), f"Amazon{self.name}Exception"
-        code = shape.get("code", name)
+    def exception(self, name):
+        class_name = exception_name(name)
         return [
-            f'[Wire("{code}")]',
-            f"public partial class {class_name} : {base}", "{", *exception_constructors(class_name), "}", "",
+            f"public partial class {class_name} : Amazon{self.name}Exception", "{", *exception_constructors(class_name),
+            f"    internal {class_name}(ServiceError error) : base(error) {{ }}", "}", "",
         ]
 
     def structure(self, name, shape):
         class_name = self.class_name(name)
         base = ""
         if name in (ends["input"] for ends in self.operations.values()):
-            base = f" : Amazon{self.name}Request"
+            base = f"Amazon{self.name}Request, "
         elif class_name.endswith("Response") and name in self.class_names:
-            base = " : AmazonWebServiceResponse"
-        properties = [
-            f"    [Wire({self.wire(name, member, reference)})] public {self.member_type(name, member, reference)} "
-            f"{self.property_name(name, member)} {{ get; set; }}"
-            for member, reference in sorted(shape["members"].items(), key=lambda pair: pair[0].lower())
+            base = "AmazonWebServiceResponse, "
+        members = sorted(shape["members"].items(), key=lambda pair: pair[0].lower())
+        return [
+            f"public partial class {class_name} : {base}IStructure", "{",
+            *(f"    public {self.member_type(name, member, reference)} {capitalised(member)} {{ get; set; }}"
+              for member, reference in members),
+            "    void IStructure.Pass(Wire wire)", "    {",
+            *(f"        {self.passing(name, member, reference)}" for member, reference in members),
+            "    }", "}", "",
         ]
-        return [f"public partial class {class_name}{base}", "{", *properties, "}", ""]
 
     def is_milliseconds(self, owner, member):
         return f"{owner}.{member}" in self.listed.get("milliseconds", [])
@@ -142,30 +132,29 @@ class Service:
     def member_type(self, owner, member, reference):
         return SCALARS["timestamp"] if self.is_milliseconds(owner, member) else self.type_name(reference["shape"])
 
-    def property_name(self, owner, member):
-        return self.listed.get("rename", {}).get(f"{owner}.{member}", capitalised(member))
-
-    def wire(self, owner, member, reference):
-        """The arguments of the attribute: the name in a response, and what differs from the protocol's habit."""
-        name = reference.get("locationName", member)
-        arguments = [f'"{name}"']
-        if self.protocol == "ec2" and owner in self.in_requests:
-            in_request = reference.get("queryName", capitalised(name))
-            if in_request != name:
-                arguments.append(f'Request = "{in_request}"')
+    def passing(self, owner, member, reference):
+        """A member through the wire: by its name there, and what a map's entries call their key and value."""
         target = self.shapes[reference["shape"]]
-        if self.protocol != "json":
-            item = target.get("member", {}).get("locationName", "member")
-            if target["type"] == "list" and item != "member":
-                arguments.append(f'Item = "{item}"')
-            if target["type"] == "map":
-                arguments += [f'{part.title()} = "{target[part].get("locationName", part)}"' for part in ("key", "value")]
+        arguments = [f'"{reference.get("locationName", member)}"', capitalised(member)]
+        kind = "Structure" if target["type"] == "structure" else "Constant" if "enum" in target else "Value"
         if self.is_milliseconds(owner, member):
-            arguments.append("Milliseconds = true")
-        inner = self.listed.get("unwrap", {}).get(reference["shape"])
-        if inner:
-            arguments.append(f'Inner = "{target["members"][inner].get("locationName", inner)}"')
-        return ", ".join(arguments)
+            kind = "Milliseconds"
+        elif target["type"] in ("list", "map"):
+            item = target["member" if target["type"] == "list" else "value"]
+            kind = "Structure" if self.shapes[item["shape"]]["type"] == "structure" else "Value"
+            self.refuse_items(owner, member, target, item, kind)
+            kind += "s" if target["type"] == "list" else "Map"
+            if kind == "StructureMap":
+                arguments += [f'"{target[part].get("locationName", part)}"' for part in ("key", "value")]
+        return f"{capitalised(member)} = wire.{kind}({', '.join(arguments)});"
+
+    def refuse_items(self, owner, member, target, item, kind):
+        """What no service needed yet: lists in lists and, in Query, named items and maps of simple values."""
+        nested = self.shapes[item["shape"]]["type"] in ("list", "map")
+        query = self.protocol == "query"
+        named = query and target["type"] == "list" and item.get("locationName", "member") != "member"
+        if nested or named or (query and target["type"] == "map" and kind == "Value"):
+            raise SystemExit(f"{self.name}: {owner}.{member} is not spoken")
 
     # -- Enums -------------------------------------------------------------------------------------------------------
 
@@ -206,13 +195,13 @@ class Service:
         describe = [
             f'"{self.metadata["serviceId"]}"', f'"{self.metadata["endpointPrefix"]}"',
             f'"{self.metadata.get("signingName", self.metadata["endpointPrefix"])}"', f'"{self.metadata["apiVersion"]}"',
-            f'"{self.metadata.get("targetPrefix", "")}"', PROTOCOLS[self.protocol], f"typeof({prefix}Exception)",
+            f'"{self.metadata.get("targetPrefix", "")}"', PROTOCOLS[self.protocol], f"{prefix}Exception.Of",
         ]
         interface, methods = [], []
         for operation, ends in self.operations.items():
             method = f"Task<{operation}Response> {operation}Async("
             parameters = f"        {operation}Request request, CancellationToken cancellationToken = default)"
-            errors = [f"typeof({exception_name(error)})" for error in ends["errors"]]
+            errors = [f'"{self.code(error)}"' for error in ends["errors"]]
             interface += [f"    {method}", f"{parameters};"]
             methods += [
                 f"    public virtual {method}", f"{parameters} =>",
@@ -234,7 +223,12 @@ class Service:
             f"    public {prefix}Config() : base(new({', '.join(describe)})) {{ }}", "}", "",
             f"public partial class {prefix}Request : AmazonWebServiceRequest;", "",
             f"public partial class {prefix}Exception : AmazonServiceException", "{",
-            *exception_constructors(f"{prefix}Exception"), "}", "",
+            *exception_constructors(f"{prefix}Exception"),
+            f"    internal {prefix}Exception(ServiceError error)",
+            "        : base(error.Message, error.Inner, error.Type, error.Code, error.RequestId, error.Status) { }",
+            "    internal static AmazonServiceException Of(string code, ServiceError error) => code switch", "    {",
+            *(f'        "{self.code(shape)}" => new {exception_name(shape)}(error),' for shape in self.errors()),
+            f"        _ => new {prefix}Exception(error),", "    };", "}", "",
             f"public partial class {prefix}Client : StandInClient, I{prefix}", "{",
             f"    public {prefix}Client() : this(new {prefix}Config()) {{ }}",
             f"    public {prefix}Client(RegionEndpoint region) : this(new {prefix}Config {{ RegionEndpoint = region }}) {{ }}",
@@ -246,6 +240,12 @@ class Service:
             "        : base(credentials, clientConfig) { }",
             *methods, "}", "",
         ]
+
+    def code(self, error):
+        return self.shapes[error].get("code", error)
+
+    def errors(self):
+        return sorted({error for ends in self.operations.values() for error in ends["errors"]})
 
 
 def joined(arguments):

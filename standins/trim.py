@@ -10,9 +10,9 @@ import botocore.loaders
 
 HERE = pathlib.Path(__file__).parent
 METADATA = ("apiVersion", "endpointPrefix", "serviceId", "signingName", "targetPrefix")
-SPOKEN = ("json", "query", "ec2")
+SPOKEN = ("json", "query")
 SHAPE_TRAITS = ("type", "exception")
-REFERENCE_TRAITS = ("shape", "locationName", "queryName")
+REFERENCE_TRAITS = ("shape", "locationName")
 UNSPOKEN_TRAITS = ("flattened", "idempotencyToken", "location")
 # An enum beyond this (EC2's instance types) would be a list of a thousand constants that nobody names.
 MOST_CONSTANTS = 60
@@ -96,8 +96,6 @@ class Trimmer:
         return picked(full, REFERENCE_TRAITS)
 
     def is_wanted(self, owner, member, target):
-        if owner in self.wanted.get("keep", {}):
-            return member in self.wanted["keep"][owner]
         full = self.model["shapes"][target]
         element = full.get("member", {}).get("shape", target)
         return not {f"{owner}.{member}", target, element} & set(self.wanted.get("omit", []))

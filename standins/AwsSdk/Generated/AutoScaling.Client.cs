@@ -18,7 +18,7 @@ public partial interface IAmazonAutoScaling : IAmazonService, IDisposable
 
 public partial class AmazonAutoScalingConfig : StandInConfig
 {
-    public AmazonAutoScalingConfig() : base(new("Auto Scaling", "autoscaling", "autoscaling", "2011-01-01", "", Protocol.Query, typeof(AmazonAutoScalingException))) { }
+    public AmazonAutoScalingConfig() : base(new("Auto Scaling", "autoscaling", "autoscaling", "2011-01-01", "", Protocol.Query, AmazonAutoScalingException.Of)) { }
 }
 
 public partial class AmazonAutoScalingRequest : AmazonWebServiceRequest;
@@ -34,6 +34,14 @@ public partial class AmazonAutoScalingException : AmazonServiceException
     public AmazonAutoScalingException(
         string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
         : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
+    internal AmazonAutoScalingException(ServiceError error)
+        : base(error.Message, error.Inner, error.Type, error.Code, error.RequestId, error.Status) { }
+    internal static AmazonServiceException Of(string code, ServiceError error) => code switch
+    {
+        "InvalidNextToken" => new InvalidNextTokenException(error),
+        "ResourceContention" => new ResourceContentionException(error),
+        _ => new AmazonAutoScalingException(error),
+    };
 }
 
 public partial class AmazonAutoScalingClient : StandInClient, IAmazonAutoScaling
@@ -49,6 +57,6 @@ public partial class AmazonAutoScalingClient : StandInClient, IAmazonAutoScaling
     public virtual Task<DescribeAutoScalingInstancesResponse> DescribeAutoScalingInstancesAsync(
         DescribeAutoScalingInstancesRequest request, CancellationToken cancellationToken = default) =>
         SendAsync<DescribeAutoScalingInstancesResponse>(request, "DescribeAutoScalingInstances", cancellationToken,
-        typeof(InvalidNextTokenException),
-        typeof(ResourceContentionException));
+        "InvalidNextToken",
+        "ResourceContention");
 }

@@ -5,36 +5,61 @@ using Amazon.StandIn;
 
 namespace Amazon.AutoScaling.Model;
 
-public partial class AutoScalingInstanceDetails
+public partial class AutoScalingInstanceDetails : IStructure
 {
-    [Wire("AutoScalingGroupName")] public string AutoScalingGroupName { get; set; }
-    [Wire("AvailabilityZone")] public string AvailabilityZone { get; set; }
-    [Wire("AvailabilityZoneId")] public string AvailabilityZoneId { get; set; }
-    [Wire("HealthStatus")] public string HealthStatus { get; set; }
-    [Wire("ImageId")] public string ImageId { get; set; }
-    [Wire("InstanceId")] public string InstanceId { get; set; }
-    [Wire("InstanceType")] public string InstanceType { get; set; }
-    [Wire("LaunchConfigurationName")] public string LaunchConfigurationName { get; set; }
-    [Wire("LaunchTemplate")] public LaunchTemplateSpecification LaunchTemplate { get; set; }
-    [Wire("LifecycleState")] public string LifecycleState { get; set; }
-    [Wire("ProtectedFromScaleIn")] public bool? ProtectedFromScaleIn { get; set; }
-    [Wire("WeightedCapacity")] public string WeightedCapacity { get; set; }
+    public string AutoScalingGroupName { get; set; }
+    public string AvailabilityZone { get; set; }
+    public string AvailabilityZoneId { get; set; }
+    public string HealthStatus { get; set; }
+    public string ImageId { get; set; }
+    public string InstanceId { get; set; }
+    public string InstanceType { get; set; }
+    public string LaunchConfigurationName { get; set; }
+    public LaunchTemplateSpecification LaunchTemplate { get; set; }
+    public string LifecycleState { get; set; }
+    public bool? ProtectedFromScaleIn { get; set; }
+    public string WeightedCapacity { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        AutoScalingGroupName = wire.Value("AutoScalingGroupName", AutoScalingGroupName);
+        AvailabilityZone = wire.Value("AvailabilityZone", AvailabilityZone);
+        AvailabilityZoneId = wire.Value("AvailabilityZoneId", AvailabilityZoneId);
+        HealthStatus = wire.Value("HealthStatus", HealthStatus);
+        ImageId = wire.Value("ImageId", ImageId);
+        InstanceId = wire.Value("InstanceId", InstanceId);
+        InstanceType = wire.Value("InstanceType", InstanceType);
+        LaunchConfigurationName = wire.Value("LaunchConfigurationName", LaunchConfigurationName);
+        LaunchTemplate = wire.Structure("LaunchTemplate", LaunchTemplate);
+        LifecycleState = wire.Value("LifecycleState", LifecycleState);
+        ProtectedFromScaleIn = wire.Value("ProtectedFromScaleIn", ProtectedFromScaleIn);
+        WeightedCapacity = wire.Value("WeightedCapacity", WeightedCapacity);
+    }
 }
 
-public partial class DescribeAutoScalingInstancesResponse : AmazonWebServiceResponse
+public partial class DescribeAutoScalingInstancesResponse : AmazonWebServiceResponse, IStructure
 {
-    [Wire("AutoScalingInstances")] public List<AutoScalingInstanceDetails> AutoScalingInstances { get; set; }
-    [Wire("NextToken")] public string NextToken { get; set; }
+    public List<AutoScalingInstanceDetails> AutoScalingInstances { get; set; }
+    public string NextToken { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        AutoScalingInstances = wire.Structures("AutoScalingInstances", AutoScalingInstances);
+        NextToken = wire.Value("NextToken", NextToken);
+    }
 }
 
-public partial class DescribeAutoScalingInstancesRequest : AmazonAutoScalingRequest
+public partial class DescribeAutoScalingInstancesRequest : AmazonAutoScalingRequest, IStructure
 {
-    [Wire("InstanceIds")] public List<string> InstanceIds { get; set; }
-    [Wire("MaxRecords")] public int? MaxRecords { get; set; }
-    [Wire("NextToken")] public string NextToken { get; set; }
+    public List<string> InstanceIds { get; set; }
+    public int? MaxRecords { get; set; }
+    public string NextToken { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        InstanceIds = wire.Values("InstanceIds", InstanceIds);
+        MaxRecords = wire.Value("MaxRecords", MaxRecords);
+        NextToken = wire.Value("NextToken", NextToken);
+    }
 }
 
-[Wire("InvalidNextToken")]
 public partial class InvalidNextTokenException : AmazonAutoScalingException
 {
     public InvalidNextTokenException(string message) : base(message) { }
@@ -46,16 +71,22 @@ public partial class InvalidNextTokenException : AmazonAutoScalingException
     public InvalidNextTokenException(
         string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
         : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
+    internal InvalidNextTokenException(ServiceError error) : base(error) { }
 }
 
-public partial class LaunchTemplateSpecification
+public partial class LaunchTemplateSpecification : IStructure
 {
-    [Wire("LaunchTemplateId")] public string LaunchTemplateId { get; set; }
-    [Wire("LaunchTemplateName")] public string LaunchTemplateName { get; set; }
-    [Wire("Version")] public string Version { get; set; }
+    public string LaunchTemplateId { get; set; }
+    public string LaunchTemplateName { get; set; }
+    public string Version { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        LaunchTemplateId = wire.Value("LaunchTemplateId", LaunchTemplateId);
+        LaunchTemplateName = wire.Value("LaunchTemplateName", LaunchTemplateName);
+        Version = wire.Value("Version", Version);
+    }
 }
 
-[Wire("ResourceContention")]
 public partial class ResourceContentionException : AmazonAutoScalingException
 {
     public ResourceContentionException(string message) : base(message) { }
@@ -67,4 +98,5 @@ public partial class ResourceContentionException : AmazonAutoScalingException
     public ResourceContentionException(
         string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
         : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
+    internal ResourceContentionException(ServiceError error) : base(error) { }
 }

@@ -18,7 +18,7 @@ public partial interface IAmazonCloudWatch : IAmazonService, IDisposable
 
 public partial class AmazonCloudWatchConfig : StandInConfig
 {
-    public AmazonCloudWatchConfig() : base(new("CloudWatch", "monitoring", "monitoring", "2010-08-01", "GraniteServiceVersion20100801", Protocol.Query, typeof(AmazonCloudWatchException))) { }
+    public AmazonCloudWatchConfig() : base(new("CloudWatch", "monitoring", "monitoring", "2010-08-01", "GraniteServiceVersion20100801", Protocol.Query, AmazonCloudWatchException.Of)) { }
 }
 
 public partial class AmazonCloudWatchRequest : AmazonWebServiceRequest;
@@ -34,6 +34,13 @@ public partial class AmazonCloudWatchException : AmazonServiceException
     public AmazonCloudWatchException(
         string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
         : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
+    internal AmazonCloudWatchException(ServiceError error)
+        : base(error.Message, error.Inner, error.Type, error.Code, error.RequestId, error.Status) { }
+    internal static AmazonServiceException Of(string code, ServiceError error) => code switch
+    {
+        "InvalidNextToken" => new InvalidNextTokenException(error),
+        _ => new AmazonCloudWatchException(error),
+    };
 }
 
 public partial class AmazonCloudWatchClient : StandInClient, IAmazonCloudWatch
@@ -49,5 +56,5 @@ public partial class AmazonCloudWatchClient : StandInClient, IAmazonCloudWatch
     public virtual Task<GetMetricDataResponse> GetMetricDataAsync(
         GetMetricDataRequest request, CancellationToken cancellationToken = default) =>
         SendAsync<GetMetricDataResponse>(request, "GetMetricData", cancellationToken,
-        typeof(InvalidNextTokenException));
+        "InvalidNextToken");
 }

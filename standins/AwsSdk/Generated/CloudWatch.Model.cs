@@ -5,30 +5,49 @@ using Amazon.StandIn;
 
 namespace Amazon.CloudWatch.Model;
 
-public partial class Dimension
+public partial class Dimension : IStructure
 {
-    [Wire("Name")] public string Name { get; set; }
-    [Wire("Value")] public string Value { get; set; }
+    public string Name { get; set; }
+    public string Value { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Name = wire.Value("Name", Name);
+        Value = wire.Value("Value", Value);
+    }
 }
 
-public partial class GetMetricDataRequest : AmazonCloudWatchRequest
+public partial class GetMetricDataRequest : AmazonCloudWatchRequest, IStructure
 {
-    [Wire("EndTime")] public DateTime? EndTime { get; set; }
-    [Wire("MaxDatapoints")] public int? MaxDatapoints { get; set; }
-    [Wire("MetricDataQueries")] public List<MetricDataQuery> MetricDataQueries { get; set; }
-    [Wire("NextToken")] public string NextToken { get; set; }
-    [Wire("ScanBy")] public ScanBy ScanBy { get; set; }
-    [Wire("StartTime")] public DateTime? StartTime { get; set; }
+    public DateTime? EndTime { get; set; }
+    public int? MaxDatapoints { get; set; }
+    public List<MetricDataQuery> MetricDataQueries { get; set; }
+    public string NextToken { get; set; }
+    public ScanBy ScanBy { get; set; }
+    public DateTime? StartTime { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        EndTime = wire.Value("EndTime", EndTime);
+        MaxDatapoints = wire.Value("MaxDatapoints", MaxDatapoints);
+        MetricDataQueries = wire.Structures("MetricDataQueries", MetricDataQueries);
+        NextToken = wire.Value("NextToken", NextToken);
+        ScanBy = wire.Constant("ScanBy", ScanBy);
+        StartTime = wire.Value("StartTime", StartTime);
+    }
 }
 
-public partial class GetMetricDataResponse : AmazonWebServiceResponse
+public partial class GetMetricDataResponse : AmazonWebServiceResponse, IStructure
 {
-    [Wire("Messages")] public List<MessageData> Messages { get; set; }
-    [Wire("MetricDataResults")] public List<MetricDataResult> MetricDataResults { get; set; }
-    [Wire("NextToken")] public string NextToken { get; set; }
+    public List<MessageData> Messages { get; set; }
+    public List<MetricDataResult> MetricDataResults { get; set; }
+    public string NextToken { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Messages = wire.Structures("Messages", Messages);
+        MetricDataResults = wire.Structures("MetricDataResults", MetricDataResults);
+        NextToken = wire.Value("NextToken", NextToken);
+    }
 }
 
-[Wire("InvalidNextToken")]
 public partial class InvalidNextTokenException : AmazonCloudWatchException
 {
     public InvalidNextTokenException(string message) : base(message) { }
@@ -40,46 +59,84 @@ public partial class InvalidNextTokenException : AmazonCloudWatchException
     public InvalidNextTokenException(
         string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
         : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
+    internal InvalidNextTokenException(ServiceError error) : base(error) { }
 }
 
-public partial class MessageData
+public partial class MessageData : IStructure
 {
-    [Wire("Code")] public string Code { get; set; }
-    [Wire("Value")] public string Value { get; set; }
+    public string Code { get; set; }
+    public string Value { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Code = wire.Value("Code", Code);
+        Value = wire.Value("Value", Value);
+    }
 }
 
-public partial class Metric
+public partial class Metric : IStructure
 {
-    [Wire("Dimensions")] public List<Dimension> Dimensions { get; set; }
-    [Wire("MetricName")] public string MetricName { get; set; }
-    [Wire("Namespace")] public string Namespace { get; set; }
+    public List<Dimension> Dimensions { get; set; }
+    public string MetricName { get; set; }
+    public string Namespace { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Dimensions = wire.Structures("Dimensions", Dimensions);
+        MetricName = wire.Value("MetricName", MetricName);
+        Namespace = wire.Value("Namespace", Namespace);
+    }
 }
 
-public partial class MetricDataQuery
+public partial class MetricDataQuery : IStructure
 {
-    [Wire("AccountId")] public string AccountId { get; set; }
-    [Wire("Expression")] public string Expression { get; set; }
-    [Wire("Id")] public string Id { get; set; }
-    [Wire("Label")] public string Label { get; set; }
-    [Wire("MetricStat")] public MetricStat MetricStat { get; set; }
-    [Wire("Period")] public int? Period { get; set; }
-    [Wire("ReturnData")] public bool? ReturnData { get; set; }
+    public string AccountId { get; set; }
+    public string Expression { get; set; }
+    public string Id { get; set; }
+    public string Label { get; set; }
+    public MetricStat MetricStat { get; set; }
+    public int? Period { get; set; }
+    public bool? ReturnData { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        AccountId = wire.Value("AccountId", AccountId);
+        Expression = wire.Value("Expression", Expression);
+        Id = wire.Value("Id", Id);
+        Label = wire.Value("Label", Label);
+        MetricStat = wire.Structure("MetricStat", MetricStat);
+        Period = wire.Value("Period", Period);
+        ReturnData = wire.Value("ReturnData", ReturnData);
+    }
 }
 
-public partial class MetricDataResult
+public partial class MetricDataResult : IStructure
 {
-    [Wire("Id")] public string Id { get; set; }
-    [Wire("Label")] public string Label { get; set; }
-    [Wire("Messages")] public List<MessageData> Messages { get; set; }
-    [Wire("StatusCode")] public StatusCode StatusCode { get; set; }
-    [Wire("Timestamps")] public List<DateTime> Timestamps { get; set; }
-    [Wire("Values")] public List<double> Values { get; set; }
+    public string Id { get; set; }
+    public string Label { get; set; }
+    public List<MessageData> Messages { get; set; }
+    public StatusCode StatusCode { get; set; }
+    public List<DateTime> Timestamps { get; set; }
+    public List<double> Values { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Id = wire.Value("Id", Id);
+        Label = wire.Value("Label", Label);
+        Messages = wire.Structures("Messages", Messages);
+        StatusCode = wire.Constant("StatusCode", StatusCode);
+        Timestamps = wire.Values("Timestamps", Timestamps);
+        Values = wire.Values("Values", Values);
+    }
 }
 
-public partial class MetricStat
+public partial class MetricStat : IStructure
 {
-    [Wire("Metric")] public Metric Metric { get; set; }
-    [Wire("Period")] public int? Period { get; set; }
-    [Wire("Stat")] public string Stat { get; set; }
-    [Wire("Unit")] public StandardUnit Unit { get; set; }
+    public Metric Metric { get; set; }
+    public int? Period { get; set; }
+    public string Stat { get; set; }
+    public StandardUnit Unit { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Metric = wire.Structure("Metric", Metric);
+        Period = wire.Value("Period", Period);
+        Stat = wire.Value("Stat", Stat);
+        Unit = wire.Constant("Unit", Unit);
+    }
 }

@@ -18,7 +18,7 @@ public partial interface IAmazonCloudWatchLogs : IAmazonService, IDisposable
 
 public partial class AmazonCloudWatchLogsConfig : StandInConfig
 {
-    public AmazonCloudWatchLogsConfig() : base(new("CloudWatch Logs", "logs", "logs", "2014-03-28", "Logs_20140328", Protocol.Json, typeof(AmazonCloudWatchLogsException))) { }
+    public AmazonCloudWatchLogsConfig() : base(new("CloudWatch Logs", "logs", "logs", "2014-03-28", "Logs_20140328", Protocol.Json, AmazonCloudWatchLogsException.Of)) { }
 }
 
 public partial class AmazonCloudWatchLogsRequest : AmazonWebServiceRequest;
@@ -34,6 +34,15 @@ public partial class AmazonCloudWatchLogsException : AmazonServiceException
     public AmazonCloudWatchLogsException(
         string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
         : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
+    internal AmazonCloudWatchLogsException(ServiceError error)
+        : base(error.Message, error.Inner, error.Type, error.Code, error.RequestId, error.Status) { }
+    internal static AmazonServiceException Of(string code, ServiceError error) => code switch
+    {
+        "InvalidParameterException" => new InvalidParameterException(error),
+        "ResourceNotFoundException" => new ResourceNotFoundException(error),
+        "ServiceUnavailableException" => new ServiceUnavailableException(error),
+        _ => new AmazonCloudWatchLogsException(error),
+    };
 }
 
 public partial class AmazonCloudWatchLogsClient : StandInClient, IAmazonCloudWatchLogs
@@ -49,7 +58,7 @@ public partial class AmazonCloudWatchLogsClient : StandInClient, IAmazonCloudWat
     public virtual Task<GetLogEventsResponse> GetLogEventsAsync(
         GetLogEventsRequest request, CancellationToken cancellationToken = default) =>
         SendAsync<GetLogEventsResponse>(request, "GetLogEvents", cancellationToken,
-        typeof(InvalidParameterException),
-        typeof(ResourceNotFoundException),
-        typeof(ServiceUnavailableException));
+        "InvalidParameterException",
+        "ResourceNotFoundException",
+        "ServiceUnavailableException");
 }

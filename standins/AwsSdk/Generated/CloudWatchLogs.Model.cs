@@ -5,27 +5,44 @@ using Amazon.StandIn;
 
 namespace Amazon.CloudWatchLogs.Model;
 
-public partial class GetLogEventsRequest : AmazonCloudWatchLogsRequest
+public partial class GetLogEventsRequest : AmazonCloudWatchLogsRequest, IStructure
 {
-    [Wire("endTime", Milliseconds = true)] public DateTime? EndTime { get; set; }
-    [Wire("limit")] public int? Limit { get; set; }
-    [Wire("logGroupIdentifier")] public string LogGroupIdentifier { get; set; }
-    [Wire("logGroupName")] public string LogGroupName { get; set; }
-    [Wire("logStreamName")] public string LogStreamName { get; set; }
-    [Wire("nextToken")] public string NextToken { get; set; }
-    [Wire("startFromHead")] public bool? StartFromHead { get; set; }
-    [Wire("startTime", Milliseconds = true)] public DateTime? StartTime { get; set; }
-    [Wire("unmask")] public bool? Unmask { get; set; }
+    public DateTime? EndTime { get; set; }
+    public int? Limit { get; set; }
+    public string LogGroupIdentifier { get; set; }
+    public string LogGroupName { get; set; }
+    public string LogStreamName { get; set; }
+    public string NextToken { get; set; }
+    public bool? StartFromHead { get; set; }
+    public DateTime? StartTime { get; set; }
+    public bool? Unmask { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        EndTime = wire.Milliseconds("endTime", EndTime);
+        Limit = wire.Value("limit", Limit);
+        LogGroupIdentifier = wire.Value("logGroupIdentifier", LogGroupIdentifier);
+        LogGroupName = wire.Value("logGroupName", LogGroupName);
+        LogStreamName = wire.Value("logStreamName", LogStreamName);
+        NextToken = wire.Value("nextToken", NextToken);
+        StartFromHead = wire.Value("startFromHead", StartFromHead);
+        StartTime = wire.Milliseconds("startTime", StartTime);
+        Unmask = wire.Value("unmask", Unmask);
+    }
 }
 
-public partial class GetLogEventsResponse : AmazonWebServiceResponse
+public partial class GetLogEventsResponse : AmazonWebServiceResponse, IStructure
 {
-    [Wire("events")] public List<OutputLogEvent> Events { get; set; }
-    [Wire("nextBackwardToken")] public string NextBackwardToken { get; set; }
-    [Wire("nextForwardToken")] public string NextForwardToken { get; set; }
+    public List<OutputLogEvent> Events { get; set; }
+    public string NextBackwardToken { get; set; }
+    public string NextForwardToken { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Events = wire.Structures("events", Events);
+        NextBackwardToken = wire.Value("nextBackwardToken", NextBackwardToken);
+        NextForwardToken = wire.Value("nextForwardToken", NextForwardToken);
+    }
 }
 
-[Wire("InvalidParameterException")]
 public partial class InvalidParameterException : AmazonCloudWatchLogsException
 {
     public InvalidParameterException(string message) : base(message) { }
@@ -37,16 +54,22 @@ public partial class InvalidParameterException : AmazonCloudWatchLogsException
     public InvalidParameterException(
         string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
         : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
+    internal InvalidParameterException(ServiceError error) : base(error) { }
 }
 
-public partial class OutputLogEvent
+public partial class OutputLogEvent : IStructure
 {
-    [Wire("ingestionTime", Milliseconds = true)] public DateTime? IngestionTime { get; set; }
-    [Wire("message")] public string Message { get; set; }
-    [Wire("timestamp", Milliseconds = true)] public DateTime? Timestamp { get; set; }
+    public DateTime? IngestionTime { get; set; }
+    public string Message { get; set; }
+    public DateTime? Timestamp { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        IngestionTime = wire.Milliseconds("ingestionTime", IngestionTime);
+        Message = wire.Value("message", Message);
+        Timestamp = wire.Milliseconds("timestamp", Timestamp);
+    }
 }
 
-[Wire("ResourceNotFoundException")]
 public partial class ResourceNotFoundException : AmazonCloudWatchLogsException
 {
     public ResourceNotFoundException(string message) : base(message) { }
@@ -58,9 +81,9 @@ public partial class ResourceNotFoundException : AmazonCloudWatchLogsException
     public ResourceNotFoundException(
         string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
         : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
+    internal ResourceNotFoundException(ServiceError error) : base(error) { }
 }
 
-[Wire("ServiceUnavailableException")]
 public partial class ServiceUnavailableException : AmazonCloudWatchLogsException
 {
     public ServiceUnavailableException(string message) : base(message) { }
@@ -72,4 +95,5 @@ public partial class ServiceUnavailableException : AmazonCloudWatchLogsException
     public ServiceUnavailableException(
         string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
         : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
+    internal ServiceUnavailableException(ServiceError error) : base(error) { }
 }

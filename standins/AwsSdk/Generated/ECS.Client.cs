@@ -36,7 +36,7 @@ public partial interface IAmazonECS : IAmazonService, IDisposable
 
 public partial class AmazonECSConfig : StandInConfig
 {
-    public AmazonECSConfig() : base(new("ECS", "ecs", "ecs", "2014-11-13", "AmazonEC2ContainerServiceV20141113", Protocol.Json, typeof(AmazonECSException))) { }
+    public AmazonECSConfig() : base(new("ECS", "ecs", "ecs", "2014-11-13", "AmazonEC2ContainerServiceV20141113", Protocol.Json, AmazonECSException.Of)) { }
 }
 
 public partial class AmazonECSRequest : AmazonWebServiceRequest;
@@ -52,6 +52,23 @@ public partial class AmazonECSException : AmazonServiceException
     public AmazonECSException(
         string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
         : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
+    internal AmazonECSException(ServiceError error)
+        : base(error.Message, error.Inner, error.Type, error.Code, error.RequestId, error.Status) { }
+    internal static AmazonServiceException Of(string code, ServiceError error) => code switch
+    {
+        "AccessDeniedException" => new AccessDeniedException(error),
+        "ClientException" => new ClientException(error),
+        "ClusterNotFoundException" => new ClusterNotFoundException(error),
+        "InvalidParameterException" => new InvalidParameterException(error),
+        "NamespaceNotFoundException" => new NamespaceNotFoundException(error),
+        "PlatformTaskDefinitionIncompatibilityException" => new PlatformTaskDefinitionIncompatibilityException(error),
+        "PlatformUnknownException" => new PlatformUnknownException(error),
+        "ServerException" => new ServerException(error),
+        "ServiceNotActiveException" => new ServiceNotActiveException(error),
+        "ServiceNotFoundException" => new ServiceNotFoundException(error),
+        "UnsupportedFeatureException" => new UnsupportedFeatureException(error),
+        _ => new AmazonECSException(error),
+    };
 }
 
 public partial class AmazonECSClient : StandInClient, IAmazonECS
@@ -67,86 +84,86 @@ public partial class AmazonECSClient : StandInClient, IAmazonECS
     public virtual Task<DescribeContainerInstancesResponse> DescribeContainerInstancesAsync(
         DescribeContainerInstancesRequest request, CancellationToken cancellationToken = default) =>
         SendAsync<DescribeContainerInstancesResponse>(request, "DescribeContainerInstances", cancellationToken,
-        typeof(AccessDeniedException),
-        typeof(ServerException),
-        typeof(InvalidParameterException),
-        typeof(ClientException),
-        typeof(ClusterNotFoundException));
+        "AccessDeniedException",
+        "ServerException",
+        "InvalidParameterException",
+        "ClientException",
+        "ClusterNotFoundException");
     public virtual Task<DescribeServicesResponse> DescribeServicesAsync(
         DescribeServicesRequest request, CancellationToken cancellationToken = default) =>
         SendAsync<DescribeServicesResponse>(request, "DescribeServices", cancellationToken,
-        typeof(AccessDeniedException),
-        typeof(ServerException),
-        typeof(InvalidParameterException),
-        typeof(ClientException),
-        typeof(ClusterNotFoundException));
+        "AccessDeniedException",
+        "ServerException",
+        "InvalidParameterException",
+        "ClientException",
+        "ClusterNotFoundException");
     public virtual Task<DescribeTaskDefinitionResponse> DescribeTaskDefinitionAsync(
         DescribeTaskDefinitionRequest request, CancellationToken cancellationToken = default) =>
         SendAsync<DescribeTaskDefinitionResponse>(request, "DescribeTaskDefinition", cancellationToken,
-        typeof(AccessDeniedException),
-        typeof(ServerException),
-        typeof(InvalidParameterException),
-        typeof(ClientException));
+        "AccessDeniedException",
+        "ServerException",
+        "InvalidParameterException",
+        "ClientException");
     public virtual Task<DescribeTasksResponse> DescribeTasksAsync(
         DescribeTasksRequest request, CancellationToken cancellationToken = default) =>
         SendAsync<DescribeTasksResponse>(request, "DescribeTasks", cancellationToken,
-        typeof(AccessDeniedException),
-        typeof(ServerException),
-        typeof(InvalidParameterException),
-        typeof(ClientException),
-        typeof(ClusterNotFoundException));
+        "AccessDeniedException",
+        "ServerException",
+        "InvalidParameterException",
+        "ClientException",
+        "ClusterNotFoundException");
     public virtual Task<ListClustersResponse> ListClustersAsync(
         ListClustersRequest request, CancellationToken cancellationToken = default) =>
         SendAsync<ListClustersResponse>(request, "ListClusters", cancellationToken,
-        typeof(AccessDeniedException),
-        typeof(ServerException),
-        typeof(InvalidParameterException),
-        typeof(ClientException));
+        "AccessDeniedException",
+        "ServerException",
+        "InvalidParameterException",
+        "ClientException");
     public virtual Task<ListContainerInstancesResponse> ListContainerInstancesAsync(
         ListContainerInstancesRequest request, CancellationToken cancellationToken = default) =>
         SendAsync<ListContainerInstancesResponse>(request, "ListContainerInstances", cancellationToken,
-        typeof(AccessDeniedException),
-        typeof(ServerException),
-        typeof(InvalidParameterException),
-        typeof(ClientException),
-        typeof(ClusterNotFoundException));
+        "AccessDeniedException",
+        "ServerException",
+        "InvalidParameterException",
+        "ClientException",
+        "ClusterNotFoundException");
     public virtual Task<ListServicesResponse> ListServicesAsync(
         ListServicesRequest request, CancellationToken cancellationToken = default) =>
         SendAsync<ListServicesResponse>(request, "ListServices", cancellationToken,
-        typeof(AccessDeniedException),
-        typeof(ServerException),
-        typeof(InvalidParameterException),
-        typeof(ClientException),
-        typeof(ClusterNotFoundException));
+        "AccessDeniedException",
+        "ServerException",
+        "InvalidParameterException",
+        "ClientException",
+        "ClusterNotFoundException");
     public virtual Task<ListTasksResponse> ListTasksAsync(
         ListTasksRequest request, CancellationToken cancellationToken = default) =>
         SendAsync<ListTasksResponse>(request, "ListTasks", cancellationToken,
-        typeof(AccessDeniedException),
-        typeof(ServerException),
-        typeof(InvalidParameterException),
-        typeof(ClientException),
-        typeof(ServiceNotFoundException),
-        typeof(ClusterNotFoundException));
+        "AccessDeniedException",
+        "ServerException",
+        "InvalidParameterException",
+        "ClientException",
+        "ServiceNotFoundException",
+        "ClusterNotFoundException");
     public virtual Task<UpdateContainerInstancesStateResponse> UpdateContainerInstancesStateAsync(
         UpdateContainerInstancesStateRequest request, CancellationToken cancellationToken = default) =>
         SendAsync<UpdateContainerInstancesStateResponse>(request, "UpdateContainerInstancesState", cancellationToken,
-        typeof(AccessDeniedException),
-        typeof(ServerException),
-        typeof(InvalidParameterException),
-        typeof(ClientException),
-        typeof(ClusterNotFoundException));
+        "AccessDeniedException",
+        "ServerException",
+        "InvalidParameterException",
+        "ClientException",
+        "ClusterNotFoundException");
     public virtual Task<UpdateServiceResponse> UpdateServiceAsync(
         UpdateServiceRequest request, CancellationToken cancellationToken = default) =>
         SendAsync<UpdateServiceResponse>(request, "UpdateService", cancellationToken,
-        typeof(AccessDeniedException),
-        typeof(PlatformUnknownException),
-        typeof(NamespaceNotFoundException),
-        typeof(ServiceNotActiveException),
-        typeof(ServerException),
-        typeof(InvalidParameterException),
-        typeof(ClientException),
-        typeof(ServiceNotFoundException),
-        typeof(ClusterNotFoundException),
-        typeof(PlatformTaskDefinitionIncompatibilityException),
-        typeof(UnsupportedFeatureException));
+        "AccessDeniedException",
+        "PlatformUnknownException",
+        "NamespaceNotFoundException",
+        "ServiceNotActiveException",
+        "ServerException",
+        "InvalidParameterException",
+        "ClientException",
+        "ServiceNotFoundException",
+        "ClusterNotFoundException",
+        "PlatformTaskDefinitionIncompatibilityException",
+        "UnsupportedFeatureException");
 }

@@ -5,7 +5,6 @@ using Amazon.StandIn;
 
 namespace Amazon.ECS.Model;
 
-[Wire("AccessDeniedException")]
 public partial class AccessDeniedException : AmazonECSException
 {
     public AccessDeniedException(string message) : base(message) { }
@@ -17,53 +16,91 @@ public partial class AccessDeniedException : AmazonECSException
     public AccessDeniedException(
         string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
         : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
+    internal AccessDeniedException(ServiceError error) : base(error) { }
 }
 
-public partial class AdvancedConfiguration
+public partial class AdvancedConfiguration : IStructure
 {
-    [Wire("alternateTargetGroupArn")] public string AlternateTargetGroupArn { get; set; }
-    [Wire("productionListenerRule")] public string ProductionListenerRule { get; set; }
-    [Wire("roleArn")] public string RoleArn { get; set; }
-    [Wire("testListenerRule")] public string TestListenerRule { get; set; }
+    public string AlternateTargetGroupArn { get; set; }
+    public string ProductionListenerRule { get; set; }
+    public string RoleArn { get; set; }
+    public string TestListenerRule { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        AlternateTargetGroupArn = wire.Value("alternateTargetGroupArn", AlternateTargetGroupArn);
+        ProductionListenerRule = wire.Value("productionListenerRule", ProductionListenerRule);
+        RoleArn = wire.Value("roleArn", RoleArn);
+        TestListenerRule = wire.Value("testListenerRule", TestListenerRule);
+    }
 }
 
-public partial class Attachment
+public partial class Attachment : IStructure
 {
-    [Wire("details")] public List<KeyValuePair> Details { get; set; }
-    [Wire("id")] public string Id { get; set; }
-    [Wire("status")] public string Status { get; set; }
-    [Wire("type")] public string Type { get; set; }
+    public List<KeyValuePair> Details { get; set; }
+    public string Id { get; set; }
+    public string Status { get; set; }
+    public string Type { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Details = wire.Structures("details", Details);
+        Id = wire.Value("id", Id);
+        Status = wire.Value("status", Status);
+        Type = wire.Value("type", Type);
+    }
 }
 
-public partial class Attribute
+public partial class Attribute : IStructure
 {
-    [Wire("name")] public string Name { get; set; }
-    [Wire("targetId")] public string TargetId { get; set; }
-    [Wire("targetType")] public TargetType TargetType { get; set; }
-    [Wire("value")] public string Value { get; set; }
+    public string Name { get; set; }
+    public string TargetId { get; set; }
+    public TargetType TargetType { get; set; }
+    public string Value { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Name = wire.Value("name", Name);
+        TargetId = wire.Value("targetId", TargetId);
+        TargetType = wire.Constant("targetType", TargetType);
+        Value = wire.Value("value", Value);
+    }
 }
 
-public partial class AwsVpcConfiguration
+public partial class AwsVpcConfiguration : IStructure
 {
-    [Wire("assignPublicIp")] public AssignPublicIp AssignPublicIp { get; set; }
-    [Wire("securityGroups")] public List<string> SecurityGroups { get; set; }
-    [Wire("subnets")] public List<string> Subnets { get; set; }
+    public AssignPublicIp AssignPublicIp { get; set; }
+    public List<string> SecurityGroups { get; set; }
+    public List<string> Subnets { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        AssignPublicIp = wire.Constant("assignPublicIp", AssignPublicIp);
+        SecurityGroups = wire.Values("securityGroups", SecurityGroups);
+        Subnets = wire.Values("subnets", Subnets);
+    }
 }
 
-public partial class CanaryConfiguration
+public partial class CanaryConfiguration : IStructure
 {
-    [Wire("canaryBakeTimeInMinutes")] public int? CanaryBakeTimeInMinutes { get; set; }
-    [Wire("canaryPercent")] public double? CanaryPercent { get; set; }
+    public int? CanaryBakeTimeInMinutes { get; set; }
+    public double? CanaryPercent { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        CanaryBakeTimeInMinutes = wire.Value("canaryBakeTimeInMinutes", CanaryBakeTimeInMinutes);
+        CanaryPercent = wire.Value("canaryPercent", CanaryPercent);
+    }
 }
 
-public partial class CapacityProviderStrategyItem
+public partial class CapacityProviderStrategyItem : IStructure
 {
-    [Wire("base")] public int? Base { get; set; }
-    [Wire("capacityProvider")] public string CapacityProvider { get; set; }
-    [Wire("weight")] public int? Weight { get; set; }
+    public int? Base { get; set; }
+    public string CapacityProvider { get; set; }
+    public int? Weight { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Base = wire.Value("base", Base);
+        CapacityProvider = wire.Value("capacityProvider", CapacityProvider);
+        Weight = wire.Value("weight", Weight);
+    }
 }
 
-[Wire("ClientException")]
 public partial class ClientException : AmazonECSException
 {
     public ClientException(string message) : base(message) { }
@@ -75,9 +112,9 @@ public partial class ClientException : AmazonECSException
     public ClientException(
         string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
         : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
+    internal ClientException(ServiceError error) : base(error) { }
 }
 
-[Wire("ClusterNotFoundException")]
 public partial class ClusterNotFoundException : AmazonECSException
 {
     public ClusterNotFoundException(string message) : base(message) { }
@@ -89,267 +126,499 @@ public partial class ClusterNotFoundException : AmazonECSException
     public ClusterNotFoundException(
         string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
         : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
+    internal ClusterNotFoundException(ServiceError error) : base(error) { }
 }
 
-public partial class Container
+public partial class Container : IStructure
 {
-    [Wire("containerArn")] public string ContainerArn { get; set; }
-    [Wire("cpu")] public string Cpu { get; set; }
-    [Wire("exitCode")] public int? ExitCode { get; set; }
-    [Wire("gpuIds")] public List<string> GpuIds { get; set; }
-    [Wire("healthStatus")] public HealthStatus HealthStatus { get; set; }
-    [Wire("image")] public string Image { get; set; }
-    [Wire("imageDigest")] public string ImageDigest { get; set; }
-    [Wire("lastStatus")] public string LastStatus { get; set; }
-    [Wire("managedAgents")] public List<ManagedAgent> ManagedAgents { get; set; }
-    [Wire("memory")] public string Memory { get; set; }
-    [Wire("memoryReservation")] public string MemoryReservation { get; set; }
-    [Wire("name")] public string Name { get; set; }
-    [Wire("networkBindings")] public List<NetworkBinding> NetworkBindings { get; set; }
-    [Wire("networkInterfaces")] public List<NetworkInterface> NetworkInterfaces { get; set; }
-    [Wire("reason")] public string Reason { get; set; }
-    [Wire("runtimeId")] public string RuntimeId { get; set; }
-    [Wire("taskArn")] public string TaskArn { get; set; }
+    public string ContainerArn { get; set; }
+    public string Cpu { get; set; }
+    public int? ExitCode { get; set; }
+    public List<string> GpuIds { get; set; }
+    public HealthStatus HealthStatus { get; set; }
+    public string Image { get; set; }
+    public string ImageDigest { get; set; }
+    public string LastStatus { get; set; }
+    public List<ManagedAgent> ManagedAgents { get; set; }
+    public string Memory { get; set; }
+    public string MemoryReservation { get; set; }
+    public string Name { get; set; }
+    public List<NetworkBinding> NetworkBindings { get; set; }
+    public List<NetworkInterface> NetworkInterfaces { get; set; }
+    public string Reason { get; set; }
+    public string RuntimeId { get; set; }
+    public string TaskArn { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        ContainerArn = wire.Value("containerArn", ContainerArn);
+        Cpu = wire.Value("cpu", Cpu);
+        ExitCode = wire.Value("exitCode", ExitCode);
+        GpuIds = wire.Values("gpuIds", GpuIds);
+        HealthStatus = wire.Constant("healthStatus", HealthStatus);
+        Image = wire.Value("image", Image);
+        ImageDigest = wire.Value("imageDigest", ImageDigest);
+        LastStatus = wire.Value("lastStatus", LastStatus);
+        ManagedAgents = wire.Structures("managedAgents", ManagedAgents);
+        Memory = wire.Value("memory", Memory);
+        MemoryReservation = wire.Value("memoryReservation", MemoryReservation);
+        Name = wire.Value("name", Name);
+        NetworkBindings = wire.Structures("networkBindings", NetworkBindings);
+        NetworkInterfaces = wire.Structures("networkInterfaces", NetworkInterfaces);
+        Reason = wire.Value("reason", Reason);
+        RuntimeId = wire.Value("runtimeId", RuntimeId);
+        TaskArn = wire.Value("taskArn", TaskArn);
+    }
 }
 
-public partial class ContainerDefinition
+public partial class ContainerDefinition : IStructure
 {
-    [Wire("command")] public List<string> Command { get; set; }
-    [Wire("cpu")] public int? Cpu { get; set; }
-    [Wire("dependsOn")] public List<ContainerDependency> DependsOn { get; set; }
-    [Wire("disableNetworking")] public bool? DisableNetworking { get; set; }
-    [Wire("dnsSearchDomains")] public List<string> DnsSearchDomains { get; set; }
-    [Wire("dnsServers")] public List<string> DnsServers { get; set; }
-    [Wire("dockerLabels")] public Dictionary<string, string> DockerLabels { get; set; }
-    [Wire("dockerSecurityOptions")] public List<string> DockerSecurityOptions { get; set; }
-    [Wire("entryPoint")] public List<string> EntryPoint { get; set; }
-    [Wire("environment")] public List<KeyValuePair> Environment { get; set; }
-    [Wire("essential")] public bool? Essential { get; set; }
-    [Wire("extraHosts")] public List<HostEntry> ExtraHosts { get; set; }
-    [Wire("healthCheck")] public HealthCheck HealthCheck { get; set; }
-    [Wire("hostname")] public string Hostname { get; set; }
-    [Wire("image")] public string Image { get; set; }
-    [Wire("interactive")] public bool? Interactive { get; set; }
-    [Wire("links")] public List<string> Links { get; set; }
-    [Wire("logConfiguration")] public LogConfiguration LogConfiguration { get; set; }
-    [Wire("memory")] public int? Memory { get; set; }
-    [Wire("memoryReservation")] public int? MemoryReservation { get; set; }
-    [Wire("name")] public string Name { get; set; }
-    [Wire("portMappings")] public List<PortMapping> PortMappings { get; set; }
-    [Wire("privileged")] public bool? Privileged { get; set; }
-    [Wire("pseudoTerminal")] public bool? PseudoTerminal { get; set; }
-    [Wire("readonlyRootFilesystem")] public bool? ReadonlyRootFilesystem { get; set; }
-    [Wire("resourceRequirements")] public List<ResourceRequirement> ResourceRequirements { get; set; }
-    [Wire("restartPolicy")] public ContainerRestartPolicy RestartPolicy { get; set; }
-    [Wire("secrets")] public List<Secret> Secrets { get; set; }
-    [Wire("startTimeout")] public int? StartTimeout { get; set; }
-    [Wire("stopTimeout")] public int? StopTimeout { get; set; }
-    [Wire("user")] public string User { get; set; }
-    [Wire("versionConsistency")] public VersionConsistency VersionConsistency { get; set; }
-    [Wire("workingDirectory")] public string WorkingDirectory { get; set; }
+    public List<string> Command { get; set; }
+    public int? Cpu { get; set; }
+    public List<ContainerDependency> DependsOn { get; set; }
+    public bool? DisableNetworking { get; set; }
+    public List<string> DnsSearchDomains { get; set; }
+    public List<string> DnsServers { get; set; }
+    public Dictionary<string, string> DockerLabels { get; set; }
+    public List<string> DockerSecurityOptions { get; set; }
+    public List<string> EntryPoint { get; set; }
+    public List<KeyValuePair> Environment { get; set; }
+    public bool? Essential { get; set; }
+    public List<HostEntry> ExtraHosts { get; set; }
+    public HealthCheck HealthCheck { get; set; }
+    public string Hostname { get; set; }
+    public string Image { get; set; }
+    public bool? Interactive { get; set; }
+    public List<string> Links { get; set; }
+    public LogConfiguration LogConfiguration { get; set; }
+    public int? Memory { get; set; }
+    public int? MemoryReservation { get; set; }
+    public string Name { get; set; }
+    public List<PortMapping> PortMappings { get; set; }
+    public bool? Privileged { get; set; }
+    public bool? PseudoTerminal { get; set; }
+    public bool? ReadonlyRootFilesystem { get; set; }
+    public List<ResourceRequirement> ResourceRequirements { get; set; }
+    public ContainerRestartPolicy RestartPolicy { get; set; }
+    public List<Secret> Secrets { get; set; }
+    public int? StartTimeout { get; set; }
+    public int? StopTimeout { get; set; }
+    public string User { get; set; }
+    public VersionConsistency VersionConsistency { get; set; }
+    public string WorkingDirectory { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Command = wire.Values("command", Command);
+        Cpu = wire.Value("cpu", Cpu);
+        DependsOn = wire.Structures("dependsOn", DependsOn);
+        DisableNetworking = wire.Value("disableNetworking", DisableNetworking);
+        DnsSearchDomains = wire.Values("dnsSearchDomains", DnsSearchDomains);
+        DnsServers = wire.Values("dnsServers", DnsServers);
+        DockerLabels = wire.ValueMap("dockerLabels", DockerLabels);
+        DockerSecurityOptions = wire.Values("dockerSecurityOptions", DockerSecurityOptions);
+        EntryPoint = wire.Values("entryPoint", EntryPoint);
+        Environment = wire.Structures("environment", Environment);
+        Essential = wire.Value("essential", Essential);
+        ExtraHosts = wire.Structures("extraHosts", ExtraHosts);
+        HealthCheck = wire.Structure("healthCheck", HealthCheck);
+        Hostname = wire.Value("hostname", Hostname);
+        Image = wire.Value("image", Image);
+        Interactive = wire.Value("interactive", Interactive);
+        Links = wire.Values("links", Links);
+        LogConfiguration = wire.Structure("logConfiguration", LogConfiguration);
+        Memory = wire.Value("memory", Memory);
+        MemoryReservation = wire.Value("memoryReservation", MemoryReservation);
+        Name = wire.Value("name", Name);
+        PortMappings = wire.Structures("portMappings", PortMappings);
+        Privileged = wire.Value("privileged", Privileged);
+        PseudoTerminal = wire.Value("pseudoTerminal", PseudoTerminal);
+        ReadonlyRootFilesystem = wire.Value("readonlyRootFilesystem", ReadonlyRootFilesystem);
+        ResourceRequirements = wire.Structures("resourceRequirements", ResourceRequirements);
+        RestartPolicy = wire.Structure("restartPolicy", RestartPolicy);
+        Secrets = wire.Structures("secrets", Secrets);
+        StartTimeout = wire.Value("startTimeout", StartTimeout);
+        StopTimeout = wire.Value("stopTimeout", StopTimeout);
+        User = wire.Value("user", User);
+        VersionConsistency = wire.Constant("versionConsistency", VersionConsistency);
+        WorkingDirectory = wire.Value("workingDirectory", WorkingDirectory);
+    }
 }
 
-public partial class ContainerDependency
+public partial class ContainerDependency : IStructure
 {
-    [Wire("condition")] public ContainerCondition Condition { get; set; }
-    [Wire("containerName")] public string ContainerName { get; set; }
+    public ContainerCondition Condition { get; set; }
+    public string ContainerName { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Condition = wire.Constant("condition", Condition);
+        ContainerName = wire.Value("containerName", ContainerName);
+    }
 }
 
-public partial class ContainerInstance
+public partial class ContainerInstance : IStructure
 {
-    [Wire("agentConnected")] public bool? AgentConnected { get; set; }
-    [Wire("agentUpdateStatus")] public AgentUpdateStatus AgentUpdateStatus { get; set; }
-    [Wire("attachments")] public List<Attachment> Attachments { get; set; }
-    [Wire("attributes")] public List<Attribute> Attributes { get; set; }
-    [Wire("capacityProviderName")] public string CapacityProviderName { get; set; }
-    [Wire("containerInstanceArn")] public string ContainerInstanceArn { get; set; }
-    [Wire("ec2InstanceId")] public string Ec2InstanceId { get; set; }
-    [Wire("healthStatus")] public ContainerInstanceHealthStatus HealthStatus { get; set; }
-    [Wire("pendingTasksCount")] public int? PendingTasksCount { get; set; }
-    [Wire("registeredAt")] public DateTime? RegisteredAt { get; set; }
-    [Wire("registeredResources")] public List<Resource> RegisteredResources { get; set; }
-    [Wire("remainingResources")] public List<Resource> RemainingResources { get; set; }
-    [Wire("runningTasksCount")] public int? RunningTasksCount { get; set; }
-    [Wire("status")] public string Status { get; set; }
-    [Wire("statusReason")] public string StatusReason { get; set; }
-    [Wire("tags")] public List<Tag> Tags { get; set; }
-    [Wire("version")] public long? Version { get; set; }
-    [Wire("versionInfo")] public VersionInfo VersionInfo { get; set; }
+    public bool? AgentConnected { get; set; }
+    public AgentUpdateStatus AgentUpdateStatus { get; set; }
+    public List<Attachment> Attachments { get; set; }
+    public List<Attribute> Attributes { get; set; }
+    public string CapacityProviderName { get; set; }
+    public string ContainerInstanceArn { get; set; }
+    public string Ec2InstanceId { get; set; }
+    public ContainerInstanceHealthStatus HealthStatus { get; set; }
+    public int? PendingTasksCount { get; set; }
+    public DateTime? RegisteredAt { get; set; }
+    public List<Resource> RegisteredResources { get; set; }
+    public List<Resource> RemainingResources { get; set; }
+    public int? RunningTasksCount { get; set; }
+    public string Status { get; set; }
+    public string StatusReason { get; set; }
+    public List<Tag> Tags { get; set; }
+    public long? Version { get; set; }
+    public VersionInfo VersionInfo { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        AgentConnected = wire.Value("agentConnected", AgentConnected);
+        AgentUpdateStatus = wire.Constant("agentUpdateStatus", AgentUpdateStatus);
+        Attachments = wire.Structures("attachments", Attachments);
+        Attributes = wire.Structures("attributes", Attributes);
+        CapacityProviderName = wire.Value("capacityProviderName", CapacityProviderName);
+        ContainerInstanceArn = wire.Value("containerInstanceArn", ContainerInstanceArn);
+        Ec2InstanceId = wire.Value("ec2InstanceId", Ec2InstanceId);
+        HealthStatus = wire.Structure("healthStatus", HealthStatus);
+        PendingTasksCount = wire.Value("pendingTasksCount", PendingTasksCount);
+        RegisteredAt = wire.Value("registeredAt", RegisteredAt);
+        RegisteredResources = wire.Structures("registeredResources", RegisteredResources);
+        RemainingResources = wire.Structures("remainingResources", RemainingResources);
+        RunningTasksCount = wire.Value("runningTasksCount", RunningTasksCount);
+        Status = wire.Value("status", Status);
+        StatusReason = wire.Value("statusReason", StatusReason);
+        Tags = wire.Structures("tags", Tags);
+        Version = wire.Value("version", Version);
+        VersionInfo = wire.Structure("versionInfo", VersionInfo);
+    }
 }
 
-public partial class ContainerInstanceHealthStatus
+public partial class ContainerInstanceHealthStatus : IStructure
 {
-    [Wire("details")] public List<InstanceHealthCheckResult> Details { get; set; }
-    [Wire("overallStatus")] public InstanceHealthCheckState OverallStatus { get; set; }
+    public List<InstanceHealthCheckResult> Details { get; set; }
+    public InstanceHealthCheckState OverallStatus { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Details = wire.Structures("details", Details);
+        OverallStatus = wire.Constant("overallStatus", OverallStatus);
+    }
 }
 
-public partial class ContainerOverride
+public partial class ContainerOverride : IStructure
 {
-    [Wire("command")] public List<string> Command { get; set; }
-    [Wire("cpu")] public int? Cpu { get; set; }
-    [Wire("environment")] public List<KeyValuePair> Environment { get; set; }
-    [Wire("memory")] public int? Memory { get; set; }
-    [Wire("memoryReservation")] public int? MemoryReservation { get; set; }
-    [Wire("name")] public string Name { get; set; }
-    [Wire("resourceRequirements")] public List<ResourceRequirement> ResourceRequirements { get; set; }
+    public List<string> Command { get; set; }
+    public int? Cpu { get; set; }
+    public List<KeyValuePair> Environment { get; set; }
+    public int? Memory { get; set; }
+    public int? MemoryReservation { get; set; }
+    public string Name { get; set; }
+    public List<ResourceRequirement> ResourceRequirements { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Command = wire.Values("command", Command);
+        Cpu = wire.Value("cpu", Cpu);
+        Environment = wire.Structures("environment", Environment);
+        Memory = wire.Value("memory", Memory);
+        MemoryReservation = wire.Value("memoryReservation", MemoryReservation);
+        Name = wire.Value("name", Name);
+        ResourceRequirements = wire.Structures("resourceRequirements", ResourceRequirements);
+    }
 }
 
-public partial class ContainerRestartPolicy
+public partial class ContainerRestartPolicy : IStructure
 {
-    [Wire("enabled")] public bool? Enabled { get; set; }
-    [Wire("ignoredExitCodes")] public List<int> IgnoredExitCodes { get; set; }
-    [Wire("restartAttemptPeriod")] public int? RestartAttemptPeriod { get; set; }
+    public bool? Enabled { get; set; }
+    public List<int> IgnoredExitCodes { get; set; }
+    public int? RestartAttemptPeriod { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Enabled = wire.Value("enabled", Enabled);
+        IgnoredExitCodes = wire.Values("ignoredExitCodes", IgnoredExitCodes);
+        RestartAttemptPeriod = wire.Value("restartAttemptPeriod", RestartAttemptPeriod);
+    }
 }
 
-public partial class Deployment
+public partial class Deployment : IStructure
 {
-    [Wire("capacityProviderStrategy")] public List<CapacityProviderStrategyItem> CapacityProviderStrategy { get; set; }
-    [Wire("createdAt")] public DateTime? CreatedAt { get; set; }
-    [Wire("desiredCount")] public int? DesiredCount { get; set; }
-    [Wire("failedTasks")] public int? FailedTasks { get; set; }
-    [Wire("id")] public string Id { get; set; }
-    [Wire("launchType")] public LaunchType LaunchType { get; set; }
-    [Wire("networkConfiguration")] public NetworkConfiguration NetworkConfiguration { get; set; }
-    [Wire("pendingCount")] public int? PendingCount { get; set; }
-    [Wire("platformFamily")] public string PlatformFamily { get; set; }
-    [Wire("platformVersion")] public string PlatformVersion { get; set; }
-    [Wire("rolloutState")] public DeploymentRolloutState RolloutState { get; set; }
-    [Wire("rolloutStateReason")] public string RolloutStateReason { get; set; }
-    [Wire("runningCount")] public int? RunningCount { get; set; }
-    [Wire("status")] public string Status { get; set; }
-    [Wire("taskDefinition")] public string TaskDefinition { get; set; }
-    [Wire("updatedAt")] public DateTime? UpdatedAt { get; set; }
+    public List<CapacityProviderStrategyItem> CapacityProviderStrategy { get; set; }
+    public DateTime? CreatedAt { get; set; }
+    public int? DesiredCount { get; set; }
+    public int? FailedTasks { get; set; }
+    public string Id { get; set; }
+    public LaunchType LaunchType { get; set; }
+    public NetworkConfiguration NetworkConfiguration { get; set; }
+    public int? PendingCount { get; set; }
+    public string PlatformFamily { get; set; }
+    public string PlatformVersion { get; set; }
+    public DeploymentRolloutState RolloutState { get; set; }
+    public string RolloutStateReason { get; set; }
+    public int? RunningCount { get; set; }
+    public string Status { get; set; }
+    public string TaskDefinition { get; set; }
+    public DateTime? UpdatedAt { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        CapacityProviderStrategy = wire.Structures("capacityProviderStrategy", CapacityProviderStrategy);
+        CreatedAt = wire.Value("createdAt", CreatedAt);
+        DesiredCount = wire.Value("desiredCount", DesiredCount);
+        FailedTasks = wire.Value("failedTasks", FailedTasks);
+        Id = wire.Value("id", Id);
+        LaunchType = wire.Constant("launchType", LaunchType);
+        NetworkConfiguration = wire.Structure("networkConfiguration", NetworkConfiguration);
+        PendingCount = wire.Value("pendingCount", PendingCount);
+        PlatformFamily = wire.Value("platformFamily", PlatformFamily);
+        PlatformVersion = wire.Value("platformVersion", PlatformVersion);
+        RolloutState = wire.Constant("rolloutState", RolloutState);
+        RolloutStateReason = wire.Value("rolloutStateReason", RolloutStateReason);
+        RunningCount = wire.Value("runningCount", RunningCount);
+        Status = wire.Value("status", Status);
+        TaskDefinition = wire.Value("taskDefinition", TaskDefinition);
+        UpdatedAt = wire.Value("updatedAt", UpdatedAt);
+    }
 }
 
-public partial class DeploymentAlarms
+public partial class DeploymentAlarms : IStructure
 {
-    [Wire("alarmNames")] public List<string> AlarmNames { get; set; }
-    [Wire("enable")] public bool? Enable { get; set; }
-    [Wire("rollback")] public bool? Rollback { get; set; }
+    public List<string> AlarmNames { get; set; }
+    public bool? Enable { get; set; }
+    public bool? Rollback { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        AlarmNames = wire.Values("alarmNames", AlarmNames);
+        Enable = wire.Value("enable", Enable);
+        Rollback = wire.Value("rollback", Rollback);
+    }
 }
 
-public partial class DeploymentCircuitBreaker
+public partial class DeploymentCircuitBreaker : IStructure
 {
-    [Wire("enable")] public bool? Enable { get; set; }
-    [Wire("rollback")] public bool? Rollback { get; set; }
+    public bool? Enable { get; set; }
+    public bool? Rollback { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Enable = wire.Value("enable", Enable);
+        Rollback = wire.Value("rollback", Rollback);
+    }
 }
 
-public partial class DeploymentConfiguration
+public partial class DeploymentConfiguration : IStructure
 {
-    [Wire("alarms")] public DeploymentAlarms Alarms { get; set; }
-    [Wire("bakeTimeInMinutes")] public int? BakeTimeInMinutes { get; set; }
-    [Wire("canaryConfiguration")] public CanaryConfiguration CanaryConfiguration { get; set; }
-    [Wire("deploymentCircuitBreaker")] public DeploymentCircuitBreaker DeploymentCircuitBreaker { get; set; }
-    [Wire("lifecycleHooks")] public List<DeploymentLifecycleHook> LifecycleHooks { get; set; }
-    [Wire("linearConfiguration")] public LinearConfiguration LinearConfiguration { get; set; }
-    [Wire("maximumPercent")] public int? MaximumPercent { get; set; }
-    [Wire("minimumHealthyPercent")] public int? MinimumHealthyPercent { get; set; }
-    [Wire("strategy")] public DeploymentStrategy Strategy { get; set; }
+    public DeploymentAlarms Alarms { get; set; }
+    public int? BakeTimeInMinutes { get; set; }
+    public CanaryConfiguration CanaryConfiguration { get; set; }
+    public DeploymentCircuitBreaker DeploymentCircuitBreaker { get; set; }
+    public List<DeploymentLifecycleHook> LifecycleHooks { get; set; }
+    public LinearConfiguration LinearConfiguration { get; set; }
+    public int? MaximumPercent { get; set; }
+    public int? MinimumHealthyPercent { get; set; }
+    public DeploymentStrategy Strategy { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Alarms = wire.Structure("alarms", Alarms);
+        BakeTimeInMinutes = wire.Value("bakeTimeInMinutes", BakeTimeInMinutes);
+        CanaryConfiguration = wire.Structure("canaryConfiguration", CanaryConfiguration);
+        DeploymentCircuitBreaker = wire.Structure("deploymentCircuitBreaker", DeploymentCircuitBreaker);
+        LifecycleHooks = wire.Structures("lifecycleHooks", LifecycleHooks);
+        LinearConfiguration = wire.Structure("linearConfiguration", LinearConfiguration);
+        MaximumPercent = wire.Value("maximumPercent", MaximumPercent);
+        MinimumHealthyPercent = wire.Value("minimumHealthyPercent", MinimumHealthyPercent);
+        Strategy = wire.Constant("strategy", Strategy);
+    }
 }
 
-public partial class DeploymentController
+public partial class DeploymentController : IStructure
 {
-    [Wire("type")] public DeploymentControllerType Type { get; set; }
+    public DeploymentControllerType Type { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Type = wire.Constant("type", Type);
+    }
 }
 
-public partial class DeploymentLifecycleHook
+public partial class DeploymentLifecycleHook : IStructure
 {
-    [Wire("hookTargetArn")] public string HookTargetArn { get; set; }
-    [Wire("lifecycleStages")] public List<string> LifecycleStages { get; set; }
-    [Wire("roleArn")] public string RoleArn { get; set; }
-    [Wire("targetType")] public DeploymentLifecycleHookTargetType TargetType { get; set; }
-    [Wire("timeoutConfiguration")] public DeploymentLifecycleHookTimeoutConfiguration TimeoutConfiguration { get; set; }
+    public string HookTargetArn { get; set; }
+    public List<string> LifecycleStages { get; set; }
+    public string RoleArn { get; set; }
+    public DeploymentLifecycleHookTargetType TargetType { get; set; }
+    public DeploymentLifecycleHookTimeoutConfiguration TimeoutConfiguration { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        HookTargetArn = wire.Value("hookTargetArn", HookTargetArn);
+        LifecycleStages = wire.Values("lifecycleStages", LifecycleStages);
+        RoleArn = wire.Value("roleArn", RoleArn);
+        TargetType = wire.Constant("targetType", TargetType);
+        TimeoutConfiguration = wire.Structure("timeoutConfiguration", TimeoutConfiguration);
+    }
 }
 
-public partial class DeploymentLifecycleHookTimeoutConfiguration
+public partial class DeploymentLifecycleHookTimeoutConfiguration : IStructure
 {
-    [Wire("action")] public DeploymentLifecycleHookAction Action { get; set; }
-    [Wire("timeoutInMinutes")] public int? TimeoutInMinutes { get; set; }
+    public DeploymentLifecycleHookAction Action { get; set; }
+    public int? TimeoutInMinutes { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Action = wire.Constant("action", Action);
+        TimeoutInMinutes = wire.Value("timeoutInMinutes", TimeoutInMinutes);
+    }
 }
 
-public partial class DescribeContainerInstancesRequest : AmazonECSRequest
+public partial class DescribeContainerInstancesRequest : AmazonECSRequest, IStructure
 {
-    [Wire("cluster")] public string Cluster { get; set; }
-    [Wire("containerInstances")] public List<string> ContainerInstances { get; set; }
-    [Wire("include")] public List<string> Include { get; set; }
+    public string Cluster { get; set; }
+    public List<string> ContainerInstances { get; set; }
+    public List<string> Include { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Cluster = wire.Value("cluster", Cluster);
+        ContainerInstances = wire.Values("containerInstances", ContainerInstances);
+        Include = wire.Values("include", Include);
+    }
 }
 
-public partial class DescribeContainerInstancesResponse : AmazonWebServiceResponse
+public partial class DescribeContainerInstancesResponse : AmazonWebServiceResponse, IStructure
 {
-    [Wire("containerInstances")] public List<ContainerInstance> ContainerInstances { get; set; }
-    [Wire("failures")] public List<Failure> Failures { get; set; }
+    public List<ContainerInstance> ContainerInstances { get; set; }
+    public List<Failure> Failures { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        ContainerInstances = wire.Structures("containerInstances", ContainerInstances);
+        Failures = wire.Structures("failures", Failures);
+    }
 }
 
-public partial class DescribeServicesRequest : AmazonECSRequest
+public partial class DescribeServicesRequest : AmazonECSRequest, IStructure
 {
-    [Wire("cluster")] public string Cluster { get; set; }
-    [Wire("include")] public List<string> Include { get; set; }
-    [Wire("services")] public List<string> Services { get; set; }
+    public string Cluster { get; set; }
+    public List<string> Include { get; set; }
+    public List<string> Services { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Cluster = wire.Value("cluster", Cluster);
+        Include = wire.Values("include", Include);
+        Services = wire.Values("services", Services);
+    }
 }
 
-public partial class DescribeServicesResponse : AmazonWebServiceResponse
+public partial class DescribeServicesResponse : AmazonWebServiceResponse, IStructure
 {
-    [Wire("failures")] public List<Failure> Failures { get; set; }
-    [Wire("services")] public List<Service> Services { get; set; }
+    public List<Failure> Failures { get; set; }
+    public List<Service> Services { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Failures = wire.Structures("failures", Failures);
+        Services = wire.Structures("services", Services);
+    }
 }
 
-public partial class DescribeTaskDefinitionRequest : AmazonECSRequest
+public partial class DescribeTaskDefinitionRequest : AmazonECSRequest, IStructure
 {
-    [Wire("include")] public List<string> Include { get; set; }
-    [Wire("taskDefinition")] public string TaskDefinition { get; set; }
+    public List<string> Include { get; set; }
+    public string TaskDefinition { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Include = wire.Values("include", Include);
+        TaskDefinition = wire.Value("taskDefinition", TaskDefinition);
+    }
 }
 
-public partial class DescribeTaskDefinitionResponse : AmazonWebServiceResponse
+public partial class DescribeTaskDefinitionResponse : AmazonWebServiceResponse, IStructure
 {
-    [Wire("tags")] public List<Tag> Tags { get; set; }
-    [Wire("taskDefinition")] public TaskDefinition TaskDefinition { get; set; }
+    public List<Tag> Tags { get; set; }
+    public TaskDefinition TaskDefinition { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Tags = wire.Structures("tags", Tags);
+        TaskDefinition = wire.Structure("taskDefinition", TaskDefinition);
+    }
 }
 
-public partial class DescribeTasksRequest : AmazonECSRequest
+public partial class DescribeTasksRequest : AmazonECSRequest, IStructure
 {
-    [Wire("cluster")] public string Cluster { get; set; }
-    [Wire("include")] public List<string> Include { get; set; }
-    [Wire("tasks")] public List<string> Tasks { get; set; }
+    public string Cluster { get; set; }
+    public List<string> Include { get; set; }
+    public List<string> Tasks { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Cluster = wire.Value("cluster", Cluster);
+        Include = wire.Values("include", Include);
+        Tasks = wire.Values("tasks", Tasks);
+    }
 }
 
-public partial class DescribeTasksResponse : AmazonWebServiceResponse
+public partial class DescribeTasksResponse : AmazonWebServiceResponse, IStructure
 {
-    [Wire("failures")] public List<Failure> Failures { get; set; }
-    [Wire("tasks")] public List<Task> Tasks { get; set; }
+    public List<Failure> Failures { get; set; }
+    public List<Task> Tasks { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Failures = wire.Structures("failures", Failures);
+        Tasks = wire.Structures("tasks", Tasks);
+    }
 }
 
-public partial class Failure
+public partial class Failure : IStructure
 {
-    [Wire("arn")] public string Arn { get; set; }
-    [Wire("detail")] public string Detail { get; set; }
-    [Wire("reason")] public string Reason { get; set; }
+    public string Arn { get; set; }
+    public string Detail { get; set; }
+    public string Reason { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Arn = wire.Value("arn", Arn);
+        Detail = wire.Value("detail", Detail);
+        Reason = wire.Value("reason", Reason);
+    }
 }
 
-public partial class HealthCheck
+public partial class HealthCheck : IStructure
 {
-    [Wire("command")] public List<string> Command { get; set; }
-    [Wire("interval")] public int? Interval { get; set; }
-    [Wire("retries")] public int? Retries { get; set; }
-    [Wire("startPeriod")] public int? StartPeriod { get; set; }
-    [Wire("timeout")] public int? Timeout { get; set; }
+    public List<string> Command { get; set; }
+    public int? Interval { get; set; }
+    public int? Retries { get; set; }
+    public int? StartPeriod { get; set; }
+    public int? Timeout { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Command = wire.Values("command", Command);
+        Interval = wire.Value("interval", Interval);
+        Retries = wire.Value("retries", Retries);
+        StartPeriod = wire.Value("startPeriod", StartPeriod);
+        Timeout = wire.Value("timeout", Timeout);
+    }
 }
 
-public partial class HostEntry
+public partial class HostEntry : IStructure
 {
-    [Wire("hostname")] public string Hostname { get; set; }
-    [Wire("ipAddress")] public string IpAddress { get; set; }
+    public string Hostname { get; set; }
+    public string IpAddress { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Hostname = wire.Value("hostname", Hostname);
+        IpAddress = wire.Value("ipAddress", IpAddress);
+    }
 }
 
-public partial class InstanceHealthCheckResult
+public partial class InstanceHealthCheckResult : IStructure
 {
-    [Wire("lastStatusChange")] public DateTime? LastStatusChange { get; set; }
-    [Wire("lastUpdated")] public DateTime? LastUpdated { get; set; }
-    [Wire("status")] public InstanceHealthCheckState Status { get; set; }
-    [Wire("statusReason")] public string StatusReason { get; set; }
-    [Wire("type")] public InstanceHealthCheckType Type { get; set; }
+    public DateTime? LastStatusChange { get; set; }
+    public DateTime? LastUpdated { get; set; }
+    public InstanceHealthCheckState Status { get; set; }
+    public string StatusReason { get; set; }
+    public InstanceHealthCheckType Type { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        LastStatusChange = wire.Value("lastStatusChange", LastStatusChange);
+        LastUpdated = wire.Value("lastUpdated", LastUpdated);
+        Status = wire.Constant("status", Status);
+        StatusReason = wire.Value("statusReason", StatusReason);
+        Type = wire.Constant("type", Type);
+    }
 }
 
-[Wire("InvalidParameterException")]
 public partial class InvalidParameterException : AmazonECSException
 {
     public InvalidParameterException(string message) : base(message) { }
@@ -361,108 +630,194 @@ public partial class InvalidParameterException : AmazonECSException
     public InvalidParameterException(
         string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
         : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
+    internal InvalidParameterException(ServiceError error) : base(error) { }
 }
 
-public partial class KeyValuePair
+public partial class KeyValuePair : IStructure
 {
-    [Wire("name")] public string Name { get; set; }
-    [Wire("value")] public string Value { get; set; }
+    public string Name { get; set; }
+    public string Value { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Name = wire.Value("name", Name);
+        Value = wire.Value("value", Value);
+    }
 }
 
-public partial class LinearConfiguration
+public partial class LinearConfiguration : IStructure
 {
-    [Wire("stepBakeTimeInMinutes")] public int? StepBakeTimeInMinutes { get; set; }
-    [Wire("stepPercent")] public double? StepPercent { get; set; }
+    public int? StepBakeTimeInMinutes { get; set; }
+    public double? StepPercent { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        StepBakeTimeInMinutes = wire.Value("stepBakeTimeInMinutes", StepBakeTimeInMinutes);
+        StepPercent = wire.Value("stepPercent", StepPercent);
+    }
 }
 
-public partial class ListClustersRequest : AmazonECSRequest
+public partial class ListClustersRequest : AmazonECSRequest, IStructure
 {
-    [Wire("maxResults")] public int? MaxResults { get; set; }
-    [Wire("nextToken")] public string NextToken { get; set; }
+    public int? MaxResults { get; set; }
+    public string NextToken { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        MaxResults = wire.Value("maxResults", MaxResults);
+        NextToken = wire.Value("nextToken", NextToken);
+    }
 }
 
-public partial class ListClustersResponse : AmazonWebServiceResponse
+public partial class ListClustersResponse : AmazonWebServiceResponse, IStructure
 {
-    [Wire("clusterArns")] public List<string> ClusterArns { get; set; }
-    [Wire("nextToken")] public string NextToken { get; set; }
+    public List<string> ClusterArns { get; set; }
+    public string NextToken { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        ClusterArns = wire.Values("clusterArns", ClusterArns);
+        NextToken = wire.Value("nextToken", NextToken);
+    }
 }
 
-public partial class ListContainerInstancesRequest : AmazonECSRequest
+public partial class ListContainerInstancesRequest : AmazonECSRequest, IStructure
 {
-    [Wire("cluster")] public string Cluster { get; set; }
-    [Wire("filter")] public string Filter { get; set; }
-    [Wire("maxResults")] public int? MaxResults { get; set; }
-    [Wire("nextToken")] public string NextToken { get; set; }
-    [Wire("status")] public ContainerInstanceStatus Status { get; set; }
+    public string Cluster { get; set; }
+    public string Filter { get; set; }
+    public int? MaxResults { get; set; }
+    public string NextToken { get; set; }
+    public ContainerInstanceStatus Status { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Cluster = wire.Value("cluster", Cluster);
+        Filter = wire.Value("filter", Filter);
+        MaxResults = wire.Value("maxResults", MaxResults);
+        NextToken = wire.Value("nextToken", NextToken);
+        Status = wire.Constant("status", Status);
+    }
 }
 
-public partial class ListContainerInstancesResponse : AmazonWebServiceResponse
+public partial class ListContainerInstancesResponse : AmazonWebServiceResponse, IStructure
 {
-    [Wire("containerInstanceArns")] public List<string> ContainerInstanceArns { get; set; }
-    [Wire("nextToken")] public string NextToken { get; set; }
+    public List<string> ContainerInstanceArns { get; set; }
+    public string NextToken { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        ContainerInstanceArns = wire.Values("containerInstanceArns", ContainerInstanceArns);
+        NextToken = wire.Value("nextToken", NextToken);
+    }
 }
 
-public partial class ListServicesRequest : AmazonECSRequest
+public partial class ListServicesRequest : AmazonECSRequest, IStructure
 {
-    [Wire("cluster")] public string Cluster { get; set; }
-    [Wire("launchType")] public LaunchType LaunchType { get; set; }
-    [Wire("maxResults")] public int? MaxResults { get; set; }
-    [Wire("nextToken")] public string NextToken { get; set; }
-    [Wire("resourceManagementType")] public ResourceManagementType ResourceManagementType { get; set; }
-    [Wire("schedulingStrategy")] public SchedulingStrategy SchedulingStrategy { get; set; }
+    public string Cluster { get; set; }
+    public LaunchType LaunchType { get; set; }
+    public int? MaxResults { get; set; }
+    public string NextToken { get; set; }
+    public ResourceManagementType ResourceManagementType { get; set; }
+    public SchedulingStrategy SchedulingStrategy { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Cluster = wire.Value("cluster", Cluster);
+        LaunchType = wire.Constant("launchType", LaunchType);
+        MaxResults = wire.Value("maxResults", MaxResults);
+        NextToken = wire.Value("nextToken", NextToken);
+        ResourceManagementType = wire.Constant("resourceManagementType", ResourceManagementType);
+        SchedulingStrategy = wire.Constant("schedulingStrategy", SchedulingStrategy);
+    }
 }
 
-public partial class ListServicesResponse : AmazonWebServiceResponse
+public partial class ListServicesResponse : AmazonWebServiceResponse, IStructure
 {
-    [Wire("nextToken")] public string NextToken { get; set; }
-    [Wire("serviceArns")] public List<string> ServiceArns { get; set; }
+    public string NextToken { get; set; }
+    public List<string> ServiceArns { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        NextToken = wire.Value("nextToken", NextToken);
+        ServiceArns = wire.Values("serviceArns", ServiceArns);
+    }
 }
 
-public partial class ListTasksRequest : AmazonECSRequest
+public partial class ListTasksRequest : AmazonECSRequest, IStructure
 {
-    [Wire("cluster")] public string Cluster { get; set; }
-    [Wire("containerInstance")] public string ContainerInstance { get; set; }
-    [Wire("daemonName")] public string DaemonName { get; set; }
-    [Wire("desiredStatus")] public DesiredStatus DesiredStatus { get; set; }
-    [Wire("family")] public string Family { get; set; }
-    [Wire("launchType")] public LaunchType LaunchType { get; set; }
-    [Wire("maxResults")] public int? MaxResults { get; set; }
-    [Wire("nextToken")] public string NextToken { get; set; }
-    [Wire("serviceName")] public string ServiceName { get; set; }
-    [Wire("startedBy")] public string StartedBy { get; set; }
+    public string Cluster { get; set; }
+    public string ContainerInstance { get; set; }
+    public string DaemonName { get; set; }
+    public DesiredStatus DesiredStatus { get; set; }
+    public string Family { get; set; }
+    public LaunchType LaunchType { get; set; }
+    public int? MaxResults { get; set; }
+    public string NextToken { get; set; }
+    public string ServiceName { get; set; }
+    public string StartedBy { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Cluster = wire.Value("cluster", Cluster);
+        ContainerInstance = wire.Value("containerInstance", ContainerInstance);
+        DaemonName = wire.Value("daemonName", DaemonName);
+        DesiredStatus = wire.Constant("desiredStatus", DesiredStatus);
+        Family = wire.Value("family", Family);
+        LaunchType = wire.Constant("launchType", LaunchType);
+        MaxResults = wire.Value("maxResults", MaxResults);
+        NextToken = wire.Value("nextToken", NextToken);
+        ServiceName = wire.Value("serviceName", ServiceName);
+        StartedBy = wire.Value("startedBy", StartedBy);
+    }
 }
 
-public partial class ListTasksResponse : AmazonWebServiceResponse
+public partial class ListTasksResponse : AmazonWebServiceResponse, IStructure
 {
-    [Wire("nextToken")] public string NextToken { get; set; }
-    [Wire("taskArns")] public List<string> TaskArns { get; set; }
+    public string NextToken { get; set; }
+    public List<string> TaskArns { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        NextToken = wire.Value("nextToken", NextToken);
+        TaskArns = wire.Values("taskArns", TaskArns);
+    }
 }
 
-public partial class LoadBalancer
+public partial class LoadBalancer : IStructure
 {
-    [Wire("advancedConfiguration")] public AdvancedConfiguration AdvancedConfiguration { get; set; }
-    [Wire("containerName")] public string ContainerName { get; set; }
-    [Wire("containerPort")] public int? ContainerPort { get; set; }
-    [Wire("loadBalancerName")] public string LoadBalancerName { get; set; }
-    [Wire("targetGroupArn")] public string TargetGroupArn { get; set; }
+    public AdvancedConfiguration AdvancedConfiguration { get; set; }
+    public string ContainerName { get; set; }
+    public int? ContainerPort { get; set; }
+    public string LoadBalancerName { get; set; }
+    public string TargetGroupArn { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        AdvancedConfiguration = wire.Structure("advancedConfiguration", AdvancedConfiguration);
+        ContainerName = wire.Value("containerName", ContainerName);
+        ContainerPort = wire.Value("containerPort", ContainerPort);
+        LoadBalancerName = wire.Value("loadBalancerName", LoadBalancerName);
+        TargetGroupArn = wire.Value("targetGroupArn", TargetGroupArn);
+    }
 }
 
-public partial class LogConfiguration
+public partial class LogConfiguration : IStructure
 {
-    [Wire("logDriver")] public LogDriver LogDriver { get; set; }
-    [Wire("options")] public Dictionary<string, string> Options { get; set; }
-    [Wire("secretOptions")] public List<Secret> SecretOptions { get; set; }
+    public LogDriver LogDriver { get; set; }
+    public Dictionary<string, string> Options { get; set; }
+    public List<Secret> SecretOptions { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        LogDriver = wire.Constant("logDriver", LogDriver);
+        Options = wire.ValueMap("options", Options);
+        SecretOptions = wire.Structures("secretOptions", SecretOptions);
+    }
 }
 
-public partial class ManagedAgent
+public partial class ManagedAgent : IStructure
 {
-    [Wire("lastStartedAt")] public DateTime? LastStartedAt { get; set; }
-    [Wire("lastStatus")] public string LastStatus { get; set; }
-    [Wire("name")] public ManagedAgentName Name { get; set; }
-    [Wire("reason")] public string Reason { get; set; }
+    public DateTime? LastStartedAt { get; set; }
+    public string LastStatus { get; set; }
+    public ManagedAgentName Name { get; set; }
+    public string Reason { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        LastStartedAt = wire.Value("lastStartedAt", LastStartedAt);
+        LastStatus = wire.Value("lastStatus", LastStatus);
+        Name = wire.Constant("name", Name);
+        Reason = wire.Value("reason", Reason);
+    }
 }
 
-[Wire("NamespaceNotFoundException")]
 public partial class NamespaceNotFoundException : AmazonECSException
 {
     public NamespaceNotFoundException(string message) : base(message) { }
@@ -474,43 +829,72 @@ public partial class NamespaceNotFoundException : AmazonECSException
     public NamespaceNotFoundException(
         string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
         : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
+    internal NamespaceNotFoundException(ServiceError error) : base(error) { }
 }
 
-public partial class NetworkBinding
+public partial class NetworkBinding : IStructure
 {
-    [Wire("bindIP")] public string BindIP { get; set; }
-    [Wire("containerPort")] public int? ContainerPort { get; set; }
-    [Wire("containerPortRange")] public string ContainerPortRange { get; set; }
-    [Wire("hostPort")] public int? HostPort { get; set; }
-    [Wire("hostPortRange")] public string HostPortRange { get; set; }
-    [Wire("protocol")] public TransportProtocol Protocol { get; set; }
+    public string BindIP { get; set; }
+    public int? ContainerPort { get; set; }
+    public string ContainerPortRange { get; set; }
+    public int? HostPort { get; set; }
+    public string HostPortRange { get; set; }
+    public TransportProtocol Protocol { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        BindIP = wire.Value("bindIP", BindIP);
+        ContainerPort = wire.Value("containerPort", ContainerPort);
+        ContainerPortRange = wire.Value("containerPortRange", ContainerPortRange);
+        HostPort = wire.Value("hostPort", HostPort);
+        HostPortRange = wire.Value("hostPortRange", HostPortRange);
+        Protocol = wire.Constant("protocol", Protocol);
+    }
 }
 
-public partial class NetworkConfiguration
+public partial class NetworkConfiguration : IStructure
 {
-    [Wire("awsvpcConfiguration")] public AwsVpcConfiguration AwsvpcConfiguration { get; set; }
+    public AwsVpcConfiguration AwsvpcConfiguration { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        AwsvpcConfiguration = wire.Structure("awsvpcConfiguration", AwsvpcConfiguration);
+    }
 }
 
-public partial class NetworkInterface
+public partial class NetworkInterface : IStructure
 {
-    [Wire("attachmentId")] public string AttachmentId { get; set; }
-    [Wire("ipv6Address")] public string Ipv6Address { get; set; }
-    [Wire("privateIpv4Address")] public string PrivateIpv4Address { get; set; }
+    public string AttachmentId { get; set; }
+    public string Ipv6Address { get; set; }
+    public string PrivateIpv4Address { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        AttachmentId = wire.Value("attachmentId", AttachmentId);
+        Ipv6Address = wire.Value("ipv6Address", Ipv6Address);
+        PrivateIpv4Address = wire.Value("privateIpv4Address", PrivateIpv4Address);
+    }
 }
 
-public partial class PlacementConstraint
+public partial class PlacementConstraint : IStructure
 {
-    [Wire("expression")] public string Expression { get; set; }
-    [Wire("type")] public PlacementConstraintType Type { get; set; }
+    public string Expression { get; set; }
+    public PlacementConstraintType Type { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Expression = wire.Value("expression", Expression);
+        Type = wire.Constant("type", Type);
+    }
 }
 
-public partial class PlacementStrategy
+public partial class PlacementStrategy : IStructure
 {
-    [Wire("field")] public string Field { get; set; }
-    [Wire("type")] public PlacementStrategyType Type { get; set; }
+    public string Field { get; set; }
+    public PlacementStrategyType Type { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Field = wire.Value("field", Field);
+        Type = wire.Constant("type", Type);
+    }
 }
 
-[Wire("PlatformTaskDefinitionIncompatibilityException")]
 public partial class PlatformTaskDefinitionIncompatibilityException : AmazonECSException
 {
     public PlatformTaskDefinitionIncompatibilityException(string message) : base(message) { }
@@ -522,9 +906,9 @@ public partial class PlatformTaskDefinitionIncompatibilityException : AmazonECSE
     public PlatformTaskDefinitionIncompatibilityException(
         string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
         : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
+    internal PlatformTaskDefinitionIncompatibilityException(ServiceError error) : base(error) { }
 }
 
-[Wire("PlatformUnknownException")]
 public partial class PlatformUnknownException : AmazonECSException
 {
     public PlatformUnknownException(string message) : base(message) { }
@@ -536,53 +920,91 @@ public partial class PlatformUnknownException : AmazonECSException
     public PlatformUnknownException(
         string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
         : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
+    internal PlatformUnknownException(ServiceError error) : base(error) { }
 }
 
-public partial class PortMapping
+public partial class PortMapping : IStructure
 {
-    [Wire("appProtocol")] public ApplicationProtocol AppProtocol { get; set; }
-    [Wire("containerPort")] public int? ContainerPort { get; set; }
-    [Wire("containerPortRange")] public string ContainerPortRange { get; set; }
-    [Wire("hostPort")] public int? HostPort { get; set; }
-    [Wire("name")] public string Name { get; set; }
-    [Wire("protocol")] public TransportProtocol Protocol { get; set; }
+    public ApplicationProtocol AppProtocol { get; set; }
+    public int? ContainerPort { get; set; }
+    public string ContainerPortRange { get; set; }
+    public int? HostPort { get; set; }
+    public string Name { get; set; }
+    public TransportProtocol Protocol { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        AppProtocol = wire.Constant("appProtocol", AppProtocol);
+        ContainerPort = wire.Value("containerPort", ContainerPort);
+        ContainerPortRange = wire.Value("containerPortRange", ContainerPortRange);
+        HostPort = wire.Value("hostPort", HostPort);
+        Name = wire.Value("name", Name);
+        Protocol = wire.Constant("protocol", Protocol);
+    }
 }
 
-public partial class Resource
+public partial class Resource : IStructure
 {
-    [Wire("doubleValue")] public double? DoubleValue { get; set; }
-    [Wire("integerValue")] public int? IntegerValue { get; set; }
-    [Wire("longValue")] public long? LongValue { get; set; }
-    [Wire("name")] public string Name { get; set; }
-    [Wire("stringSetValue")] public List<string> StringSetValue { get; set; }
-    [Wire("type")] public string Type { get; set; }
+    public double? DoubleValue { get; set; }
+    public int? IntegerValue { get; set; }
+    public long? LongValue { get; set; }
+    public string Name { get; set; }
+    public List<string> StringSetValue { get; set; }
+    public string Type { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        DoubleValue = wire.Value("doubleValue", DoubleValue);
+        IntegerValue = wire.Value("integerValue", IntegerValue);
+        LongValue = wire.Value("longValue", LongValue);
+        Name = wire.Value("name", Name);
+        StringSetValue = wire.Values("stringSetValue", StringSetValue);
+        Type = wire.Value("type", Type);
+    }
 }
 
-public partial class ResourceRequirement
+public partial class ResourceRequirement : IStructure
 {
-    [Wire("type")] public ResourceType Type { get; set; }
-    [Wire("value")] public string Value { get; set; }
+    public ResourceType Type { get; set; }
+    public string Value { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Type = wire.Constant("type", Type);
+        Value = wire.Value("value", Value);
+    }
 }
 
-public partial class RuntimePlatform
+public partial class RuntimePlatform : IStructure
 {
-    [Wire("cpuArchitecture")] public CPUArchitecture CpuArchitecture { get; set; }
-    [Wire("operatingSystemFamily")] public OSFamily OperatingSystemFamily { get; set; }
+    public CPUArchitecture CpuArchitecture { get; set; }
+    public OSFamily OperatingSystemFamily { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        CpuArchitecture = wire.Constant("cpuArchitecture", CpuArchitecture);
+        OperatingSystemFamily = wire.Constant("operatingSystemFamily", OperatingSystemFamily);
+    }
 }
 
-public partial class Scale
+public partial class Scale : IStructure
 {
-    [Wire("unit")] public ScaleUnit Unit { get; set; }
-    [Wire("value")] public double? Value { get; set; }
+    public ScaleUnit Unit { get; set; }
+    public double? Value { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Unit = wire.Constant("unit", Unit);
+        Value = wire.Value("value", Value);
+    }
 }
 
-public partial class Secret
+public partial class Secret : IStructure
 {
-    [Wire("name")] public string Name { get; set; }
-    [Wire("valueFrom")] public string ValueFrom { get; set; }
+    public string Name { get; set; }
+    public string ValueFrom { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Name = wire.Value("name", Name);
+        ValueFrom = wire.Value("valueFrom", ValueFrom);
+    }
 }
 
-[Wire("ServerException")]
 public partial class ServerException : AmazonECSException
 {
     public ServerException(string message) : base(message) { }
@@ -594,63 +1016,114 @@ public partial class ServerException : AmazonECSException
     public ServerException(
         string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
         : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
+    internal ServerException(ServiceError error) : base(error) { }
 }
 
-public partial class Service
+public partial class Service : IStructure
 {
-    [Wire("availabilityZoneRebalancing")] public AvailabilityZoneRebalancing AvailabilityZoneRebalancing { get; set; }
-    [Wire("capacityProviderStrategy")] public List<CapacityProviderStrategyItem> CapacityProviderStrategy { get; set; }
-    [Wire("clusterArn")] public string ClusterArn { get; set; }
-    [Wire("createdAt")] public DateTime? CreatedAt { get; set; }
-    [Wire("createdBy")] public string CreatedBy { get; set; }
-    [Wire("currentServiceDeployment")] public string CurrentServiceDeployment { get; set; }
-    [Wire("currentServiceRevisions")] public List<ServiceCurrentRevisionSummary> CurrentServiceRevisions { get; set; }
-    [Wire("deploymentConfiguration")] public DeploymentConfiguration DeploymentConfiguration { get; set; }
-    [Wire("deploymentController")] public DeploymentController DeploymentController { get; set; }
-    [Wire("deployments")] public List<Deployment> Deployments { get; set; }
-    [Wire("desiredCount")] public int? DesiredCount { get; set; }
-    [Wire("enableECSManagedTags")] public bool? EnableECSManagedTags { get; set; }
-    [Wire("enableExecuteCommand")] public bool? EnableExecuteCommand { get; set; }
-    [Wire("events")] public List<ServiceEvent> Events { get; set; }
-    [Wire("healthCheckGracePeriodSeconds")] public int? HealthCheckGracePeriodSeconds { get; set; }
-    [Wire("launchType")] public LaunchType LaunchType { get; set; }
-    [Wire("loadBalancers")] public List<LoadBalancer> LoadBalancers { get; set; }
-    [Wire("networkConfiguration")] public NetworkConfiguration NetworkConfiguration { get; set; }
-    [Wire("pendingCount")] public int? PendingCount { get; set; }
-    [Wire("placementConstraints")] public List<PlacementConstraint> PlacementConstraints { get; set; }
-    [Wire("placementStrategy")] public List<PlacementStrategy> PlacementStrategy { get; set; }
-    [Wire("platformFamily")] public string PlatformFamily { get; set; }
-    [Wire("platformVersion")] public string PlatformVersion { get; set; }
-    [Wire("propagateTags")] public PropagateTags PropagateTags { get; set; }
-    [Wire("resourceManagementType")] public ResourceManagementType ResourceManagementType { get; set; }
-    [Wire("roleArn")] public string RoleArn { get; set; }
-    [Wire("runningCount")] public int? RunningCount { get; set; }
-    [Wire("schedulingStrategy")] public SchedulingStrategy SchedulingStrategy { get; set; }
-    [Wire("serviceArn")] public string ServiceArn { get; set; }
-    [Wire("serviceName")] public string ServiceName { get; set; }
-    [Wire("serviceRegistries")] public List<ServiceRegistry> ServiceRegistries { get; set; }
-    [Wire("status")] public string Status { get; set; }
-    [Wire("tags")] public List<Tag> Tags { get; set; }
-    [Wire("taskDefinition")] public string TaskDefinition { get; set; }
-    [Wire("taskSets")] public List<TaskSet> TaskSets { get; set; }
+    public AvailabilityZoneRebalancing AvailabilityZoneRebalancing { get; set; }
+    public List<CapacityProviderStrategyItem> CapacityProviderStrategy { get; set; }
+    public string ClusterArn { get; set; }
+    public DateTime? CreatedAt { get; set; }
+    public string CreatedBy { get; set; }
+    public string CurrentServiceDeployment { get; set; }
+    public List<ServiceCurrentRevisionSummary> CurrentServiceRevisions { get; set; }
+    public DeploymentConfiguration DeploymentConfiguration { get; set; }
+    public DeploymentController DeploymentController { get; set; }
+    public List<Deployment> Deployments { get; set; }
+    public int? DesiredCount { get; set; }
+    public bool? EnableECSManagedTags { get; set; }
+    public bool? EnableExecuteCommand { get; set; }
+    public List<ServiceEvent> Events { get; set; }
+    public int? HealthCheckGracePeriodSeconds { get; set; }
+    public LaunchType LaunchType { get; set; }
+    public List<LoadBalancer> LoadBalancers { get; set; }
+    public NetworkConfiguration NetworkConfiguration { get; set; }
+    public int? PendingCount { get; set; }
+    public List<PlacementConstraint> PlacementConstraints { get; set; }
+    public List<PlacementStrategy> PlacementStrategy { get; set; }
+    public string PlatformFamily { get; set; }
+    public string PlatformVersion { get; set; }
+    public PropagateTags PropagateTags { get; set; }
+    public ResourceManagementType ResourceManagementType { get; set; }
+    public string RoleArn { get; set; }
+    public int? RunningCount { get; set; }
+    public SchedulingStrategy SchedulingStrategy { get; set; }
+    public string ServiceArn { get; set; }
+    public string ServiceName { get; set; }
+    public List<ServiceRegistry> ServiceRegistries { get; set; }
+    public string Status { get; set; }
+    public List<Tag> Tags { get; set; }
+    public string TaskDefinition { get; set; }
+    public List<TaskSet> TaskSets { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        AvailabilityZoneRebalancing = wire.Constant("availabilityZoneRebalancing", AvailabilityZoneRebalancing);
+        CapacityProviderStrategy = wire.Structures("capacityProviderStrategy", CapacityProviderStrategy);
+        ClusterArn = wire.Value("clusterArn", ClusterArn);
+        CreatedAt = wire.Value("createdAt", CreatedAt);
+        CreatedBy = wire.Value("createdBy", CreatedBy);
+        CurrentServiceDeployment = wire.Value("currentServiceDeployment", CurrentServiceDeployment);
+        CurrentServiceRevisions = wire.Structures("currentServiceRevisions", CurrentServiceRevisions);
+        DeploymentConfiguration = wire.Structure("deploymentConfiguration", DeploymentConfiguration);
+        DeploymentController = wire.Structure("deploymentController", DeploymentController);
+        Deployments = wire.Structures("deployments", Deployments);
+        DesiredCount = wire.Value("desiredCount", DesiredCount);
+        EnableECSManagedTags = wire.Value("enableECSManagedTags", EnableECSManagedTags);
+        EnableExecuteCommand = wire.Value("enableExecuteCommand", EnableExecuteCommand);
+        Events = wire.Structures("events", Events);
+        HealthCheckGracePeriodSeconds = wire.Value("healthCheckGracePeriodSeconds", HealthCheckGracePeriodSeconds);
+        LaunchType = wire.Constant("launchType", LaunchType);
+        LoadBalancers = wire.Structures("loadBalancers", LoadBalancers);
+        NetworkConfiguration = wire.Structure("networkConfiguration", NetworkConfiguration);
+        PendingCount = wire.Value("pendingCount", PendingCount);
+        PlacementConstraints = wire.Structures("placementConstraints", PlacementConstraints);
+        PlacementStrategy = wire.Structures("placementStrategy", PlacementStrategy);
+        PlatformFamily = wire.Value("platformFamily", PlatformFamily);
+        PlatformVersion = wire.Value("platformVersion", PlatformVersion);
+        PropagateTags = wire.Constant("propagateTags", PropagateTags);
+        ResourceManagementType = wire.Constant("resourceManagementType", ResourceManagementType);
+        RoleArn = wire.Value("roleArn", RoleArn);
+        RunningCount = wire.Value("runningCount", RunningCount);
+        SchedulingStrategy = wire.Constant("schedulingStrategy", SchedulingStrategy);
+        ServiceArn = wire.Value("serviceArn", ServiceArn);
+        ServiceName = wire.Value("serviceName", ServiceName);
+        ServiceRegistries = wire.Structures("serviceRegistries", ServiceRegistries);
+        Status = wire.Value("status", Status);
+        Tags = wire.Structures("tags", Tags);
+        TaskDefinition = wire.Value("taskDefinition", TaskDefinition);
+        TaskSets = wire.Structures("taskSets", TaskSets);
+    }
 }
 
-public partial class ServiceCurrentRevisionSummary
+public partial class ServiceCurrentRevisionSummary : IStructure
 {
-    [Wire("arn")] public string Arn { get; set; }
-    [Wire("pendingTaskCount")] public int? PendingTaskCount { get; set; }
-    [Wire("requestedTaskCount")] public int? RequestedTaskCount { get; set; }
-    [Wire("runningTaskCount")] public int? RunningTaskCount { get; set; }
+    public string Arn { get; set; }
+    public int? PendingTaskCount { get; set; }
+    public int? RequestedTaskCount { get; set; }
+    public int? RunningTaskCount { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Arn = wire.Value("arn", Arn);
+        PendingTaskCount = wire.Value("pendingTaskCount", PendingTaskCount);
+        RequestedTaskCount = wire.Value("requestedTaskCount", RequestedTaskCount);
+        RunningTaskCount = wire.Value("runningTaskCount", RunningTaskCount);
+    }
 }
 
-public partial class ServiceEvent
+public partial class ServiceEvent : IStructure
 {
-    [Wire("createdAt")] public DateTime? CreatedAt { get; set; }
-    [Wire("id")] public string Id { get; set; }
-    [Wire("message")] public string Message { get; set; }
+    public DateTime? CreatedAt { get; set; }
+    public string Id { get; set; }
+    public string Message { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        CreatedAt = wire.Value("createdAt", CreatedAt);
+        Id = wire.Value("id", Id);
+        Message = wire.Value("message", Message);
+    }
 }
 
-[Wire("ServiceNotActiveException")]
 public partial class ServiceNotActiveException : AmazonECSException
 {
     public ServiceNotActiveException(string message) : base(message) { }
@@ -662,9 +1135,9 @@ public partial class ServiceNotActiveException : AmazonECSException
     public ServiceNotActiveException(
         string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
         : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
+    internal ServiceNotActiveException(ServiceError error) : base(error) { }
 }
 
-[Wire("ServiceNotFoundException")]
 public partial class ServiceNotFoundException : AmazonECSException
 {
     public ServiceNotFoundException(string message) : base(message) { }
@@ -676,130 +1149,244 @@ public partial class ServiceNotFoundException : AmazonECSException
     public ServiceNotFoundException(
         string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
         : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
+    internal ServiceNotFoundException(ServiceError error) : base(error) { }
 }
 
-public partial class ServiceRegistry
+public partial class ServiceRegistry : IStructure
 {
-    [Wire("containerName")] public string ContainerName { get; set; }
-    [Wire("containerPort")] public int? ContainerPort { get; set; }
-    [Wire("port")] public int? Port { get; set; }
-    [Wire("registryArn")] public string RegistryArn { get; set; }
+    public string ContainerName { get; set; }
+    public int? ContainerPort { get; set; }
+    public int? Port { get; set; }
+    public string RegistryArn { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        ContainerName = wire.Value("containerName", ContainerName);
+        ContainerPort = wire.Value("containerPort", ContainerPort);
+        Port = wire.Value("port", Port);
+        RegistryArn = wire.Value("registryArn", RegistryArn);
+    }
 }
 
-public partial class Tag
+public partial class Tag : IStructure
 {
-    [Wire("key")] public string Key { get; set; }
-    [Wire("value")] public string Value { get; set; }
+    public string Key { get; set; }
+    public string Value { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Key = wire.Value("key", Key);
+        Value = wire.Value("value", Value);
+    }
 }
 
-public partial class Task
+public partial class Task : IStructure
 {
-    [Wire("attachments")] public List<Attachment> Attachments { get; set; }
-    [Wire("attributes")] public List<Attribute> Attributes { get; set; }
-    [Wire("availabilityZone")] public string AvailabilityZone { get; set; }
-    [Wire("capacityProviderName")] public string CapacityProviderName { get; set; }
-    [Wire("clusterArn")] public string ClusterArn { get; set; }
-    [Wire("connectivity")] public Connectivity Connectivity { get; set; }
-    [Wire("connectivityAt")] public DateTime? ConnectivityAt { get; set; }
-    [Wire("containerInstanceArn")] public string ContainerInstanceArn { get; set; }
-    [Wire("containers")] public List<Container> Containers { get; set; }
-    [Wire("cpu")] public string Cpu { get; set; }
-    [Wire("createdAt")] public DateTime? CreatedAt { get; set; }
-    [Wire("desiredStatus")] public string DesiredStatus { get; set; }
-    [Wire("enableExecuteCommand")] public bool? EnableExecuteCommand { get; set; }
-    [Wire("executionStoppedAt")] public DateTime? ExecutionStoppedAt { get; set; }
-    [Wire("group")] public string Group { get; set; }
-    [Wire("healthStatus")] public HealthStatus HealthStatus { get; set; }
-    [Wire("lastStatus")] public string LastStatus { get; set; }
-    [Wire("launchType")] public LaunchType LaunchType { get; set; }
-    [Wire("memory")] public string Memory { get; set; }
-    [Wire("overrides")] public TaskOverride Overrides { get; set; }
-    [Wire("platformFamily")] public string PlatformFamily { get; set; }
-    [Wire("platformVersion")] public string PlatformVersion { get; set; }
-    [Wire("pullStartedAt")] public DateTime? PullStartedAt { get; set; }
-    [Wire("pullStoppedAt")] public DateTime? PullStoppedAt { get; set; }
-    [Wire("startedAt")] public DateTime? StartedAt { get; set; }
-    [Wire("startedBy")] public string StartedBy { get; set; }
-    [Wire("stopCode")] public TaskStopCode StopCode { get; set; }
-    [Wire("stoppedAt")] public DateTime? StoppedAt { get; set; }
-    [Wire("stoppedReason")] public string StoppedReason { get; set; }
-    [Wire("stoppingAt")] public DateTime? StoppingAt { get; set; }
-    [Wire("tags")] public List<Tag> Tags { get; set; }
-    [Wire("taskArn")] public string TaskArn { get; set; }
-    [Wire("taskDefinitionArn")] public string TaskDefinitionArn { get; set; }
-    [Wire("version")] public long? Version { get; set; }
+    public List<Attachment> Attachments { get; set; }
+    public List<Attribute> Attributes { get; set; }
+    public string AvailabilityZone { get; set; }
+    public string CapacityProviderName { get; set; }
+    public string ClusterArn { get; set; }
+    public Connectivity Connectivity { get; set; }
+    public DateTime? ConnectivityAt { get; set; }
+    public string ContainerInstanceArn { get; set; }
+    public List<Container> Containers { get; set; }
+    public string Cpu { get; set; }
+    public DateTime? CreatedAt { get; set; }
+    public string DesiredStatus { get; set; }
+    public bool? EnableExecuteCommand { get; set; }
+    public DateTime? ExecutionStoppedAt { get; set; }
+    public string Group { get; set; }
+    public HealthStatus HealthStatus { get; set; }
+    public string LastStatus { get; set; }
+    public LaunchType LaunchType { get; set; }
+    public string Memory { get; set; }
+    public TaskOverride Overrides { get; set; }
+    public string PlatformFamily { get; set; }
+    public string PlatformVersion { get; set; }
+    public DateTime? PullStartedAt { get; set; }
+    public DateTime? PullStoppedAt { get; set; }
+    public DateTime? StartedAt { get; set; }
+    public string StartedBy { get; set; }
+    public TaskStopCode StopCode { get; set; }
+    public DateTime? StoppedAt { get; set; }
+    public string StoppedReason { get; set; }
+    public DateTime? StoppingAt { get; set; }
+    public List<Tag> Tags { get; set; }
+    public string TaskArn { get; set; }
+    public string TaskDefinitionArn { get; set; }
+    public long? Version { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Attachments = wire.Structures("attachments", Attachments);
+        Attributes = wire.Structures("attributes", Attributes);
+        AvailabilityZone = wire.Value("availabilityZone", AvailabilityZone);
+        CapacityProviderName = wire.Value("capacityProviderName", CapacityProviderName);
+        ClusterArn = wire.Value("clusterArn", ClusterArn);
+        Connectivity = wire.Constant("connectivity", Connectivity);
+        ConnectivityAt = wire.Value("connectivityAt", ConnectivityAt);
+        ContainerInstanceArn = wire.Value("containerInstanceArn", ContainerInstanceArn);
+        Containers = wire.Structures("containers", Containers);
+        Cpu = wire.Value("cpu", Cpu);
+        CreatedAt = wire.Value("createdAt", CreatedAt);
+        DesiredStatus = wire.Value("desiredStatus", DesiredStatus);
+        EnableExecuteCommand = wire.Value("enableExecuteCommand", EnableExecuteCommand);
+        ExecutionStoppedAt = wire.Value("executionStoppedAt", ExecutionStoppedAt);
+        Group = wire.Value("group", Group);
+        HealthStatus = wire.Constant("healthStatus", HealthStatus);
+        LastStatus = wire.Value("lastStatus", LastStatus);
+        LaunchType = wire.Constant("launchType", LaunchType);
+        Memory = wire.Value("memory", Memory);
+        Overrides = wire.Structure("overrides", Overrides);
+        PlatformFamily = wire.Value("platformFamily", PlatformFamily);
+        PlatformVersion = wire.Value("platformVersion", PlatformVersion);
+        PullStartedAt = wire.Value("pullStartedAt", PullStartedAt);
+        PullStoppedAt = wire.Value("pullStoppedAt", PullStoppedAt);
+        StartedAt = wire.Value("startedAt", StartedAt);
+        StartedBy = wire.Value("startedBy", StartedBy);
+        StopCode = wire.Constant("stopCode", StopCode);
+        StoppedAt = wire.Value("stoppedAt", StoppedAt);
+        StoppedReason = wire.Value("stoppedReason", StoppedReason);
+        StoppingAt = wire.Value("stoppingAt", StoppingAt);
+        Tags = wire.Structures("tags", Tags);
+        TaskArn = wire.Value("taskArn", TaskArn);
+        TaskDefinitionArn = wire.Value("taskDefinitionArn", TaskDefinitionArn);
+        Version = wire.Value("version", Version);
+    }
 }
 
-public partial class TaskDefinition
+public partial class TaskDefinition : IStructure
 {
-    [Wire("compatibilities")] public List<string> Compatibilities { get; set; }
-    [Wire("containerDefinitions")] public List<ContainerDefinition> ContainerDefinitions { get; set; }
-    [Wire("cpu")] public string Cpu { get; set; }
-    [Wire("deleteRequestedAt")] public DateTime? DeleteRequestedAt { get; set; }
-    [Wire("deregisteredAt")] public DateTime? DeregisteredAt { get; set; }
-    [Wire("enableFaultInjection")] public bool? EnableFaultInjection { get; set; }
-    [Wire("executionRoleArn")] public string ExecutionRoleArn { get; set; }
-    [Wire("family")] public string Family { get; set; }
-    [Wire("ipcMode")] public IpcMode IpcMode { get; set; }
-    [Wire("memory")] public string Memory { get; set; }
-    [Wire("networkMode")] public NetworkMode NetworkMode { get; set; }
-    [Wire("pidMode")] public PidMode PidMode { get; set; }
-    [Wire("placementConstraints")] public List<TaskDefinitionPlacementConstraint> PlacementConstraints { get; set; }
-    [Wire("registeredAt")] public DateTime? RegisteredAt { get; set; }
-    [Wire("registeredBy")] public string RegisteredBy { get; set; }
-    [Wire("requiresAttributes")] public List<Attribute> RequiresAttributes { get; set; }
-    [Wire("requiresCompatibilities")] public List<string> RequiresCompatibilities { get; set; }
-    [Wire("revision")] public int? Revision { get; set; }
-    [Wire("runtimePlatform")] public RuntimePlatform RuntimePlatform { get; set; }
-    [Wire("status")] public TaskDefinitionStatus Status { get; set; }
-    [Wire("taskDefinitionArn")] public string TaskDefinitionArn { get; set; }
-    [Wire("taskRoleArn")] public string TaskRoleArn { get; set; }
+    public List<string> Compatibilities { get; set; }
+    public List<ContainerDefinition> ContainerDefinitions { get; set; }
+    public string Cpu { get; set; }
+    public DateTime? DeleteRequestedAt { get; set; }
+    public DateTime? DeregisteredAt { get; set; }
+    public bool? EnableFaultInjection { get; set; }
+    public string ExecutionRoleArn { get; set; }
+    public string Family { get; set; }
+    public IpcMode IpcMode { get; set; }
+    public string Memory { get; set; }
+    public NetworkMode NetworkMode { get; set; }
+    public PidMode PidMode { get; set; }
+    public List<TaskDefinitionPlacementConstraint> PlacementConstraints { get; set; }
+    public DateTime? RegisteredAt { get; set; }
+    public string RegisteredBy { get; set; }
+    public List<Attribute> RequiresAttributes { get; set; }
+    public List<string> RequiresCompatibilities { get; set; }
+    public int? Revision { get; set; }
+    public RuntimePlatform RuntimePlatform { get; set; }
+    public TaskDefinitionStatus Status { get; set; }
+    public string TaskDefinitionArn { get; set; }
+    public string TaskRoleArn { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Compatibilities = wire.Values("compatibilities", Compatibilities);
+        ContainerDefinitions = wire.Structures("containerDefinitions", ContainerDefinitions);
+        Cpu = wire.Value("cpu", Cpu);
+        DeleteRequestedAt = wire.Value("deleteRequestedAt", DeleteRequestedAt);
+        DeregisteredAt = wire.Value("deregisteredAt", DeregisteredAt);
+        EnableFaultInjection = wire.Value("enableFaultInjection", EnableFaultInjection);
+        ExecutionRoleArn = wire.Value("executionRoleArn", ExecutionRoleArn);
+        Family = wire.Value("family", Family);
+        IpcMode = wire.Constant("ipcMode", IpcMode);
+        Memory = wire.Value("memory", Memory);
+        NetworkMode = wire.Constant("networkMode", NetworkMode);
+        PidMode = wire.Constant("pidMode", PidMode);
+        PlacementConstraints = wire.Structures("placementConstraints", PlacementConstraints);
+        RegisteredAt = wire.Value("registeredAt", RegisteredAt);
+        RegisteredBy = wire.Value("registeredBy", RegisteredBy);
+        RequiresAttributes = wire.Structures("requiresAttributes", RequiresAttributes);
+        RequiresCompatibilities = wire.Values("requiresCompatibilities", RequiresCompatibilities);
+        Revision = wire.Value("revision", Revision);
+        RuntimePlatform = wire.Structure("runtimePlatform", RuntimePlatform);
+        Status = wire.Constant("status", Status);
+        TaskDefinitionArn = wire.Value("taskDefinitionArn", TaskDefinitionArn);
+        TaskRoleArn = wire.Value("taskRoleArn", TaskRoleArn);
+    }
 }
 
-public partial class TaskDefinitionPlacementConstraint
+public partial class TaskDefinitionPlacementConstraint : IStructure
 {
-    [Wire("expression")] public string Expression { get; set; }
-    [Wire("type")] public TaskDefinitionPlacementConstraintType Type { get; set; }
+    public string Expression { get; set; }
+    public TaskDefinitionPlacementConstraintType Type { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Expression = wire.Value("expression", Expression);
+        Type = wire.Constant("type", Type);
+    }
 }
 
-public partial class TaskOverride
+public partial class TaskOverride : IStructure
 {
-    [Wire("containerOverrides")] public List<ContainerOverride> ContainerOverrides { get; set; }
-    [Wire("cpu")] public string Cpu { get; set; }
-    [Wire("executionRoleArn")] public string ExecutionRoleArn { get; set; }
-    [Wire("memory")] public string Memory { get; set; }
-    [Wire("taskRoleArn")] public string TaskRoleArn { get; set; }
+    public List<ContainerOverride> ContainerOverrides { get; set; }
+    public string Cpu { get; set; }
+    public string ExecutionRoleArn { get; set; }
+    public string Memory { get; set; }
+    public string TaskRoleArn { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        ContainerOverrides = wire.Structures("containerOverrides", ContainerOverrides);
+        Cpu = wire.Value("cpu", Cpu);
+        ExecutionRoleArn = wire.Value("executionRoleArn", ExecutionRoleArn);
+        Memory = wire.Value("memory", Memory);
+        TaskRoleArn = wire.Value("taskRoleArn", TaskRoleArn);
+    }
 }
 
-public partial class TaskSet
+public partial class TaskSet : IStructure
 {
-    [Wire("capacityProviderStrategy")] public List<CapacityProviderStrategyItem> CapacityProviderStrategy { get; set; }
-    [Wire("clusterArn")] public string ClusterArn { get; set; }
-    [Wire("computedDesiredCount")] public int? ComputedDesiredCount { get; set; }
-    [Wire("createdAt")] public DateTime? CreatedAt { get; set; }
-    [Wire("externalId")] public string ExternalId { get; set; }
-    [Wire("id")] public string Id { get; set; }
-    [Wire("launchType")] public LaunchType LaunchType { get; set; }
-    [Wire("loadBalancers")] public List<LoadBalancer> LoadBalancers { get; set; }
-    [Wire("networkConfiguration")] public NetworkConfiguration NetworkConfiguration { get; set; }
-    [Wire("pendingCount")] public int? PendingCount { get; set; }
-    [Wire("platformFamily")] public string PlatformFamily { get; set; }
-    [Wire("platformVersion")] public string PlatformVersion { get; set; }
-    [Wire("runningCount")] public int? RunningCount { get; set; }
-    [Wire("scale")] public Scale Scale { get; set; }
-    [Wire("serviceArn")] public string ServiceArn { get; set; }
-    [Wire("serviceRegistries")] public List<ServiceRegistry> ServiceRegistries { get; set; }
-    [Wire("stabilityStatus")] public StabilityStatus StabilityStatus { get; set; }
-    [Wire("stabilityStatusAt")] public DateTime? StabilityStatusAt { get; set; }
-    [Wire("startedBy")] public string StartedBy { get; set; }
-    [Wire("status")] public string Status { get; set; }
-    [Wire("tags")] public List<Tag> Tags { get; set; }
-    [Wire("taskDefinition")] public string TaskDefinition { get; set; }
-    [Wire("taskSetArn")] public string TaskSetArn { get; set; }
-    [Wire("updatedAt")] public DateTime? UpdatedAt { get; set; }
+    public List<CapacityProviderStrategyItem> CapacityProviderStrategy { get; set; }
+    public string ClusterArn { get; set; }
+    public int? ComputedDesiredCount { get; set; }
+    public DateTime? CreatedAt { get; set; }
+    public string ExternalId { get; set; }
+    public string Id { get; set; }
+    public LaunchType LaunchType { get; set; }
+    public List<LoadBalancer> LoadBalancers { get; set; }
+    public NetworkConfiguration NetworkConfiguration { get; set; }
+    public int? PendingCount { get; set; }
+    public string PlatformFamily { get; set; }
+    public string PlatformVersion { get; set; }
+    public int? RunningCount { get; set; }
+    public Scale Scale { get; set; }
+    public string ServiceArn { get; set; }
+    public List<ServiceRegistry> ServiceRegistries { get; set; }
+    public StabilityStatus StabilityStatus { get; set; }
+    public DateTime? StabilityStatusAt { get; set; }
+    public string StartedBy { get; set; }
+    public string Status { get; set; }
+    public List<Tag> Tags { get; set; }
+    public string TaskDefinition { get; set; }
+    public string TaskSetArn { get; set; }
+    public DateTime? UpdatedAt { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        CapacityProviderStrategy = wire.Structures("capacityProviderStrategy", CapacityProviderStrategy);
+        ClusterArn = wire.Value("clusterArn", ClusterArn);
+        ComputedDesiredCount = wire.Value("computedDesiredCount", ComputedDesiredCount);
+        CreatedAt = wire.Value("createdAt", CreatedAt);
+        ExternalId = wire.Value("externalId", ExternalId);
+        Id = wire.Value("id", Id);
+        LaunchType = wire.Constant("launchType", LaunchType);
+        LoadBalancers = wire.Structures("loadBalancers", LoadBalancers);
+        NetworkConfiguration = wire.Structure("networkConfiguration", NetworkConfiguration);
+        PendingCount = wire.Value("pendingCount", PendingCount);
+        PlatformFamily = wire.Value("platformFamily", PlatformFamily);
+        PlatformVersion = wire.Value("platformVersion", PlatformVersion);
+        RunningCount = wire.Value("runningCount", RunningCount);
+        Scale = wire.Structure("scale", Scale);
+        ServiceArn = wire.Value("serviceArn", ServiceArn);
+        ServiceRegistries = wire.Structures("serviceRegistries", ServiceRegistries);
+        StabilityStatus = wire.Constant("stabilityStatus", StabilityStatus);
+        StabilityStatusAt = wire.Value("stabilityStatusAt", StabilityStatusAt);
+        StartedBy = wire.Value("startedBy", StartedBy);
+        Status = wire.Value("status", Status);
+        Tags = wire.Structures("tags", Tags);
+        TaskDefinition = wire.Value("taskDefinition", TaskDefinition);
+        TaskSetArn = wire.Value("taskSetArn", TaskSetArn);
+        UpdatedAt = wire.Value("updatedAt", UpdatedAt);
+    }
 }
 
-[Wire("UnsupportedFeatureException")]
 public partial class UnsupportedFeatureException : AmazonECSException
 {
     public UnsupportedFeatureException(string message) : base(message) { }
@@ -811,52 +1398,96 @@ public partial class UnsupportedFeatureException : AmazonECSException
     public UnsupportedFeatureException(
         string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
         : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
+    internal UnsupportedFeatureException(ServiceError error) : base(error) { }
 }
 
-public partial class UpdateContainerInstancesStateRequest : AmazonECSRequest
+public partial class UpdateContainerInstancesStateRequest : AmazonECSRequest, IStructure
 {
-    [Wire("cluster")] public string Cluster { get; set; }
-    [Wire("containerInstances")] public List<string> ContainerInstances { get; set; }
-    [Wire("status")] public ContainerInstanceStatus Status { get; set; }
+    public string Cluster { get; set; }
+    public List<string> ContainerInstances { get; set; }
+    public ContainerInstanceStatus Status { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Cluster = wire.Value("cluster", Cluster);
+        ContainerInstances = wire.Values("containerInstances", ContainerInstances);
+        Status = wire.Constant("status", Status);
+    }
 }
 
-public partial class UpdateContainerInstancesStateResponse : AmazonWebServiceResponse
+public partial class UpdateContainerInstancesStateResponse : AmazonWebServiceResponse, IStructure
 {
-    [Wire("containerInstances")] public List<ContainerInstance> ContainerInstances { get; set; }
-    [Wire("failures")] public List<Failure> Failures { get; set; }
+    public List<ContainerInstance> ContainerInstances { get; set; }
+    public List<Failure> Failures { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        ContainerInstances = wire.Structures("containerInstances", ContainerInstances);
+        Failures = wire.Structures("failures", Failures);
+    }
 }
 
-public partial class UpdateServiceRequest : AmazonECSRequest
+public partial class UpdateServiceRequest : AmazonECSRequest, IStructure
 {
-    [Wire("availabilityZoneRebalancing")] public AvailabilityZoneRebalancing AvailabilityZoneRebalancing { get; set; }
-    [Wire("capacityProviderStrategy")] public List<CapacityProviderStrategyItem> CapacityProviderStrategy { get; set; }
-    [Wire("cluster")] public string Cluster { get; set; }
-    [Wire("deploymentConfiguration")] public DeploymentConfiguration DeploymentConfiguration { get; set; }
-    [Wire("deploymentController")] public DeploymentController DeploymentController { get; set; }
-    [Wire("desiredCount")] public int? DesiredCount { get; set; }
-    [Wire("enableECSManagedTags")] public bool? EnableECSManagedTags { get; set; }
-    [Wire("enableExecuteCommand")] public bool? EnableExecuteCommand { get; set; }
-    [Wire("forceNewDeployment")] public bool? ForceNewDeployment { get; set; }
-    [Wire("healthCheckGracePeriodSeconds")] public int? HealthCheckGracePeriodSeconds { get; set; }
-    [Wire("loadBalancers")] public List<LoadBalancer> LoadBalancers { get; set; }
-    [Wire("networkConfiguration")] public NetworkConfiguration NetworkConfiguration { get; set; }
-    [Wire("placementConstraints")] public List<PlacementConstraint> PlacementConstraints { get; set; }
-    [Wire("placementStrategy")] public List<PlacementStrategy> PlacementStrategy { get; set; }
-    [Wire("platformVersion")] public string PlatformVersion { get; set; }
-    [Wire("propagateTags")] public PropagateTags PropagateTags { get; set; }
-    [Wire("service")] public string Service { get; set; }
-    [Wire("serviceRegistries")] public List<ServiceRegistry> ServiceRegistries { get; set; }
-    [Wire("taskDefinition")] public string TaskDefinition { get; set; }
+    public AvailabilityZoneRebalancing AvailabilityZoneRebalancing { get; set; }
+    public List<CapacityProviderStrategyItem> CapacityProviderStrategy { get; set; }
+    public string Cluster { get; set; }
+    public DeploymentConfiguration DeploymentConfiguration { get; set; }
+    public DeploymentController DeploymentController { get; set; }
+    public int? DesiredCount { get; set; }
+    public bool? EnableECSManagedTags { get; set; }
+    public bool? EnableExecuteCommand { get; set; }
+    public bool? ForceNewDeployment { get; set; }
+    public int? HealthCheckGracePeriodSeconds { get; set; }
+    public List<LoadBalancer> LoadBalancers { get; set; }
+    public NetworkConfiguration NetworkConfiguration { get; set; }
+    public List<PlacementConstraint> PlacementConstraints { get; set; }
+    public List<PlacementStrategy> PlacementStrategy { get; set; }
+    public string PlatformVersion { get; set; }
+    public PropagateTags PropagateTags { get; set; }
+    public string Service { get; set; }
+    public List<ServiceRegistry> ServiceRegistries { get; set; }
+    public string TaskDefinition { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        AvailabilityZoneRebalancing = wire.Constant("availabilityZoneRebalancing", AvailabilityZoneRebalancing);
+        CapacityProviderStrategy = wire.Structures("capacityProviderStrategy", CapacityProviderStrategy);
+        Cluster = wire.Value("cluster", Cluster);
+        DeploymentConfiguration = wire.Structure("deploymentConfiguration", DeploymentConfiguration);
+        DeploymentController = wire.Structure("deploymentController", DeploymentController);
+        DesiredCount = wire.Value("desiredCount", DesiredCount);
+        EnableECSManagedTags = wire.Value("enableECSManagedTags", EnableECSManagedTags);
+        EnableExecuteCommand = wire.Value("enableExecuteCommand", EnableExecuteCommand);
+        ForceNewDeployment = wire.Value("forceNewDeployment", ForceNewDeployment);
+        HealthCheckGracePeriodSeconds = wire.Value("healthCheckGracePeriodSeconds", HealthCheckGracePeriodSeconds);
+        LoadBalancers = wire.Structures("loadBalancers", LoadBalancers);
+        NetworkConfiguration = wire.Structure("networkConfiguration", NetworkConfiguration);
+        PlacementConstraints = wire.Structures("placementConstraints", PlacementConstraints);
+        PlacementStrategy = wire.Structures("placementStrategy", PlacementStrategy);
+        PlatformVersion = wire.Value("platformVersion", PlatformVersion);
+        PropagateTags = wire.Constant("propagateTags", PropagateTags);
+        Service = wire.Value("service", Service);
+        ServiceRegistries = wire.Structures("serviceRegistries", ServiceRegistries);
+        TaskDefinition = wire.Value("taskDefinition", TaskDefinition);
+    }
 }
 
-public partial class UpdateServiceResponse : AmazonWebServiceResponse
+public partial class UpdateServiceResponse : AmazonWebServiceResponse, IStructure
 {
-    [Wire("service")] public Service Service { get; set; }
+    public Service Service { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Service = wire.Structure("service", Service);
+    }
 }
 
-public partial class VersionInfo
+public partial class VersionInfo : IStructure
 {
-    [Wire("agentHash")] public string AgentHash { get; set; }
-    [Wire("agentVersion")] public string AgentVersion { get; set; }
-    [Wire("dockerVersion")] public string DockerVersion { get; set; }
+    public string AgentHash { get; set; }
+    public string AgentVersion { get; set; }
+    public string DockerVersion { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        AgentHash = wire.Value("agentHash", AgentHash);
+        AgentVersion = wire.Value("agentVersion", AgentVersion);
+        DockerVersion = wire.Value("dockerVersion", DockerVersion);
+    }
 }

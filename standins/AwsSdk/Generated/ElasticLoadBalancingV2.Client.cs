@@ -30,7 +30,7 @@ public partial interface IAmazonElasticLoadBalancingV2 : IAmazonService, IDispos
 
 public partial class AmazonElasticLoadBalancingV2Config : StandInConfig
 {
-    public AmazonElasticLoadBalancingV2Config() : base(new("Elastic Load Balancing v2", "elasticloadbalancing", "elasticloadbalancing", "2015-12-01", "", Protocol.Query, typeof(AmazonElasticLoadBalancingV2Exception))) { }
+    public AmazonElasticLoadBalancingV2Config() : base(new("Elastic Load Balancing v2", "elasticloadbalancing", "elasticloadbalancing", "2015-12-01", "", Protocol.Query, AmazonElasticLoadBalancingV2Exception.Of)) { }
 }
 
 public partial class AmazonElasticLoadBalancingV2Request : AmazonWebServiceRequest;
@@ -46,6 +46,19 @@ public partial class AmazonElasticLoadBalancingV2Exception : AmazonServiceExcept
     public AmazonElasticLoadBalancingV2Exception(
         string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
         : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
+    internal AmazonElasticLoadBalancingV2Exception(ServiceError error)
+        : base(error.Message, error.Inner, error.Type, error.Code, error.RequestId, error.Status) { }
+    internal static AmazonServiceException Of(string code, ServiceError error) => code switch
+    {
+        "HealthUnavailable" => new HealthUnavailableException(error),
+        "InvalidTarget" => new InvalidTargetException(error),
+        "ListenerNotFound" => new ListenerNotFoundException(error),
+        "LoadBalancerNotFound" => new LoadBalancerNotFoundException(error),
+        "RuleNotFound" => new RuleNotFoundException(error),
+        "TargetGroupNotFound" => new TargetGroupNotFoundException(error),
+        "UnsupportedProtocol" => new UnsupportedProtocolException(error),
+        _ => new AmazonElasticLoadBalancingV2Exception(error),
+    };
 }
 
 public partial class AmazonElasticLoadBalancingV2Client : StandInClient, IAmazonElasticLoadBalancingV2
@@ -61,36 +74,36 @@ public partial class AmazonElasticLoadBalancingV2Client : StandInClient, IAmazon
     public virtual Task<DescribeListenersResponse> DescribeListenersAsync(
         DescribeListenersRequest request, CancellationToken cancellationToken = default) =>
         SendAsync<DescribeListenersResponse>(request, "DescribeListeners", cancellationToken,
-        typeof(ListenerNotFoundException),
-        typeof(LoadBalancerNotFoundException),
-        typeof(UnsupportedProtocolException));
+        "ListenerNotFound",
+        "LoadBalancerNotFound",
+        "UnsupportedProtocol");
     public virtual Task<DescribeLoadBalancerAttributesResponse> DescribeLoadBalancerAttributesAsync(
         DescribeLoadBalancerAttributesRequest request, CancellationToken cancellationToken = default) =>
         SendAsync<DescribeLoadBalancerAttributesResponse>(request, "DescribeLoadBalancerAttributes", cancellationToken,
-        typeof(LoadBalancerNotFoundException));
+        "LoadBalancerNotFound");
     public virtual Task<DescribeLoadBalancersResponse> DescribeLoadBalancersAsync(
         DescribeLoadBalancersRequest request, CancellationToken cancellationToken = default) =>
         SendAsync<DescribeLoadBalancersResponse>(request, "DescribeLoadBalancers", cancellationToken,
-        typeof(LoadBalancerNotFoundException));
+        "LoadBalancerNotFound");
     public virtual Task<DescribeRulesResponse> DescribeRulesAsync(
         DescribeRulesRequest request, CancellationToken cancellationToken = default) =>
         SendAsync<DescribeRulesResponse>(request, "DescribeRules", cancellationToken,
-        typeof(ListenerNotFoundException),
-        typeof(RuleNotFoundException),
-        typeof(UnsupportedProtocolException));
+        "ListenerNotFound",
+        "RuleNotFound",
+        "UnsupportedProtocol");
     public virtual Task<DescribeTargetGroupAttributesResponse> DescribeTargetGroupAttributesAsync(
         DescribeTargetGroupAttributesRequest request, CancellationToken cancellationToken = default) =>
         SendAsync<DescribeTargetGroupAttributesResponse>(request, "DescribeTargetGroupAttributes", cancellationToken,
-        typeof(TargetGroupNotFoundException));
+        "TargetGroupNotFound");
     public virtual Task<DescribeTargetGroupsResponse> DescribeTargetGroupsAsync(
         DescribeTargetGroupsRequest request, CancellationToken cancellationToken = default) =>
         SendAsync<DescribeTargetGroupsResponse>(request, "DescribeTargetGroups", cancellationToken,
-        typeof(LoadBalancerNotFoundException),
-        typeof(TargetGroupNotFoundException));
+        "LoadBalancerNotFound",
+        "TargetGroupNotFound");
     public virtual Task<DescribeTargetHealthResponse> DescribeTargetHealthAsync(
         DescribeTargetHealthRequest request, CancellationToken cancellationToken = default) =>
         SendAsync<DescribeTargetHealthResponse>(request, "DescribeTargetHealth", cancellationToken,
-        typeof(InvalidTargetException),
-        typeof(TargetGroupNotFoundException),
-        typeof(HealthUnavailableException));
+        "InvalidTarget",
+        "TargetGroupNotFound",
+        "HealthUnavailable");
 }

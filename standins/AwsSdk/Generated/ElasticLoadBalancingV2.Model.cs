@@ -5,148 +5,267 @@ using Amazon.StandIn;
 
 namespace Amazon.ElasticLoadBalancingV2.Model;
 
-public partial class Action
+public partial class Action : IStructure
 {
-    [Wire("FixedResponseConfig")] public FixedResponseActionConfig FixedResponseConfig { get; set; }
-    [Wire("ForwardConfig")] public ForwardActionConfig ForwardConfig { get; set; }
-    [Wire("JwtValidationConfig")] public JwtValidationActionConfig JwtValidationConfig { get; set; }
-    [Wire("Order")] public int? Order { get; set; }
-    [Wire("RedirectConfig")] public RedirectActionConfig RedirectConfig { get; set; }
-    [Wire("TargetGroupArn")] public string TargetGroupArn { get; set; }
-    [Wire("Type")] public ActionTypeEnum Type { get; set; }
+    public FixedResponseActionConfig FixedResponseConfig { get; set; }
+    public ForwardActionConfig ForwardConfig { get; set; }
+    public JwtValidationActionConfig JwtValidationConfig { get; set; }
+    public int? Order { get; set; }
+    public RedirectActionConfig RedirectConfig { get; set; }
+    public string TargetGroupArn { get; set; }
+    public ActionTypeEnum Type { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        FixedResponseConfig = wire.Structure("FixedResponseConfig", FixedResponseConfig);
+        ForwardConfig = wire.Structure("ForwardConfig", ForwardConfig);
+        JwtValidationConfig = wire.Structure("JwtValidationConfig", JwtValidationConfig);
+        Order = wire.Value("Order", Order);
+        RedirectConfig = wire.Structure("RedirectConfig", RedirectConfig);
+        TargetGroupArn = wire.Value("TargetGroupArn", TargetGroupArn);
+        Type = wire.Constant("Type", Type);
+    }
 }
 
-public partial class AdministrativeOverride
+public partial class AdministrativeOverride : IStructure
 {
-    [Wire("Description")] public string Description { get; set; }
-    [Wire("Reason")] public TargetAdministrativeOverrideReasonEnum Reason { get; set; }
-    [Wire("State")] public TargetAdministrativeOverrideStateEnum State { get; set; }
+    public string Description { get; set; }
+    public TargetAdministrativeOverrideReasonEnum Reason { get; set; }
+    public TargetAdministrativeOverrideStateEnum State { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Description = wire.Value("Description", Description);
+        Reason = wire.Constant("Reason", Reason);
+        State = wire.Constant("State", State);
+    }
 }
 
-public partial class AnomalyDetection
+public partial class AnomalyDetection : IStructure
 {
-    [Wire("MitigationInEffect")] public MitigationInEffectEnum MitigationInEffect { get; set; }
-    [Wire("Result")] public AnomalyResultEnum Result { get; set; }
+    public MitigationInEffectEnum MitigationInEffect { get; set; }
+    public AnomalyResultEnum Result { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        MitigationInEffect = wire.Constant("MitigationInEffect", MitigationInEffect);
+        Result = wire.Constant("Result", Result);
+    }
 }
 
-public partial class AvailabilityZone
+public partial class AvailabilityZone : IStructure
 {
-    [Wire("LoadBalancerAddresses")] public List<LoadBalancerAddress> LoadBalancerAddresses { get; set; }
-    [Wire("OutpostId")] public string OutpostId { get; set; }
-    [Wire("SourceNatIpv6Prefixes")] public List<string> SourceNatIpv6Prefixes { get; set; }
-    [Wire("SubnetId")] public string SubnetId { get; set; }
-    [Wire("ZoneName")] public string ZoneName { get; set; }
+    public List<LoadBalancerAddress> LoadBalancerAddresses { get; set; }
+    public string OutpostId { get; set; }
+    public List<string> SourceNatIpv6Prefixes { get; set; }
+    public string SubnetId { get; set; }
+    public string ZoneName { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        LoadBalancerAddresses = wire.Structures("LoadBalancerAddresses", LoadBalancerAddresses);
+        OutpostId = wire.Value("OutpostId", OutpostId);
+        SourceNatIpv6Prefixes = wire.Values("SourceNatIpv6Prefixes", SourceNatIpv6Prefixes);
+        SubnetId = wire.Value("SubnetId", SubnetId);
+        ZoneName = wire.Value("ZoneName", ZoneName);
+    }
 }
 
-public partial class Certificate
+public partial class Certificate : IStructure
 {
-    [Wire("CertificateArn")] public string CertificateArn { get; set; }
-    [Wire("IsDefault")] public bool? IsDefault { get; set; }
+    public string CertificateArn { get; set; }
+    public bool? IsDefault { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        CertificateArn = wire.Value("CertificateArn", CertificateArn);
+        IsDefault = wire.Value("IsDefault", IsDefault);
+    }
 }
 
-public partial class DescribeListenersRequest : AmazonElasticLoadBalancingV2Request
+public partial class DescribeListenersRequest : AmazonElasticLoadBalancingV2Request, IStructure
 {
-    [Wire("ListenerArns")] public List<string> ListenerArns { get; set; }
-    [Wire("LoadBalancerArn")] public string LoadBalancerArn { get; set; }
-    [Wire("Marker")] public string Marker { get; set; }
-    [Wire("PageSize")] public int? PageSize { get; set; }
+    public List<string> ListenerArns { get; set; }
+    public string LoadBalancerArn { get; set; }
+    public string Marker { get; set; }
+    public int? PageSize { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        ListenerArns = wire.Values("ListenerArns", ListenerArns);
+        LoadBalancerArn = wire.Value("LoadBalancerArn", LoadBalancerArn);
+        Marker = wire.Value("Marker", Marker);
+        PageSize = wire.Value("PageSize", PageSize);
+    }
 }
 
-public partial class DescribeListenersResponse : AmazonWebServiceResponse
+public partial class DescribeListenersResponse : AmazonWebServiceResponse, IStructure
 {
-    [Wire("Listeners")] public List<Listener> Listeners { get; set; }
-    [Wire("NextMarker")] public string NextMarker { get; set; }
+    public List<Listener> Listeners { get; set; }
+    public string NextMarker { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Listeners = wire.Structures("Listeners", Listeners);
+        NextMarker = wire.Value("NextMarker", NextMarker);
+    }
 }
 
-public partial class DescribeLoadBalancerAttributesRequest : AmazonElasticLoadBalancingV2Request
+public partial class DescribeLoadBalancerAttributesRequest : AmazonElasticLoadBalancingV2Request, IStructure
 {
-    [Wire("LoadBalancerArn")] public string LoadBalancerArn { get; set; }
+    public string LoadBalancerArn { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        LoadBalancerArn = wire.Value("LoadBalancerArn", LoadBalancerArn);
+    }
 }
 
-public partial class DescribeLoadBalancerAttributesResponse : AmazonWebServiceResponse
+public partial class DescribeLoadBalancerAttributesResponse : AmazonWebServiceResponse, IStructure
 {
-    [Wire("Attributes")] public List<LoadBalancerAttribute> Attributes { get; set; }
+    public List<LoadBalancerAttribute> Attributes { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Attributes = wire.Structures("Attributes", Attributes);
+    }
 }
 
-public partial class DescribeLoadBalancersRequest : AmazonElasticLoadBalancingV2Request
+public partial class DescribeLoadBalancersRequest : AmazonElasticLoadBalancingV2Request, IStructure
 {
-    [Wire("LoadBalancerArns")] public List<string> LoadBalancerArns { get; set; }
-    [Wire("Marker")] public string Marker { get; set; }
-    [Wire("Names")] public List<string> Names { get; set; }
-    [Wire("PageSize")] public int? PageSize { get; set; }
+    public List<string> LoadBalancerArns { get; set; }
+    public string Marker { get; set; }
+    public List<string> Names { get; set; }
+    public int? PageSize { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        LoadBalancerArns = wire.Values("LoadBalancerArns", LoadBalancerArns);
+        Marker = wire.Value("Marker", Marker);
+        Names = wire.Values("Names", Names);
+        PageSize = wire.Value("PageSize", PageSize);
+    }
 }
 
-public partial class DescribeLoadBalancersResponse : AmazonWebServiceResponse
+public partial class DescribeLoadBalancersResponse : AmazonWebServiceResponse, IStructure
 {
-    [Wire("LoadBalancers")] public List<LoadBalancer> LoadBalancers { get; set; }
-    [Wire("NextMarker")] public string NextMarker { get; set; }
+    public List<LoadBalancer> LoadBalancers { get; set; }
+    public string NextMarker { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        LoadBalancers = wire.Structures("LoadBalancers", LoadBalancers);
+        NextMarker = wire.Value("NextMarker", NextMarker);
+    }
 }
 
-public partial class DescribeRulesRequest : AmazonElasticLoadBalancingV2Request
+public partial class DescribeRulesRequest : AmazonElasticLoadBalancingV2Request, IStructure
 {
-    [Wire("ListenerArn")] public string ListenerArn { get; set; }
-    [Wire("Marker")] public string Marker { get; set; }
-    [Wire("PageSize")] public int? PageSize { get; set; }
-    [Wire("RuleArns")] public List<string> RuleArns { get; set; }
+    public string ListenerArn { get; set; }
+    public string Marker { get; set; }
+    public int? PageSize { get; set; }
+    public List<string> RuleArns { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        ListenerArn = wire.Value("ListenerArn", ListenerArn);
+        Marker = wire.Value("Marker", Marker);
+        PageSize = wire.Value("PageSize", PageSize);
+        RuleArns = wire.Values("RuleArns", RuleArns);
+    }
 }
 
-public partial class DescribeRulesResponse : AmazonWebServiceResponse
+public partial class DescribeRulesResponse : AmazonWebServiceResponse, IStructure
 {
-    [Wire("NextMarker")] public string NextMarker { get; set; }
-    [Wire("Rules")] public List<Rule> Rules { get; set; }
+    public string NextMarker { get; set; }
+    public List<Rule> Rules { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        NextMarker = wire.Value("NextMarker", NextMarker);
+        Rules = wire.Structures("Rules", Rules);
+    }
 }
 
-public partial class DescribeTargetGroupAttributesRequest : AmazonElasticLoadBalancingV2Request
+public partial class DescribeTargetGroupAttributesRequest : AmazonElasticLoadBalancingV2Request, IStructure
 {
-    [Wire("TargetGroupArn")] public string TargetGroupArn { get; set; }
+    public string TargetGroupArn { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        TargetGroupArn = wire.Value("TargetGroupArn", TargetGroupArn);
+    }
 }
 
-public partial class DescribeTargetGroupAttributesResponse : AmazonWebServiceResponse
+public partial class DescribeTargetGroupAttributesResponse : AmazonWebServiceResponse, IStructure
 {
-    [Wire("Attributes")] public List<TargetGroupAttribute> Attributes { get; set; }
+    public List<TargetGroupAttribute> Attributes { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Attributes = wire.Structures("Attributes", Attributes);
+    }
 }
 
-public partial class DescribeTargetGroupsRequest : AmazonElasticLoadBalancingV2Request
+public partial class DescribeTargetGroupsRequest : AmazonElasticLoadBalancingV2Request, IStructure
 {
-    [Wire("LoadBalancerArn")] public string LoadBalancerArn { get; set; }
-    [Wire("Marker")] public string Marker { get; set; }
-    [Wire("Names")] public List<string> Names { get; set; }
-    [Wire("PageSize")] public int? PageSize { get; set; }
-    [Wire("TargetGroupArns")] public List<string> TargetGroupArns { get; set; }
+    public string LoadBalancerArn { get; set; }
+    public string Marker { get; set; }
+    public List<string> Names { get; set; }
+    public int? PageSize { get; set; }
+    public List<string> TargetGroupArns { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        LoadBalancerArn = wire.Value("LoadBalancerArn", LoadBalancerArn);
+        Marker = wire.Value("Marker", Marker);
+        Names = wire.Values("Names", Names);
+        PageSize = wire.Value("PageSize", PageSize);
+        TargetGroupArns = wire.Values("TargetGroupArns", TargetGroupArns);
+    }
 }
 
-public partial class DescribeTargetGroupsResponse : AmazonWebServiceResponse
+public partial class DescribeTargetGroupsResponse : AmazonWebServiceResponse, IStructure
 {
-    [Wire("NextMarker")] public string NextMarker { get; set; }
-    [Wire("TargetGroups")] public List<TargetGroup> TargetGroups { get; set; }
+    public string NextMarker { get; set; }
+    public List<TargetGroup> TargetGroups { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        NextMarker = wire.Value("NextMarker", NextMarker);
+        TargetGroups = wire.Structures("TargetGroups", TargetGroups);
+    }
 }
 
-public partial class DescribeTargetHealthRequest : AmazonElasticLoadBalancingV2Request
+public partial class DescribeTargetHealthRequest : AmazonElasticLoadBalancingV2Request, IStructure
 {
-    [Wire("Include")] public List<string> Include { get; set; }
-    [Wire("TargetGroupArn")] public string TargetGroupArn { get; set; }
-    [Wire("Targets")] public List<TargetDescription> Targets { get; set; }
+    public List<string> Include { get; set; }
+    public string TargetGroupArn { get; set; }
+    public List<TargetDescription> Targets { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Include = wire.Values("Include", Include);
+        TargetGroupArn = wire.Value("TargetGroupArn", TargetGroupArn);
+        Targets = wire.Structures("Targets", Targets);
+    }
 }
 
-public partial class DescribeTargetHealthResponse : AmazonWebServiceResponse
+public partial class DescribeTargetHealthResponse : AmazonWebServiceResponse, IStructure
 {
-    [Wire("TargetHealthDescriptions")] public List<TargetHealthDescription> TargetHealthDescriptions { get; set; }
+    public List<TargetHealthDescription> TargetHealthDescriptions { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        TargetHealthDescriptions = wire.Structures("TargetHealthDescriptions", TargetHealthDescriptions);
+    }
 }
 
-public partial class FixedResponseActionConfig
+public partial class FixedResponseActionConfig : IStructure
 {
-    [Wire("ContentType")] public string ContentType { get; set; }
-    [Wire("MessageBody")] public string MessageBody { get; set; }
-    [Wire("StatusCode")] public string StatusCode { get; set; }
+    public string ContentType { get; set; }
+    public string MessageBody { get; set; }
+    public string StatusCode { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        ContentType = wire.Value("ContentType", ContentType);
+        MessageBody = wire.Value("MessageBody", MessageBody);
+        StatusCode = wire.Value("StatusCode", StatusCode);
+    }
 }
 
-public partial class ForwardActionConfig
+public partial class ForwardActionConfig : IStructure
 {
-    [Wire("TargetGroups")] public List<TargetGroupTuple> TargetGroups { get; set; }
-    [Wire("TargetGroupStickinessConfig")] public TargetGroupStickinessConfig TargetGroupStickinessConfig { get; set; }
+    public List<TargetGroupTuple> TargetGroups { get; set; }
+    public TargetGroupStickinessConfig TargetGroupStickinessConfig { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        TargetGroups = wire.Structures("TargetGroups", TargetGroups);
+        TargetGroupStickinessConfig = wire.Structure("TargetGroupStickinessConfig", TargetGroupStickinessConfig);
+    }
 }
 
-[Wire("HealthUnavailable")]
 public partial class HealthUnavailableException : AmazonElasticLoadBalancingV2Exception
 {
     public HealthUnavailableException(string message) : base(message) { }
@@ -158,32 +277,51 @@ public partial class HealthUnavailableException : AmazonElasticLoadBalancingV2Ex
     public HealthUnavailableException(
         string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
         : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
+    internal HealthUnavailableException(ServiceError error) : base(error) { }
 }
 
-public partial class HostHeaderConditionConfig
+public partial class HostHeaderConditionConfig : IStructure
 {
-    [Wire("RegexValues")] public List<string> RegexValues { get; set; }
-    [Wire("Values")] public List<string> Values { get; set; }
+    public List<string> RegexValues { get; set; }
+    public List<string> Values { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        RegexValues = wire.Values("RegexValues", RegexValues);
+        Values = wire.Values("Values", Values);
+    }
 }
 
-public partial class HostHeaderRewriteConfig
+public partial class HostHeaderRewriteConfig : IStructure
 {
-    [Wire("Rewrites")] public List<RewriteConfig> Rewrites { get; set; }
+    public List<RewriteConfig> Rewrites { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Rewrites = wire.Structures("Rewrites", Rewrites);
+    }
 }
 
-public partial class HttpHeaderConditionConfig
+public partial class HttpHeaderConditionConfig : IStructure
 {
-    [Wire("HttpHeaderName")] public string HttpHeaderName { get; set; }
-    [Wire("RegexValues")] public List<string> RegexValues { get; set; }
-    [Wire("Values")] public List<string> Values { get; set; }
+    public string HttpHeaderName { get; set; }
+    public List<string> RegexValues { get; set; }
+    public List<string> Values { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        HttpHeaderName = wire.Value("HttpHeaderName", HttpHeaderName);
+        RegexValues = wire.Values("RegexValues", RegexValues);
+        Values = wire.Values("Values", Values);
+    }
 }
 
-public partial class HttpRequestMethodConditionConfig
+public partial class HttpRequestMethodConditionConfig : IStructure
 {
-    [Wire("Values")] public List<string> Values { get; set; }
+    public List<string> Values { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Values = wire.Values("Values", Values);
+    }
 }
 
-[Wire("InvalidTarget")]
 public partial class InvalidTargetException : AmazonElasticLoadBalancingV2Exception
 {
     public InvalidTargetException(string message) : base(message) { }
@@ -195,41 +333,69 @@ public partial class InvalidTargetException : AmazonElasticLoadBalancingV2Except
     public InvalidTargetException(
         string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
         : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
+    internal InvalidTargetException(ServiceError error) : base(error) { }
 }
 
-public partial class IpamPools
+public partial class IpamPools : IStructure
 {
-    [Wire("Ipv4IpamPoolId")] public string Ipv4IpamPoolId { get; set; }
+    public string Ipv4IpamPoolId { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Ipv4IpamPoolId = wire.Value("Ipv4IpamPoolId", Ipv4IpamPoolId);
+    }
 }
 
-public partial class JwtValidationActionAdditionalClaim
+public partial class JwtValidationActionAdditionalClaim : IStructure
 {
-    [Wire("Format")] public JwtValidationActionAdditionalClaimFormatEnum Format { get; set; }
-    [Wire("Name")] public string Name { get; set; }
-    [Wire("Values")] public List<string> Values { get; set; }
+    public JwtValidationActionAdditionalClaimFormatEnum Format { get; set; }
+    public string Name { get; set; }
+    public List<string> Values { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Format = wire.Constant("Format", Format);
+        Name = wire.Value("Name", Name);
+        Values = wire.Values("Values", Values);
+    }
 }
 
-public partial class JwtValidationActionConfig
+public partial class JwtValidationActionConfig : IStructure
 {
-    [Wire("AdditionalClaims")] public List<JwtValidationActionAdditionalClaim> AdditionalClaims { get; set; }
-    [Wire("Issuer")] public string Issuer { get; set; }
-    [Wire("JwksEndpoint")] public string JwksEndpoint { get; set; }
+    public List<JwtValidationActionAdditionalClaim> AdditionalClaims { get; set; }
+    public string Issuer { get; set; }
+    public string JwksEndpoint { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        AdditionalClaims = wire.Structures("AdditionalClaims", AdditionalClaims);
+        Issuer = wire.Value("Issuer", Issuer);
+        JwksEndpoint = wire.Value("JwksEndpoint", JwksEndpoint);
+    }
 }
 
-public partial class Listener
+public partial class Listener : IStructure
 {
-    [Wire("AlpnPolicy")] public List<string> AlpnPolicy { get; set; }
-    [Wire("Certificates")] public List<Certificate> Certificates { get; set; }
-    [Wire("DefaultActions")] public List<Action> DefaultActions { get; set; }
-    [Wire("ListenerArn")] public string ListenerArn { get; set; }
-    [Wire("LoadBalancerArn")] public string LoadBalancerArn { get; set; }
-    [Wire("MutualAuthentication")] public MutualAuthenticationAttributes MutualAuthentication { get; set; }
-    [Wire("Port")] public int? Port { get; set; }
-    [Wire("Protocol")] public ProtocolEnum Protocol { get; set; }
-    [Wire("SslPolicy")] public string SslPolicy { get; set; }
+    public List<string> AlpnPolicy { get; set; }
+    public List<Certificate> Certificates { get; set; }
+    public List<Action> DefaultActions { get; set; }
+    public string ListenerArn { get; set; }
+    public string LoadBalancerArn { get; set; }
+    public MutualAuthenticationAttributes MutualAuthentication { get; set; }
+    public int? Port { get; set; }
+    public ProtocolEnum Protocol { get; set; }
+    public string SslPolicy { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        AlpnPolicy = wire.Values("AlpnPolicy", AlpnPolicy);
+        Certificates = wire.Structures("Certificates", Certificates);
+        DefaultActions = wire.Structures("DefaultActions", DefaultActions);
+        ListenerArn = wire.Value("ListenerArn", ListenerArn);
+        LoadBalancerArn = wire.Value("LoadBalancerArn", LoadBalancerArn);
+        MutualAuthentication = wire.Structure("MutualAuthentication", MutualAuthentication);
+        Port = wire.Value("Port", Port);
+        Protocol = wire.Constant("Protocol", Protocol);
+        SslPolicy = wire.Value("SslPolicy", SslPolicy);
+    }
 }
 
-[Wire("ListenerNotFound")]
 public partial class ListenerNotFoundException : AmazonElasticLoadBalancingV2Exception
 {
     public ListenerNotFoundException(string message) : base(message) { }
@@ -241,43 +407,74 @@ public partial class ListenerNotFoundException : AmazonElasticLoadBalancingV2Exc
     public ListenerNotFoundException(
         string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
         : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
+    internal ListenerNotFoundException(ServiceError error) : base(error) { }
 }
 
-public partial class LoadBalancer
+public partial class LoadBalancer : IStructure
 {
-    [Wire("AvailabilityZones")] public List<AvailabilityZone> AvailabilityZones { get; set; }
-    [Wire("CanonicalHostedZoneId")] public string CanonicalHostedZoneId { get; set; }
-    [Wire("CreatedTime")] public DateTime? CreatedTime { get; set; }
-    [Wire("CustomerOwnedIpv4Pool")] public string CustomerOwnedIpv4Pool { get; set; }
-    [Wire("DNSName")] public string DNSName { get; set; }
-    [Wire("EnablePrefixForIpv6SourceNat")] public EnablePrefixForIpv6SourceNatEnum EnablePrefixForIpv6SourceNat { get; set; }
-    [Wire("EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic")] public string EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic { get; set; }
-    [Wire("IpAddressType")] public IpAddressType IpAddressType { get; set; }
-    [Wire("IpamPools")] public IpamPools IpamPools { get; set; }
-    [Wire("LoadBalancerArn")] public string LoadBalancerArn { get; set; }
-    [Wire("LoadBalancerName")] public string LoadBalancerName { get; set; }
-    [Wire("Scheme")] public LoadBalancerSchemeEnum Scheme { get; set; }
-    [Wire("SecurityGroups")] public List<string> SecurityGroups { get; set; }
-    [Wire("State")] public LoadBalancerState State { get; set; }
-    [Wire("Type")] public LoadBalancerTypeEnum Type { get; set; }
-    [Wire("VpcId")] public string VpcId { get; set; }
+    public List<AvailabilityZone> AvailabilityZones { get; set; }
+    public string CanonicalHostedZoneId { get; set; }
+    public DateTime? CreatedTime { get; set; }
+    public string CustomerOwnedIpv4Pool { get; set; }
+    public string DNSName { get; set; }
+    public EnablePrefixForIpv6SourceNatEnum EnablePrefixForIpv6SourceNat { get; set; }
+    public string EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic { get; set; }
+    public IpAddressType IpAddressType { get; set; }
+    public IpamPools IpamPools { get; set; }
+    public string LoadBalancerArn { get; set; }
+    public string LoadBalancerName { get; set; }
+    public LoadBalancerSchemeEnum Scheme { get; set; }
+    public List<string> SecurityGroups { get; set; }
+    public LoadBalancerState State { get; set; }
+    public LoadBalancerTypeEnum Type { get; set; }
+    public string VpcId { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        AvailabilityZones = wire.Structures("AvailabilityZones", AvailabilityZones);
+        CanonicalHostedZoneId = wire.Value("CanonicalHostedZoneId", CanonicalHostedZoneId);
+        CreatedTime = wire.Value("CreatedTime", CreatedTime);
+        CustomerOwnedIpv4Pool = wire.Value("CustomerOwnedIpv4Pool", CustomerOwnedIpv4Pool);
+        DNSName = wire.Value("DNSName", DNSName);
+        EnablePrefixForIpv6SourceNat = wire.Constant("EnablePrefixForIpv6SourceNat", EnablePrefixForIpv6SourceNat);
+        EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic = wire.Value("EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic", EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic);
+        IpAddressType = wire.Constant("IpAddressType", IpAddressType);
+        IpamPools = wire.Structure("IpamPools", IpamPools);
+        LoadBalancerArn = wire.Value("LoadBalancerArn", LoadBalancerArn);
+        LoadBalancerName = wire.Value("LoadBalancerName", LoadBalancerName);
+        Scheme = wire.Constant("Scheme", Scheme);
+        SecurityGroups = wire.Values("SecurityGroups", SecurityGroups);
+        State = wire.Structure("State", State);
+        Type = wire.Constant("Type", Type);
+        VpcId = wire.Value("VpcId", VpcId);
+    }
 }
 
-public partial class LoadBalancerAddress
+public partial class LoadBalancerAddress : IStructure
 {
-    [Wire("AllocationId")] public string AllocationId { get; set; }
-    [Wire("IpAddress")] public string IpAddress { get; set; }
-    [Wire("IPv6Address")] public string IPv6Address { get; set; }
-    [Wire("PrivateIPv4Address")] public string PrivateIPv4Address { get; set; }
+    public string AllocationId { get; set; }
+    public string IpAddress { get; set; }
+    public string IPv6Address { get; set; }
+    public string PrivateIPv4Address { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        AllocationId = wire.Value("AllocationId", AllocationId);
+        IpAddress = wire.Value("IpAddress", IpAddress);
+        IPv6Address = wire.Value("IPv6Address", IPv6Address);
+        PrivateIPv4Address = wire.Value("PrivateIPv4Address", PrivateIPv4Address);
+    }
 }
 
-public partial class LoadBalancerAttribute
+public partial class LoadBalancerAttribute : IStructure
 {
-    [Wire("Key")] public string Key { get; set; }
-    [Wire("Value")] public string Value { get; set; }
+    public string Key { get; set; }
+    public string Value { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Key = wire.Value("Key", Key);
+        Value = wire.Value("Value", Value);
+    }
 }
 
-[Wire("LoadBalancerNotFound")]
 public partial class LoadBalancerNotFoundException : AmazonElasticLoadBalancingV2Exception
 {
     public LoadBalancerNotFoundException(string message) : base(message) { }
@@ -289,86 +486,153 @@ public partial class LoadBalancerNotFoundException : AmazonElasticLoadBalancingV
     public LoadBalancerNotFoundException(
         string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
         : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
+    internal LoadBalancerNotFoundException(ServiceError error) : base(error) { }
 }
 
-public partial class LoadBalancerState
+public partial class LoadBalancerState : IStructure
 {
-    [Wire("Code")] public LoadBalancerStateEnum Code { get; set; }
-    [Wire("Reason")] public string Reason { get; set; }
+    public LoadBalancerStateEnum Code { get; set; }
+    public string Reason { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Code = wire.Constant("Code", Code);
+        Reason = wire.Value("Reason", Reason);
+    }
 }
 
-public partial class Matcher
+public partial class Matcher : IStructure
 {
-    [Wire("GrpcCode")] public string GrpcCode { get; set; }
-    [Wire("HttpCode")] public string HttpCode { get; set; }
+    public string GrpcCode { get; set; }
+    public string HttpCode { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        GrpcCode = wire.Value("GrpcCode", GrpcCode);
+        HttpCode = wire.Value("HttpCode", HttpCode);
+    }
 }
 
-public partial class MutualAuthenticationAttributes
+public partial class MutualAuthenticationAttributes : IStructure
 {
-    [Wire("AdvertiseTrustStoreCaNames")] public AdvertiseTrustStoreCaNamesEnum AdvertiseTrustStoreCaNames { get; set; }
-    [Wire("IgnoreClientCertificateExpiry")] public bool? IgnoreClientCertificateExpiry { get; set; }
-    [Wire("Mode")] public string Mode { get; set; }
-    [Wire("TrustStoreArn")] public string TrustStoreArn { get; set; }
-    [Wire("TrustStoreAssociationStatus")] public TrustStoreAssociationStatusEnum TrustStoreAssociationStatus { get; set; }
+    public AdvertiseTrustStoreCaNamesEnum AdvertiseTrustStoreCaNames { get; set; }
+    public bool? IgnoreClientCertificateExpiry { get; set; }
+    public string Mode { get; set; }
+    public string TrustStoreArn { get; set; }
+    public TrustStoreAssociationStatusEnum TrustStoreAssociationStatus { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        AdvertiseTrustStoreCaNames = wire.Constant("AdvertiseTrustStoreCaNames", AdvertiseTrustStoreCaNames);
+        IgnoreClientCertificateExpiry = wire.Value("IgnoreClientCertificateExpiry", IgnoreClientCertificateExpiry);
+        Mode = wire.Value("Mode", Mode);
+        TrustStoreArn = wire.Value("TrustStoreArn", TrustStoreArn);
+        TrustStoreAssociationStatus = wire.Constant("TrustStoreAssociationStatus", TrustStoreAssociationStatus);
+    }
 }
 
-public partial class PathPatternConditionConfig
+public partial class PathPatternConditionConfig : IStructure
 {
-    [Wire("RegexValues")] public List<string> RegexValues { get; set; }
-    [Wire("Values")] public List<string> Values { get; set; }
+    public List<string> RegexValues { get; set; }
+    public List<string> Values { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        RegexValues = wire.Values("RegexValues", RegexValues);
+        Values = wire.Values("Values", Values);
+    }
 }
 
-public partial class QueryStringConditionConfig
+public partial class QueryStringConditionConfig : IStructure
 {
-    [Wire("Values")] public List<QueryStringKeyValuePair> Values { get; set; }
+    public List<QueryStringKeyValuePair> Values { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Values = wire.Structures("Values", Values);
+    }
 }
 
-public partial class QueryStringKeyValuePair
+public partial class QueryStringKeyValuePair : IStructure
 {
-    [Wire("Key")] public string Key { get; set; }
-    [Wire("Value")] public string Value { get; set; }
+    public string Key { get; set; }
+    public string Value { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Key = wire.Value("Key", Key);
+        Value = wire.Value("Value", Value);
+    }
 }
 
-public partial class RedirectActionConfig
+public partial class RedirectActionConfig : IStructure
 {
-    [Wire("Host")] public string Host { get; set; }
-    [Wire("Path")] public string Path { get; set; }
-    [Wire("Port")] public string Port { get; set; }
-    [Wire("Protocol")] public string Protocol { get; set; }
-    [Wire("Query")] public string Query { get; set; }
-    [Wire("StatusCode")] public RedirectActionStatusCodeEnum StatusCode { get; set; }
+    public string Host { get; set; }
+    public string Path { get; set; }
+    public string Port { get; set; }
+    public string Protocol { get; set; }
+    public string Query { get; set; }
+    public RedirectActionStatusCodeEnum StatusCode { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Host = wire.Value("Host", Host);
+        Path = wire.Value("Path", Path);
+        Port = wire.Value("Port", Port);
+        Protocol = wire.Value("Protocol", Protocol);
+        Query = wire.Value("Query", Query);
+        StatusCode = wire.Constant("StatusCode", StatusCode);
+    }
 }
 
-public partial class RewriteConfig
+public partial class RewriteConfig : IStructure
 {
-    [Wire("Regex")] public string Regex { get; set; }
-    [Wire("Replace")] public string Replace { get; set; }
+    public string Regex { get; set; }
+    public string Replace { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Regex = wire.Value("Regex", Regex);
+        Replace = wire.Value("Replace", Replace);
+    }
 }
 
-public partial class Rule
+public partial class Rule : IStructure
 {
-    [Wire("Actions")] public List<Action> Actions { get; set; }
-    [Wire("Conditions")] public List<RuleCondition> Conditions { get; set; }
-    [Wire("IsDefault")] public bool? IsDefault { get; set; }
-    [Wire("Priority")] public string Priority { get; set; }
-    [Wire("RuleArn")] public string RuleArn { get; set; }
-    [Wire("Transforms")] public List<RuleTransform> Transforms { get; set; }
+    public List<Action> Actions { get; set; }
+    public List<RuleCondition> Conditions { get; set; }
+    public bool? IsDefault { get; set; }
+    public string Priority { get; set; }
+    public string RuleArn { get; set; }
+    public List<RuleTransform> Transforms { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Actions = wire.Structures("Actions", Actions);
+        Conditions = wire.Structures("Conditions", Conditions);
+        IsDefault = wire.Value("IsDefault", IsDefault);
+        Priority = wire.Value("Priority", Priority);
+        RuleArn = wire.Value("RuleArn", RuleArn);
+        Transforms = wire.Structures("Transforms", Transforms);
+    }
 }
 
-public partial class RuleCondition
+public partial class RuleCondition : IStructure
 {
-    [Wire("Field")] public string Field { get; set; }
-    [Wire("HostHeaderConfig")] public HostHeaderConditionConfig HostHeaderConfig { get; set; }
-    [Wire("HttpHeaderConfig")] public HttpHeaderConditionConfig HttpHeaderConfig { get; set; }
-    [Wire("HttpRequestMethodConfig")] public HttpRequestMethodConditionConfig HttpRequestMethodConfig { get; set; }
-    [Wire("PathPatternConfig")] public PathPatternConditionConfig PathPatternConfig { get; set; }
-    [Wire("QueryStringConfig")] public QueryStringConditionConfig QueryStringConfig { get; set; }
-    [Wire("RegexValues")] public List<string> RegexValues { get; set; }
-    [Wire("SourceIpConfig")] public SourceIpConditionConfig SourceIpConfig { get; set; }
-    [Wire("Values")] public List<string> Values { get; set; }
+    public string Field { get; set; }
+    public HostHeaderConditionConfig HostHeaderConfig { get; set; }
+    public HttpHeaderConditionConfig HttpHeaderConfig { get; set; }
+    public HttpRequestMethodConditionConfig HttpRequestMethodConfig { get; set; }
+    public PathPatternConditionConfig PathPatternConfig { get; set; }
+    public QueryStringConditionConfig QueryStringConfig { get; set; }
+    public List<string> RegexValues { get; set; }
+    public SourceIpConditionConfig SourceIpConfig { get; set; }
+    public List<string> Values { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Field = wire.Value("Field", Field);
+        HostHeaderConfig = wire.Structure("HostHeaderConfig", HostHeaderConfig);
+        HttpHeaderConfig = wire.Structure("HttpHeaderConfig", HttpHeaderConfig);
+        HttpRequestMethodConfig = wire.Structure("HttpRequestMethodConfig", HttpRequestMethodConfig);
+        PathPatternConfig = wire.Structure("PathPatternConfig", PathPatternConfig);
+        QueryStringConfig = wire.Structure("QueryStringConfig", QueryStringConfig);
+        RegexValues = wire.Values("RegexValues", RegexValues);
+        SourceIpConfig = wire.Structure("SourceIpConfig", SourceIpConfig);
+        Values = wire.Values("Values", Values);
+    }
 }
 
-[Wire("RuleNotFound")]
 public partial class RuleNotFoundException : AmazonElasticLoadBalancingV2Exception
 {
     public RuleNotFoundException(string message) : base(message) { }
@@ -380,58 +644,102 @@ public partial class RuleNotFoundException : AmazonElasticLoadBalancingV2Excepti
     public RuleNotFoundException(
         string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
         : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
+    internal RuleNotFoundException(ServiceError error) : base(error) { }
 }
 
-public partial class RuleTransform
+public partial class RuleTransform : IStructure
 {
-    [Wire("HostHeaderRewriteConfig")] public HostHeaderRewriteConfig HostHeaderRewriteConfig { get; set; }
-    [Wire("Type")] public TransformTypeEnum Type { get; set; }
-    [Wire("UrlRewriteConfig")] public UrlRewriteConfig UrlRewriteConfig { get; set; }
+    public HostHeaderRewriteConfig HostHeaderRewriteConfig { get; set; }
+    public TransformTypeEnum Type { get; set; }
+    public UrlRewriteConfig UrlRewriteConfig { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        HostHeaderRewriteConfig = wire.Structure("HostHeaderRewriteConfig", HostHeaderRewriteConfig);
+        Type = wire.Constant("Type", Type);
+        UrlRewriteConfig = wire.Structure("UrlRewriteConfig", UrlRewriteConfig);
+    }
 }
 
-public partial class SourceIpConditionConfig
+public partial class SourceIpConditionConfig : IStructure
 {
-    [Wire("Values")] public List<string> Values { get; set; }
+    public List<string> Values { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Values = wire.Values("Values", Values);
+    }
 }
 
-public partial class TargetDescription
+public partial class TargetDescription : IStructure
 {
-    [Wire("AvailabilityZone")] public string AvailabilityZone { get; set; }
-    [Wire("Id")] public string Id { get; set; }
-    [Wire("Port")] public int? Port { get; set; }
-    [Wire("QuicServerId")] public string QuicServerId { get; set; }
+    public string AvailabilityZone { get; set; }
+    public string Id { get; set; }
+    public int? Port { get; set; }
+    public string QuicServerId { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        AvailabilityZone = wire.Value("AvailabilityZone", AvailabilityZone);
+        Id = wire.Value("Id", Id);
+        Port = wire.Value("Port", Port);
+        QuicServerId = wire.Value("QuicServerId", QuicServerId);
+    }
 }
 
-public partial class TargetGroup
+public partial class TargetGroup : IStructure
 {
-    [Wire("HealthCheckEnabled")] public bool? HealthCheckEnabled { get; set; }
-    [Wire("HealthCheckIntervalSeconds")] public int? HealthCheckIntervalSeconds { get; set; }
-    [Wire("HealthCheckPath")] public string HealthCheckPath { get; set; }
-    [Wire("HealthCheckPort")] public string HealthCheckPort { get; set; }
-    [Wire("HealthCheckProtocol")] public ProtocolEnum HealthCheckProtocol { get; set; }
-    [Wire("HealthCheckTimeoutSeconds")] public int? HealthCheckTimeoutSeconds { get; set; }
-    [Wire("HealthyThresholdCount")] public int? HealthyThresholdCount { get; set; }
-    [Wire("IpAddressType")] public TargetGroupIpAddressTypeEnum IpAddressType { get; set; }
-    [Wire("LoadBalancerArns")] public List<string> LoadBalancerArns { get; set; }
-    [Wire("Matcher")] public Matcher Matcher { get; set; }
-    [Wire("Port")] public int? Port { get; set; }
-    [Wire("Protocol")] public ProtocolEnum Protocol { get; set; }
-    [Wire("ProtocolVersion")] public string ProtocolVersion { get; set; }
-    [Wire("TargetControlPort")] public int? TargetControlPort { get; set; }
-    [Wire("TargetGroupArn")] public string TargetGroupArn { get; set; }
-    [Wire("TargetGroupName")] public string TargetGroupName { get; set; }
-    [Wire("TargetType")] public TargetTypeEnum TargetType { get; set; }
-    [Wire("UnhealthyThresholdCount")] public int? UnhealthyThresholdCount { get; set; }
-    [Wire("VpcId")] public string VpcId { get; set; }
+    public bool? HealthCheckEnabled { get; set; }
+    public int? HealthCheckIntervalSeconds { get; set; }
+    public string HealthCheckPath { get; set; }
+    public string HealthCheckPort { get; set; }
+    public ProtocolEnum HealthCheckProtocol { get; set; }
+    public int? HealthCheckTimeoutSeconds { get; set; }
+    public int? HealthyThresholdCount { get; set; }
+    public TargetGroupIpAddressTypeEnum IpAddressType { get; set; }
+    public List<string> LoadBalancerArns { get; set; }
+    public Matcher Matcher { get; set; }
+    public int? Port { get; set; }
+    public ProtocolEnum Protocol { get; set; }
+    public string ProtocolVersion { get; set; }
+    public int? TargetControlPort { get; set; }
+    public string TargetGroupArn { get; set; }
+    public string TargetGroupName { get; set; }
+    public TargetTypeEnum TargetType { get; set; }
+    public int? UnhealthyThresholdCount { get; set; }
+    public string VpcId { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        HealthCheckEnabled = wire.Value("HealthCheckEnabled", HealthCheckEnabled);
+        HealthCheckIntervalSeconds = wire.Value("HealthCheckIntervalSeconds", HealthCheckIntervalSeconds);
+        HealthCheckPath = wire.Value("HealthCheckPath", HealthCheckPath);
+        HealthCheckPort = wire.Value("HealthCheckPort", HealthCheckPort);
+        HealthCheckProtocol = wire.Constant("HealthCheckProtocol", HealthCheckProtocol);
+        HealthCheckTimeoutSeconds = wire.Value("HealthCheckTimeoutSeconds", HealthCheckTimeoutSeconds);
+        HealthyThresholdCount = wire.Value("HealthyThresholdCount", HealthyThresholdCount);
+        IpAddressType = wire.Constant("IpAddressType", IpAddressType);
+        LoadBalancerArns = wire.Values("LoadBalancerArns", LoadBalancerArns);
+        Matcher = wire.Structure("Matcher", Matcher);
+        Port = wire.Value("Port", Port);
+        Protocol = wire.Constant("Protocol", Protocol);
+        ProtocolVersion = wire.Value("ProtocolVersion", ProtocolVersion);
+        TargetControlPort = wire.Value("TargetControlPort", TargetControlPort);
+        TargetGroupArn = wire.Value("TargetGroupArn", TargetGroupArn);
+        TargetGroupName = wire.Value("TargetGroupName", TargetGroupName);
+        TargetType = wire.Constant("TargetType", TargetType);
+        UnhealthyThresholdCount = wire.Value("UnhealthyThresholdCount", UnhealthyThresholdCount);
+        VpcId = wire.Value("VpcId", VpcId);
+    }
 }
 
-public partial class TargetGroupAttribute
+public partial class TargetGroupAttribute : IStructure
 {
-    [Wire("Key")] public string Key { get; set; }
-    [Wire("Value")] public string Value { get; set; }
+    public string Key { get; set; }
+    public string Value { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Key = wire.Value("Key", Key);
+        Value = wire.Value("Value", Value);
+    }
 }
 
-[Wire("TargetGroupNotFound")]
 public partial class TargetGroupNotFoundException : AmazonElasticLoadBalancingV2Exception
 {
     public TargetGroupNotFoundException(string message) : base(message) { }
@@ -443,37 +751,61 @@ public partial class TargetGroupNotFoundException : AmazonElasticLoadBalancingV2
     public TargetGroupNotFoundException(
         string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
         : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
+    internal TargetGroupNotFoundException(ServiceError error) : base(error) { }
 }
 
-public partial class TargetGroupStickinessConfig
+public partial class TargetGroupStickinessConfig : IStructure
 {
-    [Wire("DurationSeconds")] public int? DurationSeconds { get; set; }
-    [Wire("Enabled")] public bool? Enabled { get; set; }
+    public int? DurationSeconds { get; set; }
+    public bool? Enabled { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        DurationSeconds = wire.Value("DurationSeconds", DurationSeconds);
+        Enabled = wire.Value("Enabled", Enabled);
+    }
 }
 
-public partial class TargetGroupTuple
+public partial class TargetGroupTuple : IStructure
 {
-    [Wire("TargetGroupArn")] public string TargetGroupArn { get; set; }
-    [Wire("Weight")] public int? Weight { get; set; }
+    public string TargetGroupArn { get; set; }
+    public int? Weight { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        TargetGroupArn = wire.Value("TargetGroupArn", TargetGroupArn);
+        Weight = wire.Value("Weight", Weight);
+    }
 }
 
-public partial class TargetHealth
+public partial class TargetHealth : IStructure
 {
-    [Wire("Description")] public string Description { get; set; }
-    [Wire("Reason")] public TargetHealthReasonEnum Reason { get; set; }
-    [Wire("State")] public TargetHealthStateEnum State { get; set; }
+    public string Description { get; set; }
+    public TargetHealthReasonEnum Reason { get; set; }
+    public TargetHealthStateEnum State { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Description = wire.Value("Description", Description);
+        Reason = wire.Constant("Reason", Reason);
+        State = wire.Constant("State", State);
+    }
 }
 
-public partial class TargetHealthDescription
+public partial class TargetHealthDescription : IStructure
 {
-    [Wire("AdministrativeOverride")] public AdministrativeOverride AdministrativeOverride { get; set; }
-    [Wire("AnomalyDetection")] public AnomalyDetection AnomalyDetection { get; set; }
-    [Wire("HealthCheckPort")] public string HealthCheckPort { get; set; }
-    [Wire("Target")] public TargetDescription Target { get; set; }
-    [Wire("TargetHealth")] public TargetHealth TargetHealth { get; set; }
+    public AdministrativeOverride AdministrativeOverride { get; set; }
+    public AnomalyDetection AnomalyDetection { get; set; }
+    public string HealthCheckPort { get; set; }
+    public TargetDescription Target { get; set; }
+    public TargetHealth TargetHealth { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        AdministrativeOverride = wire.Structure("AdministrativeOverride", AdministrativeOverride);
+        AnomalyDetection = wire.Structure("AnomalyDetection", AnomalyDetection);
+        HealthCheckPort = wire.Value("HealthCheckPort", HealthCheckPort);
+        Target = wire.Structure("Target", Target);
+        TargetHealth = wire.Structure("TargetHealth", TargetHealth);
+    }
 }
 
-[Wire("UnsupportedProtocol")]
 public partial class UnsupportedProtocolException : AmazonElasticLoadBalancingV2Exception
 {
     public UnsupportedProtocolException(string message) : base(message) { }
@@ -485,9 +817,14 @@ public partial class UnsupportedProtocolException : AmazonElasticLoadBalancingV2
     public UnsupportedProtocolException(
         string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
         : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
+    internal UnsupportedProtocolException(ServiceError error) : base(error) { }
 }
 
-public partial class UrlRewriteConfig
+public partial class UrlRewriteConfig : IStructure
 {
-    [Wire("Rewrites")] public List<RewriteConfig> Rewrites { get; set; }
+    public List<RewriteConfig> Rewrites { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Rewrites = wire.Structures("Rewrites", Rewrites);
+    }
 }

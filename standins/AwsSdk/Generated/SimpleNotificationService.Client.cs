@@ -18,7 +18,7 @@ public partial interface IAmazonSimpleNotificationService : IAmazonService, IDis
 
 public partial class AmazonSimpleNotificationServiceConfig : StandInConfig
 {
-    public AmazonSimpleNotificationServiceConfig() : base(new("SNS", "sns", "sns", "2010-03-31", "", Protocol.Query, typeof(AmazonSimpleNotificationServiceException))) { }
+    public AmazonSimpleNotificationServiceConfig() : base(new("SNS", "sns", "sns", "2010-03-31", "", Protocol.Query, AmazonSimpleNotificationServiceException.Of)) { }
 }
 
 public partial class AmazonSimpleNotificationServiceRequest : AmazonWebServiceRequest;
@@ -34,6 +34,27 @@ public partial class AmazonSimpleNotificationServiceException : AmazonServiceExc
     public AmazonSimpleNotificationServiceException(
         string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
         : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
+    internal AmazonSimpleNotificationServiceException(ServiceError error)
+        : base(error.Message, error.Inner, error.Type, error.Code, error.RequestId, error.Status) { }
+    internal static AmazonServiceException Of(string code, ServiceError error) => code switch
+    {
+        "AuthorizationError" => new AuthorizationErrorException(error),
+        "EndpointDisabled" => new EndpointDisabledException(error),
+        "InternalError" => new InternalErrorException(error),
+        "InvalidParameter" => new InvalidParameterException(error),
+        "ParameterValueInvalid" => new InvalidParameterValueException(error),
+        "InvalidSecurity" => new InvalidSecurityException(error),
+        "KMSAccessDenied" => new KMSAccessDeniedException(error),
+        "KMSDisabled" => new KMSDisabledException(error),
+        "KMSInvalidState" => new KMSInvalidStateException(error),
+        "KMSNotFound" => new KMSNotFoundException(error),
+        "KMSOptInRequired" => new KMSOptInRequiredException(error),
+        "KMSThrottling" => new KMSThrottlingException(error),
+        "NotFound" => new NotFoundException(error),
+        "PlatformApplicationDisabled" => new PlatformApplicationDisabledException(error),
+        "ValidationException" => new ValidationException(error),
+        _ => new AmazonSimpleNotificationServiceException(error),
+    };
 }
 
 public partial class AmazonSimpleNotificationServiceClient : StandInClient, IAmazonSimpleNotificationService
@@ -49,19 +70,19 @@ public partial class AmazonSimpleNotificationServiceClient : StandInClient, IAma
     public virtual Task<PublishResponse> PublishAsync(
         PublishRequest request, CancellationToken cancellationToken = default) =>
         SendAsync<PublishResponse>(request, "Publish", cancellationToken,
-        typeof(InvalidParameterException),
-        typeof(InvalidParameterValueException),
-        typeof(InternalErrorException),
-        typeof(NotFoundException),
-        typeof(EndpointDisabledException),
-        typeof(PlatformApplicationDisabledException),
-        typeof(AuthorizationErrorException),
-        typeof(KMSDisabledException),
-        typeof(KMSInvalidStateException),
-        typeof(KMSNotFoundException),
-        typeof(KMSOptInRequiredException),
-        typeof(KMSThrottlingException),
-        typeof(KMSAccessDeniedException),
-        typeof(InvalidSecurityException),
-        typeof(ValidationException));
+        "InvalidParameter",
+        "ParameterValueInvalid",
+        "InternalError",
+        "NotFound",
+        "EndpointDisabled",
+        "PlatformApplicationDisabled",
+        "AuthorizationError",
+        "KMSDisabled",
+        "KMSInvalidState",
+        "KMSNotFound",
+        "KMSOptInRequired",
+        "KMSThrottling",
+        "KMSAccessDenied",
+        "InvalidSecurity",
+        "ValidationException");
 }

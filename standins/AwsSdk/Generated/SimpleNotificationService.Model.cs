@@ -5,7 +5,6 @@ using Amazon.StandIn;
 
 namespace Amazon.SimpleNotificationService.Model;
 
-[Wire("AuthorizationError")]
 public partial class AuthorizationErrorException : AmazonSimpleNotificationServiceException
 {
     public AuthorizationErrorException(string message) : base(message) { }
@@ -17,9 +16,9 @@ public partial class AuthorizationErrorException : AmazonSimpleNotificationServi
     public AuthorizationErrorException(
         string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
         : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
+    internal AuthorizationErrorException(ServiceError error) : base(error) { }
 }
 
-[Wire("EndpointDisabled")]
 public partial class EndpointDisabledException : AmazonSimpleNotificationServiceException
 {
     public EndpointDisabledException(string message) : base(message) { }
@@ -31,9 +30,9 @@ public partial class EndpointDisabledException : AmazonSimpleNotificationService
     public EndpointDisabledException(
         string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
         : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
+    internal EndpointDisabledException(ServiceError error) : base(error) { }
 }
 
-[Wire("InternalError")]
 public partial class InternalErrorException : AmazonSimpleNotificationServiceException
 {
     public InternalErrorException(string message) : base(message) { }
@@ -45,9 +44,9 @@ public partial class InternalErrorException : AmazonSimpleNotificationServiceExc
     public InternalErrorException(
         string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
         : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
+    internal InternalErrorException(ServiceError error) : base(error) { }
 }
 
-[Wire("InvalidParameter")]
 public partial class InvalidParameterException : AmazonSimpleNotificationServiceException
 {
     public InvalidParameterException(string message) : base(message) { }
@@ -59,9 +58,9 @@ public partial class InvalidParameterException : AmazonSimpleNotificationService
     public InvalidParameterException(
         string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
         : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
+    internal InvalidParameterException(ServiceError error) : base(error) { }
 }
 
-[Wire("ParameterValueInvalid")]
 public partial class InvalidParameterValueException : AmazonSimpleNotificationServiceException
 {
     public InvalidParameterValueException(string message) : base(message) { }
@@ -73,9 +72,9 @@ public partial class InvalidParameterValueException : AmazonSimpleNotificationSe
     public InvalidParameterValueException(
         string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
         : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
+    internal InvalidParameterValueException(ServiceError error) : base(error) { }
 }
 
-[Wire("InvalidSecurity")]
 public partial class InvalidSecurityException : AmazonSimpleNotificationServiceException
 {
     public InvalidSecurityException(string message) : base(message) { }
@@ -87,9 +86,9 @@ public partial class InvalidSecurityException : AmazonSimpleNotificationServiceE
     public InvalidSecurityException(
         string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
         : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
+    internal InvalidSecurityException(ServiceError error) : base(error) { }
 }
 
-[Wire("KMSAccessDenied")]
 public partial class KMSAccessDeniedException : AmazonSimpleNotificationServiceException
 {
     public KMSAccessDeniedException(string message) : base(message) { }
@@ -101,9 +100,9 @@ public partial class KMSAccessDeniedException : AmazonSimpleNotificationServiceE
     public KMSAccessDeniedException(
         string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
         : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
+    internal KMSAccessDeniedException(ServiceError error) : base(error) { }
 }
 
-[Wire("KMSDisabled")]
 public partial class KMSDisabledException : AmazonSimpleNotificationServiceException
 {
     public KMSDisabledException(string message) : base(message) { }
@@ -115,9 +114,9 @@ public partial class KMSDisabledException : AmazonSimpleNotificationServiceExcep
     public KMSDisabledException(
         string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
         : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
+    internal KMSDisabledException(ServiceError error) : base(error) { }
 }
 
-[Wire("KMSInvalidState")]
 public partial class KMSInvalidStateException : AmazonSimpleNotificationServiceException
 {
     public KMSInvalidStateException(string message) : base(message) { }
@@ -129,9 +128,9 @@ public partial class KMSInvalidStateException : AmazonSimpleNotificationServiceE
     public KMSInvalidStateException(
         string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
         : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
+    internal KMSInvalidStateException(ServiceError error) : base(error) { }
 }
 
-[Wire("KMSNotFound")]
 public partial class KMSNotFoundException : AmazonSimpleNotificationServiceException
 {
     public KMSNotFoundException(string message) : base(message) { }
@@ -143,9 +142,9 @@ public partial class KMSNotFoundException : AmazonSimpleNotificationServiceExcep
     public KMSNotFoundException(
         string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
         : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
+    internal KMSNotFoundException(ServiceError error) : base(error) { }
 }
 
-[Wire("KMSOptInRequired")]
 public partial class KMSOptInRequiredException : AmazonSimpleNotificationServiceException
 {
     public KMSOptInRequiredException(string message) : base(message) { }
@@ -157,9 +156,9 @@ public partial class KMSOptInRequiredException : AmazonSimpleNotificationService
     public KMSOptInRequiredException(
         string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
         : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
+    internal KMSOptInRequiredException(ServiceError error) : base(error) { }
 }
 
-[Wire("KMSThrottling")]
 public partial class KMSThrottlingException : AmazonSimpleNotificationServiceException
 {
     public KMSThrottlingException(string message) : base(message) { }
@@ -171,16 +170,22 @@ public partial class KMSThrottlingException : AmazonSimpleNotificationServiceExc
     public KMSThrottlingException(
         string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
         : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
+    internal KMSThrottlingException(ServiceError error) : base(error) { }
 }
 
-public partial class MessageAttributeValue
+public partial class MessageAttributeValue : IStructure
 {
-    [Wire("BinaryValue")] public MemoryStream BinaryValue { get; set; }
-    [Wire("DataType")] public string DataType { get; set; }
-    [Wire("StringValue")] public string StringValue { get; set; }
+    public MemoryStream BinaryValue { get; set; }
+    public string DataType { get; set; }
+    public string StringValue { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        BinaryValue = wire.Value("BinaryValue", BinaryValue);
+        DataType = wire.Value("DataType", DataType);
+        StringValue = wire.Value("StringValue", StringValue);
+    }
 }
 
-[Wire("NotFound")]
 public partial class NotFoundException : AmazonSimpleNotificationServiceException
 {
     public NotFoundException(string message) : base(message) { }
@@ -192,9 +197,9 @@ public partial class NotFoundException : AmazonSimpleNotificationServiceExceptio
     public NotFoundException(
         string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
         : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
+    internal NotFoundException(ServiceError error) : base(error) { }
 }
 
-[Wire("PlatformApplicationDisabled")]
 public partial class PlatformApplicationDisabledException : AmazonSimpleNotificationServiceException
 {
     public PlatformApplicationDisabledException(string message) : base(message) { }
@@ -206,28 +211,45 @@ public partial class PlatformApplicationDisabledException : AmazonSimpleNotifica
     public PlatformApplicationDisabledException(
         string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
         : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
+    internal PlatformApplicationDisabledException(ServiceError error) : base(error) { }
 }
 
-public partial class PublishRequest : AmazonSimpleNotificationServiceRequest
+public partial class PublishRequest : AmazonSimpleNotificationServiceRequest, IStructure
 {
-    [Wire("Message")] public string Message { get; set; }
-    [Wire("MessageAttributes", Key = "Name", Value = "Value")] public Dictionary<string, MessageAttributeValue> MessageAttributes { get; set; }
-    [Wire("MessageDeduplicationId")] public string MessageDeduplicationId { get; set; }
-    [Wire("MessageGroupId")] public string MessageGroupId { get; set; }
-    [Wire("MessageStructure")] public string MessageStructure { get; set; }
-    [Wire("PhoneNumber")] public string PhoneNumber { get; set; }
-    [Wire("Subject")] public string Subject { get; set; }
-    [Wire("TargetArn")] public string TargetArn { get; set; }
-    [Wire("TopicArn")] public string TopicArn { get; set; }
+    public string Message { get; set; }
+    public Dictionary<string, MessageAttributeValue> MessageAttributes { get; set; }
+    public string MessageDeduplicationId { get; set; }
+    public string MessageGroupId { get; set; }
+    public string MessageStructure { get; set; }
+    public string PhoneNumber { get; set; }
+    public string Subject { get; set; }
+    public string TargetArn { get; set; }
+    public string TopicArn { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Message = wire.Value("Message", Message);
+        MessageAttributes = wire.StructureMap("MessageAttributes", MessageAttributes, "Name", "Value");
+        MessageDeduplicationId = wire.Value("MessageDeduplicationId", MessageDeduplicationId);
+        MessageGroupId = wire.Value("MessageGroupId", MessageGroupId);
+        MessageStructure = wire.Value("MessageStructure", MessageStructure);
+        PhoneNumber = wire.Value("PhoneNumber", PhoneNumber);
+        Subject = wire.Value("Subject", Subject);
+        TargetArn = wire.Value("TargetArn", TargetArn);
+        TopicArn = wire.Value("TopicArn", TopicArn);
+    }
 }
 
-public partial class PublishResponse : AmazonWebServiceResponse
+public partial class PublishResponse : AmazonWebServiceResponse, IStructure
 {
-    [Wire("MessageId")] public string MessageId { get; set; }
-    [Wire("SequenceNumber")] public string SequenceNumber { get; set; }
+    public string MessageId { get; set; }
+    public string SequenceNumber { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        MessageId = wire.Value("MessageId", MessageId);
+        SequenceNumber = wire.Value("SequenceNumber", SequenceNumber);
+    }
 }
 
-[Wire("ValidationException")]
 public partial class ValidationException : AmazonSimpleNotificationServiceException
 {
     public ValidationException(string message) : base(message) { }
@@ -239,4 +261,5 @@ public partial class ValidationException : AmazonSimpleNotificationServiceExcept
     public ValidationException(
         string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
         : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
+    internal ValidationException(ServiceError error) : base(error) { }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Reflection;
 using Amazon.Runtime;
 
 namespace Amazon.StandIn;
@@ -8,21 +7,7 @@ namespace Amazon.StandIn;
 internal static class Scalar
 {
     /// <summary>Null where the text is empty and the type has no empty value, as the SDK's unmarshallers have it.</summary>
-    public static object? FromText(Type type, string text)
-    {
-        var plain = Nullable.GetUnderlyingType(type) ?? type;
-        if (plain == typeof(string))
-            return text;
-        if (plain.IsSubclassOf(typeof(ConstantClass)))
-            return Constant(plain, text);
-        if (text.Length == 0)
-            return null;
-        if (plain == typeof(DateTime))
-            return Timestamp(text);
-        if (plain == typeof(MemoryStream))
-            return new MemoryStream(Convert.FromBase64String(text));
-        return Convert.ChangeType(text, plain, CultureInfo.InvariantCulture);
-    }
+    public static T? FromText<T>(string text) => (T?)FromText(Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T), text);
 
     public static string ToText(object value) => value switch
     {
@@ -44,7 +29,16 @@ internal static class Scalar
     public static decimal EpochSeconds(DateTime time) =>
         (decimal)(time.ToUniversalTime() - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerSecond;
 
-    private static object Constant(Type type, string text) =>
-        type.GetMethod("FindValue", BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly, [typeof(string)])!
-            .Invoke(null, [text])!;
+    private static object? FromText(Type plain, string text)
+    {
+        if (plain == typeof(string))
+            return text;
+        if (text.Length == 0)
+            return null;
+        if (plain == typeof(DateTime))
+            return Timestamp(text);
+        if (plain == typeof(MemoryStream))
+            return new MemoryStream(Convert.FromBase64String(text));
+        return Convert.ChangeType(text, plain, CultureInfo.InvariantCulture);
+    }
 }

@@ -1,16 +1,15 @@
+using Amazon.Runtime;
+
 namespace Amazon.StandIn;
 
 /// <summary>The wire protocols that are spoken.</summary>
-public enum Protocol
+internal enum Protocol
 {
     /// <summary>AWS JSON 1.1.</summary>
     Json,
 
     /// <summary>AWS Query: a form in, XML out.</summary>
     Query,
-
-    /// <summary>Query as EC2 speaks it: lists are flat in requests, no wrapper in responses, errors in a list.</summary>
-    Ec2Query,
 }
 
 /// <summary>What the public API model says of a service.</summary>
@@ -20,9 +19,19 @@ public enum Protocol
 /// <param name="Version">The API version, which Query requests carry.</param>
 /// <param name="TargetPrefix">What stands before the operation in <c>X-Amz-Target</c>.</param>
 /// <param name="Protocol">How it speaks.</param>
-/// <param name="Error">The exception for whatever is not modelled.</param>
-public sealed record ServiceDescription(
-    string Id, string EndpointPrefix, string SigningName, string Version, string TargetPrefix, Protocol Protocol, Type Error);
+/// <param name="Exception">The exception for a modelled error's code; for null, the service's own.</param>
+internal sealed record ServiceDescription(
+    string Id,
+    string EndpointPrefix,
+    string SigningName,
+    string Version,
+    string TargetPrefix,
+    Protocol Protocol,
+    Func<string?, ServiceError, AmazonServiceException> Exception);
 
-/// <summary>One operation, and the errors that its model lists.</summary>
-internal sealed record Operation(ServiceDescription Service, string Name, Type Response, IReadOnlyList<Type> Errors);
+/// <summary>One operation, and the codes of the errors that its model lists.</summary>
+internal sealed record Operation(ServiceDescription Service, string Name, IReadOnlyList<string> Errors)
+{
+    public AmazonServiceException ToException(ServiceError error) =>
+        Service.Exception(Errors.Contains(error.Code) ? error.Code : null, error);
+}

@@ -25,17 +25,17 @@ public abstract class StandInClient : AmazonServiceClient
     }
 
     private protected Task<TResponse> SendAsync<TResponse>(
-        AmazonWebServiceRequest request, string operation, CancellationToken cancellationToken, params Type[] errors)
-        where TResponse : AmazonWebServiceResponse, new()
+        AmazonWebServiceRequest request, string operation, CancellationToken cancellationToken, params IReadOnlyList<string> errors)
+        where TResponse : AmazonWebServiceResponse, IStructure, new()
     {
-        var described = new Operation(((StandInConfig)Config).Service, operation, typeof(TResponse), errors);
+        var described = new Operation(((StandInConfig)Config).Service, operation, errors);
         var isJson = described.Service.Protocol == Protocol.Json;
         return InvokeAsync<TResponse>(
             request,
             new InvokeOptions
             {
                 RequestMarshaller = isJson ? new JsonRequestMarshaller(described) : new QueryRequestMarshaller(described),
-                ResponseUnmarshaller = isJson ? new JsonUnmarshaller(described) : new XmlUnmarshaller(described),
+                ResponseUnmarshaller = isJson ? new JsonUnmarshaller<TResponse>(described) : new XmlUnmarshaller<TResponse>(described),
             },
             cancellationToken);
     }

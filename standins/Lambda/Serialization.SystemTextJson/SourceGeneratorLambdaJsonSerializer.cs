@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -8,7 +9,8 @@ namespace Amazon.Lambda.Serialization.SystemTextJson;
 
 /// <summary>Serializes by a source-generated context; names are matched without regard to case, nulls are not written.</summary>
 /// <typeparam name="TContext">Has a constructor that takes the options.</typeparam>
-public class SourceGeneratorLambdaJsonSerializer<TContext> : ILambdaSerializer
+public class SourceGeneratorLambdaJsonSerializer<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TContext>
+    : ILambdaSerializer
     where TContext : JsonSerializerContext
 {
     private readonly TContext _context;
