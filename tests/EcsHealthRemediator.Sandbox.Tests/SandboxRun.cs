@@ -28,10 +28,13 @@ internal sealed class SandboxRun
         Directory.EnumerateFiles(Path.Combine(Root, "sandbox", "scenarios"), "*.json")
             .Select(file => Path.GetFileNameWithoutExtension(file)!).Order();
 
-    public static async Task<SandboxRun> OfAsync(string scenario, params string[] options)
+    public static Task<SandboxRun> OfAsync(string scenario, params string[] options) =>
+        DevAsync(Limit, "run", [scenario, .. options]);
+
+    public static async Task<SandboxRun> DevAsync(TimeSpan within, string command, params string[] arguments)
     {
-        using var process = Process.Start(Command("run", [scenario, .. options]))!;
-        using var limit = new CancellationTokenSource(Limit);
+        using var process = Process.Start(Command(command, arguments))!;
+        using var limit = new CancellationTokenSource(within);
         var output = process.StandardOutput.ReadToEndAsync(limit.Token);
         var errors = process.StandardError.ReadToEndAsync(limit.Token);
         try
