@@ -46,7 +46,7 @@ class SsmOperations:
         _check(document["parameters"], given)
         (instance,) = response._get_param("InstanceIds", [])
         host = self._world.hosts.find(instance)
-        if host is None or host.state != "running":
+        if host is None or host.state != "running" or not host.spec.ssm:
             raise SSMException("InvalidInstanceId", f"Instances [[{instance}]] not in a valid state for account")
         id, now = self._world.ids.uuid("command"), self._world.clock.now
         command = self._commands[id] = _Command(host, now, float(response._get_param("TimeoutSeconds", 3600)))

@@ -2,7 +2,8 @@
 What AWS measures once a minute, put into moto's CloudWatch; GetMetricData and GetMetricStatistics answer from there.
 
 Sources: ECS developer guide, available-metrics; Elastic Load Balancing user guides,
-application/load-balancer-cloudwatch-metrics; EC2 user guide, burstable-credits-baseline-concepts.
+application/load-balancer-cloudwatch-metrics; EC2 user guide, burstable-credits-baseline-concepts; EBS user guide,
+using_cloudwatch_ebs (BurstBalance).
 """
 from typing import Iterable
 
@@ -75,6 +76,10 @@ class Metrics:
                 self._put("AWS/EC2", "CPUUtilization", "Percent", instance, [self._world.load.host_cpu(host)])
             if host.spec.type.split(".")[0] in BURSTABLE and host.credits is not None and self._minute % CREDIT_PERIOD == 0:
                 self._put("AWS/EC2", "CPUCreditBalance", "Count", instance, [host.credits])
+            balance = self._world.load.burst_balance(host)
+            if balance is not None and self._minute % CREDIT_PERIOD == 0:
+                volume = next(iter(self._world.ec2_instance(host.instance_id).block_device_mapping.values())).volume_id
+                self._put("AWS/EBS", "BurstBalance", "Percent", {"VolumeId": volume}, [balance])
 
     def _measure_targets(self, group: str) -> None:
         resources, targets = self._world.resources, self._world.targets

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 CHECK_SECONDS = 60
 # What can break, and whether that outlasts a stop and start, which bring new hardware. system: the hardware; instance: the
 # network or set-up of the operating system; volume: its disk; runtime: Docker, whose containers run on; programs: these, in the
-# kernel; host: the whole machine, without a check noticing; firewall: it drops what comes for the ports of containers.
+# kernel; host: the whole machine, without a check noticing; firewall: it drops what comes for the ports of containers; memory: a
+# process beside the containers takes it all.
 SURVIVES_RESTART = {"system": False, "instance": True, "volume": True, "runtime": False, "programs": False, "host": False,
-                    "firewall": True}
-REBOOT_CURES = ("instance", "runtime", "programs", "host")
+                    "firewall": True, "memory": False}
+REBOOT_CURES = ("instance", "runtime", "programs", "host", "memory")
 # For as long as an instance boots anew in place, it is not there, and its instance check fails.
 REBOOT = "reboot"
 EVENT_TEXTS = {"instance-retirement": "The instance is running on degraded hardware",
@@ -27,6 +28,7 @@ STOPPING_EVENTS, REBOOTING_EVENTS = ("instance-retirement", "instance-stop"), ("
 class Fault:
     since: float
     survives_restart: bool
+    told: bool = False
 
     @property
     def flagged(self) -> float:

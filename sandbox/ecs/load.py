@@ -1,7 +1,7 @@
 """
 What programs and hosts use of processor and memory, and how slow they get when there is none left.
 
-Sources: EC2 user guide, burstable-credits-baseline-concepts.
+Sources: EC2 user guide, burstable-credits-baseline-concepts; EBS user guide, general-purpose (burst balance of gp2).
 """
 from typing import Protocol
 
@@ -16,6 +16,8 @@ OVERLOADED = 200.0
 BURSTABLE = ("t2", "t3", "t3a", "t4g")
 # Percent of each processor that a burstable size may use for ever: its credits come in at just that rate.
 BASELINES = {"nano": 5.0, "micro": 10.0, "small": 20.0, "medium": 20.0, "large": 30.0, "xlarge": 40.0, "2xlarge": 40.0}
+# Larger sizes of the oldest family have less.
+LARGE_T2 = {"t2.xlarge": 22.5, "t2.2xlarge": 17.0}
 CREDITS_PER_PERCENT = CPU / 1024 / 100
 
 
@@ -56,7 +58,14 @@ class Load:
 
     def slowdown(self, host: Host) -> float:
         """The factor by which everything on it takes longer: who asks for more than there is waits in a queue that only grows."""
-        return OVERLOADED if self._demand(host) > capacity(host) else 1.0
+        return OVERLOADED if self._demand(host) > capacity(host) or self.burst_balance(host) == 0 else 1.0
+
+    def burst_balance(self, host: Host) -> float | None:
+        """Percent left of its volume's; None for a volume that has none. Whoever reads from an exhausted one waits in a queue."""
+        spec = host.spec
+        if spec.burst_balance is None:
+            return None
+        return min(100.0, max(0.0, spec.burst_balance - spec.burst_percent_a_minute * max(self._world.clock.now, 0.0) / MINUTE))
 
     def _demand(self, host: Host) -> float:
         tasks = self._world.running_on(host)
@@ -72,7 +81,7 @@ class Load:
 def baseline(instance_type: str) -> float:
     """100 for what is not burstable."""
     family, _, size = instance_type.partition(".")
-    return BASELINES.get(size, 100.0) if family in BURSTABLE else 100.0
+    return LARGE_T2[instance_type] if instance_type in LARGE_T2 else BASELINES.get(size, 100.0) if family in BURSTABLE else 100.0
 
 
 def capacity(host: Host) -> float:

@@ -94,4 +94,4 @@ def _check_network(scenario: Scenario) -> None:
 _NEEDS_INSTANCE = ("impair-system", "heal-system", "impair-instance", "heal-instance", "impair-volume", "heal-volume",
                    "impair-runtime", "heal-runtime", "hang-host", "heal-host", "disconnect-agent", "connect-agent",
                    "stop-instance", "schedule-event", "hang-programs", "heal-programs", "impair-firewall", "heal-firewall",
-                   "recover-instance")
+                   "recover-instance", "impair-memory", "heal-memory")

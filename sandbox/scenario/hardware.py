@@ -18,3 +18,6 @@ class Hardware:
     bad_hosts: int = 0
     auto_recovery: Literal["off", "on"] | float = "off"
     recovery_fails: int = 0
+    ssm: bool = True
+    burst_balance: float | None = None
+    burst_percent_a_minute: float = 10

@@ -102,7 +102,8 @@ class Step:
                 "impair-runtime", "heal-runtime", "hang-host", "heal-host", "disconnect-agent", "connect-agent", "stop-instance",
                 "schedule-event", "load-balancer-state", "delete-target-group", "delete-load-balancer", "change-app", "crash-app",
                 "stop-task", "protect-tasks", "desired-count", "deploy", "call", "invoke", "event", "hang-programs",
-                "heal-programs", "impair-firewall", "heal-firewall", "recover-instance"]
+                "heal-programs", "impair-firewall", "heal-firewall", "recover-instance", "impair-memory",
+                "heal-memory"]
     at: float = 0
     after_call: str | None = None
     instance: str | None = None

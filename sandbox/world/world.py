@@ -12,6 +12,7 @@ from sandbox.core.ids import Ids
 from sandbox.ec2.faults import Fault
 from sandbox.ec2.hosts import BY_USER, STATE_CODES, Host, Hosts
 from sandbox.ec2.recovery import Recovery
+from sandbox.ecs.kernel import Kernel
 from sandbox.ecs.load import Load
 from sandbox.ecs.logs import Logs
 from sandbox.ecs.messages import Voice
@@ -43,7 +44,7 @@ class World:
         self.placement = Placement()
         self.scheduler = Scheduler(clock, self.draws, self.targets, self.tasks, self.placement, Voice(clock, bus, ids),
                                    scenario.scheduler)
-        self.load, self.logs = Load(self), Logs(clock)
+        self.load, self.logs, self.kernel = Load(self), Logs(clock), Kernel(self.tasks, self.draws)
 
     @property
     def services(self) -> list[Service]:
@@ -212,6 +213,8 @@ class World:
                 self.set_instance_status(known, "INACTIVE")
         elif what == "down" and known:
             self.tasks.host_down(known)
+        elif what == "impaired" and known:
+            self.kernel.short_of_memory(known)
         elif what == "rebooted" and known:
             self.tasks.killed_with_host(known)
         elif what == "agent":

@@ -21,8 +21,8 @@ class RunCommandTest(unittest.TestCase):
         self.ssm = run.world.resources.client("ssm")
         return run
 
-    def send(self, run, document=DOCUMENT, **changes):
-        task = next(task for task in run.world.tasks.all if task.host.name == "b" and task.service)
+    def send(self, run, document=DOCUMENT, host="b", **changes):
+        task = next(task for task in run.world.tasks.all if task.host.name == host and task.service)
         asked = {"TaskArn": task.arn, "Container": "main", "NetworkMode": "bridge", "Address": task.host.private_ip,
                  "Port": str(task.ports[8080]), "ContainerPort": "8080", "Scheme": "http", "Path": "/health", "Timeout": "5"}
         sent = self.ssm.send_command(DocumentName=document, InstanceIds=[task.host.instance_id], TimeoutSeconds=60,
@@ -99,6 +99,10 @@ class RunCommandTest(unittest.TestCase):
             with self.subTest(code), self.assertRaises(ClientError) as raised:
                 refused()
             self.assertEqual(code, raised.exception.response["Error"]["Code"])
+        run.world.hosts.named("a").spec.ssm = False
+        with self.assertRaises(ClientError) as raised:
+            self.send(run, host="a")
+        self.assertEqual("InvalidInstanceId", raised.exception.response["Error"]["Code"])
         run.world.hosts.stop(run.world.hosts.named("b"))
         with self.assertRaises(ClientError) as raised:
             self.send(run)

@@ -3,7 +3,7 @@ import unittest
 from botocore.exceptions import ClientError
 
 from sandbox.core.clock import EPOCH
-from sandbox.tests.worlds import messages, quiet_world, service, shown
+from sandbox.tests.worlds import messages, quiet_world, service, shown, with_hosts
 
 HEALTHY = ("healthy", None, None)
 TIMEOUT = ("unhealthy", "Target.Timeout", "Request timed out")
@@ -84,6 +84,26 @@ class FaultsTest(unittest.TestCase):
                 shown_of_b = run.world.targets.health(task.targets[0])
                 self.assertEqual((shown_of_b.state, shown_of_b.reason), seen[:2])
                 self.assertTrue(self.member(run)["agentConnected"])
+
+    def test_a_host_without_memory_kills_one_container_after_the_other(self):
+        with self.world("impair-memory", **{"for": 200}) as run:
+            run.advance(190)
+            ended = [t for t in run.world.tasks.all if t.host.name == "b" and t.exit_code == 137]
+            self.assertGreaterEqual(len(ended), 2)
+            self.assertEqual({(t.stop_code, t.exit_reason) for t in ended}, {("EssentialContainerExited", None)})
+            run.advance(200)
+            self.assertEqual((set(shown(run)), self.member(run)["agentConnected"]), ({HEALTHY}, True))
+
+    def test_a_volume_without_burst_balance_slows_its_host_and_cloudwatch_says_how_much_is_left(self):
+        hosts = with_hosts({})["instances"]
+        hosts[1] |= {"burstBalance": 20.0, "burstPercentAMinute": 10}
+        with quiet_world({"instances": hosts, "services": [service(gracePeriod=3600)]}) as run:
+            run.advance(100)
+            self.assertEqual(set(shown(run)), {HEALTHY})
+            run.advance(560)
+            self.assertEqual([s[:2] for s in shown(run)], [HEALTHY[:2], TIMEOUT[:2], HEALTHY[:2]])
+            metrics = run.world.resources.client("cloudwatch").list_metrics(Namespace="AWS/EBS", MetricName="BurstBalance")["Metrics"]
+            self.assertEqual(len(metrics), 1)
 
     def test_a_restart_cures_a_runtime_that_hangs(self):
         with self.world("impair-runtime") as run:
