@@ -1,7 +1,7 @@
 """
 Run Command: the one document of template.yaml, carried out by the physics some seconds after it was sent.
 
-Sources: API model ssm (SendCommand, GetCommandInvocation: TimedOut, InvalidInstanceId); Systems Manager user guide,
+Sources: API model ssm (SendCommand, GetCommandInvocation: InvocationDoesNotExist for a moment, TimedOut, InvalidInstanceId); Systems Manager user guide,
 monitor-commands (delivery timeout). That its agent hangs with its host is inferred: it is a process like others.
 """
 import ipaddress
@@ -21,6 +21,8 @@ from sandbox.world.world import World
 
 Json = dict[str, Any]
 RUNS_AFTER = 3
+# Until the invocation of a command that was just sent can be asked for.
+VISIBLE_AFTER = 1
 
 
 @dataclass
@@ -56,7 +58,7 @@ class SsmOperations:
     def get_command_invocation(self, response: Response) -> ActionResult:
         id, instance = response._get_param("CommandId"), response._get_param("InstanceId")
         command = self._commands.get(id)
-        if command is None or command.host.instance_id != instance:
+        if command is None or command.host.instance_id != instance or self._world.clock.now - command.sent < VISIBLE_AFTER:
             raise SSMException("InvocationDoesNotExist", "")
         late = self._world.clock.now - command.sent >= command.deliver_within
         status, details = (("Success", "Success") if command.output is not None

@@ -34,6 +34,9 @@ class RunCommandTest(unittest.TestCase):
         if fault:
             run.world.hosts.impair(run.world.hosts.named("b"), fault)
         sent = self.send(run, **changes)
+        with self.assertRaisesRegex(ClientError, "InvocationDoesNotExist"):
+            self.ssm.get_command_invocation(**sent)
+        run.advance(1)
         self.assertEqual("Pending", self.ssm.get_command_invocation(**sent)["Status"])
         run.advance(4)
         end = self.ssm.get_command_invocation(**sent)
