@@ -1,4 +1,5 @@
 """The one port of the sandbox: moto's services, recorded and faulted; the Lambda Runtime API; the sandbox's own paths."""
+import contextlib
 import functools
 import json
 import logging
@@ -14,6 +15,9 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from sandbox.api import cbor, notifications, requests
 from sandbox.api.errors import Error
+from sandbox.api.faults import Faults, may_lag
+from sandbox.api.partial import less
+from sandbox.api.past import Past, Reply
 from sandbox.core.clock import Clock
 from sandbox.function.runtime_api import RuntimeApi
 from sandbox.scenario.model import ApiFault, Kill
@@ -38,11 +42,17 @@ class Controls(Protocol):
     clock: Clock
     lock: threading.RLock
     runtime: RuntimeApi
-    api_faults: list[ApiFault]
+    faults: Faults
+    past: Past
     kills: list[Kill]
     notifications: list[notifications.Notification]
 
+    def calls_of_function(self, key: str | None) -> bool: ...
     def denied(self, key: str | None, call: Call, json_protocol: bool) -> Error | None: ...
+    def lag(self, call: Call) -> float: ...
+    def before_change(self) -> None: ...
+    def changed(self) -> None: ...
+    def time_passes(self) -> None: ...
     def kill_function(self) -> None: ...
     def snapshot(self) -> Json: ...
     def request_advance(self, seconds: float) -> None: ...
@@ -70,6 +80,7 @@ class Server:
         # moto looks through its own folder at each request, a fifth of the time that it takes to answer.
         self._moto.get_backend_for_host = functools.cache(self._moto.get_backend_for_host)  # type: ignore[method-assign]
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
+        self._calls = threading.Lock()
         self._server: BaseWSGIServer = make_server("127.0.0.1", 0, self, threaded=True, request_handler=_Quiet)
         self.address = f"127.0.0.1:{self._server.server_address[1]}"
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
@@ -134,59 +145,76 @@ class Server:
         operation, parameters = requests.read(target, environ.get("CONTENT_TYPE", ""), body, environ.get("QUERY_STRING", ""))
         if OPERATOR in environ.get("HTTP_USER_AGENT", ""):
             with world.lock:
-                return self._answer_of_moto(environ, start)
-        fault = self._fault(operation)
-        if fault and fault.delay_seconds:
-            time.sleep(fault.delay_seconds)
-        with world.lock:
-            if self._kill(operation, "before"):
-                return _answer(start, 500, b"")
-            call = Call(world.clock.now, service, operation, requests.mutates(service, operation, parameters), parameters)
-            world.called(call)
-            error = Error(fault.error, fault.message, fault.http_status) if fault and fault.error else None
-            error = error or world.denied(key, call, bool(target))
-            if error is None and operation == "Publish" and service == "sns":
-                error = self._publish(parameters)
-            if error:
-                world.refused(call, error.code)
-                text, kind = error.body("json" if target else service)
-                return _answer(start, error.status, text, {"Content-Type": kind})
-            statuses: list[str] = []
-            answer = self._answer_of_moto(environ, lambda status, *rest: (statuses.append(status), start(status, *rest))[1])
-            if not statuses[0].startswith("2"):
-                world.refused(call, f"{statuses[0]} {_code(answer)}".strip())
-            if self._kill(operation, "after"):
-                return []
-            return answer
+                if not operation.startswith(requests.READS):
+                    world.changed()
+                return _send(start, self._reply(environ))
+        ours = world.calls_of_function(key)
+        # The function's calls come one after the other, each with the time that it takes.
+        with self._calls if ours else contextlib.nullcontext():
+            with world.lock:
+                call = Call(world.clock.now, service, operation, requests.mutates(service, operation, parameters), parameters)
+                fault = world.faults.meeting(operation)
+            if fault and fault.delay_seconds:
+                time.sleep(fault.delay_seconds)
+            with world.lock:
+                if self._kill(operation, "before"):
+                    return _answer(start, 500, b"")
+                world.called(call)
+                reply = self._judged(call, fault, key, bool(target)) or self._done(call, fault, environ, body)
+                if self._kill(operation, "after"):
+                    return []
+            if ours:
+                world.time_passes()
+            return _send(start, reply)
 
-    def _answer_of_moto(self, environ: Json, start: StartResponse) -> Iterable[bytes]:
-        """Read to its end while the lock is held: moto may compute the body late."""
-        parts = self._moto(environ, start)
+    def _judged(self, call: Call, fault: ApiFault | None, key: str | None, json_protocol: bool) -> Reply | None:
+        """The answer to a call that does not get through."""
+        error = Error(fault.error, fault.message, fault.http_status) if fault and fault.error else None
+        error = error or self._world.denied(key, call, json_protocol)
+        if error is None and call.operation == "Publish" and call.service == "sns":
+            error = self._publish(call.parameters)
+        if error is None:
+            return None
+        self._world.refused(call, error.code)
+        text, kind = error.body("json" if json_protocol else call.service)
+        return f"{error.status} {_REASONS.get(error.status, 'Status')}", [("Content-Type", kind)], text
+
+    def _done(self, call: Call, fault: ApiFault | None, environ: Json, body: bytes) -> Reply:
+        world, reads = self._world, call.operation.startswith(requests.READS)
+        if not reads:
+            world.before_change()
+            world.changed()
+        age = (fault.stale if fault else 0.0) or (world.lag(call) if may_lag(call.operation, call.parameters) else 0.0)
+        old = world.past.answer(world.clock.now - age, _plain(environ), body) if reads and age else None
+        reply = old or self._reply(environ)
+        if fault and (fault.missing or fault.first_page_only):
+            reply = reply[0], reply[1], less(reply[2], fault.missing, fault.first_page_only)
+        if not reply[0].startswith("2"):
+            world.refused(call, f"{reply[0]} {_code(reply[2])}".strip())
+        return reply
+
+    def then(self, time: float, environ: Json, body: bytes) -> Reply:
+        """In a copy of the process: what the answer would have been."""
+        self._world.clock.now = time
+        return self._reply({**environ, "wsgi.input": BytesIO(body), "wsgi.errors": BytesIO()})
+
+    def _reply(self, environ: Json) -> Reply:
+        """moto's, read to its end while the lock is held: it may compute the body late."""
+        began: list[Any] = []
+        parts = self._moto(environ, lambda status, headers, *_: began.append((status, headers)))
         try:
-            return [b"".join(parts)]
+            body = b"".join(parts)
         finally:
             if hasattr(parts, "close"):
                 parts.close()
+        status, headers = began[0]
+        return str(status), [(str(name), str(value)) for name, value in headers], body
 
     def _publish(self, parameters: Json) -> Error | None:
         try:
             self._world.notifications.append(notifications.read(self._world.clock.now, parameters))
         except notifications.Refused as refused:
             return Error("InvalidParameter", str(refused), 400)
-        return None
-
-    def _fault(self, operation: str) -> ApiFault | None:
-        """The first fault that still applies; each counts the calls it has seen."""
-        now = self._world.clock.now
-        with self._world.lock:
-            for fault in self._world.api_faults:
-                if fault.operation != operation or now < fault.from_ or (fault.until is not None and now >= fault.until):
-                    continue
-                if fault.after_calls > 0:
-                    fault.after_calls -= 1
-                elif fault.times != 0:
-                    fault.times = None if fault.times is None else fault.times - 1
-                    return fault
         return None
 
     def _kill(self, operation: str, when: str) -> bool:
@@ -202,9 +230,9 @@ _REASONS = {200: "OK", 202: "Accepted", 400: "Bad Request", 403: "Forbidden", 40
             429: "Too Many Requests", 500: "Internal Server Error", 503: "Service Unavailable"}
 
 
-def _code(answer: Iterable[bytes]) -> str:
+def _code(answer: bytes) -> str:
     """The error's code, in whichever protocol."""
-    match = re.search(rb"<Code>(\w+)</Code>|__type\": ?\"(?:[^\"]*#)?(\w+)", b"".join(answer))
+    match = re.search(rb"<Code>(\w+)</Code>|__type\": ?\"(?:[^\"]*#)?(\w+)", answer)
     return (match[1] or match[2]).decode() if match else ""
 
 
@@ -217,6 +245,17 @@ def _body(environ: Json) -> bytes:
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
     environ["wsgi.input"] = BytesIO(body)
     return body
+
+
+def _plain(environ: Json) -> Json:
+    """What of it can be told to another process."""
+    return {key: value for key, value in environ.items() if isinstance(value, (str, int, tuple)) and not callable(value)}
+
+
+def _send(start: StartResponse, reply: Reply) -> Iterable[bytes]:
+    status, headers, body = reply
+    start(status, [*(h for h in headers if h[0].lower() != "content-length"), ("Content-Length", str(len(body)))])
+    return [body]
 
 
 def _answer(start: StartResponse, status: int, body: bytes, headers: dict[str, str] | None = None) -> Iterable[bytes]:

@@ -7,7 +7,9 @@ from typing import Any, Callable
 
 from sandbox.api import moto_answers, moto_time
 from sandbox.api.errors import Error, access_denied
+from sandbox.api.faults import Faults
 from sandbox.api.notifications import Notification
+from sandbox.api.past import Past
 from sandbox.api.rights import Rights
 from sandbox.api.server import Call, Server
 from sandbox.autoscaling.auto_scaling import AutoScaling
@@ -44,12 +46,12 @@ class Simulation:
     def __init__(self, scenario: Scenario, command: str, template: Path = TEMPLATE,
                  say: Callable[[str], None] = lambda _: None, after: "Simulation | None" = None) -> None:
         self.scenario, self.clock, self.lock = scenario, Clock(), threading.RLock()
-        self.api_faults, self.kills = scenario.api_faults, scenario.kill_function
+        self.faults, self.kills = Faults(self.clock, scenario.api_faults), scenario.kill_function
         self.calls: list[Call] = []
         self.notifications: list[Notification] = []
         self._outside: deque[Callable[[], None]] = deque()
         self._advance: deque[tuple[float, threading.Event]] = deque()
-        self._killed = False
+        self._killed, self._changes = False, 0
         ids, moved = Ids(), Template.load(template, scenario.parameters)
         name, function = moved.function()
         moto_time.start_afresh()
@@ -59,6 +61,9 @@ class Simulation:
         self.runtime.ids = ids
         self.server = after.server if after else Server()
         self.server.serve(self)
+        if after:
+            after.past.close()
+        self.past = Past(_reach(scenario), self.server.then)
         resources = Resources(self.server.address, scenario, clients=after.world.resources.clients if after else {})
         bus = Bus(self.clock, ids)
         self.world = World(scenario, resources, self.clock, bus, ids)
@@ -68,8 +73,8 @@ class Simulation:
         retries = function.get("EventInvokeConfig", {}).get("MaximumRetryAttempts", 2)
         self.router = Router(self.clock, bus, rules_of(moved), int(retries), scenario.event_faults)
         self.incidents = Incidents(self.clock)
-        enforced = scenario.iam == "enforced"
-        self._roles = {access_key(moved.physical_name(name)): role_of(moved, name)} if enforced else {}
+        self._key = access_key(moved.physical_name(name))
+        self._roles = {self._key: role_of(moved, name)} if scenario.iam == "enforced" else {}
         self._rights = Rights(self.world)
         self.leftovers = Leftovers(self.world)
         self.story = Story(self.world, say)
@@ -132,12 +137,16 @@ class Simulation:
     def _move(self, due: float, speed: float | None) -> None:
         if speed and due > self.clock.now:
             time.sleep((due - self.clock.now) / speed)
+        self._step()
+        self.story.look()
+        self.router.run_pending(self._invoke)
+
+    def _step(self) -> None:
         with self.lock:
+            self.before_change()
             self.clock.step()
         while self._outside:
             self._outside.popleft()()
-        self.story.look()
-        self.router.run_pending(self._invoke)
 
     def _invoke(self, payload: Any) -> Result:
         self._killed = False
@@ -164,6 +173,36 @@ class Simulation:
         return max(deeds, default=0.0)
 
     # --- what the server reaches -----------------------------------------------------------------------------------------
+
+    def calls_of_function(self, key: str | None) -> bool:
+        return key == self._key
+
+    def time_passes(self) -> None:
+        """As long as a call takes, with what falls due meanwhile."""
+        until = round(self.clock.now + self.scenario.call_seconds, 6)
+        while (due := self.clock.next_due()) is not None and due <= until:
+            self._step()
+        with self.lock:
+            self.clock.now = max(self.clock.now, until)
+            self.story.look()
+
+    def lag(self, call: Call) -> float:
+        wanted = self.scenario.read_lag
+        return self.world.draws.between(f"lag of call {len(self.calls)}", wanted.min, wanted.max) if wanted else 0.0
+
+    def before_change(self) -> None:
+        """Something is about to change: whoever reads with a lag may want to know what was before."""
+        if self.past.kept:
+            self.past.keep(self.clock.next_due() or self.clock.now, self.clock.now, self._mark())
+
+    def changed(self) -> None:
+        self._changes += 1
+
+    def _mark(self) -> Any:
+        """Differs whenever what reads show differs, but for what follows from the time alone."""
+        targets = tuple((t.group, t.id, t.port, self.world.targets.health(t)) for t in self.world.targets.all if not t.gone)
+        hosts = tuple((h.instance_id, h.state, h.agent_connected, tuple(h.faults)) for h in self.world.hosts.all)
+        return self._changes, len(self.router.deliveries), targets, hosts
 
     def denied(self, key: str | None, call: Call, json_protocol: bool) -> Error | None:
         """By the policies of the function that calls; others may do everything."""
@@ -199,5 +238,11 @@ class Simulation:
         return world_json(self.world, table=False)
 
     def close(self) -> None:
+        self.past.close()
         self.function.close()
         self.server.close()
+
+
+def _reach(scenario: Scenario) -> float:
+    """How far back reads go."""
+    return max([0.0, *(fault.stale for fault in scenario.api_faults), scenario.read_lag.max if scenario.read_lag else 0.0])

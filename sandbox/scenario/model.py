@@ -133,6 +133,16 @@ class ApiFault:
     times: int | None = None
     from_: float = 0
     until: float | None = None
+    after: str | None = None
+    stale: float = 0
+    missing: int = 0
+    first_page_only: bool = False
+
+
+@dataclass
+class ReadLag:
+    max: float
+    min: float = 0
 
 
 @dataclass
@@ -213,6 +223,8 @@ class Scenario:
     api_faults: list[ApiFault] = field(default_factory=list)
     kill_function: list[Kill] = field(default_factory=list)
     event_faults: list[EventFault] = field(default_factory=list)
+    call_seconds: float = 0.1
+    read_lag: ReadLag | None = None
     iam: Literal["enforced", "off"] = "enforced"
     until: float = 3600
     quiet_seconds: float = 180

@@ -1,0 +1,52 @@
+"""
+What a scenario lets go wrong with calls of the API: which fault meets which call.
+
+Sources: EC2 API reference, eventual-consistency, and ECS API reference, RunTask (reads may not show yet what was done before);
+DynamoDB developer guide, HowItWorks.ReadConsistency (an index is never read consistently, a table only if asked for).
+"""
+from typing import Any
+
+from sandbox.core.clock import Clock
+from sandbox.scenario.model import ApiFault
+
+Json = dict[str, Any]
+_MAYBE_CONSISTENT = ("GetItem", "BatchGetItem", "Query", "Scan")
+
+
+class Faults:
+    """Thread-safe only under the world's lock."""
+
+    def __init__(self, clock: Clock, faults: list[ApiFault]) -> None:
+        self._clock, self._faults = clock, faults
+        self._first: dict[str, float] = {}
+
+    def meeting(self, operation: str) -> ApiFault | None:
+        """The first fault that still applies; each counts the calls it has seen. To be asked once for each call, in order."""
+        found = next((fault for fault in self._faults if fault.operation == operation and self._active(fault) and _spares_no_more(fault)),
+                     None)
+        if found is not None and found.times is not None:
+            found.times -= 1
+        self._first.setdefault(operation, self._clock.now)
+        return found
+
+    def _active(self, fault: ApiFault) -> bool:
+        """Its times count from the start, or from the first call of the operation that it waits for."""
+        begin = 0.0 if fault.after is None else self._first.get(fault.after)
+        if begin is None or fault.times == 0:
+            return False
+        past = self._clock.now - begin
+        return past >= fault.from_ and (fault.until is None or past < fault.until)
+
+
+def may_lag(operation: str, parameters: Json) -> bool:
+    """Whether AWS leaves open how old the answer is."""
+    if operation in _MAYBE_CONSISTENT:
+        return "IndexName" in parameters or not parameters.get("ConsistentRead", False)
+    return operation.startswith(("Describe", "List"))
+
+
+def _spares_no_more(fault: ApiFault) -> bool:
+    if fault.after_calls > 0:
+        fault.after_calls -= 1
+        return False
+    return True
