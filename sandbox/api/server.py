@@ -25,7 +25,8 @@ from sandbox.world.resources import OPERATOR
 
 Json = dict[str, Any]
 StartResponse = Callable[..., Any]
-RUNTIME = "/2018-06-01/runtime/"
+# Of the first function; before it stands the name of another.
+RUNTIME = re.compile(r"(?:/(\w+))?/2018-06-01/runtime/(.*)")
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Controls(Protocol):
     """What the sandbox's own paths reach."""
     clock: Clock
     lock: threading.RLock
-    runtime: RuntimeApi
+    runtimes: dict[str | None, RuntimeApi]
     faults: Faults
     past: Past
     kills: list[Kill]
@@ -53,7 +54,7 @@ class Controls(Protocol):
     def before_change(self) -> None: ...
     def changed(self) -> None: ...
     def time_passes(self) -> None: ...
-    def kill_function(self) -> None: ...
+    def kill_function(self, key: str | None) -> None: ...
     def snapshot(self) -> Json: ...
     def request_advance(self, seconds: float) -> None: ...
     def called(self, call: Call) -> None: ...
@@ -96,8 +97,8 @@ class Server:
     def __call__(self, environ: Json, start: StartResponse) -> Iterable[bytes]:
         path = environ["PATH_INFO"]
         body = _body(environ)
-        if path.startswith(RUNTIME):
-            return self._runtime(path[len(RUNTIME):], body, start)
+        if found := RUNTIME.fullmatch(path):
+            return self._runtime(self._world.runtimes[found[1]], found[2], body, start)
         if path.startswith("/sandbox/"):
             return self._control(path[len("/sandbox/"):], body, start)
         if cbor.speaks(environ):
@@ -106,8 +107,7 @@ class Server:
 
     # --- Lambda Runtime API ----------------------------------------------------------------------------------------
 
-    def _runtime(self, path: str, body: bytes, start: StartResponse) -> Iterable[bytes]:
-        runtime = self._world.runtime
+    def _runtime(self, runtime: RuntimeApi, path: str, body: bytes, start: StartResponse) -> Iterable[bytes]:
         if path == "invocation/next":
             found = runtime.next()
             return _answer(start, 200, found[1], found[0]) if found else _answer(start, 410, b"")
@@ -157,12 +157,12 @@ class Server:
             if fault and fault.delay_seconds:
                 time.sleep(fault.delay_seconds)
             with world.lock:
-                if self._kill(operation, "before"):
+                if self._kill(operation, "before", key):
                     return _answer(start, 500, b"")
                 world.called(call)
                 reply = self._judged(call, fault, key, bool(target)) or self._done(call, fault, environ, body)
-                if self._kill(operation, "after"):
-                    return []
+                if self._kill(operation, "after", key):
+                    return _answer(start, 500, b"")
             if ours:
                 world.time_passes()
             return _send(start, reply)
@@ -217,11 +217,11 @@ class Server:
             return Error("InvalidParameter", str(refused), 400)
         return None
 
-    def _kill(self, operation: str, when: str) -> bool:
+    def _kill(self, operation: str, when: str, key: str | None) -> bool:
         for kill in self._world.kills:
             if getattr(kill, when) == operation and kill.times > 0:
                 kill.times -= 1
-                self._world.kill_function()
+                self._world.kill_function(key)
                 return True
         return False
 

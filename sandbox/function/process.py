@@ -10,7 +10,7 @@ from typing import Any
 from sandbox.core.events import REGION
 from sandbox.function.runtime_api import Result, RuntimeApi
 
-
+Json = dict[str, Any]
 HOST = Path(__file__).parents[1] / "Host"
 
 
@@ -39,24 +39,29 @@ def access_key(function: str) -> str:
 class Function:
     """Started when first invoked, started again after it was killed. Its output goes to a file, `output()` reads it."""
 
-    def __init__(self, command: str, runtime: RuntimeApi, environment: dict[str, str], address: str, name: str) -> None:
-        self._command, self._runtime = shlex.split(command), runtime
+    def __init__(self, command: str, runtime: RuntimeApi, properties: Json, address: str, path: str, name: str) -> None:
+        """`path` leads from the address to its own Runtime API; which function it is the command learns by `_HANDLER`."""
+        self._command, self.runtime = shlex.split(command), runtime
         self._process: subprocess.Popen[bytes] | None = None
         self._log = tempfile.TemporaryFile("a+b")
         self._begin = 0
         self._environment = {
-            **{k: v for k, v in os.environ.items() if not k.startswith("AWS_")}, **environment,
-            "AWS_LAMBDA_RUNTIME_API": address, "AWS_ENDPOINT_URL": f"http://{address}", "AWS_REGION": REGION,
-            "AWS_DEFAULT_REGION": REGION, "AWS_ACCESS_KEY_ID": access_key(name), "AWS_SECRET_ACCESS_KEY": "sandbox",
-            "AWS_EC2_METADATA_DISABLED": "true", "AWS_LAMBDA_FUNCTION_NAME": name, "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
-            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "512", "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{name}",
-            "AWS_LAMBDA_LOG_STREAM_NAME": "sandbox", "SANDBOX_CLOCK_URL": f"http://{address}/sandbox/clock",
+            **{k: v for k, v in os.environ.items() if not k.startswith("AWS_")},
+            **{k: str(v) for k, v in properties.get("Environment", {}).get("Variables", {}).items()},
+            **logging_variables(properties.get("LoggingConfig", {})),
+            "_HANDLER": str(properties.get("Handler", "")), "AWS_LAMBDA_RUNTIME_API": address + path,
+            "AWS_ENDPOINT_URL": f"http://{address}", "AWS_REGION": REGION, "AWS_DEFAULT_REGION": REGION,
+            "AWS_ACCESS_KEY_ID": access_key(name), "AWS_SECRET_ACCESS_KEY": "sandbox", "AWS_EC2_METADATA_DISABLED": "true",
+            "AWS_LAMBDA_FUNCTION_NAME": name, "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
+            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(properties.get("MemorySize", 128)),
+            "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{name}", "AWS_LAMBDA_LOG_STREAM_NAME": "sandbox",
+            "SANDBOX_CLOCK_URL": f"http://{address}/sandbox/clock",
         }
 
     def invoke(self, payload: Any) -> Result:
         if not self._alive():
             self._start()
-        result = self._runtime.invoke(payload, self._alive)
+        result = self.runtime.invoke(payload, self._alive)
         if result.error and result.error.startswith(("Task timed out", "init error")):
             self.kill()
         return result
@@ -82,7 +87,7 @@ class Function:
         return text if lines is None else "\n".join(text.splitlines()[-lines:])
 
     def _start(self) -> None:
-        self._runtime.restarted()
+        self.runtime.restarted()
         try:
             # A group of its own: `dotnet x.dll` may have children that must not outlive a kill.
             self._process = subprocess.Popen(self._command, env=self._environment, stdin=subprocess.DEVNULL, stdout=self._log,

@@ -1,51 +1,47 @@
-"""Events through the rules of the template to the function, asynchronously and with Lambda's retries."""
+"""
+Events through the rules of the template to its functions: as EventBridge hands them over and as Lambda's queue then runs them.
+
+Sources: EventBridge user guide, eb-rule-retry-policy and eb-rule-dlq (attributes of a dead letter), eb-event-delivery-level (at
+least once, in no order); Lambda's part: `queue.py`.
+"""
+import json
 from collections import deque
 from dataclasses import dataclass, field
 from typing import Any, Callable
 
 from sandbox.core.clock import Clock
+from sandbox.core.draws import Draws
 from sandbox.core.events import Bus, arn
+from sandbox.function.queue import (AGED, ATTEMPTS_OF_A_PERSON, EXHAUSTED, RATE_EXCEEDED, WAITS_AFTER_ERROR, Concurrency, Delivery,
+                                    Pending, Settings, back_off, record)
 from sandbox.function.runtime_api import Result
-from sandbox.scenario.model import EventFault
+from sandbox.scenario.model import EventDelivery, EventFault
 from sandbox.template.rules import Rule
 
-RETRY_SECONDS = 60
 Json = dict[str, Any]
-
-
-@dataclass
-class Delivery:
-    """One event of the world: the rules it matched, and what each try of an invocation came to."""
-    at: float
-    event: Any
-    rules: list[str]
-    results: list[Any] = field(default_factory=list)
-
-    @property
-    def scheduled(self) -> bool:
-        return isinstance(self.event, dict) and self.event.get("detail-type") == "Scheduled Event"
-
-
-@dataclass
-class Pending:
-    delivery: Delivery
-    payload: Any
-    tries: int = 0
+Invoke = Callable[[str, Any], Result]
+Send = Callable[[str, str, dict[str, str]], None]
 
 
 @dataclass
 class Router:
+    """`send` puts a text with attributes into what an ARN names; it may call the API."""
     clock: Clock
     bus: Bus
     rules: list[Rule]
-    retries: int
+    functions: dict[str, Settings]
     faults: list[EventFault] = field(default_factory=list)
+    delivery: EventDelivery = field(default_factory=EventDelivery)
+    draws: Draws = field(default_factory=Draws)
+    send: Send = lambda *_: None
     deliveries: list[Delivery] = field(default_factory=list)
     queue: deque[Pending] = field(default_factory=deque)
     listeners: list[Callable[[Delivery, Result], None]] = field(default_factory=list)
-    waiting_retries: int = 0
+    waiting: int = 0
 
     def start(self) -> None:
+        self.concurrency = {name: Concurrency(settings) for name, settings in self.functions.items()}
+        self._given_up: deque[tuple[str, str, dict[str, str]]] = deque()
         self.bus.listeners.append(self.receive)
         for rule in self.rules:
             if rule.every is not None:
@@ -56,33 +52,95 @@ class Router:
         self.deliveries.append(delivery)
         for rule in self.rules:
             if rule.matches(event):
-                self._send(Pending(delivery, rule.payload(event)), event["detail-type"])
+                self._send(delivery, rule, event)
 
-    def invoke(self, payload: Any) -> None:
-        """An operator's direct invocation."""
+    def invoke(self, payload: Any, function: str | None = None, waits: bool = True) -> None:
+        """By a person, who waits for the answer or not; of the first function, unless another is named."""
         delivery = Delivery(self.clock.now, payload, ["invoke"])
         self.deliveries.append(delivery)
-        self.queue.append(Pending(delivery, payload))
+        self._queue(Pending(delivery, payload, function or next(iter(self.functions)), self.clock.now, self.clock.now, waits))
 
-    def run_pending(self, invoke: Callable[[Any], Result]) -> int:
-        """Invokes the function for everything that waits; called with the world standing still."""
+    def run_pending(self, invoke: Invoke) -> int:
+        """Invokes the functions for everything that waits; called with the world standing still."""
         done = 0
-        while self.queue:
-            pending = self.queue.popleft()
-            result = invoke(pending.payload)
-            pending.delivery.results.append({"error": result.error} if result.error else result.value)
-            pending.tries += 1
-            if result.error and pending.tries <= self.retries:
-                self.waiting_retries += 1
-                self.clock.after(RETRY_SECONDS, lambda pending=pending: self._retry(pending))
-            for listener in self.listeners:
-                listener(pending.delivery, result)
-            done += 1
+        while self.queue or self._given_up:
+            if self._given_up:
+                self.send(*self._given_up.popleft())
+            else:
+                self._try(self.queue.popleft(), invoke)
+                done += 1
         return done
 
-    def _retry(self, pending: Pending) -> None:
-        self.waiting_retries -= 1
+    # --- Lambda ------------------------------------------------------------------------------------------------------------
+
+    def _try(self, pending: Pending, invoke: Invoke) -> None:
+        function = self.concurrency[pending.function]
+        settings = function.settings
+        while not function.free(pending.ready):
+            function.counted["throttles"] += 1
+            pending.throttles += 1
+            if pending.waits:
+                self._answer(pending, Result(error=RATE_EXCEEDED))
+                if pending.throttles == ATTEMPTS_OF_A_PERSON:
+                    return
+            elif settings.concurrency == 0:
+                return self._give_up(pending, AGED, None)
+            pending.ready += back_off(pending.throttles)
+            if pending.ready > self.clock.now:
+                return self._later(pending, pending.ready)
+        if not pending.waits and pending.ready - pending.since > settings.max_age:
+            return self._give_up(pending, AGED, None)
+        begin = self.clock.now
+        result = invoke(pending.function, pending.payload)
+        function.ran(begin, self.clock.now)
+        self._answer(pending, result)
+        if result.error:
+            function.counted["errors"] += 1
+            self._failed(pending, settings, result)
+
+    def _answer(self, pending: Pending, result: Result) -> None:
+        pending.delivery.results.append({"error": result.error} if result.error else result.value)
+        for listener in self.listeners:
+            listener(pending.delivery, result)
+
+    def _failed(self, pending: Pending, settings: Settings, result: Result) -> None:
+        pending.failures += 1
+        if pending.waits:
+            return
+        if pending.failures > settings.retries:
+            return self._give_up(pending, EXHAUSTED, result)
+        again = self.clock.now + WAITS_AFTER_ERROR[min(pending.failures, len(WAITS_AFTER_ERROR)) - 1]
+        if again - pending.since > settings.max_age:
+            return self._give_up(pending, AGED, result)
+        pending.throttles = 0
+        self._later(pending, again)
+
+    def _give_up(self, pending: Pending, condition: str, last: Result | None) -> None:
+        """To the destination and to the dead letters, as far as there are such; else it is lost."""
+        function = self.concurrency[pending.function]
+        function.counted["dropped"] += 1
+        settings = function.settings
+        if settings.on_failure:
+            self._given_up.append((settings.on_failure, record(pending, settings, condition, self.clock, last), {}))
+        if settings.dead_letters:
+            attributes = {"ErrorCode": "200" if last else "429", "ErrorMessage": (last.error if last else None) or condition}
+            self._given_up.append((settings.dead_letters, json.dumps(pending.payload), attributes))
+
+    def _queue(self, pending: Pending) -> None:
         self.queue.append(pending)
+
+    def _later(self, pending: Pending, at: float) -> None:
+        """Nothing is over as long as something other than a tick is on its way."""
+        counts = not pending.delivery.scheduled
+        self.waiting += counts
+
+        def come() -> None:
+            self.waiting -= counts
+            pending.ready = self.clock.now
+            self._queue(pending)
+        self.clock.at(at, come)
+
+    # --- EventBridge -------------------------------------------------------------------------------------------------------
 
     def _tick(self, rule: Rule) -> None:
         event = {"version": "0", "id": self.bus.ids.uuid("event"), "detail-type": "Scheduled Event", "source": "aws.events",
@@ -90,18 +148,50 @@ class Router:
                  "region": arn("events", "").split(":")[3], "resources": [arn("events", f"rule/{rule.name}")], "detail": {}}
         delivery = Delivery(self.clock.now, event, [rule.name])
         self.deliveries.append(delivery)
-        self.queue.append(Pending(delivery, rule.payload(event)))
+        self._hand_over(delivery, rule, event)
 
-    def _send(self, pending: Pending, detail_type: str) -> None:
-        fault = next((f for f in self.faults if f.detail_type in (None, detail_type) and f.times != 0), None)
+    def _send(self, delivery: Delivery, rule: Rule, event: Json) -> None:
+        fault = next((f for f in self.faults if f.detail_type in (None, event["detail-type"]) and f.times != 0), None)
         if fault is None:
-            self.queue.append(pending)
-            return
+            return self._hand_over(delivery, rule, event)
         if fault.times is not None:
             fault.times -= 1
         if fault.do == "delay":
-            self.clock.after(fault.seconds, lambda: self.queue.append(pending))
+            self._hand_over(delivery, rule, event, fault.seconds)
         elif fault.do == "duplicate":
-            self.queue.append(pending)
-            again = Pending(pending.delivery, pending.payload)
-            self.clock.after(fault.seconds, lambda: self.queue.append(again))
+            self._hand_over(delivery, rule, event)
+            self._hand_over(delivery, rule, event, fault.seconds)
+        elif fault.do == "refuse":
+            self._refused(delivery, rule, event, fault.seconds)
+
+    def _hand_over(self, delivery: Delivery, rule: Rule, event: Json, after: float = 0) -> None:
+        """Late and once more, as far as the scenario's delivery is such: it is drawn for each event and rule."""
+        what = f"delivery of {event['id']} by {rule.name}"
+        late = after + (self.draws.between(what, 0, self.delivery.latest) if self.delivery.latest else 0)
+        twice = self.draws.between(f"second {what}", 0, 1000) < 1000 * self.delivery.duplicates
+        for seconds in (late, late + self.draws.between(f"pause of {what}", 0, self.delivery.latest))[:1 + twice]:
+            at = self.clock.now + seconds
+            pending = Pending(delivery, rule.payload(event), rule.function, at, at)
+            if seconds > 0:
+                self._later(pending, at)
+            else:
+                self._queue(pending)
+
+    def _refused(self, delivery: Delivery, rule: Rule, event: Json, seconds: float) -> None:
+        """The target cannot be reached for so long (0: for good): it is tried again with growing pauses, then a dead letter."""
+        tried, at = 0, 0.0
+        while tried < rule.attempts and at + back_off(tried + 1) <= rule.max_age:
+            tried += 1
+            at += back_off(tried)
+            if seconds and at >= seconds:
+                return self._hand_over(delivery, rule, event, at)
+        if rule.dead_letters:
+            condition = "MaximumRetryAttempts" if tried == rule.attempts else "MaximumEventAgeInSeconds"
+            letter = (rule.dead_letters, json.dumps(event), {
+                "RULE_ARN": arn("events", f"rule/{rule.name}"), "TARGET_ARN": self.functions[rule.function].arn,
+                "ERROR_CODE": "THROTTLING", "ERROR_MESSAGE": RATE_EXCEEDED, "EXHAUSTED_RETRY_CONDITION": condition,
+                "RETRY_ATTEMPTS": str(tried)})
+            if at:
+                self.clock.after(at, lambda: self._given_up.append(letter))
+            else:
+                self._given_up.append(letter)

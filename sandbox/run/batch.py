@@ -26,8 +26,8 @@ def play(machine: Machine, name: str) -> tuple[int, Json]:
         known = isinstance(problem, (Invalid, FunctionMissing))
         wrote = [] if known else [traceback.format_exc()]
         if run is not None:
-            wrote.append(run.function.output(LAST_LINES))
+            wrote.append(run.output(LAST_LINES))
         machine.close()
         said = str(problem) if known else f"{type(problem).__name__}: {problem}"
         return 2, {"scenario": name, "asExpected": False, "differences": [f"not played: {said}"], "output": "\n".join(wrote)}
-    return (0, result) if result["asExpected"] else (1, {**result, "output": run.function.output(LAST_LINES)})
+    return (0, result) if result["asExpected"] else (1, {**result, "output": run.output(LAST_LINES)})

@@ -41,7 +41,7 @@ def _play(run: Simulation, options: argparse.Namespace) -> int:
     run.run(None if options.json else options.speed)
     result = document(run)
     if options.verbose or not result["asExpected"]:
-        print(run.function.output(None if options.verbose else 40), file=sys.stderr)
+        print(run.output(None if options.verbose else 40), file=sys.stderr)
     if options.json:
         print(json.dumps(result, indent=2, ensure_ascii=False))
     else:

@@ -7,7 +7,7 @@ from sandbox.api.requests import READS
 from sandbox.api.server import Call
 from sandbox.run.expectation import differences
 from sandbox.run.simulation import Simulation
-from sandbox.run.snapshot import world_json
+from sandbox.run.snapshot import queues_json, world_json
 
 Json = dict[str, Any]
 
@@ -21,7 +21,8 @@ def document(run: Simulation) -> Json:
         "calls": [{**asdict(call), "at": round(call.at, 3)} for call in in_order(run.calls)],
         "events": [{"at": round(d.at, 3), "event": d.event, "rules": d.rules, "results": d.results}
                    for d in run.router.deliveries],
-        "world": world, "differences": found,
+        "world": world, "functions": {name: dict(one.counted) for name, one in run.router.concurrency.items()},
+        "queues": queues_json(run.world), "differences": found,
     }
 
 

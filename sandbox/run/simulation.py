@@ -18,8 +18,9 @@ from sandbox.cloudwatch.metrics import Metrics
 from sandbox.core.clock import Clock
 from sandbox.core.events import Bus
 from sandbox.core.ids import Ids
-from sandbox.function.process import Function, access_key, logging_variables
-from sandbox.function.router import Delivery, Router
+from sandbox.function.process import Function, access_key
+from sandbox.function.queue import Delivery, Settings
+from sandbox.function.router import Router
 from sandbox.function.runtime_api import Result, RuntimeApi
 from sandbox.iam.role import role_of
 from sandbox.run.incidents import Incidents
@@ -53,13 +54,14 @@ class Simulation:
         self._advance: deque[tuple[float, threading.Event]] = deque()
         self._killed, self._changes = False, 0
         ids, moved = Ids(), Template.load(template, scenario.parameters)
-        name, function = moved.function()
         moto_time.start_afresh()
         moto_time.follow(self.clock)
-        arn, timeout = moved.resolve({"Fn::GetAtt": [name, "Arn"]}), float(function.get("Timeout", 60))
-        self.runtime = after.runtime if after else RuntimeApi(ids, arn, timeout)
-        self.runtime.ids = ids
         self.server = after.server if after else Server()
+        self.functions = after.functions if after else _functions(moved, command, self.server.address)
+        for function in self.functions.values():
+            function.runtime.ids = ids
+            function.forget()
+        self.runtimes = {None if i == 0 else name: f.runtime for i, (name, f) in enumerate(self.functions.items())}
         self.server.serve(self)
         if after:
             after.past.close()
@@ -70,19 +72,15 @@ class Simulation:
         moto_answers.install(self.world)
         resources.build(moved)
         self.world.build()
-        retries = function.get("EventInvokeConfig", {}).get("MaximumRetryAttempts", 2)
-        self.router = Router(self.clock, bus, rules_of(moved), int(retries), scenario.event_faults)
+        settings = {name: Settings.of(name, f.runtime.function_arn, moved.properties_of(name)) for name, f in self.functions.items()}
+        self.router = Router(self.clock, bus, rules_of(moved), settings, scenario.event_faults, scenario.event_delivery,
+                             self.world.draws, resources.send)
         self.incidents = Incidents(self.clock)
-        self._key = access_key(moved.physical_name(name))
-        self._roles = {self._key: role_of(moved, name)} if scenario.iam == "enforced" else {}
+        self._keys = {access_key(moved.physical_name(name)): name for name in self.functions}
+        self._roles = {key: role_of(moved, name) for key, name in self._keys.items()} if scenario.iam == "enforced" else {}
         self._rights = Rights(self.world)
         self.leftovers = Leftovers(self.world)
         self.story = Story(self.world, say)
-        environment = {key: str(value) for key, value in function.get("Environment", {}).get("Variables", {}).items()}
-        environment |= logging_variables(function.get("LoggingConfig", {}))
-        self.function = after.function if after else Function(command, self.runtime, environment, self.server.address,
-                                                              moved.physical_name(name))
-        self.function.forget()
         self._start()
 
     def __enter__(self) -> "Simulation":
@@ -108,7 +106,7 @@ class Simulation:
         while not self._finished():
             due = self.clock.next_due()
             if due is None or due > self.scenario.until:
-                self.clock.now = self.scenario.until
+                self.clock.now = max(self.clock.now, self.scenario.until)
                 break
             self._move(due, speed)
 
@@ -128,11 +126,11 @@ class Simulation:
         until = self.clock.now + seconds
         while (due := self.clock.next_due()) is not None and due <= until:
             self._move(due, None)
-        self.clock.now = until
+        self.clock.now = max(self.clock.now, until)
 
     def ask(self, payload: Any) -> Any:
         """An operator's direct invocation, now; the answer is in no list of the run's."""
-        return self._invoke(payload).value
+        return self._invoke(next(iter(self.functions)), payload).value
 
     def _move(self, due: float, speed: float | None) -> None:
         if speed and due > self.clock.now:
@@ -148,9 +146,18 @@ class Simulation:
         while self._outside:
             self._outside.popleft()()
 
-    def _invoke(self, payload: Any) -> Result:
+    @property
+    def function(self) -> Function:
+        """The first one."""
+        return next(iter(self.functions.values()))
+
+    def output(self, lines: int | None = None) -> str:
+        """What the functions wrote."""
+        return "\n".join(function.output(lines) for function in self.functions.values())
+
+    def _invoke(self, name: str, payload: Any) -> Result:
         self._killed = False
-        result = self.function.invoke(payload)
+        result = self.functions[name].invoke(payload)
         if self._killed:
             result.error = result.error or "Runtime exited before it answered"
         return result
@@ -165,7 +172,7 @@ class Simulation:
         """The story has been told, its incidents are closed, and since then nothing new was done or said."""
         now, busy = self.clock.now, ("pending", "stopping", "shutting-down")
         return (now >= self.timeline.ends and self.incidents.all_closed and not self.router.queue
-                and not self.router.waiting_retries and not any(h.state in busy for h in self.world.hosts.all)
+                and not self.router.waiting and not any(h.state in busy for h in self.world.hosts.all)
                 and now - max(self.incidents.changed, self._last_deed(), self.timeline.ends) >= self.scenario.quiet_seconds)
 
     def _last_deed(self) -> float:
@@ -175,7 +182,7 @@ class Simulation:
     # --- what the server reaches -----------------------------------------------------------------------------------------
 
     def calls_of_function(self, key: str | None) -> bool:
-        return key == self._key
+        return key in self._keys
 
     def time_passes(self) -> None:
         """As long as a call takes, with what falls due meanwhile."""
@@ -213,9 +220,10 @@ class Simulation:
         ask, by_deny = refused
         return access_denied(role.user, ask, by_deny, call.service, json_protocol, call.mutating)
 
-    def kill_function(self) -> None:
+    def kill_function(self, key: str | None) -> None:
+        """That which calls; the first one, if a person does."""
         self._killed = True
-        self.function.kill()
+        self.functions.get(self._keys.get(key or "", ""), self.function).kill()
         self.story.happens("the function process is killed")
 
     def called(self, call: Call) -> None:
@@ -239,8 +247,17 @@ class Simulation:
 
     def close(self) -> None:
         self.past.close()
-        self.function.close()
+        for function in self.functions.values():
+            function.close()
         self.server.close()
+
+
+def _functions(template: Template, command: str, address: str) -> dict[str, Function]:
+    made: dict[str, Function] = {}
+    for name, properties in template.functions().items():
+        runtime = RuntimeApi(Ids(), template.resolve({"Fn::GetAtt": [name, "Arn"]}), float(properties.get("Timeout", 60)))
+        made[name] = Function(command, runtime, properties, address, f"/{name}" if made else "", template.physical_name(name))
+    return made
 
 
 def _reach(scenario: Scenario) -> float:

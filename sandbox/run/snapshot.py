@@ -4,7 +4,9 @@ from decimal import Decimal
 from typing import Any
 
 from boto3.dynamodb.types import Binary, TypeDeserializer
+from moto.sqs.models import sqs_backends
 
+from sandbox.core.events import ACCOUNT, REGION
 from sandbox.world.world import World
 
 Json = dict[str, Any]
@@ -37,6 +39,21 @@ def world_json(world: World, table: bool) -> Json:
                                              "agentConnected": member.agent_connected},
             "tasks": [t.id for t in world.tasks.all if t.host is host and t.last_status == "RUNNING"]})
     return shown
+
+
+def queues_json(world: World) -> Json:
+    """The messages in each queue of the template, by its logical id."""
+    known = sqs_backends[ACCOUNT][REGION].queues
+    urls = {key.removeprefix("queue."): url for key, url in world.resources.names.items() if key.startswith("queue.")}
+    return {name: [{"body": _body(message.body), "attributes": {k: v["StringValue"] for k, v in message.message_attributes.items()}}
+                   for message in known[url.rsplit("/", 1)[1]]._messages] for name, url in urls.items()}
+
+
+def _body(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
 
 
 def _table(world: World) -> list[Json]:

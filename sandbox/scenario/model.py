@@ -120,6 +120,8 @@ class Step:
     operation: str | None = None
     parameters: Json = field(default_factory=dict)
     payload: Any = None
+    function: str | None = None
+    waits: bool = True
 
 
 @dataclass
@@ -154,10 +156,16 @@ class Kill:
 
 @dataclass
 class EventFault:
-    do: Literal["duplicate", "drop", "delay"]
+    do: Literal["duplicate", "drop", "delay", "refuse"]
     detail_type: str | None = None
     seconds: float = 0
     times: int | None = None
+
+
+@dataclass
+class EventDelivery:
+    latest: float = 0
+    duplicates: float = 0
 
 
 @dataclass
@@ -223,6 +231,7 @@ class Scenario:
     api_faults: list[ApiFault] = field(default_factory=list)
     kill_function: list[Kill] = field(default_factory=list)
     event_faults: list[EventFault] = field(default_factory=list)
+    event_delivery: EventDelivery = field(default_factory=EventDelivery)
     call_seconds: float = 0.1
     read_lag: ReadLag | None = None
     iam: Literal["enforced", "off"] = "enforced"

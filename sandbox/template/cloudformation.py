@@ -53,12 +53,12 @@ class Template:
         return {name: self.resolve(resource.get("Properties", {}))
                 for name, resource in self.resources.items() if resource["Type"] in types}
 
-    def function(self) -> tuple[str, Json]:
-        """Name and properties of the one function, globals merged in."""
+    def functions(self) -> dict[str, Json]:
+        """Name and properties of each function, globals merged in."""
         found = [n for n, r in self.resources.items() if r["Type"] == "AWS::Serverless::Function"]
-        if len(found) != 1:
-            raise Invalid(f"template: exactly one AWS::Serverless::Function is expected, there are {len(found)}")
-        return found[0], self.properties_of(found[0])
+        if not found:
+            raise Invalid("template: it has no AWS::Serverless::Function")
+        return {name: self.properties_of(name) for name in found}
 
     def properties_of(self, function: str) -> Json:
         """Resolved, with the globals merged in."""

@@ -1,4 +1,9 @@
-"""The rules and schedules of the template that lead to the function."""
+"""
+The rules and schedules of the template that lead to its functions.
+
+Sources: EventBridge user guide, eb-rule-retry-policy (24 hours and 185 attempts if nobody says otherwise); SAM specification,
+sam-property-function-eventbridgerule.
+"""
 import json
 import re
 from dataclasses import dataclass
@@ -20,6 +25,10 @@ class Rule:
     pattern: Json | None = None
     every: float | None = None
     input: str | None = None
+    function: str = ""
+    attempts: int = 185
+    max_age: float = 86400
+    dead_letters: str | None = None
 
     def matches(self, event: Json) -> bool:
         return self.pattern is not None and EventPattern(json.dumps(self.pattern), self.pattern).matches_event(event)
@@ -29,31 +38,42 @@ class Rule:
 
 
 def rules_of(template: Template) -> list[Rule]:
-    name, function = template.function()
-    own = [rule for key, event in function.get("Events", {}).items() if (rule := _function_event(key, event))]
-    target = template.resolve({"Fn::GetAtt": [name, "Arn"]})
-    return own + [rule for key, properties in template.of_type("AWS::Events::Rule").items()
-                  for rule in _events_rule(key, properties, target)]
+    """Of each function its own events first, then the rules that have it as a target."""
+    found = []
+    for name, function in template.functions().items():
+        found += [rule for key, event in function.get("Events", {}).items() if (rule := _function_event(key, event, name))]
+        target = template.resolve({"Fn::GetAtt": [name, "Arn"]})
+        found += [rule for key, properties in template.of_type("AWS::Events::Rule").items()
+                  for rule in _events_rule(key, properties, target, name)]
+    return found
 
 
-def _function_event(name: str, event: Json) -> Rule | None:
+def _function_event(name: str, event: Json, function: str) -> Rule | None:
     properties = event.get("Properties", {})
     if properties.get("State") == "DISABLED" or properties.get("Enabled") is False:
         return None
+    handing_over = {"function": function, **_handing_over(properties)}
     if event["Type"] in ("EventBridgeRule", "CloudWatchEvent"):
-        return Rule(name, pattern=properties["Pattern"], input=properties.get("Input"))
+        return Rule(name, pattern=properties["Pattern"], input=properties.get("Input"), **handing_over)
     if event["Type"] in ("Schedule", "ScheduleV2"):
         expression = properties.get("Schedule") or properties["ScheduleExpression"]
-        return Rule(name, every=seconds_of(expression), input=properties.get("Input"))
+        return Rule(name, every=seconds_of(expression), input=properties.get("Input"), **handing_over)
     return None
 
 
-def _events_rule(name: str, properties: Json, target: str) -> list[Rule]:
+def _events_rule(name: str, properties: Json, target: str, function: str) -> list[Rule]:
     if properties.get("State") == "DISABLED":
         return []
     expression = properties.get("ScheduleExpression")
-    return [Rule(name, properties.get("EventPattern"), seconds_of(expression) if expression else None, entry.get("Input"))
+    return [Rule(name, properties.get("EventPattern"), seconds_of(expression) if expression else None, entry.get("Input"), function,
+                 **_handing_over(entry))
             for entry in properties.get("Targets", []) if entry["Arn"] == target]
+
+
+def _handing_over(properties: Json) -> Json:
+    policy = properties.get("RetryPolicy", {})
+    return {"attempts": int(policy.get("MaximumRetryAttempts", 185)), "max_age": float(policy.get("MaximumEventAgeInSeconds", 86400)),
+            "dead_letters": properties.get("DeadLetterConfig", {}).get("Arn")}
 
 
 def seconds_of(expression: str) -> float:

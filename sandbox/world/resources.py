@@ -170,6 +170,10 @@ class Resources:
                 TableName=template.physical_name(name), **{"BillingMode": "PAY_PER_REQUEST"},
                 **{key: properties[key] for key in known if key in properties and key != "BillingMode"})
             self.names[f"table.{name}"] = template.physical_name(name)
+        for name, properties in template.of_type("AWS::SQS::Queue").items():
+            fifo = {"FifoQueue": "true"} if properties.get("FifoQueue") else {}
+            made = self.client("sqs").create_queue(QueueName=template.physical_name(name), Attributes=fifo)
+            self.names[f"queue.{name}"] = made["QueueUrl"]
         for name, properties in template.of_type("AWS::SSM::Document").items():
             self.documents[template.physical_name(name)] = properties["Content"]
         sns = self.client("sns")
@@ -180,6 +184,15 @@ class Resources:
         for properties in template.of_type("AWS::SNS::Subscription").values():
             if properties["Protocol"] != "lambda":
                 sns.subscribe(TopicArn=properties["TopicArn"], Protocol=properties["Protocol"], Endpoint=properties["Endpoint"])
+
+    def send(self, target: str, text: str, attributes: dict[str, str]) -> None:
+        """As a service does: into the queue or topic of that ARN."""
+        typed = {key: {"DataType": "String", "StringValue": value} for key, value in attributes.items()}
+        if target.split(":")[2] == "sqs":
+            url = self.client("sqs").get_queue_url(QueueName=target.rsplit(":", 1)[1])["QueueUrl"]
+            self.client("sqs").send_message(QueueUrl=url, MessageBody=text, MessageAttributes=typed)
+        else:
+            self.client("sns").publish(TopicArn=target, Message=text, MessageAttributes=typed)
 
     # --- the world as moto knows it now ----------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ class TemplateTest(unittest.TestCase):
         return Template.load(HERE / "template.yaml", overrides)
 
     def test_parameters_override_defaults_and_reach_the_environment(self):
-        _, function = self.template(Mode="auto", RestartPersistenceSeconds=120).function()
+        function = self.template(Mode="auto", RestartPersistenceSeconds=120).functions()["Remediator"]
         variables = function["Environment"]["Variables"]
         self.assertEqual((variables["MODE"], variables["PERSISTENCE"]), ("auto", "120"))
         self.assertEqual(variables["TOPIC"], "arn:aws:sns:us-east-1:123456789012:ecs-health-remediator-Topic")
