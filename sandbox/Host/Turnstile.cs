@@ -6,17 +6,22 @@ namespace EcsHealthRemediator.Sandbox.Host;
 /// One call of AWS at a time, in an order that no thread decides: time moves with each call, so the same calls in another order
 /// would be another run. Whoever comes next is chosen when everything that could still ask has asked: no work is left but waiting.
 /// </summary>
-internal sealed class Turnstile
+public sealed class Turnstile
 {
     // Whatever keeps the threads busy for so long is not about to ask.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    private readonly TimeSpan _patience;
     private readonly Lock _lock = new();
     private readonly List<(string Key, TaskCompletionSource Turn)> _waiting = [];
     private readonly SemaphoreSlim _changed = new(0);
     private bool _busy;
 
-    public Turnstile() => new Thread(Serve) { IsBackground = true, Name = nameof(Turnstile) }.Start();
+    public Turnstile(TimeSpan? patience = null)
+    {
+        _patience = patience ?? Patience;
+        new Thread(Serve) { IsBackground = true, Name = nameof(Turnstile) }.Start();
+    }
 
     public async Task<T> PassAsync<T>(string key, Func<Task<T>> call)
     {
@@ -42,7 +47,7 @@ internal sealed class Turnstile
         while (true)
         {
             _changed.Wait();
-            for (var began = Stopwatch.StartNew(); !IsQuiet() && began.Elapsed < Patience;)
+            for (var began = Stopwatch.StartNew(); !IsQuiet() && began.Elapsed < _patience;)
                 Thread.Sleep(0);
             Next()?.SetResult();
         }

@@ -180,8 +180,8 @@ class LambdaTest(Routed):
 
     def test_an_event_reaches_the_function_of_its_rule_and_a_person_the_one_he_names(self):
         called = []
-        router = Router(self.clock, self.bus, [Rule("a", {"source": ["aws.ecs"]}, function="A"), Rule("b", {"source": ["aws.ec2"]}, function="B")],
-                        {name: Settings(name, ARN) for name in "AB"})
+        rules = [Rule("a", {"source": ["aws.ecs"]}, function="A"), Rule("b", {"source": ["aws.ec2"]}, function="B")]
+        router = Router(self.clock, self.bus, rules, {name: Settings(name, ARN) for name in "AB"})
         router.start()
         self.emit()
         router.invoke({}, "B")
