@@ -12,9 +12,8 @@ public sealed class Turnstile
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly TimeSpan _patience;
-    private readonly Lock _lock = new();
+    private readonly object _lock = new();
     private readonly List<(string Key, TaskCompletionSource Turn)> _waiting = [];
-    private readonly SemaphoreSlim _changed = new(0);
     private bool _busy;
 
     public Turnstile(TimeSpan? patience = null)
@@ -27,8 +26,11 @@ public sealed class Turnstile
     {
         var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_lock)
+        {
             _waiting.Add((key, turn));
-        _changed.Release();
+            Monitor.Pulse(_lock);
+        }
+
         await turn.Task;
         try
         {
@@ -37,8 +39,10 @@ public sealed class Turnstile
         finally
         {
             lock (_lock)
+            {
                 _busy = false;
-            _changed.Release();
+                Monitor.Pulse(_lock);
+            }
         }
     }
 
@@ -46,19 +50,22 @@ public sealed class Turnstile
     {
         while (true)
         {
-            _changed.Wait();
+            lock (_lock)
+            {
+                while (_busy || _waiting.Count == 0)
+                    Monitor.Wait(_lock);
+            }
+
             for (var began = Stopwatch.StartNew(); !IsQuiet() && began.Elapsed < _patience;)
                 Thread.Sleep(0);
-            Next()?.SetResult();
+            Next().SetResult();
         }
     }
 
-    private TaskCompletionSource? Next()
+    private TaskCompletionSource Next()
     {
         lock (_lock)
         {
-            if (_busy || _waiting.Count == 0)
-                return null;
             var next = _waiting.MinBy(waiting => waiting.Key, StringComparer.Ordinal);
             _waiting.Remove(next);
             _busy = true;

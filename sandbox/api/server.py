@@ -14,10 +14,12 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from sandbox.api import cbor, notifications, requests
+from sandbox.api.callers import Callers
 from sandbox.api.errors import Error
-from sandbox.api.faults import Faults, may_lag
+from sandbox.api.faults import Faults
+from sandbox.api.lag import Lag
 from sandbox.api.partial import less
-from sandbox.api.past import Past, Reply
+from sandbox.api.past import Reply
 from sandbox.core.clock import Clock
 from sandbox.function.runtime_api import RuntimeApi
 from sandbox.scenario.model import ApiFault, Kill
@@ -44,15 +46,12 @@ class Controls(Protocol):
     lock: threading.RLock
     runtimes: dict[str | None, RuntimeApi]
     faults: Faults
-    past: Past
+    callers: Callers
+    lag: Lag
+    calls: list["Call"]
     kills: list[Kill]
     notifications: list[notifications.Notification]
 
-    def calls_of_function(self, key: str | None) -> bool: ...
-    def denied(self, key: str | None, call: Call, json_protocol: bool) -> Error | None: ...
-    def lag(self, call: Call) -> float: ...
-    def before_change(self) -> None: ...
-    def changed(self) -> None: ...
     def time_passes(self) -> None: ...
     def kill_function(self, key: str | None) -> None: ...
     def snapshot(self) -> Json: ...
@@ -146,9 +145,9 @@ class Server:
         if OPERATOR in environ.get("HTTP_USER_AGENT", ""):
             with world.lock:
                 if not operation.startswith(requests.READS):
-                    world.changed()
+                    world.lag.changed()
                 return _send(start, self._reply(environ))
-        ours = world.calls_of_function(key)
+        ours = world.callers.function(key) is not None
         # The function's calls come one after the other, each with the time that it takes.
         with self._calls if ours else contextlib.nullcontext():
             with world.lock:
@@ -170,7 +169,7 @@ class Server:
     def _judged(self, call: Call, fault: ApiFault | None, key: str | None, json_protocol: bool) -> Reply | None:
         """The answer to a call that does not get through."""
         error = Error(fault.error, fault.message, fault.http_status) if fault and fault.error else None
-        error = error or self._world.denied(key, call, json_protocol)
+        error = error or self._world.callers.denied(key, call.service, call.operation, call.parameters, json_protocol, call.mutating)
         if error is None and call.operation == "Publish" and call.service == "sns":
             error = self._publish(call.parameters)
         if error is None:
@@ -180,12 +179,12 @@ class Server:
         return f"{error.status} {_REASONS.get(error.status, 'Status')}", [("Content-Type", kind)], text
 
     def _done(self, call: Call, fault: ApiFault | None, environ: Json, body: bytes) -> Reply:
-        world, reads = self._world, call.operation.startswith(requests.READS)
-        if not reads:
-            world.before_change()
-            world.changed()
-        age = (fault.stale if fault else 0.0) or (world.lag(call) if may_lag(call.operation, call.parameters) else 0.0)
-        old = world.past.answer(world.clock.now - age, _plain(environ), body) if reads and age else None
+        world, old = self._world, None
+        if call.operation.startswith(requests.READS):
+            old = world.lag.answer(len(world.calls), call.operation, call.parameters, fault, _plain(environ), body)
+        else:
+            world.lag.before_change()
+            world.lag.changed()
         reply = old or self._reply(environ)
         if fault and (fault.missing or fault.first_page_only):
             reply = reply[0], reply[1], less(reply[2], fault.missing, fault.first_page_only)

@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import Any, Callable
 
 from sandbox.api import moto_answers, moto_time
-from sandbox.api.errors import Error, access_denied
+from sandbox.api.callers import Callers
 from sandbox.api.faults import Faults
+from sandbox.api.lag import Lag
 from sandbox.api.notifications import Notification
-from sandbox.api.past import Past
-from sandbox.api.rights import Rights
 from sandbox.api.server import Call, Server
 from sandbox.autoscaling.auto_scaling import AutoScaling
 from sandbox.cloudwatch.alarms import Alarms
@@ -18,11 +17,10 @@ from sandbox.cloudwatch.metrics import Metrics
 from sandbox.core.clock import Clock
 from sandbox.core.events import Bus
 from sandbox.core.ids import Ids
-from sandbox.function.process import Function, access_key
+from sandbox.function.process import Function
 from sandbox.function.queue import Delivery, Settings
 from sandbox.function.router import Router
 from sandbox.function.runtime_api import Result, RuntimeApi
-from sandbox.iam.role import role_of
 from sandbox.run.incidents import Incidents
 from sandbox.run.leftovers import Leftovers
 from sandbox.run.snapshot import world_json
@@ -52,7 +50,7 @@ class Simulation:
         self.notifications: list[Notification] = []
         self._outside: deque[Callable[[], None]] = deque()
         self._advance: deque[tuple[float, threading.Event]] = deque()
-        self._killed, self._changes = False, 0
+        self._killed = False
         ids, moved = Ids(), Template.load(template, scenario.parameters)
         moto_time.start_afresh()
         moto_time.follow(self.clock)
@@ -64,11 +62,12 @@ class Simulation:
         self.runtimes = {None if i == 0 else name: f.runtime for i, (name, f) in enumerate(self.functions.items())}
         self.server.serve(self)
         if after:
-            after.past.close()
-        self.past = Past(_reach(scenario), self.server.then)
+            after.lag.close()
         resources = Resources(self.server.address, scenario, clients=after.world.resources.clients if after else {})
         bus = Bus(self.clock, ids)
         self.world = World(scenario, resources, self.clock, bus, ids)
+        self.callers = Callers(moved, list(self.functions), self.world, scenario.iam == "enforced")
+        self.lag = Lag(self.world, self.server.then)
         moto_answers.install(self.world)
         resources.build(moved)
         self.world.build()
@@ -76,9 +75,6 @@ class Simulation:
         self.router = Router(self.clock, bus, rules_of(moved), settings, scenario.event_faults, scenario.event_delivery,
                              self.world.draws, resources.send)
         self.incidents = Incidents(self.clock)
-        self._keys = {access_key(moved.physical_name(name)): name for name in self.functions}
-        self._roles = {key: role_of(moved, name) for key, name in self._keys.items()} if scenario.iam == "enforced" else {}
-        self._rights = Rights(self.world)
         self.leftovers = Leftovers(self.world)
         self.story = Story(self.world, say)
         self._start()
@@ -141,7 +137,7 @@ class Simulation:
 
     def _step(self) -> None:
         with self.lock:
-            self.before_change()
+            self.lag.before_change()
             self.clock.step()
         while self._outside:
             self._outside.popleft()()
@@ -181,9 +177,6 @@ class Simulation:
 
     # --- what the server reaches -----------------------------------------------------------------------------------------
 
-    def calls_of_function(self, key: str | None) -> bool:
-        return key in self._keys
-
     def time_passes(self) -> None:
         """As long as a call takes, with what falls due meanwhile."""
         until = round(self.clock.now + self.scenario.call_seconds, 6)
@@ -193,37 +186,10 @@ class Simulation:
             self.clock.now = max(self.clock.now, until)
             self.story.look()
 
-    def lag(self, call: Call) -> float:
-        wanted = self.scenario.read_lag
-        return self.world.draws.between(f"lag of call {len(self.calls)}", wanted.min, wanted.max) if wanted else 0.0
-
-    def before_change(self) -> None:
-        """Something is about to change: whoever reads with a lag may want to know what was before."""
-        if self.past.kept:
-            self.past.keep(self.clock.next_due() or self.clock.now, self.clock.now, self._mark())
-
-    def changed(self) -> None:
-        self._changes += 1
-
-    def _mark(self) -> Any:
-        """Differs whenever what reads show differs, but for what follows from the time alone."""
-        targets = tuple((t.group, t.id, t.port, self.world.targets.health(t)) for t in self.world.targets.all if not t.gone)
-        hosts = tuple((h.instance_id, h.state, h.agent_connected, tuple(h.faults)) for h in self.world.hosts.all)
-        return self._changes, len(self.router.deliveries), targets, hosts
-
-    def denied(self, key: str | None, call: Call, json_protocol: bool) -> Error | None:
-        """By the policies of the function that calls; others may do everything."""
-        role = self._roles.get(key or "")
-        refused = role.refused(self._rights.of(call.service, call.operation, call.parameters)) if role else None
-        if role is None or refused is None:
-            return None
-        ask, by_deny = refused
-        return access_denied(role.user, ask, by_deny, call.service, json_protocol, call.mutating)
-
     def kill_function(self, key: str | None) -> None:
         """That which calls; the first one, if a person does."""
         self._killed = True
-        self.functions.get(self._keys.get(key or "", ""), self.function).kill()
+        self.functions.get(self.callers.function(key) or "", self.function).kill()
         self.story.happens("the function process is killed")
 
     def called(self, call: Call) -> None:
@@ -246,7 +212,7 @@ class Simulation:
         return world_json(self.world, table=False)
 
     def close(self) -> None:
-        self.past.close()
+        self.lag.close()
         for function in self.functions.values():
             function.close()
         self.server.close()
@@ -258,8 +224,3 @@ def _functions(template: Template, command: str, address: str) -> dict[str, Func
         runtime = RuntimeApi(Ids(), template.resolve({"Fn::GetAtt": [name, "Arn"]}), float(properties.get("Timeout", 60)))
         made[name] = Function(command, runtime, properties, address, f"/{name}" if made else "", template.physical_name(name))
     return made
-
-
-def _reach(scenario: Scenario) -> float:
-    """How far back reads go."""
-    return max([0.0, *(fault.stale for fault in scenario.api_faults), scenario.read_lag.max if scenario.read_lag else 0.0])

@@ -98,12 +98,17 @@ class LagTest(Looking):
         self.assertNotIn("Item", table.get_item(**key))
         self.assertIn("Item", table.get_item(**key, ConsistentRead=True))
 
-    def test_the_lag_is_drawn_by_the_seed(self):
-        run = self.world(readLag={"max": 3})
-        self.client(run, "ecs").list_clusters()
-        drawn = run.lag(run.calls[0])
-        self.assertTrue(0 <= drawn <= 3)
-        self.assertEqual(drawn, run.lag(run.calls[0]))
+    def test_the_lag_is_drawn_by_the_seed_and_the_same_again(self):
+        def ages(seed):
+            run, asked = self.world(readLag={"max": 3}, seed=seed), []
+            run.lag._past.answer = lambda time, *_: asked.append(round(run.clock.now - time, 1))
+            for _ in range(5):
+                self.client(run, "ecs").list_clusters()
+            run.close()
+            return asked
+        self.assertEqual(ages(1), ages(1))
+        self.assertNotEqual(ages(1), ages(2))
+        self.assertTrue(all(0 <= age <= 3 for age in ages(1)))
 
     def test_an_answer_may_lack_things(self):
         run = self.world(apiFaults=[{"operation": "DescribeContainerInstances", "missing": 1}])
