@@ -94,7 +94,8 @@ public sealed class JsonTests
     {
         AssertSpelled<Verdict>("fault", "ok", "unknown", "not-applicable");
         AssertSpelled<Confidence>("weak", "strong", "proof");
-        AssertSpelled<Fix>("raise-grace-period", "restart-instance", "reactivate-instance");
+        AssertSpelled<FindingSource>("aws", "host", "metrics", "logs", "several");
+        AssertSpelled<Fix>("raise-grace-period", "restart-instance");
         AssertSpelled<FixMode>("off", "observe", "approve", "auto");
         AssertSpelled<Decision>("applied", "would-apply", "awaiting-approval", "blocked", "failed", "reverted");
         AssertSpelled<GuardId>(

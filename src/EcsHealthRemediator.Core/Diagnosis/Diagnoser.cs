@@ -1,74 +1,62 @@
 using EcsHealthRemediator.Diagnosis.Checks;
-using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Diagnosis;
 
-/// <summary>What one look means: every finding, the one that names the cause, and whether the service is healthy.</summary>
-public sealed record Conclusion(IReadOnlyList<Finding> Findings, Finding? Cause)
-{
-    public bool IsHealthy => Finding(CheckId.AlreadyHealthy)?.Verdict == Verdict.Ok;
-
-    public Finding? Finding(string check) => Findings.FirstOrDefault(finding => finding.Check == check);
-}
-
+/// <summary>Examines every check and names the cause: the fault that no other fault explains.</summary>
 public static class Diagnoser
 {
-    /// <summary>
-    /// In the order in which a fault explains the others: a dead host before what its dead application answers.
-    /// </summary>
-    private static readonly ICheck[] Checks =
+    public static Causality Causality { get; } = new(
     [
-        new AlreadyHealthy(), new MissingResources(), new LoadBalancerFault(), new TargetGroupInUse(),
-        new AvailabilityZone(), new InstanceState(), new InstanceStatus(), new ContainerRuntime(), new ContainerExit(),
-        new ContainerHealthCheck(),
-        new ManualTargets(), new HealthCheckProtocol(), new HealthCheckPort(),
-        PathCheck.SecurityGroup, PathCheck.NetworkAcl, PathCheck.Routing,
-        new ProxyProtocol(), new HealthCheckPath(), new SuccessCodesCheck(), new ResourceSaturation(),
-        new HealthCheckTimeout(), new NotListening(), new GracePeriod(),
-        // What is proven of this service's own settings and hosts comes before it, guesses about its own program after it.
-        new SharedCause(),
-        new ApplicationErrors(), new ApplicationResponse(), new AgentConnection(),
-        new InstanceDraining(), new ScheduledMaintenance(), new DeploymentInProgress(),
-    ];
+        new AgentConnection(), new AlreadyHealthy(), new ApplicationErrors(), new ApplicationResponse(), new AvailabilityZone(),
+        new ContainerExit(), new ContainerHealthCheck(), new ContainerRuntime(), new DeploymentInProgress(), new GracePeriod(),
+        new HealthCheckPath(), new HealthCheckPort(), new HealthCheckProtocol(), new HealthCheckTimeout(), new InstanceDraining(),
+        new InstanceState(), new InstanceStatus(), new LoadBalancerFault(), new ManualTargets(), new MissingResources(),
+        new NotListening(), new ProxyProtocol(), new ResourceSaturation(), new ScheduledMaintenance(), new SharedCause(),
+        new SuccessCodesCheck(), new TargetGroupInUse(), .. PathCheck.All,
+    ]);
 
     public static Conclusion Diagnose(DiagnosisContext context)
     {
-        var findings = Checks.Select(check => Settled(context, check.Examine(context))).ToList();
+        var findings = Causality.Checks.Select(check => Settled(context, context.Finding(check.Id))).ToList();
         return new(findings, Cause(context, findings));
     }
 
-    /// <summary>What cannot be asked of something that is gone is no gap: it has no answer until that is there again.</summary>
+    /// <summary>What cannot be asked of a resource that does not exist is no gap: there is no answer until it exists again.</summary>
     private static Finding Settled(DiagnosisContext context, Finding finding) =>
         finding.Verdict == Verdict.Unknown && context.Snapshot is { Gaps.Count: 0, Missing: [var gone, ..] }
             ? Finding.NotApplicable(finding.Check, $"{MissingResources.Name(gone)} does not exist.")
             : finding;
 
-    /// <summary>Once nothing fails and nothing was just killed, no hint is a cause, and no host on which nothing did.</summary>
+    /// <summary>
+    /// Faults that account for every failure go first, as a fault of one host does not explain what fails elsewhere; then the most
+    /// certain ones; and of these the one that no other explains.
+    /// </summary>
     private static Finding? Cause(DiagnosisContext context, List<Finding> findings)
     {
-        var healthy = findings.FirstOrDefault(finding => finding is { Check: CheckId.AlreadyHealthy, Verdict: Verdict.Ok });
+        var healthy = findings.Find(finding => finding is { Check: CheckId.AlreadyHealthy, Verdict: Verdict.Ok });
         var isOver = healthy is not null && context.Failures.HasRecovered;
-        var faults = findings.Where(finding => finding.Verdict == Verdict.Fault && !IsOnItsWay(context, finding)
-                && !(isOver && (finding.Confidence == Confidence.Weak || IsOfHosts(finding) && !Explains(context, finding))))
-            .OrderByDescending(finding => Explains(context, finding))
-            .ThenByDescending(finding => finding.Confidence)
-            .ToList();
-        return faults.FirstOrDefault() ?? healthy;
+        var best = findings.Where(finding => finding.Verdict == Verdict.Fault && CanBeCause(context, finding, isOver))
+            .GroupBy(finding => (Accounts: AccountsForAll(context, finding), finding.Confidence))
+            .MaxBy(equals => equals.Key)?.ToList();
+        return best?.Find(fault => !best.Exists(other => Causality.Explains(other.Check, fault.Check))) ?? healthy;
     }
 
-    /// <summary>A deployment while nothing fails is the cause of nothing.</summary>
-    private static bool IsOnItsWay(DiagnosisContext context, Finding fault) =>
-        fault.Check == CheckId.DeploymentInProgress && context.Failures.FailingTargetIds.Count == 0;
+    /// <summary>
+    /// A deployment while nothing fails is the cause of nothing. Once the service has recovered, neither is a hint, nor a fault of
+    /// hosts on which nothing failed.
+    /// </summary>
+    private static bool CanBeCause(DiagnosisContext context, Finding fault, bool isOver) =>
+        !(fault.Check == CheckId.DeploymentInProgress && context.Failures.FailingTargetIds.Count == 0)
+        && !(isOver && (fault.Confidence == Confidence.Weak || !AccountsForAll(context, fault)));
 
-    private static bool IsOfHosts(Finding fault) => fault.InstanceIds.Count > 0;
-
-    /// <summary>A fault of one host is not the cause of what also fails on others.</summary>
-    private static bool Explains(DiagnosisContext context, Finding fault)
+    /// <summary>A fault of hosts accounts only for what fails on them; any other fault is taken to account for everything.</summary>
+    private static bool AccountsForAll(DiagnosisContext context, Finding fault)
     {
-        if (!IsOfHosts(fault)) return true;
-        var hosts = context.Failures.FailingTargets.Where(target => !context.Topology.IsNotRegisteredByEcs(target)).Select(context.Topology.HostOf)
-            .Concat(context.Failures.TasksStoppedWithoutReplacement.Select(context.Topology.HostOf)).ToList();
-        if (hosts.Count == 0) hosts = [.. context.Failures.TasksStoppedByHealthCheck.Select(context.Topology.HostOf)];
+        if (fault.InstanceIds.Count == 0) return true;
+        var (failures, topology) = (context.Failures, context.Topology);
+        var hosts = failures.FailingTargets.Where(target => !topology.IsNotRegisteredByEcs(target)).Select(topology.HostOf)
+            .Concat(failures.TasksStoppedWithoutReplacement.Select(topology.HostOf)).ToList();
+        if (hosts.Count == 0) hosts = [.. failures.TasksStoppedByHealthCheck.Select(topology.HostOf)];
         return hosts.Count > 0 && hosts.TrueForAll(host => host is not null && fault.InstanceIds.Contains(host.Ec2InstanceId));
     }
 }

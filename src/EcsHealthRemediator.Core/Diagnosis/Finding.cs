@@ -15,18 +15,45 @@ public enum Verdict
     NotApplicable,
 }
 
-/// <summary>Proof: an API states it. Strong: two independent signals agree. Weak: a hint.</summary>
+/// <summary>How sure a finding is. By whom it is known is another thing: <see cref="FindingSource"/>.</summary>
 [JsonConverter(typeof(KebabCaseEnum<Confidence>))]
 public enum Confidence
 {
+    /// <summary>A hint, which other causes would give too.</summary>
     Weak,
+
+    /// <summary>Inferred from what was read.</summary>
     Strong,
+
+    /// <summary>Stated by the source.</summary>
     Proof,
+}
+
+/// <summary>By whom a finding is known.</summary>
+[JsonConverter(typeof(KebabCaseEnum<FindingSource>))]
+public enum FindingSource
+{
+    /// <summary>The APIs of ECS, Elastic Load Balancing, EC2 and Auto Scaling.</summary>
+    Aws,
+
+    /// <summary>A container instance that was asked by Run Command.</summary>
+    Host,
+
+    /// <summary>CloudWatch metrics.</summary>
+    Metrics,
+
+    /// <summary>What the tasks wrote to CloudWatch Logs.</summary>
+    Logs,
+
+    /// <summary>More than one of them, each by itself.</summary>
+    Several,
 }
 
 /// <summary>What one check saw. <see cref="Evidence"/> holds the facts, each a line that a person can look up.</summary>
 public sealed record Finding(string Check, Verdict Verdict, Confidence Confidence, string Summary)
 {
+    public FindingSource Source { get; init; }
+
     public IReadOnlyList<string> Evidence { get; init; } = [];
 
     public Remedy? Remedy { get; init; }

@@ -8,5 +8,4 @@ public enum Fix
 {
     RaiseGracePeriod,
     RestartInstance,
-    ReactivateInstance,
 }

@@ -25,13 +25,6 @@ internal static class Probing
     /// <summary>A program that was started just now is not expected to listen, unless none gets much older.</summary>
     private static readonly TimeSpan Youth = TimeSpan.FromSeconds(30);
 
-    /// <summary>Of these the answer is a proof, or clears them.</summary>
-    private static readonly string[] Decidable =
-    [
-        CheckId.NotListening, CheckId.HealthCheckProtocol, CheckId.HealthCheckTimeout, CheckId.HealthCheckPath,
-        CheckId.SuccessCodes, CheckId.ApplicationResponse,
-    ];
-
     /// <returns>What to ask or to wait for before the cause is named; null where nothing is.</returns>
     public static Transition? Next(Incident incident, DecisionContext context)
     {
@@ -71,7 +64,7 @@ internal static class Probing
     {
         null or { Verdict: Verdict.Fault, Confidence: Confidence.Weak } => true,
         { Verdict: not Verdict.Fault } or { Confidence: Confidence.Proof } => false,
-        _ => Decidable.Contains(cause.Check),
+        _ => Diagnoser.Causality[cause.Check].IsDecidedByProbe,
     };
 
     private static Transition? Order(Incident incident, DecisionContext context)

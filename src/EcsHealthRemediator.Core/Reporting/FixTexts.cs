@@ -9,21 +9,18 @@ internal static class FixTexts
     {
         Fix.RestartInstance => $"restart {action.Resource}",
         Fix.RaiseGracePeriod => $"raise the grace period from {action.Before} to {action.After} s",
-        _ => $"make {action.Resource} ACTIVE again",
     };
 
     public static string Done(ActionRecord action) => action.Fix switch
     {
         Fix.RestartInstance => $"{action.Resource} was restarted",
         Fix.RaiseGracePeriod => $"the grace period was raised from {action.Before} to {action.After} s",
-        _ => $"{action.Resource} was made ACTIVE again",
     };
 
     public static string How(Fix fix) => fix switch
     {
         Fix.RestartInstance => "Drained, stopped, started and made ACTIVE again; a stop and start moves it to other hardware.",
         Fix.RaiseGracePeriod => "No deployment was started and no task was replaced by the change itself.",
-        _ => "The remediator had left it DRAINING.",
     };
 
     /// <summary>An instance id stays as EC2 writes it.</summary>

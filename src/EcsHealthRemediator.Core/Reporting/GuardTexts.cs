@@ -22,7 +22,7 @@ internal static class GuardTexts
         GuardId.AlreadyRecovering => "someone else is at it",
         GuardId.EvidenceGap => "it could not see enough",
         GuardId.AtLimit => "the limit is reached",
-        _ => "a guard refused",
+        null => "a guard refused",
     };
 
     public static string Unlock(ActionRecord action) => action.BlockedBy switch
@@ -41,7 +41,7 @@ internal static class GuardTexts
         GuardId.AlreadyRecovering => "the end of that; look who drains or restarts the instance.",
         GuardId.EvidenceGap => "letting the remediator's role read what is listed under what could not be seen.",
         GuardId.AtLimit => "a higher GracePeriodLimitSeconds of the remediator, if tasks truly need that long.",
-        _ => "see the reason.",
+        null => "see the reason.",
     };
 
     /// <returns>The command that lifts the guard, null if no single command does.</returns>

@@ -58,7 +58,7 @@ public sealed record Outcome
         Service = new(incident.Subject.ClusterName, incident.Subject.ServiceName, incident.Subject.ServiceArn),
         TargetGroup = new(incident.Subject.TargetGroupArn, incident.Subject.TargetGroupName),
         Signal = incident.Signal,
-        Cause = incident.Cause is { } cause ? new(cause.Check, cause.Confidence, cause.Summary) : null,
+        Cause = incident.Cause is { } cause ? new(cause.Check, cause.Confidence, cause.Source, cause.Summary) : null,
         Findings = incident.Findings,
         StartUp = OutcomeStartUp.Of(incident.Memory),
         Actions = incident.Actions,
@@ -82,7 +82,7 @@ public sealed record OutcomeService(string Cluster, string Name, string Arn);
 
 public sealed record OutcomeTargetGroup(string Arn, string Name);
 
-public sealed record OutcomeCause(string Check, Confidence Confidence, string Summary);
+public sealed record OutcomeCause(string Check, Confidence Confidence, FindingSource Source, string Summary);
 
 /// <summary>
 /// Seconds from a task's start to the first look that found it healthy, over the starts that were seen from before that.

@@ -11,9 +11,6 @@ internal static class SeenSection
 
     private const int MaxMeasured = 6;
 
-    /// <summary>Checks whose evidence helps whoever looks for the cause, even where it is another.</summary>
-    private static readonly string[] Measured = [CheckId.ResourceSaturation, CheckId.ApplicationErrors];
-
     public static Section Of(Outcome outcome) =>
         new(Topic.Seen, [.. Symptom(outcome), .. Cause(outcome), .. Others(outcome), .. StartUp(outcome), .. Signal(outcome)]);
 
@@ -38,7 +35,7 @@ internal static class SeenSection
     private static IEnumerable<Line> Others(Outcome outcome) => outcome.Findings
         .Where(finding => finding is { Verdict: Verdict.Fault, Check: not CheckId.AlreadyHealthy })
         .Where(finding => finding.Check != outcome.Cause?.Check)
-        .SelectMany(finding => Measured.Contains(finding.Check)
+        .SelectMany(finding => Diagnoser.Causality.Contains(finding.Check) && Diagnoser.Causality[finding.Check].HelpsEveryCause
             ? [Line.Sentence($"Also: {Tell(finding)}"), .. Line.Facts(finding.Evidence, MaxMeasured)]
             : new[] { Line.Sentence($"Also: {Tell(finding)}") });
 
@@ -52,7 +49,7 @@ internal static class SeenSection
     };
 
     private static string Tell(Finding finding) =>
-        $"{finding.Summary} ({finding.Check}; {StatusTexts.Certainty(finding.Confidence)})";
+        $"{finding.Summary} ({finding.Check}; {StatusTexts.Certainty(finding)})";
 
     private static IEnumerable<Line> Signal(Outcome outcome)
     {

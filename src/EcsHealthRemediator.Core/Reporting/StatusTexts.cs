@@ -14,7 +14,8 @@ internal static class StatusTexts
         IncidentStatus.SelfHealed => "healed by itself",
         IncidentStatus.NeedsHuman => "needs you",
         IncidentStatus.Inconclusive => "cause unknown",
-        _ => KebabCase.Of(status),
+        IncidentStatus.Watching or IncidentStatus.Acting or IncidentStatus.Verifying or IncidentStatus.Ignored =>
+            KebabCase.Of(status),
     };
 
     /// <summary>What follows the name of the service.</summary>
@@ -26,7 +27,7 @@ internal static class StatusTexts
         IncidentStatus.NeedsHuman => "needs you",
         IncidentStatus.Inconclusive => "is unhealthy for an unknown reason",
         IncidentStatus.Ignored => "is left alone",
-        _ => "is being looked after",
+        IncidentStatus.Watching or IncidentStatus.Acting or IncidentStatus.Verifying => "is being looked after",
     };
 
     public static string Symbol(IncidentStatus status) => status switch
@@ -35,13 +36,22 @@ internal static class StatusTexts
         IncidentStatus.NotFixed => "❌",
         IncidentStatus.NeedsHuman => "✋",
         IncidentStatus.Inconclusive => "❓",
-        _ => "⏳",
+        IncidentStatus.Watching or IncidentStatus.Acting or IncidentStatus.Verifying or IncidentStatus.Ignored => "⏳",
     };
 
-    public static string Certainty(Confidence confidence) => confidence switch
+    /// <summary>How sure a finding is, and by whom it is known.</summary>
+    public static string Certainty(Finding finding) => (finding.Confidence, finding.Source) switch
     {
-        Confidence.Proof => "AWS states it",
-        Confidence.Strong => "two independent signs agree",
-        _ => "a hint, not a proof",
+        (Confidence.Proof, FindingSource.Aws) => "AWS states it",
+        (Confidence.Proof, FindingSource.Host) => "the host was asked and says so",
+        (Confidence.Proof, FindingSource.Metrics) => "CloudWatch measured it",
+        (Confidence.Proof, FindingSource.Logs) => "the log states it",
+        (Confidence.Proof, FindingSource.Several) => "several sources state it",
+        (Confidence.Strong, FindingSource.Aws) => "inferred from what AWS shows",
+        (Confidence.Strong, FindingSource.Host) => "inferred from what the host answers",
+        (Confidence.Strong, FindingSource.Metrics) => "inferred from CloudWatch metrics",
+        (Confidence.Strong, FindingSource.Logs) => "inferred from the log",
+        (Confidence.Strong, FindingSource.Several) => "inferred from several sources",
+        (Confidence.Weak, _) => "a hint, not a proof",
     };
 }

@@ -46,7 +46,7 @@ internal static class HostileOutcomes
             Service = new(names[1], names[2], names[3]),
             TargetGroup = new(names[4], names[5]),
             Signal = new(names[6], names[7], DateTimeOffset.UnixEpoch, names[0]),
-            Cause = findings.Count > 0 ? new(findings[0].Check, findings[0].Confidence, findings[0].Summary) : null,
+            Cause = findings.Count > 0 ? new(findings[0].Check, findings[0].Confidence, findings[0].Source, findings[0].Summary) : null,
             Findings = findings,
             Actions = actions,
             Verification = new(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, passed, names[1]),

@@ -59,6 +59,7 @@ internal static class Stories
         "service web: CPU 99 %, high since 09:51Z", $"{Instance}: CPU 93 %, high since 09:55Z",
         "the targets answer requests in 4.813 s on average") with
     {
+        Source = FindingSource.Metrics,
         Remedy = new(
             "Share the work among more tasks (3), or give each more CPU.",
             "aws ecs update-service --cluster shop --service web --desired-count 3",

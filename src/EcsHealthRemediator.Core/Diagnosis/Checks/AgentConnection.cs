@@ -12,6 +12,9 @@ public sealed class AgentConnection : ICheck
 
     public string Id => CheckId.AgentConnection;
 
+    public IReadOnlyList<string> ExplainedBy =>
+        [CheckId.InstanceState, CheckId.InstanceStatus, CheckId.ContainerRuntime, CheckId.ApplicationResponse];
+
     public Finding Examine(DiagnosisContext context)
     {
         if (context.Snapshot.ContainerInstances is null) return Finding.Unknown(Id, "the container instances");

@@ -7,6 +7,8 @@ public sealed class AlreadyHealthy : ICheck
 {
     public string Id => CheckId.AlreadyHealthy;
 
+    public IReadOnlyList<string> ExplainedBy => [];
+
     public Finding Examine(DiagnosisContext context)
     {
         if (context.Snapshot is not { Service: { } service, Targets: { } targets })

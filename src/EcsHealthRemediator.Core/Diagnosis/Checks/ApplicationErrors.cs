@@ -14,6 +14,10 @@ public sealed class ApplicationErrors : ICheck
 {
     public string Id => CheckId.ApplicationErrors;
 
+    public IReadOnlyList<string> ExplainedBy => [CheckId.ResourceSaturation, CheckId.NotListening, CheckId.SharedCause];
+
+    public bool HelpsEveryCause => true;
+
     public Finding Examine(DiagnosisContext context)
     {
         var snapshot = context.Snapshot;
@@ -44,12 +48,14 @@ public sealed class ApplicationErrors : ICheck
     {
         var telling = lines.Find(pair => LogText.TellsOfDependency(pair.Line.Text) || LogText.TellsOfFailedStart(pair.Line.Text));
         var (stream, line) = telling.Line is null ? lines[0] : telling;
+        var isBorneOut = telling.Line is not null && Behaves(context);
         return Finding.Fault(
             Id,
-            telling.Line is not null && Behaves(context) ? Confidence.Strong : Confidence.Weak,
+            isBorneOut ? Confidence.Strong : Confidence.Weak,
             Summary(line.Text),
             lines.GroupBy(pair => (pair.Stream.Container, pair.Line.Text)).Select(Fact)) with
         {
+            Source = isBorneOut ? FindingSource.Several : FindingSource.Logs,
             Links = Links(context, streams),
             Remedy = new(
                 LogText.TellsOfDependency(line.Text)
@@ -83,7 +89,7 @@ public sealed class ApplicationErrors : ICheck
     private static bool Behaves(DiagnosisContext context) =>
         context.Failures.CrashedTasks.Count > 0
         || context.Failures.Reasons.Any(reason => reason.Codes.Any(code => code != 400 && ResponseClasses.Of(code) == ResponseClass.Error))
-        || new NotListening().Examine(context).Verdict == Verdict.Fault;
+        || context.Finding(CheckId.NotListening).Verdict == Verdict.Fault;
 
     private static Dictionary<string, string> Links(DiagnosisContext context, IEnumerable<LogStream> streams) =>
         streams.ToDictionary(

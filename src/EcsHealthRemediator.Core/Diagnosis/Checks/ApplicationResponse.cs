@@ -13,6 +13,11 @@ public sealed class ApplicationResponse : ICheck
 
     public string Id => CheckId.ApplicationResponse;
 
+    public IReadOnlyList<string> ExplainedBy =>
+        [CheckId.HealthCheckPath, CheckId.ResourceSaturation, CheckId.SharedCause, CheckId.ApplicationErrors];
+
+    public bool IsDecidedByProbe => true;
+
     public Finding Examine(DiagnosisContext context)
     {
         if (context.Snapshot.Targets is null) return Finding.Unknown(Id, "the targets' health");
@@ -33,6 +38,7 @@ public sealed class ApplicationResponse : ICheck
             $"The application answers {string.Join(", ", codes)} on {path}.",
             HealthCheckPath.Facts(reasons)) with
         {
+            Source = HealthCheckPath.SourceOf(reasons),
             Remedy = codes.Contains(400) ? AcceptAddress
                 : new("Read the application's log: it fails on this path, or something that it depends on does.", null, null),
         };
@@ -45,6 +51,7 @@ public sealed class ApplicationResponse : ICheck
             + $"and {refusal.Answer.LocalhostCode} where the Host is localhost.",
         refusal.Fact()) with
     {
+        Source = FindingSource.Host,
         Remedy = AcceptAddress,
     };
 

@@ -1,3 +1,4 @@
+using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Diagnosis.Checks;
@@ -9,9 +10,9 @@ namespace EcsHealthRemediator.Diagnosis.Checks;
 /// </summary>
 public sealed class AvailabilityZone : ICheck
 {
-    private const string Says = "Target is in an Availability Zone that is not enabled for the load balancer";
-
     public string Id => CheckId.AvailabilityZone;
+
+    public IReadOnlyList<string> ExplainedBy => [CheckId.MissingResource, CheckId.LoadBalancerFault, CheckId.TargetGroupInUse];
 
     public Finding Examine(DiagnosisContext context)
     {
@@ -20,7 +21,7 @@ public sealed class AvailabilityZone : ICheck
 
         var zones = context.Snapshot.LoadBalancers?
             .SelectMany(balancer => balancer.Zones).Select(zone => zone.Name).Distinct().Order().ToList();
-        var said = context.Failures.Reasons.Where(reason => reason.Text == Says).ToList();
+        var said = context.Failures.Reasons.Where(reason => reason.Kind == FailureKind.ZoneNotEnabled).ToList();
         if (said.Count == 0)
         {
             return zones is null ? Finding.Unknown(Id, "the load balancer's zones")
@@ -32,7 +33,7 @@ public sealed class AvailabilityZone : ICheck
             .Select(host => host.Instance).OfType<Ec2Instance>().ToList();
         var missing = instances
             .Where(instance => instance.AvailabilityZone is { } zone && zones?.Contains(zone) != true).ToList();
-        var outside = context.Failures.FailingTargets.Where(target => target.Description == Says).ToList();
+        var outside = context.Failures.FailingTargets.Where(target => FailureKinds.Parse(target.Description) == FailureKind.ZoneNotEnabled).ToList();
         return outside.Count == 0 && instances.Count > 0 && missing.Count == 0
             ? Finding.Ok(Id, "The zone of which a recent service event speaks is enabled now.")
             : Fault(context, outside, missing, zones);

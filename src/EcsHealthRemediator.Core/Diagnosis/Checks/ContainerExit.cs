@@ -9,6 +9,8 @@ public sealed class ContainerExit : ICheck
 {
     public string Id => CheckId.ContainerExit;
 
+    public IReadOnlyList<string> ExplainedBy => [CheckId.InstanceStatus, CheckId.ContainerRuntime];
+
     public Finding Examine(DiagnosisContext context)
     {
         if (context.Snapshot.Tasks is null) return Finding.Unknown(Id, "the tasks");

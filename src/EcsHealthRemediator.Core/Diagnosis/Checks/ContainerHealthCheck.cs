@@ -7,6 +7,8 @@ public sealed class ContainerHealthCheck : ICheck
 
     public string Id => CheckId.ContainerHealthCheck;
 
+    public IReadOnlyList<string> ExplainedBy => [CheckId.InstanceStatus, CheckId.ContainerRuntime, CheckId.ContainerExit];
+
     public Finding Examine(DiagnosisContext context)
     {
         if (context.Snapshot.Tasks is null) return Finding.Unknown(Id, "the tasks");

@@ -5,6 +5,8 @@ public sealed class ContainerRuntime : ICheck
 {
     public string Id => CheckId.ContainerRuntime;
 
+    public IReadOnlyList<string> ExplainedBy => [CheckId.InstanceState, CheckId.InstanceStatus];
+
     public Finding Examine(DiagnosisContext context)
     {
         if (context.Snapshot.ContainerInstances is null) return Finding.Unknown(Id, "the container instances");

@@ -9,6 +9,9 @@ public sealed class DeploymentInProgress : ICheck
 {
     public string Id => CheckId.DeploymentInProgress;
 
+    public IReadOnlyList<string> ExplainedBy =>
+        [CheckId.ContainerExit, CheckId.GracePeriod, CheckId.ApplicationResponse, CheckId.ScheduledMaintenance];
+
     public Finding Examine(DiagnosisContext context)
     {
         if (context.Snapshot.Service is not { } service) return Finding.Unknown(Id, "the service");

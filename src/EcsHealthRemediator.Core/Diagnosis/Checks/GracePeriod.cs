@@ -17,6 +17,9 @@ public sealed class GracePeriod : ICheck
 
     public string Id => CheckId.GracePeriod;
 
+    public IReadOnlyList<string> ExplainedBy =>
+        [CheckId.HealthCheckPath, CheckId.SuccessCodes, CheckId.ResourceSaturation, CheckId.NotListening];
+
     public Finding Examine(DiagnosisContext context)
     {
         if (context.Snapshot is not { Service: { } service, TargetGroup: { } group, Tasks: not null, Targets: not null })

@@ -12,6 +12,11 @@ public sealed class HealthCheckPath : ICheck
 
     public string Id => CheckId.HealthCheckPath;
 
+    public IReadOnlyList<string> ExplainedBy =>
+        [CheckId.HealthCheckProtocol, CheckId.HealthCheckPort, CheckId.Routing, CheckId.ProxyProtocol];
+
+    public bool IsDecidedByProbe => true;
+
     public Finding Examine(DiagnosisContext context)
     {
         if (context.Snapshot is not { TargetGroup: { } group, Targets: not null })
@@ -40,6 +45,7 @@ public sealed class HealthCheckPath : ICheck
                 .. own is null ? Array.Empty<string>() : [$"the container's own health check asks {own}"],
             ]) with
         {
+            Source = SourceOf(answered),
             Remedy = group.ChecksByGrpc ? ForGrpc(group, path) : new(
                 own is null
                     ? "Set the health check path to one that the application answers."
@@ -52,6 +58,11 @@ public sealed class HealthCheckPath : ICheck
     /// <summary>Proof where a host heard the same from its own container as the load balancer.</summary>
     internal static Confidence Certainty(IEnumerable<FailureReason> reasons) =>
         reasons.Any(reason => reason.IsOfHost) ? Confidence.Proof : Confidence.Strong;
+
+    internal static FindingSource SourceOf(IReadOnlyList<FailureReason> reasons) =>
+        !reasons.Any(reason => reason.IsOfHost) ? FindingSource.Aws
+        : reasons.All(reason => reason.IsOfHost) ? FindingSource.Host
+        : FindingSource.Several;
 
     /// <summary>https://github.com/grpc/grpc/blob/master/doc/health-checking.md</summary>
     private static Remedy ForGrpc(TargetGroup group, string path) => path == GrpcHealth

@@ -1,3 +1,4 @@
+using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Network;
 
@@ -10,6 +11,8 @@ namespace EcsHealthRemediator.Diagnosis.Checks;
 public sealed class HealthCheckPort : ICheck
 {
     public string Id => CheckId.HealthCheckPort;
+
+    public IReadOnlyList<string> ExplainedBy => [CheckId.ContainerExit, CheckId.ManualTargets, CheckId.HealthCheckProtocol];
 
     public Finding Examine(DiagnosisContext context)
     {
@@ -59,7 +62,7 @@ public sealed class HealthCheckPort : ICheck
         return asked.All(probe => !probe.OnLoopbackOnly
                 && probe.Listening!.Any(socket => !socket.IsLoopback && ports.Contains(socket.Port)))
             ? Fault(group, port, ports, Confidence.Proof, asked.Select(probe => probe.Fact()))
-            : Finding.Ok(Id, $"Not only on the health check port {port} does nothing listen that could be reached.");
+            : Finding.Ok(Id, $"The task listens on none of its ports, so the health check port is not the problem.");
     }
 
     private Finding Fault(
@@ -70,6 +73,7 @@ public sealed class HealthCheckPort : ICheck
             $"The health check asks port {port}, and the failing tasks have {FactList.Names(ports.Select(own => $"{own}"))}.",
             [$"target group {group.Arn}: health check port {port}", .. seen ?? []]) with
         {
+            Source = seen is null ? FindingSource.Aws : FindingSource.Several,
             Remedy = new(
                 "Check the traffic port, or the port that the container listens on.",
                 $"aws elbv2 modify-target-group --target-group-arn {group.Arn} --health-check-port traffic-port",
@@ -87,7 +91,7 @@ public sealed class HealthCheckPort : ICheck
         if (questions.Count == 0) return Answered.Unknown;
         if (questions.TrueForAll(Passes))
         {
-            return context.Failures.LatestReasons.Any(reason => reason.Text == "Request timed out") ? Answered.Late : Answered.Unknown;
+            return context.Failures.LatestReasons.Any(reason => reason.Kind == FailureKind.TimedOut) ? Answered.Late : Answered.Unknown;
         }
 
         return context.Topology.RegisteredPort is { } traffic && questions.TrueForAll(question => Passes(question with { Port = traffic }))

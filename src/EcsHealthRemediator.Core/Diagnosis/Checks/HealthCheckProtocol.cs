@@ -1,3 +1,4 @@
+using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Network;
 
@@ -12,6 +13,10 @@ public sealed class HealthCheckProtocol : ICheck
 {
     public string Id => CheckId.HealthCheckProtocol;
 
+    public IReadOnlyList<string> ExplainedBy => [CheckId.ContainerExit, CheckId.ContainerHealthCheck, CheckId.ManualTargets];
+
+    public bool IsDecidedByProbe => true;
+
     public Finding Examine(DiagnosisContext context)
     {
         if (context.Snapshot.TargetGroup is not { } group) return Finding.Unknown(Id, "the target group");
@@ -25,7 +30,7 @@ public sealed class HealthCheckProtocol : ICheck
         if (context.Failures.LatestReasons.SelectMany(reason => reason.Codes).Cast<int?>().FirstOrDefault(code => code != 400) is { } code)
             return Finding.Ok(Id, $"The targets answer {code}, so they speak {name}.");
         var brokenOff = context.Failures.LatestReasons
-            .Where(reason => reason.Codes.Contains(400) || reason.Text == "Health checks failed").ToList();
+            .Where(reason => reason.Codes.Contains(400) || reason.Kind == FailureKind.Failed).ToList();
         if (brokenOff.Count == 0) return Finding.NotApplicable(Id, "No connection is known to be broken off.");
 
         var signs = Signs(context.Snapshot, group, context.Topology.RegisteredPort).ToList();
@@ -54,6 +59,7 @@ public sealed class HealthCheckProtocol : ICheck
                 + (right is null ? "." : $": it speaks {right}."),
             asked.Select(probe => probe.Fact())) with
         {
+            Source = FindingSource.Host,
             Remedy = right is null
                 ? new($"Point the health check at a port of the application that speaks {Name(group)}.", null, null)
                 : Remedy(group, right),

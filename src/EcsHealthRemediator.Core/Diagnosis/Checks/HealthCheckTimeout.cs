@@ -1,3 +1,4 @@
+using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Diagnosis.Checks;
@@ -7,14 +8,19 @@ public sealed class HealthCheckTimeout : ICheck
 {
     public string Id => CheckId.HealthCheckTimeout;
 
+    public IReadOnlyList<string> ExplainedBy =>
+        [CheckId.SecurityGroup, CheckId.NetworkAcl, CheckId.Routing, CheckId.ResourceSaturation];
+
+    public bool IsDecidedByProbe => true;
+
     public Finding Examine(DiagnosisContext context)
     {
         if (context.Snapshot is not { TargetGroup: { } group, Targets: not null })
             return Finding.Unknown(Id, context.Snapshot.TargetGroup is null ? "the target group" : "the targets' health");
         var asked = context.Failures.Probes;
         if (asked.Count > 0 && asked.All(probe => probe.TimedOut))
-            return Late(group, IfLate(context), asked.Select(probe => probe.Fact()));
-        var late = context.Failures.LatestReasons.Where(reason => reason.Text == "Request timed out").ToList();
+            return Late(group, IfLate(context), asked.Select(probe => probe.Fact())) with { Source = FindingSource.Host };
+        var late = context.Failures.LatestReasons.Where(reason => reason.Kind == FailureKind.TimedOut).ToList();
         if (late.Count == 0) return Finding.NotApplicable(Id, "No health check is known to have timed out.");
 
         if (asked.Count > 0 && asked.All(probe => probe.Answer!.Seconds < group.TimeoutSeconds))
@@ -29,7 +35,7 @@ public sealed class HealthCheckTimeout : ICheck
             return Finding.NotApplicable(Id, "The hosts' agents are silent too, so nothing can be said of the programs.");
 
         // Weak: the target refuses others of the checks, so packets do arrive.
-        var paths = PathCheck.All.Select(check => check.Examine(context)).ToList();
+        var paths = PathCheck.FindingsIn(context);
         if (paths.Any(path => path is { Verdict: Verdict.Fault, Confidence: not Confidence.Weak }))
             return Finding.NotApplicable(Id, "Packets do not pass, so nothing is known of the answer's time.");
         if (paths.Any(path => path.Verdict == Verdict.Unknown))
@@ -39,7 +45,7 @@ public sealed class HealthCheckTimeout : ICheck
     }
 
     /// <summary>Late it is for sure, but no more the cause where it is known, or about to be known, what keeps it.</summary>
-    private static Confidence IfLate(DiagnosisContext context) => new ResourceSaturation().Examine(context) switch
+    private static Confidence IfLate(DiagnosisContext context) => context.Finding(CheckId.ResourceSaturation) switch
     {
         { Verdict: Verdict.Fault, Confidence: not Confidence.Weak } => Confidence.Strong,
         { Verdict: Verdict.Fault } when Load.IsBriefPeak(new Load(context.Snapshot).ServiceCpu) => Confidence.Weak,

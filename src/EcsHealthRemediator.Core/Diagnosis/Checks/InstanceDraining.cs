@@ -7,6 +7,8 @@ public sealed class InstanceDraining : ICheck
 {
     public string Id => CheckId.InstanceDraining;
 
+    public IReadOnlyList<string> ExplainedBy => [CheckId.InstanceState, CheckId.InstanceStatus, CheckId.AgentConnection];
+
     public Finding Examine(DiagnosisContext context)
     {
         if (context.Snapshot.ContainerInstances is null) return Finding.Unknown(Id, "the container instances");

@@ -5,6 +5,9 @@ public sealed class InstanceState : ICheck
 {
     public string Id => CheckId.InstanceState;
 
+    public IReadOnlyList<string> ExplainedBy =>
+        [CheckId.MissingResource, CheckId.LoadBalancerFault, CheckId.TargetGroupInUse, CheckId.AvailabilityZone];
+
     public Finding Examine(DiagnosisContext context)
     {
         if (context.Snapshot.ContainerInstances is null) return Finding.Unknown(Id, "the container instances");

@@ -12,6 +12,8 @@ public sealed class InstanceStatus : ICheck
 {
     public string Id => CheckId.InstanceStatus;
 
+    public IReadOnlyList<string> ExplainedBy => [CheckId.InstanceState, CheckId.AvailabilityZone];
+
     public Finding Examine(DiagnosisContext context)
     {
         if (context.Snapshot.ContainerInstances is null) return Finding.Unknown(Id, "the container instances");

@@ -8,6 +8,8 @@ public sealed class LoadBalancerFault : ICheck
 
     public string Id => CheckId.LoadBalancerFault;
 
+    public IReadOnlyList<string> ExplainedBy => [CheckId.MissingResource];
+
     public Finding Examine(DiagnosisContext context)
     {
         if (context.Snapshot.Targets is not { } targets) return Finding.Unknown(Id, "the targets' health");

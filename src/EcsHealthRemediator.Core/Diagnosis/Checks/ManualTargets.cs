@@ -8,6 +8,8 @@ public sealed class ManualTargets : ICheck
 {
     public string Id => CheckId.ManualTargets;
 
+    public IReadOnlyList<string> ExplainedBy => [CheckId.InstanceStatus, CheckId.ContainerExit, CheckId.ContainerHealthCheck];
+
     public Finding Examine(DiagnosisContext context)
     {
         if (context.Snapshot is not { Targets: not null, Tasks: not null, ContainerInstances: not null })

@@ -14,6 +14,8 @@ public sealed class MissingResources : ICheck
 
     public string Id => CheckId.MissingResource;
 
+    public IReadOnlyList<string> ExplainedBy => [];
+
     public Finding Examine(DiagnosisContext context)
     {
         if (context.Snapshot.Missing is [var gone, ..])

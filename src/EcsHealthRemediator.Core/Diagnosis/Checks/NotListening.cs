@@ -1,3 +1,4 @@
+using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Diagnosis.Checks;
@@ -13,17 +14,22 @@ public sealed class NotListening : ICheck
 
     public string Id => CheckId.NotListening;
 
+    public IReadOnlyList<string> ExplainedBy =>
+        [CheckId.ContainerExit, CheckId.SecurityGroup, CheckId.NetworkAcl, CheckId.Routing, CheckId.HealthCheckTimeout];
+
+    public bool IsDecidedByProbe => true;
+
     public Finding Examine(DiagnosisContext context)
     {
         if (context.Snapshot.Targets is null) return Finding.Unknown(Id, "the targets' health");
         if (context.Failures.Probes is { Count: > 0 } asked)
         {
-            if (asked.All(probe => probe.NothingListens)) return Deaf(context, asked);
+            if (asked.All(probe => probe.NothingListens)) return NothingListens(context, asked);
             if (!asked.Any(probe => probe.NothingListens) && asked.FirstOrDefault(probe => probe.PortReachable) is { } heard)
                 return Finding.Ok(Id, $"The application listens. {heard.Fact()}.");
         }
 
-        var refused = context.Failures.LatestReasons.Where(reason => reason.Text == "Health checks failed").ToList();
+        var refused = context.Failures.LatestReasons.Where(reason => reason.Kind == FailureKind.Failed).ToList();
         if (refused.Count == 0) return Finding.NotApplicable(Id, "No connection is known to be refused.");
         if (context.Failures.AllSuspectAgentsDisconnected)
             return Finding.NotApplicable(Id, "The hosts' agents are silent too, so nothing can be said of the programs.");
@@ -45,7 +51,7 @@ public sealed class NotListening : ICheck
     /// A program that has opened its port at the loopback address has started. One that has opened none may still be starting
     /// however long that takes, and likely is where others of its kind made it.
     /// </summary>
-    private Finding Deaf(DiagnosisContext context, IReadOnlyList<HostProbe> asked)
+    private Finding NothingListens(DiagnosisContext context, IReadOnlyList<HostProbe> asked)
     {
         var inside = asked.All(probe => probe.OnLoopbackOnly);
         return Finding.Fault(
@@ -55,6 +61,7 @@ public sealed class NotListening : ICheck
                 : $"Nothing listens on port {asked[0].Request.ContainerPort}, which the health check asks.",
             asked.Select(probe => probe.Fact())) with
         {
+            Source = FindingSource.Host,
             Remedy = new(
                 inside ? "Let the application listen on 0.0.0.0 instead of the loopback address."
                     : "Let the application listen on the container port of the load balancer, on 0.0.0.0, "
@@ -84,10 +91,10 @@ public sealed class NotListening : ICheck
                 Id, "A Network Load Balancer does not tell a refused connection from a wrong or late answer.");
         }
 
-        var paths = PathCheck.All.Select(check => check.Examine(context)).ToList();
-        return paths.Exists(path => path is { Verdict: Verdict.Fault })
+        var paths = PathCheck.FindingsIn(context);
+        return paths.Any(path => path is { Verdict: Verdict.Fault })
             ? Finding.NotApplicable(Id, "Packets do not pass, so nothing is known of who listens.")
-            : paths.Exists(path => path.Verdict == Verdict.Unknown)
+            : paths.Any(path => path.Verdict == Verdict.Unknown)
                 ? Finding.Unknown(Id, "the network of the load balancer or the targets")
                 : null;
     }

@@ -1,3 +1,4 @@
+using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Network;
 using EcsHealthRemediator.Remediation;
 
@@ -13,24 +14,31 @@ public sealed class PathCheck : ICheck
 
     private readonly IReadOnlyList<HopKind> _hops;
 
-    private PathCheck(string id, params IReadOnlyList<HopKind> hops)
+    private PathCheck(string id, IReadOnlyList<string> explainedBy, params IReadOnlyList<HopKind> hops)
     {
         Id = id;
+        ExplainedBy = explainedBy;
         _hops = hops;
     }
 
     public static PathCheck SecurityGroup { get; } =
-        new(CheckId.SecurityGroup, HopKind.SourceSecurityGroup, HopKind.TargetSecurityGroup);
+        new(CheckId.SecurityGroup, [CheckId.HealthCheckPort], HopKind.SourceSecurityGroup, HopKind.TargetSecurityGroup);
 
     public static PathCheck NetworkAcl { get; } = new(
         CheckId.NetworkAcl,
+        [CheckId.HealthCheckPort, CheckId.SecurityGroup],
         HopKind.SourceNetworkAcl, HopKind.TargetNetworkAcl, HopKind.TargetNetworkAclReturn, HopKind.SourceNetworkAclReturn);
 
-    public static PathCheck Routing { get; } = new(CheckId.Routing, HopKind.Routing);
+    public static PathCheck Routing { get; } = new(CheckId.Routing, [CheckId.SecurityGroup, CheckId.NetworkAcl], HopKind.Routing);
 
     public static IReadOnlyList<PathCheck> All { get; } = [SecurityGroup, NetworkAcl, Routing];
 
+    /// <summary>The findings of all three.</summary>
+    public static IReadOnlyList<Finding> FindingsIn(DiagnosisContext context) => [.. All.Select(check => context.Finding(check.Id))];
+
     public string Id { get; }
+
+    public IReadOnlyList<string> ExplainedBy { get; }
 
     public Finding Examine(DiagnosisContext context)
     {
@@ -76,7 +84,7 @@ public sealed class PathCheck : ICheck
     {
         // Dropped packets show as a time-out. A target that refuses connections was reached, whatever the rules seem to say.
         var refuses = context.Snapshot.LoadBalancers?.All(balancer => !balancer.IsNetwork) == true
-            && context.Failures.Reasons.Any(reason => reason.Text == "Health checks failed");
+            && context.Failures.Reasons.Any(reason => reason.Kind == FailureKind.Failed);
         var first = closed[0];
         return Finding.Fault(
             Id,

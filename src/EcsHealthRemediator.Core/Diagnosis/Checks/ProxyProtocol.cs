@@ -9,6 +9,8 @@ public sealed class ProxyProtocol : ICheck
 {
     public string Id => CheckId.ProxyProtocol;
 
+    public IReadOnlyList<string> ExplainedBy => [CheckId.SecurityGroup, CheckId.NetworkAcl, CheckId.Routing];
+
     public Finding Examine(DiagnosisContext context)
     {
         if (context.Snapshot.TargetGroup is not { } group) return Finding.Unknown(Id, "the target group");

@@ -1,3 +1,4 @@
+using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Diagnosis.Checks;
@@ -12,11 +13,16 @@ public sealed class ResourceSaturation : ICheck
 
     public string Id => CheckId.ResourceSaturation;
 
+    public IReadOnlyList<string> ExplainedBy =>
+        [CheckId.InstanceStatus, CheckId.ContainerRuntime, CheckId.Routing, CheckId.SuccessCodes];
+
+    public bool HelpsEveryCause => true;
+
     public Finding Examine(DiagnosisContext context)
     {
         if (context.Snapshot.Targets is null) return Finding.Unknown(Id, "the targets' health");
         var slow = context.Failures.LatestReasons
-            .Where(reason => reason.Text == "Request timed out" || reason.Codes.Any(code => code >= 500)).ToList();
+            .Where(reason => reason.Kind == FailureKind.TimedOut || reason.Codes.Any(code => code >= 500)).ToList();
         if (slow.Count == 0) return Finding.NotApplicable(Id, "No health check is known to have timed out or to have met a 5xx.");
         if (!context.Failures.IsFailing) return Finding.NotApplicable(Id, "Nothing fails now.");
         if (context.Snapshot.Metrics is null) return Finding.Unknown(Id, "the metrics");
@@ -29,7 +35,7 @@ public sealed class ResourceSaturation : ICheck
         var fault = HeldDown(load, hosts) ?? Service(context, load, hosts) ?? Hosts(context, load, hosts) ?? Memory(load);
         return fault is null
             ? Finding.Ok(Id, $"Nothing is short: {string.Join("; ", facts)}.")
-            : fault with { Evidence = facts };
+            : fault with { Source = FindingSource.Metrics, Evidence = facts };
     }
 
     private Finding? HeldDown(Load load, List<ContainerInstance> hosts)

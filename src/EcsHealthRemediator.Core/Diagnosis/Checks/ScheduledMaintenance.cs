@@ -8,6 +8,8 @@ public sealed class ScheduledMaintenance : ICheck
 {
     public string Id => CheckId.ScheduledMaintenance;
 
+    public IReadOnlyList<string> ExplainedBy => [CheckId.InstanceStatus, CheckId.InstanceDraining];
+
     public Finding Examine(DiagnosisContext context)
     {
         if (context.Snapshot.ContainerInstances is null) return Finding.Unknown(Id, "the container instances");

@@ -8,6 +8,9 @@ public sealed class SharedCause : ICheck
 {
     public string Id => CheckId.SharedCause;
 
+    public IReadOnlyList<string> ExplainedBy =>
+        [CheckId.InstanceStatus, CheckId.AvailabilityZone, CheckId.Routing, CheckId.ResourceSaturation, CheckId.GracePeriod];
+
     public Finding Examine(DiagnosisContext context)
     {
         if (context.Snapshot.Targets is null) return Finding.Unknown(Id, "the targets' health");

@@ -10,6 +10,11 @@ public sealed class SuccessCodesCheck : ICheck
 {
     public string Id => CheckId.SuccessCodes;
 
+    public IReadOnlyList<string> ExplainedBy =>
+        [CheckId.HealthCheckProtocol, CheckId.HealthCheckPort, CheckId.HealthCheckPath];
+
+    public bool IsDecidedByProbe => true;
+
     public Finding Examine(DiagnosisContext context)
     {
         if (context.Snapshot is not { TargetGroup: { } group, Targets: not null })
@@ -30,6 +35,7 @@ public sealed class SuccessCodesCheck : ICheck
                 + $"and the target group accepts only {group.SuccessCodes}.",
             HealthCheckPath.Facts(reasons)) with
         {
+            Source = HealthCheckPath.SourceOf(reasons),
             Remedy = new(
                 $"Accept {answered} too, or point the health check at a path that answers {group.SuccessCodes}.",
                 $"aws elbv2 modify-target-group --target-group-arn {group.Arn} "

@@ -7,6 +7,8 @@ public sealed class TargetGroupInUse : ICheck
 {
     public string Id => CheckId.TargetGroupInUse;
 
+    public IReadOnlyList<string> ExplainedBy => [CheckId.MissingResource, CheckId.LoadBalancerFault];
+
     public Finding Examine(DiagnosisContext context)
     {
         if (context.Snapshot.TargetGroup is not { } group) return Finding.Unknown(Id, "the target group");
