@@ -115,7 +115,7 @@ class RulesTest(Paths):
         network = {"subnets": ["$subnet.host.us-east-1a"], "securityGroups": ["$securityGroup.hosts"]}
         change = ("ecs.update_service", {"cluster": "shop", "service": "web", "networkConfiguration": {
             "awsvpcConfiguration": network}})
-        self.assertTrue(self.states(content, [change], 90).endswith("+++"))
+        self.assertTrue(self.states(content, [change], 240).endswith("+++"))
 
     def test_a_node_that_is_added_probes_and_one_that_is_taken_away_does_not(self):
         zones = [f"$subnet.load-balancer.us-east-1{z}" for z in "ac"]
