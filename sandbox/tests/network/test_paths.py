@@ -112,7 +112,7 @@ class RulesTest(Paths):
 
     def test_a_service_that_is_given_another_group_gets_new_tasks_with_it(self):
         content = {"service": {**TASKS, "taskSecurityGroup": {"from": "self"}, "gracePeriod": 0, "minimumHealthyPercent": 0}}
-        network = {"subnets": ["$subnet.host.us-east-1a"], "securityGroups": ["$securityGroup.hosts"]}
+        network = {"subnets": [f"$subnet.host.us-east-1{zone}" for zone in "abc"], "securityGroups": ["$securityGroup.hosts"]}
         change = ("ecs.update_service", {"cluster": "shop", "service": "web", "networkConfiguration": {
             "awsvpcConfiguration": network}})
         self.assertTrue(self.states(content, [change], 240).endswith("+++"))
