@@ -46,7 +46,8 @@ internal static class NetworkPathQuestions
     public static IEnumerable<(string Id, int Port)> Targets(DiagnosisContext context)
     {
         foreach (var target in context.Failures.UnhealthyOrReplacingTargets
-            .Where(target => FailureReason.Of(target.Description, null).Codes.Count == 0 && !context.Topology.IsNotRegisteredByEcs(target)))
+            .Where(target => FailureReason.Of(target.Description, null).Codes.Count == 0
+                && !context.Topology.IsNotRegisteredByEcs(target)))
         {
             var port = int.TryParse(target.HealthCheckPort, out var own) ? own : target.Port ?? 0;
             if (port > 0) yield return (target.Id, port);

@@ -41,8 +41,11 @@ internal sealed record ServiceHealth(
     /// </summary>
     private static ServiceHealth Own(DiagnosisContext context)
     {
-        var failing = context.Failures.UnhealthyOrReplacingTargets.Select(target => PlaceOf(context.Topology.HostOf(target), target.AvailabilityZone)).ToList();
-        if (failing.Count == 0) failing = [.. context.Failures.TasksStoppedWithoutReplacement.Select(task => PlaceOf(context.Topology.HostOf(task), null))];
+        var (failures, topology) = (context.Failures, context.Topology);
+        var failing = failures.UnhealthyOrReplacingTargets
+            .Select(target => PlaceOf(topology.HostOf(target), target.AvailabilityZone)).ToList();
+        if (failing.Count == 0)
+            failing = [.. failures.TasksStoppedWithoutReplacement.Select(task => PlaceOf(topology.HostOf(task), null))];
         return new(
             context.Snapshot.Subject.ServiceName,
             failing,

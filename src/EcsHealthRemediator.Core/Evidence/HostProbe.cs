@@ -34,7 +34,8 @@ public sealed record HostProbe(ProbeRequest Request, DateTimeOffset OrderedAt)
     public IReadOnlyList<ListeningSocket>? OnPort => Listening?.Where(socket => socket.Port == Request.ContainerPort).ToList();
 
     [JsonIgnore]
-    public IReadOnlyList<ListeningSocket>? Listening => Answer?.Listening?.Select(ListeningSocket.Parse).OfType<ListeningSocket>().Distinct().ToList();
+    public IReadOnlyList<ListeningSocket>? Listening =>
+        Answer?.Listening?.Select(ListeningSocket.Parse).OfType<ListeningSocket>().Distinct().ToList();
 
     /// <summary>Something that a load balancer could reach listens on the port.</summary>
     [JsonIgnore]

@@ -22,8 +22,11 @@ internal static class Probing
     /// <summary>A health check may wait two minutes for an answer; nobody learns more from waiting so long.</summary>
     private const int LongestTimeoutSeconds = 30;
 
-    /// <summary>A program that was started just now is not expected to listen, unless none gets much older.</summary>
-    private static readonly TimeSpan Youth = TimeSpan.FromSeconds(30);
+    /// <summary>
+    /// Younger tasks are not asked, because a program that was just started may not listen yet. Where the health check stops tasks
+    /// early, a third of the shortest life counts instead, if that is less.
+    /// </summary>
+    private static readonly TimeSpan MinimumTaskAge = TimeSpan.FromSeconds(30);
 
     /// <returns>What to ask or to wait for before the cause is named; null where nothing is.</returns>
     public static Transition? Next(Incident incident, DecisionContext context)
@@ -85,10 +88,11 @@ internal static class Probing
 
     private static IEnumerable<HostProbe> Candidates(Incident incident, DecisionContext context)
     {
-        var grown = context.Failures.TasksStoppedByHealthCheck.Select(task => task.Lifetime / 3).OfType<TimeSpan>().Append(Youth).Min();
+        var minimumAge = context.Failures.TasksStoppedByHealthCheck.Select(task => task.Lifetime / 3).OfType<TimeSpan>()
+            .Append(MinimumTaskAge).Min();
         foreach (var target in context.Failures.UnhealthyOrReplacingTargets)
         {
-            if (context.Topology.TaskOf(target) is not { } task || context.Now - task.StartedAt < grown) continue;
+            if (context.Topology.TaskOf(target) is not { } task || context.Now - task.StartedAt < minimumAge) continue;
             if (context.Topology.HostOf(task) is not { Instance: { IsRunning: true } instance }) continue;
             if (instance.StatusChecks?.AnyImpaired == true) continue;
             if (OptIn.IsOff(instance.Tags) || context.Snapshot.Service is { } service && OptIn.IsOff(service.Tags)) continue;

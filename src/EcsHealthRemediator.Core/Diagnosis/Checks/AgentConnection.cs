@@ -18,10 +18,11 @@ public sealed class AgentConnection : ICheck
     public Finding Examine(DiagnosisContext context)
     {
         if (context.Snapshot.ContainerInstances is null) return Finding.Unknown(Id, "the container instances");
-        if (context.Failures.BelowDesiredCount && context.Snapshot.ContainerInstances.Where(host => SaysEcs(host) && !context.Topology.IsStaleRegistration(host)).ToList()
-            is { Count: > 0 } away)
+        if (context.Failures.BelowDesiredCount && context.Snapshot.ContainerInstances
+            .Where(host => SaysEcs(host) && !context.Topology.IsStaleRegistration(host)).ToList() is { Count: > 0 } away)
             return Lost(context, Confidence.Weak, away);
-        if (context.Failures.SuspectInstances is not { Count: > 0 } suspects) return Finding.NotApplicable(Id, "No host is under suspicion.");
+        if (context.Failures.SuspectInstances is not { Count: > 0 } suspects)
+            return Finding.NotApplicable(Id, "Nothing failed on any host lately.");
 
         var lost = suspects.Where(host => host.Instance is null or { IsRunning: true }).Where(host => !host.AgentConnected)
             .ToList();

@@ -88,12 +88,14 @@ public sealed class ApplicationErrors : ICheck
     /// </summary>
     private static bool Behaves(DiagnosisContext context) =>
         context.Failures.CrashedTasks.Count > 0
-        || context.Failures.Reasons.Any(reason => reason.Codes.Any(code => code != 400 && ResponseClasses.Of(code) == ResponseClass.Error))
+        || context.Failures.Reasons.SelectMany(reason => reason.Codes)
+            .Any(code => code != 400 && ResponseClasses.Of(code) == ResponseClass.Error)
         || context.Finding(CheckId.NotListening).Verdict == Verdict.Fault;
 
     private static Dictionary<string, string> Links(DiagnosisContext context, IEnumerable<LogStream> streams) =>
         streams.ToDictionary(
-            stream => $"log {stream.Container}/{stream.TaskId}", stream => ConsoleLinks.Log(context.Snapshot.Subject, stream.Region, stream.Group, stream.Name));
+            stream => $"log {stream.Container}/{stream.TaskId}",
+            stream => ConsoleLinks.Log(context.Snapshot.Subject, stream.Region, stream.Group, stream.Name));
 
     // Names from a task definition go into a command that a person pastes into a shell.
     private static string? Command(LogStream stream) => (stream.Group + stream.Name + stream.Region).All(IsPlain)

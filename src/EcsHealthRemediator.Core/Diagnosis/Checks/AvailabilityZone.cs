@@ -33,7 +33,8 @@ public sealed class AvailabilityZone : ICheck
             .Select(host => host.Instance).OfType<Ec2Instance>().ToList();
         var missing = instances
             .Where(instance => instance.AvailabilityZone is { } zone && zones?.Contains(zone) != true).ToList();
-        var outside = context.Failures.FailingTargets.Where(target => FailureKinds.Parse(target.Description) == FailureKind.ZoneNotEnabled).ToList();
+        var outside = context.Failures.FailingTargets
+            .Where(target => FailureKinds.Parse(target.Description) == FailureKind.ZoneNotEnabled).ToList();
         return outside.Count == 0 && instances.Count > 0 && missing.Count == 0
             ? Finding.Ok(Id, "The zone of which a recent service event speaks is enabled now.")
             : Fault(context, outside, missing, zones);

@@ -27,7 +27,8 @@ public sealed class DeploymentInProgress : ICheck
         ];
         var previous = service.Deployments
             .FirstOrDefault(d => d.Status == "ACTIVE" && d.TaskDefinitionArn != primary.TaskDefinitionArn);
-        var failing = context.Failures.FailingTargets.Select(context.Topology.TaskOf).OfType<Evidence.EcsTask>().Concat(context.Failures.TasksStoppedByHealthCheck)
+        var failing = context.Failures.FailingTargets.Select(context.Topology.TaskOf).OfType<Evidence.EcsTask>()
+            .Concat(context.Failures.TasksStoppedByHealthCheck)
             .Select(task => task.TaskDefinitionArn).Distinct().ToList();
         return previous is not null && failing is [var only] && only == primary.TaskDefinitionArn
             ? Finding.Fault(

@@ -83,7 +83,8 @@ public sealed class GracePeriod : ICheck
     private static bool BecameHealthy(DiagnosisContext context, HostProbe probe) =>
         context.Memory.Tasks.Any(task => probe.Request.TaskArn.EndsWith($"/{task.TaskId}", StringComparison.Ordinal)
             && task.HealthyAt is not null)
-        || context.Topology.RunningTasks.Any(task => task.Arn == probe.Request.TaskArn && context.Topology.TargetOf(task) is { IsHealthy: true });
+        || context.Topology.RunningTasks.Any(
+            task => task.Arn == probe.Request.TaskArn && context.Topology.TargetOf(task) is { IsHealthy: true });
 
     private static TaskSighting? Seen(DiagnosisContext context, EcsTask task) =>
         context.Memory.Tasks.FirstOrDefault(seen => seen.TaskId == task.Id);

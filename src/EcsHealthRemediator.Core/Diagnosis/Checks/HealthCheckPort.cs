@@ -27,7 +27,8 @@ public sealed class HealthCheckPort : ICheck
         if (context.Failures.LatestReasons.Any(reason => reason.Codes.Count > 0))
             return Finding.Ok(Id, $"Something answers on the health check port {port}.");
 
-        var tasks = context.Failures.UnhealthyOrReplacingTargets.Select(context.Topology.TaskOf).OfType<EcsTask>().Concat(context.Failures.TasksStoppedByHealthCheck).ToList();
+        var tasks = context.Failures.UnhealthyOrReplacingTargets.Select(context.Topology.TaskOf).OfType<EcsTask>()
+            .Concat(context.Failures.TasksStoppedByHealthCheck).ToList();
         var revisions = tasks.Select(task => task.TaskDefinitionArn).ToHashSet();
         var healthy = context.Topology.RunningTasks.Where(task => context.Topology.TargetOf(task) is { IsHealthy: true });
         if (healthy.Any(task => revisions.Contains(task.TaskDefinitionArn)))
@@ -91,7 +92,9 @@ public sealed class HealthCheckPort : ICheck
         if (questions.Count == 0) return Answered.Unknown;
         if (questions.TrueForAll(Passes))
         {
-            return context.Failures.LatestReasons.Any(reason => reason.Kind == FailureKind.TimedOut) ? Answered.Late : Answered.Unknown;
+            return context.Failures.LatestReasons.Any(reason => reason.Kind == FailureKind.TimedOut)
+                ? Answered.Late
+                : Answered.Unknown;
         }
 
         return context.Topology.RegisteredPort is { } traffic && questions.TrueForAll(question => Passes(question with { Port = traffic }))

@@ -26,8 +26,10 @@ public sealed class HealthCheckProtocol : ICheck
 
         var name = Name(group);
         if (targets.Any(target => target.IsHealthy)) return Finding.Ok(Id, $"Other targets pass the {name} health check.");
-        if (context.Failures.Probes is { Count: > 0 } asked && asked.All(probe => probe.IsNotTheProtocol)) return Heard(group, asked);
-        if (context.Failures.LatestReasons.SelectMany(reason => reason.Codes).Cast<int?>().FirstOrDefault(code => code != 400) is { } code)
+        if (context.Failures.Probes is { Count: > 0 } asked && asked.All(probe => probe.IsNotTheProtocol))
+            return Heard(group, asked);
+        var codes = context.Failures.LatestReasons.SelectMany(reason => reason.Codes);
+        if (codes.Cast<int?>().FirstOrDefault(code => code != 400) is { } code)
             return Finding.Ok(Id, $"The targets answer {code}, so they speak {name}.");
         var brokenOff = context.Failures.LatestReasons
             .Where(reason => reason.Codes.Contains(400) || reason.Kind == FailureKind.Failed).ToList();

@@ -14,7 +14,7 @@ public sealed class InstanceDraining : ICheck
         if (context.Snapshot.ContainerInstances is null) return Finding.Unknown(Id, "the container instances");
         IReadOnlyList<ContainerInstance> suspects = context.Failures.BelowDesiredCount
             ? [.. context.Snapshot.ContainerInstances.Where(host => host.IsDraining)] : context.Failures.SuspectInstances;
-        if (suspects.Count == 0) return Finding.NotApplicable(Id, "No host is under suspicion.");
+        if (suspects.Count == 0) return Finding.NotApplicable(Id, "Nothing failed on any host lately.");
         var draining = suspects.Where(host => host.IsDraining).ToList();
         return draining.Count == 0
             ? Finding.Ok(Id, "No host under suspicion is DRAINING.")

@@ -11,7 +11,8 @@ public sealed class InstanceState : ICheck
     public Finding Examine(DiagnosisContext context)
     {
         if (context.Snapshot.ContainerInstances is null) return Finding.Unknown(Id, "the container instances");
-        if (context.Failures.SuspectInstances is not { Count: > 0 } suspects) return Finding.NotApplicable(Id, "No host is under suspicion.");
+        if (context.Failures.SuspectInstances is not { Count: > 0 } suspects)
+            return Finding.NotApplicable(Id, "Nothing failed on any host lately.");
         if (suspects.Any(host => host.Instance is null)) return Finding.Unknown(Id, "the EC2 instances");
 
         var down = suspects.Select(host => host.Instance!).Where(instance => !instance.IsRunning && instance.State != "pending")

@@ -19,8 +19,8 @@ public sealed class InstanceStatus : ICheck
         if (context.Snapshot.ContainerInstances is null) return Finding.Unknown(Id, "the container instances");
         var running = context.Failures.SuspectInstances.Where(host => host.Instance is null or { IsRunning: true }).ToList();
         if (running.Where(IsImpaired).ToList() is { Count: > 0 } impaired) return Fault(context, Confidence.Proof, impaired);
-        if (context.Failures.BelowDesiredCount && context.Snapshot.ContainerInstances.Where(host => !host.AgentConnected && IsImpaired(host)).ToList()
-            is { Count: > 0 } away)
+        if (context.Failures.BelowDesiredCount && context.Snapshot.ContainerInstances
+            .Where(host => !host.AgentConnected && IsImpaired(host)).ToList() is { Count: > 0 } away)
             return Fault(context, Confidence.Weak, away);
         if (running.Count == 0) return Finding.NotApplicable(Id, "No running host is under suspicion.");
         if (running.Any(host => host.Instance?.StatusChecks is null)) return Finding.Unknown(Id, "the EC2 status checks");

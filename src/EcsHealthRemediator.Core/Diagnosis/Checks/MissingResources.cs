@@ -71,7 +71,8 @@ public sealed class MissingResources : ICheck
             };
         }
 
-        var strays = messages.Where(message => message.Reason != TargetGroupMissing && context.Topology.NamesTargetGroup(message.TargetGroup)).ToList();
+        var strays = messages.Where(message => message.Reason != TargetGroupMissing
+            && context.Topology.NamesTargetGroup(message.TargetGroup)).ToList();
         return strays.Count == 0 ? null : Finding.Fault(
             Id, Confidence.Weak, "ECS does not find targets that it has registered: somebody else takes them out.",
             FactList.Facts(strays.Select(

@@ -34,7 +34,8 @@ public sealed class PathCheck : ICheck
     public static IReadOnlyList<PathCheck> All { get; } = [SecurityGroup, NetworkAcl, Routing];
 
     /// <summary>The findings of all three.</summary>
-    public static IReadOnlyList<Finding> FindingsIn(DiagnosisContext context) => [.. All.Select(check => context.Finding(check.Id))];
+    public static IReadOnlyList<Finding> FindingsIn(DiagnosisContext context) =>
+        [.. All.Select(check => context.Finding(check.Id))];
 
     public string Id { get; }
 
@@ -51,7 +52,8 @@ public sealed class PathCheck : ICheck
             return Finding.NotApplicable(Id, "No load balancer uses the target group.");
         if (context.Snapshot.Network is not { Nodes.Count: > 0 } network)
             return Finding.Unknown(Id, "the network of the load balancer");
-        if (context.Failures.TasksStoppedByHealthCheck.Count == 0 && context.Failures.UnhealthyOrReplacingTargets.All(context.Topology.IsNotRegisteredByEcs))
+        if (context.Failures.TasksStoppedByHealthCheck.Count == 0
+            && context.Failures.UnhealthyOrReplacingTargets.All(context.Topology.IsNotRegisteredByEcs))
             return Finding.NotApplicable(Id, "No target of the service's own fails.");
         if (NetworkPathQuestions.AcrossZones(context.Snapshot) is null && network.Nodes.Count > 1)
             return Finding.Unknown(Id, "whether the load balancer's nodes check other zones than their own");

@@ -18,7 +18,8 @@ public sealed class ProxyProtocol : ICheck
         if (group.ProxyProtocol != true) return Finding.NotApplicable(Id, "Proxy protocol is not in use.");
         if (context.Failures.FailingTargetIds.Count == 0) return Finding.NotApplicable(Id, "No target fails.");
         if (targets.Any(target => target.IsHealthy)) return Finding.Ok(Id, "Other targets understand the proxy protocol.");
-        if (context.Failures.LatestReasons.SelectMany(reason => reason.Codes).Cast<int?>().FirstOrDefault(code => code != 400) is { } code)
+        var codes = context.Failures.LatestReasons.SelectMany(reason => reason.Codes);
+        if (codes.Cast<int?>().FirstOrDefault(code => code != 400) is { } code)
             return Finding.Ok(Id, $"The targets answer {code}, so they have read the request behind the header.");
         return Finding.Fault(
             Id,

@@ -120,7 +120,8 @@ public sealed class ResourceSaturation : ICheck
         if (load.ServiceCpu is { } cpu) yield return $"{service}: CPU {Percent(cpu)}{Since(cpu)}";
         if (load.ServiceMemory is { } memory) yield return $"{service}: memory {Percent(memory)}";
         foreach (var fact in FactList.Facts(hosts.SelectMany(host => OfHost(load, host.Ec2InstanceId)))) yield return fact;
-        foreach (var fact in FactList.Facts(context.Failures.FailingTasks.SelectMany(task => OfTask(load, task.Id)))) yield return fact;
+        foreach (var fact in FactList.Facts(context.Failures.FailingTasks.SelectMany(task => OfTask(load, task.Id))))
+            yield return fact;
         if (load.ResponseTime?.Latest is { } seconds) yield return $"the targets answer requests in {seconds:0.###} s on average";
     }
 

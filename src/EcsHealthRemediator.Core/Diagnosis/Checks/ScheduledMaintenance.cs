@@ -13,7 +13,8 @@ public sealed class ScheduledMaintenance : ICheck
     public Finding Examine(DiagnosisContext context)
     {
         if (context.Snapshot.ContainerInstances is null) return Finding.Unknown(Id, "the container instances");
-        if (context.Failures.SuspectInstances is not { Count: > 0 } suspects) return Finding.NotApplicable(Id, "No host is under suspicion.");
+        if (context.Failures.SuspectInstances is not { Count: > 0 } suspects)
+            return Finding.NotApplicable(Id, "Nothing failed on any host lately.");
         var planned = suspects.Where(host => host.Instance?.StatusChecks?.ScheduledEvents.Count > 0).ToList();
         return planned.Count == 0
             ? Finding.Ok(Id, "AWS has announced no maintenance of the hosts under suspicion.")
