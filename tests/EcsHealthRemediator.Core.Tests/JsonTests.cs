@@ -12,8 +12,6 @@ namespace EcsHealthRemediator.Core.Tests;
 
 public sealed class JsonTests
 {
-    private static readonly CoreJson Indented = new(new(CoreJson.Default.Options) { WriteIndented = true, NewLine = "\n" });
-
     private static readonly OutcomeJson IndentedOutcome =
         new(new(OutcomeJson.Default.Options) { WriteIndented = true, NewLine = "\n" });
 
