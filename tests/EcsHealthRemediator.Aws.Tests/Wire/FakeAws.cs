@@ -68,7 +68,10 @@ internal sealed class FakeAws : IDisposable
         var answer = _answer(call);
         if (answer.Body is null) return;
         context.Response.StatusCode = answer.Status;
-        await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(answer.Body));
+        var body = Encoding.UTF8.GetBytes(answer.Body);
+        // Without a length the answer goes in chunks, and a client that stops reading early finds the last one before the next answer.
+        context.Response.ContentLength64 = body.Length;
+        await context.Response.OutputStream.WriteAsync(body);
         context.Response.Close();
     }
 
