@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using EcsHealthRemediator.Aws.Tests.Wire;
-using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
 

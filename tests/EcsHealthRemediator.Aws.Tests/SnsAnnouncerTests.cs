@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Amazon.SimpleNotificationService;
 using EcsHealthRemediator.Aws.Tests.Wire;
-using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Reporting;
 

@@ -1,7 +1,5 @@
 using System.Text.Json;
 using Amazon.Lambda.TestUtilities;
-using EcsHealthRemediator.Diagnosis;
-using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Function.Tests.Fakes;
 using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Reporting;

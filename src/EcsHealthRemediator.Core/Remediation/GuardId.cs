@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using EcsHealthRemediator.Diagnosis.Checks;
 using EcsHealthRemediator.Domain;
 
 namespace EcsHealthRemediator.Remediation;

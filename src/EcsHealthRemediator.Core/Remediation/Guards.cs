@@ -1,5 +1,4 @@
 using EcsHealthRemediator.Diagnosis;
-using EcsHealthRemediator.Diagnosis.Checks;
 using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
 

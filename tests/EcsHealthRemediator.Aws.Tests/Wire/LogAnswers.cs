@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using EcsHealthRemediator.Diagnosis;
 
 namespace EcsHealthRemediator.Aws.Tests.Wire;
 

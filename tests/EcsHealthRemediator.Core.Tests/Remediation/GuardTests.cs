@@ -1,6 +1,5 @@
 using EcsHealthRemediator.Application;
 using EcsHealthRemediator.Core.Tests.Diagnosis;
-using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
