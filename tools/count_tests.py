@@ -1,4 +1,5 @@
 """Adds up what the test runners reported and closes with the line `N passed, N failed`."""
+import os
 import pathlib
 import re
 import sys
@@ -26,9 +27,19 @@ def unittest(directory):
         yield int(ran[1]) - bad - skipped, bad, skipped
 
 
+def left_out(directory):
+    """What was played in part: each `.sample` says of what, and how much."""
+    played = [file.read_text().strip() for file in sorted(directory.glob("*.sample"))]
+    if played:
+        yield f"played by the seed {os.environ.get('TEST_SAMPLE')}: {', '.join(played)}"
+        yield f"the same again: TEST_SAMPLE={os.environ.get('TEST_SAMPLE')} ./dev test; all of them: ./dev test --all"
+
+
 def main(directory):
     rows = [*dotnet(directory), *unittest(directory)]
     passed, failed, skipped = (sum(row[i] for row in rows) for i in range(3))
+    for line in left_out(directory):
+        print(line)
     print(f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))
     # A skipped test is one that a fresh machine would not notice missing.
     return 1 if failed or skipped or not passed else 0

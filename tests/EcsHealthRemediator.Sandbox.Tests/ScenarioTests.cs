@@ -10,7 +10,10 @@ public class ScenarioTests(ScenarioPlayer player) : IClassFixture<ScenarioPlayer
     private static readonly string[] MayChange =
         ["UpdateService", "UpdateContainerInstancesState", "StopInstances", "StartInstances"];
 
-    public static TheoryData<string> Scenarios() => [.. SandboxRun.Scenarios()];
+    private const int DrawnScenarios = 12;
+
+    public static TheoryData<string> Scenarios() =>
+        [.. Sample.Of("scenarios", SandboxRun.Scenarios(), Sample.CoreScenarios(), DrawnScenarios)];
 
     [Theory]
     [MemberData(nameof(Scenarios))]

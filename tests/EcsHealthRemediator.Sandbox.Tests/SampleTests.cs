@@ -1,0 +1,26 @@
+namespace EcsHealthRemediator.Sandbox.Tests;
+
+public sealed class SampleTests
+{
+    private static readonly string[] All = [.. Enumerable.Range(0, 40).Select(i => $"scenario-{i}")];
+
+    [Fact]
+    public void A_seed_draws_the_core_and_some_of_the_rest_and_always_the_same()
+    {
+        var chosen = Sample.Choose(All, ["scenario-7"], 5, "abc");
+
+        Assert.Equal(6, chosen.Distinct().Count());
+        Assert.Contains("scenario-7", chosen);
+        Assert.Equal(chosen, Sample.Choose(All, ["scenario-7"], 5, "abc"));
+    }
+
+    [Fact]
+    public void Over_many_seeds_everything_is_drawn() =>
+        Assert.Equal(All.Order(), Enumerable.Range(0, 100).SelectMany(seed => Sample.Choose(All, [], 5, $"{seed}")).Distinct().Order());
+
+    [Fact]
+    public void Without_a_seed_everything_is_played() => Assert.Equal(All, Sample.Choose(All, ["scenario-7"], 5, null));
+
+    [Fact]
+    public void Each_scenario_of_the_core_exists() => Assert.Empty(Sample.CoreScenarios().Except(SandboxRun.Scenarios()));
+}
