@@ -63,7 +63,7 @@ internal sealed class Operator(
     {
         try
         {
-            return ((await store.UnfinishedAsync(cancellation)).Where(incident => incident.IsOpen), []);
+            return ((await store.UnfinishedAsync(cancellation)).Incidents.Where(incident => incident.IsOpen), []);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
@@ -82,7 +82,7 @@ internal sealed class Operator(
     private async Task<Outcome> AnswerAsync(
         OperatorCommand command, string incidentId, bool granted, string? reason, CancellationToken cancellation)
     {
-        var incident = (await store.UnfinishedAsync(cancellation)).FirstOrDefault(incident => incident.Id == incidentId);
+        var incident = (await store.UnfinishedAsync(cancellation)).Incidents.FirstOrDefault(incident => incident.Id == incidentId);
         if (incident is null) return Done(command, $"There is no open incident {incidentId}.");
         if (incident.Actions.LastOrDefault(action => action.Decision == Decision.AwaitingApproval) is not { } asked)
             return Done(command, $"Incident {incidentId} does not wait for an approval.");

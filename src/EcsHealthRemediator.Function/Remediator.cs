@@ -47,6 +47,12 @@ public sealed class Remediator(
     private async Task<Outcome> OpenAsync(Incident incident, CancellationToken cancellation)
     {
         var (stored, opened) = await store.OpenAsync(incident, cancellation);
+        if (stored is null)
+        {
+            return Outcome.Ignored(
+                incident.Signal, incident.OpenedAt, "An incident of this service is stored that this version cannot read.");
+        }
+
         return opened ? await step.TakeAsync(stored, cancellation) : Outcome.Of(stored);
     }
 
@@ -54,11 +60,13 @@ public sealed class Remediator(
     private async Task<IReadOnlyList<Outcome>> TickAsync(CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
-        var due = (await store.UnfinishedAsync(cancellation))
+        var unfinished = await store.UnfinishedAsync(cancellation);
+        var due = unfinished.Incidents
             .Where(incident => incident.NextLookAt is not { } next || next <= now)
             .OrderByDescending(incident => incident.State is IncidentState.Acting or IncidentState.Verifying)
             .ThenBy(incident => incident.LookedAt ?? DateTimeOffset.MinValue);
         var steps = due.Select(incident => One(() => step.TakeAsync(incident, cancellation))).ToList();
+        steps.AddRange(unfinished.Unreadable.Select(item => One(() => step.SetAsideAsync(item, cancellation))));
         if (now.Minute % SweepEveryMinutes == 0) steps.Add(() => SweepAsync(now, cancellation));
         return await EachAsync(steps, cancellation);
     }
@@ -75,8 +83,8 @@ public sealed class Remediator(
 
     private async Task<IReadOnlyList<Outcome>> InstanceChangedAsync(InstanceStateChanged change, CancellationToken cancellation)
     {
-        var moved = (await store.UnfinishedAsync(cancellation))
-            .Where(incident => incident.State == IncidentState.Acting && incident.Restart?.InstanceId == change.InstanceId)
+        var moved = (await store.UnfinishedAsync(cancellation)).Incidents
+            .Where(incident => incident.State == IncidentState.Acting && incident.Progress?.Ec2InstanceId == change.InstanceId)
             .ToList();
         return moved.Count == 0
             ? [Ignored(change, $"No incident is restarting {change.InstanceId}.")]

@@ -34,8 +34,8 @@ public sealed record Settings(
             (Optional("CLUSTERS") ?? "*").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
             new()
             {
-                RaiseGracePeriod = Own("RAISE_GRACE_PERIOD_MODE"),
-                RestartInstance = Own("RESTART_INSTANCE_MODE"),
+                Modes = Enum.GetValues<Fix>().ToDictionary(
+                    fix => fix, fix => Own($"{KebabCase.Of(fix).Replace('-', '_').ToUpperInvariant()}_MODE")),
                 GracePeriodLimitSeconds = Seconds("GRACE_PERIOD_LIMIT_SECONDS", 900, from: 60, to: 7200),
                 RestartPersistence = TimeSpan.FromSeconds(Seconds("RESTART_PERSISTENCE_SECONDS", 300, from: 60, to: 86400)),
                 NotifySelfHealed = Choice("NOTIFY_SELF_HEALED", true, yes: "true", no: "false"),

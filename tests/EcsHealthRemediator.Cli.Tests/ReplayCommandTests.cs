@@ -104,7 +104,7 @@ public sealed class ReplayCommandTests
         System.IO.File.Delete(file);
 
         Assert.Equal(1, exitCode);
-        Assert.Contains("its schemaVersion is 2.0, and this reads 1.0", error, StringComparison.Ordinal);
+        Assert.Contains("its schemaVersion is 2.0, and this reads 1.1", error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -30,7 +30,7 @@ internal static class Worlds
 
     public static readonly StatusChecks AllOk = new(Ok, Ok, null, []);
 
-    public static readonly Policy Auto = new() { RaiseGracePeriod = FixMode.Auto, RestartInstance = FixMode.Auto };
+    public static readonly Policy Auto = Policy.All(FixMode.Auto);
 
     public static Snapshot Healthy() => new()
     {

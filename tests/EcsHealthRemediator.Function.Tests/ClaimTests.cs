@@ -33,7 +33,7 @@ public sealed class ClaimTests
 
         await _house.TickAsync();
 
-        Assert.Null(_house.Store[Worlds.Web].Restart);
+        Assert.Null(_house.Store[Worlds.Web].Progress);
     }
 
     [Fact]

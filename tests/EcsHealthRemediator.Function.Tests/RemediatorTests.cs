@@ -1,6 +1,7 @@
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Function.Tests.Fakes;
 using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Remediation.Fixes.RestartInstance;
 using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Function.Tests;
@@ -105,7 +106,7 @@ public sealed class RemediatorTests
         await _house.TickAsync();
         _house.World = (subject, now) => Worlds.Impaired(subject, now).WithFirstInstance("stopped");
         var drained = _house.Store[Worlds.Web];
-        _house.Store.Put(drained with { Restart = drained.Restart! with { Step = RestartStep.Starting } });
+        _house.Store.Put(drained with { Progress = (InstanceRestart)drained.Progress! with { Step = RestartStep.Starting } });
         _house.Answer = new("InsufficientInstanceCapacity: none");
         _house.Meanwhile = () => _house.Store.LosesIncidents = true;
 

@@ -15,8 +15,9 @@ public sealed partial class SettingsTests
 
         Assert.Equal(("incidents", "arn:aws:sns:eu-west-1:111122223333:outcomes"), (settings.TableName, settings.TopicArn));
         Assert.Equal(["*"], settings.Clusters);
-        Assert.Equal(new Policy(), settings.Policy);
-        Assert.Equal((FixMode.Observe, FixMode.Observe), (settings.Policy.RaiseGracePeriod, settings.Policy.RestartInstance));
+        var modes = settings.Policy.Modes;
+        Assert.Equal(new Policy { Modes = modes }, settings.Policy);
+        Assert.All(Enum.GetValues<Fix>(), fix => Assert.Equal(FixMode.Observe, settings.Policy.ModeOf(fix)));
     }
 
     [Theory]
@@ -27,13 +28,13 @@ public sealed partial class SettingsTests
     public void A_mode_holds_for_both_fixes_unless_a_fix_has_its_own(string text, FixMode mode)
     {
         var both = Read(("MODE", text), ("RAISE_GRACE_PERIOD_MODE", "inherit")).Policy;
-        Assert.Equal((mode, mode), (both.RaiseGracePeriod, both.RestartInstance));
+        Assert.Equal((mode, mode), (both.ModeOf(Fix.RaiseGracePeriod), both.ModeOf(Fix.RestartInstance)));
 
         var raise = Read(("RAISE_GRACE_PERIOD_MODE", text)).Policy;
-        Assert.Equal((mode, FixMode.Observe), (raise.RaiseGracePeriod, raise.RestartInstance));
+        Assert.Equal((mode, FixMode.Observe), (raise.ModeOf(Fix.RaiseGracePeriod), raise.ModeOf(Fix.RestartInstance)));
 
         var restart = Read(("MODE", "approve"), ("RESTART_INSTANCE_MODE", text)).Policy;
-        Assert.Equal((FixMode.Approve, mode), (restart.RaiseGracePeriod, restart.RestartInstance));
+        Assert.Equal((FixMode.Approve, mode), (restart.ModeOf(Fix.RaiseGracePeriod), restart.ModeOf(Fix.RestartInstance)));
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Function.Tests.Fakes;
 using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Remediation.Fixes.RestartInstance;
+using EcsHealthRemediator.Reporting;
 using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Function.Tests;
@@ -122,6 +124,20 @@ public sealed class TickTests
         Assert.Equal(["list"], _house.Journal);
     }
 
+    [Fact]
+    public async Task An_incident_that_cannot_be_read_is_told_once_and_keeps_no_other_waiting()
+    {
+        Open(Worlds.Web);
+        _house.Store.Unreadable.Add(new("incident#shop/api#tg", "api-1", "its schema is 9", ["i-0a01"], ToldAt: null));
+
+        await _house.TickAsync(times: 3);
+
+        Assert.Equal(3, Looks().Count());
+        var told = Assert.Single(_house.Announced, outcome => outcome.IncidentId == "api-1");
+        Assert.Equal(IncidentStatus.NeedsHuman, told.Status);
+        Assert.Contains("i-0a01", SnsMessageBuilder.Email(told), StringComparison.Ordinal);
+    }
+
     private IEnumerable<string> Looks() => _house.Journal.Where(entry => entry.StartsWith("look", StringComparison.Ordinal));
 
     private void Open(params Subject[] subjects)
@@ -133,7 +149,7 @@ public sealed class TickTests
     private void Restarting(Subject subject, string instance) => _house.Store.Put(_house.Store[subject] with
     {
         State = IncidentState.Acting,
-        Restart = new()
+        Progress = new InstanceRestart
         {
             InstanceId = instance,
             ContainerInstanceArn = "arn",

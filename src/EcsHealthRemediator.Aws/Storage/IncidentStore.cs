@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.RegularExpressions;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using EcsHealthRemediator.Application;
@@ -13,7 +14,7 @@ namespace EcsHealthRemediator.Aws.Storage;
 /// One DynamoDB table: an item for each subject with its latest incident, one for each ledger, one for the pause. Every write is
 /// conditional on the version that was read.
 /// </summary>
-public sealed class IncidentStore(IAmazonDynamoDB dynamo, string table, TimeProvider time) : IIncidentStore
+public sealed partial class IncidentStore(IAmazonDynamoDB dynamo, string table, TimeProvider time) : IIncidentStore
 {
     private const string OpenIndex = "open";
     private const string PauseKey = "pause";
@@ -21,7 +22,9 @@ public sealed class IncidentStore(IAmazonDynamoDB dynamo, string table, TimeProv
     /// <summary>Closed incidents are kept for those who ask later; ledgers must outlive every guard that reads them.</summary>
     private static readonly TimeSpan Retention = TimeSpan.FromDays(90);
 
-    public async Task<(Incident Incident, bool Opened)> OpenAsync(Incident incident, CancellationToken cancellation)
+    private static readonly TimeSpan UnreadableKeepsItsPlace = TimeSpan.FromHours(1);
+
+    public async Task<(Incident? Incident, bool Opened)> OpenAsync(Incident incident, CancellationToken cancellation)
     {
         var opened = incident with { Version = 1 };
         var signalled = incident.Signal.At ?? incident.OpenedAt;
@@ -42,7 +45,14 @@ public sealed class IncidentStore(IAmazonDynamoDB dynamo, string table, TimeProv
         catch (ConditionalCheckFailedException exists)
         {
             var item = exists.Item is { Count: > 0 } old ? old : await GetAsync(Key(incident.Subject), cancellation);
-            return (Read(item!, CoreJson.Default.Incident), false);
+            try
+            {
+                return (ReadIncident(item!), false);
+            }
+            catch (JsonException)
+            {
+                return (null, false);
+            }
         }
     }
 
@@ -57,7 +67,7 @@ public sealed class IncidentStore(IAmazonDynamoDB dynamo, string table, TimeProv
             cancellation) ? next : null;
     }
 
-    public async Task<IReadOnlyList<Incident>> UnfinishedAsync(CancellationToken cancellation)
+    public async Task<Unfinished> UnfinishedAsync(CancellationToken cancellation)
     {
         var keys = new List<string>();
         var query = new QueryRequest
@@ -77,8 +87,39 @@ public sealed class IncidentStore(IAmazonDynamoDB dynamo, string table, TimeProv
 
         // The index may lag behind; what is acted on is read anew and consistently.
         var items = await Task.WhenAll(keys.Order(StringComparer.Ordinal).Select(key => GetAsync(key, cancellation)));
-        return [.. items.OfType<Dictionary<string, AttributeValue>>().Where(item => item.ContainsKey("openIn"))
-            .Select(item => Read(item, CoreJson.Default.Incident))];
+        var (incidents, unreadable) = (new List<Incident>(), new List<UnreadableIncident>());
+        foreach (var item in items.OfType<Dictionary<string, AttributeValue>>().Where(item => item.ContainsKey("openIn")))
+        {
+            try
+            {
+                incidents.Add(ReadIncident(item));
+            }
+            catch (JsonException error)
+            {
+                unreadable.Add(await UnreadableAsync(item, error.Message, cancellation));
+            }
+        }
+
+        return new(incidents, unreadable);
+    }
+
+    public async Task SetAsideAsync(UnreadableIncident unreadable, DateTimeOffset now, CancellationToken cancellation)
+    {
+        if (await GetAsync(unreadable.Key, cancellation) is not { } item || !item.TryGetValue("openIn", out _)) return;
+        var toldAt = unreadable.ToldAt ?? now;
+        var copy = new Dictionary<string, AttributeValue>(item)
+        {
+            ["pk"] = new() { S = UnreadableKey(unreadable.Key) },
+            ["toldAt"] = Number(toldAt.ToUnixTimeMilliseconds()),
+            ["expiresAt"] = Number((time.GetUtcNow() + Retention).ToUnixTimeSeconds()),
+        };
+        copy.Remove("openIn");
+        await dynamo.PutItemAsync(new() { TableName = table, Item = copy }, cancellation);
+        if (now - toldAt < UnreadableKeepsItsPlace) return;
+
+        item.Remove("openIn");
+        item["closedAt"] = Number(now.ToUnixTimeMilliseconds());
+        await PutAsync(item, "version = :read", new() { [":read"] = item["version"] }, cancellation);
     }
 
     public async Task<Ledger> LedgerAsync(string scope, CancellationToken cancellation) =>
@@ -132,7 +173,8 @@ public sealed class IncidentStore(IAmazonDynamoDB dynamo, string table, TimeProv
 
     private Dictionary<string, AttributeValue> Item(Incident incident, bool unfinished)
     {
-        var item = Item(Key(incident.Subject), incident.Version, JsonSerializer.Serialize(incident, CoreJson.Default.Incident));
+        var item = Item(Key(incident.Subject), incident.Version, StoredIncident.Write(incident));
+        item["schema"] = Number(StoredIncident.Schema);
         item["incidentId"] = new() { S = incident.Id };
         item["status"] = new() { S = KebabCase.Of(incident.Status) };
         if (incident.ClosedAt is { } closed) item["closedAt"] = Number(closed.ToUnixTimeMilliseconds());
@@ -157,10 +199,40 @@ public sealed class IncidentStore(IAmazonDynamoDB dynamo, string table, TimeProv
         JsonSerializer.Deserialize(item["document"].S, type)
             ?? throw new JsonException($"The item {item["pk"].S} has no document.");
 
+    /// <exception cref="JsonException">This version cannot read it.</exception>
+    private static Incident ReadIncident(Dictionary<string, AttributeValue> item)
+    {
+        var schema = item.TryGetValue("schema", out var number) ? int.Parse(number.N, CultureInfo.InvariantCulture) : 1;
+        return item.TryGetValue("document", out var document)
+            ? StoredIncident.Read(document.S, schema)
+            : throw new JsonException("it has no document");
+    }
+
+    private async Task<UnreadableIncident> UnreadableAsync(
+        Dictionary<string, AttributeValue> item, string error, CancellationToken cancellation)
+    {
+        var key = item["pk"].S;
+        var text = item.TryGetValue("document", out var document) ? document.S ?? "" : "";
+        var told = await GetAsync(UnreadableKey(key), cancellation) is { } copy && copy.TryGetValue("toldAt", out var at)
+            ? DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(at.N, CultureInfo.InvariantCulture))
+            : (DateTimeOffset?)null;
+        return new(
+            key,
+            item.TryGetValue("incidentId", out var id) ? id.S : null,
+            error,
+            [.. InstanceId().Matches(text).Select(match => match.Value).Distinct()],
+            told);
+    }
+
+    [GeneratedRegex("i-(?:[0-9a-f]{17}|[0-9a-f]{8})(?![0-9a-f])")]
+    private static partial Regex InstanceId();
+
     private static AttributeValue Number(long number) => new() { N = number.ToString(CultureInfo.InvariantCulture) };
 
     private static string Key(Subject subject) =>
         $"incident#{subject.ClusterName}/{subject.ServiceName}#{subject.TargetGroupArn}";
+
+    private static string UnreadableKey(string key) => $"unreadable#{key}";
 
     private static string LedgerKey(string scope) => $"ledger#{scope}";
 }

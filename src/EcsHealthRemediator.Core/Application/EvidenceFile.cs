@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
@@ -14,7 +15,9 @@ namespace EcsHealthRemediator.Application;
 /// </summary>
 public sealed record EvidenceFile
 {
-    public const string Version = "1.0";
+    public const string Version = "1.1";
+
+    private const string First = "1.0";
 
     public string SchemaVersion { get; init; } = Version;
 
@@ -43,7 +46,14 @@ public sealed record EvidenceFile
     {
         try
         {
-            var file = JsonSerializer.Deserialize(json, CoreJson.Default.EvidenceFile)
+            var document = JsonNode.Parse(json) switch
+            {
+                JsonObject read => read,
+                null => throw new EvidenceFileException("it is null"),
+                _ => throw new EvidenceFileException("it is no object"),
+            };
+            if (document["schemaVersion"]?.ToString() is First) document = Upgraded(document);
+            var file = document.Deserialize(CoreJson.Default.EvidenceFile)
                 ?? throw new EvidenceFileException("it is null");
             return file.SchemaVersion == Version ? file
                 : throw new EvidenceFileException($"its schemaVersion is {file.SchemaVersion}, and this reads {Version}");
@@ -52,6 +62,20 @@ public sealed record EvidenceFile
         {
             throw new EvidenceFileException(malformed.Message);
         }
+    }
+
+    /// <summary>The first version had a field for each fix, in the incident and in the policy.</summary>
+    private static JsonObject Upgraded(JsonObject document)
+    {
+        document["schemaVersion"] = Version;
+        if (document["incident"] is JsonObject incident) StoredIncident.FromSchema1(incident);
+        if (document["policy"] is not JsonObject policy) return document;
+
+        var modes = new JsonObject();
+        foreach (var (field, fix) in new[] { ("raiseGracePeriod", "raise-grace-period"), ("restartInstance", "restart-instance") })
+            if (policy[field] is { } mode) modes[fix] = mode.DeepClone();
+        policy["modes"] = modes;
+        return document;
     }
 
     /// <summary>The same document as an element, for the answer to an operator.</summary>

@@ -8,14 +8,19 @@ namespace EcsHealthRemediator.Application;
 public interface IIncidentStore
 {
     /// <summary>Opens an incident unless one is open for its subject, or a closed one already covers the signal's time.</summary>
-    /// <returns>The incident as stored, and whether it is the new one.</returns>
-    Task<(Incident Incident, bool Opened)> OpenAsync(Incident incident, CancellationToken cancellation);
+    /// <returns>The incident as stored, null if this version cannot read that; and whether it is the new one.</returns>
+    Task<(Incident? Incident, bool Opened)> OpenAsync(Incident incident, CancellationToken cancellation);
 
     /// <returns>Null if somebody else wrote in between; then nothing was stored.</returns>
     Task<Incident?> SaveAsync(Incident incident, bool unfinished, CancellationToken cancellation);
 
-    /// <returns>All incidents that are open or still have something to announce.</returns>
-    Task<IReadOnlyList<Incident>> UnfinishedAsync(CancellationToken cancellation);
+    Task<Unfinished> UnfinishedAsync(CancellationToken cancellation);
+
+    /// <summary>
+    /// Remembers that people know of an incident that cannot be read. It keeps its place for an hour, in which a deployment may
+    /// be mended; then a copy is set aside and its service may open another.
+    /// </summary>
+    Task SetAsideAsync(UnreadableIncident unreadable, DateTimeOffset now, CancellationToken cancellation);
 
     Task<Ledger> LedgerAsync(string scope, CancellationToken cancellation);
 

@@ -45,6 +45,16 @@ public sealed class IncidentStep(
         }
     }
 
+    /// <summary>Tells people of a stored incident that cannot be read. It keeps no other from its step.</summary>
+    public async Task<Outcome> SetAsideAsync(UnreadableIncident unreadable, CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        var outcome = unreadable.Outcome(now);
+        if (unreadable.ToldAt is null) await announcer.AnnounceAsync(outcome, cancellation);
+        await store.SetAsideAsync(unreadable, now, cancellation);
+        return outcome;
+    }
+
     private async Task<Outcome> NextAsync(Incident incident, CancellationToken cancellation)
     {
         if (!incident.IsOpen) return await AnnounceAsync(incident, cancellation);
@@ -105,7 +115,7 @@ public sealed class IncidentStep(
         var ledger = await store.LedgerAsync(scope, cancellation);
         if (ledger.Holder is not { } holder || holder == incident.Id) return ledger;
         var unfinished = await store.UnfinishedAsync(cancellation);
-        return unfinished.Any(other => other.Id == holder && other.IsOpen) ? ledger : ledger.Release();
+        return unfinished.Incidents.Any(other => other.Id == holder && other.IsOpen) ? ledger : ledger.Release();
     }
 
     /// <summary>A pause switch that cannot be read counts as on.</summary>

@@ -62,13 +62,12 @@ public sealed record Finding(string Check, Verdict Verdict, Confidence Confidenc
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, string>? Links { get; init; }
 
-    /// <summary>The EC2 instances at fault, where the fault is the host's.</summary>
-    [JsonIgnore]
+    /// <summary>The EC2 instances at fault, where the fault is the host's; empty where it is not.</summary>
     public IReadOnlyList<string> InstanceIds { get; init; } = [];
 
-    /// <summary>The grace period that would be enough, where that is the fault.</summary>
-    [JsonIgnore]
-    public int? GracePeriodSeconds { get; init; }
+    /// <summary>What a fix could act on; null where the check knows of nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public FixProposal? Proposal { get; init; }
 
     public static Finding Ok(string check, string summary) => new(check, Verdict.Ok, Confidence.Proof, summary);
 

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Remediation.Fixes;
 using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Remediation;
@@ -39,9 +40,8 @@ public sealed record Incident
 
     public IReadOnlyList<Gap> Gaps { get; init; } = [];
 
-    public GracePeriodRaise? Raise { get; init; }
-
-    public InstanceRestart? Restart { get; init; }
+    /// <summary>How far the change that was begun has come; null while none was.</summary>
+    public FixProgress? Progress { get; init; }
 
     /// <summary>An operator's word on the proposed fix; null while there is none.</summary>
     public Approval? Approval { get; init; }
@@ -66,10 +66,10 @@ public sealed record Incident
 
     /// <summary>A fix was tried and did not end well: what else is to be done is a person's choice.</summary>
     public bool IsHandedOver => State == IncidentState.Watching
-        && (Status is IncidentStatus.NotFixed or IncidentStatus.NeedsHuman) && (Raise is not null || Restart is not null);
+        && (Status is IncidentStatus.NotFixed or IncidentStatus.NeedsHuman) && Progress is not null;
 
     /// <summary>Only what happened after a change tells whether it helped.</summary>
-    public DateTimeOffset? EvidenceFrom => Raise?.At ?? Restart?.StartedAt;
+    public DateTimeOffset? EvidenceFrom => Progress?.EvidenceFrom;
 
     public Incident Note(DateTimeOffset at, string text) => this with { Timeline = [.. Timeline, new(at, text)] };
 
@@ -121,37 +121,3 @@ public sealed record Verification(DateTimeOffset Since, DateTimeOffset Until, bo
 
 /// <summary>Something that people were told, as a key that differs when there is something new to tell.</summary>
 public sealed record Announcement(string Key, DateTimeOffset At);
-
-/// <summary>A grace period on its way from <paramref name="Before"/> to <paramref name="After"/> seconds.</summary>
-public sealed record GracePeriodRaise(
-    int Before, int After, string TaskDefinitionArn, DateTimeOffset At, bool Reverting, string? Error = null);
-
-/// <summary>Where an instance is on its way through drain, stop, start and return. Steps only go forward.</summary>
-public sealed record InstanceRestart
-{
-    public required string InstanceId { get; init; }
-
-    public required string ContainerInstanceArn { get; init; }
-
-    public required RestartStep Step { get; init; }
-
-    public required DateTimeOffset StepSince { get; init; }
-
-    /// <summary>Since when, without a break, no look has seen enough to decide by; null if the last one did.</summary>
-    public DateTimeOffset? BlindSince { get; init; }
-
-    /// <summary>When the instance was first seen running again.</summary>
-    public DateTimeOffset? StartedAt { get; init; }
-
-    /// <summary>Why the restart was given up before the stop; the instance then only goes back to ACTIVE.</summary>
-    public string? AbortReason { get; init; }
-}
-
-[JsonConverter(typeof(KebabCaseEnum<RestartStep>))]
-public enum RestartStep
-{
-    Draining,
-    Stopping,
-    Starting,
-    Returning,
-}

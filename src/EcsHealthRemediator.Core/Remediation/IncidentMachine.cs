@@ -1,5 +1,6 @@
 using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Remediation.Fixes;
 
 namespace EcsHealthRemediator.Remediation;
 
@@ -15,11 +16,8 @@ public static class IncidentMachine
             // A claim is stored before its intent; a crash in between leaves one that nothing stands behind.
             { State: IncidentState.Watching } when context.Claims(incident.Id).Any() => new(incident),
 
-            // A raise ends its incident; a restart that was given up before the stop does not, and may be followed by a raise.
-            { Raise: { } raise, State: IncidentState.Acting } => RaiseFlow.Next(incident, raise, context),
-            { Raise: { } raise, State: IncidentState.Verifying } => RaiseFlow.Verify(incident, raise, context),
-            { Restart: { } restart, State: IncidentState.Acting } => RestartFlow.Next(incident, restart, context),
-            { Restart: { } restart, State: IncidentState.Verifying } => RestartEnd.Verify(incident, restart, context),
+            { Progress: { } progress, State: IncidentState.Acting } => FixCatalog.Of(progress.Fix).Next(incident, context),
+            { Progress: { } progress, State: IncidentState.Verifying } => FixCatalog.Of(progress.Fix).Verify(incident, context),
             _ => WatchFlow.Next(incident, context),
         };
     }
@@ -28,8 +26,7 @@ public static class IncidentMachine
     public static Incident After(Incident incident, Command command, CommandResult result, DateTimeOffset now) => command switch
     {
         ProbeHost probe => Probing.After(incident, probe, result, now),
-        SetGracePeriod set => RaiseFlow.After(incident, set, result, now),
-        _ => RestartFlow.After(incident, command, result, now),
+        _ => FixCatalog.Of(incident.Progress!.Fix).After(incident, command, result, now),
     };
 
     /// <summary>The ledgers to give back once the incident is stored: it holds none but while it changes something.</summary>

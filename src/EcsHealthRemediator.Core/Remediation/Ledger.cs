@@ -26,6 +26,10 @@ public sealed record Ledger(string Scope)
         ],
     };
 
+    /// <summary>What other incidents did.</summary>
+    public IEnumerable<LedgerEntry> Others(Incident incident, Fix fix) =>
+        Entries.Where(entry => entry.Fix == fix && entry.IncidentId != incident.Id);
+
     public Ledger Release() => this with { Holder = null };
 }
 

@@ -3,9 +3,8 @@ namespace EcsHealthRemediator.Remediation;
 /// <summary>What the operator allows.</summary>
 public sealed record Policy
 {
-    public FixMode RaiseGracePeriod { get; init; } = FixMode.Observe;
-
-    public FixMode RestartInstance { get; init; } = FixMode.Observe;
+    /// <summary>A fix that is not named only observes.</summary>
+    public IReadOnlyDictionary<Fix, FixMode> Modes { get; init; } = new Dictionary<Fix, FixMode>();
 
     /// <summary>A grace period also silences the container's own health check, so it must not grow without bound.</summary>
     public int GracePeriodLimitSeconds { get; init; } = 900;
@@ -17,6 +16,11 @@ public sealed record Policy
     public bool ProbeHosts { get; init; }
 
     public bool NotifySelfHealed { get; init; } = true;
+
+    public FixMode ModeOf(Fix fix) => Modes.GetValueOrDefault(fix, FixMode.Observe);
+
+    /// <summary>Every fix in the same mode.</summary>
+    public static Policy All(FixMode mode) => new() { Modes = Enum.GetValues<Fix>().ToDictionary(fix => fix, _ => mode) };
 }
 
 /// <summary>An operator's stop of all changes, until a time or until resumed.</summary>

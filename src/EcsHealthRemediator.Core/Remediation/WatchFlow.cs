@@ -1,5 +1,5 @@
 using EcsHealthRemediator.Diagnosis;
-using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Remediation.Fixes;
 
 namespace EcsHealthRemediator.Remediation;
 
@@ -24,8 +24,9 @@ internal static class WatchFlow
 
     public static Transition Next(Incident incident, DecisionContext context)
     {
-        var host = HostToRestart(context);
-        if (context.Conclusion.IsHealthy && host is null) return Healthy(incident, context);
+        var (fix, plan) = FixCatalog.All.Select(fix => (fix, fix.Propose(context))).FirstOrDefault(pair => pair.Item2 is not null);
+        var isUrgent = plan is not null && !fix.WaitsForPersistence;
+        if (context.Conclusion.IsHealthy && !isUrgent) return Healthy(incident, context);
         if (context.Now - incident.OpenedAt >= GivenUpAfter)
         {
             return new(incident.Close(
@@ -35,13 +36,12 @@ internal static class WatchFlow
         if (incident.IsHandedOver)
             return Probing.Next(incident, context) ?? new(incident with { NextLookAt = context.Now + Unhurried });
         if (IsDisturbed(incident, context)) return new(incident);
-        if (host is not null) return Restart(incident, context, host);
+        if (isUrgent) return Try(incident, context, fix, plan!);
         if (Probing.Next(incident, context) is { } question) return question;
         if (!Persists(incident, context)) return new(incident);
+        if (plan is not null) return Try(incident, context, fix, plan);
         return context.Conclusion.Cause switch
         {
-            { Check: CheckId.GracePeriod, Confidence: >= Confidence.Strong, GracePeriodSeconds: { } enough } =>
-                Raise(incident, context, enough),
             { Verdict: Verdict.Fault, Confidence: Confidence.Weak } when context.Now - incident.OpenedAt < HintedFor =>
                 new(incident),
             { Verdict: Verdict.Fault } fault => new(CallForHelp(incident, context, IncidentStatus.NeedsHuman, fault.Summary)),
@@ -57,7 +57,7 @@ internal static class WatchFlow
 
         var others = context.ClusterLedger.Entries
             .LastOrDefault(entry => entry.IncidentId != incident.Id && entry.At >= incident.OpenedAt);
-        var how = incident.Restart is not null ? "Healthy again without the restart that was begun."
+        var how = incident.Progress is not null ? "Healthy again without the change that was begun."
             : others is not null ? $"Healthy again after incident {others.IncidentId} restarted {others.Resource}."
             : "Healthy again without a change by the remediator.";
         // To have waited is no news, once it has helped.
@@ -72,56 +72,13 @@ internal static class WatchFlow
         context.ClusterLedger is { Holder: { } holder } ledger && holder != incident.Id
         && ledger.Entries.Any(entry => entry.IncidentId == holder && context.Now - entry.At < RestartTakes);
 
-    /// <summary>
-    /// An impaired host on which nothing of the service fails is not what a restart could help it with. While it cannot be read
-    /// what fails where, the guard against gaps decides.
-    /// </summary>
-    private static ContainerInstance? HostToRestart(DecisionContext context)
-    {
-        if (context.Conclusion.Finding(CheckId.InstanceStatus) is not { Verdict: Verdict.Fault } impaired) return null;
-        var (topology, failures) = (context.Topology, context.Failures);
-        var failing = failures.FailingTargets.Select(topology.HostOf)
-            .Concat(failures.TasksStoppedByHealthCheck.Select(topology.HostOf))
-            .OfType<ContainerInstance>().Select(host => host.Ec2InstanceId).Where(impaired.InstanceIds.Contains).ToList();
-        var isKnown = context.Snapshot is { Targets: not null, Tasks: not null };
-        return context.Snapshot.ContainerInstances!.FirstOrDefault(
-            host => (isKnown ? failing : impaired.InstanceIds).Contains(host.Ec2InstanceId));
-    }
-
-    private static Transition Restart(Incident incident, DecisionContext context, ContainerInstance host)
-    {
-        var before = host.Instance!.StatusChecks!.ToString();
-        if (Guards.ForRestart(incident, context, host) is { } refusal)
-        {
-            return new(Refused(incident, context, new(
-                Fix.RestartInstance, refusal.Decision, refusal.Guard, refusal.Reason, before, null, host.Ec2InstanceId)));
-        }
-
-        incident = incident.Record(new(
-            Fix.RestartInstance,
-            Decision.Applied,
-            null,
-            "Drain, stop, start, back to ACTIVE.",
-            before,
-            null,
-            host.Ec2InstanceId));
-        return RestartFlow.Begin(incident, context, host);
-    }
-
-    private static Transition Raise(Incident incident, DecisionContext context, int enough)
-    {
-        var service = context.Snapshot.Service!;
-        var target = Math.Min(enough, context.Policy.GracePeriodLimitSeconds);
-        var action = new ActionRecord(
-            Fix.RaiseGracePeriod, Decision.Applied, null, $"Tasks need longer to start than {service.GracePeriodSeconds} s.",
-            $"{service.GracePeriodSeconds}", $"{target}", context.Snapshot.Subject.ServiceArn);
-        return Guards.ForRaise(incident, context, service, target) is { } refusal
+    private static Transition Try(Incident incident, DecisionContext context, IFix fix, ActionRecord plan) =>
+        fix.Guard(incident, context, plan) is { } refusal
             ? new(Refused(
                 incident,
                 context,
-                action with { Decision = refusal.Decision, BlockedBy = refusal.Guard, Reason = refusal.Reason }))
-            : RaiseFlow.Begin(incident.Record(action), context, service, target);
-    }
+                plan with { Decision = refusal.Decision, BlockedBy = refusal.Guard, Reason = refusal.Reason }))
+            : fix.Begin(incident.Record(plan), context, plan);
 
     private static Incident Refused(Incident incident, DecisionContext context, ActionRecord action)
     {

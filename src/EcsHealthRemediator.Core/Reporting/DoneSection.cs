@@ -21,10 +21,10 @@ internal static class DoneSection
     {
         Decision.Applied when outcome.Status is not (IncidentStatus.Fixed or IncidentStatus.NotFixed) =>
             Changed($"The remediator began to {FixTexts.ToDo(action)}. Last: {Last(outcome)}", action),
-        Decision.Applied => Changed($"{FixTexts.Capital(FixTexts.Done(action))}. {FixTexts.How(action.Fix)}", action),
+        Decision.Applied => Changed($"{FixTexts.Capital(FixTexts.Done(action))}. {FixTexts.Words(action).How}", action),
         Decision.Failed => Changed($"The remediator tried to {FixTexts.ToDo(action)}, and failed: {action.Reason}", action),
         Decision.Reverted => Changed($"The remediator began to {FixTexts.ToDo(action)}, then undid it: {action.Reason}", action),
-        _ => HeldBack(action, outcome, functionName),
+        Decision.WouldApply or Decision.AwaitingApproval or Decision.Blocked => HeldBack(action, outcome, functionName),
     };
 
     private static IEnumerable<Line> HeldBack(ActionRecord action, Outcome outcome, string? functionName)
@@ -41,8 +41,8 @@ internal static class DoneSection
     private static IEnumerable<Line> Changed(string sentence, ActionRecord action)
     {
         yield return Line.Sentence(sentence);
-        if (action.Before is { } before) yield return Line.Fact($"before: {FixTexts.Value(action.Fix, before)}");
-        if (action.After is { } after) yield return Line.Fact($"{Label(action.Decision)}: {FixTexts.Value(action.Fix, after)}");
+        if (action.Before is { } before) yield return Line.Fact($"before: {FixTexts.Words(action).Value(before)}");
+        if (action.After is { } after) yield return Line.Fact($"{Label(action.Decision)}: {FixTexts.Words(action).Value(after)}");
     }
 
     private static string Last(Outcome outcome) => outcome.Timeline is [.., var last] ? last.Text : "-";

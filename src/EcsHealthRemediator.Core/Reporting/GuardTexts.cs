@@ -47,12 +47,8 @@ internal static class GuardTexts
     /// <returns>The command that lifts the guard, null if no single command does.</returns>
     public static string? Command(ActionRecord action, string? functionName) => action.BlockedBy switch
     {
-        GuardId.ObserveMode or GuardId.NotOptedIn => Tag(action),
+        GuardId.ObserveMode or GuardId.NotOptedIn => FixTexts.Words(action).TagCommand(action.Resource),
         GuardId.Paused => new OperatorPayload("resume", null).Shell(functionName),
         _ => null,
     };
-
-    private static string Tag(ActionRecord action) => action.Fix == Fix.RaiseGracePeriod
-        ? $"aws ecs tag-resource --resource-arn {action.Resource} --tags key={OptIn.TagKey},value={OptIn.Approved}"
-        : $"aws ec2 create-tags --resources {action.Resource} --tags Key={OptIn.TagKey},Value={OptIn.Approved}";
 }

@@ -54,9 +54,7 @@ internal static class Headline
         (IncidentStatus.SelfHealed, var action) =>
             action?.Decision is Decision.Reverted or Decision.Failed ? "what was begun was undone" : "nothing was changed",
         (IncidentStatus.Fixed, { } action) => FixTexts.Done(action),
-        (_, { Decision: Decision.Reverted, Fix: Fix.RaiseGracePeriod } action) =>
-            $"{FixTexts.Done(action)}, which did not help, so it is {action.Before} s again",
-        (_, { Decision: Decision.Reverted } action) => $"the remediator began to {FixTexts.ToDo(action)} and gave it up",
+        (_, { Decision: Decision.Reverted } action) => FixTexts.Undone(action),
         (IncidentStatus.NotFixed, { Decision: Decision.Applied } action) => $"{FixTexts.Done(action)}, which did not help",
         (_, { Decision: Decision.WouldApply } action) => $"the remediator would {FixTexts.ToDo(action)}, but it only observes",
         (_, { Decision: Decision.AwaitingApproval } action) =>

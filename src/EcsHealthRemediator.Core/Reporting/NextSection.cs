@@ -23,7 +23,8 @@ internal static class NextSection
         return outcome.Status switch
         {
             IncidentStatus.Ignored => [],
-            IncidentStatus.Fixed => AfterFix(Headline.MainAction(outcome)),
+            IncidentStatus.Fixed =>
+                [Line.Sentence(Headline.MainAction(outcome) is { } done ? FixTexts.Words(done).Afterwards(done) : "Nothing.")],
             IncidentStatus.SelfHealed when remedies.Count == 0 => [Line.Sentence("Nothing.")],
             IncidentStatus.SelfHealed => remedies.Prepend(Line.Sentence("Nothing now. If it comes back:")),
             // What was seen before the change is no advice in the middle of it.
@@ -31,24 +32,6 @@ internal static class NextSection
             _ => [.. Approval(outcome, functionName), .. remedies.Count > 0 ? remedies : Look(outcome)],
         };
     }
-
-    /// <summary>A change beside the template that owns the value is lost with that template's next deployment.</summary>
-    private static Line[] AfterFix(ActionRecord? action) => action switch
-    {
-        { Fix: Fix.RaiseGracePeriod } =>
-        [
-            Line.Sentence(
-                $"Set HealthCheckGracePeriodSeconds of the AWS::ECS::Service to {action.After} where the service is defined. "
-                + $"Until then the next update from that template may put back {action.Before}."),
-        ],
-        { Fix: Fix.RestartInstance } =>
-        [
-            Line.Sentence(
-                $"Nothing. If {action.Resource} has a public address that is not an Elastic IP address, "
-                + "that address is a new one now."),
-        ],
-        _ => [Line.Sentence("Nothing.")],
-    };
 
     private static IEnumerable<Line> Approval(Outcome outcome, string? functionName)
     {

@@ -37,7 +37,7 @@ internal sealed record Section(Topic Topic, IReadOnlyList<Line> Lines)
         Topic.NotSeen => "What could not be seen",
         Topic.RuledOut => "What was ruled out",
         Topic.Timeline => "Timeline (UTC)",
-        _ => "Links",
+        Topic.Links => "Links",
     };
 }
 

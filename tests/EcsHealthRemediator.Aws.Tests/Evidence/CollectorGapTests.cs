@@ -217,7 +217,7 @@ public sealed class CollectorGapTests
         {
             Looks = 9,
         };
-        var policy = new Policy { RaiseGracePeriod = FixMode.Auto, RestartInstance = FixMode.Auto };
+        var policy = Policy.All(FixMode.Auto);
         return IncidentStep.Decide(incident, snapshot, policy, null, new("cluster"), new("service")).Transition;
     }
 }

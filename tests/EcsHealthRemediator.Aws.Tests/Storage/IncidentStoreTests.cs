@@ -9,6 +9,7 @@ using EcsHealthRemediator.Aws.Tests.Moto;
 using EcsHealthRemediator.Aws.Tests.Wire;
 using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Remediation.Fixes.RestartInstance;
 
 namespace EcsHealthRemediator.Aws.Tests.Storage;
 
@@ -37,8 +38,8 @@ public sealed class IncidentStoreTests(MotoServer moto) : IAsyncLifetime
     [Fact]
     public async Task An_incident_opens_once()
     {
-        var (first, opened) = await _store.OpenAsync(Reported(Noon), default);
-        var (second, again) = await _store.OpenAsync(Reported(Noon.AddMinutes(1)), default);
+        var (first, opened) = await OpenAsync(Reported(Noon));
+        var (second, again) = await OpenAsync(Reported(Noon.AddMinutes(1)));
 
         Assert.True(opened);
         Assert.False(again);
@@ -49,7 +50,7 @@ public sealed class IncidentStoreTests(MotoServer moto) : IAsyncLifetime
     public async Task Of_signals_that_arrive_together_one_opens_the_incident()
     {
         var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(second =>
-            _store.OpenAsync(Reported(Noon.AddSeconds(second)), default)));
+            OpenAsync(Reported(Noon.AddSeconds(second)))));
 
         Assert.Single(answers, answer => answer.Opened);
         Assert.Single(answers.Select(answer => answer.Incident.Id).Distinct());
@@ -71,7 +72,7 @@ public sealed class IncidentStoreTests(MotoServer moto) : IAsyncLifetime
         var (known, opened) = await new IncidentStore(dynamo, "incidents", _time)
             .OpenAsync(Reported(Noon.AddMinutes(1)), default);
 
-        Assert.Equal((Reported(Noon).Id, false), (known.Id, opened));
+        Assert.Equal((Reported(Noon).Id, false), (known!.Id, opened));
         Assert.Equal(["dynamodb:PutItem"], aws.Actions);
     }
 
@@ -81,11 +82,11 @@ public sealed class IncidentStoreTests(MotoServer moto) : IAsyncLifetime
     [InlineData(1, true)]
     public async Task A_closed_incident_opens_again_only_by_a_signal_newer_than_its_end(int secondsAfterTheEnd, bool opens)
     {
-        var (incident, _) = await _store.OpenAsync(Reported(Noon), default);
+        var (incident, _) = await OpenAsync(Reported(Noon));
         var end = Noon.AddMinutes(5);
         await _store.SaveAsync(incident.Close(end, IncidentStatus.SelfHealed, "over"), unfinished: false, default);
 
-        var (stored, opened) = await _store.OpenAsync(Reported(end.AddSeconds(secondsAfterTheEnd)), default);
+        var (stored, opened) = await OpenAsync(Reported(end.AddSeconds(secondsAfterTheEnd)));
 
         Assert.Equal(opens, opened);
         Assert.Equal(opens, stored.IsOpen);
@@ -95,34 +96,34 @@ public sealed class IncidentStoreTests(MotoServer moto) : IAsyncLifetime
     [Fact]
     public async Task A_closed_incident_that_nobody_was_told_of_yet_is_not_overwritten()
     {
-        var (incident, _) = await _store.OpenAsync(Reported(Noon), default);
+        var (incident, _) = await OpenAsync(Reported(Noon));
         await _store.SaveAsync(incident.Close(Noon.AddMinutes(5), IncidentStatus.Fixed, "over"), unfinished: true, default);
 
-        var (stored, opened) = await _store.OpenAsync(Reported(Noon.AddMinutes(9)), default);
+        var (stored, opened) = await OpenAsync(Reported(Noon.AddMinutes(9)));
 
         Assert.Equal((incident.Id, false), (stored.Id, opened));
-        Assert.Equal([incident.Id], (await _store.UnfinishedAsync(default)).Select(unfinished => unfinished.Id));
+        Assert.Equal([incident.Id], (await _store.UnfinishedAsync(default)).Incidents.Select(unfinished => unfinished.Id));
     }
 
     [Fact]
     public async Task Of_two_writers_who_read_the_same_version_one_is_told_no()
     {
-        var (read, _) = await _store.OpenAsync(Reported(Noon), default);
+        var (read, _) = await OpenAsync(Reported(Noon));
 
         var first = await _store.SaveAsync(read.Note(Noon, "the first"), unfinished: true, default);
         var second = await _store.SaveAsync(read.Note(Noon, "the second"), unfinished: true, default);
 
         Assert.Equal(2, first!.Version);
         Assert.Null(second);
-        Assert.Equal("the first", Assert.Single(await _store.UnfinishedAsync(default)).Timeline[^1].Text);
+        Assert.Equal("the first", Assert.Single((await _store.UnfinishedAsync(default)).Incidents).Timeline[^1].Text);
     }
 
     [Fact]
     public async Task A_writer_of_the_incident_before_cannot_overwrite_the_one_that_took_its_place()
     {
-        var (before, _) = await _store.OpenAsync(Reported(Noon), default);
+        var (before, _) = await OpenAsync(Reported(Noon));
         await _store.SaveAsync(before.Close(Noon.AddMinutes(1), IncidentStatus.SelfHealed, "over"), unfinished: false, default);
-        var (after, _) = await _store.OpenAsync(Reported(Noon.AddMinutes(2)), default);
+        var (after, _) = await OpenAsync(Reported(Noon.AddMinutes(2)));
 
         Assert.Equal(before.Version, after.Version);
         Assert.Null(await _store.SaveAsync(before.Note(Noon.AddMinutes(3), "late"), unfinished: true, default));
@@ -131,25 +132,92 @@ public sealed class IncidentStoreTests(MotoServer moto) : IAsyncLifetime
     [Fact]
     public async Task What_is_finished_is_no_longer_listed()
     {
-        var (web, _) = await _store.OpenAsync(Reported(Noon), default);
-        var (api, _) = await _store.OpenAsync(Reported(Noon, "api"), default);
+        var (web, _) = await OpenAsync(Reported(Noon));
+        var (api, _) = await OpenAsync(Reported(Noon, "api"));
         await _store.SaveAsync(web.Close(Noon, IncidentStatus.SelfHealed, "over"), unfinished: false, default);
 
-        Assert.Equal([api.Id], (await _store.UnfinishedAsync(default)).Select(incident => incident.Id));
+        Assert.Equal([api.Id], (await _store.UnfinishedAsync(default)).Incidents.Select(incident => incident.Id));
     }
 
     [Fact]
     public async Task Everything_that_an_incident_knows_comes_back()
     {
-        var (opened, _) = await _store.OpenAsync(FullIncident(), default);
+        var (opened, _) = await OpenAsync(FullIncident());
 
-        var read = Assert.Single(await _store.UnfinishedAsync(default));
+        var read = Assert.Single((await _store.UnfinishedAsync(default)).Incidents);
 
         Assert.Equal(
             JsonSerializer.Serialize(opened, CoreJson.Default.Incident),
             JsonSerializer.Serialize(read, CoreJson.Default.Incident));
-        Assert.Equal(RestartStep.Stopping, read.Restart!.Step);
+        Assert.Equal(RestartStep.Stopping, ((InstanceRestart)read.Progress!).Step);
         Assert.Equal(Noon.AddMinutes(-3), read.Memory.AgentLostSince["i-0a01"]);
+    }
+
+    [Fact]
+    public async Task A_change_that_the_version_before_began_goes_on()
+    {
+        var recorded = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Storage", "incident-schema-1.json"));
+        await PutAsync(recorded, schema: null, (string)JsonNode.Parse(recorded)!["subject"]!["targetGroupArn"]!);
+
+        var read = Assert.Single((await _store.UnfinishedAsync(default)).Incidents);
+
+        var restart = Assert.IsType<InstanceRestart>(read.Progress);
+        Assert.Equal(("i-0a01", RestartStep.Stopping), (restart.InstanceId, restart.Step));
+        Assert.NotNull(await _store.SaveAsync(read, unfinished: true, default));
+        Assert.Equal(read.Progress, Assert.Single((await _store.UnfinishedAsync(default)).Incidents).Progress);
+    }
+
+    [Theory]
+    [InlineData("{\"id\":\"x\",\"status\":\"rebooting\",\"host\":\"i-0123456789abcdef0\"}", null)]
+    [InlineData("not JSON, i-0123456789abcdef0", "2")]
+    [InlineData("{\"later\":\"i-0123456789abcdef0\"}", "3")]
+    public async Task What_cannot_be_read_is_told_of_and_hides_no_other(string document, string? schema)
+    {
+        var (incident, _) = await OpenAsync(Reported(Noon, "api"));
+        await PutAsync(document, schema);
+
+        var unfinished = await _store.UnfinishedAsync(default);
+
+        Assert.Equal([incident.Id], unfinished.Incidents.Select(one => one.Id));
+        var unreadable = Assert.Single(unfinished.Unreadable);
+        Assert.Equal(("web-1", null), (unreadable.IncidentId, unreadable.ToldAt));
+        Assert.Equal(["i-0123456789abcdef0"], unreadable.InstanceIds);
+        Assert.Equal((null, false), await _store.OpenAsync(Reported(Noon), default));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_read_keeps_its_place_for_an_hour_and_a_copy_for_longer()
+    {
+        await PutAsync("{}", "3");
+        var unreadable = Assert.Single((await _store.UnfinishedAsync(default)).Unreadable);
+
+        await _store.SetAsideAsync(unreadable, Noon, default);
+        var told = Assert.Single((await _store.UnfinishedAsync(default)).Unreadable);
+        Assert.Equal(Noon, told.ToldAt);
+
+        await _store.SetAsideAsync(told, Noon.AddMinutes(59), default);
+        Assert.Single((await _store.UnfinishedAsync(default)).Unreadable);
+        await _store.SetAsideAsync(told, Noon.AddMinutes(60), default);
+        Assert.Empty((await _store.UnfinishedAsync(default)).Unreadable);
+
+        Assert.True((await OpenAsync(Reported(Noon.AddMinutes(61)))).Opened);
+        var copy = (await _dynamo.ScanAsync(new ScanRequest { TableName = _table })).Items
+            .Single(item => item["pk"].S.StartsWith("unreadable#", StringComparison.Ordinal));
+        Assert.Equal("{}", copy["document"].S);
+    }
+
+    private Task<PutItemResponse> PutAsync(string document, string? schema, string? targetGroupArn = null)
+    {
+        var item = new Dictionary<string, AttributeValue>
+        {
+            ["pk"] = new() { S = $"incident#shop/web#{targetGroupArn ?? FakeWorld.Subject.TargetGroupArn}" },
+            ["openIn"] = new() { S = "open" },
+            ["version"] = new() { N = "3" },
+            ["incidentId"] = new() { S = "web-1" },
+            ["document"] = new() { S = document },
+        };
+        if (schema is not null) item["schema"] = new() { N = schema };
+        return _dynamo.PutItemAsync(new() { TableName = _table, Item = item });
     }
 
     [Fact]
@@ -182,7 +250,7 @@ public sealed class IncidentStoreTests(MotoServer moto) : IAsyncLifetime
     [Fact]
     public async Task Only_what_is_over_expires()
     {
-        var (open, _) = await _store.OpenAsync(Reported(Noon), default);
+        var (open, _) = await OpenAsync(Reported(Noon));
         await _store.SetPauseAsync(new("for good", null, null), default);
         await _store.SaveLedgerAsync(new("cluster"), default);
         Assert.Equal(["ledger#cluster"], (await ExpiriesAsync()).Keys);
@@ -196,6 +264,12 @@ public sealed class IncidentStoreTests(MotoServer moto) : IAsyncLifetime
     private static Incident Reported(DateTimeOffset at, string service = "web") =>
         IncidentFactory.Of(Subject.Of("shop", service, FakeWorld.Subject.TargetGroupArn), new SignalInfo("tick", "e-1", at, null), at);
 
+    private async Task<(Incident Incident, bool Opened)> OpenAsync(Incident incident)
+    {
+        var (stored, opened) = await _store.OpenAsync(incident, default);
+        return (stored!, opened);
+    }
+
     private static Incident FullIncident() => Reported(Noon) with
     {
         State = IncidentState.Acting,
@@ -208,8 +282,7 @@ public sealed class IncidentStoreTests(MotoServer moto) : IAsyncLifetime
             Tasks = [new("t1", FakeWorld.TaskDefinition, Noon, Noon.AddSeconds(20), null)],
         },
         Gaps = [new("ec2:DescribeInstances", "AccessDenied: no")],
-        Raise = new(30, 120, FakeWorld.TaskDefinition, Noon, Reverting: true, "Denied"),
-        Restart = new()
+        Progress = new InstanceRestart
         {
             InstanceId = "i-0a01",
             ContainerInstanceArn = "arn",

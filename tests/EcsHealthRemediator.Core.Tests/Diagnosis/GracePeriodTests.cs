@@ -17,7 +17,7 @@ public sealed class GracePeriodTests
         var finding = Worlds.Healthy().SlowStart().Examine(Check);
 
         Assert.Equal((Verdict.Fault, Confidence.Strong), (finding.Verdict, finding.Confidence));
-        Assert.Equal(450, finding.GracePeriodSeconds); // four times the longest life, in steps of 30
+        Assert.Equal(new LongerGracePeriod(450), finding.Proposal); // four times the longest life, in steps of 30
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class GracePeriodTests
 
         Assert.Equal(Confidence.Weak, world.Examine(Check).Confidence);
         var finding = world.Examine(Check, memory);
-        Assert.Equal((Confidence.Strong, 360), (finding.Confidence, finding.GracePeriodSeconds));
+        Assert.Equal((Confidence.Strong, new LongerGracePeriod(360)), (finding.Confidence, finding.Proposal));
     }
 
     [Theory]

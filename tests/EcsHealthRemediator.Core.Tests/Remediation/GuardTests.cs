@@ -3,6 +3,7 @@ using EcsHealthRemediator.Core.Tests.Diagnosis;
 using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Remediation.Fixes.RestartInstance;
 using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Core.Tests.Remediation;
@@ -26,7 +27,7 @@ public sealed class GuardTests
         ["two other services fail, though ours only in part"] = (GuardId.SharedCause, s => s.World = s.World
             .Beside(Neighbourhood.Service("api", Neighbourhood.Down(2)), Neighbourhood.Service("jobs", Neighbourhood.Down(3)))),
         ["the fix is off"] =
-            (GuardId.ObserveMode, s => s.Policy = new() { RaiseGracePeriod = FixMode.Off, RestartInstance = FixMode.Off }),
+            (GuardId.ObserveMode, s => s.Policy = Policy.All(FixMode.Off)),
         ["the fix only observes"] = (GuardId.ObserveMode, s => s.Policy = new()),
         ["nobody approved"] = (GuardId.NotApproved, s => s.Policy = Approving),
         ["something else was approved"] = (GuardId.NotApproved, s => s.Answer(granted: true, "something else")),
@@ -93,7 +94,7 @@ public sealed class GuardTests
             (GuardId.Budget, s => s.Cluster = Spent(s.Cluster, Fix.RestartInstance, 23.9, "i-7", "i-8", "i-9")),
         ["this incident gave up a restart"] = (GuardId.Cooldown, s => s.Incident = s.Incident with
         {
-            Restart = new()
+            Progress = new InstanceRestart
             {
                 InstanceId = Worlds.Id(1),
                 ContainerInstanceArn = Worlds.HostArn(1),
@@ -146,7 +147,7 @@ public sealed class GuardTests
     private static (GuardId Guard, Action<Scene> Set) Answers(params int[] codes) => (GuardId.NotSafe, s => s.World = s.World
         .WithEvent(1, $"Health checks failed with these codes: [{string.Join(", ", codes)}]"));
 
-    private static Policy Approving => new() { RaiseGracePeriod = FixMode.Approve, RestartInstance = FixMode.Approve };
+    private static Policy Approving => Policy.All(FixMode.Approve);
 
     public static TheoryData<string> RestartCases() => new(Restart.Keys);
 

@@ -3,6 +3,7 @@ using EcsHealthRemediator.Application;
 using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Remediation.Fixes.RestartInstance;
 using EcsHealthRemediator.Reporting;
 using EcsHealthRemediator.Signals;
 
@@ -69,6 +70,8 @@ internal sealed class IncidentSimulator(Snapshot world, Policy policy)
 
     public ContainerInstance Host => World.ContainerInstances!.Single(host => host.Arn == Worlds.HostArn(1));
 
+    public InstanceRestart? Restart => Incident.Progress as InstanceRestart;
+
     public ActionRecord Action => Incident.Actions.Single();
 
     public bool Waits => Incident.IsHandedOver
@@ -111,14 +114,14 @@ internal sealed class IncidentSimulator(Snapshot world, Policy policy)
         for (var minute = 0; !reached(this); minute++)
         {
             Assert.True(
-                minute < 120, $"still {Incident.State} {Incident.Status} {Incident.Restart?.Step}: {Incident.Timeline[^1].Text}");
+                minute < 120, $"still {Incident.State} {Incident.Status} {Restart?.Step}: {Incident.Timeline[^1].Text}");
             Minute();
         }
 
         return this;
     }
 
-    public IncidentSimulator UntilStep(RestartStep step) => Until(life => life.Incident.Restart?.Step == step);
+    public IncidentSimulator UntilStep(RestartStep step) => Until(life => life.Restart?.Step == step);
 
     public IncidentSimulator UntilEnded() => Until(life => !life.Incident.IsOpen || life.Incident.IsHandedOver);
 
@@ -169,16 +172,21 @@ internal sealed class IncidentSimulator(Snapshot world, Policy policy)
     }
 
     /// <summary>Another holder of the cluster is an incident that is open.</summary>
-    Task<IReadOnlyList<Incident>> IIncidentStore.UnfinishedAsync(CancellationToken cancellation) =>
-        Task.FromResult<IReadOnlyList<Incident>>(ClusterLedger.Holder is { } holder && holder != Incident.Id
-            ? [Incident, Incident with { Id = holder }]
-            : [Incident]);
+    Task<Unfinished> IIncidentStore.UnfinishedAsync(CancellationToken cancellation) =>
+        Task.FromResult(new Unfinished(
+            ClusterLedger.Holder is { } holder && holder != Incident.Id
+                ? [Incident, Incident with { Id = holder }]
+                : [Incident],
+            []));
+
+    Task IIncidentStore.SetAsideAsync(UnreadableIncident unreadable, DateTimeOffset now, CancellationToken cancellation) =>
+        throw new NotSupportedException();
 
     Task<PauseOrder?> IIncidentStore.PauseAsync(CancellationToken cancellation) => Task.FromResult(Pause);
 
     Task IIncidentStore.SetPauseAsync(PauseOrder pause, CancellationToken cancellation) => throw new NotSupportedException();
 
-    Task<(Incident Incident, bool Opened)> IIncidentStore.OpenAsync(Incident incident, CancellationToken cancellation) =>
+    Task<(Incident? Incident, bool Opened)> IIncidentStore.OpenAsync(Incident incident, CancellationToken cancellation) =>
         throw new NotSupportedException();
 
     Task IAnnouncer.AnnounceAsync(Outcome outcome, CancellationToken cancellation)

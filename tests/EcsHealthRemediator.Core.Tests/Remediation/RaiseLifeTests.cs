@@ -1,4 +1,5 @@
 using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Remediation.Fixes.RaiseGracePeriod;
 
 namespace EcsHealthRemediator.Core.Tests.Remediation;
 
@@ -49,7 +50,7 @@ public sealed class RaiseLifeTests
     [Fact]
     public void What_somebody_else_set_before_the_revert_is_left_alone()
     {
-        var life = SlowStart(helps: false).Until(life => life.Incident.Raise is { Reverting: true });
+        var life = SlowStart(helps: false).Until(life => life.Incident.Progress is GracePeriodRaise { Reverting: true });
         life.Change(world => world.WithService(s => s with { GracePeriodSeconds = 300 })).UntilEnded();
 
         Assert.Equal(300, life.World.Service!.GracePeriodSeconds);
@@ -163,7 +164,7 @@ public sealed class RaiseLifeTests
     private static IncidentSimulator SlowStart(bool helps)
     {
         var life = new IncidentSimulator(Worlds.Healthy().SlowStart(), Worlds.Auto);
-        life.Physics = world => life.Incident.Raise is not { } raise || world.Service!.GracePeriodSeconds == raise.Before ? world
+        life.Physics = world => life.Incident.Progress is not GracePeriodRaise raise || world.Service!.GracePeriodSeconds == raise.Before ? world
             : helps ? world.WithTarget(1, "healthy")
             : world.TakenAt - raise.At > TimeSpan.FromMinutes(5) ? world.Killed(1, lifeSeconds: 120)
             : world;

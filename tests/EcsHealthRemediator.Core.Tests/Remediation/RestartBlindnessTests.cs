@@ -1,5 +1,6 @@
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Remediation.Fixes.RestartInstance;
 using static EcsHealthRemediator.Core.Tests.Remediation.RestartLives;
 
 namespace EcsHealthRemediator.Core.Tests.Remediation;
@@ -146,7 +147,7 @@ public sealed class RestartBlindnessTests
     {
         var life = Impaired().UntilStep(RestartStep.Draining);
         if (step == RestartStep.Stopping) life.Minute(Crash.AfterIntent);
-        Assert.Equal(step, life.Incident.Restart!.Step);
+        Assert.Equal(step, life.Restart!.Step);
         return life;
     }
 

@@ -1,5 +1,6 @@
 using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Remediation.Fixes.RestartInstance;
 using static EcsHealthRemediator.Core.Tests.Remediation.RestartLives;
 
 namespace EcsHealthRemediator.Core.Tests.Remediation;
@@ -221,7 +222,7 @@ public sealed class RestartLifeTests
     {
         var life = Impaired().UntilStep(RestartStep.Draining);
         life.Minute(Crash.AfterIntent);
-        Assert.Equal(RestartStep.Stopping, life.Incident.Restart!.Step);
+        Assert.Equal(RestartStep.Stopping, life.Restart!.Step);
 
         life.Change(world => world.WithHost(1, host => host with { Status = "ACTIVE" })).UntilEnded();
 

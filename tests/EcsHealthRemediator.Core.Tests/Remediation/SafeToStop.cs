@@ -29,8 +29,8 @@ internal static class SafeToStop
                 ("not paused", pause is null || pause.Until <= seen.TakenAt),
                 ("service not opted out", Tag(service.Tags) != "off"),
                 ("instance opted in", Tag(instance.Tags) == "approved"),
-                ("mode", policy.RestartInstance == FixMode.Auto
-                    || (policy.RestartInstance == FixMode.Approve && incident.Approval is { Granted: true })),
+                ("mode", policy.ModeOf(Fix.RestartInstance) == FixMode.Auto
+                    || (policy.ModeOf(Fix.RestartInstance) == FixMode.Approve && incident.Approval is { Granted: true })),
                 ("no deployment", service.Deployments is [{ Status: "PRIMARY", RolloutState: "COMPLETED" }]),
                 ("drained first", host.Status == "DRAINING"),
                 ("no tasks left, or no agent to move them", host.RunningTasks + host.PendingTasks == 0 || !host.AgentConnected),

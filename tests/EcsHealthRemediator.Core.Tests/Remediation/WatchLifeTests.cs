@@ -15,9 +15,9 @@ public sealed class WatchLifeTests
 
     private static readonly Policy Observe = new();
 
-    private static readonly Policy Approve = new() { RaiseGracePeriod = FixMode.Approve, RestartInstance = FixMode.Approve };
+    private static readonly Policy Approve = Policy.All(FixMode.Approve);
 
-    private static readonly Policy Off = new() { RaiseGracePeriod = FixMode.Off, RestartInstance = FixMode.Off };
+    private static readonly Policy Off = Policy.All(FixMode.Off);
 
     /// <summary>Its disk is larger now, and the check of its file system takes long.</summary>
     [Theory]
@@ -276,7 +276,7 @@ public sealed class WatchLifeTests
     [Fact]
     public void A_slow_start_gives_way_when_old_tasks_turn_out_to_be_killed_too()
     {
-        var life = Still(Worlds.Healthy().SlowStart(), Worlds.Auto with { RaiseGracePeriod = FixMode.Off });
+        var life = Still(Worlds.Healthy().SlowStart(), Worlds.Auto with { Modes = new Dictionary<Fix, FixMode> { [Fix.RaiseGracePeriod] = FixMode.Off } });
         Assert.Equal(CheckId.GracePeriod, life.Incident.Cause!.Check);
 
         life.Change(world => world.AllAnswer("Health checks failed").Killed(3, lifeSeconds: 9000)).Minute();

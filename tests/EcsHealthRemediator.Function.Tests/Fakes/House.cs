@@ -13,7 +13,7 @@ internal sealed class House : ISubjectFinder, IEvidenceSource, IActuator, IAnnou
     public House(FixMode mode = FixMode.Auto)
     {
         Store = new(Journal);
-        var policy = new Policy { RaiseGracePeriod = mode, RestartInstance = mode };
+        var policy = Policy.All(mode);
         var step = new IncidentStep(this, this, Store, this, policy, Time) { LookTimeout = TimeSpan.FromMilliseconds(100) };
         Remediator = new(this, this, Store, step, policy, Time);
     }

@@ -23,21 +23,23 @@ internal sealed class MemoryStore(List<string> journal) : IIncidentStore
 
     public Incident this[Subject subject] => _incidents[subject].Incident;
 
+    public List<UnreadableIncident> Unreadable { get; } = [];
+
     public int Count => _incidents.Count;
 
     public void Put(Incident incident) => _incidents[incident.Subject] = (incident with { Version = 1 }, true);
 
-    public Task<(Incident Incident, bool Opened)> OpenAsync(Incident incident, CancellationToken cancellation)
+    public Task<(Incident? Incident, bool Opened)> OpenAsync(Incident incident, CancellationToken cancellation)
     {
         journal.Add("open");
         if (_incidents.TryGetValue(incident.Subject, out var known)
             && (known.Unfinished || known.Incident.ClosedAt >= (incident.Signal.At ?? incident.OpenedAt)))
         {
-            return Task.FromResult((known.Incident, false));
+            return Task.FromResult<(Incident?, bool)>((known.Incident, false));
         }
 
         Put(incident);
-        return Task.FromResult((this[incident.Subject], true));
+        return Task.FromResult<(Incident?, bool)>((this[incident.Subject], true));
     }
 
     public Task<Incident?> SaveAsync(Incident incident, bool unfinished, CancellationToken cancellation)
@@ -48,12 +50,20 @@ internal sealed class MemoryStore(List<string> journal) : IIncidentStore
         return Task.FromResult<Incident?>(this[incident.Subject]);
     }
 
-    public Task<IReadOnlyList<Incident>> UnfinishedAsync(CancellationToken cancellation)
+    public Task<Unfinished> UnfinishedAsync(CancellationToken cancellation)
     {
         journal.Add("list");
         if (HidesIncidents) throw new InvalidOperationException("Requested resource not found");
-        return Task.FromResult<IReadOnlyList<Incident>>(
-            [.. _incidents.Values.Where(kept => kept.Unfinished).Select(kept => kept.Incident)]);
+        return Task.FromResult(new Unfinished(
+            [.. _incidents.Values.Where(kept => kept.Unfinished).Select(kept => kept.Incident)], [.. Unreadable]));
+    }
+
+    public Task SetAsideAsync(UnreadableIncident unreadable, DateTimeOffset now, CancellationToken cancellation)
+    {
+        journal.Add("set aside");
+        Unreadable.Remove(unreadable);
+        Unreadable.Add(unreadable with { ToldAt = unreadable.ToldAt ?? now });
+        return Task.CompletedTask;
     }
 
     public Task<Ledger> LedgerAsync(string scope, CancellationToken cancellation) =>

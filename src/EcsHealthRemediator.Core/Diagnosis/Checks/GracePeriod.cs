@@ -63,7 +63,7 @@ public sealed class GracePeriod : ICheck
                 .. FactList.Facts(
                     siblings.Select(task => $"task {task.Id} of the same revision is healthy in this target group"))]) with
         {
-            GracePeriodSeconds = enough,
+            Proposal = new LongerGracePeriod(enough),
             Remedy = new(
                 $"Raise the health check grace period from {service.GracePeriodSeconds} to {enough} seconds.",
                 $"aws ecs update-service --cluster {context.Snapshot.Subject.ClusterName} "

@@ -41,6 +41,7 @@ public sealed class InstanceStatus : ICheck
             FactList.Facts(instances.SelectMany(Facts))) with
         {
             InstanceIds = [.. instances.Select(instance => instance.Id)],
+            Proposal = new HostRepair([.. instances.Select(instance => instance.Id)]),
             Remedy = StopAndStart(context.Snapshot.Subject, hosts),
         };
     }

@@ -1,6 +1,6 @@
 using EcsHealthRemediator.Evidence;
 
-namespace EcsHealthRemediator.Remediation;
+namespace EcsHealthRemediator.Remediation.Fixes.RaiseGracePeriod;
 
 /// <summary>
 /// Raise the grace period, read it back, see whether new tasks now live, and put the old value back if they do not. Changing it
@@ -15,17 +15,17 @@ internal static class RaiseFlow
         var raise = new GracePeriodRaise(
             service.GracePeriodSeconds, target, service.TaskDefinitionArn!, context.Now, Reverting: false);
         return new(
-            (incident with { State = IncidentState.Acting, Status = IncidentStatus.Acting, Raise = raise, NextLookAt = null })
+            (incident with { State = IncidentState.Acting, Status = IncidentStatus.Acting, Progress = raise, NextLookAt = null })
                 .Note(context.Now, $"Raises the grace period from {raise.Before} to {raise.After} seconds."),
             new SetGracePeriod(context.Snapshot.Subject.ClusterArn, context.Snapshot.Subject.ServiceArn, target),
             context.ServiceLedger.Claim(incident.Id, Fix.RaiseGracePeriod, raise.TaskDefinitionArn, context.Now));
     }
 
-    public static Incident After(Incident incident, SetGracePeriod command, CommandResult result, DateTimeOffset now)
+    public static Incident After(
+        Incident incident, GracePeriodRaise raise, SetGracePeriod command, CommandResult result, DateTimeOffset now)
     {
-        if (incident.Raise is not { } raise) return incident;
         if (result.Error is { } error && !raise.Reverting)
-            return Decide(incident with { Raise = raise with { Error = error } }, Decision.Failed, error);
+            return Decide(incident with { Progress = raise with { Error = error } }, Decision.Failed, error);
         if (result.Error is { } refusal)
         {
             return incident.CallForHelp(
@@ -57,7 +57,7 @@ internal static class RaiseFlow
 
         if (service.GracePeriodSeconds != raise.Before) return ChangedByOthers(incident, service, context);
         if (raise.Error is { } error) return Stop(incident, context, $"The grace period could not be raised: {error}");
-        return Guards.ForRaise(incident, context, service, raise.After) is { } refusal
+        return RaiseGuards.Refuse(incident, context, service, incident.Actions.Last(action => action.Fix == Fix.RaiseGracePeriod)) is { } refusal
             ? Stop(Decide(incident, Decision.Blocked, refusal.Reason, refusal.Guard), context, refusal.Reason)
             : new(incident, new SetGracePeriod(incident.Subject.ClusterArn, incident.Subject.ServiceArn, raise.After));
     }
@@ -70,8 +70,8 @@ internal static class RaiseFlow
         var killedAgain = context.Failures.TasksStoppedByHealthCheck.FirstOrDefault(task => task.StartedAt > raise.At);
         if (killedAgain is not null)
         {
-            return Fail(
-                incident, raise, context, service,
+            return Undo(
+                incident, raise, context,
                 $"Task {killedAgain.Id} started after the change and failed its health check all the same.");
         }
 
@@ -80,7 +80,7 @@ internal static class RaiseFlow
         var undecided = context.Now < incident.Verification!.Until || incident.HealthyLooks == 1;
         return undecided || Guards.EvidenceGap(context) is not null
             ? Blind(incident, context, incident.Verification.Until)
-            : Fail(incident, raise, context, service, "The service did not become healthy in time.");
+            : Undo(incident, raise, context, "The service did not become healthy in time.");
     }
 
     /// <summary>Nothing is put back on doubt, but somebody must know if the doubt lasts.</summary>
@@ -89,17 +89,17 @@ internal static class RaiseFlow
             ? incident.CallForHelp(context.Now, $"Whether the longer grace period helps cannot be told: {gap.Reason}")
             : incident);
 
-    private static Transition Fail(Incident incident, GracePeriodRaise raise, DecisionContext context, Service service, string why)
+    public static Transition Undo(Incident incident, GracePeriodRaise raise, DecisionContext context, string why)
     {
         var reverting = raise with { Reverting = true };
         incident = (incident with
         {
             State = IncidentState.Acting,
             Status = IncidentStatus.Acting,
-            Raise = reverting,
+            Progress = reverting,
             Verification = incident.Verification! with { Passed = false, Summary = why },
         }).Note(context.Now, $"{why} Puts back {raise.Before} seconds.");
-        return Revert(incident, reverting, service, context);
+        return Revert(incident, reverting, context.Snapshot.Service!, context);
     }
 
     private static Transition Revert(Incident incident, GracePeriodRaise raise, Service service, DecisionContext context)

@@ -1,6 +1,6 @@
 using EcsHealthRemediator.Evidence;
 
-namespace EcsHealthRemediator.Remediation;
+namespace EcsHealthRemediator.Remediation.Fixes.RestartInstance;
 
 /// <summary>
 /// Drain, stop, start, back to ACTIVE. Before the stop anything unexpected turns it round; after the stop nothing does: the
@@ -33,7 +33,7 @@ internal static class RestartFlow
             StepSince = context.Now,
         };
         return new(
-            (incident with { State = IncidentState.Acting, Status = IncidentStatus.Acting, Restart = restart, NextLookAt = null })
+            (incident with { State = IncidentState.Acting, Status = IncidentStatus.Acting, Progress = restart, NextLookAt = null })
                 .Note(context.Now, $"Drains container instance {host.Ec2InstanceId}."),
             Drain(incident, restart),
             context.ClusterLedger.Claim(incident.Id, Fix.RestartInstance, host.Ec2InstanceId, context.Now));
@@ -50,7 +50,7 @@ internal static class RestartFlow
 
         var isBlind = host?.Instance is null || Guards.EvidenceGap(context) is not null;
         restart = restart with { BlindSince = isBlind ? restart.BlindSince ?? context.Now : null };
-        incident = incident with { Restart = restart };
+        incident = incident with { Progress = restart };
         if (host?.Instance is not { } instance) return Unseen(incident, restart, context, host);
         if (instance.State is "terminated" or "shutting-down")
             return RestartEnd.Gone(incident, restart, context, $"the instance is {instance.State}");
@@ -60,18 +60,19 @@ internal static class RestartFlow
             RestartStep.Draining => Draining(incident, restart, context, host, instance),
             RestartStep.Stopping => Stopping(incident, restart, context, host, instance),
             RestartStep.Starting => Starting(incident, restart, context, host, instance),
-            _ => Returning(incident, restart, context, host, instance),
+            RestartStep.Returning => Returning(incident, restart, context, host, instance),
         };
     }
 
-    public static Incident After(Incident incident, Command command, CommandResult result, DateTimeOffset now)
+    public static Incident After(
+        Incident incident, InstanceRestart restart, Command command, CommandResult result, DateTimeOffset now)
     {
-        if (incident.Restart is not { } restart || result.Error is not { } error) return incident;
+        if (result.Error is not { } error) return incident;
         return command switch
         {
             SetContainerInstanceStatus { Status: "DRAINING" } =>
-                RestartEnd.GiveUp(incident, Decision.Failed, $"it could not be drained: {error}", now),
-            StopInstance => RestartEnd.GiveUp(incident, Decision.Failed, $"it could not be stopped: {error}", now),
+                RestartEnd.GiveUp(incident, restart, Decision.Failed, $"it could not be drained: {error}", now),
+            StopInstance => RestartEnd.GiveUp(incident, restart, Decision.Failed, $"it could not be stopped: {error}", now),
             _ => incident.CallForHelp(
                 now,
                 $"{restart.InstanceId} could not be {(command is StartInstance ? "started" : "made ACTIVE")}, "
@@ -82,11 +83,11 @@ internal static class RestartFlow
     private static Transition Draining(
         Incident incident, InstanceRestart restart, DecisionContext context, ContainerInstance host, Ec2Instance instance)
     {
-        if (restart.AbortReason is not null) return RestartEnd.ToActive(incident, context, host);
-        if (Veto(restart, context, instance) is { } veto) return RestartEnd.TurnBack(incident, context, host, veto);
+        if (restart.AbortReason is not null) return RestartEnd.ToActive(incident, context, restart);
+        if (Veto(restart, context, instance) is { } veto) return RestartEnd.TurnBack(incident, context, restart, veto);
         if (restart.BlindSince is not null) return Blind(incident, restart, context);
         if (Reconsider(incident, context, host, instance) is { } reason)
-            return RestartEnd.TurnBack(incident, context, host, reason);
+            return RestartEnd.TurnBack(incident, context, restart, reason);
         if (!host.IsDraining) return new(incident, Drain(incident, restart));
 
         var waited = context.Now - restart.StepSince;
@@ -98,7 +99,7 @@ internal static class RestartFlow
                 return RestartEnd.TurnBack(
                     incident,
                     context,
-                    host,
+                    restart,
                     $"{host.RunningTasks} tasks did not leave it within {waited.TotalMinutes:0} minutes");
             }
         }
@@ -120,13 +121,13 @@ internal static class RestartFlow
 
         if (instance.IsRunning)
         {
-            if (restart.AbortReason is not null) return RestartEnd.ToActive(incident, context, host);
-            if (Veto(restart, context, instance) is { } veto) return RestartEnd.TurnBack(incident, context, host, veto);
+            if (restart.AbortReason is not null) return RestartEnd.ToActive(incident, context, restart);
+            if (Veto(restart, context, instance) is { } veto) return RestartEnd.TurnBack(incident, context, restart, veto);
             if (restart.BlindSince is not null) return Blind(incident, restart, context);
             var reason = host.IsDraining ? Reconsider(incident, context, host, instance) : "somebody made it ACTIVE again";
             return reason is null
                 ? new(incident, new StopInstance(restart.InstanceId))
-                : RestartEnd.TurnBack(incident, context, host, reason);
+                : RestartEnd.TurnBack(incident, context, restart, reason);
         }
 
         return new(context.Now - restart.StepSince < StopLimit ? incident : incident.CallForHelp(
@@ -151,8 +152,8 @@ internal static class RestartFlow
             RestartStep.Returning,
             context.Now,
             $"{restart.InstanceId} runs; waits for its status checks and its agent.");
-        var started = incident.Restart! with { StartedAt = context.Now };
-        return Returning(incident with { Status = IncidentStatus.Acting, Restart = started }, started, context, host, instance);
+        var started = ((InstanceRestart)incident.Progress!) with { StartedAt = context.Now };
+        return Returning(incident with { Status = IncidentStatus.Acting, Progress = started }, started, context, host, instance);
     }
 
     private static Transition Returning(
@@ -184,7 +185,7 @@ internal static class RestartFlow
     /// <summary>What has changed since the decision and now speaks against a stop; null if nothing has.</summary>
     private static string? Reconsider(Incident incident, DecisionContext context, ContainerInstance host, Ec2Instance instance) =>
         instance is { IsRunning: true, StatusChecks.AnyImpaired: false } ? "it recovered by itself"
-        : Guards.BeforeStop(incident, context, host)?.Reason;
+        : RestartGuards.BeforeStop(incident, context, host, PlanOf(incident))?.Reason;
 
     /// <summary>
     /// What forbids the stop however much could not be read, and at last that it could not; null if nothing does.
@@ -205,7 +206,7 @@ internal static class RestartFlow
             RestartStep.Draining when restart.AbortReason is not null =>
                 Blind(incident, restart, context) with { Command = RestartEnd.Activate(incident, restart) },
             RestartStep.Draining when Veto(restart, context, null) is { } veto =>
-                RestartEnd.TurnBack(incident, context, host, veto),
+                RestartEnd.TurnBack(incident, context, restart, veto),
             RestartStep.Returning when context.Now - restart.StepSince >= ReturnLimit =>
                 Blind(incident, restart, context) with { Command = RestartEnd.Activate(incident, restart) },
             _ => Blind(incident, restart, context),
@@ -239,6 +240,9 @@ internal static class RestartFlow
     private static SetContainerInstanceStatus Drain(Incident incident, InstanceRestart restart) =>
         new(incident.Subject.ClusterArn, restart.ContainerInstanceArn, "DRAINING");
 
+    private static ActionRecord PlanOf(Incident incident) =>
+        incident.Actions.Last(action => action.Fix == Fix.RestartInstance);
+
     private static Incident Step(Incident incident, RestartStep step, DateTimeOffset now, string text) =>
-        (incident with { Restart = incident.Restart! with { Step = step, StepSince = now } }).Note(now, text);
+        (incident with { Progress = ((InstanceRestart)incident.Progress!) with { Step = step, StepSince = now } }).Note(now, text);
 }

@@ -1,7 +1,7 @@
 using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Evidence;
 
-namespace EcsHealthRemediator.Remediation;
+namespace EcsHealthRemediator.Remediation.Fixes.RestartInstance;
 
 /// <summary>How a restart ends: proven, turned round before the stop, or out of our hands.</summary>
 internal static class RestartEnd
@@ -11,7 +11,7 @@ internal static class RestartEnd
 
     public static Transition Verify(Incident incident, InstanceRestart restart, DecisionContext context)
     {
-        var host = context.Snapshot.ContainerInstances?.FirstOrDefault(host => host.Arn == restart.ContainerInstanceArn);
+        var host = HostOf(context, restart);
         var back = host is { IsActive: true, AgentConnected: true, Instance: { IsRunning: true, StatusChecks.AllPassed: true } };
         if (back && incident.HealthyLooks >= 2)
         {
@@ -32,19 +32,20 @@ internal static class RestartEnd
         return new(Verified(incident, host, passed: false, summary).HandOver(context.Now, IncidentStatus.NotFixed, summary));
     }
 
-    public static Transition TurnBack(Incident incident, DecisionContext context, ContainerInstance? host, string reason) =>
-        ToActive(GiveUp(incident, Decision.Reverted, reason, context.Now), context, host);
+    public static Transition TurnBack(Incident incident, DecisionContext context, InstanceRestart restart, string reason) =>
+        ToActive(GiveUp(incident, restart, Decision.Reverted, reason, context.Now), context, restart);
 
-    public static Incident GiveUp(Incident incident, Decision decision, string reason, DateTimeOffset now)
+    public static Incident GiveUp(
+        Incident incident, InstanceRestart restart, Decision decision, string reason, DateTimeOffset now)
     {
-        incident = incident with { Restart = incident.Restart! with { AbortReason = reason } };
+        incident = incident with { Progress = restart with { AbortReason = reason } };
         return Decide(incident, decision, $"Given up before the stop: {reason}").Note(now, $"Gives up the restart: {reason}.");
     }
 
     /// <summary>Makes the container instance ACTIVE until it is seen to be; then the restart is over.</summary>
-    public static Transition ToActive(Incident incident, DecisionContext context, ContainerInstance? host)
+    public static Transition ToActive(Incident incident, DecisionContext context, InstanceRestart restart)
     {
-        var restart = incident.Restart!;
+        var host = HostOf(context, restart);
         if (host is not { IsActive: true }) return new(incident, Activate(incident, restart));
 
         var back = $"Container instance {restart.InstanceId} is ACTIVE again";
@@ -71,6 +72,10 @@ internal static class RestartEnd
 
     public static SetContainerInstanceStatus Activate(Incident incident, InstanceRestart restart) =>
         new(incident.Subject.ClusterArn, restart.ContainerInstanceArn, "ACTIVE");
+
+    private static ContainerInstance? HostOf(DecisionContext context, InstanceRestart restart) =>
+        context.Snapshot.ContainerInstances?.FirstOrDefault(
+            host => host.Ec2InstanceId == restart.InstanceId && host.Arn == restart.ContainerInstanceArn);
 
     private static Incident Verified(Incident incident, ContainerInstance? host, bool passed, string summary)
     {

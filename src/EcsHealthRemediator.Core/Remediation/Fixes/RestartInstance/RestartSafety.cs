@@ -1,12 +1,12 @@
 using EcsHealthRemediator.Evidence;
 
-namespace EcsHealthRemediator.Remediation;
+namespace EcsHealthRemediator.Remediation.Fixes.RestartInstance;
 
 /// <summary>
 /// Instances for which a stop is not reversible, not helpful, or not ours to make.
 /// https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/how-ec2-instance-stop-start-works.html
 /// </summary>
-public static class RestartSafety
+internal static class RestartSafety
 {
     public static GuardRefusal? Refuse(DecisionContext context, ContainerInstance host)
     {

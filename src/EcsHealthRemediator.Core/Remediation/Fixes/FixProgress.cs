@@ -1,0 +1,27 @@
+using System.Text.Json.Serialization;
+using EcsHealthRemediator.Remediation.Fixes.RaiseGracePeriod;
+using EcsHealthRemediator.Remediation.Fixes.RestartInstance;
+
+namespace EcsHealthRemediator.Remediation.Fixes;
+
+/// <summary>How far an incident's change has come: one of these for each fix. Stored with the incident.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "fix")]
+[JsonDerivedType(typeof(GracePeriodRaise), "raise-grace-period")]
+[JsonDerivedType(typeof(InstanceRestart), "restart-instance")]
+public abstract record FixProgress
+{
+    private protected FixProgress()
+    {
+    }
+
+    [JsonIgnore]
+    public abstract Fix Fix { get; }
+
+    /// <summary>Only what happened after this time tells whether the change helped; null while nothing tells it.</summary>
+    [JsonIgnore]
+    public abstract DateTimeOffset? EvidenceFrom { get; }
+
+    /// <summary>The EC2 instance that the change goes through, whose events bring the next step; null for none.</summary>
+    [JsonIgnore]
+    public virtual string? Ec2InstanceId => null;
+}

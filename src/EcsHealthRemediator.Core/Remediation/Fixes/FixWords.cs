@@ -1,0 +1,26 @@
+namespace EcsHealthRemediator.Remediation.Fixes;
+
+/// <summary>What people read about a fix. Clauses have no capital letter and no full stop; sentences have both.</summary>
+internal abstract class FixWords
+{
+    /// <summary>A clause that follows "to": what would be changed.</summary>
+    public abstract string ToDo(ActionRecord action);
+
+    /// <summary>A clause: what was changed.</summary>
+    public abstract string Done(ActionRecord action);
+
+    /// <summary>A clause: that the change was begun and is undone.</summary>
+    public virtual string Undone(ActionRecord action) => $"the remediator began to {ToDo(action)} and gave it up";
+
+    /// <summary>A sentence: how the change is made.</summary>
+    public abstract string How { get; }
+
+    /// <summary>A sentence: what people still have to do after the change has helped.</summary>
+    public abstract string Afterwards(ActionRecord action);
+
+    /// <summary>The state before or after, with its unit.</summary>
+    public virtual string Value(string value) => value;
+
+    /// <summary>The AWS CLI command that puts the opt-in tag on the resource.</summary>
+    public abstract string TagCommand(string resource);
+}

@@ -1,0 +1,42 @@
+namespace EcsHealthRemediator.Remediation.Fixes;
+
+/// <summary>
+/// One kind of change that the remediator can make: when it is the answer, what speaks against it, its steps, how it is proven and
+/// undone, and the words about it. Everything pure; a step asks for at most one <see cref="Command"/>.
+/// </summary>
+internal interface IFix
+{
+    Fix Id { get; }
+
+    FixWords Words { get; }
+
+    /// <summary>Every action of AWS that the fix calls to change something, as IAM spells it: <c>ec2:StopInstances</c>.</summary>
+    IReadOnlyList<string> AwsActions { get; }
+
+    /// <summary>
+    /// Whether the failure must have lasted, and an open question to a host been answered, before the guards are asked. A fix
+    /// without this has a patience of its own among its guards.
+    /// </summary>
+    bool WaitsForPersistence { get; }
+
+    /// <returns>The change that would answer what was diagnosed; null where this fix is no answer to it.</returns>
+    ActionRecord? Propose(DecisionContext context);
+
+    /// <returns>The first guard that stands in the way; null where the change may begin.</returns>
+    GuardRefusal? Guard(Incident incident, DecisionContext context, ActionRecord plan);
+
+    /// <summary>Sets the incident's progress, claims the ledger and asks for the first command.</summary>
+    Transition Begin(Incident incident, DecisionContext context, ActionRecord plan);
+
+    /// <summary>The next step of a change that was begun, decided by what is now.</summary>
+    Transition Next(Incident incident, DecisionContext context);
+
+    /// <summary>Whether the change has helped.</summary>
+    Transition Verify(Incident incident, DecisionContext context);
+
+    /// <summary>Begins to put back what was changed, for the reason given.</summary>
+    Transition Undo(Incident incident, DecisionContext context, string reason);
+
+    /// <summary>Takes in what AWS answered to the command of the last step.</summary>
+    Incident After(Incident incident, Command command, CommandResult result, DateTimeOffset now);
+}

@@ -1,0 +1,51 @@
+using System.Globalization;
+using EcsHealthRemediator.Diagnosis;
+
+namespace EcsHealthRemediator.Remediation.Fixes.RaiseGracePeriod;
+
+/// <summary>A service whose tasks start more slowly than its health check grace period allows gets a longer one.</summary>
+internal sealed class RaiseGracePeriodFix : IFix
+{
+    public Fix Id => Fix.RaiseGracePeriod;
+
+    public FixWords Words { get; } = new RaiseWords();
+
+    public IReadOnlyList<string> AwsActions => ["ecs:UpdateService"];
+
+    public bool WaitsForPersistence => true;
+
+    public ActionRecord? Propose(DecisionContext context)
+    {
+        if (context.Conclusion.Cause is not { Confidence: >= Confidence.Strong, Proposal: LongerGracePeriod enough }) return null;
+        var service = context.Snapshot.Service!;
+        var seconds = Math.Min(enough.Seconds, context.Policy.GracePeriodLimitSeconds);
+        return new(
+            Id,
+            Decision.Applied,
+            null,
+            $"Tasks need longer to start than {service.GracePeriodSeconds} s.",
+            $"{service.GracePeriodSeconds}",
+            $"{seconds}",
+            context.Snapshot.Subject.ServiceArn);
+    }
+
+    public GuardRefusal? Guard(Incident incident, DecisionContext context, ActionRecord plan) =>
+        RaiseGuards.Refuse(incident, context, context.Snapshot.Service!, plan);
+
+    public Transition Begin(Incident incident, DecisionContext context, ActionRecord plan) =>
+        RaiseFlow.Begin(incident, context, context.Snapshot.Service!, Seconds(plan));
+
+    public Transition Next(Incident incident, DecisionContext context) =>
+        RaiseFlow.Next(incident, (GracePeriodRaise)incident.Progress!, context);
+
+    public Transition Verify(Incident incident, DecisionContext context) =>
+        RaiseFlow.Verify(incident, (GracePeriodRaise)incident.Progress!, context);
+
+    public Transition Undo(Incident incident, DecisionContext context, string reason) =>
+        RaiseFlow.Undo(incident, (GracePeriodRaise)incident.Progress!, context, reason);
+
+    public Incident After(Incident incident, Command command, CommandResult result, DateTimeOffset now) =>
+        RaiseFlow.After(incident, (GracePeriodRaise)incident.Progress!, (SetGracePeriod)command, result, now);
+
+    internal static int Seconds(ActionRecord plan) => int.Parse(plan.After!, CultureInfo.InvariantCulture);
+}

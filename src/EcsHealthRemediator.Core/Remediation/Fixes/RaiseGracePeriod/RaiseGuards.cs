@@ -1,0 +1,44 @@
+using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Evidence;
+
+namespace EcsHealthRemediator.Remediation.Fixes.RaiseGracePeriod;
+
+/// <summary>What speaks against a longer grace period.</summary>
+internal static class RaiseGuards
+{
+    public static GuardRefusal? Refuse(Incident incident, DecisionContext context, Service service, ActionRecord plan) =>
+        Guards.Forbidden(context, null)
+        ?? Guards.EvidenceGap(context)
+        ?? Guards.DeploymentInProgress(context)
+        ?? Guards.SharedCause(context)
+        ?? Guards.OthersFail(context, context.Failures.OnlyBrokenHost)
+        ?? OtherFault(context)
+        ?? Limit(context, service, plan)
+        ?? Guards.HeldByAnother(incident, context.ServiceLedger)
+        ?? RaisedBefore(incident, context.ServiceLedger, service.TaskDefinitionArn!)
+        ?? Guards.Authority(incident, context, plan, service.Tags, $"service {context.Snapshot.Subject.ServiceName}");
+
+    /// <summary>
+    /// More time mends no other fault. What a slow start shows by itself is a hint, or a proxy's error.
+    /// </summary>
+    private static GuardRefusal? OtherFault(DecisionContext context) => context.Conclusion.Findings.FirstOrDefault(
+        finding => finding is { Verdict: Verdict.Fault, Confidence: not Confidence.Weak }
+            && finding.Check != CheckId.GracePeriod
+            && (finding.Check != CheckId.ApplicationResponse || !AnswersAsIfStarting(context.Failures))) is { } other
+        ? new(GuardId.NotSafe, $"More time does not mend what else is wrong. {other.Summary}")
+        : null;
+
+    private static bool AnswersAsIfStarting(RecentFailures failures) => failures.HostHeaderRejection is null
+        && failures.WrongAnswers.All(reason => reason.Codes.All(code => code is 502 or 503 or 504));
+
+    private static GuardRefusal? Limit(DecisionContext context, Service service, ActionRecord plan) =>
+        RaiseGracePeriodFix.Seconds(plan) > service.GracePeriodSeconds ? null : new(
+            GuardId.AtLimit,
+            $"The grace period is {service.GracePeriodSeconds} s "
+                + $"and may not grow over {context.Policy.GracePeriodLimitSeconds} s.");
+
+    private static GuardRefusal? RaisedBefore(Incident incident, Ledger ledger, string taskDefinitionArn) =>
+        ledger.Others(incident, Fix.RaiseGracePeriod).FirstOrDefault(entry => entry.Resource == taskDefinitionArn) is { } raise
+            ? new(GuardId.Budget, $"The grace period was raised already for this revision at {raise.At:yyyy-MM-dd HH:mm}Z.")
+            : null;
+}

@@ -1,0 +1,25 @@
+using EcsHealthRemediator.Domain;
+
+namespace EcsHealthRemediator.Remediation.Fixes.RaiseGracePeriod;
+
+internal sealed class RaiseWords : FixWords
+{
+    public override string How => "No deployment was started and no task was replaced by the change itself.";
+
+    public override string ToDo(ActionRecord action) => $"raise the grace period from {action.Before} to {action.After} s";
+
+    public override string Done(ActionRecord action) => $"the grace period was raised from {action.Before} to {action.After} s";
+
+    public override string Undone(ActionRecord action) =>
+        $"{Done(action)}, which did not help, so it is {action.Before} s again";
+
+    /// <summary>A change beside the template that owns the value is lost with that template's next deployment.</summary>
+    public override string Afterwards(ActionRecord action) =>
+        $"Set HealthCheckGracePeriodSeconds of the AWS::ECS::Service to {action.After} where the service is defined. "
+            + $"Until then the next update from that template may put back {action.Before}.";
+
+    public override string Value(string value) => $"{value} s";
+
+    public override string TagCommand(string resource) =>
+        $"aws ecs tag-resource --resource-arn {resource} --tags key={OptIn.TagKey},value={OptIn.Approved}";
+}

@@ -1,0 +1,119 @@
+using EcsHealthRemediator.Evidence;
+
+namespace EcsHealthRemediator.Remediation.Fixes.RestartInstance;
+
+/// <summary>What speaks against the restart of an instance.</summary>
+internal static class RestartGuards
+{
+    private const int RestartsPerDay = 3;
+
+    private static readonly TimeSpan Cooldown = TimeSpan.FromHours(24);
+
+    public static GuardRefusal? BeforeDrain(
+        Incident incident, DecisionContext context, ContainerInstance host, ActionRecord plan) =>
+        Guards.OptedOut(context, host.Instance)
+        ?? TriedBefore(incident)
+        ?? Guards.Paused(context)
+        ?? Guards.EvidenceGap(context)
+        ?? Guards.DeploymentInProgress(context)
+        ?? OtherHostsFail(context, host)
+        ?? RestartSafety.Refuse(context, host)
+        ?? DrainedByOthers(host)
+        ?? Impairment(incident, context, host)
+        ?? Guards.HeldByAnother(incident, context.ClusterLedger)
+        ?? RestartedBefore(incident, context, host)
+        ?? HandledByOthers(incident, host)
+        ?? Authority(incident, context, host, plan);
+
+    /// <summary>What may have come between the decision and the stop.</summary>
+    public static GuardRefusal? BeforeStop(
+        Incident incident, DecisionContext context, ContainerInstance host, ActionRecord plan) =>
+        Guards.Forbidden(context, host.Instance)
+        ?? Guards.DeploymentInProgress(context)
+        ?? OtherHostsFail(context, host)
+        ?? RestartSafety.Refuse(context, host)
+        ?? HandledByOthers(incident, host)
+        ?? Authority(incident, context, host, plan);
+
+    private static GuardRefusal? Authority(
+        Incident incident, DecisionContext context, ContainerInstance host, ActionRecord plan) =>
+        Guards.Authority(incident, context, plan, host.Instance!.Tags, $"instance {host.Ec2InstanceId}");
+
+    /// <summary>
+    /// Targets that fail on other hosts too, or a second impaired host: then one host's restart is not the answer.
+    /// </summary>
+    private static GuardRefusal? OtherHostsFail(DecisionContext context, ContainerInstance host)
+    {
+        if ((Guards.SharedCause(context) ?? Guards.OthersFail(context, host.Ec2InstanceId)) is { } shared) return shared;
+
+        var elsewhere = context.Failures.FailingTargets
+            .Where(target => context.Topology.HostOf(target)?.Ec2InstanceId != host.Ec2InstanceId).ToList();
+        if (elsewhere.Count > 0)
+        {
+            return new(
+                GuardId.SharedCause, $"{elsewhere.Count} targets fail on other hosts too ({elsewhere[0].Address} among them).");
+        }
+
+        var killed = context.Failures.TasksStoppedByHealthCheck.FirstOrDefault(
+            task => context.Topology.HostOf(task) is { } other && other.Ec2InstanceId != host.Ec2InstanceId);
+        if (killed is not null) return new(GuardId.SharedCause, $"Task {killed.Id} failed its health check on another host too.");
+
+        var impaired = context.Snapshot.ContainerInstances!
+            .Where(other => other.Ec2InstanceId != host.Ec2InstanceId && other.Instance?.StatusChecks?.AnyImpaired == true)
+            .Select(other => other.Ec2InstanceId).ToList();
+        return impaired.Count > 0
+            ? new(GuardId.SharedCause, $"Other instances of the cluster are impaired too: {string.Join(", ", impaired)}.")
+            : null;
+    }
+
+    private static GuardRefusal? DrainedByOthers(ContainerInstance host) => host.IsDraining
+        ? new(GuardId.AlreadyRecovering, $"{host.Ec2InstanceId} is DRAINING, and not because of this incident.")
+        : null;
+
+    private static GuardRefusal? TriedBefore(Incident incident) => incident.Progress is InstanceRestart restart
+        ? new(GuardId.Cooldown, $"A restart of {restart.InstanceId} was given up in this incident: {restart.AbortReason}.")
+        : null;
+
+    /// <summary>
+    /// Whoever stops or starts an instance has something in mind with it, and its checks may fail because of that. A restart of
+    /// ours is in the ledger or over, so it is not asked here.
+    /// </summary>
+    private static GuardRefusal? HandledByOthers(Incident incident, ContainerInstance host)
+    {
+        if (host.Instance!.LaunchTime is not { } launched)
+            return new(GuardId.EvidenceGap, $"the launch time of {host.Ec2InstanceId} could not be read.");
+        if (launched >= incident.OpenedAt)
+        {
+            return new(
+                GuardId.NotSafe,
+                $"somebody stopped or started it lately: {host.Ec2InstanceId} was started {launched:yyyy-MM-dd HH:mm}Z.");
+        }
+
+        return incident.Memory.SeenDown.Contains(host.Ec2InstanceId)
+            ? new(GuardId.NotSafe, $"somebody stopped or started it lately: {host.Ec2InstanceId} was seen not to run.")
+            : null;
+    }
+
+    private static GuardRefusal? Impairment(Incident incident, DecisionContext context, ContainerInstance host)
+    {
+        var since = host.Instance!.StatusChecks!.All.Where(pair => pair.Check.Status == "impaired")
+            .Min(pair => pair.Check.ImpairedSince) ?? incident.OpenedAt;
+        var lasted = context.Now - since;
+        var patience = context.Policy.RestartPersistence;
+        return lasted >= patience && incident.Looks >= 2 ? null : new(
+            GuardId.Persistence,
+            $"{host.Ec2InstanceId} has been impaired for {lasted.TotalSeconds:0} s; "
+                + $"EC2 may recover it by itself within {patience.TotalSeconds:0} s.");
+    }
+
+    private static GuardRefusal? RestartedBefore(Incident incident, DecisionContext context, ContainerInstance host)
+    {
+        var restarts = context.ClusterLedger.Others(incident, Fix.RestartInstance)
+            .Where(entry => context.Now - entry.At < Cooldown).ToList();
+        if (restarts.FirstOrDefault(entry => entry.Resource == host.Ec2InstanceId) is { } restart)
+            return new(GuardId.Cooldown, $"{host.Ec2InstanceId} was restarted already at {restart.At:yyyy-MM-dd HH:mm}Z.");
+        return restarts.Count >= RestartsPerDay
+            ? new(GuardId.Budget, $"{RestartsPerDay} instances of this cluster were restarted within a day.")
+            : null;
+    }
+}

@@ -1,0 +1,63 @@
+using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Evidence;
+
+namespace EcsHealthRemediator.Remediation.Fixes.RestartInstance;
+
+/// <summary>An instance that fails its EC2 status checks is drained, stopped, started and made ACTIVE again.</summary>
+internal sealed class RestartInstanceFix : IFix
+{
+    public Fix Id => Fix.RestartInstance;
+
+    public FixWords Words { get; } = new RestartWords();
+
+    public IReadOnlyList<string> AwsActions =>
+        ["ecs:UpdateContainerInstancesState", "ec2:StopInstances", "ec2:StartInstances"];
+
+    public bool WaitsForPersistence => false;
+
+    /// <summary>
+    /// An impaired host on which nothing of the service fails is not what a restart could help it with. While it cannot be read
+    /// what fails where, the guard against gaps decides.
+    /// </summary>
+    public ActionRecord? Propose(DecisionContext context)
+    {
+        if (context.Conclusion.Finding(CheckId.InstanceStatus) is not { Verdict: Verdict.Fault, Proposal: HostRepair repair })
+            return null;
+        var (topology, failures) = (context.Topology, context.Failures);
+        var failing = failures.FailingTargets.Select(topology.HostOf)
+            .Concat(failures.TasksStoppedByHealthCheck.Select(topology.HostOf))
+            .OfType<ContainerInstance>().Select(host => host.Ec2InstanceId).Where(repair.InstanceIds.Contains).ToList();
+        var isKnown = context.Snapshot is { Targets: not null, Tasks: not null };
+        var host = context.Snapshot.ContainerInstances!.FirstOrDefault(
+            host => (isKnown ? failing : repair.InstanceIds).Contains(host.Ec2InstanceId));
+        return host is null ? null : new(
+            Id,
+            Decision.Applied,
+            null,
+            "Drain, stop, start, back to ACTIVE.",
+            host.Instance!.StatusChecks!.ToString(),
+            null,
+            host.Ec2InstanceId);
+    }
+
+    public GuardRefusal? Guard(Incident incident, DecisionContext context, ActionRecord plan) =>
+        RestartGuards.BeforeDrain(incident, context, HostOf(context, plan), plan);
+
+    public Transition Begin(Incident incident, DecisionContext context, ActionRecord plan) =>
+        RestartFlow.Begin(incident, context, HostOf(context, plan));
+
+    public Transition Next(Incident incident, DecisionContext context) =>
+        RestartFlow.Next(incident, (InstanceRestart)incident.Progress!, context);
+
+    public Transition Verify(Incident incident, DecisionContext context) =>
+        RestartEnd.Verify(incident, (InstanceRestart)incident.Progress!, context);
+
+    public Transition Undo(Incident incident, DecisionContext context, string reason) =>
+        RestartEnd.TurnBack(incident, context, (InstanceRestart)incident.Progress!, reason);
+
+    public Incident After(Incident incident, Command command, CommandResult result, DateTimeOffset now) =>
+        RestartFlow.After(incident, (InstanceRestart)incident.Progress!, command, result, now);
+
+    private static ContainerInstance HostOf(DecisionContext context, ActionRecord plan) =>
+        context.Snapshot.ContainerInstances!.First(host => host.Ec2InstanceId == plan.Resource);
+}

@@ -1,0 +1,20 @@
+using EcsHealthRemediator.Domain;
+
+namespace EcsHealthRemediator.Remediation.Fixes.RestartInstance;
+
+internal sealed class RestartWords : FixWords
+{
+    public override string How =>
+        "Drained, stopped, started and made ACTIVE again; a stop and start moves it to other hardware.";
+
+    public override string ToDo(ActionRecord action) => $"restart {action.Resource}";
+
+    public override string Done(ActionRecord action) => $"{action.Resource} was restarted";
+
+    public override string Afterwards(ActionRecord action) =>
+        $"Nothing. If {action.Resource} has a public address that is not an Elastic IP address, "
+            + "that address is a new one now.";
+
+    public override string TagCommand(string resource) =>
+        $"aws ec2 create-tags --resources {resource} --tags Key={OptIn.TagKey},Value={OptIn.Approved}";
+}
