@@ -63,7 +63,8 @@ public sealed record Finding(string Check, Verdict Verdict, Confidence Confidenc
     public IReadOnlyDictionary<string, string>? Links { get; init; }
 
     /// <summary>The EC2 instances at fault, where the fault is the host's; empty where it is not.</summary>
-    public IReadOnlyList<string> InstanceIds { get; init; } = [];
+    /// <remarks>A document that lacks it reads as null, whatever the initial value is.</remarks>
+    public IReadOnlyList<string> InstanceIds { get; init => field = value ?? []; } = [];
 
     /// <summary>What a fix could act on; null where the check knows of nothing.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
