@@ -117,7 +117,7 @@ internal static class Worlds
         memory.With(context.Snapshot, context.Failures);
 
     public static Finding Examine(this Snapshot snapshot, ICheck check, IncidentMemory? memory = null) =>
-        check.Examine(snapshot.Context(memory));
+        snapshot.Context(memory).Examine(check);
 
     public static Conclusion Diagnose(this Snapshot snapshot, IncidentMemory? memory = null) => Diagnoser.Diagnose(snapshot.Context(memory));
 

@@ -33,7 +33,7 @@ public sealed class Causality
         if (_explanations.ContainsKey(check.Id)) return;
         if (!path.Add(check.Id)) throw new ArgumentException($"Checks explain each other: {string.Join(" <- ", path)}.");
         var all = new HashSet<string>();
-        foreach (var id in check.ExplainedBy.Order(StringComparer.Ordinal))
+        foreach (var id in check.ExplainedBy.Select(explanation => explanation.Check).Order(StringComparer.Ordinal))
         {
             if (!_checks.TryGetValue(id, out var cause)) throw new ArgumentException($"{check.Id} names no check: {id}.");
             Visit(cause, order, path);

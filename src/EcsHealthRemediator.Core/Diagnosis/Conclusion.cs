@@ -3,7 +3,9 @@ namespace EcsHealthRemediator.Diagnosis;
 /// <summary>What one look means: every finding, the one that names the cause, and whether the service is healthy.</summary>
 public sealed record Conclusion(IReadOnlyList<Finding> Findings, Finding? Cause)
 {
-    public bool IsHealthy => Finding(CheckId.AlreadyHealthy)?.Verdict == Verdict.Ok;
+    /// <summary>Every target is, and nothing is known that would make the next one fail.</summary>
+    public bool IsHealthy => Finding(CheckId.AlreadyHealthy)?.Verdict == Verdict.Ok
+        && Cause is not { Verdict: Verdict.Fault, Stands: true };
 
     public Finding? Finding(string check) => Findings.FirstOrDefault(finding => finding.Check == check);
 }

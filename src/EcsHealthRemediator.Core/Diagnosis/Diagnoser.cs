@@ -1,4 +1,5 @@
 using EcsHealthRemediator.Diagnosis.Checks;
+using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Diagnosis;
 
@@ -21,37 +22,47 @@ public static class Diagnoser
         return new(findings, Cause(context, findings));
     }
 
-    /// <summary>What cannot be asked of a resource that does not exist is no gap: there is no answer until it exists again.</summary>
+    /// <summary>
+    /// What cannot be asked of a resource that does not exist is no gap: there is no answer until it exists again.
+    /// </summary>
     private static Finding Settled(DiagnosisContext context, Finding finding) =>
         finding.Verdict == Verdict.Unknown && context.Snapshot is { Gaps.Count: 0, Missing: [var gone, ..] }
             ? Finding.NotApplicable(finding.Check, $"{MissingResources.Name(gone)} does not exist.")
             : finding;
 
     /// <summary>
-    /// Faults that account for every failure go first, as a fault of one host does not explain what fails elsewhere; then the most
-    /// certain ones; and of these the one that no other explains.
+    /// Faults that account for every failure go first, as a fault of one host does not explain what fails elsewhere. What another
+    /// fault explains is no cause, however certain it is itself, unless that other one is a mere hint. Of the rest the most
+    /// certain one is named, and of equals rather one of the whole service than one of hosts.
     /// </summary>
     private static Finding? Cause(DiagnosisContext context, List<Finding> findings)
     {
         var healthy = findings.Find(finding => finding is { Check: CheckId.AlreadyHealthy, Verdict: Verdict.Ok });
         var isOver = healthy is not null && context.Failures.HasRecovered;
-        var best = findings.Where(finding => finding.Verdict == Verdict.Fault && CanBeCause(context, finding, isOver))
-            .GroupBy(finding => (Accounts: AccountsForAll(context, finding), finding.Confidence))
-            .MaxBy(equals => equals.Key)?.ToList();
-        return best?.Find(fault => !best.Exists(other => Causality.Explains(other.Check, fault.Check))) ?? healthy;
+        var faults = findings.Where(finding => finding.Verdict == Verdict.Fault && CanBeCause(context, finding, isOver))
+            .GroupBy(finding => AccountsForAll(context, finding)).MaxBy(group => group.Key)?.ToList() ?? [];
+        return faults.Where(fault => !faults.Exists(other => Explains(other, fault)))
+            .MaxBy(fault => (fault.Confidence, fault.InstanceIds.Count == 0)) ?? healthy;
     }
 
+    private static bool Explains(Finding other, Finding fault) =>
+        (other.Confidence > Confidence.Weak || fault.Confidence == Confidence.Weak)
+        && Causality.Explains(other.Check, fault.Check);
+
     /// <summary>
-    /// A deployment while nothing fails is the cause of nothing. Once the service has recovered, neither is a hint, nor a fault of
-    /// hosts on which nothing failed.
+    /// A deployment while nothing fails is the cause of nothing. Once the service has recovered, neither is a hint, nor a fault
+    /// of hosts on which nothing failed, unless it stands.
     /// </summary>
     private static bool CanBeCause(DiagnosisContext context, Finding fault, bool isOver) =>
         !(fault.Check == CheckId.DeploymentInProgress && context.Failures.FailingTargetIds.Count == 0)
-        && !(isOver && (fault.Confidence == Confidence.Weak || !AccountsForAll(context, fault)));
+        && !(isOver && !fault.Stands && (fault.Confidence == Confidence.Weak || !AccountsForAll(context, fault)));
 
-    /// <summary>A fault of hosts accounts only for what fails on them; any other fault is taken to account for everything.</summary>
+    /// <summary>
+    /// A fault of hosts accounts only for what fails on them; any other fault is taken to account for everything.
+    /// </summary>
     private static bool AccountsForAll(DiagnosisContext context, Finding fault)
     {
+        if (Causality[fault.Check].LeavesSilence && context.Failures.LatestReasons.Any(IsOwnAnswer)) return false;
         if (fault.InstanceIds.Count == 0) return true;
         var (failures, topology) = (context.Failures, context.Topology);
         var hosts = failures.FailingTargets.Where(target => !topology.IsNotRegisteredByEcs(target)).Select(topology.HostOf)
@@ -59,4 +70,7 @@ public static class Diagnoser
         if (hosts.Count == 0) hosts = [.. failures.TasksStoppedByHealthCheck.Select(topology.HostOf)];
         return hosts.Count > 0 && hosts.TrueForAll(host => host is not null && fault.InstanceIds.Contains(host.Ec2InstanceId));
     }
+
+    /// <summary>With 502 and 504 a proxy before the application says that this one is silent.</summary>
+    private static bool IsOwnAnswer(FailureReason reason) => reason.Codes.Any(code => code is not (502 or 504));
 }

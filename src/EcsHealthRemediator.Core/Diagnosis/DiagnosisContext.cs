@@ -7,6 +7,9 @@ public sealed class DiagnosisContext
 {
     private readonly Dictionary<string, Finding> _findings = [];
 
+    /// <summary>The check that is being examined, above those that asked for its finding.</summary>
+    private readonly Stack<string> _examined = [];
+
     /// <param name="notBefore">What happened before this time does not count, for example what happened before a fix.</param>
     public DiagnosisContext(Snapshot snapshot, IncidentMemory memory, DateTimeOffset? notBefore = null)
     {
@@ -23,14 +26,25 @@ public sealed class DiagnosisContext
 
     public RecentFailures Failures { get; }
 
-    /// <summary>
-    /// What a check finds here, examined once. A check may ask for those that explain it, and no others: the table of causality
-    /// has no circle, so this ends.
-    /// </summary>
+    /// <summary>What a check finds here, examined once.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// A check asks for one that does not explain it: then the order of the checks would decide what is found, or they would ask
+    /// each other for ever.
+    /// </exception>
     public Finding Finding(string check)
     {
-        if (!_findings.TryGetValue(check, out var finding))
-            _findings[check] = finding = Diagnoser.Causality[check].Examine(this);
+        if (_examined.TryPeek(out var asking) && !Diagnoser.Causality.Explains(check, asking))
+            throw new InvalidOperationException($"{asking} asks for {check}, which does not explain it.");
+        if (_findings.TryGetValue(check, out var finding)) return finding;
+        return _findings[check] = Examine(Diagnoser.Causality[check]);
+    }
+
+    /// <summary>As the checks are examined that belong to the table, for one that does not.</summary>
+    public Finding Examine(ICheck check)
+    {
+        _examined.Push(check.Id);
+        var finding = check.Examine(this);
+        _examined.Pop();
         return finding;
     }
 }

@@ -66,6 +66,13 @@ public sealed record Finding(string Check, Verdict Verdict, Confidence Confidenc
     /// <remarks>A document that lacks it reads as null, whatever the initial value is.</remarks>
     public IReadOnlyList<string> InstanceIds { get; init => field = value ?? []; } = [];
 
+    /// <summary>
+    /// A fault that nothing fails of at this moment, as what failed was replaced elsewhere, and of which the next task may fail
+    /// again.
+    /// </summary>
+    [JsonIgnore]
+    public bool Stands { get; init; }
+
     /// <summary>What a fix could act on; null where the check knows of nothing.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public FixProposal? Proposal { get; init; }

@@ -7,10 +7,16 @@ public interface ICheck
     string Id { get; }
 
     /// <summary>
-    /// The checks whose faults explain a fault of this one: where one of them is at least as certain, it is the cause and this is
-    /// what follows from it. All of them, and what explains them in turn, are examined before this one.
+    /// The checks whose faults explain a fault of this one, and why. Where one of them is more than a hint, or this one no more
+    /// than that, it is the cause and this is what follows from it. This one may ask for their findings, and for those of what
+    /// explains them in turn, and for no others.
     /// </summary>
-    IReadOnlyList<string> ExplainedBy { get; }
+    IReadOnlyList<Explanation> ExplainedBy { get; }
+
+    /// <summary>
+    /// Whether a fault leaves the application silent: an answer that the application itself gives then has another cause.
+    /// </summary>
+    bool LeavesSilence => false;
 
     /// <summary>Whether a host that is asked proves or clears this fault, so that asking pays before it is named.</summary>
     bool IsDecidedByProbe => false;

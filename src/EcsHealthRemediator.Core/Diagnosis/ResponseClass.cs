@@ -24,4 +24,7 @@ internal static class ResponseClasses
         5 or 7 or 12 or 16 or 401 or 403 or 404 or 405 or 410 => ResponseClass.NotThisPath,
         _ => ResponseClass.Error,
     };
+
+    /// <summary>While it starts, an application, or a proxy before it, answers so if at all.</summary>
+    public static bool IsOfStarting(int code) => code is 502 or 503 or 504;
 }

@@ -47,7 +47,8 @@ public static class IncidentMachine
         return cause.Confidence >= known.Confidence || incident.Verification is { Passed: false }
             || conclusion.Finding(known.Check) switch
             {
-                { Verdict: Verdict.Fault } now => now.Confidence < known.Confidence && now.Confidence <= cause.Confidence,
+                { Verdict: Verdict.Fault } now => Diagnoser.Causality.Explains(cause.Check, known.Check)
+                    || (now.Confidence < known.Confidence && now.Confidence <= cause.Confidence),
                 { Verdict: Verdict.Ok, Check: CheckId.GracePeriod } => true,
                 _ => false,
             };

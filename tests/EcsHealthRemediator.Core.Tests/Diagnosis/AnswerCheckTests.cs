@@ -57,10 +57,54 @@ public sealed class AnswerCheckTests
     [Fact]
     public void The_success_codes_of_the_remedy_are_one_quoted_value()
     {
-        var remedy = Answers("301").Examine(new SuccessCodesCheck()).Remedy!;
+        var remedy = Answers("204").Examine(new SuccessCodesCheck()).Remedy!;
 
         // Unquoted, the AWS CLI reads what follows the comma as the next item of a list.
-        Assert.EndsWith("""--matcher 'HttpCode="200,301"'""", remedy.Command!, StringComparison.Ordinal);
+        Assert.EndsWith("""--matcher 'HttpCode="200,204"'""", remedy.Command!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_redirect_is_led_elsewhere_before_it_is_accepted()
+    {
+        var remedy = Answers("301").Examine(new SuccessCodesCheck()).Remedy!;
+
+        Assert.EndsWith("--health-check-path PATH", remedy.Command!, StringComparison.Ordinal);
+        Assert.Contains("hides", remedy.Summary, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("401")]
+    [InlineData("403")]
+    public void Who_is_not_let_in_is_told_to_exempt_the_path_and_how_to_tell_a_login_from_a_name(string code)
+    {
+        var remedy = Answers(code).WithInstance(1, i => i with { PrivateAddress = "10.0.0.1" })
+            .Examine(new HealthCheckPath()).Remedy!;
+
+        Assert.Contains("exempt", remedy.Summary, StringComparison.Ordinal);
+        Assert.Contains("curl -skv --max-time 5 http://10.0.0.1:32769/health", remedy.Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_400_is_looked_at_for_TLS_before_the_Host_header()
+    {
+        var remedy = Answers("400").Examine(new ApplicationResponse()).Remedy!;
+
+        Assert.Matches("TLS.*Host header", remedy.Summary);
+        Assert.EndsWith("--health-check-protocol HTTPS", remedy.Command!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_error_on_a_path_that_was_good_is_looked_for_behind_the_application()
+    {
+        var seen = IncidentMemory.Empty with
+        {
+            Tasks = [new("task1", Worlds.Revision(7), Worlds.Now.AddDays(-1), null, Worlds.Now.AddHours(-20))],
+        };
+
+        Assert.StartsWith("The path was good", Advice(seen), StringComparison.Ordinal);
+        Assert.StartsWith("Read the application's log", Advice(IncidentMemory.Empty), StringComparison.Ordinal);
+
+        static string Advice(IncidentMemory memory) => Answers("500").Examine(new ApplicationResponse(), memory).Remedy!.Summary;
     }
 
     [Theory]

@@ -32,6 +32,58 @@ public sealed class CauseTests
         Assert.Equal(CheckId.ApplicationResponse, conclusion.Cause!.Check);
     }
 
+    /// <summary>A hung container runtime silences the programs; with 502 and 504 a proxy says that they are silent.</summary>
+    [Theory]
+    [InlineData(503, CheckId.ApplicationResponse)]
+    [InlineData(502, CheckId.ContainerRuntime)]
+    public void A_program_that_answers_by_itself_does_not_hang_with_its_runtime(int code, string cause) =>
+        Assert.Equal(
+            cause,
+            Worlds.Healthy().WithTarget(1, "unhealthy", $"Health checks failed with these codes: [{code}]")
+                .WithHost(1, host => host with { HealthChecks = [new("CONTAINER_RUNTIME", "IMPAIRED", null)] })
+                .Diagnose().Cause!.Check);
+
+    [Fact]
+    public void What_a_starting_program_answers_is_a_hint_until_its_start_is_known_to_be_slow()
+    {
+        var once = Worlds.Healthy().WithTarget(1, "initial").Killed(1, lifeSeconds: 100)
+            .WithEvent(1, "Health checks failed with these codes: [503]");
+        once = once with
+        {
+            Tasks =
+            [
+                .. once.Tasks!.Select(
+                    task => task.Id == "task1" ? task with { StartedAt = once.TakenAt.AddSeconds(-20) } : task),
+            ],
+        };
+
+        Assert.Equal(Confidence.Weak, once.Diagnose().Finding(CheckId.ApplicationResponse)!.Confidence);
+        Assert.Equal((CheckId.GracePeriod, Confidence.Weak), Named(once));
+        Assert.Equal((CheckId.GracePeriod, Confidence.Strong), Named(once.Killed(3, lifeSeconds: 100, secondsAgo: 200)));
+        Assert.Equal((CheckId.ApplicationResponse, Confidence.Strong), Named(once.Killed(3, lifeSeconds: 9000, secondsAgo: 200)));
+
+        static (string, Confidence) Named(Snapshot world)
+        {
+            var cause = world.Diagnose().Cause!;
+            return (cause.Check, cause.Confidence);
+        }
+    }
+
+    [Fact]
+    public void What_services_lack_together_and_what_a_program_logs_that_it_lacks_keep_it_from_starting()
+    {
+        var slow = Worlds.Healthy().SlowStart();
+
+        Assert.Equal(
+            CheckId.SharedCause,
+            slow.InZones("a", "a", "b")
+                .Beside(Neighbourhood.Service("api", Neighbourhood.Down(2)), Neighbourhood.Service("jobs", Neighbourhood.Down(2)))
+                .Diagnose().Cause!.Check);
+        Assert.Equal(
+            CheckId.ApplicationErrors,
+            slow.WithEvent(1, "Health checks failed").Logged(1, "ERROR could not connect to database").Diagnose().Cause!.Check);
+    }
+
     [Fact]
     public void A_failing_target_that_nothing_explains_has_no_cause()
     {

@@ -169,6 +169,47 @@ public sealed class GracePeriodTests
     }
 
     [Fact]
+    public void Behind_a_Network_Load_Balancer_a_starting_task_lives_as_long_as_its_registration_takes_besides()
+    {
+        var world = Worlds.Healthy().SlowStart().Killed(2, lifeSeconds: 300, secondsAgo: 150);
+
+        Assert.Equal(Verdict.Ok, world.Examine(Check).Verdict);
+        Assert.Equal(Confidence.Strong, world.BehindNetworkLoadBalancer().Examine(Check).Confidence);
+        Assert.Equal(
+            Verdict.Ok, world.Killed(2, lifeSeconds: 400, secondsAgo: 150).BehindNetworkLoadBalancer().Examine(Check).Verdict);
+    }
+
+    [Fact]
+    public void Where_none_is_left_that_is_healthy_a_completed_deployment_tells_that_the_revision_once_was()
+    {
+        var none = Worlds.Healthy().SlowStart().AllAnswer("Health checks failed");
+        var often = none.Killed(2, lifeSeconds: 100, secondsAgo: 300);
+        Snapshot Deploying(string state) =>
+            often.WithService(service => service with { Deployments = [service.Deployments[0] with { RolloutState = state }] });
+
+        Assert.Equal(Confidence.Weak, none.Examine(Check).Confidence);
+        Assert.Equal(Confidence.Strong, often.Examine(Check).Confidence);
+        Assert.Contains(often.Examine(Check).Evidence, fact => fact.Contains("COMPLETED", StringComparison.Ordinal));
+        Assert.Equal(CheckId.GracePeriod, often.Diagnose().Cause!.Check);
+        Assert.Equal(Confidence.Weak, Deploying("IN_PROGRESS").Examine(Check).Confidence);
+        Assert.Equal(
+            Confidence.Weak, often.AllAnswer("Health checks failed with these codes: [503]").Examine(Check).Confidence);
+    }
+
+    [Fact]
+    public void That_tasks_die_young_on_one_host_only_may_be_the_host()
+    {
+        var one = Worlds.Healthy().AllAnswer("Health checks failed")
+            .Killed(1, 100, 300).Killed(1, 100, 200).Killed(1, 100, 80);
+
+        Assert.Equal(Confidence.Weak, one.Examine(Check).Confidence);
+        Assert.Equal(
+            Confidence.Strong,
+            one.WithHost(2, host => host with { Status = "DRAINING" }).WithHost(3, host => host with { AgentConnected = false })
+                .Examine(Check).Confidence);
+    }
+
+    [Fact]
     public void A_503_while_it_starts_beside_healthy_siblings_is_the_grace_period()
     {
         var conclusion = Worlds.Healthy().SlowStart().WithTarget(1, "unhealthy", "Health checks failed with these codes: [503]")

@@ -72,6 +72,46 @@ public sealed class HealthCheckProtocolTests
     public void Refused_connections_alone_are_no_sign_of_another_protocol() =>
         Assert.Equal(Verdict.NotApplicable, Examine(Worlds.Healthy().AllAnswer(Refused)).Verdict);
 
+    [Theory]
+    [InlineData(443, "Health checks failed with these codes: [400]", "HTTPS")]
+    [InlineData(8443, Refused, "HTTPS")]
+    [InlineData(50051, Refused, "gRPC")]
+    public void A_port_that_has_its_protocol_by_convention_tells_it(int port, string reason, string protocol)
+    {
+        var conclusion = RegisteredAt(Worlds.Healthy().AllAnswer(reason), port).Diagnose();
+
+        Assert.Equal((CheckId.HealthCheckProtocol, Confidence.Strong), (conclusion.Cause!.Check, conclusion.Cause.Confidence));
+        Assert.Contains(protocol, conclusion.Cause.Summary, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("HTTP2", "gRPC")]
+    [InlineData("GRPC", "HTTP/1.1")]
+    public void The_protocol_version_is_a_hint_where_every_target_breaks_the_connection_off(string version, string other)
+    {
+        var world = Worlds.Healthy().WithGroup(group => group with { ProtocolVersion = version }).AllAnswer(Refused);
+
+        var cause = world.Diagnose().Cause!;
+
+        Assert.Equal((CheckId.HealthCheckProtocol, Confidence.Weak), (cause.Check, cause.Confidence));
+        Assert.Contains(other, cause.Summary, StringComparison.Ordinal);
+        Assert.Contains(cause.Evidence, fact => fact.EndsWith($"protocol version {version}", StringComparison.Ordinal));
+        Assert.NotEqual(
+            Verdict.Fault, Examine(world.WithGroup(group => group with { ProtocolVersion = "HTTP1" })).Verdict);
+    }
+
+    /// <summary>It would be the same if it were given all the time of the world.</summary>
+    [Fact]
+    public void Tasks_that_die_young_by_a_protocol_that_may_be_wrong_are_not_slow_to_start()
+    {
+        var often = Worlds.Healthy().SlowStart().AllAnswer(Refused).Killed(2, lifeSeconds: 100, secondsAgo: 300);
+
+        Assert.Equal(CheckId.GracePeriod, often.Diagnose().Cause!.Check);
+        Assert.Equal(
+            CheckId.HealthCheckProtocol,
+            often.WithGroup(group => group with { ProtocolVersion = "HTTP2" }).Diagnose().Cause!.Check);
+    }
+
     [Fact]
     public void A_healthy_target_understands_the_health_check() =>
         Assert.Equal(Verdict.Ok, Examine(ByHttps.WithTarget(1, "unhealthy", Refused)).Verdict);

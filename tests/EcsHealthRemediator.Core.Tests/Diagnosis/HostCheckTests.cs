@@ -174,6 +174,17 @@ public sealed class HostCheckTests
     }
 
     [Fact]
+    public void What_ECS_says_of_an_agent_is_of_the_time_before_while_its_host_starts()
+    {
+        var booting = new StatusCheck("initializing", null);
+        var world = AgentAway.WithHost(1, host => host with { HealthChecks = [new("AGENT_CONNECTIVITY", "IMPAIRED", null)] })
+            .WithInstance(1, i => i with { StatusChecks = new(booting, booting, null, []) });
+
+        Assert.Equal(Verdict.Ok, world.Examine(new AgentConnection()).Verdict);
+        Assert.Null(world.Diagnose().Cause);
+    }
+
+    [Fact]
     public void The_agent_of_a_stopped_host_is_not_lost_but_stopped() =>
         Assert.Equal(
             Verdict.Ok,

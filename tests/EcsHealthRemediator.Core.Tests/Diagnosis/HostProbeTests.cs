@@ -117,17 +117,26 @@ public sealed class HostProbeTests
             (Verdict.Fault, Confidence.Proof), Verdicts(IsLate.Examine(new HealthCheckTimeout(), Said(new("timed-out")))));
 
     [Theory]
-    [InlineData(new double[] { 99, 99, 99, 99, 99 }, Confidence.Strong)]
-    [InlineData(new double[] { 20, 20, 20, 99, 99 }, Confidence.Weak)]
-    [InlineData(new double[] { 99, 99, 99, 99, 20 }, Confidence.Proof)]
-    public void Too_late_for_want_of_CPU_is_no_cause_of_its_own(double[] cpu, Confidence confidence)
+    [InlineData(new double[] { 99, 99, 99, 99, 99 }, CheckId.ResourceSaturation)]
+    [InlineData(new double[] { 20, 20, 20, 99, 99 }, CheckId.ResourceSaturation)]
+    [InlineData(new double[] { 99, 99, 99, 99, 20 }, CheckId.HealthCheckTimeout)]
+    public void Too_late_for_want_of_CPU_is_proven_and_no_cause_of_its_own(double[] cpu, string cause)
     {
-        var busy = IsLate.ServiceCpu(cpu);
+        var conclusion = IsLate.ServiceCpu(cpu).Diagnose(Said(new("timed-out")));
 
-        Assert.Equal(confidence, busy.Examine(new HealthCheckTimeout(), Said(new("timed-out"))).Confidence);
+        Assert.Equal((Verdict.Fault, Confidence.Proof), Verdicts(conclusion.Finding(CheckId.HealthCheckTimeout)!));
+        Assert.Equal(cause, conclusion.Cause!.Check);
+    }
+
+    [Fact]
+    public void A_peak_of_CPU_that_has_just_begun_is_more_than_a_hint_where_the_hosts_wait_in_vain_too()
+    {
+        var peak = IsLate.ServiceCpu(20, 20, 20, 99, 99);
+
+        Assert.Equal(Confidence.Strong, peak.Examine(new ResourceSaturation(), Said(new("timed-out"))).Confidence);
         Assert.Equal(
-            confidence == Confidence.Proof ? CheckId.HealthCheckTimeout : CheckId.ResourceSaturation,
-            busy.Diagnose(Said(new("timed-out"))).Cause!.Check);
+            Confidence.Weak,
+            peak.Examine(new ResourceSaturation(), Said(new("answered") { Code = 200, Seconds = 0.01 })).Confidence);
     }
 
     [Fact]

@@ -149,6 +149,38 @@ public sealed class LoadBalancerCheckTests
         Assert.EndsWith("--subnets subnet-1 subnet-8", finding.Remedy!.Command, StringComparison.Ordinal);
     }
 
+    /// <summary>Nobody says so: the text may be another, or gone with the target.</summary>
+    [Fact]
+    public void The_zone_is_read_from_the_instance_and_not_from_what_was_said()
+    {
+        var world = OutsideTheZones(1).WithTargets(all => all.Select(target => target with { Description = null }));
+
+        Assert.Equal(CheckId.AvailabilityZone, world.Diagnose().Cause!.Check);
+        Assert.Contains(world.Diagnose().Cause!.Evidence, fact => fact.Contains("in eu-west-1b", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_zone_that_is_not_enabled_stands_though_the_task_was_replaced_in_another()
+    {
+        var replaced = Worlds.Healthy().WithService(service => service with { DesiredCount = 2, RunningCount = 2 })
+            .WithTargets(all => all.Where(target => target.Id != Worlds.Id(1)))
+            .WithInstance(1, instance => instance with { AvailabilityZone = "eu-west-1b", SubnetId = "subnet-8" });
+        var memory = IncidentMemory.Empty with { Suspects = [Worlds.Id(1)] };
+
+        Assert.True(replaced.Diagnose().IsHealthy);
+        Assert.False(replaced.Diagnose(memory).IsHealthy);
+        Assert.Equal(CheckId.AvailabilityZone, replaced.Diagnose(memory).Cause!.Check);
+        Assert.True(replaced.WithBalancer(balancer => balancer with { Zones = [.. balancer.Zones, new("eu-west-1b", "subnet-8")] })
+            .Diagnose(memory).IsHealthy);
+    }
+
+    [Fact]
+    public void A_zone_in_which_targets_are_checked_is_enabled() =>
+        Assert.Equal(
+            Verdict.Ok,
+            OutsideTheZones(1, 2).WithTarget(1, "unhealthy", "Request timed out").WithTarget(2, "healthy")
+                .Examine(new AvailabilityZone()).Verdict);
+
     [Fact]
     public void An_event_about_a_zone_that_has_been_enabled_since_is_history()
     {
@@ -190,7 +222,10 @@ public sealed class LoadBalancerCheckTests
     {
         // Everything is closed, the traffic port too: then nothing is known of the other.
         Assert.Equal(Confidence.Weak, Told(OnHostNetwork(TimedOut).Closed(1, 2, 3)));
-        Assert.Equal(Confidence.Strong, Told(OnHostNetwork(TimedOut).Opens(1, 8080).Opens(2, 8080).Opens(3, 8080)));
+        // Only the traffic port is open: so it looks where the rule for the health check port was forgotten.
+        Assert.Equal(Confidence.Weak, Told(OnlyTrafficOpen));
+        Assert.Equal(Confidence.Strong, Told(WithOwnCheck("curl -f http://localhost:8080/health || exit 1")));
+        Assert.Equal(Confidence.Weak, Told(WithOwnCheck("curl -f http://localhost:9000/health || exit 1")));
         // A program that has stopped to listen there is refused just so.
         Assert.Equal(Confidence.Weak, Told(OnHostNetwork(Refused)));
         Assert.Equal(Confidence.Weak, Told(OnHostNetwork(Refused) with { Network = null }));
@@ -206,6 +241,21 @@ public sealed class LoadBalancerCheckTests
             return finding.Confidence;
         }
     }
+
+    [Fact]
+    public void A_closed_health_check_port_of_a_task_is_a_missing_rule_before_it_is_a_wrong_port() =>
+        Assert.Equal(
+            (CheckId.SecurityGroup, CheckId.HealthCheckPort),
+            (OnlyTrafficOpen.Diagnose().Cause!.Check,
+                WithOwnCheck("curl -f http://localhost:8080/health || exit 1").Diagnose().Cause!.Check));
+
+    private static Snapshot OnlyTrafficOpen => OnHostNetwork(TimedOut).Opens(1, 8080).Opens(2, 8080).Opens(3, 8080);
+
+    private static Snapshot WithOwnCheck(string command) => OnlyTrafficOpen with
+    {
+        TaskDefinition = new(
+            Worlds.Revision(7), "host", [new("app", ["CMD-SHELL", command], null) { Ports = [new(8080, 8080)] }]),
+    };
 
     private static Snapshot OnHostNetwork(Snapshot world) => (world.AllAnswer(world.Targets![0].Description!)
         .WithTargets(all => all.Select(target => target with { HealthCheckPort = "9000" }))

@@ -22,8 +22,6 @@ public sealed class GuardTests
             (GuardId.EvidenceGap, s => s.World = s.World.WithTarget(2, "unhealthy").WithHost(2, h => h with { Instance = null })),
         ["a deployment is in progress"] = (GuardId.DeploymentInProgress, s => s.World = s.World.WithService(
             x => x with { Deployments = [x.Deployments[0] with { RolloutState = "IN_PROGRESS" }] })),
-        ["other services fail too"] = (GuardId.SharedCause, s => s.World = s.World.InZones("a", "a", "b")
-            .Beside(Neighbourhood.Service("api", Neighbourhood.Down(2)), Neighbourhood.Service("jobs", Neighbourhood.Down(2)))),
         ["two other services fail, though ours only in part"] = (GuardId.SharedCause, s => s.World = s.World
             .Beside(Neighbourhood.Service("api", Neighbourhood.Down(2)), Neighbourhood.Service("jobs", Neighbourhood.Down(3)))),
         ["the fix is off"] =
@@ -37,6 +35,8 @@ public sealed class GuardTests
 
     private static readonly Dictionary<string, (GuardId Guard, Action<Scene> Set)> Restart = new(Both)
     {
+        ["other services fail too"] = (GuardId.SharedCause, s => s.World = s.World.InZones("a", "a", "b")
+            .Beside(Neighbourhood.Service("api", Neighbourhood.Down(2)), Neighbourhood.Service("jobs", Neighbourhood.Down(2)))),
         ["the instance opts out"] = Instance(GuardId.OptedOut, i => i with { Tags = Worlds.OptedOut }),
         ["the instance does not opt in"] = Instance(GuardId.NotOptedIn, i => i with { Tags = Worlds.Untagged }),
         ["a target fails on another host"] = (GuardId.SharedCause, s => s.World = s.World.WithTarget(2, "unhealthy")),
@@ -112,8 +112,6 @@ public sealed class GuardTests
         ["the limit is reached"] = (GuardId.AtLimit, s => s.Policy = Worlds.Auto with { GracePeriodLimitSeconds = 60 }),
         ["the application answers with a lasting error"] = Answers(500),
         ["one of the answers is a lasting error"] = Answers(503, 500),
-        ["the application logs what it lacks"] = (GuardId.NotSafe, s => s.World = s.World.WithEvent(1, "Health checks failed")
-            .Logged(1, "ERROR could not connect to database")),
         ["the revision had its raise"] =
             (GuardId.Budget, s => s.Service = Spent(s.Service, Fix.RaiseGracePeriod, 24 * 20, Worlds.Revision(7))),
     };

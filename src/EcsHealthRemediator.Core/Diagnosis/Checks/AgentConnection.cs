@@ -12,22 +12,32 @@ public sealed class AgentConnection : ICheck
 
     public string Id => CheckId.AgentConnection;
 
-    public IReadOnlyList<string> ExplainedBy =>
-        [CheckId.InstanceState, CheckId.InstanceStatus, CheckId.ContainerRuntime, CheckId.ApplicationResponse];
+    public IReadOnlyList<Explanation> ExplainedBy { get; } =
+    [
+        new(CheckId.InstanceState, "The agent runs on the instance and stops with it."),
+        new(CheckId.InstanceStatus, "An instance that cannot be reached, or hangs, cuts its agent off."),
+        new(CheckId.ContainerRuntime, "The agent is a container itself, and works through the container runtime."),
+        new(CheckId.ResourceSaturation, "A host without CPU starves its agent, too."),
+    ];
+
+    public bool LeavesSilence => true;
 
     public Finding Examine(DiagnosisContext context)
     {
         if (context.Snapshot.ContainerInstances is null) return Finding.Unknown(Id, "the container instances");
         if (context.Failures.BelowDesiredCount && context.Snapshot.ContainerInstances
-            .Where(host => SaysEcs(host) && !context.Topology.IsStaleRegistration(host)).ToList() is { Count: > 0 } away)
+            .Where(host => SaysEcs(host) && !IsBooting(host) && !context.Topology.IsStaleRegistration(host))
+            .ToList() is { Count: > 0 } away)
             return Lost(context, Confidence.Weak, away);
         if (context.Failures.SuspectInstances is not { Count: > 0 } suspects)
             return Finding.NotApplicable(Id, "Nothing failed on any host lately.");
 
-        var lost = suspects.Where(host => host.Instance is null or { IsRunning: true }).Where(host => !host.AgentConnected)
+        var absent = suspects.Where(host => host.Instance is null or { IsRunning: true }).Where(host => !host.AgentConnected)
             .ToList();
+        var lost = absent.Where(host => !IsBooting(host)).ToList();
         if (lost.Count == 0)
         {
+            if (absent.Count > 0) return Finding.Ok(Id, $"{Ids(absent)} starts at this moment; its agent connects after that.");
             return context.Failures.StaleRegistrations is { Count: > 0 } leftovers ? RegisteredTwice(context, leftovers)
                 : Finding.Ok(Id, "The agents of the failing targets' hosts are connected.");
         }
@@ -74,6 +84,12 @@ public sealed class AgentConnection : ICheck
                         + $"--container-instance {host.Arn} --force")),
                 null),
         };
+
+    /// <summary>
+    /// EC2 has no result of its checks yet, as after each start: also when it has just moved the instance to other hardware. What
+    /// ECS says of the agent is then still of the time before.
+    /// </summary>
+    private static bool IsBooting(ContainerInstance host) => host.Instance?.StatusChecks?.Instance.Status == "initializing";
 
     private static bool SaysEcs(ContainerInstance host) =>
         host.HealthChecks.Any(check => check is { Type: "AGENT_CONNECTIVITY", Status: "IMPAIRED" });

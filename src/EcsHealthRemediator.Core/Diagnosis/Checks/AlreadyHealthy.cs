@@ -7,7 +7,7 @@ public sealed class AlreadyHealthy : ICheck
 {
     public string Id => CheckId.AlreadyHealthy;
 
-    public IReadOnlyList<string> ExplainedBy => [];
+    public IReadOnlyList<Explanation> ExplainedBy => [];
 
     public Finding Examine(DiagnosisContext context)
     {

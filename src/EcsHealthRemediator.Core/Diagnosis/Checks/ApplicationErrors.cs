@@ -14,7 +14,14 @@ public sealed class ApplicationErrors : ICheck
 {
     public string Id => CheckId.ApplicationErrors;
 
-    public IReadOnlyList<string> ExplainedBy => [CheckId.ResourceSaturation, CheckId.NotListening, CheckId.SharedCause];
+    public IReadOnlyList<Explanation> ExplainedBy { get; } =
+    [
+        new(CheckId.ResourceSaturation, "Calls that wait for CPU run into time-outs, and programs log these."),
+        new(CheckId.SharedCause, "What several services lack together is what each of them logs."),
+        .. Explanation.By(
+            "Programs complain when they are well, too; a closed way to them is enough.",
+            CheckId.SecurityGroup, CheckId.NetworkAcl, CheckId.Routing),
+    ];
 
     public bool HelpsEveryCause => true;
 
@@ -84,13 +91,24 @@ public sealed class ApplicationErrors : ICheck
         : "The failing tasks log errors.";
 
     /// <summary>
-    /// As a program does that could not start or lacks what it needs: it ends, does not listen or answers with an error.
+    /// As a program does that could not start or lacks what it needs: it ends, answers with an error or does not listen.
     /// </summary>
     private static bool Behaves(DiagnosisContext context) =>
         context.Failures.CrashedTasks.Count > 0
         || context.Failures.Reasons.SelectMany(reason => reason.Codes)
             .Any(code => code != 400 && ResponseClasses.Of(code) == ResponseClass.Error)
-        || context.Finding(CheckId.NotListening).Verdict == Verdict.Fault;
+        || (context.Failures.Probes is { Count: > 0 } asked && asked.All(probe => probe.NothingListens))
+        || (!context.Failures.Probes.Any(probe => probe.PortReachable) && IsRefused(context));
+
+    /// <summary>
+    /// What a plain failure means on an Application Load Balancer, and on another one that only connects, if the way is open.
+    /// </summary>
+    private static bool IsRefused(DiagnosisContext context) =>
+        context.Failures.LatestReasons.Any(reason => reason.Kind == FailureKind.Failed)
+        && !context.Failures.AllSuspectAgentsDisconnected
+        && context.Snapshot is { LoadBalancers: { Count: > 0 } balancers, TargetGroup: { } group }
+        && (balancers.All(balancer => !balancer.IsNetwork)
+            || (!group.ChecksByHttp && PathCheck.FindingsIn(context).All(path => path.Verdict == Verdict.Ok)));
 
     private static Dictionary<string, string> Links(DiagnosisContext context, IEnumerable<LogStream> streams) =>
         streams.ToDictionary(

@@ -8,13 +8,22 @@ namespace EcsHealthRemediator.Diagnosis.Checks;
 /// </summary>
 public sealed class ApplicationResponse : ICheck
 {
-    private static readonly Remedy AcceptAddress =
-        new("The load balancer's Host header is the target's address; let the application accept it on this path.", null, null);
+    private const string AcceptAnyHost =
+        "let the application accept any Host header on this path: the load balancer sends an address";
 
     public string Id => CheckId.ApplicationResponse;
 
-    public IReadOnlyList<string> ExplainedBy =>
-        [CheckId.HealthCheckPath, CheckId.ResourceSaturation, CheckId.SharedCause, CheckId.ApplicationErrors];
+    public IReadOnlyList<Explanation> ExplainedBy { get; } =
+    [
+        new(CheckId.HealthCheckPort, "Another program answers at a wrong port, in its own way."),
+        new(CheckId.HealthCheckProtocol, "A program answers 400 to a protocol that it does not speak."),
+        new(CheckId.ProxyProtocol, "A program takes the header before the request for a bad request."),
+        new(CheckId.ResourceSaturation, "A program without CPU, or the proxy before it, gives up with a 5xx."),
+        new(CheckId.SharedCause, "A program answers with an error while something is down that others need as well."),
+        new(CheckId.ApplicationErrors, "What a program logs of is why it answers with an error."),
+        new(CheckId.GracePeriod, "While a program starts, it or the proxy before it answers 502 to 504."),
+        new(CheckId.InstanceStatus, "A program on a host that loses its disk or network answers with errors."),
+    ];
 
     public bool IsDecidedByProbe => true;
 
@@ -34,15 +43,38 @@ public sealed class ApplicationResponse : ICheck
         var path = context.Snapshot.TargetGroup?.HealthCheckPath ?? "the health check path";
         return Finding.Fault(
             Id,
-            HealthCheckPath.Certainty(reasons),
+            codes.TrueForAll(ResponseClasses.IsOfStarting) && GracePeriod.OnlyStartingTasksFail(context) ? Confidence.Weak
+                : HealthCheckPath.Certainty(reasons),
             $"The application answers {string.Join(", ", codes)} on {path}.",
             HealthCheckPath.Facts(reasons)) with
         {
             Source = HealthCheckPath.SourceOf(reasons),
-            Remedy = codes.Contains(400) ? AcceptAddress
-                : new("Read the application's log: it fails on this path, or something that it depends on does.", null, null),
+            Remedy = codes.Exists(code => code is 400 or 421) ? WrongRequest(context) : new(OwnError(context), null, null),
         };
     }
+
+    /// <summary>
+    /// A server of TLS answers 400 to plain HTTP; a program that knows its name answers 400, or 421, to another one.
+    /// </summary>
+    private static Remedy WrongRequest(DiagnosisContext context)
+    {
+        var ask = HandCheck.Sentence(
+            context, "add -H 'Host: NAME' with a name that the application knows; if that helps it is the header");
+        return context.Snapshot.TargetGroup is { HealthCheckProtocol: "HTTP", ChecksByGrpc: false } group
+            ? new(
+                $"First see whether this port speaks TLS, and then let the health check speak HTTPS. Else {AcceptAnyHost}.{ask}",
+                $"aws elbv2 modify-target-group --target-group-arn {group.Arn} --health-check-protocol HTTPS",
+                "AWS::ElasticLoadBalancingV2::TargetGroup HealthCheckProtocol")
+            : new($"{char.ToUpperInvariant(AcceptAnyHost[0])}{AcceptAnyHost[1..]}.{ask}", null, null);
+    }
+
+    /// <summary>Where the same tasks were healthy before, the path is good, and something that it needs is not.</summary>
+    private static string OwnError(DiagnosisContext context) =>
+        context.Failures.FailingTasks.Any(task => context.Memory.Tasks.Any(
+            seen => seen.TaskId == task.Id && seen.HealthyAt is not null))
+            ? "The path was good: the same tasks were healthy on it. Look for what it depends on and lately lacks (a database, "
+                + "another service, a disk, a certificate), and let the path answer only for the application itself."
+            : "Read the application's log: it fails on this path, or something that it depends on does.";
 
     private Finding HostHeader(HostProbe refusal) => Finding.Fault(
         Id,
@@ -52,7 +84,7 @@ public sealed class ApplicationResponse : ICheck
         refusal.Fact()) with
     {
         Source = FindingSource.Host,
-        Remedy = AcceptAddress,
+        Remedy = new($"{char.ToUpperInvariant(AcceptAnyHost[0])}{AcceptAnyHost[1..]}.", null, null),
     };
 
     private static bool IsError(int code) => ResponseClasses.Of(code) == ResponseClass.Error;

@@ -5,42 +5,42 @@ namespace EcsHealthRemediator.Diagnosis.Checks;
 
 /// <summary>
 /// Targets in a zone that is not enabled for the load balancer never receive a health check. It looks like flaky deployments,
-/// because it only hits the tasks that are placed there.
+/// because it only hits the tasks that are placed there; and it stands though what failed was replaced in another zone, as the
+/// next task may be placed there again. So the zones of instances and load balancer are compared, whatever was said of them.
 /// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#availability-zones
 /// </summary>
 public sealed class AvailabilityZone : ICheck
 {
     public string Id => CheckId.AvailabilityZone;
 
-    public IReadOnlyList<string> ExplainedBy => [CheckId.MissingResource, CheckId.LoadBalancerFault, CheckId.TargetGroupInUse];
+    public IReadOnlyList<Explanation> ExplainedBy { get; } =
+    [
+        new(CheckId.TargetGroupInUse, "What no listener forwards to is checked in no zone."),
+    ];
 
     public Finding Examine(DiagnosisContext context)
     {
-        if (context.Snapshot.Targets is null) return Finding.Unknown(Id, "the targets' health");
-        if (context.Failures.FailingTargetIds.Count == 0) return Finding.NotApplicable(Id, "No target fails.");
+        if (context.Snapshot.Targets is not { } targets) return Finding.Unknown(Id, "the targets' health");
+        var suspects = context.Failures.SuspectInstances.Select(host => host.Instance).OfType<Ec2Instance>().ToList();
+        if (context.Failures.FailingTargetIds.Count == 0 && suspects.Count == 0)
+            return Finding.NotApplicable(Id, "No target fails.");
+        if (context.Snapshot.LoadBalancers is not { } balancers) return Finding.Unknown(Id, "the load balancer's zones");
 
-        var zones = context.Snapshot.LoadBalancers?
-            .SelectMany(balancer => balancer.Zones).Select(zone => zone.Name).Distinct().Order().ToList();
-        var said = context.Failures.Reasons.Where(reason => reason.Kind == FailureKind.ZoneNotEnabled).ToList();
-        if (said.Count == 0)
-        {
-            return zones is null ? Finding.Unknown(Id, "the load balancer's zones")
-                : Finding.Ok(Id, $"No failing target is outside the load balancer's zones ({string.Join(", ", zones)}).");
-        }
-
-        var instances = (context.Snapshot.ContainerInstances ?? [])
-            .Where(host => said.Any(reason => reason.InstanceId == host.Ec2InstanceId))
-            .Select(host => host.Instance).OfType<Ec2Instance>().ToList();
-        var missing = instances
-            .Where(instance => instance.AvailabilityZone is { } zone && zones?.Contains(zone) != true).ToList();
+        var enabled = balancers.SelectMany(balancer => balancer.Zones).Select(zone => zone.Name).Distinct().Order().ToList();
         var outside = context.Failures.FailingTargets
             .Where(target => FailureKinds.Parse(target.Description) == FailureKind.ZoneNotEnabled).ToList();
-        return outside.Count == 0 && instances.Count > 0 && missing.Count == 0
-            ? Finding.Ok(Id, "The zone of which a recent service event speaks is enabled now.")
-            : Fault(context, outside, missing, zones);
+        if (enabled.Count == 0 && outside.Count == 0) return Finding.NotApplicable(Id, "No load balancer uses the target group.");
+
+        // What is checked proves its zone enabled, however old the list of zones is.
+        var known = enabled.Concat(targets.Where(target => target.IsHealthy || target.IsUnhealthy)
+            .Select(target => context.Topology.HostOf(target)?.Instance?.AvailabilityZone).OfType<string>()).ToHashSet();
+        var instances = suspects.Where(instance => instance.AvailabilityZone is { } zone && !known.Contains(zone)).ToList();
+        return instances.Count > 0 || outside.Count > 0
+            ? Fault(context, outside, instances, enabled)
+            : Finding.Ok(Id, $"Nothing fails outside the load balancer's zones ({string.Join(", ", enabled)}).");
     }
 
-    private Finding Fault(DiagnosisContext context, List<Target> outside, List<Ec2Instance> instances, List<string>? zones)
+    private Finding Fault(DiagnosisContext context, List<Target> outside, List<Ec2Instance> instances, List<string> zones)
     {
         // A load balancer takes one subnet of each zone.
         var missing = instances.Select(instance => instance.AvailabilityZone!).Distinct().Order().ToList();
@@ -53,9 +53,13 @@ public sealed class AvailabilityZone : ICheck
             Confidence.Proof,
             $"Targets are in {(missing.Count > 0 ? string.Join(", ", missing) : "a zone")}, "
                 + "which is not enabled for the load balancer"
-                + $"{(zones is { Count: > 0 } ? $" ({string.Join(", ", zones)} are)" : "")}.",
-            FactList.Facts(outside.Select(target => $"target {target.Address}: {target.Description}"))) with
+                + $"{(zones.Count > 0 ? $" ({string.Join(", ", zones)} are)" : "")}.",
+            [.. FactList.Facts(outside.Select(target => $"target {target.Address}: {target.Description}")),
+                .. FactList.Facts(instances.Select(
+                    instance => $"{instance.Id}: in {instance.AvailabilityZone}, and tasks failed on it"))]) with
         {
+            Stands = true,
+            InstanceIds = [.. instances.Select(instance => instance.Id)],
             Remedy = new(
                 balancer is { IsNetwork: true }
                     ? "Enable the zone for the Network Load Balancer, which cannot be undone, or keep the service's tasks out."

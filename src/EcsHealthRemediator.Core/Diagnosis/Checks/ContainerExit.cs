@@ -9,7 +9,11 @@ public sealed class ContainerExit : ICheck
 {
     public string Id => CheckId.ContainerExit;
 
-    public IReadOnlyList<string> ExplainedBy => [CheckId.InstanceStatus, CheckId.ContainerRuntime];
+    public IReadOnlyList<Explanation> ExplainedBy { get; } =
+    [
+        new(CheckId.InstanceStatus, "Containers end with a host that fails."),
+        new(CheckId.ContainerRuntime, "Containers end where their runtime fails."),
+    ];
 
     public Finding Examine(DiagnosisContext context)
     {

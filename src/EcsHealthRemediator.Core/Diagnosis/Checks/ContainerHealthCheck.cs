@@ -7,7 +7,12 @@ public sealed class ContainerHealthCheck : ICheck
 
     public string Id => CheckId.ContainerHealthCheck;
 
-    public IReadOnlyList<string> ExplainedBy => [CheckId.InstanceStatus, CheckId.ContainerRuntime, CheckId.ContainerExit];
+    public IReadOnlyList<Explanation> ExplainedBy { get; } =
+    [
+        new(CheckId.InstanceStatus, "Commands in containers hang with their host."),
+        new(CheckId.ContainerRuntime, "The runtime carries out the command of the check."),
+        new(CheckId.ContainerExit, "A program that has ended answers no command."),
+    ];
 
     public Finding Examine(DiagnosisContext context)
     {

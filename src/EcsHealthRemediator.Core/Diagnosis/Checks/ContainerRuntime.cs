@@ -5,7 +5,13 @@ public sealed class ContainerRuntime : ICheck
 {
     public string Id => CheckId.ContainerRuntime;
 
-    public IReadOnlyList<string> ExplainedBy => [CheckId.InstanceState, CheckId.InstanceStatus];
+    public IReadOnlyList<Explanation> ExplainedBy { get; } =
+    [
+        new(CheckId.InstanceState, "Nothing runs on an instance that does not."),
+        new(CheckId.InstanceStatus, "A host that loses disk or network hangs its runtime."),
+    ];
+
+    public bool LeavesSilence => true;
 
     public Finding Examine(DiagnosisContext context)
     {

@@ -9,8 +9,16 @@ public sealed class DeploymentInProgress : ICheck
 {
     public string Id => CheckId.DeploymentInProgress;
 
-    public IReadOnlyList<string> ExplainedBy =>
-        [CheckId.ContainerExit, CheckId.GracePeriod, CheckId.ApplicationResponse, CheckId.ScheduledMaintenance];
+    public IReadOnlyList<Explanation> ExplainedBy { get; } =
+    [
+        .. Explanation.By(
+            "Why a new revision fails goes before that it is new.",
+            CheckId.ContainerExit, CheckId.ContainerHealthCheck, CheckId.GracePeriod, CheckId.NotListening,
+            CheckId.ApplicationResponse, CheckId.ApplicationErrors, CheckId.HealthCheckPath, CheckId.HealthCheckPort,
+            CheckId.HealthCheckProtocol, CheckId.HealthCheckTimeout, CheckId.SuccessCodes),
+        new(CheckId.AgentConnection, "A deployment waits for agents that are away."),
+        new(CheckId.InstanceDraining, "A deployment waits for room that is being drained."),
+    ];
 
     public Finding Examine(DiagnosisContext context)
     {

@@ -5,7 +5,8 @@ namespace EcsHealthRemediator.Diagnosis.Checks;
 /// <summary>
 /// Tasks are killed while they still start. A task that never becomes healthy dies at the same age, so the age alone proves
 /// nothing: it takes a second signal that this revision did become healthy in this target group while others still died, as after
-/// a repair everything becomes healthy late; and answers that do not speak against it.
+/// a repair everything becomes healthy late; and answers that do not speak against it. Where none is healthy any more, ECS may
+/// still know that the revision once was: its deployment was completed.
 /// https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html (healthCheckGracePeriodSeconds)
 /// </summary>
 public sealed class GracePeriod : ICheck
@@ -15,10 +16,28 @@ public sealed class GracePeriod : ICheck
     /// </summary>
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(90);
 
+    /// <summary>
+    /// A Network Load Balancer takes minutes to begin with the checks of a new target.
+    /// https://github.com/aws/containers-roadmap/issues/470
+    /// </summary>
+    private static readonly TimeSpan NetworkRegistration = TimeSpan.FromMinutes(3);
+
+    /// <summary>Of young tasks, where none is healthy beside them.</summary>
+    private const int EnoughDeaths = 3;
+
     public string Id => CheckId.GracePeriod;
 
-    public IReadOnlyList<string> ExplainedBy =>
-        [CheckId.HealthCheckPath, CheckId.SuccessCodes, CheckId.ResourceSaturation, CheckId.NotListening];
+    public IReadOnlyList<Explanation> ExplainedBy { get; } =
+    [
+        new(CheckId.HealthCheckProtocol, "A program that does not understand the request is killed as young."),
+        new(CheckId.ContainerExit, "What ends by itself is never healthy, and dies as young."),
+        new(CheckId.HealthCheckPath, "A path that is wrong is wrong at any age; the tasks die as young."),
+        new(CheckId.SuccessCodes, "A code that is not accepted is not accepted later; the tasks die as young."),
+        new(CheckId.ResourceSaturation, "A start takes longer without CPU; more time is not what is lacking."),
+        new(CheckId.NotListening, "What never listens is killed as young as what listens late."),
+        new(CheckId.ApplicationErrors, "What logs that it cannot start or reach what it needs does not start later."),
+        new(CheckId.SharedCause, "What several services lack keeps the tasks of each from starting."),
+    ];
 
     public Finding Examine(DiagnosisContext context)
     {
@@ -31,7 +50,7 @@ public sealed class GracePeriod : ICheck
             return Finding.NotApplicable(Id, "No task of this revision was stopped by the health check lately.");
 
         var grace = TimeSpan.FromSeconds(service.GracePeriodSeconds);
-        var window = grace + group.TimeToUnhealthy + TimeSpan.FromSeconds(group.TimeoutSeconds) + Slack;
+        var window = Window(context, service, group);
         var starting = killed.Where(task => task.Lifetime >= grace && task.Lifetime <= window).ToList();
         if (starting.Count < killed.Count)
             return Finding.Ok(Id, "Tasks were stopped long after their start, so the grace period is not what stops them.");
@@ -49,11 +68,13 @@ public sealed class GracePeriod : ICheck
             .Where(task => Seen(context, task)?.HealthyAt < failing
                 || (Seen(context, task)?.WaitingAt is null && task.StartedAt + window < lastKill))
             .ToList();
+        var once = siblings.Count > 0 ? null : WasSteady(context, service, starting);
         var longestLife = starting.Max(task => task.Lifetime!.Value);
         var enough = StartUp.GracePeriodFor(measured, longestLife);
         return Finding.Fault(
             Id,
-            starting.Count >= 2 && (slow.Count > 0 || NotTheHost(starting, siblings)) ? Confidence.Strong : Confidence.Weak,
+            (starting.Count >= 2 && (slow.Count > 0 || NotTheHost(starting, siblings))) || once is not null
+                ? Confidence.Strong : Confidence.Weak,
             $"Tasks are stopped while they start: {starting.Count} lately, "
                 + $"each {Span(starting.Min(t => t.Lifetime!.Value), longestLife)} after its start, "
                 + $"with a grace period of {Seconds(grace)}.",
@@ -61,7 +82,9 @@ public sealed class GracePeriod : ICheck
                 .. FactList.Facts(
                     slow.Select(start => $"another task of this service became healthy {Seconds(start)} after its start")),
                 .. FactList.Facts(
-                    siblings.Select(task => $"task {task.Id} of the same revision is healthy in this target group"))]) with
+                    siblings.Select(task => $"task {task.Id} of the same revision is healthy in this target group")),
+                .. once is null ? Array.Empty<string>()
+                    : [$"deployment {once.Id} of the same revision is COMPLETED: its tasks were healthy once"]]) with
         {
             Proposal = new LongerGracePeriod(enough),
             Remedy = new(
@@ -70,6 +93,25 @@ public sealed class GracePeriod : ICheck
                     + $"--service {context.Snapshot.Subject.ServiceName} --health-check-grace-period-seconds {enough}",
                 "AWS::ECS::Service HealthCheckGracePeriodSeconds"),
         };
+    }
+
+    /// <summary>How old a task can get that the health check stops as soon as it may.</summary>
+    private static TimeSpan Window(DiagnosisContext context, Service service, TargetGroup group) =>
+        TimeSpan.FromSeconds(service.GracePeriodSeconds) + group.TimeToUnhealthy + TimeSpan.FromSeconds(group.TimeoutSeconds) + Slack
+            + (context.Snapshot.LoadBalancers?.Any(balancer => balancer.IsNetwork) == true ? NetworkRegistration : TimeSpan.Zero);
+
+    /// <summary>
+    /// Whether nothing fails but tasks that may be starting, as others of the same revision are healthy: what such a task answers
+    /// says nothing of the application once it has started.
+    /// </summary>
+    internal static bool OnlyStartingTasksFail(DiagnosisContext context)
+    {
+        if (context.Snapshot is not { Service: { } service, TargetGroup: { } group }) return false;
+        var window = Window(context, service, group);
+        return context.Failures.FailingTasks is { Count: > 0 } failing && HealthySiblings(context, service).Count > 0
+            && failing.All(task => task.TaskDefinitionArn == service.TaskDefinitionArn
+                && (task.StoppingAt ?? context.Snapshot.TakenAt) - task.StartedAt <= window
+                && Seen(context, task)?.HealthyAt is null);
     }
 
     /// <summary>While it starts, an application (or the proxy before it) answers with a server's error if at all.</summary>
@@ -110,6 +152,21 @@ public sealed class GracePeriod : ICheck
     private static bool NotTheHost(List<EcsTask> starting, List<EcsTask> siblings) => siblings.Count > 0
         && (starting.Select(task => task.ContainerInstanceArn).Distinct().Count() > 1
             || siblings.Any(task => task.ContainerInstanceArn == starting[0].ContainerInstanceArn));
+
+    /// <summary>
+    /// The deployment that shows that this revision was healthy once: enough tasks died young, on different hosts if there are
+    /// several, and none of them ever answered.
+    /// https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html (rolloutState)
+    /// </summary>
+    private static Deployment? WasSteady(DiagnosisContext context, Service service, List<EcsTask> starting) =>
+        service.Primary is { RolloutState: "COMPLETED" } primary && primary.TaskDefinitionArn == service.TaskDefinitionArn
+        && starting.Count >= EnoughDeaths
+        && context.Finding(CheckId.HealthCheckProtocol).Verdict != Verdict.Fault
+        && !context.Failures.ReportedCodes.Any()
+        && (starting.Select(task => task.ContainerInstanceArn).Distinct().Count() > 1
+            || context.Snapshot.ContainerInstances?.Count(host => host.TakesTasks) == 1)
+            ? primary
+            : null;
 
     private static string Span(TimeSpan from, TimeSpan to) =>
         Seconds(from) == Seconds(to) ? Seconds(to) : $"{Seconds(from)} to {Seconds(to)}";

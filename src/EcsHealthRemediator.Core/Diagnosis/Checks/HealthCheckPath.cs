@@ -12,8 +12,11 @@ public sealed class HealthCheckPath : ICheck
 
     public string Id => CheckId.HealthCheckPath;
 
-    public IReadOnlyList<string> ExplainedBy =>
-        [CheckId.HealthCheckProtocol, CheckId.HealthCheckPort, CheckId.Routing, CheckId.ProxyProtocol];
+    public IReadOnlyList<Explanation> ExplainedBy { get; } =
+    [
+        new(CheckId.HealthCheckProtocol, "The server of another protocol does not know the request."),
+        new(CheckId.HealthCheckPort, "Another program answers at a wrong port, and does not know the path."),
+    ];
 
     public bool IsDecidedByProbe => true;
 
@@ -47,13 +50,22 @@ public sealed class HealthCheckPath : ICheck
         {
             Source = SourceOf(answered),
             Remedy = group.ChecksByGrpc ? ForGrpc(group, path) : new(
-                own is null
-                    ? "Set the health check path to one that the application answers."
+                own is null ? WithoutOwn(context, code)
                     : $"Set the health check path to {own}, which the container's own health check uses.",
                 $"aws elbv2 modify-target-group --target-group-arn {group.Arn} --health-check-path {own ?? "PATH"}",
                 "AWS::ElasticLoadBalancingV2::TargetGroup HealthCheckPath"),
         };
     }
+
+    /// <summary>
+    /// The load balancer has no credentials, and its Host header is an address; both refuse it on every path alike.
+    /// </summary>
+    private static string WithoutOwn(DiagnosisContext context, int code) => code is 401 or 403
+        ? "Let the application answer the health check without a login: exempt its path, or set the path to one that needs none. "
+            + "If it refuses by name or address instead, let it accept any Host header and the load balancer's subnets there. "
+            + $"To accept {code} as success would hide every later failure behind the login."
+            + HandCheck.Sentence(context, "with -H 'Host: NAME' as well, which tells a refused name from a missing login")
+        : "Set the health check path to one that the application answers.";
 
     /// <summary>Proof where a host heard the same from its own container as the load balancer.</summary>
     internal static Confidence Certainty(IEnumerable<FailureReason> reasons) =>

@@ -12,7 +12,7 @@ public sealed class HealthCheckPort : ICheck
 {
     public string Id => CheckId.HealthCheckPort;
 
-    public IReadOnlyList<string> ExplainedBy => [CheckId.ContainerExit, CheckId.ManualTargets, CheckId.HealthCheckProtocol];
+    public IReadOnlyList<Explanation> ExplainedBy => [];
 
     public Finding Examine(DiagnosisContext context)
     {
@@ -48,9 +48,17 @@ public sealed class HealthCheckPort : ICheck
         return Seen(context, group, port, ports) ?? Asked(context, group) switch
         {
             Answered.Late => Finding.Ok(Id, $"Something takes connections on the health check port {port}."),
-            Answered.Never => Fault(group, port, ports, Confidence.Strong),
+            // That only the traffic port is open is what a rule that was forgotten looks like; the definition may know better.
+            Answered.Never => Fault(
+                group, port, ports, OwnCheckAsksAnother(definition, port, ports) ? Confidence.Strong : Confidence.Weak),
             _ => Fault(group, port, ports, Confidence.Weak),
         };
+    }
+
+    private static bool OwnCheckAsksAnother(TaskDefinition definition, int port, List<int> ports)
+    {
+        var asked = ContainerHealthCheckCommand.Urls(definition).Select(url => url.Port).ToList();
+        return !asked.Contains(port) && asked.Exists(ports.Contains);
     }
 
     /// <summary>A program that listens on its other ports has started; if it listens on none, that is another trouble.</summary>
@@ -83,7 +91,7 @@ public sealed class HealthCheckPort : ICheck
 
     /// <summary>
     /// Where each task has a network of its own, or the host's, a port needs no mapping to be reached. That the tasks do not name
-    /// it is a hint, and more where packets pass to the traffic port alone; that they are refused also shows a deaf program.
+    /// it is a hint; that they are refused also shows a deaf program.
     /// </summary>
     private static Answered Asked(DiagnosisContext context, TargetGroup group)
     {
@@ -109,7 +117,7 @@ public sealed class HealthCheckPort : ICheck
     {
         Unknown,
 
-        /// <summary>Nobody listens there.</summary>
+        /// <summary>Packets pass to the traffic port alone.</summary>
         Never,
 
         /// <summary>Somebody does, and is slow.</summary>

@@ -5,15 +5,21 @@ using EcsHealthRemediator.Network;
 namespace EcsHealthRemediator.Diagnosis.Checks;
 
 /// <summary>
-/// The health check speaks another protocol than the application: it is broken off, or answered with 400. A time-out or any
-/// other code would speak against it, so would a healthy target, and so it takes a second sign to name it.
+/// The health check speaks another protocol than the application: it is broken off, or answered with 400. Any other code would
+/// speak against it, so would a healthy target, and so it takes a second sign to name it.
 /// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
 /// </summary>
 public sealed class HealthCheckProtocol : ICheck
 {
     public string Id => CheckId.HealthCheckProtocol;
 
-    public IReadOnlyList<string> ExplainedBy => [CheckId.ContainerExit, CheckId.ContainerHealthCheck, CheckId.ManualTargets];
+    public IReadOnlyList<Explanation> ExplainedBy { get; } =
+    [
+        new(CheckId.ContainerExit, "A program that ends breaks its connections off."),
+        new(CheckId.ContainerHealthCheck, "A task that is stopped breaks its connections off."),
+        new(CheckId.HealthCheckPort, "Another program answers at a wrong port, and may speak another protocol."),
+        new(CheckId.ProxyProtocol, "The header before the request reads like another protocol."),
+    ];
 
     public bool IsDecidedByProbe => true;
 
@@ -36,7 +42,7 @@ public sealed class HealthCheckProtocol : ICheck
         if (brokenOff.Count == 0) return Finding.NotApplicable(Id, "No connection is known to be broken off.");
 
         var signs = Signs(context.Snapshot, group, context.Topology.RegisteredPort).ToList();
-        if (signs.Count == 0) return Finding.NotApplicable(Id, $"Nothing else speaks for another protocol than {name}.");
+        if (signs.Count == 0) return Unlike(context, group, brokenOff);
         var right = signs[0].Protocol;
         return Finding.Fault(
             Id,
@@ -47,6 +53,24 @@ public sealed class HealthCheckProtocol : ICheck
             Remedy = Remedy(group, right),
         };
     }
+
+    /// <summary>
+    /// HTTP/2 without TLS, and gRPC, are spoken by programs that are made for it; most speak HTTP/1.1. So where every target
+    /// breaks the connection off, the protocol version is the first to look at.
+    /// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html#target-group-protocol-version
+    /// </summary>
+    private Finding Unlike(DiagnosisContext context, TargetGroup group, List<FailureReason> brokenOff) =>
+        group.ProtocolVersion is null or "HTTP1" || context.Failures.Probes.Any(probe => probe.NothingListens)
+            ? Finding.NotApplicable(Id, $"Nothing else speaks for another protocol than {Name(group)}.")
+            : Finding.Fault(
+                Id,
+                Confidence.Weak,
+                $"No target understands the health check by {Name(group)}; the application may speak "
+                    + $"{(group.ChecksByGrpc ? "HTTP/1.1 or HTTP/2 without gRPC" : "HTTP/1.1 or gRPC")}.",
+                [$"target group {group.Arn}: protocol version {group.ProtocolVersion}", .. HealthCheckPath.Facts(brokenOff)]) with
+            {
+                Remedy = Remedy(group, group.ChecksByGrpc ? "HTTP1" : "HTTP1 or GRPC"),
+            };
 
     /// <summary>The hosts themselves were not understood either.</summary>
     private Finding Heard(TargetGroup group, IReadOnlyList<HostProbe> asked)
@@ -85,6 +109,11 @@ public sealed class HealthCheckProtocol : ICheck
             yield return (group.Protocol, $"target group {group.Arn}: requests go by {group.Protocol}");
         if (group is { Protocol: "TLS", HealthCheckProtocol: "HTTP" })
             yield return ("HTTPS", $"target group {group.Arn}: connections go by TLS");
+        var asked = group.OwnHealthCheckPort ?? port;
+        if (asked is 443 or 8443 && group.HealthCheckProtocol == "HTTP")
+            yield return ("HTTPS", $"the health check asks port {asked}, which is one for TLS by convention");
+        if (asked is 50051 && !group.ChecksByGrpc)
+            yield return ("gRPC", $"the health check asks port {asked}, which is one for gRPC by convention");
     }
 
     /// <summary>The protocol version of a target group is for ever.</summary>
@@ -99,5 +128,10 @@ public sealed class HealthCheckProtocol : ICheck
             null,
             "AWS::ElasticLoadBalancingV2::TargetGroup ProtocolVersion");
 
-    private static string Name(TargetGroup group) => group.ChecksByGrpc ? "gRPC" : group.HealthCheckProtocol;
+    private static string Name(TargetGroup group) => group switch
+    {
+        { ChecksByGrpc: true } => "gRPC",
+        { ProtocolVersion: "HTTP2" } => $"{group.HealthCheckProtocol} (protocol version HTTP2)",
+        _ => group.HealthCheckProtocol,
+    };
 }

@@ -8,8 +8,14 @@ public sealed class HealthCheckTimeout : ICheck
 {
     public string Id => CheckId.HealthCheckTimeout;
 
-    public IReadOnlyList<string> ExplainedBy =>
-        [CheckId.SecurityGroup, CheckId.NetworkAcl, CheckId.Routing, CheckId.ResourceSaturation];
+    public IReadOnlyList<Explanation> ExplainedBy { get; } =
+    [
+        .. Explanation.By("Packets that are dropped look like no answer.", CheckId.SecurityGroup, CheckId.NetworkAcl),
+        new(CheckId.Routing, "Packets that find no way look like no answer."),
+        new(CheckId.ResourceSaturation, "A program without CPU answers late."),
+        new(CheckId.InstanceStatus, "Programs hang with their host."),
+        new(CheckId.ContainerRuntime, "Published ports and logs go through the runtime; programs stall with it."),
+    ];
 
     public bool IsDecidedByProbe => true;
 
@@ -19,7 +25,11 @@ public sealed class HealthCheckTimeout : ICheck
             return Finding.Unknown(Id, context.Snapshot.TargetGroup is null ? "the target group" : "the targets' health");
         var asked = context.Failures.Probes;
         if (asked.Count > 0 && asked.All(probe => probe.TimedOut))
-            return Late(group, IfLate(context), asked.Select(probe => probe.Fact())) with { Source = FindingSource.Host };
+        {
+            var waits = asked.Select(probe => probe.Fact());
+            return Late(context, group, Confidence.Proof, waits) with { Source = FindingSource.Host };
+        }
+
         var late = context.Failures.LatestReasons.Where(reason => reason.Kind == FailureKind.TimedOut).ToList();
         if (late.Count == 0) return Finding.NotApplicable(Id, "No health check is known to have timed out.");
 
@@ -41,18 +51,10 @@ public sealed class HealthCheckTimeout : ICheck
         if (paths.Any(path => path.Verdict == Verdict.Unknown))
             return Finding.Unknown(Id, "the network of the load balancer or the targets");
 
-        return Late(group, Confidence.Weak, [.. HealthCheckPath.Facts(late), .. asked.Select(probe => probe.Fact())]);
+        return Late(context, group, Confidence.Weak, [.. HealthCheckPath.Facts(late), .. asked.Select(probe => probe.Fact())]);
     }
 
-    /// <summary>Late it is for sure, but no more the cause where it is known, or about to be known, what keeps it.</summary>
-    private static Confidence IfLate(DiagnosisContext context) => context.Finding(CheckId.ResourceSaturation) switch
-    {
-        { Verdict: Verdict.Fault, Confidence: not Confidence.Weak } => Confidence.Strong,
-        { Verdict: Verdict.Fault } when Load.IsBriefPeak(new Load(context.Snapshot).ServiceCpu) => Confidence.Weak,
-        _ => Confidence.Proof,
-    };
-
-    private Finding Late(TargetGroup group, Confidence confidence, IEnumerable<string> facts)
+    private Finding Late(DiagnosisContext context, TargetGroup group, Confidence confidence, IEnumerable<string> facts)
     {
         var timeout = Math.Min(group.TimeoutSeconds * 4, 120);
         return Finding.Fault(
@@ -61,7 +63,9 @@ public sealed class HealthCheckTimeout : ICheck
         {
             Remedy = new(
                 "Find out what keeps the application from answering (CPU, a dependency, a lock). "
-                    + "If it is only slow, give it more time.",
+                    + "If it is only slow, give it more time."
+                    + (confidence == Confidence.Proof ? ""
+                        : HandCheck.Sentence(context, "an answer in time: what is lost is lost on the way")),
                 $"aws elbv2 modify-target-group --target-group-arn {group.Arn} --health-check-timeout-seconds {timeout} "
                     + $"--health-check-interval-seconds {Math.Max(group.IntervalSeconds, timeout + 5)}",
                 "AWS::ElasticLoadBalancingV2::TargetGroup HealthCheckTimeoutSeconds"),

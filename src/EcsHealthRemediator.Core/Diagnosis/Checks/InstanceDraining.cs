@@ -7,7 +7,13 @@ public sealed class InstanceDraining : ICheck
 {
     public string Id => CheckId.InstanceDraining;
 
-    public IReadOnlyList<string> ExplainedBy => [CheckId.InstanceState, CheckId.InstanceStatus, CheckId.AgentConnection];
+    public IReadOnlyList<Explanation> ExplainedBy { get; } =
+    [
+        new(CheckId.InstanceState, "A group that ends an instance has it drained."),
+        new(CheckId.InstanceStatus, "Whoever drains a host that fails has a reason."),
+        new(CheckId.AgentConnection, "Whoever drains a host whose agent is away has a reason."),
+        new(CheckId.ScheduledMaintenance, "Hosts are drained before announced work."),
+    ];
 
     public Finding Examine(DiagnosisContext context)
     {

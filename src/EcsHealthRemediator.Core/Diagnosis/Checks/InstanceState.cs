@@ -5,8 +5,7 @@ public sealed class InstanceState : ICheck
 {
     public string Id => CheckId.InstanceState;
 
-    public IReadOnlyList<string> ExplainedBy =>
-        [CheckId.MissingResource, CheckId.LoadBalancerFault, CheckId.TargetGroupInUse, CheckId.AvailabilityZone];
+    public IReadOnlyList<Explanation> ExplainedBy => [];
 
     public Finding Examine(DiagnosisContext context)
     {

@@ -12,7 +12,7 @@ public sealed class InstanceStatus : ICheck
 {
     public string Id => CheckId.InstanceStatus;
 
-    public IReadOnlyList<string> ExplainedBy => [CheckId.InstanceState, CheckId.AvailabilityZone];
+    public IReadOnlyList<Explanation> ExplainedBy => [new(CheckId.InstanceState, "What does not run passes no check.")];
 
     public Finding Examine(DiagnosisContext context)
     {

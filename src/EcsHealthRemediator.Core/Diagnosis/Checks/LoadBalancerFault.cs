@@ -8,7 +8,7 @@ public sealed class LoadBalancerFault : ICheck
 
     public string Id => CheckId.LoadBalancerFault;
 
-    public IReadOnlyList<string> ExplainedBy => [CheckId.MissingResource];
+    public IReadOnlyList<Explanation> ExplainedBy => [];
 
     public Finding Examine(DiagnosisContext context)
     {

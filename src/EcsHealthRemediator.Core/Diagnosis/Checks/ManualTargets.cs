@@ -8,7 +8,7 @@ public sealed class ManualTargets : ICheck
 {
     public string Id => CheckId.ManualTargets;
 
-    public IReadOnlyList<string> ExplainedBy => [CheckId.InstanceStatus, CheckId.ContainerExit, CheckId.ContainerHealthCheck];
+    public IReadOnlyList<Explanation> ExplainedBy => [];
 
     public Finding Examine(DiagnosisContext context)
     {

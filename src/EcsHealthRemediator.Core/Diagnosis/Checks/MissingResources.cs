@@ -14,7 +14,7 @@ public sealed class MissingResources : ICheck
 
     public string Id => CheckId.MissingResource;
 
-    public IReadOnlyList<string> ExplainedBy => [];
+    public IReadOnlyList<Explanation> ExplainedBy => [];
 
     public Finding Examine(DiagnosisContext context)
     {

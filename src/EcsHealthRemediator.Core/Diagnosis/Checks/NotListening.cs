@@ -14,8 +14,18 @@ public sealed class NotListening : ICheck
 
     public string Id => CheckId.NotListening;
 
-    public IReadOnlyList<string> ExplainedBy =>
-        [CheckId.ContainerExit, CheckId.SecurityGroup, CheckId.NetworkAcl, CheckId.Routing, CheckId.HealthCheckTimeout];
+    public IReadOnlyList<Explanation> ExplainedBy { get; } =
+    [
+        new(CheckId.HealthCheckProtocol, "A program that does not understand the request breaks the connection off."),
+        new(CheckId.ContainerExit, "What has ended does not listen."),
+        .. Explanation.By(
+            "A Network Load Balancer does not tell a closed way from a closed port.",
+            CheckId.SecurityGroup, CheckId.NetworkAcl),
+        new(CheckId.Routing, "A Network Load Balancer does not tell a missing way from a closed port."),
+        new(CheckId.HealthCheckTimeout, "A Network Load Balancer does not tell a late answer from a refused connection."),
+        new(CheckId.ProxyProtocol, "A program that does not expect the header breaks the connection off."),
+        new(CheckId.ApplicationErrors, "What logs that it cannot start does not listen."),
+    ];
 
     public bool IsDecidedByProbe => true;
 
@@ -42,7 +52,8 @@ public sealed class NotListening : ICheck
         {
             Remedy = new(
                 "See that the application listens on the container port of the load balancer, on 0.0.0.0 and not on 127.0.0.1, "
-                    + "and speaks the health check's protocol.",
+                    + "and speaks the health check's protocol."
+                    + HandCheck.Sentence(context, "refused: nothing listens; broken off: it speaks another protocol"),
                 null, null),
         };
     }

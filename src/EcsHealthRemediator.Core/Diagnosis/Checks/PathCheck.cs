@@ -14,7 +14,7 @@ public sealed class PathCheck : ICheck
 
     private readonly IReadOnlyList<HopKind> _hops;
 
-    private PathCheck(string id, IReadOnlyList<string> explainedBy, params IReadOnlyList<HopKind> hops)
+    private PathCheck(string id, IReadOnlyList<Explanation> explainedBy, params IReadOnlyList<HopKind> hops)
     {
         Id = id;
         ExplainedBy = explainedBy;
@@ -22,14 +22,14 @@ public sealed class PathCheck : ICheck
     }
 
     public static PathCheck SecurityGroup { get; } =
-        new(CheckId.SecurityGroup, [CheckId.HealthCheckPort], HopKind.SourceSecurityGroup, HopKind.TargetSecurityGroup);
+        new(CheckId.SecurityGroup, [WrongPort], HopKind.SourceSecurityGroup, HopKind.TargetSecurityGroup);
 
     public static PathCheck NetworkAcl { get; } = new(
         CheckId.NetworkAcl,
-        [CheckId.HealthCheckPort, CheckId.SecurityGroup],
+        [WrongPort],
         HopKind.SourceNetworkAcl, HopKind.TargetNetworkAcl, HopKind.TargetNetworkAclReturn, HopKind.SourceNetworkAclReturn);
 
-    public static PathCheck Routing { get; } = new(CheckId.Routing, [CheckId.SecurityGroup, CheckId.NetworkAcl], HopKind.Routing);
+    public static PathCheck Routing { get; } = new(CheckId.Routing, [], HopKind.Routing);
 
     public static IReadOnlyList<PathCheck> All { get; } = [SecurityGroup, NetworkAcl, Routing];
 
@@ -37,9 +37,12 @@ public sealed class PathCheck : ICheck
     public static IReadOnlyList<Finding> FindingsIn(DiagnosisContext context) =>
         [.. All.Select(check => context.Finding(check.Id))];
 
+    private static Explanation WrongPort =>
+        new(CheckId.HealthCheckPort, "Rules open the ports that are in use; a wrong one is closed for good reason.");
+
     public string Id { get; }
 
-    public IReadOnlyList<string> ExplainedBy { get; }
+    public IReadOnlyList<Explanation> ExplainedBy { get; }
 
     public Finding Examine(DiagnosisContext context)
     {

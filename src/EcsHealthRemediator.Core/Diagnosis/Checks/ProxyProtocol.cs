@@ -9,7 +9,13 @@ public sealed class ProxyProtocol : ICheck
 {
     public string Id => CheckId.ProxyProtocol;
 
-    public IReadOnlyList<string> ExplainedBy => [CheckId.SecurityGroup, CheckId.NetworkAcl, CheckId.Routing];
+    public IReadOnlyList<Explanation> ExplainedBy { get; } =
+    [
+        .. Explanation.By(
+            "A Network Load Balancer does not tell a closed way from a broken-off connection.",
+            CheckId.SecurityGroup, CheckId.NetworkAcl),
+        new(CheckId.Routing, "A Network Load Balancer does not tell a missing way from a broken-off connection."),
+    ];
 
     public Finding Examine(DiagnosisContext context)
     {

@@ -13,8 +13,12 @@ public sealed class ResourceSaturation : ICheck
 
     public string Id => CheckId.ResourceSaturation;
 
-    public IReadOnlyList<string> ExplainedBy =>
-        [CheckId.InstanceStatus, CheckId.ContainerRuntime, CheckId.Routing, CheckId.SuccessCodes];
+    public IReadOnlyList<Explanation> ExplainedBy { get; } =
+    [
+        new(CheckId.InstanceStatus, "A host whose disk or network fails keeps its programs waiting."),
+        .. Explanation.By(
+            "Where packets do not pass, more CPU changes nothing.", CheckId.SecurityGroup, CheckId.NetworkAcl, CheckId.Routing),
+    ];
 
     public bool HelpsEveryCause => true;
 
@@ -68,8 +72,10 @@ public sealed class ResourceSaturation : ICheck
         var wanted = context.Snapshot.Service is { SchedulingStrategy: not "DAEMON", DesiredCount: > 0 } service
             ? (int?)Math.Max(service.DesiredCount + 1, (int)Math.Ceiling(service.DesiredCount * cpu.Latest!.Value / WantedCpu))
             : null;
+        // A peak that has just begun may pass; that the hosts themselves wait in vain for the application is the second sign.
+        var isFelt = context.Failures.Probes is { Count: > 0 } asked && asked.All(probe => probe.TimedOut);
         return Finding.Fault(
-            Id, isFree || isPeak ? Confidence.Weak : Confidence.Strong,
+            Id, isFree || (isPeak && !isFelt) ? Confidence.Weak : Confidence.Strong,
             $"The tasks of {subject.ServiceName} use {Percent(cpu)} of the CPU that they reserve.") with
         {
             Remedy = new(

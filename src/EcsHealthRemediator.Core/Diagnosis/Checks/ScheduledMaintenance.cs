@@ -8,7 +8,10 @@ public sealed class ScheduledMaintenance : ICheck
 {
     public string Id => CheckId.ScheduledMaintenance;
 
-    public IReadOnlyList<string> ExplainedBy => [CheckId.InstanceStatus, CheckId.InstanceDraining];
+    public IReadOnlyList<Explanation> ExplainedBy { get; } =
+    [
+        new(CheckId.InstanceStatus, "AWS announces to retire what fails already."),
+    ];
 
     public Finding Examine(DiagnosisContext context)
     {

@@ -8,8 +8,17 @@ public sealed class SharedCause : ICheck
 {
     public string Id => CheckId.SharedCause;
 
-    public IReadOnlyList<string> ExplainedBy =>
-        [CheckId.InstanceStatus, CheckId.AvailabilityZone, CheckId.Routing, CheckId.ResourceSaturation, CheckId.GracePeriod];
+    public IReadOnlyList<Explanation> ExplainedBy { get; } =
+    [
+        new(CheckId.MissingResource, "All services behind a load balancer that is gone fail together."),
+        new(CheckId.LoadBalancerFault, "All services behind a load balancer that fails do so together."),
+        new(CheckId.InstanceStatus, "The services on a host that fails do so together."),
+        new(CheckId.AvailabilityZone, "All that is placed in a zone that is not enabled fails together."),
+        new(CheckId.SecurityGroup, "Services on the same hosts share the rules that let packets in."),
+        new(CheckId.NetworkAcl, "Services in the same subnets share the rules that let packets pass."),
+        new(CheckId.Routing, "Services in the same subnets share the way."),
+        new(CheckId.ResourceSaturation, "Services on the same hosts lack CPU together."),
+    ];
 
     public Finding Examine(DiagnosisContext context)
     {

@@ -10,8 +10,11 @@ public sealed class SuccessCodesCheck : ICheck
 {
     public string Id => CheckId.SuccessCodes;
 
-    public IReadOnlyList<string> ExplainedBy =>
-        [CheckId.HealthCheckProtocol, CheckId.HealthCheckPort, CheckId.HealthCheckPath];
+    public IReadOnlyList<Explanation> ExplainedBy { get; } =
+    [
+        new(CheckId.HealthCheckProtocol, "A server sends a request by another protocol elsewhere, with a redirect."),
+        new(CheckId.HealthCheckPort, "Another program answers at a wrong port, in its own way."),
+    ];
 
     public bool IsDecidedByProbe => true;
 
@@ -36,13 +39,24 @@ public sealed class SuccessCodesCheck : ICheck
             HealthCheckPath.Facts(reasons)) with
         {
             Source = HealthCheckPath.SourceOf(reasons),
-            Remedy = new(
-                $"Accept {answered} too, or point the health check at a path that answers {group.SuccessCodes}.",
+            Remedy = codes.Exists(code => code is >= 300 and < 400) ? Redirected(group, answered) : new(
+                $"Point the health check at a path that answers {group.SuccessCodes}, or accept {answered} too, if that is what "
+                    + "the application means by success.",
                 $"aws elbv2 modify-target-group --target-group-arn {group.Arn} "
                     + $"--matcher '{key}=\"{group.SuccessCodes},{answered}\"'",
                 "AWS::ElasticLoadBalancingV2::TargetGroup Matcher"),
         };
     }
+
+    /// <summary>
+    /// To accept it comes last: whatever answers the redirect goes on doing so while the application behind it fails.
+    /// </summary>
+    private static Remedy Redirected(TargetGroup group, string answered) => new(
+        $"Point the health check at a path that answers {group.SuccessCodes} itself, or exempt this one from the redirect (to "
+            + "HTTPS, to a login, to the path with a slash): a health check follows none, and says no X-Forwarded-Proto. "
+            + $"Accept {answered} only if nothing else can be done, as a redirect hides that what is behind it fails.",
+        $"aws elbv2 modify-target-group --target-group-arn {group.Arn} --health-check-path PATH",
+        "AWS::ElasticLoadBalancingV2::TargetGroup HealthCheckPath");
 
     private static bool IsGood(int code) => ResponseClasses.Of(code) == ResponseClass.Good;
 }

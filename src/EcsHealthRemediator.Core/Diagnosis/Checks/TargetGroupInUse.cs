@@ -7,7 +7,10 @@ public sealed class TargetGroupInUse : ICheck
 {
     public string Id => CheckId.TargetGroupInUse;
 
-    public IReadOnlyList<string> ExplainedBy => [CheckId.MissingResource, CheckId.LoadBalancerFault];
+    public IReadOnlyList<Explanation> ExplainedBy { get; } =
+    [
+        new(CheckId.MissingResource, "Nothing forwards where the load balancer is gone."),
+    ];
 
     public Finding Examine(DiagnosisContext context)
     {

@@ -1,0 +1,33 @@
+using EcsHealthRemediator.Evidence;
+
+namespace EcsHealthRemediator.Diagnosis;
+
+/// <summary>
+/// How a person finds out in one command what a hint leaves open: by asking the container as the load balancer does.
+/// </summary>
+internal static class HandCheck
+{
+    /// <returns>A sentence to end a remedy with; empty where no failing target is known that could be asked.</returns>
+    public static string Sentence(DiagnosisContext context, string proves)
+    {
+        if (context.Snapshot.TargetGroup is not { } group) return "";
+        foreach (var target in context.Failures.UnhealthyOrReplacingTargets)
+        {
+            var host = context.Topology.HostOf(target);
+            var address = host?.Ec2InstanceId == target.Id ? host.Instance?.PrivateAddress : target.Id;
+            if (address is null || group.CheckedPort(target) is not { } port) continue;
+            if (host?.Instance is not { IsRunning: true }) continue;
+            var url = $"{group.ProbeScheme}://{(address.Contains(':', StringComparison.Ordinal) ? $"[{address}]" : address)}:{port}";
+            var path = group.HealthCheckPath ?? "/";
+            var asked = !group.ChecksByHttp ? $"curl -sv --max-time 5 telnet{url[3..]}"
+                : path.All(IsPlain) ? $"curl -skv --max-time {Math.Min(group.TimeoutSeconds, 30)} {url}{path}"
+                : null;
+            if (asked is not null) return $" To find out, on {host.Ec2InstanceId}: {asked} ({proves}).";
+        }
+
+        return "";
+    }
+
+    // A person pastes it into a shell.
+    private static bool IsPlain(char c) => char.IsAsciiLetterOrDigit(c) || c is '/' or '-' or '_' or '.' or '~';
+}
