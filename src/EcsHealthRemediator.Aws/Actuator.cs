@@ -7,12 +7,13 @@ using EcsHealthRemediator.Remediation;
 namespace EcsHealthRemediator.Aws;
 
 /// <summary>
-/// The only code that changes anything but the remediator's own table: one call a command, exactly one resource each.
+/// Carries out commands. This is the only code that changes anything outside the remediator's own table. Each command is one call
+/// that changes exactly one resource.
 /// </summary>
-/// <param name="probeDocument">The name of the one SSM document that may be run; null where no host is ever asked.</param>
+/// <param name="probeDocument">The name of the SSM document for host probes; null where probes are off.</param>
 public sealed class Actuator(AwsClients clients, string? probeDocument = null) : IActuator
 {
-    /// <summary>The least that Run Command takes is 30.</summary>
+    /// <summary>Run Command takes 30 at least.</summary>
     private const int DeliverWithinSeconds = 60;
 
     private const string Cluster = ":cluster/";
@@ -38,15 +39,15 @@ public sealed class Actuator(AwsClients clients, string? probeDocument = null) :
     }
 
     /// <summary>
-    /// Sends nothing but the value to change: under the CODE_DEPLOY and EXTERNAL controllers most other fields are refused.
+    /// Sends only the value to change, because the CODE_DEPLOY and EXTERNAL controllers refuse most other fields.
     /// </summary>
     private async Task<CommandResult> SetAsync(SetGracePeriod set, CancellationToken cancellation)
     {
         await clients.Ecs.UpdateServiceAsync(
             new()
             {
-                Cluster = Named(set.ClusterArn, Cluster),
-                Service = Named(set.ServiceArn, ":service/"),
+                Cluster = ArnOf(Cluster, set.ClusterArn),
+                Service = ArnOf(":service/", set.ServiceArn),
                 HealthCheckGracePeriodSeconds = set.Seconds,
             },
             cancellation);
@@ -58,8 +59,8 @@ public sealed class Actuator(AwsClients clients, string? probeDocument = null) :
         var response = await clients.Ecs.UpdateContainerInstancesStateAsync(
             new()
             {
-                Cluster = Named(set.ClusterArn, Cluster),
-                ContainerInstances = [Named(set.ContainerInstanceArn, ":container-instance/")],
+                Cluster = ArnOf(Cluster, set.ClusterArn),
+                ContainerInstances = [ArnOf(":container-instance/", set.ContainerInstanceArn)],
                 Status = set.Status switch
                 {
                     "ACTIVE" => ContainerInstanceStatus.ACTIVE,
@@ -75,25 +76,25 @@ public sealed class Actuator(AwsClients clients, string? probeDocument = null) :
 
     private async Task<CommandResult> StopAsync(StopInstance stop, CancellationToken cancellation)
     {
-        await clients.Ec2.StopInstancesAsync(new() { InstanceIds = [Instance(stop.InstanceId)] }, cancellation);
+        await clients.Ec2.StopInstancesAsync(new() { InstanceIds = [InstanceId(stop.InstanceId)] }, cancellation);
         return CommandResult.Accepted;
     }
 
     private async Task<CommandResult> StartAsync(StartInstance start, CancellationToken cancellation)
     {
-        await clients.Ec2.StartInstancesAsync(new() { InstanceIds = [Instance(start.InstanceId)] }, cancellation);
+        await clients.Ec2.StartInstancesAsync(new() { InstanceIds = [InstanceId(start.InstanceId)] }, cancellation);
         return CommandResult.Accepted;
     }
 
     private async Task<CommandResult> SendAsync(ProbeRequest request, CancellationToken cancellation)
     {
         if (probeDocument is null || request.Unfit() is not null)
-            throw new ArgumentException($"'{request.InstanceId}' may not be asked this.", nameof(request));
+            throw new ArgumentException($"The probe of '{request.InstanceId}' is not allowed.", nameof(request));
         var response = await clients.Ssm.SendCommandAsync(
             new()
             {
                 DocumentName = probeDocument,
-                InstanceIds = [Instance(request.InstanceId)],
+                InstanceIds = [InstanceId(request.InstanceId)],
                 Parameters = request.Parameters().ToDictionary(pair => pair.Key, pair => new List<string> { pair.Value }),
                 TimeoutSeconds = DeliverWithinSeconds,
             },
@@ -101,11 +102,12 @@ public sealed class Actuator(AwsClients clients, string? probeDocument = null) :
         return CommandResult.Accepted with { Id = response.Command?.CommandId };
     }
 
-    private static string Instance(string id) => Sure(id, id.StartsWith("i-", StringComparison.Ordinal));
+    private static string InstanceId(string id) => Checked(id, id.StartsWith("i-", StringComparison.Ordinal));
 
-    private static string Named(string arn, string mark) => Sure(arn, arn.Contains(mark, StringComparison.Ordinal));
+    private static string ArnOf(string resourceType, string arn) =>
+        Checked(arn, arn.Contains(resourceType, StringComparison.Ordinal));
 
-    /// <summary>A name that is empty, or that of something else, must be an error and never a request.</summary>
-    private static string Sure(string id, bool fits) =>
-        fits ? id : throw new ArgumentException($"'{id}' does not name what is to be changed.", nameof(id));
+    /// <summary>Refuses an empty id, and the id of something else, before any request is sent.</summary>
+    private static string Checked(string id, bool isValid) =>
+        isValid ? id : throw new ArgumentException($"'{id}' is not the id of a resource of the right type.", nameof(id));
 }

@@ -10,7 +10,7 @@ using Amazon.SimpleSystemsManagement;
 
 namespace EcsHealthRemediator.Aws;
 
-/// <summary>The clients that look at AWS and change it, made once and shared.</summary>
+/// <summary>The clients of the AWS services that evidence is read from and commands are sent to.</summary>
 public sealed record AwsClients(
     IAmazonECS Ecs,
     IAmazonElasticLoadBalancingV2 LoadBalancing,
@@ -20,7 +20,7 @@ public sealed record AwsClients(
     IAmazonCloudWatchLogs Logs,
     IAmazonSimpleSystemsManagement Ssm)
 {
-    /// <param name="region">Null for that of the environment.</param>
+    /// <param name="region">Null for the region of the environment or the profile.</param>
     public static AwsClients Create(string? region = null) => new(
         new AmazonECSClient(In(region, new AmazonECSConfig())),
         new AmazonElasticLoadBalancingV2Client(In(region, new AmazonElasticLoadBalancingV2Config())),
@@ -30,8 +30,11 @@ public sealed record AwsClients(
         new AmazonCloudWatchLogsClient(In(region, new AmazonCloudWatchLogsConfig())),
         new AmazonSimpleSystemsManagementClient(In(region, new AmazonSimpleSystemsManagementConfig())));
 
-    /// <summary>The SDK's retry defaults changed in 2026; an invocation's length must not depend on them.</summary>
-    public static T Patient<T>(T config)
+    /// <summary>
+    /// Sets retries and timeout. They are explicit because the SDK's defaults changed in 2026, and how long an invocation takes
+    /// must not depend on them.
+    /// </summary>
+    public static T WithRetries<T>(T config)
         where T : ClientConfig
     {
         config.RetryMode = RequestRetryMode.Standard;
@@ -44,6 +47,6 @@ public sealed record AwsClients(
         where T : ClientConfig
     {
         if (region is not null) config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
-        return Patient(config);
+        return WithRetries(config);
     }
 }

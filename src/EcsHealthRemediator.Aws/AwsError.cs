@@ -4,13 +4,14 @@ using Amazon.Runtime;
 
 namespace EcsHealthRemediator.Aws;
 
-/// <summary>What AWS, or the way to it, says no with.</summary>
+/// <summary>Turns errors of AWS, and of the connection to it, into text.</summary>
 internal static class AwsError
 {
     private const int MaxLength = 500;
 
     /// <returns>
-    /// Code and sentence; null for an exception that is not about AWS, and when the invocation itself runs out of time.
+    /// Error code and message. Null for an exception that is not about AWS, and for every exception after
+    /// <paramref name="cancellation"/>, because the invocation itself is then out of time.
     /// </returns>
     public static string? Text(Exception exception, CancellationToken cancellation) => exception switch
     {

@@ -2,8 +2,10 @@ namespace EcsHealthRemediator.Aws;
 
 internal static class Pages
 {
-    /// <summary>All that an operation lists, in the order of its pages.</summary>
-    /// <param name="page">Asks for the page of a token (null: the first one); gives its items and the next page's token.</param>
+    /// <summary>The items of all pages of a list operation, in order.</summary>
+    /// <param name="page">
+    /// Reads the page of a token, null for the first page, and gives its items and the token of the next page.
+    /// </param>
     public static async Task<List<T>> AllAsync<T>(Func<string?, Task<(IEnumerable<T> Items, string? Next)>> page)
     {
         var all = new List<T>();

@@ -6,9 +6,10 @@ using EcsHealthRemediator.Reporting;
 namespace EcsHealthRemediator.Aws;
 
 /// <summary>
-/// One publish for every protocol: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html (MessageStructure json).
+/// Publishes an outcome to SNS, with one text for each protocol in a single call (MessageStructure json):
+/// https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
 /// </summary>
-/// <param name="functionName">Shown in the commands that an operator may answer with.</param>
+/// <param name="functionName">Used in the commands that the message offers to an operator; null where it is not known.</param>
 public sealed class SnsAnnouncer(IAmazonSimpleNotificationService sns, string topicArn, string? functionName) : IAnnouncer
 {
     public async Task AnnounceAsync(Outcome outcome, CancellationToken cancellation)

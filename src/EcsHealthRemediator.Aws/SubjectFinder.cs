@@ -10,7 +10,7 @@ using Task = System.Threading.Tasks.Task;
 
 namespace EcsHealthRemediator.Aws;
 
-/// <summary>From a signal to pairs of service and target group. An event that names both costs no call.</summary>
+/// <summary>Finds the services and target groups that a signal is about. A signal that names both needs no call.</summary>
 /// <param name="clusters">Names of the watched clusters; <c>*</c> watches all.</param>
 public sealed class SubjectFinder(AwsClients clients, IReadOnlyList<string> clusters) : ISubjectFinder
 {
@@ -117,7 +117,8 @@ public sealed class SubjectFinder(AwsClients clients, IReadOnlyList<string> clus
     }
 
     /// <summary>
-    /// Those whose target group has a target now that is not served: of several groups only the failing ones are an incident.
+    /// The subjects whose target group has an unhealthy or unused target now. Of several target groups only these open an
+    /// incident.
     /// </summary>
     private async Task<SubjectSearch> FailingAsync(List<Subject> subjects, CancellationToken cancellation)
     {
@@ -145,7 +146,7 @@ public sealed class SubjectFinder(AwsClients clients, IReadOnlyList<string> clus
                     new() { Cluster = cluster, MaxResults = 100, NextToken = token }, cancellation);
                 return ((page.ServiceArns ?? []).AsEnumerable(), page.NextToken);
             });
-            // Ten calls at a time: a large cluster would be throttled.
+            // At most ten calls at a time, because more would be throttled in a large cluster.
             foreach (var hundred in arns.Chunk(100))
                 found.AddRange((await DescribeAsync(cluster, hundred, cancellation)).Select(service => (cluster, service)));
         }

@@ -12,8 +12,8 @@ using Command = System.CommandLine.Command;
 namespace EcsHealthRemediator.Cli;
 
 /// <summary>
-/// <c>ecs-health diagnose</c>: the function's look at AWS with a person's own credentials. It only reads, and says what the
-/// function would say.
+/// <c>ecs-health diagnose</c>: takes the same snapshot as the function, with the caller's own credentials, and prints the
+/// outcome. It only reads.
 /// </summary>
 internal static class DiagnoseCommand
 {
@@ -23,11 +23,11 @@ internal static class DiagnoseCommand
         var service = new Option<string>("--service") { Description = "Name or ARN.", Required = true };
         var targetGroup = new Option<string?>("--target-group")
         {
-            Description = "ARN or name; without it those of the service that fail now.",
+            Description = "ARN or name. Default: all target groups of the service.",
         };
-        var region = new Option<string?>("--region") { Description = "Without it that of the environment or the profile." };
-        var record = new Option<FileInfo?>("--record") { Description = "Write what the outcome is computed from, for replay." };
-        var text = new Option<bool>("--text") { Description = "The e-mail instead of the JSON." };
+        var region = new Option<string?>("--region") { Description = "Default: the region of the environment or the profile." };
+        var record = new Option<FileInfo?>("--record") { Description = "Write the evidence to this file, for replay." };
+        var text = new Option<bool>("--text") { Description = "Print the e-mail text instead of JSON." };
         var command = new Command("diagnose", "Find out why targets of a service fail. Reads AWS and changes nothing.")
         {
             cluster, service, targetGroup, region, record, text,
@@ -35,7 +35,7 @@ internal static class DiagnoseCommand
         command.SetAction(async (arguments, cancellation) =>
         {
             if (ServiceRef.FromArnOrName(arguments.GetValue(service))?.InCluster(arguments.GetValue(cluster)) is not { } named)
-                return await FailAsync("--service is no service");
+                return await FailAsync("--service is not the name or ARN of an ECS service.");
             try
             {
                 return await RunAsync(
@@ -60,7 +60,7 @@ internal static class DiagnoseCommand
         var search = await new SubjectFinder(clients, ["*"]).FindAsync(diagnose, cancellation);
         if (search.Subjects.Count == 0) return await FailAsync(search.Nothing ?? "Nothing was found.");
         if (record is not null && search.Subjects.Count > 1)
-            return await FailAsync("Several target groups fail; name the one to record with --target-group.");
+            return await FailAsync("The service has several target groups; name the one to record with --target-group.");
 
         foreach (var subject in search.Subjects)
         {

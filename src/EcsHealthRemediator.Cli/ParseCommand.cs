@@ -5,7 +5,9 @@ using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Cli;
 
-/// <summary><c>ecs-health parse</c>: a message a line in, raw or as a JSON string, and a JSON object a line out.</summary>
+/// <summary>
+/// <c>ecs-health parse</c>: reads one message a line, raw or as a JSON string, and prints one JSON object for each.
+/// </summary>
 internal static class ParseCommand
 {
     public static Command Create()
@@ -13,7 +15,7 @@ internal static class ParseCommand
         var command = new Command("parse", "Read service event messages and stopped reasons from standard input, one a line.");
         command.SetAction(async (_, cancellation) =>
         {
-            // Whatever the console's code page, messages are UTF-8, and so is JSON.
+            // Input and output are UTF-8, whatever the code page of the console is.
             using var input = new StreamReader(Console.OpenStandardInput(), Encoding.UTF8);
             await using var output = new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true, NewLine = "\n" };
             await RunAsync(input, output, cancellation);

@@ -4,7 +4,9 @@ using EcsHealthRemediator.Reporting;
 
 namespace EcsHealthRemediator.Cli;
 
-/// <summary>Standard output is UTF-8 with line feeds on every machine, so that it can be compared to the byte.</summary>
+/// <summary>
+/// Prints outcomes as UTF-8 with line feeds on every operating system, so that outputs can be compared byte for byte.
+/// </summary>
 internal static class Printed
 {
     public static async Task OutcomeAsync(Outcome outcome, bool asText, CancellationToken cancellation)

@@ -7,7 +7,8 @@ using Command = System.CommandLine.Command;
 namespace EcsHealthRemediator.Cli;
 
 /// <summary>
-/// <c>ecs-health replay</c>: evidence files in, an outcome a line out, without AWS and the same on every machine.
+/// <c>ecs-health replay</c>: computes the outcome of each evidence file again and prints it. It does not use AWS, and the result
+/// is the same on every machine.
 /// </summary>
 internal static class ReplayCommand
 {
@@ -15,11 +16,11 @@ internal static class ReplayCommand
     {
         var files = new Argument<FileInfo[]>("files")
         {
-            Description = "Evidence files, as diagnose records them.",
+            Description = "Evidence files, as written by diagnose --record.",
             Arity = ArgumentArity.OneOrMore,
         };
-        var next = new Option<bool>("--next") { Description = "What the open incident in the file would do next." };
-        var text = new Option<bool>("--text") { Description = "The e-mail instead of the JSON." };
+        var next = new Option<bool>("--next") { Description = "Print what the open incident in the file would do next." };
+        var text = new Option<bool>("--text") { Description = "Print the e-mail text instead of JSON." };
         var command = new Command("replay", "Compute the outcomes of recorded evidence again.") { files, next, text };
         command.SetAction(async (arguments, cancellation) =>
         {
@@ -30,7 +31,7 @@ internal static class ReplayCommand
                 {
                     var evidence = EvidenceFile.Read(await File.ReadAllTextAsync(file.FullName, Encoding.UTF8, cancellation));
                     var outcome = arguments.GetValue(next)
-                        ? evidence.NextMove() ?? throw new EvidenceFileException("it holds no open incident for --next")
+                        ? evidence.NextMove() ?? throw new EvidenceFileException("--next needs an open incident in the file")
                         : evidence.Diagnosis();
                     await Printed.OutcomeAsync(outcome, arguments.GetValue(text), cancellation);
                 }

@@ -13,13 +13,19 @@ using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Function;
 
-/// <summary>The Lambda function: bytes to a signal, the flow, outcomes to bytes.</summary>
+/// <summary>
+/// The Lambda function: reads a signal from the event, lets the remediator handle it, writes the outcomes as JSON.
+/// </summary>
 public sealed class Function(Remediator remediator)
 {
-    /// <summary>Kept back from the invocation's time, so that an answer in time is still an answer.</summary>
+    /// <summary>
+    /// The work is cancelled this long before Lambda's deadline, so that the error is still logged and returned.
+    /// </summary>
     private static readonly TimeSpan Reserve = TimeSpan.FromSeconds(3);
 
-    /// <param name="time">The clock of the world that the function acts in.</param>
+    /// <summary>Runs the Lambda runtime loop until it is cancelled.</summary>
+    /// <param name="time">The clock; the sandbox passes that of its simulation.</param>
+    /// <exception cref="SettingsException">The environment variables are missing or wrong.</exception>
     public static async Task RunAsync(TimeProvider time, CancellationToken cancellation = default)
     {
         var function = new Function(Compose(Settings.FromEnvironment(), time));
@@ -27,7 +33,7 @@ public sealed class Function(Remediator remediator)
         await bootstrap.RunAsync(cancellation);
     }
 
-    /// <returns>One outcome as an object, several as an array, none as null.</returns>
+    /// <returns>JSON: one outcome as an object, several as an array, none as null.</returns>
     public async Task<Stream> HandleAsync(Stream input, ILambdaContext context)
     {
         using var buffer = new MemoryStream();
@@ -63,13 +69,13 @@ public sealed class Function(Remediator remediator)
         var clients = AwsClients.Create();
         var evidence = new EvidenceCollector(clients) { ReadsLogs = settings.ReadLogs };
         var store = new IncidentStore(
-            new AmazonDynamoDBClient(AwsClients.Patient(new AmazonDynamoDBConfig())), settings.TableName, time);
+            new AmazonDynamoDBClient(AwsClients.WithRetries(new AmazonDynamoDBConfig())), settings.TableName, time);
         var step = new IncidentStep(
             evidence,
             new Actuator(clients, settings.ProbeDocument),
             store,
             new SnsAnnouncer(
-                new AmazonSimpleNotificationServiceClient(AwsClients.Patient(new AmazonSimpleNotificationServiceConfig())),
+                new AmazonSimpleNotificationServiceClient(AwsClients.WithRetries(new AmazonSimpleNotificationServiceConfig())),
                 settings.TopicArn,
                 settings.FunctionName),
             settings.Policy,

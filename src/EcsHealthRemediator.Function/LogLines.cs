@@ -9,12 +9,12 @@ using EcsHealthRemediator.Reporting;
 namespace EcsHealthRemediator.Function;
 
 /// <summary>
-/// Every line that the function writes. In the JSON log format each named value is a field of its own, by which CloudWatch Logs
-/// Insights can filter; what is null has no field.
+/// All log lines of the function. In the JSON log format each named value becomes a field that CloudWatch Logs Insights can
+/// filter by (docs/adr/0008-log-fields.md). A null value has no field.
 /// </summary>
 public static class LogLines
 {
-    /// <summary>What became of an invocation: a line to filter by, and for whoever wants it all the whole outcome.</summary>
+    /// <summary>Writes one line with the fields to filter by, and at level Debug one with the whole outcome.</summary>
     public static void Write(ILambdaLogger log, Outcome outcome)
     {
         var action = outcome.Actions is [.., var last] ? last : null;
@@ -28,34 +28,38 @@ public static class LogLines
             ("signal", outcome.Signal?.Type),
             ("check", outcome.Cause?.Check),
             ("confidence", outcome.Cause is { } cause ? KebabCase.Of(cause.Confidence) : null),
-            ("faults", Joined(outcome.Findings.Where(finding => finding.Verdict == Verdict.Fault).Select(finding => finding.Check))),
+            ("faults", Joined(
+                outcome.Findings.Where(finding => finding.Verdict == Verdict.Fault).Select(finding => finding.Check))),
             ("gaps", Joined(outcome.Gaps.Select(gap => gap.Source))),
             ("fix", action is null ? null : KebabCase.Of(action.Fix)),
             ("decision", action is null ? null : KebabCase.Of(action.Decision)),
             ("blockedBy", action?.BlockedBy is { } guard ? KebabCase.Of(guard) : null),
             ("resource", action?.Resource),
             ("note", outcome.Timeline is [.., var entry] ? entry.Text : null));
-        Write(log, LogLevel.Debug, "Outcome in full", ("incidentId", outcome.IncidentId), ("outcome", new Whole(outcome)));
+        Write(log, LogLevel.Debug, "Outcome in full", ("incidentId", outcome.IncidentId), ("outcome", new LazyJson(outcome)));
     }
 
-    /// <summary>The runtime logs the exception itself; this says of which incident it was, of each where several failed.</summary>
+    /// <summary>Writes the incident of each failure. The Lambda runtime logs the exception itself.</summary>
     public static void Write(ILambdaLogger log, Exception failure)
     {
         foreach (var error in failure is AggregateException several ? [.. several.InnerExceptions] : new[] { failure })
         {
             Write(
                 log, LogLevel.Error, "Failed",
-                ("incidentId", error.Data[IncidentStep.FailedIncident]), ("error", error.GetType().Name), ("reason", error.Message));
+                ("incidentId", error.Data[IncidentStep.FailedIncident]),
+                ("error", error.GetType().Name),
+                ("reason", error.Message));
         }
     }
 
-    private static void Write(ILambdaLogger log, LogLevel level, string subject, params IEnumerable<(string Name, object? Value)> values)
+    private static void Write(
+        ILambdaLogger log, LogLevel level, string subject, params IEnumerable<(string Name, object? Value)> values)
     {
-        var said = values.Where(value => value.Value is not null).ToList();
+        var known = values.Where(value => value.Value is not null).ToList();
         log.Log(
             level,
-            subject + string.Concat(said.Select(value => $" {value.Name}={{{value.Name}}}")),
-            [.. said.Select(value => value.Value!)]);
+            subject + string.Concat(known.Select(value => $" {value.Name}={{{value.Name}}}")),
+            [.. known.Select(value => value.Value!)]);
     }
 
     private static LogLevel LevelOf(IncidentStatus status) => status switch
@@ -64,10 +68,11 @@ public static class LogLines
         _ => LogLevel.Information,
     };
 
-    private static string? Joined(IEnumerable<string> parts) => string.Join(',', parts.Distinct()) is { Length: > 0 } text ? text : null;
+    private static string? Joined(IEnumerable<string> parts) =>
+        string.Join(',', parts.Distinct()) is { Length: > 0 } text ? text : null;
 
-    /// <summary>Becomes text only where a line of its level is written.</summary>
-    private sealed class Whole(Outcome outcome)
+    /// <summary>Serializes the outcome only if the line is really written, which depends on the log level.</summary>
+    private sealed class LazyJson(Outcome outcome)
     {
         public override string ToString() => JsonSerializer.Serialize(outcome, OutcomeJson.Default.Outcome);
     }

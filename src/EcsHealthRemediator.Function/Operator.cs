@@ -7,7 +7,7 @@ using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Function;
 
-/// <summary>A person's commands. IAM decides who may invoke the function at all.</summary>
+/// <summary>Carries out the commands of a person. IAM decides who may invoke the function.</summary>
 internal sealed class Operator(
     IncidentStep step,
     ISubjectFinder finder,
@@ -16,7 +16,8 @@ internal sealed class Operator(
     Policy policy,
     TimeProvider time)
 {
-    public async Task<IReadOnlyList<Outcome>> ObeyAsync(OperatorCommand command, CancellationToken cancellation) => command switch
+    /// <returns>One outcome, or for a diagnosis one for each target group.</returns>
+    public async Task<IReadOnlyList<Outcome>> RunAsync(OperatorCommand command, CancellationToken cancellation) => command switch
     {
         Diagnose diagnose => await DiagnoseAsync(diagnose, cancellation),
         Approve approve => [await AnswerAsync(command, approve.IncidentId, granted: true, null, cancellation)],
@@ -27,7 +28,8 @@ internal sealed class Operator(
     };
 
     /// <summary>
-    /// Looks and says, with what an open incident has learned already; stores, changes and publishes nothing.
+    /// Takes a snapshot and answers with the outcome, using the memory of an open incident. It changes, stores and publishes
+    /// nothing.
     /// </summary>
     private async Task<IReadOnlyList<Outcome>> DiagnoseAsync(Diagnose diagnose, CancellationToken cancellation)
     {
@@ -58,7 +60,10 @@ internal sealed class Operator(
         return outcomes;
     }
 
-    /// <summary>A look needs no table: where there is none, or none that may be read, it knows of no incident, and says so.</summary>
+    /// <summary>
+    /// The open incidents. A diagnosis works without the table too: where it cannot be read, that is a gap and no incident is
+    /// known.
+    /// </summary>
     private async Task<(IEnumerable<Incident> Incidents, IEnumerable<Gap> Gaps)> OpenAsync(CancellationToken cancellation)
     {
         try
@@ -85,29 +90,29 @@ internal sealed class Operator(
         var incident = (await store.UnfinishedAsync(cancellation)).Incidents.FirstOrDefault(incident => incident.Id == incidentId);
         if (incident is null) return Done(command, $"There is no open incident {incidentId}.");
         if (incident.Actions.LastOrDefault(action => action.Decision == Decision.AwaitingApproval) is not { } asked)
-            return Done(command, $"Incident {incidentId} does not wait for an approval.");
+            return Done(command, $"Incident {incidentId} is not waiting for an approval.");
 
         var now = time.GetUtcNow();
         var because = reason is null ? "" : $": {reason}";
         var answered = (incident with { Approval = new(granted, command.By, now, asked.Fix, asked.Resource), NextLookAt = null })
             .Note(now, $"{(granted ? "Approved" : "Rejected")} by {command.By ?? "an operator"}{because}.");
-        // Stored by itself first: an answer that was given is not lost with a look that fails.
+        // The answer is stored before the next step, so that it is not lost if the step fails.
         return await store.SaveAsync(answered, unfinished: true, cancellation) is { } saved
             ? await step.TakeAsync(saved, cancellation)
-            : Done(command, $"Incident {incidentId} was moved on at this moment, so the answer was not taken; give it again.");
+            : Done(command, $"Incident {incidentId} was changed at the same time. The answer was not recorded; give it again.");
     }
 
     private async Task<Outcome> PauseAsync(Pause pause, CancellationToken cancellation)
     {
         await store.SetPauseAsync(new(pause.Reason ?? "no reason was given", pause.By, pause.Until), cancellation);
         var end = pause.Until is { } until ? $"{until:yyyy-MM-dd HH:mm}Z" : "resumed";
-        return Done(pause, $"Changes are paused until {end}; what was begun is still brought back.");
+        return Done(pause, $"New changes are paused until {end}. Changes that have begun are still finished or put back.");
     }
 
     private async Task<Outcome> ResumeAsync(Resume resume, CancellationToken cancellation)
     {
         await store.SetPauseAsync(new("resumed", resume.By, Until: time.GetUtcNow()), cancellation);
-        return Done(resume, "Changes are allowed again, as far as the modes and tags allow them.");
+        return Done(resume, "Changes are allowed again where the modes and tags allow them.");
     }
 
     private Outcome Done(OperatorCommand command, string text) => Remediator.Ignored(command, time.GetUtcNow(), text);

@@ -6,24 +6,29 @@ using EcsHealthRemediator.Signals;
 namespace EcsHealthRemediator.Function;
 
 /// <summary>
-/// Routes what arrived: a signal opens an incident and takes its first step, the schedule takes the next step of each open one, an
-/// operator's command is answered.
+/// Handles one signal. An event opens an incident and takes its first step, the schedule takes the next step of each open
+/// incident, and an operator's command is carried out.
 /// </summary>
 public sealed class Remediator(
     ISubjectFinder finder, IEvidenceSource evidence, IIncidentStore store, IncidentStep step, Policy policy, TimeProvider time)
 {
     private const int SweepEveryMinutes = 5;
 
-    /// <summary>Two sweeps overlap, so that a late or lost one misses nothing.</summary>
-    private static readonly TimeSpan SweepReach = TimeSpan.FromMinutes(2 * SweepEveryMinutes);
+    /// <summary>Twice the interval, so that sweeps overlap and a late or lost one leaves no hole.</summary>
+    private static readonly TimeSpan SweepPeriod = TimeSpan.FromMinutes(2 * SweepEveryMinutes);
 
+    /// <returns>
+    /// The outcomes of the incidents that took a step or were asked about. One with status ignored where the signal concerns
+    /// none; empty for a tick with nothing to do.
+    /// </returns>
+    /// <exception cref="AggregateException">Incidents failed; the others have taken their step nevertheless.</exception>
     public async Task<IReadOnlyList<Outcome>> HandleAsync(Signal signal, CancellationToken cancellation) => signal switch
     {
         Ignored ignored => [Ignored(signal, ignored.Reason)],
         Tick => await TickAsync(cancellation),
         InstanceStateChanged change => await InstanceChangedAsync(change, cancellation),
         OperatorCommand command =>
-            await new Operator(step, finder, evidence, store, policy, time).ObeyAsync(command, cancellation),
+            await new Operator(step, finder, evidence, store, policy, time).RunAsync(command, cancellation),
         _ => await WakeAsync(signal, cancellation),
     };
 
@@ -35,7 +40,7 @@ public sealed class Remediator(
     private async Task<IReadOnlyList<Outcome>> WakeAsync(Signal signal, CancellationToken cancellation)
     {
         var search = await finder.FindAsync(signal, cancellation);
-        if (search.Subjects.Count == 0) return [Ignored(signal, search.Nothing ?? "Nothing is known about what this speaks of.")];
+        if (search.Subjects.Count == 0) return [Ignored(signal, search.Nothing ?? "No service and target group were found.")];
 
         var outcomes = new List<Outcome>();
         foreach (var subject in search.Subjects)
@@ -43,7 +48,7 @@ public sealed class Remediator(
         return outcomes;
     }
 
-    /// <summary>A signal about an incident that is open already costs this one conditional write and nothing else.</summary>
+    /// <summary>For an incident that is open already, this is one conditional write and nothing else.</summary>
     private async Task<Outcome> OpenAsync(Incident incident, CancellationToken cancellation)
     {
         var (stored, opened) = await store.OpenAsync(incident, cancellation);
@@ -56,7 +61,7 @@ public sealed class Remediator(
         return opened ? await step.TakeAsync(stored, cancellation) : Outcome.Of(stored);
     }
 
-    /// <summary>What was changed and is not yet known to be well goes first, then whoever has waited longest.</summary>
+    /// <summary>Incidents with a change under way or being verified go first, then those that have waited longest.</summary>
     private async Task<IReadOnlyList<Outcome>> TickAsync(CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
@@ -73,7 +78,7 @@ public sealed class Remediator(
 
     private async Task<IReadOnlyList<Outcome>> SweepAsync(DateTimeOffset now, CancellationToken cancellation)
     {
-        var failures = await finder.SweepAsync(now - SweepReach, cancellation);
+        var failures = await finder.SweepAsync(now - SweepPeriod, cancellation);
         return await EachAsync(
             [.. failures.Select(failure => One(() => OpenAsync(Opened(failure), cancellation)))], cancellation);
 
@@ -94,7 +99,7 @@ public sealed class Remediator(
     private static Func<Task<IReadOnlyList<Outcome>>> One(Func<Task<Outcome>> outcome) => async () => [await outcome()];
 
     /// <summary>
-    /// One incident's trouble does not keep another waiting; what went wrong is thrown at the end, so that it is seen.
+    /// Runs all steps even if some fail, and throws their errors at the end, so that Lambda sees them.
     /// </summary>
     private static async Task<IReadOnlyList<Outcome>> EachAsync(
         IReadOnlyList<Func<Task<IReadOnlyList<Outcome>>>> steps, CancellationToken cancellation)
@@ -108,7 +113,7 @@ public sealed class Remediator(
             {
                 outcomes.AddRange(await task());
             }
-#pragma warning disable CA1031 // The one broad catch: it only delays the exception until the other incidents had their turn.
+#pragma warning disable CA1031 // The one broad catch: the exception is thrown again after the other incidents took their step.
             catch (Exception error) when (!cancellation.IsCancellationRequested)
 #pragma warning restore CA1031
             {

@@ -5,15 +5,16 @@ using EcsHealthRemediator.Remediation;
 namespace EcsHealthRemediator.Function;
 
 /// <summary>
-/// The environment of the function, as template.yaml sets it. Read once at the start; every mistake is named at once.
+/// The environment variables of the function, as template.yaml sets them. They are read once at the start, and all mistakes are
+/// reported together.
 /// </summary>
 public sealed record Settings(
     string TableName, string TopicArn, string? FunctionName, IReadOnlyList<string> Clusters, Policy Policy)
 {
-    /// <summary>The SSM document by which hosts are asked; null where they are not.</summary>
+    /// <summary>The name of the SSM document for host probes; null where probes are off.</summary>
     public string? ProbeDocument { get; init; }
 
-    /// <summary>Whether the lines that failing tasks logged may be read.</summary>
+    /// <summary>Whether log lines of failing tasks may be read.</summary>
     public bool ReadLogs { get; init; }
 
     /// <exception cref="SettingsException">Lists every variable that is missing or wrong.</exception>
@@ -22,6 +23,7 @@ public sealed record Settings(
 #pragma warning restore RS0030
 
     /// <inheritdoc cref="FromEnvironment"/>
+    /// <param name="variable">Gives the value of a variable, null where it is not set.</param>
     public static Settings Read(Func<string, string?> variable)
     {
         var mistakes = new List<string>();
@@ -60,7 +62,7 @@ public sealed record Settings(
         string? DocumentName(string name)
         {
             if (Optional(name) is not { } text) return null;
-            // An ARN or a name with a slash could be a document of somebody else.
+            // An ARN, or a name with a slash, could be a document of another account.
             if (text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')) return text;
             mistakes.Add($"{name} is '{text}', not the name of an SSM document of this account");
             return null;

@@ -27,7 +27,7 @@ internal static class AlarmEvents
             : new Ignored($"alarm does not watch UnHealthyHostCount of a target group: {detail.AlarmName}");
     }
 
-    // The dimension holds the last part of the ARN only.
+    // The dimension has only the last part of the target group's ARN.
     private static string? TargetGroupOf(AlarmMetric metric, string partition, CloudWatchEvent<JsonElement> received) =>
         metric.MetricStat?.Metric is
         {

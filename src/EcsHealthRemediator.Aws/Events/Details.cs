@@ -4,8 +4,9 @@ using EcsHealthRemediator.Remediation;
 
 namespace EcsHealthRemediator.Aws.Events;
 
-// The package's own detail classes read an absent time as year 1 and an absent exit code as 0, and have none for service
-// actions and deployments. These name only what is used: the rest of an event may take any shape.
+// Own types for the details of events, because those of Amazon.Lambda.CloudWatchEvents read a missing time as year 1 and a
+// missing exit code as 0, and there are none for service actions and deployments. They have only the fields that are used, so the
+// other fields of an event may have any form.
 
 internal sealed record TaskDetail(
     string? ClusterArn,
@@ -49,8 +50,8 @@ internal sealed record AlarmState(string? Value);
 
 internal sealed record AlarmConfiguration(IReadOnlyList<AlarmMetric?>? Metrics);
 
-/// <param name="AccountId">Set where the alarm watches a metric of another account.</param>
-/// <param name="MetricStat">Absent on the expressions of metric maths.</param>
+/// <param name="AccountId">Null unless the alarm watches a metric of another account.</param>
+/// <param name="MetricStat">Null for an expression of metric math.</param>
 internal sealed record AlarmMetric(string? AccountId, AlarmMetricStat? MetricStat);
 
 internal sealed record AlarmMetricStat(MetricIdentity? Metric);

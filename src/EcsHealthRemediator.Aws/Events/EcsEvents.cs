@@ -5,12 +5,14 @@ using Event = Amazon.Lambda.CloudWatchEvents.CloudWatchEvent<System.Text.Json.Js
 
 namespace EcsHealthRemediator.Aws.Events;
 
-/// <summary>The events of source aws.ecs.</summary>
+/// <summary>Reads the events of source aws.ecs.</summary>
 internal static class EcsEvents
 {
     private const string ServiceGroup = "service:";
 
-    /// <summary>lastStatus is not asked for: a task on a host whose agent is gone never reports STOPPED.</summary>
+    /// <summary>
+    /// Uses desiredStatus and not lastStatus, because a task on a host whose agent is disconnected never reports STOPPED.
+    /// </summary>
     public static Signal TaskStateChange(TaskDetail detail)
     {
         if (detail.DesiredStatus != "STOPPED")
@@ -73,7 +75,7 @@ internal static class EcsEvents
         };
     }
 
-    /// <summary>The service ARN stands first among the resources; the short form leaves the cluster to the caller.</summary>
+    /// <summary>The first service ARN among the resources; without a cluster where that is in the short form.</summary>
     public static ServiceRef? ServiceIn(Event received) =>
         (received.Resources ?? []).Select(ServiceRef.FromArn).FirstOrDefault(service => service is not null);
 }

@@ -8,8 +8,10 @@ namespace EcsHealthRemediator.Aws.Events;
 /// <summary>Turns what Lambda was invoked with into a signal.</summary>
 public static class EventReader
 {
-    /// <summary>Never throws for its input: what is foreign, malformed or no trigger is <see cref="Ignored"/> with the reason, so
-    /// that it is not retried.</summary>
+    /// <summary>
+    /// Never throws because of its input. Unknown, malformed and irrelevant input gives <see cref="Ignored"/> with the reason, so
+    /// that Lambda does not retry it.
+    /// </summary>
     /// <param name="json">An EventBridge event or an operator's command, UTF-8.</param>
     public static Signal Read(ReadOnlyMemory<byte> json) => Guarded(() =>
     {
@@ -17,7 +19,7 @@ public static class EventReader
         return Read(document.RootElement);
     });
 
-    // Text that is no valid Unicode shows only when it is asked for, as an InvalidOperationException.
+    // JsonElement reports text with invalid Unicode only when the text is read, as an InvalidOperationException.
     private static Signal Guarded(Func<Signal> read)
     {
         try
@@ -69,7 +71,7 @@ public static class EventReader
 
     private static T Detail<T>(Event received, JsonTypeInfo<T> type) => received.Detail.Deserialize(type)!;
 
-    // The package's Time cannot be null: an absent one reads as year 1, which no event has.
+    // The package's Time is not nullable and reads a missing time as year 1.
     private static DateTimeOffset? TimeOf(Event received) =>
         received.Time == default ? null : new DateTimeOffset(received.Time.ToUniversalTime());
 }

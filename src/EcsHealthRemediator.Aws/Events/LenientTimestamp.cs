@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace EcsHealthRemediator.Aws.Events;
 
-/// <summary>A time that merely informs: one that cannot be read counts as absent and does not cost the signal.</summary>
+/// <summary>
+/// Reads a time that is only informative. A time that cannot be parsed is read as null instead of making the event malformed.
+/// </summary>
 internal sealed class LenientTimestamp : JsonConverter<DateTimeOffset?>
 {
     public override DateTimeOffset? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

@@ -6,7 +6,10 @@ using Event = Amazon.Lambda.CloudWatchEvents.CloudWatchEvent<System.Text.Json.Js
 
 namespace EcsHealthRemediator.Aws.Events;
 
-/// <summary><c>ECS Service Action</c>: documented without any text, but its schema has fields that name targets.</summary>
+/// <summary>
+/// Reads <c>ECS Service Action</c> events. The documentation shows no message text in them, but the event schema has fields with
+/// target groups and instances, and any text field is searched for a health message.
+/// </summary>
 internal static class ServiceActions
 {
     // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_events.html, eventType INFO.
@@ -40,7 +43,7 @@ internal static class ServiceActions
             : new Ignored($"service action is not about target health: {eventName}");
     }
 
-    // The documentation says serviceName or service, its samples show neither.
+    // The documentation names a field serviceName or service, but its samples have neither.
     private static ServiceRef? Service(Event received, ServiceActionDetail detail) =>
         (EcsEvents.ServiceIn(received) ?? ServiceRef.FromArnOrName(detail.ServiceName ?? detail.Service))
             ?.InCluster(detail.ClusterArn);

@@ -3,9 +3,10 @@ using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Aws.Evidence;
 
-/// <summary>The errors by which AWS says that a thing does not exist; all others leave that open.</summary>
+/// <summary>Recognizes the errors with which AWS says that a resource does not exist.</summary>
 internal static class Absence
 {
+    /// <summary>What does not exist; null for every other error, after which the resource may exist or not.</summary>
     public static MissingKind? KindOf(Exception exception) =>
         exception is not AmazonServiceException { ErrorCode: { } code } error ? null : code switch
         {
@@ -13,7 +14,7 @@ internal static class Absence
             "ServiceNotFoundException" or "ServiceNotActiveException" => MissingKind.Service,
             "TargetGroupNotFound" => MissingKind.TargetGroup,
             "LoadBalancerNotFound" => MissingKind.LoadBalancer,
-            // ECS has no code of its own for this.
+            // ECS has no error code for this case, only a message.
             "ClientException" when error.Message.StartsWith("Unable to describe task definition", StringComparison.Ordinal) =>
                 MissingKind.TaskDefinition,
             _ => null,

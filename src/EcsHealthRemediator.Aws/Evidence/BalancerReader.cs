@@ -6,12 +6,12 @@ using LoadBalancer = EcsHealthRemediator.Evidence.LoadBalancer;
 
 namespace EcsHealthRemediator.Aws.Evidence;
 
-/// <summary>Reads the load balancers in front of a target group, and which of their rules lead to it.</summary>
+/// <summary>Reads the load balancers of a target group, and their listener rules that forward to it.</summary>
 internal sealed class BalancerReader(IAmazonElasticLoadBalancingV2 elb, Gaps gaps)
 {
     public const string CrossZone = "load_balancing.cross_zone.enabled";
 
-    /// <summary>A target group that is attached to no load balancer has none: that is known without a call.</summary>
+    /// <summary>Makes no call where the target group is not attached to a load balancer; the lists are empty then.</summary>
     public async Task<Balancers> ReadAsync(EcsHealthRemediator.Evidence.TargetGroup? group, CancellationToken cancellation)
     {
         if (group is null) return new(null, null);
@@ -22,7 +22,10 @@ internal sealed class BalancerReader(IAmazonElasticLoadBalancingV2 elb, Gaps gap
         return new(await balancers, await forwards);
     }
 
-    /// <summary>One that is not found counts as missing only if the target group still names it after that.</summary>
+    /// <summary>
+    /// A load balancer that is not found may have been detached meanwhile. It counts as missing only if the target group, read
+    /// once more, still refers to it.
+    /// </summary>
     private async Task<List<LoadBalancer>?> LoadBalancersAsync(
         EcsHealthRemediator.Evidence.TargetGroup group, CancellationToken cancellation)
     {
@@ -30,21 +33,24 @@ internal sealed class BalancerReader(IAmazonElasticLoadBalancingV2 elb, Gaps gap
         {
             var response = await elb.DescribeLoadBalancersAsync(
                 new() { LoadBalancerArns = [.. group.LoadBalancerArns] }, cancellation);
+            var balancers = Gaps.Required(response.LoadBalancers).Select(Map);
             return (List<LoadBalancer>?)[.. await Task.WhenAll(
-                Gaps.Given(response.LoadBalancers).Select(Map).Select(balancer => WithCrossZoneAsync(balancer, cancellation)))];
+                balancers.Select(balancer => WithCrossZoneAsync(balancer, cancellation)))];
         }, cancellation, (MissingKind.LoadBalancer, group.LoadBalancerArns[0]));
         if (gaps.IsMissing(MissingKind.LoadBalancer)
             && (await new LoadBalancingReader(elb, gaps).TargetGroupAsync(group.Arn, cancellation))?.LoadBalancerArns
                 .SequenceEqual(group.LoadBalancerArns) != true)
-            gaps.Retract(MissingKind.LoadBalancer);
+            gaps.RemoveMissing(MissingKind.LoadBalancer);
         return found;
     }
 
-    /// <summary>An Application Load Balancer's nodes always check every zone, so there it is not asked for.</summary>
+    /// <summary>
+    /// Reads the attribute only for Network Load Balancers; nodes of other types check the targets of all zones.
+    /// </summary>
     private async Task<LoadBalancer> WithCrossZoneAsync(LoadBalancer balancer, CancellationToken cancellation)
     {
         if (!balancer.IsNetwork) return balancer;
-        var attributes = await gaps.ReadAsync("elasticloadbalancing:DescribeLoadBalancerAttributes", async () => Gaps.Given(
+        var attributes = await gaps.ReadAsync("elasticloadbalancing:DescribeLoadBalancerAttributes", async () => Gaps.Required(
             (await elb.DescribeLoadBalancerAttributesAsync(new() { LoadBalancerArn = balancer.Arn }, cancellation)).Attributes),
             cancellation);
         return balancer with
@@ -76,12 +82,12 @@ internal sealed class BalancerReader(IAmazonElasticLoadBalancingV2 elb, Gaps gap
         gaps.ReadAsync("elasticloadbalancing:DescribeRules", async () => (List<ListenerRule>?)await Pages.AllAsync(async marker =>
         {
             var page = await elb.DescribeRulesAsync(new() { ListenerArn = listenerArn, Marker = marker }, cancellation);
-            // Every listener has a default rule, so there is no legal answer without any.
-            var ways = Gaps.Given(page.Rules).SelectMany(rule => Forwards(listenerArn, rule));
-            return (ways.Where(way => way.Arn == targetGroupArn).Select(way => way.ListenerRule), page.NextMarker);
+            // Every listener has a default rule, so an answer without rules is an error.
+            var forwards = Gaps.Required(page.Rules).SelectMany(rule => Forwards(listenerArn, rule));
+            return (forwards.Where(way => way.Arn == targetGroupArn).Select(way => way.Rule), page.NextMarker);
         }), cancellation);
 
-    private static IEnumerable<(string Arn, ListenerRule ListenerRule)> Forwards(string listenerArn, Rule rule)
+    private static IEnumerable<(string Arn, ListenerRule Rule)> Forwards(string listenerArn, Rule rule)
     {
         foreach (var action in rule.Actions ?? [])
         {

@@ -5,7 +5,7 @@ using Ecs = Amazon.ECS.Model;
 
 namespace EcsHealthRemediator.Aws.Evidence;
 
-/// <summary>From the SDK's types, in which everything may be null, to evidence.</summary>
+/// <summary>Converts the SDK's types, in which every member may be null, to evidence.</summary>
 internal static class EcsMapping
 {
     public static Service Service(Ecs.Service service) => new()
@@ -92,7 +92,7 @@ internal static class EcsMapping
     };
 
     /// <summary>
-    /// Like a line of a shell even where it is a list of words, as it takes the word before to tell a password from others.
+    /// Masks the command as one line even where it is a list of words, because a password is recognized by the word before it.
     /// </summary>
     private static List<string> WithoutSecrets(List<string> command) => command switch
     {

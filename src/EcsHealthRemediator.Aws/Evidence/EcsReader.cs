@@ -6,7 +6,10 @@ using Task = System.Threading.Tasks.Task;
 
 namespace EcsHealthRemediator.Aws.Evidence;
 
-/// <summary>Reads ECS, which writes empty lists out: every page, in the largest batches that the API takes.</summary>
+/// <summary>
+/// Reads ECS: all pages, in the largest batches that the API allows. ECS writes empty lists into its answers, so a missing list
+/// is an error.
+/// </summary>
 internal sealed class EcsReader(IAmazonECS ecs, Gaps gaps)
 {
     public Task<EcsHealthRemediator.Evidence.Service?> ServiceAsync(Subject subject, CancellationToken cancellation) =>
@@ -19,25 +22,26 @@ internal sealed class EcsReader(IAmazonECS ecs, Gaps gaps)
             var reason = service?.Status ?? response.Failures?.FirstOrDefault()?.Reason ?? "not in the answer";
             var says = $"Service {subject.ServiceName} is {reason} in cluster {subject.ClusterName}.";
             if (reason is "MISSING" or "INACTIVE")
-                gaps.Miss(new(MissingKind.Service, subject.ServiceArn, $"ecs:DescribeServices: {says}"));
+                gaps.AddMissing(new(MissingKind.Service, subject.ServiceArn, $"ecs:DescribeServices: {says}"));
             else
                 gaps.Add("ecs:DescribeServices", says);
             return null;
         }, cancellation, (MissingKind.Cluster, subject.ClusterArn));
 
     /// <summary>
-    /// A revision that is not found is asked for once more by what names it, as a deployment may have come between.
+    /// A revision that is not found may have been replaced by a deployment meanwhile. It counts as missing only if the service,
+    /// read once more, still uses it.
     /// </summary>
     public async Task<EcsHealthRemediator.Evidence.TaskDefinition?> TaskDefinitionAsync(
         Subject subject, string? arn, CancellationToken cancellation)
     {
         if (arn is null) return null;
         var definition = await gaps.ReadAsync("ecs:DescribeTaskDefinition", async () =>
-            EcsMapping.TaskDefinition(Gaps.Given(
+            EcsMapping.TaskDefinition(Gaps.Required(
                 (await ecs.DescribeTaskDefinitionAsync(new() { TaskDefinition = arn }, cancellation)).TaskDefinition)),
             cancellation, (MissingKind.TaskDefinition, arn));
         if (gaps.IsMissing(MissingKind.TaskDefinition) && (await ServiceAsync(subject, cancellation))?.TaskDefinitionArn != arn)
-            gaps.Retract(MissingKind.TaskDefinition);
+            gaps.RemoveMissing(MissingKind.TaskDefinition);
         return definition;
     }
 
@@ -53,7 +57,7 @@ internal sealed class EcsReader(IAmazonECS ecs, Gaps gaps)
         {
             var pages = await Task.WhenAll(arns.Chunk(100).Select(chunk =>
                 ecs.DescribeTasksAsync(new() { Cluster = subject.ClusterName, Tasks = [.. chunk] }, cancellation)));
-            return (List<EcsTask>?)[.. pages.SelectMany(page => Gaps.Given(page.Tasks)).Select(EcsMapping.Task)];
+            return (List<EcsTask>?)[.. pages.SelectMany(page => Gaps.Required(page.Tasks)).Select(EcsMapping.Task)];
         }, cancellation);
 
     public Task<List<string>?> ContainerInstanceArnsAsync(Subject subject, CancellationToken cancellation) =>
@@ -61,7 +65,7 @@ internal sealed class EcsReader(IAmazonECS ecs, Gaps gaps)
         {
             var page = await ecs.ListContainerInstancesAsync(
                 new() { Cluster = subject.ClusterName, NextToken = token }, cancellation);
-            return (Gaps.Given(page.ContainerInstanceArns).AsEnumerable(), page.NextToken);
+            return (Gaps.Required(page.ContainerInstanceArns).AsEnumerable(), page.NextToken);
         }), cancellation);
 
     public Task<List<EcsHealthRemediator.Evidence.ContainerInstance>?> ContainerInstancesAsync(
@@ -77,7 +81,7 @@ internal sealed class EcsReader(IAmazonECS ecs, Gaps gaps)
                 },
                 cancellation)));
             return (List<EcsHealthRemediator.Evidence.ContainerInstance>?)
-                [.. pages.SelectMany(page => Gaps.Given(page.ContainerInstances)).Select(EcsMapping.ContainerInstance)];
+                [.. pages.SelectMany(page => Gaps.Required(page.ContainerInstances)).Select(EcsMapping.ContainerInstance)];
         }, cancellation);
 
     private Task<List<string>?> ListTasksAsync(ListTasksRequest request, CancellationToken cancellation) =>
@@ -85,6 +89,6 @@ internal sealed class EcsReader(IAmazonECS ecs, Gaps gaps)
         {
             request.NextToken = token;
             var page = await ecs.ListTasksAsync(request, cancellation);
-            return (Gaps.Given(page.TaskArns).AsEnumerable(), page.NextToken);
+            return (Gaps.Required(page.TaskArns).AsEnumerable(), page.NextToken);
         }), cancellation);
 }

@@ -6,25 +6,27 @@ using EcsHealthRemediator.Evidence;
 namespace EcsHealthRemediator.Aws.Evidence;
 
 /// <summary>
-/// One look at AWS in four rounds: each round asks at once all that the answers of the one before allow to ask. While something
-/// fails a fifth reads the network between the load balancer and what fails, metrics and logs; beside it three rounds read how
-/// the cluster's other services are. Tasks with interfaces of their own take a round before it that finds them; prefix lists, or
-/// a second VPC with its route tables, take one after it.
+/// Takes a snapshot. The calls are made in rounds: each round makes at once all calls for which the earlier rounds gave the
+/// input. There are four rounds. While something fails, a fifth reads the network between the load balancer and the failing
+/// targets, metrics and logs; at the same time three rounds read the other services of the cluster. Finding the interfaces of
+/// tasks in awsvpc mode takes one more round before the network, and prefix lists or the route tables of a second VPC take one
+/// after it.
 /// </summary>
 public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
 {
     /// <summary>
-    /// How long what only explains a failure may take: an instance that we have stopped waits for every look.
+    /// The time limit for metrics, logs and other services, which only help to explain a failure. It is short because an instance
+    /// that the remediator has stopped waits for each snapshot.
     /// </summary>
-    public TimeSpan ExplainingTakes { get; init; } = TimeSpan.FromSeconds(6);
+    public TimeSpan SurroundingsTimeout { get; init; } = TimeSpan.FromSeconds(6);
 
     /// <summary>
-    /// Whether log lines are read: they hold what users typed. Where they are not, nothing is missing that was asked for, and
-    /// so it is no gap.
+    /// Whether log lines are read; they may contain personal data. Where they are not read, that is a setting and not a gap.
     /// </summary>
     public bool ReadsLogs { get; init; } = true;
 
-    public async Task<Snapshot> LookAsync(Subject subject, IncidentMemory memory, DateTimeOffset now, CancellationToken cancellation)
+    public async Task<Snapshot> LookAsync(
+        Subject subject, IncidentMemory memory, DateTimeOffset now, CancellationToken cancellation)
     {
         var gaps = new Gaps();
         var ecs = new EcsReader(clients.Ecs, gaps);
@@ -76,7 +78,7 @@ public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
         return snapshot with { Missing = gaps.Missing, Gaps = gaps.All };
     }
 
-    /// <summary>What only a failure asks for.</summary>
+    /// <summary>Adds metrics, logs, other services and network, while something fails.</summary>
     private async Task<Snapshot> WithSurroundingsAsync(
         Snapshot snapshot, IncidentMemory memory, EcsReader ecs, Gaps gaps, CancellationToken cancellation)
     {
@@ -88,7 +90,7 @@ public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
         var logs = !ReadsLogs ? Task.FromResult<IReadOnlyList<LogStream>?>([]) : BoundedAsync(
             "logs:GetLogEvents",
             token => new LogReader(clients.Logs, gaps).ReadAsync(snapshot, memory, token), gaps, cancellation);
-        var neighbours = failures.FailingTargetIds.Count == 0 ? None<OtherServices>()
+        var otherServices = failures.FailingTargetIds.Count == 0 ? None<OtherServices>()
             : BoundedAsync(
                 "ecs:ListServices",
                 token => new OtherServicesReader(clients.Ecs, clients.LoadBalancing, ecs, gaps).ReadAsync(snapshot, token),
@@ -96,12 +98,12 @@ public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
                 cancellation);
         var network = failures.FailingTargetIds.Count == 0 || snapshot.LoadBalancers is not { Count: > 0 } ? None<NetworkView>()
             : new NetworkReader(clients.Ec2, gaps).ReadAsync(snapshot, failures.FailingTargetIds, cancellation)!;
-        await Task.WhenAll(metrics, logs, neighbours, network);
+        await Task.WhenAll(metrics, logs, otherServices, network);
         return snapshot with
         {
             Metrics = await metrics,
             Logs = await logs,
-            Neighbours = await neighbours,
+            Neighbours = await otherServices,
             Network = await network,
         };
     }
@@ -111,14 +113,14 @@ public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
         where T : class
     {
         using var budget = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        budget.CancelAfter(ExplainingTakes);
+        budget.CancelAfter(SurroundingsTimeout);
         try
         {
             return await read(budget.Token);
         }
         catch (Exception) when (budget.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
-            gaps.Add(source, $"Reading was cut short after {ExplainingTakes.TotalSeconds:0.#} s.");
+            gaps.Add(source, $"Reading was cut short after {SurroundingsTimeout.TotalSeconds:0.#} s.");
             return null;
         }
     }

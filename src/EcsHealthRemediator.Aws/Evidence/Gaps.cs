@@ -4,14 +4,20 @@ using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Aws.Evidence;
 
-/// <summary>Collects what could not be read. A read that fails gives null, so no check mistakes it for an empty answer.</summary>
+/// <summary>
+/// Collects what could not be read, and what does not exist. A read that fails gives null, so that no check mistakes it for an
+/// empty answer.
+/// </summary>
 internal sealed class Gaps
 {
     private readonly ConcurrentQueue<(Gap Gap, MissingKind? Kind)> _gaps = new();
 
     private readonly ConcurrentDictionary<MissingKind, MissingResource> _missing = new();
 
-    /// <summary>That other calls do not find either what is missing is no gap.</summary>
+    /// <summary>
+    /// All gaps, sorted and without duplicates. Where a resource is missing, other calls that did not find it either are not
+    /// gaps.
+    /// </summary>
     public IReadOnlyList<Gap> All =>
         [.. _gaps.Where(entry => entry.Kind is not { } kind || !_missing.ContainsKey(kind)).Select(entry => entry.Gap)
             .OrderBy(gap => gap.Source, StringComparer.Ordinal).ThenBy(gap => gap.Error, StringComparer.Ordinal).Distinct()];
@@ -20,21 +26,25 @@ internal sealed class Gaps
 
     public void Add(string source, string error) => _gaps.Enqueue((new(source, error), null));
 
-    public void Miss(MissingResource missing) => _missing[missing.Kind] = missing;
+    public void AddMissing(MissingResource missing) => _missing[missing.Kind] = missing;
 
     public bool IsMissing(MissingKind kind) => _missing.ContainsKey(kind);
 
     /// <summary>
-    /// It was named a moment ago and is not any more: that it is gone hurts nobody, but this look has not seen enough.
+    /// Withdraws a missing resource to which nothing refers any more. Its absence then is no fault, but the call that did not
+    /// find it remains a gap, because the snapshot is incomplete.
     /// </summary>
-    public void Retract(MissingKind kind) => _missing.TryRemove(kind, out _);
+    public void RemoveMissing(MissingKind kind) => _missing.TryRemove(kind, out _);
 
-    /// <summary>An answer without what was asked for is no answer; it must not pass for an empty one.</summary>
-    public static T Given<T>(T? part)
+    /// <summary>Throws where a part of an answer is missing, so that it is not mistaken for an empty one.</summary>
+    public static T Required<T>(T? part)
         where T : class => part ?? throw new AmazonClientException("The answer does not hold what was asked for.");
 
+    /// <summary>Makes a call. An error of AWS gives null and a gap; other exceptions are passed on.</summary>
     /// <param name="source">The IAM action of the call.</param>
-    /// <param name="of">What does not exist if this call says so; others may only fail to find what another has seen.</param>
+    /// <param name="of">
+    /// The resource that this call proves to be missing if AWS says that it does not exist. Null for calls that prove nothing.
+    /// </param>
     public async Task<T?> ReadAsync<T>(
         string source, Func<Task<T?>> read, CancellationToken cancellation, (MissingKind Kind, string Id)? of = null)
         where T : class
@@ -47,7 +57,7 @@ internal sealed class Gaps
         {
             var kind = Absence.KindOf(exception);
             _gaps.Enqueue((new(source, text), kind));
-            if (of is { } asked && asked.Kind == kind) Miss(new(asked.Kind, asked.Id, $"{source}: {text}"));
+            if (of is { } asked && asked.Kind == kind) AddMissing(new(asked.Kind, asked.Id, $"{source}: {text}"));
             return null;
         }
     }

@@ -4,7 +4,7 @@ using EcsHealthRemediator.Evidence;
 namespace EcsHealthRemediator.Aws.Evidence;
 
 /// <summary>
-/// Adds to container instances what EC2 knows of them, and to those under suspicion all that a restart must ask first.
+/// Adds EC2's data to container instances, and to suspect ones also everything that the guards of a restart need.
 /// </summary>
 internal sealed class HostReader(EcsReader ecs, InstanceReader ec2, Gaps gaps)
 {
@@ -57,7 +57,7 @@ internal sealed class HostReader(EcsReader ecs, InstanceReader ec2, Gaps gaps)
         return new(found, await status, await stores);
     }
 
-    /// <summary>Of a host under suspicion it must not go unnoticed that EC2 says nothing.</summary>
+    /// <summary>Adds a gap for each suspect host about which EC2 returned nothing.</summary>
     private void ReportMissing(
         IReadOnlyList<ContainerInstance> suspects, List<Ec2Instance> found, Dictionary<string, StatusChecks>? statusById)
     {

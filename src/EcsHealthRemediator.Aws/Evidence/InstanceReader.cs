@@ -5,11 +5,14 @@ using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Aws.Evidence;
 
+/// <summary>Reads what EC2 and EC2 Auto Scaling know about instances.</summary>
 internal sealed class InstanceReader(IAmazonEC2 ec2, IAmazonAutoScaling autoScaling, Gaps gaps)
 {
     private const string GroupTag = "aws:autoscaling:groupName";
 
-    /// <summary>Asks by filter, because one id that is gone makes a request by ids fail as a whole.</summary>
+    /// <summary>
+    /// Uses a filter instead of ids, because a request by ids fails as a whole if one of them no longer exists.
+    /// </summary>
     public Task<List<Ec2Instance>?> InstancesAsync(IReadOnlyList<string> ids, CancellationToken cancellation) =>
         gaps.ReadAsync("ec2:DescribeInstances", async () =>
         {
@@ -45,7 +48,7 @@ internal sealed class InstanceReader(IAmazonEC2 ec2, IAmazonAutoScaling autoScal
                 .ToDictionary(status => status.InstanceId, Map);
         }, cancellation);
 
-    /// <returns>The name of the Auto Scaling group by instance id; an instance in none is absent.</returns>
+    /// <returns>The names of Auto Scaling groups by instance id, without the instances that are in none.</returns>
     public Task<Dictionary<string, string>?> AutoScalingGroupsAsync(IReadOnlyList<string> ids, CancellationToken cancellation) =>
         gaps.ReadAsync("autoscaling:DescribeAutoScalingInstances", async () =>
         {
@@ -58,7 +61,7 @@ internal sealed class InstanceReader(IAmazonEC2 ec2, IAmazonAutoScaling autoScal
     /// <returns>Null, with a gap, where it could not be read.</returns>
     public async Task<bool?> StopProtectedAsync(string id, CancellationToken cancellation)
     {
-        var attribute = await gaps.ReadAsync("ec2:DescribeInstanceAttribute", async () => (InstanceAttribute?)Gaps.Given(
+        var attribute = await gaps.ReadAsync("ec2:DescribeInstanceAttribute", async () => (InstanceAttribute?)Gaps.Required(
             (await ec2.DescribeInstanceAttributeAsync(
                 new() { InstanceId = id, Attribute = InstanceAttributeName.DisableApiStop }, cancellation)).InstanceAttribute),
             cancellation);

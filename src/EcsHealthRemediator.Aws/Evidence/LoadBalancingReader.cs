@@ -8,6 +8,7 @@ using TargetGroup = EcsHealthRemediator.Evidence.TargetGroup;
 
 namespace EcsHealthRemediator.Aws.Evidence;
 
+/// <summary>Reads target groups and the health of their targets.</summary>
 internal sealed class LoadBalancingReader(IAmazonElasticLoadBalancingV2 elb, Gaps gaps)
 {
     public Task<TargetGroup?> TargetGroupAsync(string arn, CancellationToken cancellation) =>
@@ -24,7 +25,8 @@ internal sealed class LoadBalancingReader(IAmazonElasticLoadBalancingV2 elb, Gap
         gaps.ReadAsync("elasticloadbalancing:DescribeTargetGroupAttributes", async () =>
         {
             var response = await elb.DescribeTargetGroupAttributesAsync(new() { TargetGroupArn = arn }, cancellation);
-            return Gaps.Given(response.Attributes).ToDictionary(attribute => attribute.Key, attribute => attribute.Value ?? "");
+            return Gaps.Required(response.Attributes)
+                .ToDictionary(attribute => attribute.Key, attribute => attribute.Value ?? "");
         }, cancellation)!;
 
     public Task<List<Target>?> TargetsAsync(string arn, CancellationToken cancellation) =>

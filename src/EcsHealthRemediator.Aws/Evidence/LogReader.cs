@@ -7,8 +7,8 @@ using LogStream = EcsHealthRemediator.Evidence.LogStream;
 namespace EcsHealthRemediator.Aws.Evidence;
 
 /// <summary>
-/// Reads the end of the log streams of failing tasks. GetLogEvents and not FilterLogEvents: it reads one stream from its end, so
-/// what a look costs does not depend on how much a service logs, and it is the cheaper permission to bound.
+/// Reads the end of the log streams of failing tasks. It uses GetLogEvents and not FilterLogEvents, because that reads a single
+/// stream from its end: the cost does not depend on how much a service logs, and the permission is easier to limit.
 /// </summary>
 internal sealed class LogReader(IAmazonCloudWatchLogs logs, Gaps gaps)
 {
@@ -18,10 +18,11 @@ internal sealed class LogReader(IAmazonCloudWatchLogs logs, Gaps gaps)
 
     private const int LinesToSearch = 200;
 
-    /// <summary>A page may be empty although there is more behind it.</summary>
+    /// <summary>More than one, because a page may be empty although older lines follow.</summary>
     private const int MostPages = 5;
 
-    public async Task<IReadOnlyList<LogStream>?> ReadAsync(Snapshot snapshot, IncidentMemory memory, CancellationToken cancellation)
+    public async Task<IReadOnlyList<LogStream>?> ReadAsync(
+        Snapshot snapshot, IncidentMemory memory, CancellationToken cancellation)
     {
         if (snapshot.Tasks is null) return null;
         var streams = Streams(snapshot, new(snapshot, memory)).Take(MostStreams).ToList();
@@ -29,7 +30,10 @@ internal sealed class LogReader(IAmazonCloudWatchLogs logs, Gaps gaps)
             : stream with { Errors = await ErrorsAsync(stream, snapshot.TakenAt - RecentFailures.Period, cancellation) }));
     }
 
-    /// <summary>Containers that ended before those that run, the one behind the load balancer before its companions.</summary>
+    /// <summary>
+    /// Containers that ended with an error come first; among equals, the container that the load balancer checks comes before the
+    /// others of its task.
+    /// </summary>
     private static IEnumerable<LogStream> Streams(Snapshot snapshot, RecentFailures failures) =>
         failures.FailingTasks
             .SelectMany(task => task.Containers, (task, container) => (Task: task, Container: container))
@@ -62,21 +66,21 @@ internal sealed class LogReader(IAmazonCloudWatchLogs logs, Gaps gaps)
                 for (var page = 0; page < MostPages && found.Count == 0; page++)
                 {
                     var response = await logs.GetLogEventsAsync(request, cancellation);
-                    found.AddRange(Gaps.Given(response.Events));
-                    // At the end the same token comes back.
+                    found.AddRange(Gaps.Required(response.Events));
+                    // At the beginning of the stream CloudWatch Logs returns the token that it was given.
                     if (response.NextBackwardToken is not { Length: > 0 } token || token == request.NextToken) break;
                     request.NextToken = token;
                 }
             }
             catch (ResourceNotFoundException)
             {
-                // The driver makes the stream with the first line, and whoever owns the group may have removed it.
+                // No stream: the driver creates it with the first line, and its owner may have deleted it.
             }
 
             return (IReadOnlyList<LogLine>?)
             [
                 .. found.OrderByDescending(line => line.Timestamp)
-                    .Select(line => (line.Timestamp, Text: LogText.Complaint(line.Message ?? "")))
+                    .Select(line => (line.Timestamp, Text: LogText.ErrorLine(line.Message ?? "")))
                     .Where(line => line.Text is not null).Take(MostLines)
                     .Select(line => new LogLine(EcsMapping.Time(line.Timestamp) ?? since, line.Text!)),
             ];

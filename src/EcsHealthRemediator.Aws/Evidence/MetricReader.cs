@@ -6,8 +6,8 @@ using EcsHealthRemediator.Evidence;
 namespace EcsHealthRemediator.Aws.Evidence;
 
 /// <summary>
-/// Reads what CloudWatch measured of a failing service, in one call of at most 500 metrics. A metric without points is no gap:
-/// not every cluster has Container Insights, not every target gets requests.
+/// Reads the CloudWatch metrics of a failing service, in one call of at most 500 metrics. A metric without points is not a gap,
+/// because not every cluster has Container Insights and not every target gets requests.
 /// </summary>
 internal sealed class MetricReader(IAmazonCloudWatch cloudWatch, Gaps gaps)
 {
@@ -27,14 +27,17 @@ internal sealed class MetricReader(IAmazonCloudWatch cloudWatch, Gaps gaps)
             {
                 request.NextToken = token;
                 var page = await cloudWatch.GetMetricDataAsync(request, cancellation);
-                return (Gaps.Given(page.MetricDataResults).AsEnumerable(), page.NextToken);
+                return (Gaps.Required(page.MetricDataResults).AsEnumerable(), page.NextToken);
             });
 
             var resultsById = results.ToLookup(result => result.Id);
             return (List<MetricSeries>?)[.. wanted.Select(pair => Series(pair.Metric, resultsById[pair.Id]))];
         }, cancellation);
 
-    /// <summary>Every metric asked for has a result on some page, if one without points; on several it is continued.</summary>
+    /// <summary>
+    /// Joins the results of one metric. CloudWatch returns at least one for each query, maybe without points, and may continue it
+    /// on later pages.
+    /// </summary>
     private static MetricSeries Series(Wish metric, IEnumerable<MetricDataResult> pages)
     {
         var status = pages.LastOrDefault()?.StatusCode?.Value ?? "no answer";
@@ -74,8 +77,8 @@ internal sealed class MetricReader(IAmazonCloudWatch cloudWatch, Gaps gaps)
     };
 
     /// <summary>
-    /// Of the service, of its hosts (those of healthy tasks too, to compare with), of its tasks, and of the target group behind
-    /// each Application Load Balancer; Network Load Balancers measure no response times.
+    /// The metrics to read: those of the service, of its hosts (also of healthy tasks, for comparison), of its failing tasks, and
+    /// of the target group behind each Application Load Balancer; Network Load Balancers measure no response times.
     /// </summary>
     private static IEnumerable<Wish> Wanted(Snapshot snapshot, RecentFailures failures)
     {
@@ -84,7 +87,8 @@ internal sealed class MetricReader(IAmazonCloudWatch cloudWatch, Gaps gaps)
         yield return new("AWS/ECS", "CPUUtilization", subject.ServiceName, service);
         yield return new("AWS/ECS", "MemoryUtilization", subject.ServiceName, service);
 
-        var hosts = failures.SuspectInstances.Concat((snapshot.Tasks ?? []).Select(failures.Topology.HostOf).OfType<ContainerInstance>())
+        var hosts = failures.SuspectInstances
+            .Concat((snapshot.Tasks ?? []).Select(failures.Topology.HostOf).OfType<ContainerInstance>())
             .DistinctBy(host => host.Ec2InstanceId).Take(MostHosts);
         foreach (var host in hosts)
         {

@@ -4,7 +4,8 @@ using Ec2 = Amazon.EC2.Model;
 namespace EcsHealthRemediator.Aws.Evidence;
 
 /// <summary>
-/// From the SDK's types to those of the path evaluator. What cannot be read as an address block stays one that holds nothing.
+/// Converts the SDK's types to those of the path evaluator. A text that is not an address block becomes <c>default</c>, which
+/// contains no address.
 /// </summary>
 internal static class NetworkMapping
 {
@@ -26,7 +27,7 @@ internal static class NetworkMapping
         ],
         group.OwnerId);
 
-    /// <returns>Null where a protocol is not understood: what such an entry lets pass cannot be told.</returns>
+    /// <returns>Null where the protocol of an entry is not understood, because its effect is then unknown.</returns>
     public static NetworkAcl? Acl(Ec2.NetworkAcl acl)
     {
         var entries = new List<NetworkAclEntry>();
@@ -45,7 +46,7 @@ internal static class NetworkMapping
         return new(acl.NetworkAclId, entries);
     }
 
-    /// <summary>The subnet's own table, else the main one of its VPC.</summary>
+    /// <summary>The subnet's own table, otherwise the main one of its VPC; null where neither is among the tables.</summary>
     public static RouteTable? TableOf(
         Ec2.Subnet subnet, IReadOnlyList<Ec2.RouteTable> tables, IReadOnlyDictionary<string, List<Cidr>?> prefixLists)
     {

@@ -11,7 +11,7 @@ using Subnet = EcsHealthRemediator.Network.Subnet;
 
 namespace EcsHealthRemediator.Aws.Evidence;
 
-/// <summary>Reads the network between a load balancer and its failing targets, as the path evaluator wants it.</summary>
+/// <summary>Reads the network between a load balancer and its failing targets, as input of the path evaluator.</summary>
 internal sealed class NetworkReader(IAmazonEC2 ec2, Gaps gaps)
 {
     private const int MostTargets = 50;
@@ -43,7 +43,7 @@ internal sealed class NetworkReader(IAmazonEC2 ec2, Gaps gaps)
                 Name = place.TargetId,
                 Subnet = place.SubnetId is { } id ? subnetById?.GetValueOrDefault(id) : null,
                 Address = Cidr.TryParseAddress(place.Address, out var address) ? address : null,
-                SecurityGroups = place.SubnetId is null ? null : Carried(place.GroupIds, groupById),
+                SecurityGroups = place.SubnetId is null ? null : Groups(place.GroupIds, groupById),
             }));
     }
 
@@ -57,16 +57,18 @@ internal sealed class NetworkReader(IAmazonEC2 ec2, Gaps gaps)
             Name = $"load balancer node in {zone.Name}",
             Subnet = subnet,
             Address = address ?? subnet?.Cidrs.Where(family.Contains).Cast<Cidr?>().FirstOrDefault(),
-            SecurityGroups = Carried(balancer.SecurityGroupIds, groups),
+            SecurityGroups = Groups(balancer.SecurityGroupIds, groups),
         };
     }
 
-    /// <summary>A group whose rules were not found has unknown rules; it does not vanish.</summary>
-    private static IReadOnlyList<SecurityGroup> Carried(
+    /// <summary>The groups with these ids. A group that was not found is kept, with unknown rules.</summary>
+    private static IReadOnlyList<SecurityGroup> Groups(
         IReadOnlyList<string> ids, Dictionary<string, SecurityGroup>? groups) =>
         [.. ids.Select(id => groups?.GetValueOrDefault(id) ?? new SecurityGroup(id, null))];
 
-    /// <summary>An instance's own interface, or the interface of a task in awsvpc mode.</summary>
+    /// <summary>
+    /// Subnet, address and groups of each target: those of the instance, or of the task's interface in awsvpc mode.
+    /// </summary>
     private async Task<List<Place>> PlacesAsync(
         Snapshot snapshot, IReadOnlyList<string> targetIds, CancellationToken cancellation)
     {
@@ -94,20 +96,23 @@ internal sealed class NetworkReader(IAmazonEC2 ec2, Gaps gaps)
             ? new Place(pair.Value.Id, null, pair.Value.Id, [])
             : interfaces.FirstOrDefault(eni => eni.NetworkInterfaceId == pair.Key) is { } eni
                 ? new(pair.Value.Id, eni.SubnetId, pair.Value.Id, [.. (eni.Groups ?? []).Select(group => group.GroupId)])
-                : Gone(pair.Value.Id, pair.Value.Task, snapshot.Service)));
+                : OfStoppedTask(pair.Value.Id, pair.Value.Task, snapshot.Service)));
         return found;
     }
 
-    /// <summary>The interface of a task that was stopped goes with it, and the next one gets the same groups.</summary>
-    private static Place Gone(string id, EcsTask task, EcsHealthRemediator.Evidence.Service? service) =>
+    /// <summary>
+    /// The interface of a stopped task is deleted with it. The interface of the next task gets the groups of the service, so
+    /// those are used; without them nothing is known.
+    /// </summary>
+    private static Place OfStoppedTask(string id, EcsTask task, EcsHealthRemediator.Evidence.Service? service) =>
         service is { SecurityGroupIds: { Count: > 0 } groups } ? new(id, task.SubnetId, id, groups) : new(id, null, id, []);
 
     private async Task<Dictionary<string, Subnet>?> SubnetsAsync(string[] ids, CancellationToken cancellation)
     {
         if (ids.Length == 0) return [];
-        var subnets = gaps.ReadAsync("ec2:DescribeSubnets", async () => Gaps.Given(
+        var subnets = gaps.ReadAsync("ec2:DescribeSubnets", async () => Gaps.Required(
             (await ec2.DescribeSubnetsAsync(new() { Filters = By("subnet-id", ids) }, cancellation)).Subnets), cancellation);
-        var acls = gaps.ReadAsync("ec2:DescribeNetworkAcls", async () => Gaps.Given(
+        var acls = gaps.ReadAsync("ec2:DescribeNetworkAcls", async () => Gaps.Required(
             (await ec2.DescribeNetworkAclsAsync(new() { Filters = By("association.subnet-id", ids) }, cancellation)).NetworkAcls),
             cancellation);
         await Task.WhenAll(subnets, acls);
@@ -139,14 +144,14 @@ internal sealed class NetworkReader(IAmazonEC2 ec2, Gaps gaps)
                 return ((page.RouteTables ?? []).AsEnumerable(), page.NextToken);
             });
 
-            // Every VPC has a main table, so there is no legal answer without any.
-            return (List<Amazon.EC2.Model.RouteTable>?)Gaps.Given(found.Count == 0 ? null : found);
+            // Every VPC has a main table, so an answer without tables is an error.
+            return (List<Amazon.EC2.Model.RouteTable>?)Gaps.Required(found.Count == 0 ? null : found);
         }, cancellation);
 
     private async Task<Dictionary<string, SecurityGroup>?> GroupsAsync(string[] ids, CancellationToken cancellation)
     {
         if (ids.Length == 0) return [];
-        var groups = await gaps.ReadAsync("ec2:DescribeSecurityGroups", async () => Gaps.Given(
+        var groups = await gaps.ReadAsync("ec2:DescribeSecurityGroups", async () => Gaps.Required(
             (await ec2.DescribeSecurityGroupsAsync(new() { Filters = By("group-id", ids) }, cancellation)).SecurityGroups),
             cancellation);
         if (groups is null) return null;
@@ -174,7 +179,9 @@ internal sealed class NetworkReader(IAmazonEC2 ec2, Gaps gaps)
             return ((page.Entries ?? []).Select(entry => NetworkMapping.Block(entry.Cidr)), page.NextToken);
         }), cancellation);
 
-    /// <summary>By filter, because one id that is gone makes a request by ids fail as a whole.</summary>
+    /// <summary>
+    /// A filter is used instead of ids, because a request by ids fails as a whole if one of them no longer exists.
+    /// </summary>
     internal static List<Filter> By(string name, IEnumerable<string> values) => [new() { Name = name, Values = [.. values] }];
 
     private sealed record Place(string TargetId, string? SubnetId, string? Address, IReadOnlyList<string> GroupIds);

@@ -5,13 +5,15 @@ using EcsHealthRemediator.Network;
 namespace EcsHealthRemediator.Aws.Evidence;
 
 /// <summary>
-/// The addresses from which a Network Load Balancer sends health checks: one for each subnet, and it keeps them, so that rules
-/// may name them. Those of an Application Load Balancer change as it scales.
+/// Reads the addresses from which Network Load Balancers send health checks. There is one in each subnet and it never changes, so
+/// security group rules often name it. The addresses of Application Load Balancers change and are not read.
 /// https://docs.aws.amazon.com/elasticloadbalancing/latest/network/network-load-balancers.html#availability-zones
 /// </summary>
 internal sealed class NodeAddressReader(IAmazonEC2 ec2, Gaps gaps)
 {
-    /// <returns>By the load balancer's ARN and the subnet.</returns>
+    /// <returns>
+    /// The addresses by load balancer ARN and subnet id; null where the interface has none of the wanted family.
+    /// </returns>
     public async Task<Dictionary<(string, string), Cidr?>> ReadAsync(
         IEnumerable<LoadBalancer> balancers, bool ipv6, CancellationToken cancellation)
     {

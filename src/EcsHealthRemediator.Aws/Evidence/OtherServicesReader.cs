@@ -12,7 +12,7 @@ using Task = System.Threading.Tasks.Task;
 
 namespace EcsHealthRemediator.Aws.Evidence;
 
-/// <summary>Reads how the targets of a cluster's other services are, of so many that a look stays short.</summary>
+/// <summary>Reads the health of the targets of the cluster's other services, of a limited number to keep it short.</summary>
 internal sealed class OtherServicesReader(IAmazonECS ecs, IAmazonElasticLoadBalancingV2 elb, EcsReader reader, Gaps gaps)
 {
     private const int MostDescribed = 50;
@@ -21,7 +21,7 @@ internal sealed class OtherServicesReader(IAmazonECS ecs, IAmazonElasticLoadBala
 
     private const int MostGroups = 40;
 
-    /// <returns>Null, with a gap, unless all that should be looked at could be read.</returns>
+    /// <returns>Null, with a gap, unless everything could be read.</returns>
     public async Task<OtherServices?> ReadAsync(Snapshot snapshot, CancellationToken cancellation)
     {
         if (await ServiceArnsAsync(snapshot.Subject, cancellation) is not { } arns) return null;
@@ -29,14 +29,14 @@ internal sealed class OtherServicesReader(IAmazonECS ecs, IAmazonElasticLoadBala
             .Order(StringComparer.Ordinal).ToList();
         if (await ServicesAsync(snapshot.Subject, others.Take(MostDescribed), cancellation) is not { } services) return null;
 
-        var behind = services.Where(service => service.Status != "INACTIVE" && GroupsOf(service).Any()).ToList();
+        var withTargets = services.Where(service => service.Status != "INACTIVE" && GroupsOf(service).Any()).ToList();
         var room = MostGroups;
-        // Where there are too many, those that failed last tell most.
-        var seen = behind.OrderByDescending(service => GroupsOf(service).Max(arn => ReportedAt(service, arn)))
+        // Where there are too many services, those that failed most recently are read.
+        var seen = withTargets.OrderByDescending(service => GroupsOf(service).Max(arn => ReportedAt(service, arn)))
             .ThenBy(service => service.ServiceArn, StringComparer.Ordinal)
             .Take(MostServices).TakeWhile(service => (room -= GroupsOf(service).Count()) >= 0)
             .OrderBy(service => service.ServiceArn, StringComparer.Ordinal).ToList();
-        var unseen = behind.Count - seen.Count + Math.Max(0, others.Count - MostDescribed);
+        var unseen = withTargets.Count - seen.Count + Math.Max(0, others.Count - MostDescribed);
         if (seen.Count == 0) return new([], unseen);
 
         var sharing = SharingAsync(snapshot.LoadBalancers ?? [], cancellation);
@@ -73,7 +73,7 @@ internal sealed class OtherServicesReader(IAmazonECS ecs, IAmazonElasticLoadBala
         {
             var page = await ecs.ListServicesAsync(
                 new() { Cluster = subject.ClusterName, MaxResults = 100, NextToken = token }, cancellation);
-            return (Gaps.Given(page.ServiceArns).AsEnumerable(), page.NextToken);
+            return (Gaps.Required(page.ServiceArns).AsEnumerable(), page.NextToken);
         }), cancellation);
 
     private Task<List<Amazon.ECS.Model.Service>?> ServicesAsync(
@@ -82,10 +82,12 @@ internal sealed class OtherServicesReader(IAmazonECS ecs, IAmazonElasticLoadBala
         {
             var pages = await Task.WhenAll(arns.Chunk(10).Select(chunk =>
                 ecs.DescribeServicesAsync(new() { Cluster = subject.ClusterName, Services = [.. chunk] }, cancellation)));
-            return (List<Amazon.ECS.Model.Service>?)[.. pages.SelectMany(page => Gaps.Given(page.Services))];
+            return (List<Amazon.ECS.Model.Service>?)[.. pages.SelectMany(page => Gaps.Required(page.Services))];
         }, cancellation);
 
-    /// <summary>A neighbour whose target group does not exist has no targets; that is its own trouble.</summary>
+    /// <summary>
+    /// A target group that does not exist has no targets. It is no gap, because it concerns only the other service.
+    /// </summary>
     private Task<List<Target>?> TargetsAsync(string arn, CancellationToken cancellation) =>
         gaps.ReadAsync("elasticloadbalancing:DescribeTargetHealth", async () =>
         {
@@ -100,13 +102,13 @@ internal sealed class OtherServicesReader(IAmazonECS ecs, IAmazonElasticLoadBala
             }
         }, cancellation);
 
-    /// <summary>Targets that are addresses are on the hosts of their tasks.</summary>
-    private async Task<IReadOnlyList<EcsTask>?> TasksAsync(Subject neighbour, CancellationToken cancellation) =>
-        await reader.TaskArnsAsync(neighbour, DesiredStatus.RUNNING, cancellation) is { } arns
-            ? await reader.TasksAsync(neighbour, arns, cancellation)
+    /// <summary>The running tasks of the other service; they tell the host of a target that is an address.</summary>
+    private async Task<IReadOnlyList<EcsTask>?> TasksAsync(Subject other, CancellationToken cancellation) =>
+        await reader.TaskArnsAsync(other, DesiredStatus.RUNNING, cancellation) is { } arns
+            ? await reader.TasksAsync(other, arns, cancellation)
             : null;
 
-    /// <returns>The target groups of these load balancers.</returns>
+    /// <returns>The ARNs of all target groups that are attached to these load balancers; null where a call failed.</returns>
     private async Task<HashSet<string>?> SharingAsync(
         IReadOnlyList<EcsHealthRemediator.Evidence.LoadBalancer> balancers, CancellationToken cancellation)
     {

@@ -4,7 +4,7 @@ using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Aws.Evidence;
 
-/// <summary>Reads how host probes ended. One that has not ended is left out, and asked for again at the next look.</summary>
+/// <summary>Reads the results of open host probes. Those that have not ended are left out and read again next time.</summary>
 internal sealed class ProbeReader(IAmazonSimpleSystemsManagement ssm, Gaps gaps)
 {
     public async Task<IReadOnlyList<HostProbe>> EndedAsync(IEnumerable<HostProbe> probes, CancellationToken cancellation)
@@ -25,11 +25,11 @@ internal sealed class ProbeReader(IAmazonSimpleSystemsManagement ssm, Gaps gaps)
         }
         catch (InvocationDoesNotExistException)
         {
-            // So it is for a moment after the command was sent.
+            // SSM answers this for a moment after the command was sent.
             return null;
         }
 
-        var status = Gaps.Given(end.Status).Value;
+        var status = Gaps.Required(end.Status).Value;
         return status switch
         {
             "Pending" or "InProgress" or "Delayed" or "Cancelling" => null,

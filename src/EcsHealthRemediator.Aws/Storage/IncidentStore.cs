@@ -11,15 +11,15 @@ using EcsHealthRemediator.Remediation;
 namespace EcsHealthRemediator.Aws.Storage;
 
 /// <summary>
-/// One DynamoDB table: an item for each subject with its latest incident, one for each ledger, one for the pause. Every write is
-/// conditional on the version that was read.
+/// Keeps incidents, ledgers and the pause in one DynamoDB table: an item for each subject with its latest incident, one for each
+/// ledger, one for the pause. Incidents and ledgers are written only if the stored version is the one that was read.
 /// </summary>
 public sealed partial class IncidentStore(IAmazonDynamoDB dynamo, string table, TimeProvider time) : IIncidentStore
 {
     private const string OpenIndex = "open";
     private const string PauseKey = "pause";
 
-    /// <summary>Closed incidents are kept for those who ask later; ledgers must outlive every guard that reads them.</summary>
+    /// <summary>Closed incidents are kept for later questions; ledgers must be kept longer than any guard looks back.</summary>
     private static readonly TimeSpan Retention = TimeSpan.FromDays(90);
 
     private static readonly TimeSpan UnreadableKeepsItsPlace = TimeSpan.FromHours(1);
@@ -59,7 +59,7 @@ public sealed partial class IncidentStore(IAmazonDynamoDB dynamo, string table, 
     public async Task<Incident?> SaveAsync(Incident incident, bool unfinished, CancellationToken cancellation)
     {
         var next = incident with { Version = incident.Version + 1 };
-        // The version alone would not do: the next incident of the same subject counts from 1 again.
+        // The version alone is not enough, because the next incident of the same subject starts at 1 again.
         return await PutAsync(
             Item(next, unfinished),
             "version = :read AND incidentId = :incident",
@@ -85,7 +85,7 @@ public sealed partial class IncidentStore(IAmazonDynamoDB dynamo, string table, 
         }
         while (query.ExclusiveStartKey is { Count: > 0 });
 
-        // The index may lag behind; what is acted on is read anew and consistently.
+        // The index is eventually consistent, so each incident is read again with a consistent read.
         var items = await Task.WhenAll(keys.Order(StringComparer.Ordinal).Select(key => GetAsync(key, cancellation)));
         var (incidents, unreadable) = (new List<Incident>(), new List<UnreadableIncident>());
         foreach (var item in items.OfType<Dictionary<string, AttributeValue>>().Where(item => item.ContainsKey("openIn")))
@@ -139,7 +139,7 @@ public sealed partial class IncidentStore(IAmazonDynamoDB dynamo, string table, 
 
     public async Task SetPauseAsync(PauseOrder pause, CancellationToken cancellation)
     {
-        // Only the operator ends a pause: expiry by age would end it in silence.
+        // A pause never expires by age, because changes would then silently be allowed again.
         var item = Item(PauseKey, 1, JsonSerializer.Serialize(pause, CoreJson.Default.PauseOrder));
         item.Remove("expiresAt");
         await dynamo.PutItemAsync(new() { TableName = table, Item = item }, cancellation);

@@ -9,6 +9,7 @@ public sealed record Arn(string Partition, string Service, string Region, string
     /// <summary>The last segment of the resource path: the name of a cluster, the id of a task.</summary>
     public string Name => NameOf(Resource);
 
+    /// <summary>False, and null in <paramref name="arn"/>, for null and for a text that is no ARN or names no resource.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out Arn? arn)
     {
         var parts = text?.Split(':', 6);
@@ -18,10 +19,12 @@ public sealed record Arn(string Partition, string Service, string Region, string
         return arn is not null;
     }
 
-    /// <summary>What follows the last slash: of an ARN the name of the resource; a bare name stays as it is.</summary>
+    /// <summary>
+    /// The part after the last slash of an ARN, which is the resource's name. A bare name is returned unchanged.
+    /// </summary>
     public static string NameOf(string arnOrName) => arnOrName[(arnOrName.LastIndexOf('/') + 1)..];
 
-    /// <summary>The name inside <c>…:targetgroup/NAME/ID</c>; a text of another form stays as it is.</summary>
+    /// <summary>The name inside <c>…:targetgroup/NAME/ID</c>. A text of another form is returned unchanged.</summary>
     public static string TargetGroupName(string arnOrName) =>
         arnOrName.Split('/') is [_, var name, _] ? name : arnOrName;
 

@@ -1,8 +1,12 @@
 namespace EcsHealthRemediator.Domain;
 
-/// <summary>Addresses in the AWS console of the subject's region and partition.</summary>
+/// <summary>URLs of the AWS console in the subject's partition and region.</summary>
 public static class ConsoleLinks
 {
+    /// <summary>
+    /// URLs by the keys <c>service</c>, <c>targetGroup</c> and <c>instance</c>. The instance is the first EC2 instance id among
+    /// the resources; without one the key is absent. Empty where the service's ARN cannot be parsed.
+    /// </summary>
     public static IReadOnlyDictionary<string, string> For(Subject subject, IEnumerable<string> resources)
     {
         if (!Arn.TryParse(subject.ServiceArn, out var service)) return new Dictionary<string, string>();
@@ -20,11 +24,12 @@ public static class ConsoleLinks
         return links;
     }
 
+    /// <summary>The URL of a log stream. <paramref name="region"/> is the log's, which may differ from the service's.</summary>
     public static string Log(Subject subject, string region, string group, string stream) =>
         $"{Console(subject.Partition, region)}/cloudwatch/home?region={region}"
             + $"#logsV2:log-groups/log-group/{EscapedTwice(group)}/log-events/{EscapedTwice(stream)}";
 
-    /// <summary>What stands behind the # of the CloudWatch console is escaped twice, the second time with $ for %.</summary>
+    /// <summary>The CloudWatch console expects names behind the # to be URL-encoded twice, with $ in place of %.</summary>
     private static string EscapedTwice(string name) =>
         Uri.EscapeDataString(Uri.EscapeDataString(name)).Replace('%', '$');
 

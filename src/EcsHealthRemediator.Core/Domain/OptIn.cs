@@ -1,6 +1,9 @@
 namespace EcsHealthRemediator.Domain;
 
-/// <summary>The tag that lets the remediator change a service or an instance, and the value that forbids it everything.</summary>
+/// <summary>
+/// The opt-in tag on ECS services and EC2 instances: <c>approved</c> allows changes of the tagged resource, <c>off</c> forbids
+/// every change. Values are compared exactly, with case.
+/// </summary>
 public static class OptIn
 {
     public const string TagKey = "ecs-health-remediator";

@@ -4,11 +4,12 @@ using System.Text;
 namespace EcsHealthRemediator.Domain;
 
 /// <summary>
-/// Names, reasons and tags are written by whoever may name a resource, so no text of theirs may start a line of its own, hide
-/// itself or turn the reading direction.
+/// Makes text from AWS safe to show. Names, reasons and tags can be written by anybody who may name a resource, so they must not
+/// start a new line, contain invisible characters or reverse the reading direction.
 /// </summary>
 internal static class PlainText
 {
+    /// <summary>One line without invisible characters, trimmed, at most <paramref name="maxLength"/> characters.</summary>
     public static string Clean(string text, int maxLength)
     {
         var clean = new StringBuilder(Math.Min(text.Length, maxLength));
@@ -22,7 +23,9 @@ internal static class PlainText
         return Cut(clean.ToString().Trim(), maxLength);
     }
 
-    /// <summary>At most this many UTF-16 characters, none of them half, with an ellipsis for what is missing.</summary>
+    /// <summary>
+    /// Cuts to at most <paramref name="maxLength"/> UTF-16 code units including the ellipsis, never within a surrogate pair.
+    /// </summary>
     public static string Cut(string text, int maxLength)
     {
         if (text.Length <= maxLength) return text;
@@ -32,7 +35,7 @@ internal static class PlainText
 
     private static bool IsLineBreakOrSpace(Rune rune) => Rune.IsWhiteSpace(rune);
 
-    /// <summary>Controls, and the format characters among which are zero-width and direction marks.</summary>
+    /// <summary>Control, format (zero-width and direction marks) and private-use characters.</summary>
     private static bool IsInvisible(Rune rune) =>
         Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.PrivateUse;
 }

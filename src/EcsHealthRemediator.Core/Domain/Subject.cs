@@ -1,9 +1,12 @@
 namespace EcsHealthRemediator.Domain;
 
-/// <summary>What an incident is about: ARNs of the service, its cluster and one target group.</summary>
+/// <summary>What an incident is about: one service and one of its target groups. All three members are ARNs.</summary>
 public sealed record Subject(string ClusterArn, string ServiceArn, string TargetGroupArn)
 {
-    /// <summary>From names, as events give them. A service and its target group share partition, region and account.</summary>
+    /// <summary>
+    /// Builds the ARNs of cluster and service from their names. A service and its target group share partition, region and
+    /// account, so these are taken from the target group's ARN.
+    /// </summary>
     public static Subject Of(string cluster, string service, string targetGroupArn)
     {
         var (partition, region, account) =
@@ -12,10 +15,10 @@ public sealed record Subject(string ClusterArn, string ServiceArn, string Target
         return new(Ecs($"cluster/{cluster}"), Ecs($"service/{cluster}/{service}"), targetGroupArn);
     }
 
-    /// <summary>Empty where the service's ARN is none.</summary>
+    /// <summary>Empty where the service's ARN cannot be parsed.</summary>
     public string Region => Arn.TryParse(ServiceArn, out var arn) ? arn.Region : "";
 
-    /// <summary>The partition of the service's ARN, <c>aws</c> where it is none.</summary>
+    /// <summary><c>aws</c> where the service's ARN cannot be parsed.</summary>
     public string Partition => Arn.TryParse(ServiceArn, out var arn) ? arn.Partition : "aws";
 
     public string ClusterName => Arn.NameOf(ClusterArn);
@@ -25,7 +28,7 @@ public sealed record Subject(string ClusterArn, string ServiceArn, string Target
     /// <summary>The name inside <c>…:targetgroup/NAME/ID</c>.</summary>
     public string TargetGroupName => Arn.TargetGroupName(TargetGroupArn);
 
-    /// <summary>Whether a text, as messages have it, is the ARN or the name of the target group.</summary>
+    /// <summary>Whether a text is the ARN or the name of this target group; messages use either.</summary>
     public static bool IsNamed(string targetGroupArn, string? text) =>
         text == targetGroupArn || text == Arn.TargetGroupName(targetGroupArn);
 }

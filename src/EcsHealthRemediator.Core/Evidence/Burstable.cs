@@ -1,12 +1,14 @@
 namespace EcsHealthRemediator.Evidence;
 
 /// <summary>
-/// Instance types that save up CPU credits. Without credits, unless told that they may exceed them, they run at their baseline.
+/// Instance types with CPU credits. In standard mode an instance without credits is limited to its baseline.
 /// https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/burstable-credits-baseline-concepts.html
 /// </summary>
 public static class Burstable
 {
-    /// <returns>Percent of all virtual CPUs, as CPUUtilization counts; null for types not known to be burstable.</returns>
+    /// <returns>
+    /// The baseline in percent of all virtual CPUs, comparable with CPUUtilization; null for types not known to be burstable.
+    /// </returns>
     public static double? BaselineOf(string? instanceType) => instanceType?.Split('.') switch
     {
         ["t2" or "t3" or "t3a" or "t4g", "nano"] => 5,

@@ -18,19 +18,23 @@ public sealed record ContainerInstance
 
     public int PendingTasks { get; init; }
 
-    /// <summary>What ECS itself measures on the host, about twice a minute; empty where the agent is too old for it.</summary>
+    /// <summary>The health checks that ECS itself does on the host; empty where its agent is too old for them.</summary>
     public IReadOnlyList<HostHealthCheck> HealthChecks { get; init; } = [];
 
+    /// <summary>Null where the instance was not found or could not be read.</summary>
     public Ec2Instance? Instance { get; init; }
 
-    /// <summary>Groups of all tasks on the host, of whatever service; read only for a host that is under suspicion.</summary>
+    /// <summary>
+    /// The groups (such as <c>service:web</c>) of all tasks on the host. Null where it was not read, which is done only for a
+    /// suspect host, or could not be read.
+    /// </summary>
     public IReadOnlyList<string>? TaskGroups { get; init; }
 
     public bool IsActive => Status == "ACTIVE";
 
     public bool IsDraining => Status == "DRAINING";
 
-    /// <summary>Whether EC2 or ECS says that the host itself is at fault.</summary>
+    /// <summary>Whether EC2 or ECS reports a fault of the host itself, or the instance does not run.</summary>
     public bool IsBroken => Instance is { IsRunning: false } || Instance?.StatusChecks?.AnyImpaired == true
         || HealthChecks.Any(check => check.Status == "IMPAIRED");
 

@@ -1,4 +1,3 @@
-
 namespace EcsHealthRemediator.Evidence;
 
 /// <summary>https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Instance.html</summary>
@@ -9,12 +8,12 @@ public sealed record Ec2Instance
     /// <summary>pending, running, stopping, stopped, shutting-down, terminated.</summary>
     public required string State { get; init; }
 
-    /// <summary>Of the latest start, whoever made it; not of the first.</summary>
+    /// <summary>The time of the latest start; EC2 sets it anew at each start.</summary>
     public DateTimeOffset? LaunchTime { get; init; }
 
     public string? InstanceType { get; init; }
 
-    /// <summary>Absent for On-Demand; <c>spot</c>, <c>scheduled</c>, <c>capacity-block</c>.</summary>
+    /// <summary>Null for On-Demand; otherwise <c>spot</c>, <c>scheduled</c> or <c>capacity-block</c>.</summary>
     public string? Lifecycle { get; init; }
 
     public string? RootDeviceType { get; init; }
@@ -31,30 +30,36 @@ public sealed record Ec2Instance
 
     public string? VpcId { get; init; }
 
-    /// <summary>Of the primary network interface.</summary>
+    /// <summary>The security groups of the primary network interface.</summary>
     public IReadOnlyList<string> SecurityGroupIds { get; init; } = [];
 
-    /// <summary>The service that manages the instance for its owner, such as ECS Managed Instances.</summary>
+    /// <summary>The service that manages the instance, such as ECS Managed Instances; null where the owner does.</summary>
     public string? ManagedBy { get; init; }
 
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Null where it could not be read. An empty name: in no group.</summary>
+    /// <summary>Empty where the instance is in no group; null where that was not or could not be read.</summary>
     public string? AutoScalingGroup { get; init; }
 
-    /// <summary>Whether the type has local disks, which a stop erases; read only for a host under suspicion.</summary>
+    /// <summary>
+    /// Whether the type has local disks, which a stop erases. Null where it was not read, which is done only for a suspect host,
+    /// or could not be read.
+    /// </summary>
     public bool? HasInstanceStore { get; init; }
 
-    /// <summary>The attribute disableApiStop; read only for a host under suspicion.</summary>
+    /// <summary>The attribute disableApiStop; null as above.</summary>
     public bool? StopProtected { get; init; }
 
+    /// <summary>Null where EC2 gave none or they could not be read.</summary>
     public StatusChecks? StatusChecks { get; init; }
 
     public bool IsRunning => State == "running";
 }
 
 /// <summary>
-/// EC2's own verdicts, each ok, impaired, insufficient-data, not-applicable or initializing.
+/// EC2's status checks. Each is ok, impaired, insufficient-data, not-applicable or initializing. <paramref name="AttachedEbs"/>
+/// is null for instance types without that check; <paramref name="ScheduledEvents"/> has <c>code: description</c> of those that
+/// are neither completed nor cancelled.
 /// https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/monitoring-system-instance-status-check.html
 /// </summary>
 public sealed record StatusChecks(

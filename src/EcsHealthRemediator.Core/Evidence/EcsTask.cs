@@ -13,7 +13,7 @@ public sealed record EcsTask
 
     public string? LaunchType { get; init; }
 
-    /// <summary><c>service:NAME</c> for a service's task.</summary>
+    /// <summary><c>service:NAME</c> for a task of a service.</summary>
     public string? Group { get; init; }
 
     public required string LastStatus { get; init; }
@@ -44,20 +44,20 @@ public sealed record EcsTask
 
     public string Id => Arn[(Arn.LastIndexOf('/') + 1)..];
 
-    /// <summary>Whether this is what a target group for addresses knows the task by.</summary>
+    /// <summary>Whether the task's own network interface has this address.</summary>
     public bool IsAt(string address) => PrivateAddress == address || IPv6Address == address;
 
     public bool IsStopping => DesiredStatus == "STOPPED";
 
-    /// <summary>How long ECS let the task live, to the moment it decided to stop it; null if it never started.</summary>
+    /// <summary>From the start until ECS decided to stop the task; null where it never started or was not stopped.</summary>
     public TimeSpan? Lifetime => StoppingAt - StartedAt;
 }
 
-/// <summary>An absent exit code means that the container has not ended, never success.</summary>
+/// <summary>A container of a task. A null exit code means that it has not ended; it never means success.</summary>
 public sealed record Container(
     string Name, string? LastStatus, int? ExitCode, string? Reason, IReadOnlyList<PortBinding> Ports)
 {
-    /// <summary>Docker's id of the container; null before it was made.</summary>
+    /// <summary>Docker's id of the container; null before the container was created.</summary>
     public string? RuntimeId { get; init; }
 }
 

@@ -4,16 +4,17 @@ using EcsHealthRemediator.Domain;
 namespace EcsHealthRemediator.Evidence;
 
 /// <summary>
-/// Why one target failed. <paramref name="Codes"/> is empty unless the application answered with HTTP or gRPC codes that the
-/// target group does not accept, which also proves that the network path is open.
+/// Why one target failed. <paramref name="Codes"/> has the HTTP or gRPC codes that the application answered and that the target
+/// group does not accept. Any code proves that the network path is open. It is empty where no code is known.
 /// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
 /// </summary>
-/// <param name="Text">As the load balancer or the host put it; null where nothing was said.</param>
+/// <param name="Text">The words of the load balancer or of the host probe; null where there are none.</param>
+/// <param name="InstanceId">The EC2 instance of the target; null where it is not known.</param>
 public sealed record FailureReason(string? Text, IReadOnlyList<int> Codes, string? InstanceId)
 {
     public FailureKind Kind => FailureKinds.Parse(Text);
 
-    /// <summary>Whether the host was asked itself; otherwise the load balancer says so.</summary>
+    /// <summary>Whether this is the result of a host probe; otherwise the load balancer reported it.</summary>
     public bool IsOfHost { get; init; }
 
     public static FailureReason Of(string? text, string? instanceId) => new(text, CodesOf(text), instanceId);

@@ -3,20 +3,24 @@ using EcsHealthRemediator.Reporting;
 
 namespace EcsHealthRemediator.Evidence;
 
-/// <summary>One question to a container instance, from its order to its end: an answer, or why there is none.</summary>
+/// <summary>
+/// One question to a container instance by SSM Run Command. It is open until it has an <see cref="Answer"/> or, in
+/// <see cref="NoAnswer"/>, the reason why there is none.
+/// </summary>
+/// <param name="OrderedAt">When the order was stored, before it was sent.</param>
 public sealed record HostProbe(ProbeRequest Request, DateTimeOffset OrderedAt)
 {
     private static readonly TimeSpan ResultTimeout = TimeSpan.FromMinutes(5);
 
-    /// <summary>When the container's task had started.</summary>
+    /// <summary>When the task of the container had started; null where that is not known.</summary>
     public DateTimeOffset? TaskStartedAt { get; init; }
 
-    /// <summary>Null until the order was sent.</summary>
+    /// <summary>The id of the SSM command; null until it was sent.</summary>
     public string? CommandId { get; init; }
 
     public ProbeResult? Answer { get; init; }
 
-    /// <summary>Why nothing was or will be answered.</summary>
+    /// <summary>Why there is and will be no answer; null while the probe is open and after an answer.</summary>
     public string? NoAnswer { get; init; }
 
     [JsonIgnore]
@@ -25,31 +29,35 @@ public sealed record HostProbe(ProbeRequest Request, DateTimeOffset OrderedAt)
     [JsonIgnore]
     public bool TimedOut => Answer?.Outcome == "timed-out";
 
-    /// <summary>Something takes the connection, but does not speak the health check's protocol.</summary>
+    /// <summary>Something accepts the connection but does not speak the protocol of the health check.</summary>
     [JsonIgnore]
     public bool IsNotTheProtocol => Answer is { Outcome: "not-http" } or { Code: 400, OtherScheme: not null };
 
-    /// <summary>What listens on the port of the health check; null where it is not known.</summary>
+    /// <summary>The sockets that listen on the checked port; null where they are not known.</summary>
     [JsonIgnore]
     public IReadOnlyList<ListeningSocket>? OnPort => Listening?.Where(socket => socket.Port == Request.ContainerPort).ToList();
 
+    /// <summary>All listening sockets of the container's network namespace; null where they are not known.</summary>
     [JsonIgnore]
     public IReadOnlyList<ListeningSocket>? Listening =>
         Answer?.Listening?.Select(ListeningSocket.Parse).OfType<ListeningSocket>().Distinct().ToList();
 
-    /// <summary>Something that a load balancer could reach listens on the port.</summary>
+    /// <summary>Something listens on the checked port that the load balancer can reach.</summary>
     [JsonIgnore]
-    public bool PortReachable => Answer?.Code is not null || IsNotTheProtocol || OnPort?.Any(socket => !socket.IsLoopback) == true;
+    public bool PortReachable =>
+        Answer?.Code is not null || IsNotTheProtocol || OnPort?.Any(socket => !socket.IsLoopback) == true;
 
-    /// <summary>Nothing that a load balancer could reach listens on the port.</summary>
+    /// <summary>
+    /// Nothing listens on the checked port that the load balancer can reach: no socket at all, or loopback only.
+    /// </summary>
     [JsonIgnore]
     public bool NothingListens => Answer?.Outcome is "refused" or "not-asked" && OnPort?.All(socket => socket.IsLoopback) == true;
 
-    /// <summary>Something listens on the port, but at the loopback address only.</summary>
+    /// <summary>Something listens on the checked port, but only on the loopback address.</summary>
     [JsonIgnore]
     public bool OnLoopbackOnly => NothingListens && OnPort!.Count > 0;
 
-    /// <summary>The end, by what the script wrote.</summary>
+    /// <summary>The probe with its answer, or with the reason why there is none, read from the output of the script.</summary>
     public HostProbe Ended(string? output) => ProbeResult.Parse(output) switch
     {
         null => this with { NoAnswer = "what it wrote is not understood" },
@@ -61,8 +69,8 @@ public sealed record HostProbe(ProbeRequest Request, DateTimeOffset OrderedAt)
     };
 
     /// <summary>
-    /// The same probe, given up where no result came in time: Run Command gives up delivering after one minute and running after
-    /// two.
+    /// Ends an open probe without answer five minutes after its order. Run Command itself gives up earlier: delivery after one
+    /// minute, execution after two.
     /// </summary>
     public HostProbe GivenUpIfOverdue(DateTimeOffset now) => IsOpen && now - OrderedAt >= ResultTimeout
         ? this with
@@ -72,10 +80,10 @@ public sealed record HostProbe(ProbeRequest Request, DateTimeOffset OrderedAt)
         }
         : this;
 
-    /// <summary>One line of evidence.</summary>
+    /// <summary>One line of evidence, beginning with the instance.</summary>
     public string Fact() => $"{Request.InstanceId}: {Told()}";
 
-    /// <summary>The same without the instance.</summary>
+    /// <summary>The same line without the instance.</summary>
     public string Told() => $"asked itself, {Said()}";
 
     private string Said()
@@ -102,7 +110,9 @@ public sealed record HostProbe(ProbeRequest Request, DateTimeOffset OrderedAt)
         var sockets => $"{string.Join(", ", sockets)} listens",
     };
 
-    /// <summary>On a host's own network everything else listens, too.</summary>
+    /// <summary>
+    /// Other listening sockets. In host mode they are left out, because every program of the host is among them.
+    /// </summary>
     private string Elsewhere() => Request.NetworkMode != "host" && Listening is { Count: > 0 } others
         ? $", but {string.Join(", ", others.Take(5))} does"
         : "";

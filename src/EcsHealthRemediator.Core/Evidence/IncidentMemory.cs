@@ -1,7 +1,7 @@
 namespace EcsHealthRemediator.Evidence;
 
 /// <summary>
-/// What earlier looks of the same incident saw and one look alone cannot show. Plain data, stored with the incident.
+/// What earlier snapshots of the same incident showed and a single snapshot cannot. It is stored with the incident.
 /// </summary>
 public sealed record IncidentMemory
 {
@@ -10,21 +10,22 @@ public sealed record IncidentMemory
     /// <summary>EC2 instances whose targets or tasks failed in this incident.</summary>
     public IReadOnlyList<string> Suspects { get; init; } = [];
 
-    /// <summary>Of these, the ones that were seen in another state than running.</summary>
-    /// <remarks>Incidents that were stored before a list of this type existed have null in its place.</remarks>
+    /// <summary>Those suspects that were ever seen in a state other than running.</summary>
+    /// <remarks>Null is read as empty here and below, because incidents stored by older versions lack these lists.</remarks>
     public IReadOnlyList<string> SeenDown { get; init => field = value ?? []; } = [];
 
-    /// <summary>Since when, without a break, each suspect's agent was seen disconnected.</summary>
+    /// <summary>By instance id: since when each suspect's agent is disconnected without a break.</summary>
     public IReadOnlyDictionary<string, DateTimeOffset> AgentLostSince { get; init; } = new Dictionary<string, DateTimeOffset>();
 
+    /// <summary>The start-ups that were watched, oldest first; the newest forty are kept.</summary>
     public IReadOnlyList<TaskSighting> Tasks { get; init; } = [];
 
     /// <summary>At most one for each host.</summary>
     public IReadOnlyList<HostProbe> Probes { get; init => field = value ?? []; } = [];
 
     /// <summary>
-    /// Service events that call a target unhealthy. ECS does not repeat them while the cause lasts, and it drops them after a
-    /// hundred others, which take only minutes where tasks are stopped again and again.
+    /// Service events that report an unhealthy target. They are kept here because ECS writes them once for a cause and keeps only
+    /// the last hundred events, which takes just minutes where tasks are stopped again and again.
     /// </summary>
     public IReadOnlyList<ServiceEvent> Reports { get; init => field = value ?? []; } = [];
 }

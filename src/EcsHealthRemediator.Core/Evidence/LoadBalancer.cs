@@ -19,11 +19,12 @@ public sealed record LoadBalancer
 
     public IReadOnlyList<LoadBalancerZone> Zones { get; init; } = [];
 
-    /// <summary>Empty for a Network Load Balancer that was made without any: it then has no group to name in a rule.</summary>
+    /// <summary>Empty for a Network Load Balancer that was created without any; rules can then not refer to its group.</summary>
     public IReadOnlyList<string> SecurityGroupIds { get; init; } = [];
 
     /// <summary>
-    /// The attribute load_balancing.cross_zone.enabled of a Network Load Balancer; null elsewhere or unread.
+    /// The attribute load_balancing.cross_zone.enabled of a Network Load Balancer. Null for other types, and where it could not
+    /// be read.
     /// </summary>
     public bool? CrossZone { get; init; }
 
@@ -32,5 +33,5 @@ public sealed record LoadBalancer
 
 public sealed record LoadBalancerZone(string Name, string SubnetId);
 
-/// <summary>A listener rule's way to a target group. A weight of 0 sends nothing.</summary>
+/// <summary>A listener rule that forwards to the target group; with a weight of 0 it sends nothing, null is no weight.</summary>
 public sealed record ListenerRule(string ListenerArn, string? RuleArn, int? Weight);

@@ -1,6 +1,6 @@
 namespace EcsHealthRemediator.Evidence;
 
-/// <summary>Carries over from one look to the next what a single look cannot show.</summary>
+/// <summary>Updates an incident's memory with a new snapshot.</summary>
 public static class MemoryUpdate
 {
     private const int MaxTasks = 40;
@@ -30,7 +30,8 @@ public static class MemoryUpdate
         foreach (var task in topology.RunningTasks.Where(task => task.StartedAt is not null))
         {
             if (topology.TargetOf(task) is not { } target) continue;
-            if (!target.IsHealthy && snapshot.TakenAt - task.StartedAt > RecentFailures.Period) continue; // too old to be starting
+            // An old task that is unhealthy is not starting any more.
+            if (!target.IsHealthy && snapshot.TakenAt - task.StartedAt > RecentFailures.Period) continue;
             var sighting = seen.GetValueOrDefault(task.Id)
                 ?? new(task.Id, task.TaskDefinitionArn, task.StartedAt!.Value, null, null);
             if (sighting.HealthyAt is null)

@@ -4,11 +4,11 @@ using EcsHealthRemediator.Domain;
 namespace EcsHealthRemediator.Evidence;
 
 /// <summary>
-/// Something that the service needs, and of which AWS says that it does not exist. That is an answer: what could not be read is a
-/// <see cref="Gap"/>.
+/// A resource that the service needs and that does not exist, as AWS stated. What could not be read is a <see cref="Gap"/>
+/// instead.
 /// </summary>
-/// <param name="Id">Its ARN.</param>
-/// <param name="Says">The API call, as IAM spells it, and what AWS answered.</param>
+/// <param name="Id">The ARN of the resource.</param>
+/// <param name="Says">The API call as an IAM action, a colon, and AWS's answer.</param>
 public sealed record MissingResource(MissingKind Kind, string Id, string Says);
 
 [JsonConverter(typeof(KebabCaseEnum<MissingKind>))]

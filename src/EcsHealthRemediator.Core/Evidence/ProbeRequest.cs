@@ -4,14 +4,14 @@ using System.Text.RegularExpressions;
 namespace EcsHealthRemediator.Evidence;
 
 /// <summary>
-/// What a container instance is asked to find out: what one container answers to the load balancer's health check, and what
-/// listens in the container's network namespace.
+/// The question to a container instance: what does one container answer to the load balancer's health check, and which sockets
+/// listen in the container's network namespace?
 /// </summary>
 public sealed record ProbeRequest
 {
     /// <summary>
-    /// By the name of a parameter of HostProbeDocument in template.yaml, the values that it allows: none holds a character that
-    /// a shell, a URL or a format string gives a meaning of its own.
+    /// The allowed values by parameter name, the same as in HostProbeDocument in template.yaml. They exclude every character that
+    /// has a special meaning in a shell, a URL or a format string.
     /// </summary>
     public static readonly IReadOnlyDictionary<string, string> AllowedPatterns = new Dictionary<string, string>
     {
@@ -35,13 +35,13 @@ public sealed record ProbeRequest
     /// <summary>bridge, host or awsvpc.</summary>
     public required string NetworkMode { get; init; }
 
-    /// <summary>The instance's own, or in awsvpc mode the task's.</summary>
+    /// <summary>The private IP address of the instance; in awsvpc mode that of the task.</summary>
     public required string Address { get; init; }
 
     /// <summary>The port that the load balancer checks, at <see cref="Address"/>.</summary>
     public required int Port { get; init; }
 
-    /// <summary>The same port as the program in the container sees it.</summary>
+    /// <summary>The port inside the container that <see cref="Port"/> is mapped to.</summary>
     public required int ContainerPort { get; init; }
 
     /// <summary>http, https, or tcp where the health check is only a connection.</summary>
@@ -51,7 +51,7 @@ public sealed record ProbeRequest
 
     public required int TimeoutSeconds { get; init; }
 
-    /// <summary>As SSM Run Command takes them.</summary>
+    /// <summary>The parameters of the SSM document, by name.</summary>
     public IReadOnlyDictionary<string, string> Parameters() => new Dictionary<string, string>
     {
         ["TaskArn"] = TaskArn,
@@ -65,7 +65,7 @@ public sealed record ProbeRequest
         ["Timeout"] = TimeoutSeconds.ToString(CultureInfo.InvariantCulture),
     };
 
-    /// <returns>The name of the first parameter that the document would not take; null if it takes them all.</returns>
+    /// <returns>The name of the first parameter whose value is not allowed; null where all are allowed.</returns>
     public string? Unfit() => Parameters()
         .Where(pair => pair.Value.Any(char.IsControl) || !Regex.IsMatch(pair.Value, AllowedPatterns[pair.Key]))
         .Select(pair => pair.Key).FirstOrDefault();

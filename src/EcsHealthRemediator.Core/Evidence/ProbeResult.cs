@@ -4,43 +4,44 @@ using EcsHealthRemediator.Reporting;
 
 namespace EcsHealthRemediator.Evidence;
 
-/// <summary>The line of JSON that the script of HostProbeDocument in template.yaml writes.</summary>
+/// <summary>The result of a host probe: the line of JSON that the script of HostProbeDocument in template.yaml prints.</summary>
 /// <param name="Outcome">
-/// <c>answered</c>, <c>refused</c>, <c>timed-out</c>, <c>not-http</c>, <c>not-asked</c> (a connection is all that the health
-/// check wants); or why nothing is known: <c>no-container</c>, <c>no-tool</c>, <c>old-agent</c>, <c>failed</c>.
+/// <c>answered</c>, <c>refused</c>, <c>timed-out</c>, <c>not-http</c>, or <c>not-asked</c> where the health check is only a
+/// connection; or why nothing is known: <c>no-container</c>, <c>no-tool</c>, <c>old-agent</c>, <c>failed</c>.
 /// </param>
 public sealed record ProbeResult(string Outcome)
 {
     private const int MaxLength = 4000;
 
-    /// <summary>The version of this document.</summary>
+    /// <summary>The version of this format; always 1.</summary>
     [JsonRequired]
     public int Probe { get; init; }
 
-    /// <summary>The HTTP code, of an answered request.</summary>
+    /// <summary>The HTTP code; null where there was no answer.</summary>
     public int? Code { get; init; }
 
-    /// <summary>How long the answer took.</summary>
+    /// <summary>How long the answer took, in seconds; null where there was none.</summary>
     public double? Seconds { get; init; }
 
-    /// <summary>The code of a second request that names <c>localhost</c> as its Host.</summary>
+    /// <summary>The code of a second request with the Host header <c>localhost</c>; null where there was none.</summary>
     public int? LocalhostCode { get; init; }
 
-    /// <summary>The scheme that is answered where that of the health check is not.</summary>
+    /// <summary>
+    /// <c>http</c> or <c>https</c>, where the port answers that but not the scheme of the health check; else null.
+    /// </summary>
     public string? OtherScheme { get; init; }
 
-    /// <summary>Sockets that listen, as the kernel writes them: <c>0100007F:1F90</c>. Null where they are not known.</summary>
+    /// <summary>Listening sockets in the kernel's format, such as <c>0100007F:1F90</c>; null where they are not known.</summary>
     public IReadOnlyList<string>? Listening { get; init; }
 
-    /// <returns>Null for everything that is not exactly such a line.</returns>
+    /// <returns>Null for everything that is not exactly one valid line.</returns>
     public static ProbeResult? Parse(string? output)
     {
         if (output is null || output.Length > MaxLength || output.TrimEnd('\n').Contains('\n')) return null;
         try
         {
-            return JsonSerializer.Deserialize(output, ProbeResultJson.Default.ProbeResult) is { Probe: 1 } answer && answer.IsSound
-                ? answer
-                : null;
+            var answer = JsonSerializer.Deserialize(output, ProbeResultJson.Default.ProbeResult);
+            return answer is { Probe: 1, IsValid: true } ? answer : null;
         }
         catch (JsonException)
         {
@@ -48,7 +49,7 @@ public sealed record ProbeResult(string Outcome)
         }
     }
 
-    private bool IsSound => Outcome switch
+    private bool IsValid => Outcome switch
     {
         "answered" => Code is >= 100 and <= 999 && Seconds is >= 0,
         "refused" or "timed-out" or "not-http" or "not-asked" => Code is null,

@@ -1,31 +1,34 @@
 namespace EcsHealthRemediator.Evidence;
 
-/// <summary>The container instances on which something failed lately.</summary>
+/// <summary>The container instances on which targets or tasks failed recently.</summary>
 public sealed partial class RecentFailures
 {
     /// <summary>
-    /// The container instances behind failing targets and failed tasks, with those that failed earlier in the incident.
+    /// The container instances of failing targets and failed tasks, now or earlier in the incident. Stale registrations are left
+    /// out.
     /// </summary>
     public IReadOnlyList<ContainerInstance> SuspectInstances =>
         [.. SuspectRegistrations.Where(host => !Topology.IsStaleRegistration(host))];
 
-    /// <summary>Registrations of these instances that their agent has left behind: it is connected as another one.</summary>
+    /// <summary>Old registrations of suspect instances whose agent is now connected as another container instance.</summary>
     public IReadOnlyList<ContainerInstance> StaleRegistrations => [.. SuspectRegistrations.Where(Topology.IsStaleRegistration)];
 
     /// <summary>
-    /// Whether the agent of every suspect instance is disconnected while agents elsewhere are connected. Short gaps are normal,
-    /// but not on exactly the hosts that fail; what their programs do cannot be told then.
+    /// Whether the agents of all suspect instances are disconnected while other agents are connected. An agent may be
+    /// disconnected for a short time, but hardly on exactly the failing hosts. ECS then does not know what their tasks do.
     /// </summary>
     public bool AllSuspectAgentsDisconnected => SuspectInstances is { Count: > 0 } suspects
         && suspects.All(host => !host.AgentConnected && host.Instance is null or { IsRunning: true })
         && (_snapshot.ContainerInstances ?? []).Any(host => host.AgentConnected);
 
-    /// <summary>Container instances on which a task is to start and has not started yet.</summary>
+    /// <summary>Container instances with a task that is to start and does not run yet.</summary>
     public IReadOnlyList<ContainerInstance> InstancesWithPendingTasks =>
         [.. (_snapshot.Tasks ?? []).Where(task => !task.IsStopping && task.LastStatus is "PENDING" or "ACTIVATING")
             .Select(Topology.HostOf).OfType<ContainerInstance>().Distinct()];
 
-    /// <summary>The one instance of the cluster that EC2 or ECS reports as broken; null where there are several or none.</summary>
+    /// <summary>
+    /// The one instance of the cluster that EC2 or ECS reports as broken; null where there are several or none.
+    /// </summary>
     public string? OnlyBrokenHost => Only(host => host.IsBroken);
 
     /// <summary>The one instance of the cluster whose agent is not connected; null where there are several or none.</summary>

@@ -1,24 +1,28 @@
 namespace EcsHealthRemediator.Evidence;
 
-/// <summary>What container instances answered when they were asked.</summary>
+/// <summary>The results of host probes.</summary>
 public sealed partial class RecentFailures
 {
-    /// <summary>Every probe of the incident, with the results that this look brought.</summary>
+    /// <summary>Every probe of the incident, including the results that are new in this snapshot.</summary>
     public IEnumerable<HostProbe> AllProbes => _memory.Probes.Select(
         probe => _snapshot.Probes.FirstOrDefault(end => end.CommandId == probe.CommandId && probe.IsOpen) ?? probe);
 
-    /// <summary>Recent results of probes that asked what the load balancer asks now, of a task of the current revision.</summary>
+    /// <summary>
+    /// The recent answers that are still valid: the probe asked what the load balancer asks now, and its task is not of an older
+    /// revision than the service's.
+    /// </summary>
     public IReadOnlyList<HostProbe> Probes =>
-        [.. AllProbes.Where(probe => probe.Answer is not null && probe.OrderedAt > _since && IsAskedNow(probe.Request))];
+        [.. AllProbes.Where(probe => probe.Answer is not null && probe.OrderedAt > _since && StillApplies(probe.Request))];
 
     /// <summary>
-    /// A probe whose container fails the health check but passes it with another Host header; null where there is none.
+    /// The first probe whose container fails the health check but passes it with the Host header <c>localhost</c>; null where
+    /// there is none.
     /// </summary>
     public HostProbe? HostHeaderRejection => AcceptedCodes is not { } accepted ? null
         : Probes.FirstOrDefault(probe => probe.Answer is { Code: { } code, LocalhostCode: { } other }
             && !accepted.Accept(code) && accepted.Accept(other));
 
-    private bool IsAskedNow(ProbeRequest request) =>
+    private bool StillApplies(ProbeRequest request) =>
         _snapshot.TargetGroup?.Asks(request) != false
         && !(_snapshot.Service is { } service && (_snapshot.Tasks ?? []).Any(
             task => task.Arn == request.TaskArn && task.TaskDefinitionArn != service.TaskDefinitionArn));

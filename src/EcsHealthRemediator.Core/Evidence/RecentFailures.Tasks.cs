@@ -2,7 +2,7 @@ using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Evidence;
 
-/// <summary>How tasks lately ended, and whether later tasks outlived that.</summary>
+/// <summary>How tasks ended recently, and whether later tasks do better.</summary>
 public sealed partial class RecentFailures
 {
     /// <summary>A later task must outlive the earlier ones by this much before their failure counts as over.</summary>
@@ -11,24 +11,26 @@ public sealed partial class RecentFailures
     public IEnumerable<EcsTask> RecentlyStoppedTasks =>
         (_snapshot.Tasks ?? []).Where(task => task.IsStopping && (task.StoppingAt ?? task.StoppedAt) > _since);
 
-    /// <summary>Tasks that ECS lately stopped because the health check of this target group failed, oldest first.</summary>
+    /// <summary>Tasks that ECS stopped recently because this target group's health check failed, oldest first.</summary>
     public IReadOnlyList<EcsTask> TasksStoppedByHealthCheck => field ??=
         [.. RecentlyStoppedTasks
             .Where(task => MessageParser.Parse(task.StoppedReason) is { Kind: MessageKind.TaskFailedElbHealthChecks } reason
                 && Topology.NamesTargetGroup(reason.TargetGroup))
             .OrderBy(task => task.StoppingAt)];
 
-    /// <summary>The newest of these, one for each missing target: those without a replacement yet.</summary>
+    /// <summary>The newest of those tasks, one for each target that is missing: they have no replacement yet.</summary>
     public IEnumerable<EcsTask> TasksStoppedWithoutReplacement => TasksStoppedByHealthCheck.TakeLast(
         (_snapshot.Service?.DesiredCount ?? int.MaxValue)
             - (_snapshot.Targets ?? []).Count(target => target.IsHealthy)
             - FailingTargets.Count(target => !Topology.IsNotRegisteredByEcs(target)));
 
-    /// <summary>Tasks of which a container exited by itself lately, oldest first; empty once later tasks outlive them.</summary>
+    /// <summary>
+    /// Tasks that ended recently because an essential container exited, oldest first. Empty once later tasks live clearly longer.
+    /// </summary>
     public IReadOnlyList<EcsTask> CrashedTasks => field ??=
         TasksEndedByExit is { Count: > 0 } ended && !AreOutlived(ended) ? ended : [];
 
-    /// <summary>Tasks of which an essential container exited by itself lately, oldest first.</summary>
+    /// <summary>Tasks that ended recently because an essential container exited, oldest first.</summary>
     public IReadOnlyList<EcsTask> TasksEndedByExit => field ??=
         [.. RecentlyStoppedTasks.Where(task => task.StopCode == "EssentialContainerExited").OrderBy(task => task.StoppingAt)];
 
@@ -36,7 +38,9 @@ public sealed partial class RecentFailures
     public IEnumerable<EcsTask> TasksOfTerminatedHosts => RecentlyStoppedTasks.Where(
         task => task.StoppedReason?.StartsWith("Host EC2 (instance ", StringComparison.Ordinal) == true);
 
-    /// <summary>The tasks behind unhealthy or replacing targets, then those that lately ended by a failure, newest first.</summary>
+    /// <summary>
+    /// The tasks of unhealthy or replacing targets, then the tasks that ended recently by a failure, newest first.
+    /// </summary>
     public IReadOnlyList<EcsTask> FailingTasks =>
     [
         .. UnhealthyOrReplacingTargets.Select(Topology.TaskOf).OfType<EcsTask>().Distinct(),
@@ -46,12 +50,13 @@ public sealed partial class RecentFailures
     ];
 
     /// <summary>
-    /// Whether later tasks live on. One of these suffices: a task started after the last end lived more than twice as long; each
-    /// of the wanted tasks did; two tasks started after it lived longer until something else ended them.
+    /// Whether later tasks live clearly longer than those that ended. Any one of these is enough: (a) a task that started after
+    /// the last end has lived more than twice as long; (b) all desired tasks run and each has lived more than twice as long; (c)
+    /// two tasks that started after the last end lived longer before something else stopped them.
     /// </summary>
     private bool AreOutlived(IReadOnlyList<EcsTask> ended)
     {
-        // The first of a series may have run well for days, so only the last three tell how long the failing ones live.
+        // The first task of a series may have run well for days, so the lifetime is taken from the last three.
         var life = ended.TakeLast(3).Max(task => task.Lifetime ?? TimeSpan.Zero);
         var last = ended.Max(task => task.StoppingAt ?? task.StoppedAt);
         var later = (_snapshot.Tasks ?? []).Except(ended).Where(task => task.StartedAt > last).ToList();

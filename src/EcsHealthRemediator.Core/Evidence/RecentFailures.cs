@@ -3,15 +3,15 @@ using EcsHealthRemediator.Signals;
 namespace EcsHealthRemediator.Evidence;
 
 /// <summary>
-/// What failed lately, as one snapshot and the memory of earlier looks show it: the failing targets and the reasons that were
-/// given for them.
+/// What failed recently, computed from one snapshot and the memory of earlier ones: the failing targets and the reported
+/// reasons.
 /// </summary>
 public sealed partial class RecentFailures
 {
-    /// <summary>How far back service events and stopped tasks count.</summary>
+    /// <summary>Service events and stopped tasks that are older than this do not count.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromMinutes(20);
 
-    /// <summary>For so long after a stop by the health check the service does not count as recovered.</summary>
+    /// <summary>The service counts as recovered only this long after ECS last stopped a task for its health check.</summary>
     private static readonly TimeSpan RecoveryWait = TimeSpan.FromMinutes(5);
 
     private readonly Snapshot _snapshot;
@@ -20,7 +20,9 @@ public sealed partial class RecentFailures
 
     private readonly DateTimeOffset _since;
 
-    /// <param name="notBefore">What happened before this time does not count, for example what happened before a fix.</param>
+    /// <param name="notBefore">
+    /// Events and stops before this time do not count; used to leave out what happened before a fix.
+    /// </param>
     public RecentFailures(Snapshot snapshot, IncidentMemory memory, DateTimeOffset? notBefore = null)
     {
         _snapshot = snapshot;
@@ -32,6 +34,7 @@ public sealed partial class RecentFailures
 
     public Topology Topology { get; }
 
+    /// <summary>Targets that are unhealthy, not checked because they are not in use, or not usable at all.</summary>
     public IReadOnlyList<Target> FailingTargets => field ??=
         [.. (_snapshot.Targets ?? []).Where(target => target.IsUnhealthy || target.IsNotInUse || target.IsUnusable)];
 
@@ -42,7 +45,9 @@ public sealed partial class RecentFailures
     public IReadOnlyList<Target> UnhealthyOrReplacingTargets => TasksStoppedByHealthCheck.Count == 0 ? FailingTargets
         : [.. FailingTargets, .. (_snapshot.Targets ?? []).Where(target => target.State == "initial")];
 
-    /// <summary>The target ids (instance ids or addresses) of these targets and of the tasks that the health check stopped.</summary>
+    /// <summary>
+    /// Ids (instance ids or addresses) of those targets and of the targets of tasks that the health check stopped.
+    /// </summary>
     public IReadOnlyList<string> FailingTargetIds =>
         [.. UnhealthyOrReplacingTargets.Select(target => target.Id)
             .Concat(TasksStoppedByHealthCheck.Select(Topology.TargetIdOf).OfType<string>()).Distinct()];
@@ -51,19 +56,20 @@ public sealed partial class RecentFailures
     public bool IsFailing => FailingTargetIds.Count > 0 || FailingTasks.Count > 0;
 
     /// <summary>
-    /// Whether nothing fails but tasks are missing outside a deployment: no container instance may be able to take them.
+    /// Whether nothing fails but fewer tasks run than desired, outside a deployment. Maybe no container instance has room for
+    /// them.
     /// </summary>
     public bool BelowDesiredCount => !IsFailing
         && _snapshot is { Targets: not null, Tasks: not null, Service: { IsDeploying: false } service }
         && service.RunningCount < service.DesiredCount;
 
-    /// <summary>Whether nothing fails and the last stop by the health check is some minutes old.</summary>
+    /// <summary>Whether no target fails and the last stop by the health check is more than five minutes old.</summary>
     public bool HasRecovered => FailingTargets.Count == 0
         && !TasksStoppedByHealthCheck.Any(task => _snapshot.TakenAt - task.StoppingAt < RecoveryWait);
 
     /// <summary>
-    /// Why targets failed: what the load balancer says of them now, then what recent service events say. Codes that the target
-    /// group accepts by now are left out.
+    /// Why targets failed: first what the load balancer reports now, then what recent service events report. Codes that the
+    /// target group accepts by now are left out.
     /// </summary>
     public IReadOnlyList<FailureReason> Reasons => field ??=
         [.. (HasRecovered ? ReasonsNow : ReasonsNow.Concat(ReasonsInEvents)).Select(WithoutAcceptedCodes)];
@@ -75,12 +81,12 @@ public sealed partial class RecentFailures
         [.. (HasRecovered || ReasonsNow.Any(reason => reason.Text is not null) ? ReasonsNow
             : ReportMessages.DistinctBy(message => message.Instance).Select(ReasonOf)).Select(WithoutAcceptedCodes)];
 
-    /// <summary>Every code that the load balancer reported lately and did not accept then.</summary>
+    /// <summary>Every code that the load balancer reported recently, even if the target group accepts it by now.</summary>
     public IEnumerable<int> ReportedCodes => ReasonsNow.Concat(ReasonsInEvents).SelectMany(reason => reason.Codes);
 
     /// <summary>
-    /// Reasons with codes that the target group does not accept: as reported by the load balancer, and as heard by host probes
-    /// where the load balancer reported a code too, or reports none, as a Network Load Balancer does.
+    /// Reasons with codes that the target group does not accept. Host probes count beside the load balancer's reports only where
+    /// the load balancer reported a code too, or is a Network Load Balancer, which never reports codes.
     /// </summary>
     public IReadOnlyList<FailureReason> WrongAnswers
     {
@@ -93,10 +99,13 @@ public sealed partial class RecentFailures
         }
     }
 
-    /// <summary>What the target group accepts as healthy; null where that is not known or not readable.</summary>
+    /// <summary>The codes that the target group accepts; null where they are not known or cannot be parsed.</summary>
     public SuccessCodes? AcceptedCodes => field ??= SuccessCodes.Parse(_snapshot.TargetGroup?.SuccessCodes);
 
-    /// <summary>Recent service events that call a target of the group unhealthy, newest first; ECS may have dropped them by now.</summary>
+    /// <summary>
+    /// Recent service events that report an unhealthy target of this group, newest first. They include remembered events that ECS
+    /// no longer returns.
+    /// </summary>
     public IReadOnlyList<ServiceEvent> Reports => field ??=
         [.. (_snapshot.Service?.Events ?? []).Concat(_memory.Reports).DistinctBy(item => item.Id)
             .Where(item => item.At > _since && MessageParser.Parse(item.Message) is { Kind: MessageKind.TargetUnhealthy } message

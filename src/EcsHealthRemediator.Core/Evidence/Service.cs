@@ -16,7 +16,7 @@ public sealed record Service
 
     public int PendingCount { get; init; }
 
-    /// <summary>Seconds; ECS omits it where it is zero.</summary>
+    /// <summary>0 where ECS leaves it out of its answer.</summary>
     public int GracePeriodSeconds { get; init; }
 
     public string? TaskDefinitionArn { get; init; }
@@ -31,7 +31,10 @@ public sealed record Service
 
     public IReadOnlyList<ServiceLoadBalancer> LoadBalancers { get; init; } = [];
 
-    /// <summary>Of its tasks' own network interfaces (awsvpc); empty where the VPC's default group serves.</summary>
+    /// <summary>
+    /// The security groups of the tasks' network interfaces in awsvpc mode. Empty in other modes, and where the VPC's default
+    /// group is used.
+    /// </summary>
     public IReadOnlyList<string> SecurityGroupIds { get; init; } = [];
 
     public IReadOnlyList<Deployment> Deployments { get; init; } = [];
@@ -42,7 +45,9 @@ public sealed record Service
     public bool IsDeploying => Primary is { } primary && (primary.RolloutState == "IN_PROGRESS"
         || Deployments.Count(deployment => deployment.Status is "PRIMARY" or "ACTIVE") > 1);
 
-    /// <summary>At most the last 100; ECS leaves out repetitions for six hours, so a missing line proves nothing.</summary>
+    /// <summary>
+    /// At most the last 100. ECS does not repeat an event within six hours, so the absence of an event proves nothing.
+    /// </summary>
     public IReadOnlyList<ServiceEvent> Events { get; init; } = [];
 
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
@@ -51,7 +56,8 @@ public sealed record Service
 public sealed record ServiceLoadBalancer(string? TargetGroupArn, string? ContainerName, int? ContainerPort);
 
 /// <summary>
-/// Status is PRIMARY, ACTIVE or INACTIVE; rollout state IN_PROGRESS, COMPLETED, FAILED, or absent for other controllers.
+/// Status is PRIMARY, ACTIVE or INACTIVE. The rollout state is IN_PROGRESS, COMPLETED or FAILED; it is null where the deployment
+/// controller is not ECS.
 /// </summary>
 public sealed record Deployment(
     string Id,

@@ -3,9 +3,9 @@ using EcsHealthRemediator.Domain;
 namespace EcsHealthRemediator.Evidence;
 
 /// <summary>
-/// One look at AWS, as plain data: what one service and one of its target groups were when <see cref="TakenAt"/>.
-/// A part that is <c>null</c> could not be read, and then <see cref="Gaps"/> says why, or <see cref="Missing"/> that there is
-/// none; an empty list was read and is empty.
+/// The state of one service and one of its target groups at <see cref="TakenAt"/>, as plain data. A part that is <c>null</c>
+/// could not be read: <see cref="Gaps"/> says why, or <see cref="Missing"/> says that the resource does not exist. An empty list
+/// was read and is empty.
 /// </summary>
 public sealed record Snapshot
 {
@@ -22,36 +22,38 @@ public sealed record Snapshot
     /// <summary>The load balancers that the target group is attached to.</summary>
     public IReadOnlyList<LoadBalancer>? LoadBalancers { get; init; }
 
-    /// <summary>Every listener rule, default rules included, that sends something to the target group.</summary>
+    /// <summary>Every listener rule, default rules included, that forwards to the target group.</summary>
     public IReadOnlyList<ListenerRule>? Forwards { get; init; }
 
     /// <summary>
-    /// The service's tasks: those that run, and those that stopped within the hour for which ECS remembers them.
+    /// The service's running tasks, and the stopped ones that ECS still returns, which it does for about an hour.
     /// </summary>
     public IReadOnlyList<EcsTask>? Tasks { get; init; }
 
-    /// <summary>The revision that the service runs now.</summary>
+    /// <summary>The revision that the service uses now.</summary>
     public TaskDefinition? TaskDefinition { get; init; }
 
-    /// <summary>Every container instance of the cluster, so that a fix can tell one broken host from a broken fleet.</summary>
+    /// <summary>All container instances of the cluster, so that a fix can distinguish one broken host from many.</summary>
     public IReadOnlyList<ContainerInstance>? ContainerInstances { get; init; }
 
-    /// <summary>Null where nothing fails: then it is not asked for.</summary>
+    /// <summary>Read only while something fails; otherwise null without a gap.</summary>
     public NetworkView? Network { get; init; }
 
-    /// <summary>Null where nothing fails, too.</summary>
+    /// <summary>Read only while something fails; otherwise null without a gap.</summary>
     public OtherServices? Neighbours { get; init; }
 
-    /// <summary>What was asked for and is not there; the part that it would fill is <c>null</c>, without a gap.</summary>
+    /// <summary>Resources that do not exist. The part that one would fill is <c>null</c>, without a gap.</summary>
     public IReadOnlyList<MissingResource> Missing { get; init; } = [];
 
-    /// <summary>The host probes that came to their end since the look before.</summary>
+    /// <summary>The host probes that ended since the previous snapshot.</summary>
     public IReadOnlyList<HostProbe> Probes { get; init; } = [];
 
-    /// <summary>Of the last twenty minutes. Null where nothing fails: then they are not asked for.</summary>
+    /// <summary>Metrics of the last twenty minutes. Read only while something fails; otherwise null without a gap.</summary>
     public IReadOnlyList<MetricSeries>? Metrics { get; init; }
 
-    /// <summary>Of failing tasks that log to CloudWatch. Null where nothing fails: then they are not asked for.</summary>
+    /// <summary>
+    /// The logs of failing tasks that log to CloudWatch. Read only while something fails; otherwise null without a gap.
+    /// </summary>
     public IReadOnlyList<LogStream>? Logs { get; init; }
 
     public IReadOnlyList<Gap> Gaps { get; init; } = [];

@@ -3,12 +3,12 @@ using System.Globalization;
 namespace EcsHealthRemediator.Evidence;
 
 /// <summary>
-/// A target group's HTTP matcher: codes and ranges between commas, <c>200,301-302</c>.
+/// The codes that a target group accepts as healthy: codes and ranges separated by commas, such as <c>200,301-302</c>.
 /// https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_Matcher.html
 /// </summary>
 public sealed record SuccessCodes(IReadOnlyList<(int From, int To)> Ranges)
 {
-    /// <summary>Null where the text is not a matcher.</summary>
+    /// <summary>Null for null and for every text of another form.</summary>
     public static SuccessCodes? Parse(string? text)
     {
         if (string.IsNullOrWhiteSpace(text)) return null;

@@ -13,16 +13,16 @@ public sealed record TargetGroup
 
     public string? VpcId { get; init; }
 
-    /// <summary><c>ipv4</c> or <c>ipv6</c>: the family of its targets' addresses.</summary>
+    /// <summary><c>ipv4</c> or <c>ipv6</c>: the address family of its targets.</summary>
     public string? IpAddressType { get; init; }
 
     /// <summary>
-    /// <c>HTTP1</c>, <c>HTTP2</c> or <c>GRPC</c>, which cannot be changed; null behind a Network Load Balancer.
+    /// <c>HTTP1</c>, <c>HTTP2</c> or <c>GRPC</c>; null for a Network Load Balancer's group. It cannot be changed after creation.
     /// </summary>
     public string? ProtocolVersion { get; init; }
 
     /// <summary>
-    /// <c>instance</c> or <c>ip</c>; ECS registers the container instance and host port, or the task's own address.
+    /// <c>instance</c> or <c>ip</c>. ECS registers the container instance with a host port, or the task's own address.
     /// </summary>
     public required string TargetType { get; init; }
 
@@ -42,7 +42,7 @@ public sealed record TargetGroup
     public required int UnhealthyThreshold { get; init; }
 
     /// <summary>
-    /// HTTP codes as written, <c>200</c>, <c>200,301</c>, <c>200-299</c>, or gRPC codes; null where the check is TCP.
+    /// HTTP or gRPC codes as AWS writes them: <c>200</c>, <c>200,301</c>, <c>200-299</c>. Null where the check is TCP.
     /// </summary>
     public string? SuccessCodes { get; init; }
 
@@ -51,40 +51,46 @@ public sealed record TargetGroup
     public int? DeregistrationDelaySeconds { get; init; }
 
     /// <summary>
-    /// The attribute proxy_protocol_v2.enabled of a Network Load Balancer's target group; null elsewhere or unread.
+    /// The attribute proxy_protocol_v2.enabled of a Network Load Balancer's target group. Null for other groups, and where it
+    /// could not be read.
     /// </summary>
     public bool? ProxyProtocol { get; init; }
 
-    /// <summary>Its own word on cross-zone load balancing; null where it leaves that to the load balancer.</summary>
+    /// <summary>
+    /// Its own cross-zone setting; null where it uses that of the load balancer, and where it could not be read.
+    /// </summary>
     public bool? CrossZone { get; init; }
 
-    /// <summary>A group for gRPC checks a method by HTTP/2; its health check protocol still reads HTTP or HTTPS.</summary>
+    /// <summary>Whether the check calls a gRPC method over HTTP/2; the health check protocol is HTTP or HTTPS then too.</summary>
     public bool ChecksByGrpc => ProtocolVersion == "GRPC";
 
     public bool ChecksByHttp => HealthCheckProtocol.StartsWith("HTTP", StringComparison.Ordinal);
 
     public bool ChecksTrafficPort => HealthCheckPort == "traffic-port";
 
-    /// <summary>Null where the traffic port is checked, and where the text is no number.</summary>
+    /// <summary>The overriding health check port; null where the traffic port is checked or the text is not a number.</summary>
     public int? OwnHealthCheckPort =>
         int.TryParse(HealthCheckPort, NumberStyles.None, CultureInfo.InvariantCulture, out var own) ? own : null;
 
-    /// <summary>As a question to a host names it: http, https, or tcp where the health check is only a connection.</summary>
+    /// <summary>The scheme of a host probe: http, https, or tcp where the health check is only a connection.</summary>
     public string ProbeScheme => ChecksByHttp ? HealthCheckProtocol.ToLowerInvariant() : "tcp";
 
-    /// <summary>Whether that is what the health check asks.</summary>
+    /// <summary>Whether a host probe asked for the same scheme, path and port as the health check.</summary>
     public bool Asks(ProbeRequest request) => request.Scheme == ProbeScheme
         && (!ChecksByHttp || request.Path == (HealthCheckPath ?? "/"))
         && (ChecksTrafficPort || OwnHealthCheckPort == request.Port);
 
-    /// <summary>The port that is checked of a target; null where that is not known.</summary>
+    /// <summary>The port of a target that is checked; null where it is not known.</summary>
     public int? CheckedPort(Target target) => ChecksTrafficPort ? target.Port : OwnHealthCheckPort;
 
-    /// <summary>How long the load balancer needs to call a target unhealthy.</summary>
+    /// <summary>How long checks must fail before a healthy target is shown as unhealthy.</summary>
     public TimeSpan TimeToUnhealthy => TimeSpan.FromSeconds(IntervalSeconds * UnhealthyThreshold);
 }
 
-/// <summary>State, reason and description as DescribeTargetHealth gives them; a healthy target has a state only.</summary>
+/// <summary>
+/// A registered target. State, reason and description are those of DescribeTargetHealth; a healthy target has only a state. The
+/// id is an EC2 instance id or an IP address.
+/// </summary>
 public sealed record Target(
     string Id, int? Port, string? AvailabilityZone, string? HealthCheckPort, string State, string? Reason, string? Description)
 {
@@ -92,10 +98,10 @@ public sealed record Target(
 
     public bool IsUnhealthy => State == "unhealthy";
 
-    /// <summary>Registered, but the load balancer does not check it: its zone or its target group is not in use.</summary>
+    /// <summary>Registered but not checked, because the load balancer does not use its zone or its target group.</summary>
     public bool IsNotInUse => State == "unused" && Reason == "Target.NotInUse";
 
-    /// <summary>Nothing that could be checked: its instance does not run, or its address is a load balancer's.</summary>
+    /// <summary>It cannot be checked: its instance does not run, or its IP address belongs to a load balancer.</summary>
     public bool IsUnusable => State == "unused" && Reason is "Target.InvalidState" or "Target.IpUnusable";
 
     public bool IsDraining => State is "draining" or "unhealthy.draining";

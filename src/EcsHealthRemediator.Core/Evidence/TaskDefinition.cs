@@ -6,28 +6,29 @@ namespace EcsHealthRemediator.Evidence;
 public sealed record TaskDefinition(string Arn, string? NetworkMode, IReadOnlyList<ContainerDefinition> Containers)
 {
     /// <summary>
-    /// The task's own CPU size, which its containers together cannot exceed. Without one they may use what the host has idle.
+    /// The CPU size of the whole task, which its containers together cannot exceed. Null: they may use idle CPU of the host.
     /// </summary>
     public string? Cpu { get; init; }
 }
 
 /// <summary>
-/// <paramref name="HealthCheckCommand"/> is the container's own health check: <c>CMD-SHELL</c> and a line, or <c>CMD</c> and
-/// words.
+/// A container of a task definition. <paramref name="HealthCheckCommand"/> is the container health check: <c>CMD-SHELL</c> and a
+/// command line, or <c>CMD</c> and its words; empty where there is none.
 /// </summary>
 public sealed record ContainerDefinition(string Name, IReadOnlyList<string> HealthCheckCommand, int? StopTimeoutSeconds)
 {
     /// <summary>
-    /// The ports that the definition names, as container and host port; host port 0 or null is chosen by the host.
+    /// The port mappings. Host port 0 or null means that the host chooses one.
     /// </summary>
     public IReadOnlyList<PortBinding> Ports { get; init; } = [];
 
-    /// <summary>Null with another log driver than awslogs.</summary>
+    /// <summary>Null where the log driver is not awslogs.</summary>
     public AwsLogs? Logs { get; init; }
 }
 
 /// <summary>
-/// The options of the awslogs driver; without a region it is the host's, without a prefix Docker's container id names the stream.
+/// The options of the awslogs driver. Without a region the log is in that of the host; without a prefix the stream is named by
+/// Docker's container id.
 /// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specify-log-config.html
 /// </summary>
 public sealed record AwsLogs(string Group, string? Region, string? StreamPrefix);

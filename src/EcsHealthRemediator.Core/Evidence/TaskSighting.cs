@@ -1,14 +1,15 @@
 namespace EcsHealthRemediator.Evidence;
 
 /// <summary>
-/// A task seen on its way to its first passed health check. <paramref name="HealthyAt"/> is when a look first found it healthy,
-/// so it became so between <paramref name="WaitingAt"/> and then; both are null until seen.
+/// A task that was watched while it started. <paramref name="WaitingAt"/> is the last snapshot in which it was not healthy yet,
+/// <paramref name="HealthyAt"/> the first in which it was; it became healthy between the two. Each is null until seen.
 /// </summary>
 public sealed record TaskSighting(
     string TaskId, string TaskDefinitionArn, DateTimeOffset StartedAt, DateTimeOffset? WaitingAt, DateTimeOffset? HealthyAt)
 {
     /// <summary>
-    /// Null unless the task was seen both waiting and healthy: a task that was healthy from the first look tells nothing.
+    /// How long the start took at most. Null unless the task was seen waiting and then healthy: a task that was healthy in its
+    /// first snapshot says nothing about its start.
     /// </summary>
     public TimeSpan? StartToHealthy => WaitingAt is null ? null : HealthyAt - StartedAt;
 }

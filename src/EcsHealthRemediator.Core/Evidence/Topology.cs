@@ -2,7 +2,7 @@ using EcsHealthRemediator.Domain;
 
 namespace EcsHealthRemediator.Evidence;
 
-/// <summary>The joins of one snapshot: which task stands behind a target, and which container instance runs it.</summary>
+/// <summary>The relations within one snapshot: which task belongs to a target, and which container instance runs it.</summary>
 public sealed class Topology(Snapshot snapshot)
 {
     private readonly Dictionary<Target, EcsTask?> _taskOf = [];
@@ -23,22 +23,26 @@ public sealed class Topology(Snapshot snapshot)
     public IReadOnlyList<EcsTask> RunningTasks => field ??=
         [.. (snapshot.Tasks ?? []).Where(task => !task.IsStopping && task.LastStatus == "RUNNING")];
 
-    /// <summary>How the service registers its tasks in the target group of the snapshot; null where that was not read.</summary>
+    /// <summary>
+    /// The service's load balancer entry for the snapshot's target group; null where there is none or the service was not read.
+    /// </summary>
     public ServiceLoadBalancer? Registration =>
         snapshot.Service?.LoadBalancers.FirstOrDefault(own => own.TargetGroupArn == snapshot.Subject.TargetGroupArn);
 
     /// <summary>The container port that the service registers in the target group.</summary>
     public int? RegisteredPort => Registration?.ContainerPort;
 
+    /// <summary>Null where the host was not read.</summary>
     public ContainerInstance? HostOf(EcsTask task) =>
         task.ContainerInstanceArn is { } arn ? HostByArn.GetValueOrDefault(arn) : null;
 
+    /// <summary>Null where neither the host nor the target's task was found.</summary>
     public ContainerInstance? HostOf(Target target) =>
         HostById.GetValueOrDefault(target.Id) ?? (TaskOf(target) is { } task ? HostOf(task) : null);
 
     /// <summary>
-    /// The running task behind a target: found by host and host port where targets are instances, by address where they are
-    /// addresses. Null where no running task matches.
+    /// The running task of a target. Targets that are instances are matched by host and host port, others by address. Null where
+    /// no running task matches.
     /// </summary>
     public EcsTask? TaskOf(Target target)
     {
@@ -47,16 +51,20 @@ public sealed class Topology(Snapshot snapshot)
         return task;
     }
 
+    /// <summary>The target of a running task; null where no target matches.</summary>
     public Target? TargetOf(EcsTask task) => (snapshot.Targets ?? []).FirstOrDefault(target => TaskOf(target) == task);
 
-    /// <summary>The target id under which a task is or was registered: its own address, or the id of its instance.</summary>
+    /// <summary>
+    /// The target id under which a task is or was registered: its own address, otherwise the id of its instance. Null where
+    /// neither is known.
+    /// </summary>
     public string? TargetIdOf(EcsTask task) =>
         (snapshot.TargetGroup?.IpAddressType == "ipv6" ? task.IPv6Address : task.PrivateAddress) ?? HostOf(task)?.Ec2InstanceId;
 
     /// <summary>
-    /// Whether ECS did not register this target: no task of the service, running or recently stopped, can stand behind it. False
-    /// where tasks or hosts were not read, where the instance does not run (its tasks are unknown then), and where a task of
-    /// another revision runs on the host whose ports are unknown.
+    /// Whether ECS did not register this target: no task of the service, running or recently stopped, matches it. In doubt it is
+    /// false: where tasks or hosts were not read, where the instance does not run (its tasks are unknown then), and where a task
+    /// of another revision with unknown ports is on the host.
     /// </summary>
     public bool IsNotRegisteredByEcs(Target target) => snapshot is { Tasks: not null, ContainerInstances: not null }
         && target.Reason != "Target.InvalidState"
@@ -64,18 +72,18 @@ public sealed class Topology(Snapshot snapshot)
         && !TasksByHost[target.Id].Any(task => IsOtherRevision(task) && !BoundHostPorts(task).Any());
 
     /// <summary>
-    /// Whether this registration was left behind: its agent is not connected, but the same instance is connected as another
+    /// Whether this is an old registration: its agent is not connected, but the same EC2 instance is connected as another
     /// container instance.
     /// </summary>
     public bool IsStaleRegistration(ContainerInstance host) => !host.AgentConnected && (snapshot.ContainerInstances ?? []).Any(
         other => other.Ec2InstanceId == host.Ec2InstanceId && other.Arn != host.Arn && other.AgentConnected);
 
-    /// <summary>Whether a text in a message names the target group of the snapshot, by ARN or by name.</summary>
+    /// <summary>Whether a text is the ARN or the name of the snapshot's target group.</summary>
     public bool NamesTargetGroup(string? token) => Subject.IsNamed(snapshot.Subject.TargetGroupArn, token);
 
     /// <summary>
-    /// The host ports at which a task can be registered. In host mode ECS reports no bindings, because each container has the
-    /// ports of the host: https://github.com/aws/amazon-ecs-agent/pull/3479
+    /// The host ports under which a task can be registered. In host mode ECS reports no port bindings, so those of the task
+    /// definition count too: https://github.com/aws/amazon-ecs-agent/pull/3479
     /// </summary>
     private IEnumerable<int?> HostPorts(EcsTask task)
     {
@@ -88,7 +96,7 @@ public sealed class Topology(Snapshot snapshot)
         TasksByAddress[target.Id].Where(task => CanBeRegisteredAt(task, target.Port))
             .Concat(TasksByHost[target.Id].Where(task => HostPorts(task).Contains(target.Port)));
 
-    /// <summary>Whether a task that has its own address can be registered at a port.</summary>
+    /// <summary>Whether a task with its own address can be registered under this port.</summary>
     private bool CanBeRegisteredAt(EcsTask task, int? port) =>
         port is null || RegisteredPort is null || port == RegisteredPort || IsOtherRevision(task);
 

@@ -3,12 +3,17 @@ using EcsHealthRemediator.Domain;
 
 namespace EcsHealthRemediator.Logs;
 
-/// <summary>Log lines as they may be kept and shown: whoever can make an application log something can write them.</summary>
+/// <summary>
+/// Finds error lines in application logs and makes them safe to keep and show. Log lines are untrusted: anybody who can make the
+/// application log something can write them.
+/// </summary>
 public static partial class LogText
 {
     private const int MaxShown = 300;
 
-    /// <summary>Masked is what is read, before it is cut to what is shown, so that no half of a secret is left over.</summary>
+    /// <summary>
+    /// Secrets are masked in this much text before it is cut to <see cref="MaxShown"/>, so that no part of a secret is left.
+    /// </summary>
     private const int MaxRead = 2_000;
 
     [GeneratedRegex(@"\x1b\[[0-9;?]*[ -/]*[@-~]")]
@@ -19,11 +24,11 @@ public static partial class LogText
         + @"|could not|timed out|timeout|unavailable|unreachable|aborted|killed|segfault|segmentation fault|out of memory"
         + @"|no such|not found|already in use|E(?:CONN|ADDR|HOST|NOT|TIMED)[A-Z]+)\b|(?:Error|Exception)\b",
         RegexOptions.IgnoreCase)]
-    private static partial Regex Trouble { get; }
+    private static partial Regex ErrorWord { get; }
 
-    /// <summary>Levels at which a program does not complain, as text and as a field of a JSON line.</summary>
+    /// <summary>Log levels below warning, as a word and as a field of a JSON line.</summary>
     [GeneratedRegex(@"\b(?:TRACE|DEBUG|INFO|NOTICE)\b|""?level""?\s*[=:]\s*""?(?:trace|debug|info|notice)\b")]
-    private static partial Regex Calm { get; }
+    private static partial Regex HarmlessLevel { get; }
 
     [GeneratedRegex(
         @"refused|ECONNREFUSED|no route to host|host unreachable|EHOSTUNREACH|ENETUNREACH|name or service not known|ENOTFOUND"
@@ -32,7 +37,7 @@ public static partial class LogText
         + @"|connect(?:ion)?\b.*\btimed out|ETIMEDOUT|(?:password|login|authentication|access)\b.*\b(?:failed|denied)"
         + @"|(?:pool|database|db|broker|queue|cache|upstream)\b.*\bunavailable",
         RegexOptions.IgnoreCase)]
-    private static partial Regex Dependency { get; }
+    private static partial Regex DependencyFailure { get; }
 
     [GeneratedRegex(
         @"(?:failed|unable|could not|cannot|can't|error) (?:to )?(?:while )?(?:start|bind|listen|boot|load|open|import|find)"
@@ -41,20 +46,22 @@ public static partial class LogText
         + @"|unhandled exception|uncaught|panic:|traceback"
         + @"|missing (?:required )?(?:environment|configuration|setting|variable)|out of memory|OutOfMemory",
         RegexOptions.IgnoreCase)]
-    private static partial Regex Start { get; }
+    private static partial Regex StartFailure { get; }
 
-    /// <summary>Whether a line tells that something the program depends on cannot be reached or does not let it in.</summary>
-    public static bool TellsOfDependency(string text) => Dependency.IsMatch(text);
+    /// <summary>Whether a line says that a dependency cannot be reached or refuses access.</summary>
+    public static bool TellsOfDependency(string text) => DependencyFailure.IsMatch(text);
 
-    public static bool TellsOfFailedStart(string text) => Start.IsMatch(text);
+    /// <summary>Whether a line says that the program could not start.</summary>
+    public static bool TellsOfFailedStart(string text) => StartFailure.IsMatch(text);
 
     /// <returns>
-    /// One visible line of at most 300 characters without the secrets that can be told from other text; null for a line that does
-    /// not look like an error.
+    /// One line of at most 300 characters, with recognizable secrets masked; null for a line that does not look like an error.
     /// </returns>
-    public static string? Complaint(string raw)
+    public static string? ErrorLine(string raw)
     {
         var visible = PlainText.Clean(TerminalSequence.Replace(raw, ""), MaxRead);
-        return Trouble.IsMatch(visible) && !Calm.IsMatch(visible) ? PlainText.Cut(Secrets.Mask(visible), MaxShown) : null;
+        return ErrorWord.IsMatch(visible) && !HarmlessLevel.IsMatch(visible)
+            ? PlainText.Cut(Secrets.Mask(visible), MaxShown)
+            : null;
     }
 }

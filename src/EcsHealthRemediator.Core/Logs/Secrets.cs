@@ -3,26 +3,26 @@ using System.Text.RegularExpressions;
 namespace EcsHealthRemediator.Logs;
 
 /// <summary>
-/// Puts <c>***</c> where text holds what looks like a secret. It rather hides too much: what is read here is mailed to many.
+/// Replaces what looks like a secret with <c>***</c>. In doubt it masks too much, because the text is mailed to many people.
 /// </summary>
 public static partial class Secrets
 {
     private const string Hidden = "***";
 
-    /// <summary>Whole, or from its beginning to where the text was cut.</summary>
+    /// <summary>A whole key, or its beginning up to the end of the text where the rest was cut off.</summary>
     [GeneratedRegex(@"-----BEGIN [A-Z0-9 ]*PRIVATE KEY.*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|$)", RegexOptions.Singleline)]
     private static partial Regex PrivateKey { get; }
 
     [GeneratedRegex(@"(?<![A-Za-z])eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)*")]
     private static partial Regex WebToken { get; }
 
-    /// <summary>Ids of AWS keys, and tokens that by their prefix are known as such.</summary>
+    /// <summary>AWS access key ids, and tokens with a well-known prefix.</summary>
     [GeneratedRegex(
         @"(?:AKIA|ASIA)[A-Z0-9]{12,}"
         + @"|(?<![A-Za-z])(?:gh[pousr]_|github_pat_|glpat-|xox[abeprs]-|sk-|[rs]k_live_|AIza)[A-Za-z0-9_-]{10,}")]
     private static partial Regex KnownToken { get; }
 
-    /// <summary>To the last @ of the word, as passwords hold what they should not.</summary>
+    /// <summary>The password in scheme://user:password@host, up to the last @, because a password may itself contain @.</summary>
     [GeneratedRegex(@"(?<start>://[^\s/@:]*:)[^\s]*@")]
     private static partial Regex PasswordInAddress { get; }
 
@@ -31,7 +31,7 @@ public static partial class Secrets
         RegexOptions.IgnoreCase)]
     private static partial Regex Authorization { get; }
 
-    /// <summary>key=value, key: value, "key": "value" (quotes may be escaped), --key value.</summary>
+    /// <summary>Values named as secret: key=value, key: value, "key": "value" (quotes may be escaped), --key value.</summary>
     [GeneratedRegex(
         @"(?<start>(?:pass(?:word|wd|phrase|code)?|pwd|secret|token|credentials?|api[._-]?key|access[._-]?key|private[._-]?key"
         + @"|session[._-]?id|cookie)[A-Za-z0-9._-]*\\*[""']?\s*[=:]\s*"
@@ -40,25 +40,31 @@ public static partial class Secrets
         RegexOptions.IgnoreCase)]
     private static partial Regex Named { get; }
 
-    /// <summary>A long word of mixed characters, as nameless keys are; a digest has no capitals, a path no digits.</summary>
+    /// <summary>
+    /// A long word that could be a key without a name. It is masked only with capitals, small letters and digits, which spares
+    /// hex digests and most paths.
+    /// </summary>
     [GeneratedRegex(@"[A-Za-z0-9/+]{40,}={0,2}")]
     private static partial Regex LongWord { get; }
 
-    /// <summary>What usual tools take after an option of one letter: curl -u name:x, mysqladmin -px, redis-cli -a x.</summary>
+    /// <summary>Passwords after short options of common tools: curl -u name:x, mysqladmin -px, redis-cli -a x.</summary>
     [GeneratedRegex(
         @"(?<start>(?<!\S)(?:-u\s*|--user[=\s]\s*)[""']?[^\s:""']+:|\bmysql\w*\b[^|;&]*?\s-p|\bredis-cli\b[^|;&]*?\s-a\s+)"
         + @"[""']?[^\s""']+")]
     private static partial Regex ShortOption { get; }
 
-    /// <summary>To the end of the path, where nobody's name and password stand before it.</summary>
+    /// <summary>A URL without credentials, up to its query.</summary>
     [GeneratedRegex(@"(https?://[^\s""'?@|;&]+(?![^\s""']*@))", RegexOptions.IgnoreCase)]
     private static partial Regex Address { get; }
 
-    /// <summary>For a command line: the addresses in it stay readable, as checks compare what they ask.</summary>
+    /// <summary>
+    /// Masks a command line but keeps its URLs readable, because checks compare them with the load balancer's health check.
+    /// </summary>
     public static string MaskCommand(string command) => string.Concat(
         Address.Split(ShortOption.Replace(command, $"${{start}}{Hidden}"))
             .Select((part, index) => index % 2 == 1 ? part : Mask(part)));
 
+    /// <summary>Masks any text, URLs included.</summary>
     public static string Mask(string text)
     {
         text = PrivateKey.Replace(text, Hidden);

@@ -2,7 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace EcsHealthRemediator.Network;
 
-/// <param name="Cidr">IPv4 or IPv6; a <c>default</c> one stands for a block that could not be understood.</param>
+/// <summary>A peer that is an address block.</summary>
+/// <param name="Cidr">IPv4 or IPv6; <c>default</c> where AWS's text is not a valid block.</param>
 public sealed record AddressBlock(Cidr Cidr) : Peer
 {
     [JsonIgnore]

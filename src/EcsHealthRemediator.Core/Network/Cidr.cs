@@ -5,26 +5,30 @@ using System.Text.Json.Serialization;
 namespace EcsHealthRemediator.Network;
 
 /// <summary>
-/// An IPv4 or IPv6 block in its one canonical spelling: <see cref="IPNetwork"/> alone reads <c>10.0.0.5/24</c>, <c>10/8</c> and
-/// <c>010.0.0.0/8</c> as other blocks than are meant. <c>default</c> is no block: it contains and overlaps nothing.
+/// An IPv4 or IPv6 block. Only the canonical spelling is accepted, because <see cref="IPNetwork"/> alone reads
+/// <c>10.0.0.5/24</c>, <c>10/8</c> and <c>010.0.0.0/8</c> as different blocks than people mean. <c>default</c> is no block: it
+/// contains and overlaps nothing.
 /// </summary>
 [JsonConverter(typeof(CidrJson))]
 public readonly record struct Cidr
 {
-    // Nullable, because a default IPNetwork is 0.0.0.0/0: the whole world.
+    // Nullable, because a default IPNetwork is 0.0.0.0/0, which is every address.
     private readonly IPNetwork? _network;
 
     private Cidr(IPNetwork network) => _network = network;
 
-    /// <summary>Every address there is, for an address of which nothing is known.</summary>
+    /// <summary>Every IPv4 and every IPv6 address; used where an address is not known.</summary>
     public static IReadOnlyList<Cidr> Everywhere { get; } = [Parse("0.0.0.0/0"), Parse("::/0")];
 
+    /// <summary>Whether this is <c>default</c>, and so no block.</summary>
     public bool IsNone => _network is null;
 
     public bool IsIPv6 => Everywhere[1].Contains(this);
 
+    /// <summary>0 where this is no block.</summary>
     public int PrefixLength => _network?.PrefixLength ?? 0;
 
+    /// <summary>False, and <c>default</c>, for null and for every text that is not a canonical block.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out Cidr cidr)
     {
         var canonical = IPNetwork.TryParse(text, out var network) && network.ToString() == text && !text.Contains('%');
@@ -32,7 +36,7 @@ public readonly record struct Cidr
         return canonical;
     }
 
-    /// <summary>The block of one address: <c>10.0.1.5</c> is <c>10.0.1.5/32</c>.</summary>
+    /// <summary>Parses a single address as a block: <c>10.0.1.5</c> becomes <c>10.0.1.5/32</c>.</summary>
     public static bool TryParseAddress([NotNullWhen(true)] string? address, out Cidr cidr) =>
         TryParse(address + (address?.Contains(':') is true ? "/128" : "/32"), out cidr);
 
@@ -40,7 +44,7 @@ public readonly record struct Cidr
     public static Cidr Parse(string text) =>
         TryParse(text, out var cidr) ? cidr : throw new FormatException($"'{text}' is not a CIDR block.");
 
-    /// <summary>An IPv4 address that is written as an IPv6 address is in no IPv4 block.</summary>
+    /// <summary>False across address families: an IPv4-mapped IPv6 address is in no IPv4 block.</summary>
     public bool Contains(IPAddress address) =>
         _network is { } network && network.BaseAddress.AddressFamily == address.AddressFamily && network.Contains(address);
 
@@ -49,7 +53,10 @@ public readonly record struct Cidr
 
     public bool Overlaps(Cidr other) => Contains(other) || other.Contains(this);
 
-    /// <summary>The fewest blocks that make this one up, each whole inside or outside any of <paramref name="others"/>.</summary>
+    /// <summary>
+    /// Splits this block into as few blocks as possible, so that each lies wholly inside or wholly outside each of
+    /// <paramref name="others"/>.
+    /// </summary>
     public IEnumerable<Cidr> SplitBy(IEnumerable<Cidr> others)
     {
         var whole = this;

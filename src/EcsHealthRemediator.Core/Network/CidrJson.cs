@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace EcsHealthRemediator.Network;
 
-/// <summary>The canonical text; anything else is an error, never a wider block.</summary>
+/// <summary>Reads and writes the canonical text. Any other text is a <see cref="JsonException"/>, never a wider block.</summary>
 public sealed class CidrJson : JsonConverter<Cidr>
 {
     public override Cidr Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

@@ -3,7 +3,7 @@ using EcsHealthRemediator.Domain;
 
 namespace EcsHealthRemediator.Network;
 
-/// <summary>As the interface or subnet that a rule belongs to sees it.</summary>
+/// <summary>The direction of packets, as seen from the interface or subnet that a rule belongs to.</summary>
 [JsonConverter(typeof(KebabCaseEnum<Direction>))]
 public enum Direction
 {
@@ -13,6 +13,6 @@ public enum Direction
 
 internal static class DirectionText
 {
-    /// <summary>What stands before the other side: <c>from</c> a source, <c>to</c> a destination.</summary>
+    /// <summary>The word before the other end in a sentence: <c>from</c> a source, <c>to</c> a destination.</summary>
     public static string Preposition(this Direction direction) => direction == Direction.Ingress ? "from" : "to";
 }

@@ -3,13 +3,14 @@ using System.Text.Json.Serialization;
 namespace EcsHealthRemediator.Network;
 
 /// <summary>
-/// Every interface that carries the group, by its private addresses; the group may be the rule's own.
+/// A peer that is a security group. It stands for the private addresses of every interface with that group, which may be the
+/// rule's own group.
 /// https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html#security-group-referencing
 /// </summary>
-/// <param name="OwnerId">The account of the group, where it is another one.</param>
+/// <param name="OwnerId">The account of the group; null where it is that of the rule's own group.</param>
 /// <param name="PeeringStatus">
-/// Of the VPC peering connection that leads to the group, null within a VPC. Unless it is <c>active</c>, the rule is stale and
-/// allows nothing: https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-security-groups.html
+/// The status of the VPC peering connection to the group's VPC; null within one VPC. Unless it is <c>active</c>, the rule is
+/// stale and allows nothing: https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-security-groups.html
 /// </param>
 public sealed record GroupReference(string GroupId, string? OwnerId = null, string? PeeringStatus = null) : Peer
 {

@@ -2,19 +2,21 @@ using EcsHealthRemediator.Diagnosis;
 
 namespace EcsHealthRemediator.Network;
 
-/// <summary>One place that a packet passes, or does not.</summary>
-/// <param name="Reason">The rules that decided, as the console shows them, or what is missing.</param>
+/// <summary>One place on the path that lets a packet pass or drops it, with the verdict.</summary>
+/// <param name="Reason">The rules that decided, worded as in the console, or what is missing or could not be read.</param>
 public sealed record Hop(HopKind Kind, PathVerdict Verdict, string Reason)
 {
     /// <summary>The ids of security group rules, or the numbers of network ACL entries, that decided.</summary>
     public IReadOnlyList<string> RuleIds { get; init; } = [];
 
-    /// <summary>The ports that are refused where others are not.</summary>
+    /// <summary>The refused ports where only some are refused; otherwise empty.</summary>
     public IReadOnlyList<PortRange> RefusedPorts { get; init; } = [];
 
-    /// <summary>The rule that would open the hop; null where it is open, or where what was read does not tell.</summary>
+    /// <summary>
+    /// The rule that would open the hop; null where the hop is not blocked by a rule, or where the rule is not known.
+    /// </summary>
     public MissingRule? Missing { get; init; }
 
-    /// <summary>The same for routing.</summary>
+    /// <summary>The route that would open the hop; null as above.</summary>
     public MissingRoute? MissingRoute { get; init; }
 }

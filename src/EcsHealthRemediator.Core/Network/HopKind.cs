@@ -4,7 +4,8 @@ using EcsHealthRemediator.Domain;
 namespace EcsHealthRemediator.Network;
 
 /// <summary>
-/// In the order of the packet, then of its answer. Security groups remember connections, so answers pass; network ACLs do not.
+/// The hops in the order in which the packet passes them, then its answer. Security groups are stateful, so answers pass them
+/// unchecked; network ACLs check answers too.
 /// https://docs.aws.amazon.com/vpc/latest/userguide/infrastructure-security.html#VPC_Security_Comparison
 /// </summary>
 [JsonConverter(typeof(KebabCaseEnum<HopKind>))]

@@ -3,13 +3,14 @@ using EcsHealthRemediator.Remediation;
 
 namespace EcsHealthRemediator.Network;
 
-/// <summary>What would lead packets over the connection that their answers, or the questions, take already.</summary>
+/// <summary>A route to add, so that packets in both directions use the connection that one direction uses already.</summary>
 /// <param name="TableId"><c>rtb-…</c></param>
 /// <param name="TargetId"><c>pcx-…</c> or <c>tgw-…</c>.</param>
 public sealed record MissingRoute(string TableId, Cidr Destination, string TargetId)
 {
     /// <summary>
-    /// The AWS CLI command that adds the route; null where an id is none that AWS gives, because nothing else may reach a shell.
+    /// The AWS CLI command that adds the route. Null where an id does not have the form of an AWS id, because no other text may
+    /// reach a person's shell.
     /// https://docs.aws.amazon.com/cli/latest/reference/ec2/create-route.html
     /// </summary>
     [JsonIgnore]

@@ -4,15 +4,16 @@ using EcsHealthRemediator.Remediation;
 
 namespace EcsHealthRemediator.Network;
 
-/// <summary>What would let packets pass a security group, or, with a <see cref="RuleNumber"/>, a network ACL.</summary>
+/// <summary>A rule to add to a security group or, where <see cref="RuleNumber"/> is set, to a network ACL.</summary>
 /// <param name="ResourceId"><c>sg-…</c> or <c>acl-…</c>.</param>
 public sealed record MissingRule(string ResourceId, Direction Direction, Protocol Protocol, PortRange Ports, Peer Peer)
 {
-    /// <summary>A free number in front of the entry that denies.</summary>
+    /// <summary>A free entry number below that of the entry that denies; null for a security group.</summary>
     public int? RuleNumber { get; init; }
 
     /// <summary>
-    /// The AWS CLI command that adds the rule; null where an id is none that AWS gives, because nothing else may reach a shell.
+    /// The AWS CLI command that adds the rule. Null where an id does not have the form of an AWS id, because no other text may
+    /// reach a person's shell.
     /// https://docs.aws.amazon.com/cli/latest/reference/ec2/authorize-security-group-ingress.html
     /// https://docs.aws.amazon.com/cli/latest/reference/ec2/create-network-acl-entry.html
     /// </summary>
@@ -32,7 +33,7 @@ public sealed record MissingRule(string ResourceId, Direction Direction, Protoco
         _ => null,
     };
 
-    /// <summary>The rule in the words of the console.</summary>
+    /// <summary>The rule, worded as in the console.</summary>
     public override string ToString() =>
         $"{ResourceId} {KebabCase.Of(Direction)}{(RuleNumber is { } number ? $" rule {number} allow" : "")} "
         + $"{Protocol} {Ports} {Direction.Preposition()} {Peer}";

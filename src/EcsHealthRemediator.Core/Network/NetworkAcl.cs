@@ -1,17 +1,19 @@
 namespace EcsHealthRemediator.Network;
 
 /// <summary>https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html</summary>
-/// <param name="Entries">In any order, with or without the closing <c>*</c> ones.</param>
+/// <param name="Entries">In any order; the final <c>*</c> entries may be left out.</param>
 public sealed record NetworkAcl(string Id, IReadOnlyList<NetworkAclEntry> Entries)
 {
-    /// <summary>The entries that can decide, in the order in which they do: there is always a last one that denies.</summary>
+    /// <summary>The entries for this direction and protocol, in the order of evaluation; the last ones deny everything.</summary>
     internal IReadOnlyList<NetworkAclEntry> Deciding(Direction direction, Protocol protocol) =>
     [
         .. Entries.Where(entry => entry.Direction == direction && entry.Protocol.Covers(protocol)).OrderBy(entry => entry.Number),
         .. Cidr.Everywhere.Select(block => NetworkAclEntry.DenyTheRest(direction, block)),
     ];
 
-    /// <summary>Where a new entry has to stand to decide before another one does; null where no number is free.</summary>
+    /// <summary>
+    /// A free number for a new entry that must be evaluated before <paramref name="other"/>; null where none is free.
+    /// </summary>
     internal int? NumberBefore(NetworkAclEntry other)
     {
         var used = Entries.Where(entry => entry.Direction == other.Direction).Select(entry => entry.Number).ToHashSet();

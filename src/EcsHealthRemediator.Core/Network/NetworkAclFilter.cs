@@ -3,14 +3,15 @@ using EcsHealthRemediator.Remediation;
 namespace EcsHealthRemediator.Network;
 
 /// <summary>
-/// Packets that leave or enter a subnet, answers too, meet its network ACL: the lowest number that matches decides.
+/// Decides what a network ACL does with packets and answers that leave or enter its subnet: the matching entry with the lowest
+/// number decides.
 /// https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html
 /// https://docs.aws.amazon.com/vpc/latest/userguide/nacl-rules.html
 /// </summary>
 internal static class NetworkAclFilter
 {
-    /// <param name="self">The endpoint whose subnet's ACL filters.</param>
-    /// <param name="other">The source of ingress, the destination of egress.</param>
+    /// <param name="self">The endpoint whose subnet has the ACL.</param>
+    /// <param name="other">The other end: the source for ingress, the destination for egress.</param>
     public static Hop Decide(HopKind kind, Direction direction, Endpoint self, Endpoint other, Packets packets)
     {
         if (self.Subnet is not { } subnet)
@@ -66,6 +67,6 @@ internal static class NetworkAclFilter
     private static IReadOnlyList<string> Numbers(IEnumerable<NetworkAclEntry> entries) =>
         [.. entries.Select(entry => $"{entry.Number}")];
 
-    /// <summary>The entry that decides for some of the ports.</summary>
+    /// <summary>The entry that decides for a range of ports.</summary>
     private readonly record struct Decision(PortRange Ports, NetworkAclEntry Entry);
 }

@@ -1,11 +1,12 @@
 namespace EcsHealthRemediator.Network;
 
 /// <summary>
-/// Follows packets through a VPC as AWS does, from what was read of its rules.
+/// Evaluates security groups, network ACLs and routes along a path as AWS does, from rules that were read before.
 /// https://docs.aws.amazon.com/vpc/latest/userguide/infrastructure-security.html
 /// </summary>
 public static class PathEvaluator
 {
+    /// <summary>One path for each source, in their order. Parts that could not be read give unknown hops, never errors.</summary>
     public static PathReport Evaluate(PathQuestion question) =>
         new([.. question.Sources.Select(source => Evaluate(source, question.Target, question))]);
 

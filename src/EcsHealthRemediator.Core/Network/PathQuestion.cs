@@ -2,11 +2,13 @@ using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Network;
 
-/// <summary>May a packet from each source reach the port of the target, and may the answer come back?</summary>
-/// <param name="Sources">Every enabled node of the load balancer.</param>
-/// <param name="Port">The port that the target really listens on.</param>
+/// <summary>The question whether packets from each source reach a port of the target and answers come back.</summary>
+/// <param name="Sources">The nodes of the load balancer that check this target.</param>
+/// <param name="Port">The port that the load balancer checks.</param>
 public sealed record PathQuestion(IReadOnlyList<Endpoint> Sources, Endpoint Target, Protocol Protocol, int Port)
 {
-    /// <summary>The ports that a missing rule should open; a range where the host port is dynamic. Null: the port.</summary>
+    /// <summary>
+    /// The ports that a missing rule should open: a range where the host port is dynamic; null for the port alone.
+    /// </summary>
     public PortRange? PortsToOpen { get; init; }
 }

@@ -3,16 +3,19 @@ using EcsHealthRemediator.Domain;
 
 namespace EcsHealthRemediator.Network;
 
-/// <summary>Later ones outweigh earlier ones: what is blocked for certain stays so, whatever could not be read.</summary>
+/// <summary>
+/// From best to worst: the worst hop decides about the path. Blocked outweighs unknown, because one hop that is certainly closed
+/// is enough, whatever else could not be read.
+/// </summary>
 [JsonConverter(typeof(KebabCaseEnum<PathVerdict>))]
 public enum PathVerdict
 {
     Open,
 
-    /// <summary>Answers to some of the ports are refused, so some connections fail and others do not.</summary>
+    /// <summary>Some of the ports that answers go to are refused, so some connections fail and others work.</summary>
     Partly,
 
-    /// <summary>What was read does not tell.</summary>
+    /// <summary>The data that was read does not decide it.</summary>
     Unknown,
     Blocked,
 }

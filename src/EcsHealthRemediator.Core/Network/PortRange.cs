@@ -1,10 +1,10 @@
 namespace EcsHealthRemediator.Network;
 
-/// <summary>Both ends belong to it. A range that is written backwards holds no port.</summary>
+/// <summary>A range of ports, both ends included. A range whose end is below its start contains no port.</summary>
 public readonly record struct PortRange(int From, int To)
 {
     /// <summary>
-    /// The ports that a load balancer's connections come from, and so the ports that answers go to.
+    /// The source ports of a load balancer's connections, which are the destination ports of the answers.
     /// https://docs.aws.amazon.com/vpc/latest/userguide/custom-network-acl.html#nacl-ephemeral-ports
     /// </summary>
     public static PortRange Ephemeral { get; } = new(1024, 65535);
@@ -15,7 +15,10 @@ public readonly record struct PortRange(int From, int To)
 
     public bool Contains(PortRange other) => other.From <= other.To && From <= other.From && other.To <= To;
 
-    /// <summary>The fewest ranges that make this one up, each whole inside or outside any of <paramref name="others"/>.</summary>
+    /// <summary>
+    /// Splits this range into as few ranges as possible, so that each lies wholly inside or wholly outside each of
+    /// <paramref name="others"/>.
+    /// </summary>
     public IEnumerable<PortRange> SplitBy(IEnumerable<PortRange> others)
     {
         var (from, to) = this;
@@ -26,8 +29,8 @@ public readonly record struct PortRange(int From, int To)
         return starts.Zip(starts.Skip(1).Append(to + 1), (start, next) => new PortRange(start, next - 1));
     }
 
-    /// <summary>Neighbours become one range.</summary>
-    /// <param name="ranges">Ascending, without overlap.</param>
+    /// <summary>Joins ranges that follow one another without a gap.</summary>
+    /// <param name="ranges">Ascending and without overlaps.</param>
     public static IReadOnlyList<PortRange> Join(IEnumerable<PortRange> ranges)
     {
         var joined = new List<PortRange>();

@@ -4,7 +4,8 @@ using System.Text.Json.Serialization;
 namespace EcsHealthRemediator.Network;
 
 /// <summary>
-/// An IANA protocol number. Security groups name it (<c>tcp</c>), network ACLs number it (<c>6</c>); <c>-1</c> is all of them.
+/// An IANA protocol number, or <c>-1</c> for all protocols. Security group rules write the name (<c>tcp</c>), network ACL entries
+/// the number (<c>6</c>).
 /// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_SecurityGroupRule.html
 /// </summary>
 [JsonConverter(typeof(ProtocolJson))]
@@ -23,6 +24,7 @@ public readonly record struct Protocol
 
     public int Number { get; }
 
+    /// <summary>Reads a name or a number from -1 to 255. False for null and for every other text.</summary>
     public static bool TryParse(string? text, out Protocol protocol)
     {
         var known = Names.TryGetValue(text ?? "", out var number) || IsNumber(text, out number);
@@ -30,7 +32,7 @@ public readonly record struct Protocol
         return known;
     }
 
-    /// <summary>Whether a rule for this protocol is about <paramref name="other"/>.</summary>
+    /// <summary>Whether a rule for this protocol applies to <paramref name="other"/>.</summary>
     public bool Covers(Protocol other) => this == All || this == other;
 
     public override string ToString()

@@ -3,7 +3,7 @@ using EcsHealthRemediator.Domain;
 
 namespace EcsHealthRemediator.Network;
 
-/// <summary>Blackhole: what the route leads to is gone.</summary>
+/// <summary>A route is a blackhole when its target no longer exists; it then drops packets.</summary>
 [JsonConverter(typeof(KebabCaseEnum<RouteState>))]
 public enum RouteState
 {

@@ -3,7 +3,9 @@ using EcsHealthRemediator.Domain;
 
 namespace EcsHealthRemediator.Network;
 
-/// <summary>The ways that lead from one VPC to another; an internet gateway, an appliance and the like are other.</summary>
+/// <summary>
+/// What a route leads to, as far as it can connect two VPCs. Internet gateways, appliances and everything else are Other.
+/// </summary>
 [JsonConverter(typeof(KebabCaseEnum<RouteTarget>))]
 public enum RouteTarget
 {

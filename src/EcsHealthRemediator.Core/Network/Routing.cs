@@ -4,7 +4,8 @@ using EcsHealthRemediator.Evidence;
 namespace EcsHealthRemediator.Network;
 
 /// <summary>
-/// Within a VPC everything is local. Between VPCs both ends need a route, over the same connection.
+/// Decides whether the route tables let packets through. Within a VPC the local route always does. Between VPCs each end needs a
+/// route to the other, over the same connection.
 /// https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Route_Tables.html
 /// https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-routing.html
 /// </summary>
@@ -30,9 +31,11 @@ internal static class Routing
             : Result(PathVerdict.Unknown, $"the answer takes another way: {there.Reason}; {back.Reason}");
     }
 
-    /// <summary>Where one way has no route at all, it is to be the connection of the other.</summary>
-    private static MissingRoute? Missing(Subnet from, Leg lost, Endpoint to, Leg found) =>
-        lost.HasNoRoute && found is { Verdict: PathVerdict.Open, TargetId: { } connection } && to.RuleBlock is { } block
+    /// <summary>
+    /// The route to add where one direction has none but the other has: it should use the same connection. Null otherwise.
+    /// </summary>
+    private static MissingRoute? Missing(Subnet from, Leg withoutRoute, Endpoint to, Leg other) =>
+        withoutRoute.HasNoRoute && other is { Verdict: PathVerdict.Open, TargetId: { } connection } && to.RuleBlock is { } block
             ? new(from.RouteTable!.Id, block, connection)
             : null;
 
@@ -67,8 +70,8 @@ internal static class Routing
     private static Hop Result(PathVerdict verdict, string reason) => new(HopKind.Routing, verdict, reason);
 
     /// <param name="Connection">
-    /// What the two legs must share: a peering connection itself (there is one between two VPCs), else the kind, as transit
-    /// gateways may be connected to each other.
+    /// What both directions must share: the same peering connection (there is only one between two VPCs), otherwise the same kind
+    /// of target, because two transit gateways may be connected to each other.
     /// </param>
     private readonly record struct Leg(PathVerdict Verdict, string Reason, (RouteTarget, string?)? Connection = null)
     {

@@ -1,13 +1,14 @@
 namespace EcsHealthRemediator.Network;
 
 /// <summary>
-/// The rules of all groups of an interface count as one list, and one that allows is enough.
+/// Decides what the security groups of an interface do with packets: the rules of all groups together count, and one rule that
+/// allows is enough.
 /// https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
 /// </summary>
 internal static class SecurityGroupFilter
 {
-    /// <param name="self">The endpoint whose groups filter.</param>
-    /// <param name="other">The source of ingress, the destination of egress.</param>
+    /// <param name="self">The endpoint with the security groups.</param>
+    /// <param name="other">The other end: the source for ingress, the destination for egress.</param>
     public static Hop Decide(HopKind kind, Direction direction, Endpoint self, Endpoint other, Packets packets)
     {
         if (self.SecurityGroups is not { } groups)
@@ -48,7 +49,10 @@ internal static class SecurityGroupFilter
                 .Select(peer => peer.Unread(other.Name)))
             .Distinct();
 
-    /// <summary>A reference to a group within a VPC; a block across VPCs, as not every connection carries references.</summary>
+    /// <summary>
+    /// Names the other end's group within a VPC. Across VPCs it names an address block, because not every kind of connection
+    /// supports references to groups.
+    /// </summary>
     private static MissingRule? Missing(Direction direction, Endpoint self, Endpoint other, Packets packets)
     {
         var group = self.SecurityGroups![0];

@@ -3,11 +3,11 @@ using EcsHealthRemediator.Domain;
 namespace EcsHealthRemediator.Network;
 
 /// <summary>
-/// Allows; a security group has no rule that denies.
+/// A rule that allows packets; security groups have no rules that deny.
 /// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_SecurityGroupRule.html
 /// </summary>
-/// <param name="Id"><c>sgr-…</c>, where it is known.</param>
-/// <param name="Ports">Null: all. Of no meaning where the protocol is all of them, or has no ports.</param>
+/// <param name="Id"><c>sgr-…</c>; null where it is not known.</param>
+/// <param name="Ports">Null for all. Meaningless for all protocols (-1) and for protocols without ports.</param>
 public sealed record SecurityGroupRule(
     string? Id, string GroupId, Direction Direction, Protocol Protocol, PortRange? Ports, Peer Peer)
 {

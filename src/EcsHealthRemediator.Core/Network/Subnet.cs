@@ -1,17 +1,16 @@
-
 namespace EcsHealthRemediator.Network;
 
-/// <summary>Where an endpoint lives, with what filters and leads its packets.</summary>
+/// <summary>The subnet of an endpoint, with its network ACL and its route table.</summary>
 public sealed record Subnet(string Id, string VpcId)
 {
     public string? AvailabilityZone { get; init; }
 
-    /// <summary>IPv4 and IPv6 blocks; a missing rule is written for the one that holds the endpoint.</summary>
+    /// <summary>IPv4 and IPv6 blocks. A missing rule names the block that contains the endpoint's address.</summary>
     public IReadOnlyList<Cidr> Cidrs { get; init; } = [];
 
     /// <summary>Null where it could not be read.</summary>
     public NetworkAcl? NetworkAcl { get; init; }
 
-    /// <summary>Null where it could not be read. Of no meaning between endpoints of one VPC.</summary>
+    /// <summary>Null where it was not or could not be read; it is not needed between endpoints of one VPC.</summary>
     public RouteTable? RouteTable { get; init; }
 }

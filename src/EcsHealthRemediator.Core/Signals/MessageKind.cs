@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace EcsHealthRemediator.Signals;
 
-/// <summary>What a text says about load-balancer health; all else is <see cref="Other"/>, container health checks too.</summary>
+/// <summary>
+/// What a text says about load balancer health. Everything else is <see cref="Other"/>, also failed container health checks.
+/// </summary>
 [JsonConverter(typeof(JsonStringEnumConverter<MessageKind>))]
 public enum MessageKind
 {

@@ -3,7 +3,9 @@ using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Signals;
 
-/// <summary>One forward pass over a text. A part is found by its keyword wherever that stands; the first one counts.</summary>
+/// <summary>
+/// Reads a text in one forward pass. A part may stand anywhere and is found by its keyword; of several the first one counts.
+/// </summary>
 internal ref struct MessageReading(ReadOnlySpan<char> text)
 {
     private readonly string?[] _values = new string?[(int)Part.LoadBalancer + 1];
@@ -60,7 +62,8 @@ internal ref struct MessageReading(ReadOnlySpan<char> text)
         Codes = ResponseCodes.In(_reason),
     };
 
-    // "(reason …)" anywhere, or whatever follows "due to". Taken whole, so that none of its words is read as a part.
+    // The reason is "(reason …)" anywhere, or all that follows "due to". It is taken as a whole, so that none of its words is
+    // mistaken for a keyword.
     private bool TakeReason()
     {
         var labelled = Is(_scanner.Word, "reason");
@@ -74,7 +77,7 @@ internal ref struct MessageReading(ReadOnlySpan<char> text)
         return true;
     }
 
-    // In "Task failed ELB health checks" neither "failed" is a task nor "health" a load balancer.
+    // In "Task failed ELB health checks", "failed" is not a task's id and "health" not a load balancer's name.
     private bool TakeStoppedReason()
     {
         if (!_taskFailed.Feed(_scanner.Word))
@@ -108,13 +111,13 @@ internal ref struct MessageReading(ReadOnlySpan<char> text)
         _afterDueTo = _dueTo.Feed(word);
         _expected = PartNamed(word);
 
-        // A page of AWS documentation prints "(target-grouparn:...".
+        // One page of the AWS documentation prints "(target-grouparn:..." without a space.
         if (word.StartsWith("target-grouparn:", StringComparison.OrdinalIgnoreCase))
             Keep(Part.TargetGroup, word["target-group".Length..]);
     }
 
-    // One dot ends a sentence; several are an elision by whoever wrote the text down, and stay. The brackets are those of a link
-    // that was copied from the console as markdown.
+    // A single trailing dot ends the sentence and is dropped. Several dots mean that somebody shortened the value, and are kept.
+    // Brackets come from links that were copied from the console as Markdown.
     private readonly void Keep(Part part, ReadOnlySpan<char> word)
     {
         var value = (word.EndsWith(".") && !word.EndsWith("..") ? word[..^1] : word).Trim("[]");

@@ -1,7 +1,9 @@
 namespace EcsHealthRemediator.Signals;
 
-/// <summary>Walks a text forward, word by word. White space, parentheses and commas separate words, because copies from the
-/// console drop or move the parentheses.</summary>
+/// <summary>
+/// Walks a text forward, word by word. White space, parentheses and commas all separate words, because text copied from the
+/// console may lack parentheses or have them elsewhere.
+/// </summary>
 internal ref struct MessageScanner(ReadOnlySpan<char> text)
 {
     private readonly ReadOnlySpan<char> _text = text;
@@ -10,10 +12,10 @@ internal ref struct MessageScanner(ReadOnlySpan<char> text)
 
     public readonly ReadOnlySpan<char> Word => _text[_start.._end];
 
-    /// <summary>An opening parenthesis stands between the previous word and this one.</summary>
+    /// <summary>Whether an opening parenthesis stands between the previous word and this one.</summary>
     public bool Opened { get; private set; }
 
-    /// <summary>A closing parenthesis stands between the two, so this word cannot be the value of the previous one.</summary>
+    /// <summary>Whether a closing parenthesis does; this word then cannot be the value of the previous one.</summary>
     public bool Closed { get; private set; }
 
     public bool MoveNext()
@@ -31,7 +33,9 @@ internal ref struct MessageScanner(ReadOnlySpan<char> text)
         return _end > _start;
     }
 
-    /// <summary>Takes all up to the parenthesis that closes the enclosing group, or to the end where that was lost.</summary>
+    /// <summary>
+    /// Takes the text up to the parenthesis that closes the enclosing group, or to the end where there is none.
+    /// </summary>
     public ReadOnlySpan<char> TakeGroup(bool includingThisWord)
     {
         var from = includingThisWord ? _start : _end;

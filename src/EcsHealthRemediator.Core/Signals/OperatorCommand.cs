@@ -3,24 +3,26 @@ using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Signals;
 
-/// <summary>A person's direct invoke. Who may give one is decided by IAM (lambda:InvokeFunction); <see cref="By"/> is what they
-/// call themselves.</summary>
+/// <summary>
+/// A command that a person gives by invoking the function. IAM (lambda:InvokeFunction) decides who may do that.
+/// </summary>
 public abstract record OperatorCommand : Signal
 {
     private protected OperatorCommand()
     {
     }
 
+    /// <summary>The name that the person gave; it is recorded but not verified.</summary>
     public string? By { get; init; }
 }
 
-/// <summary>Look now, whether or not anything was reported. Without a target group: at all of the service.</summary>
+/// <summary>Diagnose a service now, whether or not a failure was reported.</summary>
 public sealed record Diagnose(ServiceRef Service) : OperatorCommand
 {
-    /// <summary>ARN or name.</summary>
+    /// <summary>ARN or name; null for every target group of the service.</summary>
     public string? TargetGroup { get; init; }
 
-    /// <summary>Whether the answer is to hold what it is computed from.</summary>
+    /// <summary>Whether the answer shall contain the evidence file that it was computed from.</summary>
     public bool WithEvidence { get; init; }
 }
 
@@ -31,11 +33,12 @@ public sealed record Reject(string IncidentId) : OperatorCommand
     public string? Reason { get; init; }
 }
 
-/// <summary>Change nothing until told to resume, or until the time given.</summary>
+/// <summary>Begin no new change until <see cref="Resume"/>, or until the given time.</summary>
 public sealed record Pause : OperatorCommand
 {
     public string? Reason { get; init; }
 
+    /// <summary>Null: until <see cref="Resume"/>.</summary>
     public DateTimeOffset? Until { get; init; }
 }
 

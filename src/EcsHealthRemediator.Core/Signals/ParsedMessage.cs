@@ -2,8 +2,10 @@ using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Signals;
 
-/// <summary>The parts of one service event message or stopped reason. What the text does not name is null, and in
-/// <see cref="MessageKind.Other"/> everything is.</summary>
+/// <summary>
+/// The parts of one service event message or stopped reason. A part that the text does not contain is null; a message of kind
+/// <see cref="MessageKind.Other"/> has no parts.
+/// </summary>
 public sealed record ParsedMessage
 {
     public static readonly ParsedMessage Other = new();
@@ -23,13 +25,13 @@ public sealed record ParsedMessage
     /// <summary>1 to 65535.</summary>
     public int? Port { get; init; }
 
-    /// <summary>The token as written: the ARN in answers of the API, the bare name in copies from the console.</summary>
+    /// <summary>As written: an ARN in answers of the API, a bare name in text copied from the console.</summary>
     public string? TargetGroup { get; init; }
 
     /// <summary>The name of a Classic Load Balancer, in place of a target group.</summary>
     public string? LoadBalancer { get; init; }
 
-    /// <summary>The ELB description of the target's health: white space collapsed, no trailing full stop.</summary>
+    /// <summary>ELB's description of the target's health, with single spaces and without the trailing full stop.</summary>
     public string? Reason { get; init; }
 
     /// <summary>The response codes that the reason lists in brackets; null when it lists none.</summary>

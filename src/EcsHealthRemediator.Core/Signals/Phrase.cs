@@ -1,13 +1,13 @@
 namespace EcsHealthRemediator.Signals;
 
-/// <summary>Recognises a fixed sequence of words, fed one at a time; remembers that it was seen.</summary>
+/// <summary>Recognizes a fixed sequence of words that are fed one at a time.</summary>
 internal struct Phrase(params string[] words)
 {
     private int _matched;
 
     public bool Seen { get; private set; }
 
-    /// <summary>True if the word goes on with the phrase, so that it is neither a keyword nor a value.</summary>
+    /// <summary>True if the word continues the phrase; it then is neither a keyword nor a value.</summary>
     public bool Feed(ReadOnlySpan<char> word)
     {
         if (!Is(word, words[_matched]))

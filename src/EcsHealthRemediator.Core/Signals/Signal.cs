@@ -4,7 +4,10 @@ using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Signals;
 
-/// <summary>What arrived. A signal only wakes the remediator, which then acts on the state it reads itself.</summary>
+/// <summary>
+/// An event or a command, parsed. It only tells the remediator where to look; the remediator acts on the state that it reads
+/// then.
+/// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(TaskStopped), "task-stopped")]
 [JsonDerivedType(typeof(ServiceAction), "service-action")]
@@ -29,7 +32,7 @@ public abstract record Signal
     /// <summary>The EventBridge id; null for a direct invoke. Repeated deliveries share it.</summary>
     public string? EventId { get; init; }
 
-    /// <summary>When the event says it happened; null where it does not say.</summary>
+    /// <summary>The time in the event; null where it has none.</summary>
     public DateTimeOffset? Time { get; init; }
 }
 
@@ -42,7 +45,7 @@ public sealed record TaskStopped : Signal
 
     public required string StoppedReason { get; init; }
 
-    /// <summary>The token in the reason: in every capture an ARN.</summary>
+    /// <summary>The target group in the reason, as written; an ARN in every capture so far.</summary>
     public string? TargetGroup { get; init; }
 
     public string? ContainerInstanceArn { get; init; }
@@ -53,16 +56,18 @@ public sealed record TaskStopped : Signal
 
     public DateTimeOffset? StartedAt { get; init; }
 
-    /// <summary>Less <see cref="StartedAt"/> it is the time that ECS gave the task.</summary>
+    /// <summary>
+    /// When ECS decided to stop the task. The time since <see cref="StartedAt"/> is what the task had to become healthy.
+    /// </summary>
     public DateTimeOffset? StoppingAt { get; init; }
 
     public DateTimeOffset? StoppedAt { get; init; }
 }
 
-/// <summary>An <c>ECS Service Action</c> that speaks of impaired starts or of unhealthy targets.</summary>
+/// <summary>An <c>ECS Service Action</c> event about impaired task starts or unhealthy targets.</summary>
 public sealed record ServiceAction(ServiceRef Service, string EventName) : Signal
 {
-    /// <summary>The first text field of the event that reads as a health message.</summary>
+    /// <summary>The first text field of the event that is a health message; null where none is.</summary>
     public ParsedMessage? Message { get; init; }
 
     public IReadOnlyList<string> TargetGroupArns { get; init; } = [];
@@ -70,14 +75,14 @@ public sealed record ServiceAction(ServiceRef Service, string EventName) : Signa
     public IReadOnlyList<string> Ec2InstanceIds { get; init; } = [];
 }
 
-/// <summary>The text of a service event, handed over by a person or another system.</summary>
+/// <summary>The text of a service event that a person or another system sent to the function.</summary>
 public sealed record ForwardedMessage(ParsedMessage Message) : Signal
 {
-    /// <summary>Name of the cluster, which the text itself never names.</summary>
+    /// <summary>Name of the cluster, as given beside the text; the text itself never contains it.</summary>
     public string? Cluster { get; init; }
 }
 
-/// <summary>The deployment circuit breaker gave up.</summary>
+/// <summary>The deployment circuit breaker ended a deployment as failed.</summary>
 public sealed record DeploymentFailed(ServiceRef Service) : Signal
 {
     public string? DeploymentId { get; init; }
@@ -85,7 +90,7 @@ public sealed record DeploymentFailed(ServiceRef Service) : Signal
     public string? Reason { get; init; }
 }
 
-/// <summary>ECS itself rates a container instance IMPAIRED.</summary>
+/// <summary>ECS reports a container instance as IMPAIRED.</summary>
 public sealed record ContainerInstanceImpaired(string Cluster, string ContainerInstanceArn) : Signal
 {
     public string? Ec2InstanceId { get; init; }
@@ -94,15 +99,16 @@ public sealed record ContainerInstanceImpaired(string Cluster, string ContainerI
     public IReadOnlyList<string> ImpairedChecks { get; init; } = [];
 }
 
-/// <summary>An alarm on UnHealthyHostCount; with metric maths it may watch several target groups.</summary>
+/// <summary>An alarm on UnHealthyHostCount went off. With metric math it may watch several target groups.</summary>
 public sealed record TargetGroupAlarm(string AlarmName, IReadOnlyList<string> TargetGroupArns) : Signal;
 
 /// <param name="InstanceId">EC2 instance id.</param>
 /// <param name="State">pending, running, stopping, stopped, shutting-down or terminated.</param>
 public sealed record InstanceStateChanged(string InstanceId, string State) : Signal;
 
-/// <summary>The schedule: open incidents move on.</summary>
+/// <summary>The schedule fired: open incidents take their next step.</summary>
 public sealed record Tick : Signal;
 
-/// <param name="Reason">What was received and why it is none of our business.</param>
+/// <summary>Input that the remediator does not act on.</summary>
+/// <param name="Reason">What was received and why it is ignored.</param>
 public sealed record Ignored(string Reason) : Signal;
