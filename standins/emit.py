@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes AwsSdk/Generated from services.json and models/; with --check only says whether it is up to date."""
+"""Writes AwsSdk/Generated from services.json and models/. With --check it only reports whether that is up to date."""
 import json
 import pathlib
 import re
@@ -84,7 +84,7 @@ class Service:
             return f"List<{self.element_type(shape['member']['shape'])}>"
         if shape["type"] == "map":
             return f"Dictionary<{self.element_type(shape['key']['shape'])}, {self.element_type(shape['value']['shape'])}>"
-        # The SDK's collections hold the plain strings of an enum.
+        # In the SDK, collections of enum values contain plain strings.
         if "enum" in shape and not in_collection:
             return capitalised(name)
         return SCALARS[shape["type"]]
@@ -133,7 +133,7 @@ class Service:
         return SCALARS["timestamp"] if self.is_milliseconds(owner, member) else self.type_name(reference["shape"])
 
     def passing(self, owner, member, reference):
-        """A member through the wire: by its name there, and what a map's entries call their key and value."""
+        """The call that passes a member through the wire, with its wire name and, for a map, the names of key and value."""
         target = self.shapes[reference["shape"]]
         arguments = [f'"{reference.get("locationName", member)}"', capitalised(member)]
         kind = "Structure" if target["type"] == "structure" else "Constant" if "enum" in target else "Value"
@@ -149,7 +149,7 @@ class Service:
         return f"{capitalised(member)} = wire.{kind}({', '.join(arguments)});"
 
     def refuse_items(self, owner, member, target, item, kind):
-        """What no service needed yet: lists in lists and, in Query, named items and maps of simple values."""
+        """Refuses what no service has needed yet: lists in lists and, in Query, named items and maps of simple values."""
         nested = self.shapes[item["shape"]]["type"] in ("list", "map")
         query = self.protocol == "query"
         named = query and target["type"] == "list" and item.get("locationName", "member") != "member"
@@ -178,7 +178,9 @@ class Service:
     # -- Names -------------------------------------------------------------------------------------------------------
 
     def unused_names(self):
-        """Empty types for what nobody uses: a name of ours that clashes with the original's clashes here too."""
+        """
+        Empty types for the unused names of a service, so that a name of ours that clashes with the official SDK clashes here too.
+        """
         names = self.other_names
         types = [capitalised(name) for name in names["structures"]] + [exception_name(name) for name in names["exceptions"]]
         types += [operation + end for operation in names["operations"] for end in ("Request", "Response")]
@@ -249,7 +251,7 @@ class Service:
 
 
 def joined(arguments):
-    """One call's arguments, one to a line."""
+    """The arguments of a call, one a line."""
     return [argument + "," for argument in arguments[:-1]] + [arguments[-1] + ");"]
 
 

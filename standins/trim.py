@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Cuts botocore's API models down to what services.json lists: models/<model>.json, names and shapes only.
+"""Reduces botocore's API models to what services.json lists and writes models/<model>.json with names and shapes only.
 
-Needs botocore, and only when services.json changes; emit.py works from the trimmed models alone.
+Needs botocore. Run it only when services.json changes; emit.py needs just the reduced models.
 """
 import json
 import pathlib
@@ -14,7 +14,7 @@ SPOKEN = ("json", "query")
 SHAPE_TRAITS = ("type", "exception")
 REFERENCE_TRAITS = ("shape", "locationName")
 UNSPOKEN_TRAITS = ("flattened", "idempotencyToken", "location")
-# An enum beyond this (EC2's instance types) would be a list of a thousand constants that nobody names.
+# Larger enums, such as EC2's instance types, get no constants: there would be a thousand, and nobody uses them.
 MOST_CONSTANTS = 60
 
 
@@ -38,7 +38,7 @@ class Trimmer:
         }
 
     def names(self):
-        """Every other type of the service, by name only: structures, and enums."""
+        """The names of all other types of the service: structures and enums."""
         shapes = {name: shape for name, shape in self.model["shapes"].items() if name not in self.shapes}
         ends = {full[end]["shape"] for full in self.model["operations"].values() for end in ("input", "output") if end in full}
         others = self.model["operations"].keys() - set(self.wanted["operations"])
@@ -53,7 +53,7 @@ class Trimmer:
         }
 
     def protocol(self):
-        """Models list the newest protocol first; the oldest is the one that every server speaks."""
+        """Models list the newest protocol first. The oldest is used, because every server speaks it."""
         return next(protocol for protocol in reversed(self.model["metadata"]["protocols"]) if protocol in SPOKEN)
 
     def operation(self, name):

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace EcsHealthRemediator.Sandbox.Host;
 
 /// <summary>
-/// The time of the sandbox's world, asked anew each time; <c>{"now": ISO 8601}</c>. Timers stay those of the machine.
+/// The clock of the simulation: each reading asks the sandbox, which answers <c>{"now": ISO 8601}</c>. Timers use the real clock.
 /// </summary>
 public sealed class WorldClock(Uri url) : TimeProvider
 {

@@ -34,7 +34,7 @@ public sealed class ActuatorTests
     }
 
     [Fact]
-    public async Task A_stop_names_one_instance_and_asks_for_nothing_more()
+    public async Task A_stop_names_one_instance_and_sets_no_other_option()
     {
         var call = await SentAsync(new StopInstance("i-0a01"));
 
@@ -52,7 +52,7 @@ public sealed class ActuatorTests
     }
 
     [Fact]
-    public async Task A_question_runs_the_one_document_on_one_instance_and_is_known_by_its_id()
+    public async Task A_host_probe_runs_the_document_on_one_instance_and_returns_the_command_id()
     {
         using var aws = new FakeAws(_ => Answer.Of(new JsonObject { ["Command"] = new JsonObject { ["CommandId"] = "1234" } }));
         var request = FakeWorld.Asked.Probes[0].Request;
@@ -79,7 +79,7 @@ public sealed class ActuatorTests
     [InlineData("probe", "/$(reboot)")]
     [InlineData("probe", "/health\n")]
     [InlineData(null, "/health")]
-    public async Task A_question_that_may_not_be_asked_is_never_sent(string? document, string path)
+    public async Task A_host_probe_with_a_forbidden_value_is_never_sent(string? document, string path)
     {
         using var aws = new FakeAws(_ => Accepted);
         var request = FakeWorld.Asked.Probes[0].Request with { Path = path };
@@ -95,7 +95,7 @@ public sealed class ActuatorTests
     [InlineData(403, "UnauthorizedOperation", "You are not authorized to perform this operation.")]
     [InlineData(400, "OperationNotPermitted", "The instance 'i-0a01' may not be stopped.")]
     [InlineData(503, "RequestLimitExceeded", "Request limit exceeded.")]
-    public async Task What_EC2_refuses_is_a_result_in_its_words(int status, string code, string message)
+    public async Task A_refusal_by_EC2_is_a_result_with_its_message(int status, string code, string message)
     {
         var (result, calls) = await ExecuteAsync(new StopInstance("i-0a01"), call => Answer.Error(call, status, code, message));
 
@@ -104,7 +104,7 @@ public sealed class ActuatorTests
     }
 
     [Fact]
-    public async Task What_ECS_refuses_is_a_result_in_its_words()
+    public async Task A_refusal_by_ECS_is_a_result_with_its_message()
     {
         var (result, _) = await ExecuteAsync(
             new SetGracePeriod(Cluster, Service, 120),
@@ -114,7 +114,7 @@ public sealed class ActuatorTests
     }
 
     [Fact]
-    public async Task A_failure_inside_an_answer_is_no_success()
+    public async Task A_failure_within_a_successful_answer_is_a_failure()
     {
         var failures = new JsonObject
         {
@@ -128,7 +128,7 @@ public sealed class ActuatorTests
     }
 
     [Fact]
-    public async Task No_answer_in_time_is_a_result_too()
+    public async Task A_timeout_is_a_result_too()
     {
         var (result, _) = await ExecuteAsync(new StartInstance("i-0a01"), _ => Answer.Never, TimeSpan.FromMilliseconds(300));
 
@@ -145,7 +145,7 @@ public sealed class ActuatorTests
 
     [Theory]
     [MemberData(nameof(CommandsThatNameNothing))]
-    public async Task A_command_that_names_nothing_is_never_sent(Command command)
+    public async Task A_command_with_an_invalid_id_is_never_sent(Command command)
     {
         using var aws = new FakeAws(_ => Accepted);
 

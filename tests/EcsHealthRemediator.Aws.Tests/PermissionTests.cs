@@ -25,7 +25,7 @@ public sealed partial class PermissionTests
             (await CalledAsync()).Distinct().Order(StringComparer.Ordinal));
     }
 
-    /// <summary>Every method of every port, so that every call there is gets made.</summary>
+    /// <summary>Calls every method of every port, so that every AWS call of the product is made.</summary>
     private static async Task<List<string>> CalledAsync()
     {
         var world = FakeWorld.OfTwoVpcs();

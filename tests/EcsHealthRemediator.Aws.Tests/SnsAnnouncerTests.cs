@@ -34,7 +34,7 @@ public sealed class SnsAnnouncerTests
     }
 
     [Fact]
-    public async Task A_publish_that_fails_is_thrown_so_that_it_is_tried_again()
+    public async Task A_failed_publish_throws_so_that_it_is_tried_again()
     {
         using var aws = new FakeAws(call => Answer.Error(
             call, 403, "AuthorizationError", "not authorized to perform: SNS:Publish"));

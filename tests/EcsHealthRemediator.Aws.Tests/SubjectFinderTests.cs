@@ -95,7 +95,7 @@ public sealed class SubjectFinderTests : IDisposable
     [InlineData("unused", 1)]
     [InlineData("draining", 0)]
     [InlineData("initial", 0)]
-    public async Task A_target_that_is_not_checked_at_all_is_not_served_either(string state, int subjects)
+    public async Task A_target_that_is_not_checked_counts_as_failing(string state, int subjects)
     {
         _world.Targets.RemoveAll(target => target.TargetGroup == Api);
         _world.Targets.Add(new(Api, "i-0a03", 8000, state));
@@ -104,13 +104,13 @@ public sealed class SubjectFinderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_person_who_asks_about_a_service_hears_of_each_target_group_whatever_its_health() =>
+    public async Task An_operators_diagnose_covers_each_target_group_whatever_its_health() =>
         Assert.Equal(
             [Subject.Of("shop", "web", Web), Subject.Of("shop", "web", Admin)],
             await FindAsync(new Diagnose(new("web", "shop"))));
 
     [Fact]
-    public async Task A_service_in_which_nothing_fails_now_is_no_subject()
+    public async Task A_service_in_which_nothing_fails_now_gives_no_subject()
     {
         var search = await SearchAsync(new DeploymentFailed(new("api", "shop")));
 
@@ -135,7 +135,7 @@ public sealed class SubjectFinderTests : IDisposable
             await FindAsync(new TargetGroupAlarm("unhealthy", [OtherWeb, Admin])));
 
     [Fact]
-    public async Task What_no_service_uses_is_said_so()
+    public async Task A_target_group_that_no_service_uses_gives_the_reason()
     {
         var search = await SearchAsync(new TargetGroupAlarm("unhealthy", [Prefix + "gone/00000000000000ff"]));
 
@@ -167,7 +167,7 @@ public sealed class SubjectFinderTests : IDisposable
         Assert.Empty((await SearchAsync(new TargetGroupAlarm("unhealthy", [OtherWeb]), "shop")).Subjects);
 
     [Fact]
-    public async Task A_sweep_finds_the_fresh_lines_about_unhealthy_targets_once_each()
+    public async Task A_sweep_finds_recent_events_about_unhealthy_targets_once_each()
     {
         var fresh = FakeWorld.Now.AddMinutes(-4);
         _world.Services[1] = _world.Services[1] with

@@ -23,7 +23,7 @@ public sealed class ParseCommandTests
     }
 
     [Fact]
-    public async Task Raw_lines_JSON_strings_and_broken_ones_each_give_one_line()
+    public async Task Raw_lines_JSON_strings_and_broken_JSON_each_give_one_line()
     {
         string[] lines =
         [
@@ -42,7 +42,7 @@ public sealed class ParseCommandTests
     }
 
     [Fact]
-    public async Task Nothing_in_gives_nothing_out() => Assert.Equal((0, "", ""), await Cli.RunAsync("", "parse"));
+    public async Task Empty_input_gives_empty_output() => Assert.Equal((0, "", ""), await Cli.RunAsync("", "parse"));
 
     [Fact]
     public async Task An_unknown_command_fails() => Assert.NotEqual(0, (await Cli.RunAsync("", "destroy")).ExitCode);

@@ -4,8 +4,8 @@ using EcsHealthRemediator.Tests;
 namespace EcsHealthRemediator.Cli.Tests;
 
 /// <summary>
-/// Evidence as the function recorded it in worlds of the sandbox, and what the diagnosis makes of it, as a person has read and
-/// approved it. The approved files hold verdicts and decisions but no sentences, so that a better sentence changes none of them.
+/// Replays evidence that the function recorded in the sandbox and compares the outcomes with approved files. The approved files
+/// contain verdicts and decisions but no sentences, so that a better sentence does not change them.
 /// </summary>
 public sealed class ReplayCommandTests
 {
@@ -31,7 +31,7 @@ public sealed class ReplayCommandTests
 
     [Theory]
     [MemberData(nameof(OfIncidents))]
-    public async Task An_incident_in_the_evidence_makes_the_approved_next_move(string name)
+    public async Task An_incident_in_the_evidence_takes_the_approved_next_step(string name)
     {
         var (exitCode, output, error) = await Cli.RunAsync("", "replay", "--next", Evidence(name));
 
@@ -56,16 +56,17 @@ public sealed class ReplayCommandTests
     }
 
     [Fact]
-    public async Task Several_files_give_a_line_each_in_order()
+    public async Task Several_files_give_one_line_each_in_order()
     {
         var (exitCode, output, _) = await Cli.RunAsync("", "replay", Evidence("steady"), Evidence("wrong-path"));
 
         Assert.Equal(0, exitCode);
-        Assert.Equal([("shop/web", "already-healthy"), ("shop/web", "health-check-path")], output.TrimEnd('\n').Split('\n').Select(About));
+        Assert.Equal(
+            [("shop/web", "already-healthy"), ("shop/web", "health-check-path")], output.TrimEnd('\n').Split('\n').Select(About));
     }
 
     [Fact]
-    public async Task As_text_it_is_the_mail()
+    public async Task With_text_the_email_is_printed()
     {
         var (exitCode, output, _) = await Cli.RunAsync("", "replay", "--text", Evidence("wrong-path"));
 
@@ -79,7 +80,7 @@ public sealed class ReplayCommandTests
     [InlineData("null", "This is no evidence file: it is null")]
     [InlineData("""{"schemaVersion":"1.0","incidentId":"x"}""", "missing required properties")]
     [InlineData("""{"signal":{"type":"diagnose"},"snapshot":7}""", "This is no evidence file: ")]
-    public async Task A_file_that_is_none_is_named_with_the_problem(string content, string problem)
+    public async Task An_invalid_file_is_named_with_the_problem(string content, string problem)
     {
         var file = Path.GetTempFileName();
         await System.IO.File.WriteAllTextAsync(file, content);
@@ -108,7 +109,7 @@ public sealed class ReplayCommandTests
     }
 
     [Fact]
-    public async Task A_file_that_is_not_there_does_not_keep_the_others_from_being_replayed()
+    public async Task A_missing_file_does_not_stop_the_replay_of_the_others()
     {
         var (exitCode, output, error) = await Cli.RunAsync("", "replay", "no-such-file.json", Evidence("steady"));
 
@@ -117,12 +118,12 @@ public sealed class ReplayCommandTests
     }
 
     [Fact]
-    public async Task Without_an_incident_there_is_no_next_move()
+    public async Task Without_an_incident_next_is_an_error()
     {
         var (exitCode, output, error) = await Cli.RunAsync("", "replay", "--next", Evidence("steady"));
 
         Assert.Equal((1, ""), (exitCode, output));
-        Assert.Contains("no open incident", error, StringComparison.Ordinal);
+        Assert.Contains("needs an open incident", error, StringComparison.Ordinal);
     }
 
     private static IEnumerable<string> Names(string ending) =>

@@ -4,13 +4,13 @@ using System.Text.Json.Nodes;
 
 namespace EcsHealthRemediator.Cli.Tests;
 
-/// <summary>What an outcome says without its sentences: ids, verdicts, certainty, decisions and resources.</summary>
+/// <summary>Reduces an outcome to ids, verdicts, confidence, decisions and resources, without its sentences.</summary>
 internal static class Verdicts
 {
     private static readonly string[] Kept =
     [
-        "status", "cause", "findings", "actions", "gaps", "check", "verdict", "confidence", "source", "fix", "decision", "blockedBy",
-        "before", "after", "resource", "startUp", "starts", "medianSeconds", "longestSeconds",
+        "status", "cause", "findings", "actions", "gaps", "check", "verdict", "confidence", "source", "fix", "decision",
+        "blockedBy", "before", "after", "resource", "startUp", "starts", "medianSeconds", "longestSeconds",
     ];
 
     private static readonly JsonSerializerOptions Indented =

@@ -4,67 +4,68 @@ using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Function.Tests;
 
-/// <summary>What becomes of claims when invocations cross each other or die.</summary>
+/// <summary>Claims of ledgers when invocations overlap or crash.</summary>
 public sealed class ClaimTests
 {
-    private static readonly string Cluster = Worlds.Web.ClusterArn;
+    private static readonly string Cluster = Snapshots.Web.ClusterArn;
 
-    private readonly House _house = new();
+    private readonly InMemoryRemediator _remediator = new();
 
     [Fact]
-    public async Task A_claim_that_no_open_incident_stands_behind_holds_nothing_up()
+    public async Task A_claim_without_an_open_incident_does_not_block_others()
     {
         await ClaimAsync("closed-long-ago");
         await OpenAsync();
 
-        await _house.TickAsync();
+        await _remediator.TickAsync();
 
-        Assert.Single(_house.Commands);
-        Assert.Equal(_house.Store[Worlds.Web].Id, (await _house.Store.LedgerAsync(Cluster, default)).Holder);
+        Assert.Single(_remediator.Commands);
+        Assert.Equal(_remediator.Store[Snapshots.Web].Id, (await _remediator.Store.LedgerAsync(Cluster, default)).Holder);
     }
 
     [Fact]
-    public async Task A_claim_of_another_open_incident_holds()
+    public async Task A_claim_of_another_open_incident_blocks()
     {
-        var api = IncidentFactory.Of(Worlds.Of("api"), new SignalInfo("tick", null, null, null), _house.Time.Now);
-        _house.Store.Put(api with { State = IncidentState.Acting, NextLookAt = _house.Time.Now.AddHours(1) });
+        var api = IncidentFactory.Of(Snapshots.Of("api"), new SignalInfo("tick", null, null, null), _remediator.Time.Now);
+        _remediator.Store.Put(api with { State = IncidentState.Acting, NextLookAt = _remediator.Time.Now.AddHours(1) });
         await ClaimAsync(api.Id);
         await OpenAsync();
 
-        await _house.TickAsync();
+        await _remediator.TickAsync();
 
-        Assert.Null(_house.Store[Worlds.Web].Progress);
+        Assert.Null(_remediator.Store[Snapshots.Web].Progress);
     }
 
     [Fact]
-    public async Task An_invocation_that_comes_too_late_gives_back_no_claim_of_a_restart_that_has_begun_meanwhile()
+    public async Task A_late_invocation_does_not_give_back_the_claim_of_a_restart_that_began_meanwhile()
     {
         await OpenAsync();
-        await ClaimAsync(_house.Store[Worlds.Web].Id);
-        _house.Store.LosesIncidents = true;
+        await ClaimAsync(_remediator.Store[Snapshots.Web].Id);
+        _remediator.Store.IncidentConflicts = true;
 
-        await _house.TickAsync();
+        await _remediator.TickAsync();
 
-        Assert.Equal(_house.Store[Worlds.Web].Id, (await _house.Store.LedgerAsync(Cluster, default)).Holder);
+        Assert.Equal(_remediator.Store[Snapshots.Web].Id, (await _remediator.Store.LedgerAsync(Cluster, default)).Holder);
     }
 
     [Fact]
     public async Task A_claim_without_an_intent_is_given_back_once_the_incident_is_stored()
     {
         await OpenAsync();
-        await ClaimAsync(_house.Store[Worlds.Web].Id);
+        await ClaimAsync(_remediator.Store[Snapshots.Web].Id);
 
-        await _house.TickAsync();
+        await _remediator.TickAsync();
 
-        Assert.Null((await _house.Store.LedgerAsync(Cluster, default)).Holder);
-        Assert.Equal(["save", "claim"], _house.Journal[^2..]);
+        Assert.Null((await _remediator.Store.LedgerAsync(Cluster, default)).Holder);
+        Assert.Equal(["save", "claim"], _remediator.Journal[^2..]);
     }
 
-    private async Task OpenAsync() => await _house.HandleAsync(new DeploymentFailed(new("web", "shop")));
+    private async Task OpenAsync() => await _remediator.HandleAsync(new DeploymentFailed(new("web", "shop")));
 
     private async Task ClaimAsync(string incidentId)
     {
-        var ledger = await _house.Store.LedgerAsync(Cluster, default);
-        await _house.Store.SaveLedgerAsync(ledger.Claim(incidentId, Fix.RaiseGracePeriod, "unrelated", _house.Time.Now), default);
+        var ledger = await _remediator.Store.LedgerAsync(Cluster, default);
+        var claimed = ledger.Claim(incidentId, Fix.RaiseGracePeriod, "unrelated", _remediator.Time.Now);
+        await _remediator.Store.SaveLedgerAsync(claimed, default);
     }
 }

@@ -9,7 +9,7 @@ namespace EcsHealthRemediator.Function.Tests;
 
 public sealed class FunctionTests
 {
-    private readonly House _house = new();
+    private readonly InMemoryRemediator _remediator = new();
     private readonly TestLambdaContext _context = new() { RemainingTime = TimeSpan.FromSeconds(60) };
 
     [Fact]
@@ -22,8 +22,8 @@ public sealed class FunctionTests
     [Fact]
     public async Task Several_outcomes_are_an_array()
     {
-        Open(Worlds.Web);
-        Open(Worlds.Of("api"));
+        Open(Snapshots.Web);
+        Open(Snapshots.Of("api"));
 
         var outcomes = (await InvokeAsync(Sample("schedule")))!.AsArray();
 
@@ -50,7 +50,7 @@ public sealed class FunctionTests
 
         Assert.Equal("ignored", (string?)outcome!["status"]);
         Assert.StartsWith("malformed: ", (string?)outcome["timeline"]![0]!["text"], StringComparison.Ordinal);
-        Assert.Empty(_house.Journal);
+        Assert.Empty(_remediator.Journal);
     }
 
     [Theory]
@@ -77,8 +77,8 @@ public sealed class FunctionTests
         var outcome = await InvokeAsync(Sample(name));
 
         Assert.Equal(status, (string?)outcome?["status"]);
-        Assert.Equal(status == "watching" ? 1 : 0, _house.Store.Count);
-        Assert.Empty(_house.Commands);
+        Assert.Equal(status == "watching" ? 1 : 0, _remediator.Store.Count);
+        Assert.Empty(_remediator.Commands);
     }
 
     [Fact]
@@ -94,11 +94,11 @@ public sealed class FunctionTests
         File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "events", name + ".json"));
 
     private void Open(Subject subject) =>
-        _house.Store.Put(IncidentFactory.Of(subject, new SignalInfo("tick", null, null, null), _house.Time.Now));
+        _remediator.Store.Put(IncidentFactory.Of(subject, new SignalInfo("tick", null, null, null), _remediator.Time.Now));
 
     private async Task<JsonNode?> InvokeAsync(string json)
     {
         using var input = new MemoryStream(Encoding.UTF8.GetBytes(json));
-        return await JsonNode.ParseAsync(await new Function(_house.Remediator).HandleAsync(input, _context));
+        return await JsonNode.ParseAsync(await new Function(_remediator.Remediator).HandleAsync(input, _context));
     }
 }

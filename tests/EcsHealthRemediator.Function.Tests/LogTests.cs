@@ -8,13 +8,13 @@ namespace EcsHealthRemediator.Function.Tests;
 
 public sealed class LogTests
 {
-    private readonly House _house = new();
+    private readonly InMemoryRemediator _remediator = new();
     private readonly RecordingLogger _log = new();
 
     [Fact]
-    public void A_line_carries_what_one_filters_by_as_fields_and_none_for_what_is_not_known()
+    public void A_log_line_has_a_field_for_each_known_value_and_none_for_unknown_ones()
     {
-        var incident = IncidentFactory.Of(Worlds.Web, new SignalInfo("tick", null, null, null), _house.Time.Now);
+        var incident = IncidentFactory.Of(Snapshots.Web, new SignalInfo("tick", null, null, null), _remediator.Time.Now);
 
         LogLines.Write(_log, Outcome.Of(incident));
 
@@ -22,14 +22,14 @@ public sealed class LogTests
         Assert.Equal("Information", level);
         Assert.Equal(incident.Id, fields["incidentId"]);
         Assert.Equal("watching", fields["status"]);
-        Assert.Equal(Worlds.Web.ClusterName, fields["cluster"]);
-        Assert.Equal(Worlds.Web.ServiceName, fields["service"]);
+        Assert.Equal(Snapshots.Web.ClusterName, fields["cluster"]);
+        Assert.Equal(Snapshots.Web.ServiceName, fields["service"]);
         Assert.DoesNotContain("decision", fields.Keys);
         Assert.DoesNotContain("gaps", fields.Keys);
     }
 
     [Fact]
-    public void A_proposed_change_is_in_the_line_with_what_stands_before_it()
+    public void A_log_line_names_the_proposed_change_and_the_guard_that_blocks_it()
     {
         LogLines.Write(_log, new Outcome
         {
@@ -48,7 +48,7 @@ public sealed class LogTests
     }
 
     [Fact]
-    public void The_whole_outcome_is_a_line_of_the_level_debug_only()
+    public void The_whole_outcome_is_logged_only_at_level_Debug()
     {
         LogLines.Write(_log, new Outcome { Status = IncidentStatus.Ignored });
 
@@ -58,13 +58,13 @@ public sealed class LogTests
     }
 
     [Fact]
-    public async Task A_failure_says_of_which_incident_it_was()
+    public async Task A_logged_failure_names_its_incident()
     {
-        var incident = IncidentFactory.Of(Worlds.Web, new SignalInfo("tick", null, null, null), _house.Time.Now);
-        _house.Store.Put(incident);
-        _house.World = (_, _) => throw new InvalidOperationException("no answer");
+        var incident = IncidentFactory.Of(Snapshots.Web, new SignalInfo("tick", null, null, null), _remediator.Time.Now);
+        _remediator.Store.Put(incident);
+        _remediator.World = (_, _) => throw new InvalidOperationException("no answer");
 
-        await Assert.ThrowsAsync<AggregateException>(() => new Function(_house.Remediator).HandleAsync(
+        await Assert.ThrowsAsync<AggregateException>(() => new Function(_remediator.Remediator).HandleAsync(
             new MemoryStream(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "events", "schedule.json"))),
             new TestLambdaContext { RemainingTime = TimeSpan.FromSeconds(60), Logger = _log }));
 

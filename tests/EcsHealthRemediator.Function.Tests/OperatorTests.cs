@@ -11,23 +11,23 @@ public sealed class OperatorTests
 {
     private static readonly Diagnose Diagnose = new(new("web", "shop")) { By = "jane" };
 
-    private readonly House _house = new(FixMode.Approve);
+    private readonly InMemoryRemediator _remediator = new(FixMode.Approve);
 
     [Fact]
-    public async Task Diagnose_looks_and_says_and_stores_changes_and_publishes_nothing()
+    public async Task Diagnose_answers_without_storing_changing_or_publishing_anything()
     {
-        var outcome = Assert.Single(await _house.HandleAsync(Diagnose));
+        var outcome = Assert.Single(await _remediator.HandleAsync(Diagnose));
 
         Assert.Equal((IncidentStatus.NeedsHuman, "instance-status"), (outcome.Status, outcome.Cause?.Check));
         Assert.NotEmpty(outcome.Findings);
-        Assert.Equal(["list", "look web"], _house.Journal);
+        Assert.Equal(["list", "look web"], _remediator.Journal);
     }
 
     [Fact]
-    public async Task Diagnose_answers_with_the_evidence_of_which_it_is_made_if_asked()
+    public async Task Diagnose_returns_its_evidence_on_request()
     {
-        var plain = Assert.Single(await _house.HandleAsync(Diagnose));
-        var answer = Assert.Single(await _house.HandleAsync(Diagnose with { WithEvidence = true }));
+        var plain = Assert.Single(await _remediator.HandleAsync(Diagnose));
+        var answer = Assert.Single(await _remediator.HandleAsync(Diagnose with { WithEvidence = true }));
 
         Assert.Null(plain.Evidence);
         var replayed = Recorded(answer);
@@ -37,35 +37,35 @@ public sealed class OperatorTests
     }
 
     [Fact]
-    public async Task The_evidence_holds_an_open_incident_and_what_decides_its_next_move()
+    public async Task The_evidence_contains_the_open_incident_and_everything_that_decides_its_next_step()
     {
         var incidentId = await WaitForApprovalAsync();
-        await _house.Store.SetPauseAsync(new("load test", "jane", null), default);
+        await _remediator.Store.SetPauseAsync(new("load test", "jane", null), default);
 
-        var answer = Assert.Single(await _house.HandleAsync(Diagnose with { WithEvidence = true }));
+        var answer = Assert.Single(await _remediator.HandleAsync(Diagnose with { WithEvidence = true }));
 
         var next = Recorded(answer).NextMove()!;
         Assert.Equal((incidentId, GuardId.Paused), (next.IncidentId, Assert.Single(next.Actions).BlockedBy));
-        Assert.Empty(_house.Commands);
+        Assert.Empty(_remediator.Commands);
     }
 
     [Fact]
-    public async Task Diagnose_knows_what_the_open_incident_has_learned()
+    public async Task Diagnose_uses_the_memory_of_the_open_incident()
     {
         await WaitForApprovalAsync();
 
-        var answer = Assert.Single(await _house.HandleAsync(Diagnose with { WithEvidence = true }));
+        var answer = Assert.Single(await _remediator.HandleAsync(Diagnose with { WithEvidence = true }));
 
         Assert.NotEmpty(Recorded(answer).Memory.Suspects);
         Assert.Equal(Recorded(answer).Incident!.Memory.Suspects, Recorded(answer).Memory.Suspects);
     }
 
     [Fact]
-    public async Task Diagnose_needs_no_table_and_says_what_it_lacks_without()
+    public async Task Diagnose_works_without_the_table_and_reports_a_gap()
     {
-        _house.Store.HidesIncidents = true;
+        _remediator.Store.HidesIncidents = true;
 
-        var outcome = Assert.Single(await _house.HandleAsync(Diagnose with { WithEvidence = true }));
+        var outcome = Assert.Single(await _remediator.HandleAsync(Diagnose with { WithEvidence = true }));
 
         Assert.Equal("instance-status", outcome.Cause?.Check);
         Assert.Equal(
@@ -74,31 +74,31 @@ public sealed class OperatorTests
     }
 
     [Fact]
-    public async Task Diagnose_of_what_is_healthy_says_so()
+    public async Task Diagnose_of_a_healthy_service_is_self_healed()
     {
-        _house.World = Worlds.Healthy;
+        _remediator.World = Snapshots.Healthy;
 
-        Assert.Equal(IncidentStatus.SelfHealed, Assert.Single(await _house.HandleAsync(Diagnose)).Status);
+        Assert.Equal(IncidentStatus.SelfHealed, Assert.Single(await _remediator.HandleAsync(Diagnose)).Status);
     }
 
     [Fact]
-    public async Task Diagnose_of_nothing_says_why()
+    public async Task Diagnose_of_an_unknown_service_says_that_there_is_none()
     {
-        _house.Found = new([], "There is no service shop/web.");
+        _remediator.Found = new([], "There is no service shop/web.");
 
-        Assert.Equal("There is no service shop/web.", Said(await _house.HandleAsync(Diagnose)));
+        Assert.Equal("There is no service shop/web.", Said(await _remediator.HandleAsync(Diagnose)));
     }
 
     [Fact]
     public async Task Nothing_is_changed_before_an_approval_and_at_once_after_it()
     {
         var incidentId = await WaitForApprovalAsync();
-        Assert.Empty(_house.Commands);
+        Assert.Empty(_remediator.Commands);
 
-        var outcome = Assert.Single(await _house.HandleAsync(new Approve(incidentId) { By = "jane" }));
+        var outcome = Assert.Single(await _remediator.HandleAsync(new Approve(incidentId) { By = "jane" }));
 
         Assert.Equal(IncidentStatus.Acting, outcome.Status);
-        Assert.IsType<SetContainerInstanceStatus>(Assert.Single(_house.Commands));
+        Assert.IsType<SetContainerInstanceStatus>(Assert.Single(_remediator.Commands));
         Assert.Contains(outcome.Timeline, entry => entry.Text == "Approved by jane.");
     }
 
@@ -107,80 +107,81 @@ public sealed class OperatorTests
     {
         var incidentId = await WaitForApprovalAsync();
 
-        var outcome = Assert.Single(await _house.HandleAsync(new Reject(incidentId) { By = "jane", Reason = "the sale" }));
-        await _house.TickAsync(times: 3);
+        var outcome = Assert.Single(await _remediator.HandleAsync(new Reject(incidentId) { By = "jane", Reason = "the sale" }));
+        await _remediator.TickAsync(times: 3);
 
         Assert.Equal((Decision.Blocked, GuardId.NotApproved), (outcome.Actions[^1].Decision, outcome.Actions[^1].BlockedBy));
         Assert.Contains(outcome.Timeline, entry => entry.Text == "Rejected by jane: the sale.");
-        Assert.Empty(_house.Commands);
+        Assert.Empty(_remediator.Commands);
     }
 
     [Fact]
-    public async Task An_answer_is_kept_even_if_the_look_after_it_fails()
+    public async Task An_approval_is_kept_even_if_the_step_after_it_fails()
     {
         var incidentId = await WaitForApprovalAsync();
-        var world = _house.World;
-        _house.World = (_, _) => throw new InvalidOperationException("a bug");
-        await Assert.ThrowsAsync<InvalidOperationException>(() => _house.HandleAsync(new Approve(incidentId)));
-        _house.World = world;
+        var world = _remediator.World;
+        _remediator.World = (_, _) => throw new InvalidOperationException("a bug");
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _remediator.HandleAsync(new Approve(incidentId)));
+        _remediator.World = world;
 
-        await _house.TickAsync();
+        await _remediator.TickAsync();
 
-        Assert.Single(_house.Commands);
+        Assert.Single(_remediator.Commands);
     }
 
     [Fact]
-    public async Task An_answer_that_could_not_be_stored_is_not_said_to_be_taken()
+    public async Task An_approval_that_could_not_be_stored_is_reported_as_not_recorded()
     {
         var incidentId = await WaitForApprovalAsync();
-        _house.Store.LosesIncidents = true;
+        _remediator.Store.IncidentConflicts = true;
 
-        var said = Said(await _house.HandleAsync(new Approve(incidentId)));
+        var said = Said(await _remediator.HandleAsync(new Approve(incidentId)));
 
-        Assert.Equal($"Incident {incidentId} was moved on at this moment, so the answer was not taken; give it again.", said);
+        Assert.Equal($"Incident {incidentId} was changed at the same time. The answer was not recorded; give it again.", said);
     }
 
     [Fact]
-    public async Task An_answer_that_nobody_waits_for_changes_nothing()
+    public async Task An_approval_that_no_incident_waits_for_changes_nothing()
     {
-        Assert.Equal("There is no open incident x.", Said(await _house.HandleAsync(new Approve("x"))));
+        Assert.Equal("There is no open incident x.", Said(await _remediator.HandleAsync(new Approve("x"))));
 
-        var opened = Assert.Single(await _house.HandleAsync(new DeploymentFailed(new("web", "shop"))));
+        var opened = Assert.Single(await _remediator.HandleAsync(new DeploymentFailed(new("web", "shop"))));
         Assert.Equal(
-            $"Incident {opened.IncidentId} does not wait for an approval.",
-                Said(await _house.HandleAsync(new Approve(opened.IncidentId!))));
-        Assert.Empty(_house.Commands);
+            $"Incident {opened.IncidentId} is not waiting for an approval.",
+                Said(await _remediator.HandleAsync(new Approve(opened.IncidentId!))));
+        Assert.Empty(_remediator.Commands);
     }
 
     [Fact]
     public async Task A_pause_stops_changes_until_resumed()
     {
-        var house = new House();
-        await house.HandleAsync(new DeploymentFailed(new("web", "shop")));
+        var remediator = new InMemoryRemediator();
+        await remediator.HandleAsync(new DeploymentFailed(new("web", "shop")));
 
-        var paused = await house.HandleAsync(new Pause { By = "jane", Reason = "load test" });
-        await house.TickAsync(times: 3);
-        Assert.Empty(house.Commands);
-        Assert.Equal(GuardId.Paused, Assert.Single(house.Store[Worlds.Web].Actions).BlockedBy);
+        var paused = await remediator.HandleAsync(new Pause { By = "jane", Reason = "load test" });
+        await remediator.TickAsync(times: 3);
+        Assert.Empty(remediator.Commands);
+        Assert.Equal(GuardId.Paused, Assert.Single(remediator.Store[Snapshots.Web].Actions).BlockedBy);
 
-        await house.HandleAsync(new Resume { By = "jane" });
-        await house.TickAsync(times: 6);
-        Assert.NotEmpty(house.Commands);
-        Assert.Equal("Changes are paused until resumed; what was begun is still brought back.", Said(paused));
+        await remediator.HandleAsync(new Resume { By = "jane" });
+        await remediator.TickAsync(times: 6);
+        Assert.NotEmpty(remediator.Commands);
+        Assert.Equal(
+            "New changes are paused until resumed. Changes that have begun are still finished or put back.", Said(paused));
     }
 
     [Fact]
     public async Task A_pause_with_an_end_ends_by_itself()
     {
-        var house = new House();
-        await house.HandleAsync(new DeploymentFailed(new("web", "shop")));
-        await house.HandleAsync(new Pause { Until = house.Time.Now.AddMinutes(3) });
+        var remediator = new InMemoryRemediator();
+        await remediator.HandleAsync(new DeploymentFailed(new("web", "shop")));
+        await remediator.HandleAsync(new Pause { Until = remediator.Time.Now.AddMinutes(3) });
 
-        await house.TickAsync(times: 2);
-        Assert.Empty(house.Commands);
+        await remediator.TickAsync(times: 2);
+        Assert.Empty(remediator.Commands);
 
-        await house.TickAsync(times: 6);
-        Assert.NotEmpty(house.Commands);
+        await remediator.TickAsync(times: 6);
+        Assert.NotEmpty(remediator.Commands);
     }
 
     private static EvidenceFile Recorded(Outcome outcome) => EvidenceFile.Read(outcome.Evidence!.Value.GetRawText());
@@ -191,9 +192,9 @@ public sealed class OperatorTests
 
     private async Task<string> WaitForApprovalAsync()
     {
-        await _house.HandleAsync(new DeploymentFailed(new("web", "shop")));
-        await _house.TickAsync(times: 2);
-        var incident = _house.Store[Worlds.Web];
+        await _remediator.HandleAsync(new DeploymentFailed(new("web", "shop")));
+        await _remediator.TickAsync(times: 2);
+        var incident = _remediator.Store[Snapshots.Web];
         Assert.Equal(Decision.AwaitingApproval, Assert.Single(incident.Actions).Decision);
         return incident.Id;
     }

@@ -16,159 +16,160 @@ public sealed class RemediatorTests
         Time = new(2026, 11, 22, 9, 30, 0, TimeSpan.Zero),
     };
 
-    private readonly House _house = new();
+    private readonly InMemoryRemediator _remediator = new();
 
     [Fact]
     public async Task A_signal_opens_an_incident_and_takes_the_first_look()
     {
-        var outcome = Assert.Single(await _house.HandleAsync(Stopped));
+        var outcome = Assert.Single(await _remediator.HandleAsync(Stopped));
 
         Assert.Equal((IncidentStatus.Watching, "instance-status"), (outcome.Status, outcome.Cause?.Check));
-        Assert.Equal(1, _house.Store[Worlds.Web].Looks);
-        Assert.Empty(_house.Commands);
-        Assert.Empty(_house.Announced);
+        Assert.Equal(1, _remediator.Store[Snapshots.Web].Looks);
+        Assert.Empty(_remediator.Commands);
+        Assert.Empty(_remediator.Announced);
     }
 
     [Fact]
-    public async Task A_duplicate_costs_one_call_of_the_store_and_nothing_else()
+    public async Task A_duplicate_signal_costs_one_call_of_the_store_and_nothing_else()
     {
-        var first = Assert.Single(await _house.HandleAsync(Stopped));
-        _house.Journal.Clear();
+        var first = Assert.Single(await _remediator.HandleAsync(Stopped));
+        _remediator.Journal.Clear();
 
-        var second = Assert.Single(await _house.HandleAsync(Stopped));
+        var second = Assert.Single(await _remediator.HandleAsync(Stopped));
 
         Assert.Equal(first.IncidentId, second.IncidentId);
-        Assert.Equal(["open"], _house.Journal);
+        Assert.Equal(["open"], _remediator.Journal);
     }
 
     [Fact]
-    public async Task A_signal_that_is_about_nothing_is_ignored_with_the_reason()
+    public async Task A_signal_without_a_subject_is_ignored_with_the_reason()
     {
-        _house.Found = new([], "Cluster lab is not watched.");
+        _remediator.Found = new([], "Cluster lab is not watched.");
 
-        var outcome = Assert.Single(await _house.HandleAsync(Stopped));
+        var outcome = Assert.Single(await _remediator.HandleAsync(Stopped));
 
         Assert.Equal((IncidentStatus.Ignored, "Cluster lab is not watched."), (outcome.Status, outcome.Timeline[^1].Text));
-        Assert.Empty(_house.Journal);
+        Assert.Empty(_remediator.Journal);
     }
 
     [Fact]
     public async Task Every_subject_of_a_signal_becomes_an_incident()
     {
-        _house.Found = new([Worlds.Web, Worlds.Of("api")]);
+        _remediator.Found = new([Snapshots.Web, Snapshots.Of("api")]);
 
-        Assert.Equal(2, (await _house.HandleAsync(Stopped)).Count);
-        Assert.Equal(2, _house.Store.Count);
+        Assert.Equal(2, (await _remediator.HandleAsync(Stopped)).Count);
+        Assert.Equal(2, _remediator.Store.Count);
     }
 
     [Fact]
     public async Task The_claim_and_the_intent_are_stored_before_the_change_is_made()
     {
-        await _house.HandleAsync(Stopped);
-        _house.Journal.Clear();
+        await _remediator.HandleAsync(Stopped);
+        _remediator.Journal.Clear();
 
-        var outcome = Assert.Single(await _house.TickAsync());
+        var outcome = Assert.Single(await _remediator.TickAsync());
 
-        Assert.Equal(["list", "look web", "claim", "save", "execute"], _house.Journal);
-        Assert.Equal("DRAINING", Assert.IsType<SetContainerInstanceStatus>(Assert.Single(_house.Commands)).Status);
+        Assert.Equal(["list", "look web", "claim", "save", "execute"], _remediator.Journal);
+        Assert.Equal("DRAINING", Assert.IsType<SetContainerInstanceStatus>(Assert.Single(_remediator.Commands)).Status);
         Assert.Equal(IncidentStatus.Acting, outcome.Status);
     }
 
     [Fact]
-    public async Task What_AWS_refused_is_stored_with_the_incident()
+    public async Task A_refusal_by_AWS_is_stored_with_the_incident()
     {
-        await _house.HandleAsync(Stopped);
-        _house.Answer = new("AccessDeniedException: no");
+        await _remediator.HandleAsync(Stopped);
+        _remediator.Answer = new("AccessDeniedException: no");
 
-        await _house.TickAsync();
+        await _remediator.TickAsync();
 
-        var action = Assert.Single(_house.Store[Worlds.Web].Actions);
+        var action = Assert.Single(_remediator.Store[Snapshots.Web].Actions);
         Assert.Equal(Decision.Failed, action.Decision);
         Assert.Contains("AccessDeniedException: no", action.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Whoever_loses_the_incident_to_another_writer_changes_and_says_nothing()
+    public async Task An_invocation_that_loses_the_incident_to_another_writer_changes_and_publishes_nothing()
     {
-        await _house.HandleAsync(Stopped);
-        _house.Store.LosesIncidents = true;
+        await _remediator.HandleAsync(Stopped);
+        _remediator.Store.IncidentConflicts = true;
 
-        await _house.TickAsync();
+        await _remediator.TickAsync();
 
-        Assert.Empty(_house.Commands);
-        Assert.Empty(_house.Announced);
+        Assert.Empty(_remediator.Commands);
+        Assert.Empty(_remediator.Announced);
     }
 
     [Fact]
-    public async Task An_answer_of_AWS_that_could_not_be_stored_is_told_by_nobody()
+    public async Task An_error_of_AWS_that_could_not_be_stored_is_not_published()
     {
-        await _house.HandleAsync(Stopped);
-        await _house.TickAsync();
-        _house.World = (subject, now) => Worlds.Impaired(subject, now).WithFirstInstance("stopped");
-        var drained = _house.Store[Worlds.Web];
-        _house.Store.Put(drained with { Progress = (InstanceRestart)drained.Progress! with { Step = RestartStep.Starting } });
-        _house.Answer = new("InsufficientInstanceCapacity: none");
-        _house.Meanwhile = () => _house.Store.LosesIncidents = true;
+        await _remediator.HandleAsync(Stopped);
+        await _remediator.TickAsync();
+        _remediator.World = (subject, now) => Snapshots.Impaired(subject, now).WithFirstInstance("stopped");
+        var drained = _remediator.Store[Snapshots.Web];
+        var starting = (InstanceRestart)drained.Progress! with { Step = RestartStep.Starting };
+        _remediator.Store.Put(drained with { Progress = starting });
+        _remediator.Answer = new("InsufficientInstanceCapacity: none");
+        _remediator.Meanwhile = () => _remediator.Store.IncidentConflicts = true;
 
-        await _house.TickAsync();
+        await _remediator.TickAsync();
 
-        Assert.IsType<StartInstance>(_house.Commands[^1]);
-        Assert.Empty(_house.Announced);
+        Assert.IsType<StartInstance>(_remediator.Commands[^1]);
+        Assert.Empty(_remediator.Announced);
     }
 
     [Fact]
-    public async Task Whoever_loses_the_ledger_to_another_writer_changes_nothing_and_stores_no_intent()
+    public async Task An_invocation_that_loses_the_ledger_to_another_writer_changes_nothing_and_stores_no_intent()
     {
-        await _house.HandleAsync(Stopped);
-        _house.Store.LosesLedgers = true;
+        await _remediator.HandleAsync(Stopped);
+        _remediator.Store.LedgerConflicts = true;
 
-        await _house.TickAsync();
+        await _remediator.TickAsync();
 
-        Assert.Empty(_house.Commands);
-        Assert.Equal(IncidentState.Watching, _house.Store[Worlds.Web].State);
+        Assert.Empty(_remediator.Commands);
+        Assert.Equal(IncidentState.Watching, _remediator.Store[Snapshots.Web].State);
     }
 
     [Fact]
-    public async Task A_pause_that_cannot_be_read_holds()
+    public async Task A_pause_that_cannot_be_read_counts_as_a_pause()
     {
-        await _house.HandleAsync(Stopped);
-        _house.Store.HidesPause = true;
+        await _remediator.HandleAsync(Stopped);
+        _remediator.Store.HidesPause = true;
 
-        await _house.TickAsync();
+        await _remediator.TickAsync();
 
-        Assert.Empty(_house.Commands);
-        var action = Assert.Single(_house.Store[Worlds.Web].Actions);
+        Assert.Empty(_remediator.Commands);
+        var action = Assert.Single(_remediator.Store[Snapshots.Web].Actions);
         Assert.Equal((Decision.Blocked, GuardId.Paused), (action.Decision, action.BlockedBy));
         Assert.Contains("could not be read", action.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task The_end_of_an_incident_is_told_once()
+    public async Task The_end_of_an_incident_is_published_once()
     {
-        await _house.HandleAsync(Stopped);
-        _house.World = Worlds.Healthy;
+        await _remediator.HandleAsync(Stopped);
+        _remediator.World = Snapshots.Healthy;
 
-        await _house.TickAsync(times: 4);
+        await _remediator.TickAsync(times: 4);
 
-        Assert.Equal(IncidentStatus.SelfHealed, Assert.Single(_house.Announced).Status);
-        Assert.Empty(await _house.TickAsync());
+        Assert.Equal(IncidentStatus.SelfHealed, Assert.Single(_remediator.Announced).Status);
+        Assert.Empty(await _remediator.TickAsync());
     }
 
     [Fact]
-    public async Task What_could_not_be_published_keeps_the_incident_unfinished_and_is_published_by_the_next_tick()
+    public async Task An_outcome_that_could_not_be_published_is_published_by_the_next_tick()
     {
-        await _house.HandleAsync(Stopped);
-        _house.World = Worlds.Healthy;
-        await _house.TickAsync();
-        _house.TopicIsBroken = true;
-        await Assert.ThrowsAsync<AggregateException>(() => _house.TickAsync());
-        Assert.Equal(IncidentState.Closed, _house.Store[Worlds.Web].State);
+        await _remediator.HandleAsync(Stopped);
+        _remediator.World = Snapshots.Healthy;
+        await _remediator.TickAsync();
+        _remediator.TopicIsBroken = true;
+        await Assert.ThrowsAsync<AggregateException>(() => _remediator.TickAsync());
+        Assert.Equal(IncidentState.Closed, _remediator.Store[Snapshots.Web].State);
 
-        _house.TopicIsBroken = false;
-        _house.Journal.Clear();
-        await _house.TickAsync();
+        _remediator.TopicIsBroken = false;
+        _remediator.Journal.Clear();
+        await _remediator.TickAsync();
 
-        Assert.Equal(["list", "announce", "save"], _house.Journal);
-        Assert.Single(_house.Announced);
+        Assert.Equal(["list", "announce", "save"], _remediator.Journal);
+        Assert.Single(_remediator.Announced);
     }
 }

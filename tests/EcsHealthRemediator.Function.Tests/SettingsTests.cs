@@ -9,7 +9,7 @@ public sealed partial class SettingsTests
     private static readonly string Template = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "template.yaml"));
 
     [Fact]
-    public void What_is_not_set_has_a_harmless_preset()
+    public void Settings_that_are_not_set_have_safe_defaults()
     {
         var settings = Read();
 
@@ -53,7 +53,7 @@ public sealed partial class SettingsTests
     [Theory]
     [InlineData("", null)]
     [InlineData("stack-HostProbeDocument-1a2B", "stack-HostProbeDocument-1a2B")]
-    public void Hosts_are_asked_where_there_is_a_document_to_ask_with(string text, string? document)
+    public void Hosts_are_probed_only_where_a_document_is_set(string text, string? document)
     {
         var settings = Read(("HOST_PROBE_DOCUMENT", text));
 
@@ -64,11 +64,11 @@ public sealed partial class SettingsTests
     [InlineData("", false)]
     [InlineData("off", false)]
     [InlineData("on", true)]
-    public void Logs_are_read_where_somebody_said_so(string text, bool reads) =>
+    public void Logs_are_read_only_where_that_is_switched_on(string text, bool reads) =>
         Assert.Equal(reads, Read(("READ_LOGS", text)).ReadLogs);
 
     [Fact]
-    public void Every_mistake_is_named_at_once_and_once()
+    public void All_mistakes_are_reported_together_each_once()
     {
         var error = Assert.Throws<SettingsException>(() => Settings.Read(name => new Dictionary<string, string>
         {
@@ -102,7 +102,7 @@ public sealed partial class SettingsTests
     }
 
     [Fact]
-    public void A_wrong_mode_is_named_even_if_every_fix_has_its_own()
+    public void A_wrong_mode_is_reported_even_if_every_fix_has_its_own()
     {
         var error = Assert.Throws<SettingsException>(
             () => Read(("MODE", "remediate"), ("RAISE_GRACE_PERIOD_MODE", "auto"), ("RESTART_INSTANCE_MODE", "auto")));
@@ -120,7 +120,7 @@ public sealed partial class SettingsTests
             return name is "TABLE_NAME" or "TOPIC_ARN" ? "x" : null;
         });
 
-        // Lambda itself sets the function's name.
+        // AWS_LAMBDA_FUNCTION_NAME is set by Lambda itself.
         Assert.Equal(
             read.Where(name => name != "AWS_LAMBDA_FUNCTION_NAME").Order(),
             Variables().Where(name => !name.StartsWith("AWS_", StringComparison.Ordinal)).Order());
@@ -129,7 +129,7 @@ public sealed partial class SettingsTests
     [Theory]
     [InlineData("GracePeriodLimitSeconds", "GRACE_PERIOD_LIMIT_SECONDS")]
     [InlineData("RestartPersistenceSeconds", "RESTART_PERSISTENCE_SECONDS")]
-    public void A_number_that_the_template_lets_pass_is_accepted(string parameter, string variable)
+    public void A_number_that_the_template_allows_is_accepted(string parameter, string variable)
     {
         foreach (var bound in (string[])["MinValue", "MaxValue", "Default"])
         {

@@ -9,106 +9,107 @@ namespace EcsHealthRemediator.Function.Tests;
 
 public sealed class TickTests
 {
-    private static readonly Subject Api = Worlds.Of("api");
-    private static readonly Subject Cart = Worlds.Of("cart");
+    private static readonly Subject Api = Snapshots.Of("api");
+    private static readonly Subject Cart = Snapshots.Of("cart");
 
-    private readonly House _house = new();
+    private readonly InMemoryRemediator _remediator = new();
 
     [Fact]
-    public async Task Every_open_incident_moves_on_even_if_one_throws_and_then_the_error_is_seen()
+    public async Task Every_open_incident_takes_its_step_even_if_one_throws_and_the_error_is_thrown_at_the_end()
     {
-        Open(Worlds.Web, Api, Cart);
-        _house.World = (subject, now) =>
-            subject == Api ? throw new InvalidOperationException("a bug") : Worlds.Impaired(subject, now);
+        Open(Snapshots.Web, Api, Cart);
+        _remediator.World = (subject, now) =>
+            subject == Api ? throw new InvalidOperationException("a bug") : Snapshots.Impaired(subject, now);
 
-        var error = await Assert.ThrowsAsync<AggregateException>(() => _house.TickAsync());
+        var error = await Assert.ThrowsAsync<AggregateException>(() => _remediator.TickAsync());
 
         Assert.Equal("a bug", Assert.Single(error.InnerExceptions).Message);
-        Assert.Equal((1, 0, 1), (_house.Store[Worlds.Web].Looks, _house.Store[Api].Looks, _house.Store[Cart].Looks));
+        Assert.Equal([1, 0, 1], new[] { Snapshots.Web, Api, Cart }.Select(subject => _remediator.Store[subject].Looks));
     }
 
     [Fact]
-    public async Task Those_that_act_or_verify_come_first_and_then_whoever_was_not_looked_at_for_longest()
+    public async Task Incidents_that_act_or_verify_come_first_then_those_that_have_waited_longest()
     {
-        var (news, docs) = (Worlds.Of("news"), Worlds.Of("docs"));
-        Open(Api, Cart, news, Worlds.Web, docs);
-        foreach (var (subject, minutesAgo) in new[] { (Api, 1), (Cart, 3), (Worlds.Web, 0), (docs, 1) })
-            _house.Store.Put(_house.Store[subject] with { LookedAt = _house.Time.Now.AddMinutes(-minutesAgo) });
-        Restarting(Worlds.Web, "i-0a01");
-        _house.Store.Put(_house.Store[docs] with { State = IncidentState.Verifying });
+        var (news, docs) = (Snapshots.Of("news"), Snapshots.Of("docs"));
+        Open(Api, Cart, news, Snapshots.Web, docs);
+        foreach (var (subject, minutesAgo) in new[] { (Api, 1), (Cart, 3), (Snapshots.Web, 0), (docs, 1) })
+            _remediator.Store.Put(_remediator.Store[subject] with { LookedAt = _remediator.Time.Now.AddMinutes(-minutesAgo) });
+        Restarting(Snapshots.Web, "i-0a01");
+        _remediator.Store.Put(_remediator.Store[docs] with { State = IncidentState.Verifying });
 
-        await _house.TickAsync();
+        await _remediator.TickAsync();
         Assert.Equal(["look docs", "look web", "look news", "look cart", "look api"], Looks());
-        Assert.Equal(_house.Time.Now, _house.Store[Api].LookedAt);
+        Assert.Equal(_remediator.Time.Now, _remediator.Store[Api].LookedAt);
     }
 
     [Fact]
-    public async Task A_look_that_hangs_is_given_up_in_time_for_the_next_incident()
+    public async Task A_snapshot_that_hangs_is_given_up_in_time_for_the_next_incident()
     {
-        Open(Worlds.Web, Api);
-        _house.Hanging = Worlds.Web;
+        Open(Snapshots.Web, Api);
+        _remediator.Hanging = Snapshots.Web;
 
-        await Assert.ThrowsAsync<AggregateException>(() => _house.TickAsync());
+        await Assert.ThrowsAsync<AggregateException>(() => _remediator.TickAsync());
 
         Assert.Equal(["look web", "look api"], Looks());
-        Assert.Equal((0, 1), (_house.Store[Worlds.Web].Looks, _house.Store[Api].Looks));
+        Assert.Equal((0, 1), (_remediator.Store[Snapshots.Web].Looks, _remediator.Store[Api].Looks));
     }
 
     [Fact]
     public async Task An_incident_that_is_not_due_is_left_alone()
     {
-        Open(Worlds.Web, Api);
-        _house.Store.Put(_house.Store[Api] with { NextLookAt = _house.Time.Now.AddMinutes(5) });
+        Open(Snapshots.Web, Api);
+        _remediator.Store.Put(_remediator.Store[Api] with { NextLookAt = _remediator.Time.Now.AddMinutes(5) });
 
-        await _house.TickAsync();
-        Assert.Equal((1, 0), (_house.Store[Worlds.Web].Looks, _house.Store[Api].Looks));
+        await _remediator.TickAsync();
+        Assert.Equal((1, 0), (_remediator.Store[Snapshots.Web].Looks, _remediator.Store[Api].Looks));
 
-        await _house.TickAsync(times: 4);
-        Assert.Equal(1, _house.Store[Api].Looks);
+        await _remediator.TickAsync(times: 4);
+        Assert.Equal(1, _remediator.Store[Api].Looks);
     }
 
     [Fact]
-    public async Task Service_events_are_swept_every_five_minutes_and_reach_back_over_two_sweeps()
+    public async Task Service_events_are_read_every_five_minutes_and_ten_minutes_back()
     {
-        await _house.TickAsync(times: 10);
+        await _remediator.TickAsync(times: 10);
 
-        Assert.Equal(2, _house.Journal.Count(entry => entry == "sweep"));
-        Assert.Equal(new DateTimeOffset(2026, 11, 22, 9, 30, 0, TimeSpan.Zero), _house.SweptSince);
+        Assert.Equal(2, _remediator.Journal.Count(entry => entry == "sweep"));
+        Assert.Equal(new DateTimeOffset(2026, 11, 22, 9, 30, 0, TimeSpan.Zero), _remediator.SweptSince);
     }
 
     [Fact]
-    public async Task What_a_sweep_finds_becomes_an_incident()
+    public async Task A_failure_that_a_sweep_finds_becomes_an_incident()
     {
-        _house.Time.Now = new(2026, 11, 22, 9, 34, 0, TimeSpan.Zero);
-        _house.Sweep = () => [new(Worlds.Web, "event-1", _house.Time.Now.AddMinutes(-2), "(service web) is unhealthy in …")];
+        _remediator.Time.Now = new(2026, 11, 22, 9, 34, 0, TimeSpan.Zero);
+        var reportedAt = _remediator.Time.Now.AddMinutes(-1);
+        _remediator.Sweep = () => [new(Snapshots.Web, "event-1", reportedAt, "(service web) is unhealthy in …")];
 
-        var outcome = Assert.Single(await _house.TickAsync());
+        var outcome = Assert.Single(await _remediator.TickAsync());
 
         Assert.Equal(("service-event-message", "event-1"), (outcome.Signal?.Type, outcome.Signal?.EventId));
-        Assert.Equal(1, _house.Store[Worlds.Web].Looks);
+        Assert.Equal(1, _remediator.Store[Snapshots.Web].Looks);
     }
 
     [Fact]
-    public async Task A_sweep_that_fails_keeps_no_incident_waiting_and_is_seen()
+    public async Task A_failing_sweep_delays_no_incident_and_its_error_is_thrown()
     {
-        Open(Worlds.Web);
-        _house.Time.Now = new(2026, 11, 22, 9, 34, 0, TimeSpan.Zero);
-        _house.Sweep = () => throw new InvalidOperationException("throttled");
+        Open(Snapshots.Web);
+        _remediator.Time.Now = new(2026, 11, 22, 9, 34, 0, TimeSpan.Zero);
+        _remediator.Sweep = () => throw new InvalidOperationException("throttled");
 
-        var error = await Assert.ThrowsAsync<AggregateException>(() => _house.TickAsync());
+        var error = await Assert.ThrowsAsync<AggregateException>(() => _remediator.TickAsync());
 
         Assert.Equal("throttled", Assert.Single(error.InnerExceptions).Message);
-        Assert.Equal(1, _house.Store[Worlds.Web].Looks);
+        Assert.Equal(1, _remediator.Store[Snapshots.Web].Looks);
     }
 
     [Fact]
-    public async Task A_state_change_moves_only_the_incident_that_restarts_this_instance()
+    public async Task A_state_change_of_an_instance_wakes_only_the_incident_that_restarts_it()
     {
-        Open(Worlds.Web, Api, Cart);
-        Restarting(Worlds.Web, "i-0a01");
+        Open(Snapshots.Web, Api, Cart);
+        Restarting(Snapshots.Web, "i-0a01");
         Restarting(Api, "i-0a02");
 
-        await _house.HandleAsync(new InstanceStateChanged("i-0a01", "stopped"));
+        await _remediator.HandleAsync(new InstanceStateChanged("i-0a01", "stopped"));
 
         Assert.Equal(["look web"], Looks());
     }
@@ -116,37 +117,37 @@ public sealed class TickTests
     [Fact]
     public async Task A_state_change_of_any_other_instance_is_ignored()
     {
-        Open(Worlds.Web);
+        Open(Snapshots.Web);
 
-        var outcome = Assert.Single(await _house.HandleAsync(new InstanceStateChanged("i-0ff1", "stopped")));
+        var outcome = Assert.Single(await _remediator.HandleAsync(new InstanceStateChanged("i-0ff1", "stopped")));
 
         Assert.Equal((IncidentStatus.Ignored, "No incident is restarting i-0ff1."), (outcome.Status, outcome.Timeline[^1].Text));
-        Assert.Equal(["list"], _house.Journal);
+        Assert.Equal(["list"], _remediator.Journal);
     }
 
     [Fact]
     public async Task An_incident_that_cannot_be_read_is_told_once_and_keeps_no_other_waiting()
     {
-        Open(Worlds.Web);
-        _house.Store.Unreadable.Add(new("incident#shop/api#tg", "api-1", "its schema is 9", ["i-0a01"], ToldAt: null));
+        Open(Snapshots.Web);
+        _remediator.Store.Unreadable.Add(new("incident#shop/api#tg", "api-1", "its schema is 9", ["i-0a01"], ToldAt: null));
 
-        await _house.TickAsync(times: 3);
+        await _remediator.TickAsync(times: 3);
 
         Assert.Equal(3, Looks().Count());
-        var told = Assert.Single(_house.Announced, outcome => outcome.IncidentId == "api-1");
+        var told = Assert.Single(_remediator.Announced, outcome => outcome.IncidentId == "api-1");
         Assert.Equal(IncidentStatus.NeedsHuman, told.Status);
         Assert.Contains("i-0a01", SnsMessageBuilder.Email(told), StringComparison.Ordinal);
     }
 
-    private IEnumerable<string> Looks() => _house.Journal.Where(entry => entry.StartsWith("look", StringComparison.Ordinal));
+    private IEnumerable<string> Looks() => _remediator.Journal.Where(entry => entry.StartsWith("look", StringComparison.Ordinal));
 
     private void Open(params Subject[] subjects)
     {
         foreach (var subject in subjects)
-            _house.Store.Put(IncidentFactory.Of(subject, new SignalInfo("tick", null, null, null), _house.Time.Now));
+            _remediator.Store.Put(IncidentFactory.Of(subject, new SignalInfo("tick", null, null, null), _remediator.Time.Now));
     }
 
-    private void Restarting(Subject subject, string instance) => _house.Store.Put(_house.Store[subject] with
+    private void Restarting(Subject subject, string instance) => _remediator.Store.Put(_remediator.Store[subject] with
     {
         State = IncidentState.Acting,
         Progress = new InstanceRestart
@@ -154,7 +155,7 @@ public sealed class TickTests
             InstanceId = instance,
             ContainerInstanceArn = "arn",
             Step = RestartStep.Stopping,
-            StepSince = _house.Time.Now,
+            StepSince = _remediator.Time.Now,
         },
     });
 }

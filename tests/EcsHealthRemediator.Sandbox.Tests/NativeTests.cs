@@ -2,7 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace EcsHealthRemediator.Sandbox.Tests;
 
-/// <summary>Native code has no reflection to fall back on, and lacks what trimming took for unused; so it is built and used here.</summary>
+/// <summary>
+/// Builds the function as native code and plays a scenario with it. Native code may fail where managed code works, because it has
+/// no reflection and because trimming may have removed something that is needed.
+/// </summary>
 public sealed class NativeTests
 {
     private static readonly TimeSpan CompilingTakes = TimeSpan.FromMinutes(30);

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace EcsHealthRemediator.Sandbox.Tests;
 
-/// <summary>The command that a report gives, run as it stands by the AWS CLI in the world it was written for, mends it.</summary>
+/// <summary>
+/// Runs the command that a report gives with the AWS CLI, in the same sandbox, and expects all targets to become healthy.
+/// </summary>
 public sealed class RemedyTests
 {
     private const string Table = "ecs-health-remediator-IncidentTable";
@@ -34,9 +36,11 @@ public sealed class RemedyTests
         await MendsAsync(sandbox, await ReportedCommandAsync(sandbox));
     }
 
-    /// <summary>What the load balancer does not call unhealthy opens no incident; somebody asks while it shows.</summary>
+    /// <summary>
+    /// A stopped instance's target is not unhealthy, so no incident opens; an operator asks for a diagnosis instead.
+    /// </summary>
     [Fact]
-    public async Task The_command_in_the_answer_to_an_operator_starts_the_instance_that_was_stopped()
+    public async Task The_command_in_the_answer_to_an_operator_starts_the_stopped_instance()
     {
         using var sandbox = await RunningSandbox.StartAsync("stopped-by-person");
         await sandbox.AdvanceAsync(85);
@@ -45,7 +49,7 @@ public sealed class RemedyTests
     }
 
     [Fact]
-    public async Task A_listener_by_the_command_makes_every_target_healthy_once_a_person_has_named_what_only_they_know()
+    public async Task The_listener_command_makes_every_target_healthy_once_a_person_has_filled_in_its_placeholders()
     {
         using var sandbox = await RunningSandbox.StartAsync("listener-deleted");
         await sandbox.AdvanceAsync(150);
@@ -77,7 +81,7 @@ public sealed class RemedyTests
 
         await sandbox.RunWhileTimePassesAsync(command);
 
-        // Twice, because a task that is about to fail again may be healthy for a moment.
+        // Checked twice, because a task that is about to fail again may be healthy for a moment.
         for (var (minutes, healthy) = (0, 0); healthy < 2; minutes++)
         {
             Assert.True(minutes < 15, $"Not every target is healthy a quarter of an hour after: {command}");
@@ -86,7 +90,7 @@ public sealed class RemedyTests
         }
     }
 
-    /// <summary>What people were told once the incident had been left to them.</summary>
+    /// <summary>Waits for the notification that says that a person is needed, and returns its outcome.</summary>
     private static async Task<string> ReportedCommandAsync(RunningSandbox sandbox)
     {
         for (var minutes = 0; minutes < 30; minutes += 3)
@@ -101,7 +105,7 @@ public sealed class RemedyTests
                 return incident.GetProperty("cause").GetProperty("remedy").GetProperty("command").GetString()!;
         }
 
-        throw new InvalidOperationException("Nothing was left to people within half an hour.");
+        throw new InvalidOperationException("Nobody was notified within half an hour that a person is needed.");
     }
 
     private static string Text(JsonElement item, string attribute) => item.GetProperty(attribute).GetProperty("S").GetString()!;

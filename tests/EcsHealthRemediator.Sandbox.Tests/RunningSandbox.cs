@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace EcsHealthRemediator.Sandbox.Tests;
 
-/// <summary>A world that stands still but when it is told to go on.</summary>
+/// <summary>A running sandbox whose time moves only when a test advances it.</summary>
 internal sealed partial class RunningSandbox : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
@@ -27,7 +27,7 @@ internal sealed partial class RunningSandbox : IDisposable
         while (await process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
         {
             if (Endpoint().Match(line) is not { Success: true } match) continue;
-            // What it tells from now on is not of interest, but a full pipe would stop it.
+            // The rest of its output is read and dropped, because a full pipe would block it.
             _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
             return new(process, new(match.Groups[1].Value));
         }
@@ -41,7 +41,7 @@ internal sealed partial class RunningSandbox : IDisposable
         response.EnsureSuccessStatusCode();
     }
 
-    /// <summary>Whether each service has all the tasks that it wants, and every target is healthy.</summary>
+    /// <summary>Whether each service runs all its desired tasks and every target is healthy.</summary>
     public async Task<bool> IsHealthyAsync()
     {
         using var world = JsonDocument.Parse(await _http.GetStringAsync("/sandbox/world"));
@@ -52,8 +52,8 @@ internal sealed partial class RunningSandbox : IDisposable
     }
 
     /// <summary>
-    /// For commands that wait for something: the world goes on until they are done. Fast, for the AWS CLI looks again only after
-    /// 15 real seconds.
+    /// Runs a command that waits for something, and lets time pass until it is done. Time passes fast, because a waiter of the
+    /// AWS CLI polls only every 15 real seconds.
     /// </summary>
     public async Task RunWhileTimePassesAsync(string command)
     {

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace EcsHealthRemediator.Sandbox.Tests;
 
 /// <summary>
-/// One run of <c>./dev run SCENARIO --json</c>, as a person starts it: a process of its own, over the real wire.
+/// One run of <c>./dev run SCENARIO --json</c> in a process of its own, as a person starts it.
 /// </summary>
 internal sealed class SandboxRun
 {
@@ -50,7 +50,7 @@ internal sealed class SandboxRun
         return new(process.ExitCode, await output, await errors);
     }
 
-    /// <summary><c>./dev</c> with everything built already.</summary>
+    /// <summary>Runs <c>./dev</c> without building, because the tests' build has already built everything.</summary>
     public static ProcessStartInfo Command(string command, params string[] arguments)
     {
         var start = new ProcessStartInfo("bash", [Path.Combine(Root, "dev"), command, .. arguments])

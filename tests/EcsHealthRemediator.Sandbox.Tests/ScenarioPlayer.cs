@@ -4,15 +4,16 @@ using System.Text.Json;
 namespace EcsHealthRemediator.Sandbox.Tests;
 
 /// <summary>
-/// <c>./dev run - --json</c>, one process for scenario after scenario: to start it costs more than to play one. Whoever brings it
-/// down, or takes too long, fails alone; the next scenario gets a new process.
+/// Plays scenarios with <c>./dev run - --json</c>, one after the other in a single process, because starting the process takes
+/// longer than most scenarios. If a scenario crashes the process or takes too long, only that one fails and the next gets a new
+/// process.
 /// </summary>
 public sealed class ScenarioPlayer : IDisposable
 {
     private Process? _process;
     private Task<string>? _errors;
 
-    /// <returns>The document; with <c>output</c> if it is not as expected.</returns>
+    /// <returns>The document of the run; it has <c>output</c> if the run was not as expected.</returns>
     /// <exception cref="InvalidOperationException">The process ended; with its exit code and what it wrote.</exception>
     /// <exception cref="TimeoutException">The process was killed; with what it wrote.</exception>
     public async Task<JsonElement> PlayAsync(string scenario)
@@ -35,7 +36,7 @@ public sealed class ScenarioPlayer : IDisposable
     public void Dispose()
     {
         if (_process is null) return;
-        // The end of the names, so that it ends the function too; killing is for one that does not.
+        // The end of its input lets the process end itself and the function; it is killed only if it does not.
         _process.StandardInput.Close();
         if (!_process.WaitForExit(TimeSpan.FromSeconds(10))) _process.Kill(entireProcessTree: true);
         _process.Dispose();
@@ -50,7 +51,7 @@ public sealed class ScenarioPlayer : IDisposable
         return process;
     }
 
-    /// <summary>Null if the process has ended, or ends meanwhile.</summary>
+    /// <summary>Null if the process has ended or ends before it answers.</summary>
     private static async Task<string?> AnswerAsync(Process process, string scenario, CancellationToken limit)
     {
         try

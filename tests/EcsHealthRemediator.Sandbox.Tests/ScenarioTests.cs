@@ -3,10 +3,10 @@ using System.Text.Json.Nodes;
 
 namespace EcsHealthRemediator.Sandbox.Tests;
 
-/// <summary>Every scenario file, through the whole: world, rules, function process, fixes, notifications.</summary>
+/// <summary>Plays every scenario file end to end: world, event rules, function process, fixes, notifications.</summary>
 public class ScenarioTests(ScenarioPlayer player) : IClassFixture<ScenarioPlayer>
 {
-    /// <summary>All that the remediator may ever send to change something, beside its own table and topic.</summary>
+    /// <summary>All calls with which the remediator may ever change something, apart from its own table and topic.</summary>
     private static readonly string[] MayChange =
         ["UpdateService", "UpdateContainerInstancesState", "StopInstances", "StartInstances"];
 
@@ -17,7 +17,7 @@ public class ScenarioTests(ScenarioPlayer player) : IClassFixture<ScenarioPlayer
 
     [Theory]
     [MemberData(nameof(Scenarios))]
-    public async Task A_scenario_ends_as_it_says_and_never_unsafely(string scenario)
+    public async Task A_scenario_ends_as_expected_and_never_unsafely(string scenario)
     {
         var document = await player.PlayAsync(scenario);
 
@@ -29,7 +29,7 @@ public class ScenarioTests(ScenarioPlayer player) : IClassFixture<ScenarioPlayer
         NoInstanceIsLeftDraining(document);
     }
 
-    /// <summary>Else a world knows of the one before, in moto, in the physics or in the function.</summary>
+    /// <summary>Otherwise state of the earlier world would be left in moto, in the physics or in the function.</summary>
     [Theory]
     [InlineData("crash-between-stop-and-start", "impaired-instance")]
     [InlineData("shared-database", "wrong-path")]
@@ -93,8 +93,9 @@ public class ScenarioTests(ScenarioPlayer player) : IClassFixture<ScenarioPlayer
     }
 
     /// <summary>
-    /// None that the function drained; what somebody else drains is theirs. A stop that hangs cannot be taken back: that host stays
-    /// DRAINING until it has stopped, and somebody was called.
+    /// No container instance that the function drained may be left DRAINING; those that somebody else drained do not count. The
+    /// only exception is a stop that hangs: it cannot be cancelled, so the host stays DRAINING, and a person must have been
+    /// notified.
     /// </summary>
     private static void NoInstanceIsLeftDraining(JsonElement document)
     {
@@ -105,12 +106,14 @@ public class ScenarioTests(ScenarioPlayer player) : IClassFixture<ScenarioPlayer
             .Select(instance => instance.TryGetProperty("containerInstance", out var host)
                 && host.ValueKind == JsonValueKind.Object
                 && host.GetProperty("status").GetString() == "DRAINING"
-                && !(instance.GetProperty("state").GetString() == "stopping" && SomebodyWasCalled(document)) ? host.GetProperty("arn").GetString() : null)
+                && !(instance.GetProperty("state").GetString() == "stopping" && APersonWasNotified(document))
+                    ? host.GetProperty("arn").GetString()
+                    : null)
             .OfType<string>();
         Assert.DoesNotContain(draining, arn => drainedByUs.Exists(call => call.Contains(arn, StringComparison.Ordinal)));
     }
 
-    private static bool SomebodyWasCalled(JsonElement document) => document.GetProperty("notifications").EnumerateArray()
+    private static bool APersonWasNotified(JsonElement document) => document.GetProperty("notifications").EnumerateArray()
         .Select(told => JsonDocument.Parse(told.GetProperty("sqs").GetString()!).RootElement.GetProperty("status").GetString())
         .LastOrDefault() == "needs-human";
 }

@@ -2,7 +2,7 @@ using Amazon.Lambda.RuntimeSupport;
 
 namespace EcsHealthRemediator.Standins.Tests;
 
-/// <summary>A bootstrap against a Runtime API with given answers, until the loop asks for the event after the last.</summary>
+/// <summary>Runs a bootstrap against a Runtime API with given answers, until it asks for one event more than there are.</summary>
 internal static class BootstrapRun
 {
     public static readonly Answer Event = new(

@@ -9,11 +9,12 @@ namespace EcsHealthRemediator.Standins.Tests;
 public sealed class BootstrapTests
 {
     [Fact]
-    public async Task The_handler_gets_the_event_and_its_context_and_its_stream_is_the_response()
+    public async Task The_handler_gets_event_and_context_and_its_stream_is_the_response()
     {
         ILambdaContext? seen = null;
         (TimeSpan Remaining, string? Trace) then = default;
-        var received = await BootstrapRun.RunAsync([BootstrapRun.Event, BootstrapRun.Accepted], () => LambdaBootstrapBuilder.Create(
+        Answer[] answers = [BootstrapRun.Event, BootstrapRun.Accepted];
+        var received = await BootstrapRun.RunAsync(answers, () => LambdaBootstrapBuilder.Create(
             async (Stream input, ILambdaContext context) =>
             {
                 seen = context;
@@ -45,7 +46,7 @@ public sealed class BootstrapTests
     }
 
     [Fact]
-    public async Task What_a_handler_throws_is_reported_and_the_next_event_is_fetched()
+    public async Task An_exception_of_the_handler_is_reported_and_the_next_event_is_fetched()
     {
         var received = await BootstrapRun.RunAsync(
             [BootstrapRun.Event, BootstrapRun.Accepted],
@@ -64,7 +65,7 @@ public sealed class BootstrapTests
     }
 
     [Fact]
-    public async Task What_the_initializer_throws_is_reported_and_ends_the_process()
+    public async Task An_exception_of_the_initializer_is_reported_and_ends_the_process()
     {
         using var server = new LoopbackServer(BootstrapRun.Accepted);
         using var api = new EnvironmentVariable("AWS_LAMBDA_RUNTIME_API", server.Address);

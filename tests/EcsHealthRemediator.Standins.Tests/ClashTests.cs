@@ -3,7 +3,10 @@ using System.Reflection;
 
 namespace EcsHealthRemediator.Standins.Tests;
 
-/// <summary>A record of ours beside the namespace of a service, as the readers of evidence use them, through the C# compiler.</summary>
+/// <summary>
+/// Compiles a record of our own in a file that also uses the namespace of an SDK service, as the evidence readers do, to see
+/// whether their type names clash.
+/// </summary>
 public sealed class ClashTests
 {
     private const string AmbiguousReference = "CS0104";
@@ -17,7 +20,8 @@ public sealed class ClashTests
     [InlineData("ECS", "CapacityProvider")]
     [InlineData("ElasticLoadBalancingV2", "TrustStore")]
     [InlineData("SimpleNotificationService", "Topic")]
-    public async Task A_record_named_like_a_type_that_nobody_uses_does_not_compile_beside_the_model(string service, string name) =>
+    public async Task A_record_with_the_name_of_an_unused_SDK_type_does_not_compile_beside_the_model(
+        string service, string name) =>
         Assert.Contains(AmbiguousReference, await CompileAsync(service, name), StringComparison.Ordinal);
 
     [Theory]
@@ -44,7 +48,8 @@ public sealed class ClashTests
                 "-nologo", "-target:library", $"-out:\"{Path.Combine(directory.FullName, "Reader.dll")}\"",
                 .. references.Select(reference => $"-reference:\"{reference}\""), $"\"{source}\""]);
 
-            using var compiler = Process.Start(new ProcessStartInfo("dotnet", ["exec", Metadata("Compiler"), "-noconfig", $"@{arguments}"])
+            string[] command = ["exec", Metadata("Compiler"), "-noconfig", $"@{arguments}"];
+            using var compiler = Process.Start(new ProcessStartInfo("dotnet", command)
             {
                 RedirectStandardOutput = true,
             })!;

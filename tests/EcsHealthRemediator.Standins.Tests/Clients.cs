@@ -10,7 +10,7 @@ using Amazon.SimpleNotificationService;
 
 namespace EcsHealthRemediator.Standins.Tests;
 
-/// <summary>Clients that talk to a loopback server with keys that are worth nothing.</summary>
+/// <summary>Clients with dummy credentials that call a loopback server.</summary>
 internal static class Clients
 {
     private static readonly BasicAWSCredentials Credentials = new("AKIDEXAMPLE", "not-a-secret");

@@ -5,13 +5,13 @@ using Amazon.CloudWatchLogs.Model;
 
 namespace EcsHealthRemediator.Standins.Tests;
 
-/// <summary>Types that no other service has: lists of numbers and times in XML, times as milliseconds in JSON.</summary>
+/// <summary>Types that only these services use: lists of numbers and times in XML, and times as milliseconds in JSON.</summary>
 public sealed class CloudWatchTests
 {
     private static readonly DateTime Start = new(2026, 11, 22, 10, 0, 0, DateTimeKind.Utc);
 
     [Fact]
-    public async Task Values_and_their_times_are_read_side_by_side_and_a_metric_without_any_has_neither()
+    public async Task Values_are_read_with_their_times_and_a_metric_without_points_has_neither()
     {
         using var server = new LoopbackServer(new Answer(200, """
             <GetMetricDataResponse xmlns="http://monitoring.amazonaws.com/doc/2010-08-01/">

@@ -7,7 +7,7 @@ namespace EcsHealthRemediator.Standins.Tests;
 public sealed class Ec2ProtocolTests
 {
     [Fact]
-    public async Task Lists_are_flat_names_are_capitalised_and_nested_ones_follow()
+    public async Task Lists_are_flat_with_capitalised_names_also_when_nested()
     {
         using var server = new LoopbackServer(
             new Answer(200, "<DescribeInstancesResponse><requestId>r-1</requestId></DescribeInstancesResponse>"));
@@ -69,7 +69,7 @@ public sealed class Ec2ProtocolTests
     }
 
     [Fact]
-    public async Task An_attribute_is_its_bare_value_inside_the_attributes_of_the_instance()
+    public async Task An_instance_attribute_is_read_as_its_bare_value()
     {
         using var server = new LoopbackServer(new Answer(200, """
             <DescribeInstanceAttributeResponse><instanceId>i-1</instanceId>

@@ -13,7 +13,7 @@ namespace EcsHealthRemediator.Standins.Tests;
 public sealed class EndpointTests
 {
     [Fact]
-    public async Task A_client_made_of_nothing_takes_endpoint_region_and_keys_from_the_environment()
+    public async Task A_client_without_arguments_takes_endpoint_region_and_keys_from_the_environment()
     {
         using var general = new LoopbackServer(new Answer(200, "{}"));
         using var loadBalancing = new LoopbackServer(new Answer(200, "<DescribeLoadBalancersResponse/>"));

@@ -1,13 +1,13 @@
 namespace EcsHealthRemediator.Standins.Tests;
 
-/// <summary>Tests that change the process's environment, and so run one after the other and beside no others.</summary>
+/// <summary>The collection of tests that change environment variables; they do not run in parallel with any other test.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class ChangesTheEnvironment
 {
     public const string Name = "changes the environment";
 }
 
-/// <summary>Sets a variable for as long as it lives.</summary>
+/// <summary>Sets an environment variable until it is disposed, then restores the old value.</summary>
 internal sealed class EnvironmentVariable : IDisposable
 {
     private readonly string _name;

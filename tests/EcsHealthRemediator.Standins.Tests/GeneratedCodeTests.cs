@@ -6,7 +6,7 @@ namespace EcsHealthRemediator.Standins.Tests;
 public sealed class GeneratedCodeTests
 {
     [Fact]
-    public async Task What_is_checked_in_is_what_the_generator_writes()
+    public async Task The_checked_in_code_is_what_the_generator_writes()
     {
         var root = typeof(GeneratedCodeTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
             .Single(attribute => attribute.Key == "RepositoryRoot").Value!;

@@ -30,7 +30,7 @@ public sealed class JsonProtocolTests
     }
 
     [Fact]
-    public async Task Enums_numbers_nested_structures_and_empty_lists_go_out_as_the_model_says()
+    public async Task Enums_numbers_nested_structures_and_empty_lists_are_written_as_the_model_says()
     {
         using var server = new LoopbackServer(new Answer(200, "{}"));
         using var ecs = Clients.Ecs(server);
@@ -54,7 +54,7 @@ public sealed class JsonProtocolTests
     }
 
     [Fact]
-    public async Task A_response_keeps_absent_apart_from_empty_and_reads_times_as_utc()
+    public async Task A_response_distinguishes_absent_from_empty_and_reads_times_as_UTC()
     {
         using var server = new LoopbackServer(new Answer(200, """
             {"services":[{"serviceName":"s","desiredCount":2,"launchType":"EC2","createdAt":1763800000.25,"events":[],
@@ -139,7 +139,7 @@ public sealed class JsonProtocolTests
     }
 
     [Fact]
-    public async Task A_clients_mistake_is_not_retried()
+    public async Task A_client_error_is_not_retried()
     {
         using var server = new LoopbackServer(new Answer(400, """{"__type":"ClusterNotFoundException"}"""));
         using var ecs = Clients.Ecs(server);

@@ -27,7 +27,7 @@ public sealed partial class LambdaTypesTests
     }
 
     [Fact]
-    public void An_event_that_is_not_json_says_for_which_type_it_was_meant()
+    public void An_event_that_is_not_JSON_gives_an_error_that_names_the_type()
     {
         var serializer = new SourceGeneratorLambdaJsonSerializer<Context>();
 

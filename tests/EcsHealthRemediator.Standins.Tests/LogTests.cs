@@ -4,7 +4,9 @@ using Amazon.Lambda.RuntimeSupport;
 
 namespace EcsHealthRemediator.Standins.Tests;
 
-/// <summary>What a handler's log lines become, by the variables that Lambda sets from the function's logging configuration.</summary>
+/// <summary>
+/// The output for a handler's log lines, depending on the environment variables that Lambda sets from the logging configuration.
+/// </summary>
 [Collection(ChangesTheEnvironment.Name)]
 public sealed class LogTests : IDisposable
 {
@@ -70,7 +72,7 @@ public sealed class LogTests : IDisposable
     }
 
     [Fact]
-    public async Task What_a_handler_throws_is_a_line_with_the_error_as_fields()
+    public async Task An_exception_of_the_handler_is_logged_with_the_error_as_fields()
     {
         var line = Assert.Single(await LinesAsync("JSON", "INFO", _ => throw new InvalidOperationException("broken")));
 

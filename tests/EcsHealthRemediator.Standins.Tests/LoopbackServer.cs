@@ -5,16 +5,16 @@ using System.Text;
 
 namespace EcsHealthRemediator.Standins.Tests;
 
-/// <summary>What a client sent.</summary>
+/// <summary>A request of a client.</summary>
 internal sealed record Received(string Method, string Path, IReadOnlyDictionary<string, string> Headers, string Body)
 {
     public string[] Form => [.. Body.Split('&').Select(Uri.UnescapeDataString)];
 }
 
-/// <summary>What to answer.</summary>
+/// <summary>The answer to a request.</summary>
 internal sealed record Answer(int Status, string Body, params (string Name, string Value)[] Headers);
 
-/// <summary>Answers HTTP requests on the loopback in the order in which the answers were given, and keeps the requests.</summary>
+/// <summary>An HTTP server on the loopback that gives its answers one after the other and keeps the requests.</summary>
 internal sealed class LoopbackServer : IDisposable
 {
     private readonly HttpListener _listener = new();
@@ -71,7 +71,7 @@ internal sealed class LoopbackServer : IDisposable
             name => name!, name => request.Headers[name]!, StringComparer.OrdinalIgnoreCase);
         _received.Enqueue(new Received(request.HttpMethod, request.Url!.AbsolutePath, headers, await reader.ReadToEndAsync()));
 
-        // Out of answers: keep the caller waiting, as the Runtime API does when there is no event.
+        // Without an answer left the caller waits, as at the Runtime API when there is no event.
         if (!_answers.TryDequeue(out var answer))
             return;
         context.Response.StatusCode = answer.Status;

@@ -50,7 +50,7 @@ public sealed class QueryProtocolTests
     }
 
     [Fact]
-    public async Task The_health_of_a_target_is_read_whole()
+    public async Task Every_member_of_a_targets_health_is_read()
     {
         using var server = new LoopbackServer(new Answer(200, """
             <DescribeTargetHealthResponse xmlns="http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/">

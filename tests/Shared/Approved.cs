@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace EcsHealthRemediator.Tests;
 
 /// <summary>
-/// Compares with a text that somebody has read and found good. <c>./dev accept</c> writes what the tests got instead, and shows the
-/// difference, which is to be read before it is committed.
+/// Compares a text with a file that somebody has read and approved. <c>./dev accept</c> overwrites the file with the new text and
+/// shows the difference; read it before you commit it.
 /// </summary>
 internal static class Approved
 {
@@ -17,12 +17,13 @@ internal static class Approved
     {
         var path = Path.Combine(Root, file);
         if (Accepts) File.WriteAllText(path, text);
-        Assert.True(File.Exists(path), $"{file} does not exist: run ./dev accept, and read it.");
+        Assert.True(File.Exists(path), $"{file} does not exist: run ./dev accept, and read the new file.");
         Assert.Equal(File.ReadAllText(path), text);
     }
 
     /// <summary>
-    /// The part of a page between the comments <c>&lt;!-- name --&gt;</c> and <c>&lt;!-- /name --&gt;</c>; people write the rest.
+    /// Compares only the part of a page between the comments <c>&lt;!-- name --&gt;</c> and <c>&lt;!-- /name --&gt;</c>; the rest
+    /// is written by people.
     /// </summary>
     public static void Section(string file, string name, string text)
     {

@@ -5,7 +5,7 @@ using Amazon.Runtime.Internal.Transform;
 
 namespace Amazon.StandIn;
 
-/// <summary>Responses and errors of AWS JSON 1.1.</summary>
+/// <summary>Reads responses and errors of AWS JSON 1.1.</summary>
 internal sealed class JsonUnmarshaller<TResponse>(Operation operation) : JsonResponseUnmarshaller
     where TResponse : AmazonWebServiceResponse, IStructure, new()
 {
@@ -42,7 +42,7 @@ internal sealed class JsonUnmarshaller<TResponse>(Operation operation) : JsonRes
         }
         catch (JsonException)
         {
-            // A proxy's page or nothing at all: the status code is then all that is known.
+            // The body is no JSON, for example a proxy's page or empty. Only the status code is known then.
             return default;
         }
     }
@@ -60,6 +60,6 @@ internal sealed class JsonUnmarshaller<TResponse>(Operation operation) : JsonRes
         return null;
     }
 
-    /// <summary>The code stands between a namespace with a hash and an address with a colon; either may be absent.</summary>
+    /// <summary>The error code in <c>namespace#Code:url</c>, where namespace and URL may be missing.</summary>
     private static string? BareCode(string? code) => code?.Split('#')[^1].Split(':')[0];
 }

@@ -4,7 +4,7 @@ using Amazon.Runtime;
 
 namespace Amazon.StandIn;
 
-/// <summary>One JSON object a structure.</summary>
+/// <summary>Writes each structure as a JSON object.</summary>
 internal sealed class JsonWriter(Utf8JsonWriter json) : Writer
 {
     public void Write(object value)

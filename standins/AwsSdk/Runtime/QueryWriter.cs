@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Amazon.StandIn;
 
-/// <summary>Nested names with dots, lists counted from 1.</summary>
+/// <summary>Writes members as form parameters: dots join nested names, and list items are numbered from 1.</summary>
 internal sealed class QueryWriter(IDictionary<string, string> form, string prefix) : Writer
 {
     public override Dictionary<string, T> StructureMap<T>(
@@ -26,7 +26,7 @@ internal sealed class QueryWriter(IDictionary<string, string> form, string prefi
     {
         switch (value)
         {
-            // What is set but empty is sent as such: that is how version 4 of the SDK tells it from what is not set.
+            // A list that is set but empty is sent as an empty parameter, as in version 4 of the SDK; null is not sent.
             case ICollection { Count: 0 }:
                 form.Add(prefix + name, "");
                 break;

@@ -4,11 +4,12 @@ using static System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes;
 
 namespace Amazon.StandIn;
 
-/// <summary>Reads the members of one structure from a tree; what is not there is null.</summary>
-/// <typeparam name="TNode">What the tree is made of.</typeparam>
+/// <summary>Reads the members of one structure from a parsed document. A member that is not there becomes null.</summary>
+/// <typeparam name="TNode">The type of a node of the document.</typeparam>
 internal abstract class Reader<TNode> : Wire
 {
-    public override T Value<T>(string name, T value) => TryFind(name, out var found) ? Scalar.FromText<T>(Text(found))! : default!;
+    public override T Value<T>(string name, T value) =>
+        TryFind(name, out var found) ? Scalar.FromText<T>(Text(found))! : default!;
 
     public override T Constant<[DynamicallyAccessedMembers(PublicConstructors | PublicFields)] T>(string name, T value) =>
         TryFind(name, out var found) ? Constants.Find<T>(Text(found)) : default!;
@@ -21,7 +22,9 @@ internal abstract class Reader<TNode> : Wire
     public override List<T> Structures<T>(string name, List<T> structures) => List(name, Read<T>)!;
 
     public override Dictionary<string, T> ValueMap<T>(string name, Dictionary<string, T> values) =>
-        TryFind(name, out var found) ? Entries(found).ToDictionary(entry => entry.Key, entry => Scalar.FromText<T>(Text(entry.Value))!) : null!;
+        TryFind(name, out var found)
+            ? Entries(found).ToDictionary(entry => entry.Key, entry => Scalar.FromText<T>(Text(entry.Value))!)
+            : null!;
 
     public override Dictionary<string, T> StructureMap<T>(
         string name, Dictionary<string, T> structures, string key, string value) =>
@@ -40,7 +43,7 @@ internal abstract class Reader<TNode> : Wire
 
     protected abstract Reader<TNode> Inside(TNode structure);
 
-    /// <summary>Whether a list that is there and has no item is an empty one; else it is null.</summary>
+    /// <summary>Whether a list without items in the document becomes an empty list; otherwise it becomes null.</summary>
     protected abstract bool HasEmptyLists { get; }
 
     private List<T>? List<T>(string name, Func<TNode, T> read)
@@ -58,13 +61,14 @@ internal abstract class Reader<TNode> : Wire
         return structure;
     }
 
-    /// <summary>The way to what the SDK lets only constants do.</summary>
+    /// <summary>Gives access to <c>FindValue</c>, which is protected in <see cref="ConstantClass"/>.</summary>
     private sealed class Constants : ConstantClass
     {
         private Constants() : base("")
         {
         }
 
-        public static T Find<[DynamicallyAccessedMembers(PublicConstructors | PublicFields)] T>(string value) where T : ConstantClass => FindValue<T>(value);
+        public static T Find<[DynamicallyAccessedMembers(PublicConstructors | PublicFields)] T>(string value)
+            where T : ConstantClass => FindValue<T>(value);
     }
 }

@@ -3,10 +3,10 @@ using Amazon.Runtime;
 
 namespace Amazon.StandIn;
 
-/// <summary>Simple values as text: of query parameters, XML and, for timestamps, JSON numbers.</summary>
+/// <summary>Converts simple values from and to the text in query parameters and XML, and timestamps in JSON.</summary>
 internal static class Scalar
 {
-    /// <summary>Null where the text is empty and the type has no empty value, as the SDK's unmarshallers have it.</summary>
+    /// <summary>Null where the text is empty and the type is not a string, as in the SDK's unmarshallers.</summary>
     public static T? FromText<T>(string text) => (T?)FromText(Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T), text);
 
     public static string ToText(object value) => value switch

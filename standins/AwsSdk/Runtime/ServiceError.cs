@@ -3,6 +3,6 @@ using Amazon.Runtime;
 
 namespace Amazon.StandIn;
 
-/// <summary>What an error response says.</summary>
+/// <summary>The content of an error response.</summary>
 internal sealed record ServiceError(
     string? Code, string? Message, string? RequestId, ErrorType Type, HttpStatusCode Status, Exception Inner);

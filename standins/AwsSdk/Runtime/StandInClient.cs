@@ -5,7 +5,10 @@ using Amazon.Runtime.Internal.Transform;
 
 namespace Amazon.StandIn;
 
-/// <summary>A client on the SDK's own pipeline: credentials, signing, retries and timeouts are those of AWSSDK.Core.</summary>
+/// <summary>
+/// The base of all stand-in clients. It uses the SDK's own pipeline, so credentials, signing, retries and timeouts are those of
+/// AWSSDK.Core.
+/// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class StandInClient : AmazonServiceClient
 {
@@ -25,7 +28,10 @@ public abstract class StandInClient : AmazonServiceClient
     }
 
     private protected Task<TResponse> SendAsync<TResponse>(
-        AmazonWebServiceRequest request, string operation, CancellationToken cancellationToken, params IReadOnlyList<string> errors)
+        AmazonWebServiceRequest request,
+        string operation,
+        CancellationToken cancellationToken,
+        params IReadOnlyList<string> errors)
         where TResponse : AmazonWebServiceResponse, IStructure, new()
     {
         var described = new Operation(((StandInConfig)Config).Service, operation, errors);
@@ -35,7 +41,9 @@ public abstract class StandInClient : AmazonServiceClient
             new InvokeOptions
             {
                 RequestMarshaller = isJson ? new JsonRequestMarshaller(described) : new QueryRequestMarshaller(described),
-                ResponseUnmarshaller = isJson ? new JsonUnmarshaller<TResponse>(described) : new XmlUnmarshaller<TResponse>(described),
+                ResponseUnmarshaller = isJson
+                    ? new JsonUnmarshaller<TResponse>(described)
+                    : new XmlUnmarshaller<TResponse>(described),
             },
             cancellationToken);
     }

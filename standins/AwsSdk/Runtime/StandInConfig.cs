@@ -5,7 +5,7 @@ using Amazon.Runtime.Internal;
 
 namespace Amazon.StandIn;
 
-/// <summary>What the configurations of all stand-in clients share.</summary>
+/// <summary>The base of the configurations of all stand-in clients.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class StandInConfig : ClientConfig
 {

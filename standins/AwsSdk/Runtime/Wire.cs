@@ -5,17 +5,20 @@ using static System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes;
 namespace Amazon.StandIn;
 
 /// <summary>
-/// What the members of a structure pass through, by the names that the public API model gives them. A writer returns each value as
-/// it is; a reader returns what it has found, whatever the value was. So one generated line a member serves requests and
-/// responses, without reflection.
+/// A writer or a reader of a protocol. A structure passes each member through it, by the member's name in the public API model. A
+/// writer writes the value and returns it unchanged; a reader ignores the value and returns what it read. So one generated line
+/// for each member works for requests and responses, without reflection.
 /// </summary>
 internal abstract class Wire
 {
-    /// <summary>A string, a number, a flag, a time or bytes.</summary>
+    /// <summary>A string, number, boolean, time or byte array.</summary>
     public abstract T Value<T>(string name, T value);
 
-    /// <summary>The SDK looks for the constants of a class by reflection, the one place; so trimming must know.</summary>
-    public abstract T Constant<[DynamicallyAccessedMembers(PublicConstructors | PublicFields)] T>(string name, T value) where T : ConstantClass;
+    /// <summary>
+    /// An enum value. Here the SDK uses reflection, to find the constants of the class, so the trimmer must keep its members.
+    /// </summary>
+    public abstract T Constant<[DynamicallyAccessedMembers(PublicConstructors | PublicFields)] T>(string name, T value)
+        where T : ConstantClass;
 
     public abstract T Structure<T>(string name, T value) where T : class, IStructure, new();
 
@@ -25,8 +28,8 @@ internal abstract class Wire
 
     public abstract Dictionary<string, T> ValueMap<T>(string name, Dictionary<string, T> values);
 
-    /// <param name="key">The name of an entry's key, where a protocol has names for that.</param>
-    /// <param name="value">The name of an entry's value.</param>
+    /// <param name="key">The name of the key of an entry, for protocols that write one.</param>
+    /// <param name="value">The name of the value of an entry, likewise.</param>
     public abstract Dictionary<string, T> StructureMap<T>(
         string name, Dictionary<string, T> structures, string key, string value) where T : class, IStructure, new();
 

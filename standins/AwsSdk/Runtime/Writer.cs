@@ -8,7 +8,8 @@ internal abstract class Writer : Wire
 {
     public override T Value<T>(string name, T value) => Written(name, value);
 
-    public override T Constant<[DynamicallyAccessedMembers(PublicConstructors | PublicFields)] T>(string name, T value) => Written(name, value);
+    public override T Constant<[DynamicallyAccessedMembers(PublicConstructors | PublicFields)] T>(string name, T value) =>
+        Written(name, value);
 
     public override T Structure<T>(string name, T value) => Written(name, value);
 

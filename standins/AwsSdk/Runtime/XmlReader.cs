@@ -5,7 +5,10 @@ namespace Amazon.StandIn;
 
 internal sealed class XmlReader(XElement structure) : Reader<XElement>
 {
-    /// <summary>Unlike for JSON, the SDK's XML readers make a collection when they meet its first item.</summary>
+    /// <summary>
+    /// Reads XML. A list without items becomes null, because the SDK's XML readers, unlike those for JSON, create a collection
+    /// only for its first item.
+    /// </summary>
     protected override bool HasEmptyLists => false;
 
     public static XElement? Child(XElement? parent, string name) =>

@@ -6,7 +6,7 @@ using Amazon.Runtime.Internal.Transform;
 
 namespace Amazon.StandIn;
 
-/// <summary>Responses and errors of AWS Query.</summary>
+/// <summary>Reads responses and errors of AWS Query.</summary>
 internal sealed class XmlUnmarshaller<TResponse>(Operation operation) : XmlResponseUnmarshaller
     where TResponse : AmazonWebServiceResponse, IStructure, new()
 {
@@ -41,7 +41,7 @@ internal sealed class XmlUnmarshaller<TResponse>(Operation operation) : XmlRespo
         }
         catch (XmlException)
         {
-            // A proxy's page or nothing at all: the status code is then all that is known.
+            // The body is no XML, for example a proxy's page or empty. Only the status code is known then.
             return null;
         }
     }

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Amazon.Lambda.CloudWatchEvents;
 
 /// <summary>The envelope of an EventBridge event.</summary>
-/// <typeparam name="T">What the source put into <c>detail</c>.</typeparam>
+/// <typeparam name="T">The type of <c>detail</c>.</typeparam>
 public class CloudWatchEvent<T>
 {
     public string Version { get; set; }
@@ -19,7 +19,7 @@ public class CloudWatchEvent<T>
 
     public string Source { get; set; }
 
-    /// <summary>Year 1 where the event names no time.</summary>
+    /// <summary>Year 1 where the event has no time.</summary>
     public DateTime Time { get; set; }
 
     public string Id { get; set; }

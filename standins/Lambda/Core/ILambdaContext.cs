@@ -1,6 +1,6 @@
 namespace Amazon.Lambda.Core;
 
-/// <summary>What the Lambda service says about one invocation.</summary>
+/// <summary>Information about one invocation.</summary>
 public interface ILambdaContext
 {
     string AwsRequestId { get; }
@@ -23,7 +23,7 @@ public interface ILambdaContext
 
     int MemoryLimitInMB { get; }
 
-    /// <summary>Until the invocation is cut off; negative after that.</summary>
+    /// <summary>The time until Lambda ends the invocation; negative after that.</summary>
     TimeSpan RemainingTime { get; }
 
     string TenantId => string.Empty;

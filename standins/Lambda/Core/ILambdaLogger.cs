@@ -12,8 +12,8 @@ public enum LogLevel
 }
 
 /// <summary>
-/// Writes to the function's log stream. A message may name its arguments in braces, in their order; in the JSON log format each
-/// of them becomes a field.
+/// Writes to the function's log stream. A message may contain names in braces, which stand for the arguments in their order. In
+/// the JSON log format each argument becomes a field.
 /// </summary>
 public interface ILambdaLogger
 {

@@ -1,6 +1,6 @@
 namespace Amazon.Lambda.Core;
 
-/// <summary>Between the JSON of an invocation and the types of a handler.</summary>
+/// <summary>Converts between the JSON of an invocation and the types of a handler.</summary>
 public interface ILambdaSerializer
 {
     T Deserialize<T>(Stream requestStream);
@@ -8,7 +8,7 @@ public interface ILambdaSerializer
     void Serialize<T>(T response, Stream responseStream);
 }
 
-/// <summary>Names the serializer of an assembly or a handler in a class library.</summary>
+/// <summary>Sets the serializer of an assembly or of a handler.</summary>
 [AttributeUsage(AttributeTargets.Method | AttributeTargets.Assembly, AllowMultiple = false)]
 public sealed class LambdaSerializerAttribute(Type serializerType) : Attribute
 {

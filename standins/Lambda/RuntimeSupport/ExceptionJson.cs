@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Amazon.Lambda.RuntimeSupport;
 
-/// <summary>An exception as Lambda reports a function's error: errorType, errorMessage, stackTrace and, nested, cause.</summary>
+/// <summary>Writes an exception in Lambda's format for errors: errorType, errorMessage, stackTrace and, nested, cause.</summary>
 internal static class ExceptionJson
 {
     public static string Of(Exception exception)

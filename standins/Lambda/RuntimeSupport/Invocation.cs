@@ -10,7 +10,7 @@ internal sealed record Invocation(Stream Input, LambdaContext Context) : IDispos
     public void Dispose() => Input.Dispose();
 }
 
-/// <summary>From the headers of an invocation and the environment of the function.</summary>
+/// <summary>The context of an invocation, read from its headers and the function's environment.</summary>
 internal sealed class LambdaContext(HttpResponseHeaders headers) : ILambdaContext
 {
     public string AwsRequestId { get; } = headers.GetValues("Lambda-Runtime-Aws-Request-Id").First();

@@ -3,12 +3,14 @@ using Amazon.Lambda.RuntimeSupport.Logging;
 
 namespace Amazon.Lambda.RuntimeSupport;
 
-/// <summary>The runtime side of the Lambda Runtime API, at the address in <c>AWS_LAMBDA_RUNTIME_API</c>.</summary>
+/// <summary>
+/// The loop that gets invocations from the Lambda Runtime API at <c>AWS_LAMBDA_RUNTIME_API</c> and answers them.
+/// </summary>
 public class LambdaBootstrap : IDisposable
 {
     private readonly Func<Stream, ILambdaContext, Task<Stream>> _handler;
     private readonly LambdaBootstrapInitializer _initializer;
-    // The next event may be hours away: the service answers when there is one.
+    // The service answers only when there is an event, which may take hours.
     private readonly HttpClient _httpClient = new() { Timeout = TimeSpan.FromHours(12) };
 
     internal LambdaBootstrap(Func<Stream, ILambdaContext, Task<Stream>> handler, LambdaBootstrapInitializer initializer)
@@ -17,8 +19,10 @@ public class LambdaBootstrap : IDisposable
         _initializer = initializer;
     }
 
-    /// <summary>Serves one invocation after the other until cancelled. What a handler throws is reported and survived; what the
-    /// initializer throws is reported and thrown.</summary>
+    /// <summary>
+    /// Handles one invocation after the other until cancelled. An exception of the handler is reported and the loop goes on; an
+    /// exception of the initializer is reported and thrown.
+    /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken = default)
     {
         var runtime = new RuntimeApi(_httpClient);
@@ -36,7 +40,7 @@ public class LambdaBootstrap : IDisposable
             }
             catch (OperationCanceledException)
             {
-                // Twelve hours without an event.
+                // The request timed out after twelve hours without an event.
             }
         }
     }
@@ -72,7 +76,7 @@ public class LambdaBootstrap : IDisposable
         using var invocation = await runtime.GetNextInvocationAsync(cancellationToken);
         Environment.SetEnvironmentVariable("_X_AMZN_TRACE_ID", invocation.Context.TraceId);
         Stream output;
-#pragma warning disable CA1031 // Whatever a handler throws is the answer to this invocation.
+#pragma warning disable CA1031 // Any exception of the handler is reported as the error of this invocation.
         try
         {
             output = await _handler(invocation.Input, invocation.Context);

@@ -5,7 +5,7 @@ namespace Amazon.Lambda.RuntimeSupport;
 /// <summary>Runs once before the first invocation; false ends the process without an error.</summary>
 public delegate Task<bool> LambdaBootstrapInitializer();
 
-/// <summary>Puts a handler into the loop that serves invocations.</summary>
+/// <summary>Creates the loop that runs a handler for each invocation.</summary>
 public class LambdaBootstrapBuilder
 {
     private readonly Func<Stream, ILambdaContext, Task<Stream>> _handler;
@@ -13,10 +13,10 @@ public class LambdaBootstrapBuilder
 
     private LambdaBootstrapBuilder(Func<Stream, ILambdaContext, Task<Stream>> handler) => _handler = handler;
 
-    /// <summary>The stream that the handler returns is the response; it is disposed when sent.</summary>
+    /// <summary>For a handler whose stream is the response; the stream is disposed after it was sent.</summary>
     public static LambdaBootstrapBuilder Create(Func<Stream, ILambdaContext, Task<Stream>> handler) => new(handler);
 
-    /// <summary>The response is empty.</summary>
+    /// <summary>For a handler without a result; the response is empty.</summary>
     public static LambdaBootstrapBuilder Create(Func<Stream, ILambdaContext, Task> handler) =>
         new(async (input, context) =>
         {

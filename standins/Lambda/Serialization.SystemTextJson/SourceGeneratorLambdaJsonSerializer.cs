@@ -7,9 +7,10 @@ using Amazon.Lambda.Core;
 
 namespace Amazon.Lambda.Serialization.SystemTextJson;
 
-/// <summary>Serializes by a source-generated context; names are matched without regard to case, nulls are not written.</summary>
-/// <typeparam name="TContext">Has a constructor that takes the options.</typeparam>
-public class SourceGeneratorLambdaJsonSerializer<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TContext>
+/// <summary>Serializes with a source-generated context. Names are matched regardless of case; nulls are not written.</summary>
+/// <typeparam name="TContext">A context whose constructor takes the options.</typeparam>
+public class SourceGeneratorLambdaJsonSerializer<
+    [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TContext>
     : ILambdaSerializer
     where TContext : JsonSerializerContext
 {
@@ -54,7 +55,7 @@ public class SourceGeneratorLambdaJsonSerializer<[DynamicallyAccessedMembers(Dyn
         ?? throw new JsonSerializerException($"No JsonTypeInfo registered in {typeof(TContext)} for type {typeof(T)}.");
 }
 
-/// <summary>An event or a response that does not fit its type.</summary>
+/// <summary>An event or a response could not be converted from or to its type.</summary>
 public class JsonSerializerException : Exception
 {
     public JsonSerializerException(string message) : base(message)

@@ -2,7 +2,7 @@ using Amazon.Lambda.Core;
 
 namespace Amazon.Lambda.TestUtilities;
 
-/// <summary>A context whose every value a test sets.</summary>
+/// <summary>A context whose values a test can set.</summary>
 public class TestLambdaContext : ILambdaContext
 {
     public string AwsRequestId { get; set; }

@@ -3,7 +3,7 @@ using Amazon.Lambda.Core;
 
 namespace Amazon.Lambda.TestUtilities;
 
-/// <summary>Keeps what was logged, and shows it on the console.</summary>
+/// <summary>Keeps all log lines and writes them to the console.</summary>
 public class TestLambdaLogger : ILambdaLogger
 {
     public StringBuilder Buffer { get; } = new();

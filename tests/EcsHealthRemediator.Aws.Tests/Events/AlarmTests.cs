@@ -30,7 +30,7 @@ public sealed class AlarmTests
     }
 
     [Fact]
-    public void Metric_maths_is_searched_for_every_target_group()
+    public void Every_target_group_in_metric_math_is_found()
     {
         var alarm = Assert.IsType<TargetGroupAlarm>(Samples.Read(Sample, detail =>
         {

@@ -41,11 +41,11 @@ public sealed class DirectInvokeTests
     [InlineData("""{"command":"reject","incidentId":""}""", "reject without incidentId")]
     [InlineData("""{}""", "neither an event nor a command nor a message")]
     [InlineData("""{"message":"(service web) has reached a steady state."}""", "message is not about load-balancer health")]
-    public void What_cannot_be_done_is_answered_with_the_reason(string json, string reason) =>
+    public void An_invalid_command_is_ignored_with_the_reason(string json, string reason) =>
         Assert.Equal(reason, Samples.IgnoredBecause(Samples.Read(json)));
 
     [Fact]
-    public void A_pause_with_an_unreadable_end_is_refused_and_not_endless() =>
+    public void A_pause_with_an_invalid_end_is_refused_and_does_not_become_endless() =>
         Assert.StartsWith(
             "malformed: ",
             Samples.IgnoredBecause(Samples.Read("""{"command":"pause","until":"tomorrow"}""")),

@@ -46,7 +46,7 @@ public sealed class EventReaderTests
     }
 
     [Fact]
-    public void What_the_envelope_does_not_say_stays_absent()
+    public void Id_and_time_that_the_envelope_lacks_are_null()
     {
         var sample = Samples.Load("schedule");
         sample.Remove("time");
@@ -74,7 +74,7 @@ public sealed class EventReaderTests
         Assert.StartsWith("malformed: ", Samples.IgnoredBecause(Samples.Read(json)), StringComparison.Ordinal);
 
     [Fact]
-    public void A_malformed_detail_can_be_traced_by_the_id_of_its_event()
+    public void A_malformed_detail_keeps_the_id_of_its_event()
     {
         var signal = Samples.Read("task-stopped-elb-health-checks", detail => detail["group"] = 5);
 
@@ -114,7 +114,7 @@ public sealed class EventReaderTests
     [InlineData("OK")]
     [InlineData("INSUFFICIENT_DATA")]
     [InlineData("INITIALIZING")]
-    public void A_container_instance_of_another_status_is_left_alone(string status) =>
+    public void A_container_instance_that_is_not_impaired_is_ignored(string status) =>
         Assert.Equal(
             $"container instance is not impaired: {status}",
             Samples.IgnoredBecause(Samples.Read("container-instance-impaired", detail => detail["overallStatus"] = status)));
@@ -129,7 +129,7 @@ public sealed class EventReaderTests
     }
 
     [Fact]
-    public void A_deployment_that_goes_well_is_left_alone() =>
+    public void A_deployment_that_has_not_failed_is_ignored() =>
         Assert.Equal(
             "deployment has not failed: SERVICE_DEPLOYMENT_COMPLETED",
             Samples.IgnoredBecause(Samples.Read(

@@ -21,7 +21,7 @@ public sealed class ServiceActionTests
     [InlineData("message")]
     [InlineData("reason")]
     [InlineData("aFieldOfTheFuture")]
-    public void Unhealthy_text_wakes_in_whatever_field_and_under_whatever_name(string field)
+    public void A_health_message_is_found_in_any_text_field_of_any_event(string field)
     {
         var signal = Assert.IsType<ServiceAction>(Samples.Read("service-action-steady-state", detail =>
             detail[field] = $"(port 32779) is unhealthy in (target-group {Samples.TargetGroup}) due to (reason x)"));
@@ -52,13 +52,13 @@ public sealed class ServiceActionTests
                 detail => detail["targetGroupArns"] = new JsonArray(Samples.TargetGroup))));
 
     [Fact]
-    public void A_placement_failure_is_another_problem() =>
+    public void A_placement_failure_is_ignored() =>
         Assert.Equal(
             "service action is not about target health: SERVICE_TASK_PLACEMENT_FAILURE",
             Samples.IgnoredBecause(Samples.Read(Sample, detail => detail["eventName"] = "SERVICE_TASK_PLACEMENT_FAILURE")));
 
     [Fact]
-    public void A_failed_deployment_is_the_same_signal_in_either_event() =>
+    public void A_failed_deployment_is_the_same_signal_from_both_kinds_of_event() =>
         Assert.IsType<DeploymentFailed>(Samples.Read(Sample, detail => detail["eventName"] = "SERVICE_DEPLOYMENT_FAILED"));
 
     [Theory]

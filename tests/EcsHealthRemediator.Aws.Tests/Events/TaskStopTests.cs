@@ -31,7 +31,7 @@ public sealed class TaskStopTests
     }
 
     [Fact]
-    public void Times_that_are_absent_or_unreadable_stay_absent()
+    public void Times_that_are_missing_or_invalid_are_null()
     {
         var stop = Assert.IsType<TaskStopped>(Samples.Read(Sample, detail =>
         {

@@ -10,7 +10,7 @@ public sealed class BalancerReadingTests
     private static readonly string Group = FakeWorld.Subject.TargetGroupArn;
 
     [Fact]
-    public async Task Only_rules_that_lead_to_the_target_group_count_each_with_its_weight()
+    public async Task Only_rules_that_forward_to_the_target_group_are_kept_each_with_its_weight()
     {
         var world = new FakeWorld();
         world.Listeners[0] = new(FakeWorld.LoadBalancer, FakeWorld.Listener,
@@ -34,7 +34,7 @@ public sealed class BalancerReadingTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_load_balancer_of_which_no_rule_leads_to_the_target_group_forwards_nothing(bool listens)
+    public async Task A_load_balancer_without_a_rule_for_the_target_group_has_no_forwards(bool listens)
     {
         var world = new FakeWorld();
         world.Listeners.Clear();
@@ -49,7 +49,7 @@ public sealed class BalancerReadingTests
     }
 
     [Fact]
-    public async Task That_a_target_group_has_no_load_balancer_is_known_without_a_call()
+    public async Task A_target_group_without_load_balancer_needs_no_call()
     {
         var world = new FakeWorld();
         world.LoadBalancers.Clear();
@@ -63,7 +63,7 @@ public sealed class BalancerReadingTests
     }
 
     [Fact]
-    public async Task Rules_of_which_one_listener_keeps_silent_are_unknown_as_a_whole()
+    public async Task Rules_are_unknown_if_those_of_one_listener_could_not_be_read()
     {
         var world = new FakeWorld();
         world.Listeners.Add(new(FakeWorld.LoadBalancer, "silent"));

@@ -9,12 +9,14 @@ using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Aws.Tests.Evidence;
 
-/// <summary>Each call of a look fails in each way, alone, in a world in which all calls together lead to a restart.</summary>
+/// <summary>
+/// Lets each call of a snapshot fail alone, in each way, in a world in which the complete snapshot leads to a restart.
+/// </summary>
 public sealed class CollectorGapTests
 {
     private static readonly string[] Network = [CheckId.SecurityGroup, CheckId.NetworkAcl, CheckId.Routing];
 
-    /// <summary>By call: the part of the snapshot that it fills, and the checks that read it.</summary>
+    /// <summary>For each call: the part of the snapshot that it fills, and the checks that read that part.</summary>
     private static readonly Dictionary<string, (Func<Snapshot, object?> Part, string[] Checks)> Reads = new()
     {
         ["ecs:DescribeServices"] = (s => s.Service, [CheckId.AlreadyHealthy, CheckId.DeploymentInProgress, CheckId.GracePeriod]),
@@ -58,7 +60,7 @@ public sealed class CollectorGapTests
             (s => ((PrefixList)Remote(s).SecurityGroups!.Single().Rules!.Single().Peer).Entries, [CheckId.SecurityGroup]),
     };
 
-    /// <summary>Calls that only a world of two VPCs behind a Network Load Balancer needs.</summary>
+    /// <summary>Calls that are needed only with two VPCs and a Network Load Balancer.</summary>
     private static readonly string[] BetweenVpcs =
     [
         "ec2:DescribeNetworkInterfaces", "ec2:DescribeRouteTables", "ec2:GetManagedPrefixListEntries",
@@ -76,7 +78,7 @@ public sealed class CollectorGapTests
         ["not understood"] = _ => new(200, "<html>proxy login</html"),
     };
 
-    /// <summary>Answers of the Query protocols that hold nothing are legal: an empty list is not written at all.</summary>
+    /// <summary>Calls whose answer may be empty, because the Query protocols leave out empty lists.</summary>
     private static readonly string[] MayBeAbsent =
     [
         "elasticloadbalancing:DescribeTargetHealth", "elasticloadbalancing:DescribeListeners",
@@ -93,7 +95,7 @@ public sealed class CollectorGapTests
     }
 
     [Fact]
-    public async Task With_every_answer_at_hand_the_impaired_instance_is_drained()
+    public async Task With_every_answer_read_the_impaired_instance_is_drained()
     {
         var (snapshot, calls) = await LookAsync(new FakeWorld(), null, null);
 
@@ -109,7 +111,7 @@ public sealed class CollectorGapTests
     }
 
     [Fact]
-    public async Task Between_VPCs_too_packets_are_seen_to_pass()
+    public async Task The_path_between_two_VPCs_is_open_when_everything_was_read()
     {
         var (snapshot, calls) = await LookAsync(FakeWorld.OfTwoVpcs(), null, null);
 
@@ -131,7 +133,7 @@ public sealed class CollectorGapTests
     [Fact]
     public async Task A_call_that_is_never_answered_leaves_a_named_gap_and_no_guess()
     {
-        // All at once, so that a time-out long enough for a busy machine is waited for only once.
+        // All calls run at once, so that the timeout, which is long for the sake of busy machines, is waited for only once.
         var looks = Reads.Keys.ToDictionary(action => action,
             action => LookAsync(action, _ => Answer.Never, TimeSpan.FromSeconds(5)));
         await Task.WhenAll(looks.Values);
@@ -143,11 +145,11 @@ public sealed class CollectorGapTests
     [InlineData("cloudwatch:GetMetricData")]
     [InlineData("logs:GetLogEvents")]
     [InlineData("ecs:ListServices")]
-    public async Task What_only_explains_a_failure_is_not_waited_for_long(string action)
+    public async Task Calls_that_only_explain_a_failure_have_a_short_time_limit(string action)
     {
         var world = new FakeWorld();
         using var aws = new FakeAws(call => call.Action == action ? Answer.Never : world.Answer(call));
-        var snapshot = await new EvidenceCollector(TestClients.At(aws.Url)) { ExplainingTakes = TimeSpan.FromSeconds(2) }
+        var snapshot = await new EvidenceCollector(TestClients.At(aws.Url)) { SurroundingsTimeout = TimeSpan.FromSeconds(2) }
             .LookAsync(FakeWorld.Subject, FakeWorld.Asked, FakeWorld.Now, default);
 
         Assert.Contains(new(action, "Reading was cut short after 2 s."), snapshot.Gaps);
@@ -155,7 +157,7 @@ public sealed class CollectorGapTests
     }
 
     [Fact]
-    public async Task The_gap_quotes_the_error_of_AWS()
+    public async Task A_gap_quotes_the_error_of_AWS()
     {
         var (snapshot, _) = await LookAsync("ecs:DescribeServices", Failures["denied"]);
 
@@ -163,7 +165,7 @@ public sealed class CollectorGapTests
     }
 
     [Fact]
-    public async Task When_the_invocation_runs_out_of_time_the_look_is_given_up_instead_of_being_judged()
+    public async Task A_snapshot_is_abandoned_when_the_invocation_runs_out_of_time()
     {
         using var aws = new FakeAws(_ => Answer.Never);
         using var deadline = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
@@ -196,8 +198,8 @@ public sealed class CollectorGapTests
         FakeWorld world, string? failing, Func<Call, Answer>? failure, TimeSpan? timeout = null)
     {
         using var aws = new FakeAws(call => call.Action == failing ? failure!(call) : world.Answer(call));
-        var snapshot = await new EvidenceCollector(TestClients.At(aws.Url, timeout)) { ExplainingTakes = TestClients.Unhurried }
-            .LookAsync(FakeWorld.Subject, FakeWorld.Asked, FakeWorld.Now, default);
+        var collector = new EvidenceCollector(TestClients.At(aws.Url, timeout)) { SurroundingsTimeout = TestClients.LongTimeout };
+        var snapshot = await collector.LookAsync(FakeWorld.Subject, FakeWorld.Asked, FakeWorld.Now, default);
         return (snapshot, [.. aws.Actions]);
     }
 
@@ -210,10 +212,11 @@ public sealed class CollectorGapTests
 
     private static Conclusion Diagnose(Snapshot snapshot) => Diagnoser.Diagnose(new(snapshot, IncidentMemory.Empty));
 
-    /// <summary>What an incident does that was opened long ago, in the boldest of modes.</summary>
+    /// <summary>The next step of an incident that was opened long ago, with every fix in mode auto.</summary>
     private static Transition Next(Snapshot snapshot)
     {
-        var incident = IncidentFactory.Of(FakeWorld.Subject, new SignalInfo("tick", null, null, null), FakeWorld.Now.AddMinutes(-30)) with
+        var openedAt = FakeWorld.Now.AddMinutes(-30);
+        var incident = IncidentFactory.Of(FakeWorld.Subject, new SignalInfo("tick", null, null, null), openedAt) with
         {
             Looks = 9,
         };

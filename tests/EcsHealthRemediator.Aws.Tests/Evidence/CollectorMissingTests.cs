@@ -5,7 +5,10 @@ using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Aws.Tests.Evidence;
 
-/// <summary>What is not there is an answer and no gap; what vanishes in the middle of a look is a gap and no fault.</summary>
+/// <summary>
+/// A resource that does not exist is missing and not a gap. A resource that vanishes while a snapshot is taken is a gap and not a
+/// fault.
+/// </summary>
 public sealed class CollectorMissingTests
 {
     private const string NextRevision = "arn:aws:ecs:eu-west-1:111122223333:task-definition/web:8";
@@ -16,7 +19,7 @@ public sealed class CollectorMissingTests
     private readonly FakeWorld _world = new();
 
     [Fact]
-    public async Task A_service_that_is_gone_is_missing()
+    public async Task A_service_that_does_not_exist_is_missing()
     {
         var snapshot = await LookAsync(call => call.Operation switch
         {
@@ -37,21 +40,21 @@ public sealed class CollectorMissingTests
     }
 
     [Fact]
-    public async Task A_cluster_that_is_gone_is_missing() =>
+    public async Task A_cluster_that_does_not_exist_is_missing() =>
         AssertMissing(
             await LookAsync(call => call.Service == "ecs" ? Error(call, "ClusterNotFoundException") : null),
             MissingKind.Cluster,
             FakeWorld.Subject.ClusterArn);
 
     [Fact]
-    public async Task A_target_group_that_is_gone_is_missing() =>
+    public async Task A_target_group_that_does_not_exist_is_missing() =>
         AssertMissing(
             await LookAsync(call => call.Service == "elasticloadbalancing" ? Error(call, "TargetGroupNotFound") : null),
             MissingKind.TargetGroup,
             FakeWorld.Subject.TargetGroupArn);
 
     [Fact]
-    public async Task A_load_balancer_that_is_gone_and_still_named_is_missing() =>
+    public async Task A_load_balancer_that_does_not_exist_but_is_still_referenced_is_missing() =>
         AssertMissing(
             await LookAsync(call => call.Operation is "DescribeLoadBalancers" or "DescribeListeners"
                 ? Error(call, "LoadBalancerNotFound")
@@ -60,7 +63,7 @@ public sealed class CollectorMissingTests
             FakeWorld.LoadBalancer);
 
     [Fact]
-    public async Task A_task_definition_that_is_gone_and_still_named_is_missing() =>
+    public async Task A_task_definition_that_does_not_exist_but_is_still_referenced_is_missing() =>
         AssertMissing(
             await LookAsync(call => call.Operation == "DescribeTaskDefinition" ? NoDefinition(call) : null),
             MissingKind.TaskDefinition,
@@ -99,14 +102,16 @@ public sealed class CollectorMissingTests
         AssertGap(snapshot, "ecs:DescribeTaskDefinition");
     }
 
-    /// <summary>The call that tells of the thing has seen it, so one that does not find it has come too late.</summary>
+    /// <summary>
+    /// An earlier call has still seen the resource, so a later call that does not find it proves only a change.
+    /// </summary>
     [Theory]
     [InlineData("DescribeTargetHealth", "TargetGroupNotFound")]
     [InlineData("DescribeTargetGroupAttributes", "TargetGroupNotFound")]
     [InlineData("ListTasks", "ServiceNotFoundException")]
     [InlineData("ListContainerInstances", "ClusterNotFoundException")]
     [InlineData("DescribeRules", "ListenerNotFound")]
-    public async Task What_vanishes_between_two_calls_leaves_a_gap(string operation, string error) =>
+    public async Task A_resource_that_vanishes_between_two_calls_leaves_a_gap(string operation, string error) =>
         AssertGap(
             await LookAsync(call => call.Operation == operation ? Error(call, error) : null),
             $"{(error.EndsWith("Exception", StringComparison.Ordinal) ? "ecs" : "elasticloadbalancing")}:{operation}");

@@ -52,7 +52,7 @@ public sealed class CollectorOnMotoTests(MotoServer moto)
     }
 
     [Fact]
-    public async Task What_is_gone_is_missing_and_no_gap()
+    public async Task A_resource_that_does_not_exist_is_missing_and_not_a_gap()
     {
         var snapshot = await LookAsync(
             Subject.Of("gone", "gone", "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/gone/00000000000000ff"),

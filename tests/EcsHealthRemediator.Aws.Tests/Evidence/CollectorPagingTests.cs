@@ -7,7 +7,7 @@ namespace EcsHealthRemediator.Aws.Tests.Evidence;
 public sealed class CollectorPagingTests
 {
     [Fact]
-    public async Task A_look_takes_five_rounds_of_calls_that_run_side_by_side()
+    public async Task A_snapshot_takes_five_rounds_of_parallel_calls()
     {
         using var aws = new FakeAws(new FakeWorld().Answer);
         aws.ExpectRounds(7, 5, 5, 3, 7);
@@ -19,7 +19,7 @@ public sealed class CollectorPagingTests
     }
 
     [Fact]
-    public async Task Interfaces_of_tasks_and_what_rules_and_subnets_name_take_two_more_rounds()
+    public async Task Interfaces_of_tasks_and_prefix_lists_take_two_more_rounds()
     {
         using var aws = new FakeAws(FakeWorld.OfTwoVpcs().Answer);
         aws.ExpectRounds(7, 5, 6, 3, 4, 4, 2);
@@ -31,7 +31,7 @@ public sealed class CollectorPagingTests
     }
 
     [Fact]
-    public async Task Where_nothing_fails_the_network_metrics_and_logs_are_not_asked_for()
+    public async Task Network_metrics_and_logs_are_not_read_while_nothing_fails()
     {
         var world = new FakeWorld();
         world.Tasks.RemoveAll(task => task.StoppedReason is not null);
@@ -97,7 +97,8 @@ public sealed class CollectorPagingTests
 
         Assert.Empty(snapshot.Gaps);
         Assert.Equal((103, 103), (snapshot.Tasks!.Count, snapshot.ContainerInstances!.Count));
-        // A second page of two lists and of the instances, a second batch of tasks, of container instances and of status checks.
+        // There are second pages of two lists and of the instances, and second batches of tasks, container instances and status
+        // checks.
         Assert.Equal(27 + 6, aws.Calls.Count);
     }
 

@@ -30,7 +30,7 @@ public sealed class LogReadingTests
     }
 
     [Fact]
-    public async Task Where_logs_are_not_to_be_read_nothing_is_asked_and_nothing_is_missing()
+    public async Task With_logs_switched_off_nothing_is_read_and_there_is_no_gap()
     {
         using var aws = new FakeAws(new FakeWorld().Answer);
 
@@ -43,7 +43,7 @@ public sealed class LogReadingTests
     }
 
     [Fact]
-    public async Task A_stream_that_is_not_there_has_no_lines()
+    public async Task A_stream_that_does_not_exist_has_no_lines()
     {
         var world = new FakeWorld();
         world.Logs.Clear();
@@ -56,7 +56,7 @@ public sealed class LogReadingTests
     }
 
     [Fact]
-    public async Task Behind_an_empty_page_there_may_be_more()
+    public async Task After_an_empty_page_the_next_page_is_read()
     {
         var world = new FakeWorld();
         using var aws = new FakeAws(
@@ -68,7 +68,7 @@ public sealed class LogReadingTests
     }
 
     [Fact]
-    public async Task An_endless_row_of_empty_pages_comes_to_an_end()
+    public async Task Reading_stops_after_five_empty_pages()
     {
         var world = new FakeWorld();
         var token = 0;
@@ -95,7 +95,7 @@ public sealed class LogReadingTests
     }
 
     [Fact]
-    public async Task A_log_in_another_region_is_not_asked_for()
+    public async Task A_log_in_another_region_is_not_read()
     {
         using var aws = new FakeAws(new FakeWorld { LogRegion = "us-east-1" }.Answer);
 

@@ -12,7 +12,7 @@ public sealed class MeasurementsOnMotoTests(MotoServer moto)
     private static readonly DateTimeOffset Now = new(TimeProvider.System.GetUtcNow().Date, TimeSpan.Zero);
 
     [Fact]
-    public async Task What_was_measured_and_logged_lately_is_read_and_what_was_not_is_no_gap()
+    public async Task Recent_metrics_and_logs_are_read_and_absent_ones_are_not_a_gap()
     {
         await Python.RunAsync("seed_measurements.py", moto.Url, TestClients.Region, $"{Now:O}");
         var world = new FakeWorld();

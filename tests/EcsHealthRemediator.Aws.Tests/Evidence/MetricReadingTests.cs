@@ -33,7 +33,7 @@ public sealed class MetricReadingTests
     [Theory]
     [InlineData(100)]
     [InlineData(1)]
-    public async Task Points_come_in_order_whatever_the_pages_and_none_is_no_gap(int pageSize)
+    public async Task Points_are_in_order_across_pages_and_no_points_are_not_a_gap(int pageSize)
     {
         var world = new FakeWorld { PageSize = pageSize };
         world.Metrics[("CPUUtilization", "web")] = [20.5, 97];

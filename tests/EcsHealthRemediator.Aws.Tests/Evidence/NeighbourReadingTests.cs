@@ -50,7 +50,7 @@ public sealed class NeighbourReadingTests
     [Theory]
     [InlineData("10.0.0.77")]
     [InlineData("2001:db8:3::7")]
-    public async Task Targets_that_are_addresses_are_on_the_hosts_of_their_tasks(string address)
+    public async Task Targets_that_are_addresses_are_counted_on_the_hosts_of_their_tasks(string address)
     {
         _world.Targets.RemoveAll(target => target.TargetGroup == Api);
         _world.Targets.Add(new(Api, address, 8080, "unhealthy"));
@@ -66,7 +66,7 @@ public sealed class NeighbourReadingTests
     }
 
     [Fact]
-    public async Task Of_many_services_twenty_are_looked_at_and_the_rest_is_counted()
+    public async Task Of_many_services_twenty_are_read_and_the_others_are_counted()
     {
         _world.Services.AddRange(Enumerable.Range(0, 70).Select(n => new FakeService("shop", $"x{n:00}", $"{Api[..^2]}{n:00}")
         {
@@ -79,12 +79,12 @@ public sealed class NeighbourReadingTests
         Assert.Equal(
             ["api", .. Enumerable.Range(0, 18).Select(n => $"x{n:00}"), "x45"],
             neighbours.Groups.Select(group => group.ServiceName));
-        // Worker has no target group, so there is nothing of it to see.
+        // The service worker has no target group, so it is not among them.
         Assert.Equal(72 - 20 - 1, neighbours.UnseenServices);
     }
 
     [Fact]
-    public async Task A_neighbour_whose_target_group_is_gone_is_no_gap_of_ours()
+    public async Task Another_service_whose_target_group_does_not_exist_is_not_a_gap()
     {
         var snapshot = await LookAsync(call => call.Operation == "DescribeTargetHealth" && call.Text("TargetGroupArn") == Api
             ? Answer.Error(call, 400, "TargetGroupNotFound", "not found")
@@ -102,7 +102,7 @@ public sealed class NeighbourReadingTests
     [InlineData("DescribeTargetGroups", "elasticloadbalancing:DescribeTargetGroups")]
     [InlineData("ListTasks", "ecs:ListTasks")]
     [InlineData("DescribeTasks", "ecs:DescribeTasks")]
-    public async Task A_call_about_the_neighbours_that_fails_leaves_them_unknown_and_nothing_else(string operation, string source)
+    public async Task A_failed_call_about_other_services_leaves_only_those_unknown(string operation, string source)
     {
         _world.Targets.Add(new(Api, "10.0.0.77", 8080, "unhealthy"));
         _world.Tasks.Add(new("a1", _world.Hosts[2], 8080, "service:api") { Interface = ("eni-09", "10.0.0.77") });

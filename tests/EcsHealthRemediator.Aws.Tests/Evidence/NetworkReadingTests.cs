@@ -10,7 +10,7 @@ using Route = EcsHealthRemediator.Network.Route;
 
 namespace EcsHealthRemediator.Aws.Tests.Evidence;
 
-/// <summary>What becomes of the items of EC2's answers.</summary>
+/// <summary>How the items of EC2's answers are converted.</summary>
 public sealed class NetworkReadingTests
 {
     private const string CoreNetwork = "arn:aws:networkmanager::111122223333:core-network/core-network-01";
@@ -36,11 +36,11 @@ public sealed class NetworkReadingTests
     [InlineData("gre")]
     [InlineData("256")]
     [InlineData(null)]
-    public async Task A_rule_of_a_protocol_that_nobody_knows_allows_nothing(string? protocol) =>
+    public async Task A_rule_with_an_unknown_protocol_allows_nothing(string? protocol) =>
         Assert.Empty(await RulesAsync(Permission(protocol, null, null, IPv4("0.0.0.0/0"))));
 
     [Fact]
-    public async Task Every_peer_of_a_permission_is_a_rule_of_its_own()
+    public async Task Each_peer_of_a_permission_becomes_a_rule()
     {
         var rules = await RulesAsync(
             Permission("tcp", 80, 80, IPv4("10.0.1.0/24"), IPv6("2001:db8::/64"), FromList("pl-01"), FromGroup("sg-0b")),
@@ -62,7 +62,7 @@ public sealed class NetworkReadingTests
     }
 
     [Fact]
-    public async Task A_reference_names_the_account_and_the_connection_only_of_a_foreign_group()
+    public async Task A_reference_has_account_and_connection_only_for_a_group_of_another_account()
     {
         var rules = await RulesAsync(
             Permission("tcp", 80, 80, FromGroup("sg-0b")),
@@ -80,7 +80,7 @@ public sealed class NetworkReadingTests
     }
 
     [Fact]
-    public async Task A_group_that_is_not_in_the_answer_is_carried_with_unknown_rules()
+    public async Task A_group_that_is_not_in_the_answer_has_unknown_rules()
     {
         var world = new FakeWorld();
         world.Network.SecurityGroups.RemoveAt(0);
@@ -95,7 +95,7 @@ public sealed class NetworkReadingTests
     [InlineData("10.0.0.5/24")]
     [InlineData("10/8")]
     [InlineData("everywhere")]
-    public async Task A_block_that_cannot_be_understood_is_never_the_whole_world(string text)
+    public async Task An_invalid_block_is_never_read_as_every_address(string text)
     {
         var world = new FakeWorld();
         world.Network.SecurityGroups[0] = Group("sg-0a", [
@@ -118,7 +118,7 @@ public sealed class NetworkReadingTests
     }
 
     [Fact]
-    public async Task Entries_of_an_ACL_are_read_for_both_families_with_the_closing_ones()
+    public async Task Entries_of_an_ACL_are_read_for_both_families_including_the_final_ones()
     {
         var world = new FakeWorld();
         world.Network.NetworkAcls[0] = Acl(
@@ -145,7 +145,7 @@ public sealed class NetworkReadingTests
     [Theory]
     [InlineData("allow")]
     [InlineData("deny")]
-    public async Task An_entry_of_a_protocol_that_nobody_knows_is_not_taken_for_every_protocol(string action)
+    public async Task An_ACL_entry_with_an_unknown_protocol_is_not_read_as_all_protocols(string action)
     {
         var world = new FakeWorld();
         world.Network.NetworkAcls[0] = Acl("acl-01", ["subnet-0a", "subnet-0b", "subnet-0c"],
@@ -215,7 +215,7 @@ public sealed class NetworkReadingTests
     }
 
     [Fact]
-    public async Task A_route_by_prefix_list_leads_where_the_list_says()
+    public async Task A_route_by_prefix_list_has_the_blocks_of_the_list()
     {
         var world = FakeWorld.OfTwoVpcs();
         world.Network.RouteTables[1] =
@@ -230,7 +230,7 @@ public sealed class NetworkReadingTests
     }
 
     [Fact]
-    public async Task A_target_by_IPv6_address_is_asked_from_the_IPv6_blocks_of_the_load_balancers_subnets()
+    public async Task An_IPv6_target_is_checked_from_the_IPv6_blocks_of_the_load_balancers_subnets()
     {
         var world = FakeWorld.OfTwoVpcs();
         world.Tasks[0] = world.Tasks[0] with { IPv6Address = "2001:db8:3::7" };

@@ -6,11 +6,11 @@ using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Aws.Tests.Evidence;
 
-/// <summary>How a host probe ends, by what Run Command says of it.</summary>
+/// <summary>How a host probe ends, by the status and output of its SSM command.</summary>
 public sealed class ProbeReadingTests
 {
     [Fact]
-    public async Task A_success_brings_the_answer_and_asks_for_this_very_command()
+    public async Task A_successful_command_gives_the_answer()
     {
         var (snapshot, call) = await LookAsync(Says("Success", """{"probe":1,"outcome":"timed-out"}""" + "\n"));
 
@@ -24,7 +24,7 @@ public sealed class ProbeReadingTests
     [InlineData("InProgress")]
     [InlineData("Delayed")]
     [InlineData("Cancelling")]
-    public async Task What_is_under_way_is_neither_an_answer_nor_a_gap(string status)
+    public async Task A_command_that_still_runs_is_neither_an_answer_nor_a_gap(string status)
     {
         var (snapshot, _) = await LookAsync(Says(status, ""));
 
@@ -47,7 +47,7 @@ public sealed class ProbeReadingTests
     [InlineData("TimedOut", "ExecutionTimedOut")]
     [InlineData("Cancelled", "Undeliverable")]
     [InlineData("SomethingNew", "SomethingNew")]
-    public async Task Whatever_else_it_ends_as_is_no_answer_for_good(string status, string details)
+    public async Task Any_other_end_of_the_command_means_no_answer(string status, string details)
     {
         var (snapshot, _) = await LookAsync(Says(status, "", details));
 
@@ -63,7 +63,7 @@ public sealed class ProbeReadingTests
     [InlineData("""{"probe":1,"outcome":"failed"}""", "could not be made")]
     [InlineData("bash: line 1", "not understood")]
     [InlineData("", "not understood")]
-    public async Task What_the_script_does_not_know_is_no_answer_in_words(string output, string words)
+    public async Task An_outcome_without_knowledge_is_no_answer_with_the_reason(string output, string words)
     {
         var (snapshot, _) = await LookAsync(Says("Success", output));
 
@@ -71,7 +71,7 @@ public sealed class ProbeReadingTests
     }
 
     [Fact]
-    public async Task What_has_ended_or_was_never_sent_is_not_asked_for()
+    public async Task Probes_that_ended_or_were_never_sent_are_not_read()
     {
         var probe = FakeWorld.Asked.Probes[0];
         foreach (var other in new[] { probe with { NoAnswer = "no" }, probe with { CommandId = null } })

@@ -12,7 +12,7 @@ public sealed class UsesMoto : ICollectionFixture<MotoServer>
     public const string Name = "uses moto";
 }
 
-/// <summary>A moto server of our own on a free port of the loopback. Without one the tests fail; they are not skipped.</summary>
+/// <summary>Starts a moto server on a free loopback port. If it does not start, the tests fail; they are not skipped.</summary>
 public sealed class MotoServer : IAsyncLifetime
 {
     private const string Table = "as-in-the-template";
@@ -54,7 +54,7 @@ public sealed class MotoServer : IAsyncLifetime
         _process.Dispose();
     }
 
-    /// <summary>A new table with the keys and indexes of template.yaml's.</summary>
+    /// <summary>Creates a table with the keys and indexes that template.yaml defines.</summary>
     internal async Task<string> CreateTableAsync(IAmazonDynamoDB dynamo)
     {
         var model = (await dynamo.DescribeTableAsync(Table)).Table;

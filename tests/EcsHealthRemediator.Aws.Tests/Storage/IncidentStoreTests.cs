@@ -94,7 +94,7 @@ public sealed class IncidentStoreTests(MotoServer moto) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_closed_incident_that_nobody_was_told_of_yet_is_not_overwritten()
+    public async Task A_closed_incident_that_is_not_published_yet_is_not_overwritten()
     {
         var (incident, _) = await OpenAsync(Reported(Noon));
         await _store.SaveAsync(incident.Close(Noon.AddMinutes(5), IncidentStatus.Fixed, "over"), unfinished: true, default);
@@ -106,7 +106,7 @@ public sealed class IncidentStoreTests(MotoServer moto) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_two_writers_who_read_the_same_version_one_is_told_no()
+    public async Task Of_two_writers_who_read_the_same_version_one_is_refused()
     {
         var (read, _) = await OpenAsync(Reported(Noon));
 
@@ -119,7 +119,7 @@ public sealed class IncidentStoreTests(MotoServer moto) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_writer_of_the_incident_before_cannot_overwrite_the_one_that_took_its_place()
+    public async Task A_writer_of_an_older_incident_cannot_overwrite_its_successor()
     {
         var (before, _) = await OpenAsync(Reported(Noon));
         await _store.SaveAsync(before.Close(Noon.AddMinutes(1), IncidentStatus.SelfHealed, "over"), unfinished: false, default);
@@ -130,7 +130,7 @@ public sealed class IncidentStoreTests(MotoServer moto) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_finished_is_no_longer_listed()
+    public async Task Finished_incidents_are_no_longer_listed()
     {
         var (web, _) = await OpenAsync(Reported(Noon));
         var (api, _) = await OpenAsync(Reported(Noon, "api"));
@@ -140,7 +140,7 @@ public sealed class IncidentStoreTests(MotoServer moto) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Everything_that_an_incident_knows_comes_back()
+    public async Task Every_member_of_an_incident_is_stored_and_read_back()
     {
         var (opened, _) = await OpenAsync(FullIncident());
 
@@ -221,7 +221,7 @@ public sealed class IncidentStoreTests(MotoServer moto) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_two_who_claim_a_ledger_one_is_told_no()
+    public async Task Of_two_claims_of_a_ledger_one_is_refused()
     {
         var empty = await _store.LedgerAsync("cluster", default);
 
@@ -248,7 +248,7 @@ public sealed class IncidentStoreTests(MotoServer moto) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Only_what_is_over_expires()
+    public async Task Only_closed_incidents_and_ledgers_expire()
     {
         var (open, _) = await OpenAsync(Reported(Noon));
         await _store.SetPauseAsync(new("for good", null, null), default);
@@ -262,7 +262,8 @@ public sealed class IncidentStoreTests(MotoServer moto) : IAsyncLifetime
     }
 
     private static Incident Reported(DateTimeOffset at, string service = "web") =>
-        IncidentFactory.Of(Subject.Of("shop", service, FakeWorld.Subject.TargetGroupArn), new SignalInfo("tick", "e-1", at, null), at);
+        IncidentFactory.Of(
+            Subject.Of("shop", service, FakeWorld.Subject.TargetGroupArn), new SignalInfo("tick", "e-1", at, null), at);
 
     private async Task<(Incident Incident, bool Opened)> OpenAsync(Incident incident)
     {

@@ -3,7 +3,7 @@ using System.Xml.Linq;
 
 namespace EcsHealthRemediator.Aws.Tests.Wire;
 
-/// <summary>What the fake sends back; a null body is an answer that never comes.</summary>
+/// <summary>An answer of the fake. With a null body it is never sent.</summary>
 internal sealed record Answer(int Status, string? Body)
 {
     public static readonly Answer Empty = new(200, "");
@@ -14,7 +14,7 @@ internal sealed record Answer(int Status, string? Body)
 
     public static Answer Of(XElement xml) => new(200, xml.ToString());
 
-    /// <summary>An error in the shape of the service's protocol: AWS JSON, EC2 Query, Query.</summary>
+    /// <summary>An error in the format of the service's protocol: AWS JSON, EC2 Query or Query.</summary>
     public static Answer Error(Call call, int status, string code, string message) => new(status, call.Service switch
     {
         "ecs" or "dynamodb" or "ssm" or "logs" => new JsonObject { ["__type"] = code, ["message"] = message }.ToJsonString(),

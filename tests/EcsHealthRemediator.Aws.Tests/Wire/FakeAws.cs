@@ -5,7 +5,9 @@ using System.Text;
 
 namespace EcsHealthRemediator.Aws.Tests.Wire;
 
-/// <summary>AWS on the loopback: answers what a test tells it to, and keeps every call in the order of arrival.</summary>
+/// <summary>
+/// A fake of AWS on the loopback. It gives the answers that a test sets and keeps all calls in the order of arrival.
+/// </summary>
 internal sealed class FakeAws : IDisposable
 {
     private readonly HttpListener _listener = new();
@@ -35,7 +37,7 @@ internal sealed class FakeAws : IDisposable
         return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
-    /// <summary>From now on answers are held back until as many calls wait as the next round has.</summary>
+    /// <summary>From now on, answers are held back until as many calls have arrived as the next round has.</summary>
     public void ExpectRounds(params int[] sizes) => _rounds = new(sizes);
 
     public void Dispose() => _listener.Close();
@@ -69,7 +71,8 @@ internal sealed class FakeAws : IDisposable
         if (answer.Body is null) return;
         context.Response.StatusCode = answer.Status;
         var body = Encoding.UTF8.GetBytes(answer.Body);
-        // Without a length the answer goes in chunks, and a client that stops reading early finds the last one before the next answer.
+        // Without a length the answer would be chunked. A client that stops reading early would then find the rest of the chunks
+        // before the next answer.
         context.Response.ContentLength64 = body.Length;
         await context.Response.OutputStream.WriteAsync(body);
         context.Response.Close();

@@ -5,8 +5,8 @@ using static EcsHealthRemediator.Aws.Tests.Wire.Answer;
 namespace EcsHealthRemediator.Aws.Tests.Wire;
 
 /// <summary>
-/// A network as EC2 writes it, item by item. As made: one VPC, in which a load balancer in subnets a and b (group sg-0b) reaches
-/// hosts in subnet c (group sg-0a), and one ACL that lets everything pass.
+/// A network as EC2's answers describe it. By default it is one VPC: a load balancer in subnets a and b (group sg-0b) reaches
+/// hosts in subnet c (group sg-0a), and the only ACL allows everything.
 /// </summary>
 internal sealed class FakeNetwork
 {
@@ -30,7 +30,7 @@ internal sealed class FakeNetwork
 
     public List<XElement> Interfaces { get; } = [];
 
-    /// <summary>Blocks by prefix list.</summary>
+    /// <summary>The address blocks of each prefix list, by its id.</summary>
     public Dictionary<string, string[]> PrefixLists { get; } = [];
 
     public static XElement Subnet(string id, string cidr, string vpc = "vpc-01", params string[] ipv6) => Xml(
@@ -55,7 +55,7 @@ internal sealed class FakeNetwork
         "item",
         Xml("ownerId", "111122223333"), Xml("groupId", id), Xml("ipPermissions", ingress), Xml("ipPermissionsEgress", egress));
 
-    /// <param name="peers">Sets of peers; those of one name belong together.</param>
+    /// <param name="peers">Elements with peers; elements of the same name are joined into one set.</param>
     public static XElement Permission(string? protocol, int? from, int? to, params XElement[] peers) => Xml(
         "item",
         protocol is null ? null : Xml("ipProtocol", protocol),
@@ -73,7 +73,7 @@ internal sealed class FakeNetwork
         "groups",
         Xml("item", Xml("userId", owner), Xml("groupId", id), peering is null ? null : Xml("peeringStatus", peering)));
 
-    /// <param name="associations">Subnets; an empty one stands for the VPC, whose main table this is then.</param>
+    /// <param name="associations">The subnets of the table. An empty text makes it the main table of its VPC.</param>
     public static XElement Table(string id, string vpc, string[] associations, params XElement[] routes) => Xml(
         "item",
         Xml("routeTableId", id), Xml("vpcId", vpc),
@@ -94,7 +94,7 @@ internal sealed class FakeNetwork
         Xml("networkInterfaceId", id), Xml("subnetId", subnet), Xml("privateIpAddress", address),
         Xml("groupSet", groups.Select(group => Xml("item", Xml("groupId", group)))));
 
-    /// <summary>The interface of a load balancer in one of its subnets.</summary>
+    /// <summary>The network interface of a load balancer in one subnet.</summary>
     public static XElement Node(string balancer, string subnet, string address)
     {
         var item = Interface($"eni-{subnet}", subnet, address);

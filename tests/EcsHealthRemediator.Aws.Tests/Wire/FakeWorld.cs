@@ -36,9 +36,9 @@ internal sealed record FakeService(string Cluster, string Name, params string[] 
 internal sealed record FakeTarget(string TargetGroup, string Id, int Port, string State);
 
 /// <summary>
-/// A world behind <see cref="FakeAws"/>. As made: service web of cluster shop runs on two of three hosts; the system status check
-/// of the first has failed for half an hour, the target there fails with it, and ECS has stopped one task there already. Load
-/// balancer and network let health checks pass.
+/// The resources that <see cref="FakeAws"/> describes. By default, service web of cluster shop runs on two of three hosts. The
+/// system status check of the first host has failed for half an hour, the target on it is unhealthy, and ECS has already stopped
+/// one task on it. Load balancer and network let health checks pass.
 /// </summary>
 internal sealed class FakeWorld
 {
@@ -58,7 +58,7 @@ internal sealed class FakeWorld
 
     public static readonly Subject Subject = Subject.Of("shop", "web", Samples.TargetGroup);
 
-    /// <summary>The first host was asked itself, and its answer is due.</summary>
+    /// <summary>A memory with an open probe of the first host.</summary>
     public static readonly IncidentMemory Asked = IncidentMemory.Empty with
     {
         Probes =
@@ -95,8 +95,8 @@ internal sealed class FakeWorld
     }
 
     /// <summary>
-    /// The same behind a Network Load Balancer, with targets that are the tasks' own interfaces, in a VPC peered with that of the
-    /// load balancer, behind a group that names a prefix list: every call there is is needed to see that packets pass.
+    /// The same behind a Network Load Balancer, with the interfaces of tasks as targets, in a VPC that is peered with that of the
+    /// load balancer, and with a security group that refers to a prefix list. Finding this path open needs every kind of call.
     /// </summary>
     public static FakeWorld OfTwoVpcs(int pageSize = 100)
     {
@@ -126,7 +126,7 @@ internal sealed class FakeWorld
 
     public List<FakeService> Services { get; }
 
-    /// <summary>ARNs of those that the target groups are attached to.</summary>
+    /// <summary>The ARNs of the load balancers that the target groups are attached to.</summary>
     public List<string> LoadBalancers { get; } = [LoadBalancer];
 
     public List<FakeListener> Listeners { get; }
@@ -135,7 +135,7 @@ internal sealed class FakeWorld
 
     public string BalancerType { get; init; } = "application";
 
-    /// <summary>Values of the last minutes, the newest last, by metric and the value of its last dimension.</summary>
+    /// <summary>The values of the last minutes, newest last, by metric and value of its last dimension.</summary>
     public Dictionary<(string Name, string Of), double[]> Metrics { get; } = [];
 
     public string InstanceType { get; init; } = "m6i.large";
@@ -144,12 +144,12 @@ internal sealed class FakeWorld
 
     public string MetricStatus { get; init; } = "Complete";
 
-    /// <summary>Lines by stream, the newest last; a stream that is not here does not exist.</summary>
+    /// <summary>The lines of each log stream, newest last. A stream that is not here does not exist.</summary>
     public Dictionary<string, string[]> Logs { get; } = new() { ["ecs/web/t1"] = ["INFO ready", "ERROR disk is slow"] };
 
     public string TargetType { get; init; } = "instance";
 
-    /// <summary>Items on a page of every call that has pages.</summary>
+    /// <summary>The number of items on a page, for every call that has pages.</summary>
     public int PageSize { get; init; } = 100;
 
     public Answer Answer(Call call) => call.Service switch
@@ -168,7 +168,7 @@ internal sealed class FakeWorld
         _ => throw new InvalidOperationException($"This world has no {call.Action}."),
     };
 
-    /// <returns>The page that a token asks for (a token is the index to go on from), and the token of the next one.</returns>
+    /// <returns>The page of a token, which is the index of its first item, and the token of the next page.</returns>
     public (List<T> Page, string? Next) Page<T>(IEnumerable<T> all, string? token)
     {
         var start = int.Parse(token ?? "0", CultureInfo.InvariantCulture);

@@ -5,7 +5,7 @@ namespace EcsHealthRemediator.Aws.Tests.Wire;
 /// <summary>https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_GetLogEvents.html (AWS JSON 1.1)</summary>
 internal static class LogAnswers
 {
-    /// <summary>Pages go from the end to the beginning; the last one's token leads to itself.</summary>
+    /// <summary>Pages go from the newest lines to the oldest. The token of the last page leads to the same page again.</summary>
     public static Answer Of(FakeWorld world, Call call)
     {
         if (!world.Logs.TryGetValue(call.Text("logStreamName")!, out var lines))

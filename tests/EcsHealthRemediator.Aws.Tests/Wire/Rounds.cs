@@ -1,8 +1,8 @@
 namespace EcsHealthRemediator.Aws.Tests.Wire;
 
 /// <summary>
-/// Lets calls through only in rounds of the given sizes. Calls that should have been made together but were not, keep each other
-/// waiting until the client gives up.
+/// Answers calls only in rounds of the given sizes. If calls that belong to one round are not made at the same time, none of them
+/// is answered and the client times out.
 /// </summary>
 internal sealed class Rounds(params int[] sizes)
 {

@@ -11,14 +11,14 @@ using Amazon.SimpleSystemsManagement;
 
 namespace EcsHealthRemediator.Aws.Tests.Wire;
 
-/// <summary>The real clients, with keys that are worth nothing, pointed at the loopback.</summary>
+/// <summary>Real clients with dummy credentials that call a loopback address.</summary>
 internal static class TestClients
 {
     public const string Region = "eu-west-1";
 
     private static readonly BasicAWSCredentials Credentials = new("AKIDEXAMPLE", "not-a-secret");
 
-    public static readonly TimeSpan Unhurried = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan LongTimeout = TimeSpan.FromSeconds(30);
 
     public static AwsClients At(string url, TimeSpan? timeout = null) => new(
         new AmazonECSClient(Credentials, With(new AmazonECSConfig(), url, timeout)),
@@ -42,7 +42,7 @@ internal static class TestClients
         config.ServiceURL = url;
         config.AuthenticationRegion = Region;
         config.MaxErrorRetry = 0;
-        config.Timeout = timeout ?? Unhurried;
+        config.Timeout = timeout ?? LongTimeout;
         return config;
     }
 }

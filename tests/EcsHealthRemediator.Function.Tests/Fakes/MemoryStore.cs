@@ -4,21 +4,22 @@ using EcsHealthRemediator.Remediation;
 
 namespace EcsHealthRemediator.Function.Tests.Fakes;
 
-/// <summary>Keeps to the contract of <see cref="IIncidentStore"/> in memory, and writes down what it is asked.</summary>
+/// <summary>An <see cref="IIncidentStore"/> in memory that writes its calls into the journal.</summary>
 internal sealed class MemoryStore(List<string> journal) : IIncidentStore
 {
     private readonly Dictionary<Subject, (Incident Incident, bool Unfinished)> _incidents = [];
     private readonly Dictionary<string, Ledger> _ledgers = [];
     private PauseOrder? _pause;
 
-    /// <summary>Somebody else has always written in between.</summary>
-    public bool LosesIncidents { get; set; }
+    /// <summary>Each save of an incident fails, as if another invocation had written it in between.</summary>
+    public bool IncidentConflicts { get; set; }
 
-    public bool LosesLedgers { get; set; }
+    /// <summary>Each save of a ledger fails likewise.</summary>
+    public bool LedgerConflicts { get; set; }
 
     public bool HidesPause { get; set; }
 
-    /// <summary>As where no table was deployed.</summary>
+    /// <summary>Incidents cannot be listed, as where no table is deployed.</summary>
     public bool HidesIncidents { get; set; }
 
     public Incident this[Subject subject] => _incidents[subject].Incident;
@@ -45,7 +46,7 @@ internal sealed class MemoryStore(List<string> journal) : IIncidentStore
     public Task<Incident?> SaveAsync(Incident incident, bool unfinished, CancellationToken cancellation)
     {
         journal.Add("save");
-        if (LosesIncidents || this[incident.Subject].Version != incident.Version) return Task.FromResult<Incident?>(null);
+        if (IncidentConflicts || this[incident.Subject].Version != incident.Version) return Task.FromResult<Incident?>(null);
         _incidents[incident.Subject] = (incident with { Version = incident.Version + 1 }, unfinished);
         return Task.FromResult<Incident?>(this[incident.Subject]);
     }
@@ -72,7 +73,7 @@ internal sealed class MemoryStore(List<string> journal) : IIncidentStore
     public Task<bool> SaveLedgerAsync(Ledger ledger, CancellationToken cancellation)
     {
         journal.Add("claim");
-        if (LosesLedgers) return Task.FromResult(false);
+        if (LedgerConflicts) return Task.FromResult(false);
         _ledgers[ledger.Scope] = ledger with { Version = ledger.Version + 1 };
         return Task.FromResult(true);
     }

@@ -2,7 +2,7 @@ using Amazon.Lambda.Core;
 
 namespace EcsHealthRemediator.Function.Tests.Fakes;
 
-/// <summary>Keeps each line with its named values, as the runtime makes fields of them.</summary>
+/// <summary>Keeps each log line with its named values, of which the Lambda runtime makes fields.</summary>
 internal sealed class RecordingLogger : ILambdaLogger
 {
     public List<(string Level, string Template, IReadOnlyDictionary<string, string?> Fields)> Lines { get; } = [];

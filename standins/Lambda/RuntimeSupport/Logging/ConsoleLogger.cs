@@ -2,7 +2,7 @@ using Amazon.Lambda.Core;
 
 namespace Amazon.Lambda.RuntimeSupport.Logging;
 
-/// <summary>Writes what is severe enough to the standard output, in the form that the environment asks for.</summary>
+/// <summary>Writes lines of the configured level and above to standard output, in the configured format.</summary>
 internal sealed class ConsoleLogger(string requestId, string traceId) : ILambdaLogger
 {
     private readonly LogLevel _least = LevelOf(Setting("LEVEL"));
@@ -25,7 +25,7 @@ internal sealed class ConsoleLogger(string requestId, string traceId) : ILambdaL
             Console.WriteLine(_format(new(DateTime.UtcNow, severity, requestId, traceId, message ?? "", args, exception)));
     }
 
-    /// <summary>What a person sets for the .NET runtime goes before what Lambda sets from the function's logging configuration.</summary>
+    /// <summary>AWS_LAMBDA_HANDLER_LOG_… of the .NET runtime overrides what Lambda sets from the logging configuration.</summary>
     private static string Setting(string name) =>
         Environment.GetEnvironmentVariable("AWS_LAMBDA_HANDLER_LOG_" + name) is { Length: > 0 } own
             ? own

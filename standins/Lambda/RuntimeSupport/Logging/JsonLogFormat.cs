@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Amazon.Lambda.RuntimeSupport.Logging;
 
-/// <summary>A line as one JSON object: what the runtime knows, the message, and every argument as a field.</summary>
+/// <summary>Writes a line as one JSON object: time, level, request, message, and every argument as a field.</summary>
 internal static class JsonLogFormat
 {
     public static string Of(LogEntry entry)

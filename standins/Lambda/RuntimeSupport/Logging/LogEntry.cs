@@ -3,7 +3,7 @@ using Amazon.Lambda.Core;
 
 namespace Amazon.Lambda.RuntimeSupport.Logging;
 
-/// <summary>One line of the log before it has a form.</summary>
+/// <summary>One log line, before it is formatted.</summary>
 internal sealed record LogEntry(
     DateTime At, LogLevel Level, string RequestId, string TraceId, string Template, object[] Arguments, Exception Exception)
 {

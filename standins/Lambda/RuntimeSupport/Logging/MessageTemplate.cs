@@ -3,16 +3,16 @@ using System.Text.RegularExpressions;
 
 namespace Amazon.Lambda.RuntimeSupport.Logging;
 
-/// <summary>"{count} of {product}": names that stand for arguments, in their order.</summary>
+/// <summary>A message such as "{count} of {product}", whose placeholders stand for the arguments in their order.</summary>
 internal static partial class MessageTemplate
 {
-    /// <summary>Names with their arguments; what has no argument, or a null, is left out.</summary>
+    /// <summary>The placeholders with their arguments, without those that have none or null.</summary>
     public static IEnumerable<(string Name, object Value)> Fields(LogEntry entry) => entry.Arguments.Length == 0 ? [] :
         Placeholder().Matches(entry.Template).Zip(entry.Arguments)
             .Where(pair => pair.Second is not null)
             .Select(pair => (pair.First.Groups[1].Value, pair.Second));
 
-    /// <summary>The message with the arguments in it; a null and a list leave their placeholder.</summary>
+    /// <summary>The message with the arguments filled in. The placeholder of a null, a list or a dictionary stays.</summary>
     public static string Filled(LogEntry entry)
     {
         var next = 0;

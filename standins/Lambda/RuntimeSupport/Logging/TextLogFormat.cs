@@ -2,13 +2,13 @@ using Amazon.Lambda.Core;
 
 namespace Amazon.Lambda.RuntimeSupport.Logging;
 
-/// <summary>Time, request, level and message, separated by tabs.</summary>
+/// <summary>Writes a line as time, request, level and message, separated by tabs.</summary>
 internal static class TextLogFormat
 {
     public static string Of(LogEntry entry)
     {
-        var message = string.Join(
-            '\n', new[] { MessageTemplate.Filled(entry), entry.Exception?.ToString() }.Where(part => !string.IsNullOrEmpty(part)));
+        var parts = new[] { MessageTemplate.Filled(entry), entry.Exception?.ToString() };
+        var message = string.Join('\n', parts.Where(part => !string.IsNullOrEmpty(part)));
         return $"{entry.Timestamp}\t{entry.RequestId}\t{Abbreviated(entry.Level)}\t{message}";
     }
 

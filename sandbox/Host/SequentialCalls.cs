@@ -4,19 +4,20 @@ using Amazon.Runtime.Internal;
 
 namespace EcsHealthRemediator.Sandbox.Host;
 
-/// <summary>Leads the calls of every AWS client through the turnstile: each try of one, with the reading of its answer.</summary>
-internal sealed class OneAtATime : IRuntimePipelineCustomizer
+/// <summary>Makes every AWS client run its calls through the sequencer: each attempt, including reading the answer.</summary>
+internal sealed class SequentialCalls : IRuntimePipelineCustomizer
 {
-    private readonly Turnstile _turnstile = new();
+    private readonly CallSequencer _sequencer = new();
 
-    public string UniqueName => nameof(OneAtATime);
+    public string UniqueName => nameof(SequentialCalls);
 
-    public void Customize(Type type, RuntimePipeline pipeline) => pipeline.AddHandlerBefore<Unmarshaller>(new Handler(_turnstile));
+    public void Customize(Type type, RuntimePipeline pipeline) =>
+        pipeline.AddHandlerBefore<Unmarshaller>(new Handler(_sequencer));
 
-    private sealed class Handler(Turnstile turnstile) : PipelineHandler
+    private sealed class Handler(CallSequencer sequencer) : PipelineHandler
     {
         public override Task<T> InvokeAsync<T>(IExecutionContext executionContext) =>
-            turnstile.PassAsync(Key(executionContext.RequestContext), () => base.InvokeAsync<T>(executionContext));
+            sequencer.RunAsync(Key(executionContext.RequestContext), () => base.InvokeAsync<T>(executionContext));
 
         private static string Key(IRequestContext context)
         {

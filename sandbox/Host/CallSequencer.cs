@@ -3,26 +3,28 @@ using System.Diagnostics;
 namespace EcsHealthRemediator.Sandbox.Host;
 
 /// <summary>
-/// One call of AWS at a time, in an order that no thread decides: time moves with each call, so the same calls in another order
-/// would be another run. Whoever comes next is chosen when everything that could still ask has asked: no work is left but waiting.
+/// Runs AWS calls one at a time, in an order that does not depend on thread scheduling. Simulated time moves with each call, so
+/// another order would give another run. The next call is chosen only when the thread pool has no work left, because then no
+/// further call can arrive before one of the waiting calls is answered.
 /// </summary>
-public sealed class Turnstile
+public sealed class CallSequencer
 {
-    // Whatever keeps the threads busy for so long is not about to ask.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    // A thread that is busy for longer than this is not waited for.
+    private static readonly TimeSpan DefaultQuietTimeout = TimeSpan.FromSeconds(5);
 
-    private readonly TimeSpan _patience;
+    private readonly TimeSpan _quietTimeout;
     private readonly object _lock = new();
     private readonly List<(string Key, TaskCompletionSource Turn)> _waiting = [];
     private bool _busy;
 
-    public Turnstile(TimeSpan? patience = null)
+    public CallSequencer(TimeSpan? quietTimeout = null)
     {
-        _patience = patience ?? Patience;
-        new Thread(Serve) { IsBackground = true, Name = nameof(Turnstile) }.Start();
+        _quietTimeout = quietTimeout ?? DefaultQuietTimeout;
+        new Thread(Serve) { IsBackground = true, Name = nameof(CallSequencer) }.Start();
     }
 
-    public async Task<T> PassAsync<T>(string key, Func<Task<T>> call)
+    /// <summary>Waits for its turn among the calls that wait, which are ordered by their keys, and runs the call.</summary>
+    public async Task<T> RunAsync<T>(string key, Func<Task<T>> call)
     {
         var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_lock)
@@ -56,7 +58,7 @@ public sealed class Turnstile
                     Monitor.Wait(_lock);
             }
 
-            for (var began = Stopwatch.StartNew(); !IsQuiet() && began.Elapsed < _patience;)
+            for (var began = Stopwatch.StartNew(); !IsQuiet() && began.Elapsed < _quietTimeout;)
                 Thread.Sleep(0);
             Next().SetResult();
         }

@@ -7,10 +7,10 @@ using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Function.Tests.Fakes;
 
-/// <summary>A remediator with everything around it in memory. The journal has, in order, what it asked of its ports.</summary>
-internal sealed class House : ISubjectFinder, IEvidenceSource, IActuator, IAnnouncer
+/// <summary>A remediator with in-memory fakes of all its ports. The journal has the calls of the ports, in order.</summary>
+internal sealed class InMemoryRemediator : ISubjectFinder, IEvidenceSource, IActuator, IAnnouncer
 {
-    public House(FixMode mode = FixMode.Auto)
+    public InMemoryRemediator(FixMode mode = FixMode.Auto)
     {
         Store = new(Journal);
         var policy = Policy.All(mode);
@@ -24,23 +24,23 @@ internal sealed class House : ISubjectFinder, IEvidenceSource, IActuator, IAnnou
 
     public Remediator Remediator { get; }
 
-    /// <summary>Not a minute in which the events of services are swept.</summary>
+    /// <summary>It starts at a minute in which no sweep of service events is due.</summary>
     public ManualTime Time { get; } = new(new(2026, 11, 22, 9, 31, 0, TimeSpan.Zero));
 
-    public SubjectSearch Found { get; set; } = new([Worlds.Web]);
+    public SubjectSearch Found { get; set; } = new([Snapshots.Web]);
 
     public Func<IReadOnlyList<ReportedFailure>> Sweep { get; set; } = () => [];
 
     public DateTimeOffset? SweptSince { get; private set; }
 
-    public Func<Subject, DateTimeOffset, Snapshot> World { get; set; } = Worlds.Impaired;
+    public Func<Subject, DateTimeOffset, Snapshot> World { get; set; } = Snapshots.Impaired;
 
-    /// <summary>A look at it does not end by itself.</summary>
+    /// <summary>A snapshot of this subject never ends by itself.</summary>
     public Subject? Hanging { get; set; }
 
     public CommandResult Answer { get; set; } = CommandResult.Accepted;
 
-    /// <summary>What happens while AWS carries out a command.</summary>
+    /// <summary>Runs while AWS carries out a command.</summary>
     public Action Meanwhile { get; set; } = () => { };
 
     public List<Command> Commands { get; } = [];
@@ -51,7 +51,7 @@ internal sealed class House : ISubjectFinder, IEvidenceSource, IActuator, IAnnou
 
     public Task<IReadOnlyList<Outcome>> HandleAsync(Signal signal) => Remediator.HandleAsync(signal, default);
 
-    /// <summary>The next minutes of the schedule, one after the other.</summary>
+    /// <summary>Fires the schedule for the next minutes, one after the other, and returns the last outcomes.</summary>
     public async Task<IReadOnlyList<Outcome>> TickAsync(int times = 1)
     {
         IReadOnlyList<Outcome> last = [];
@@ -73,7 +73,8 @@ internal sealed class House : ISubjectFinder, IEvidenceSource, IActuator, IAnnou
         return Task.FromResult(Sweep());
     }
 
-    public async Task<Snapshot> LookAsync(Subject subject, IncidentMemory memory, DateTimeOffset now, CancellationToken cancellation)
+    public async Task<Snapshot> LookAsync(
+        Subject subject, IncidentMemory memory, DateTimeOffset now, CancellationToken cancellation)
     {
         Journal.Add($"look {subject.ServiceName}");
         if (subject == Hanging) await Task.Delay(Timeout.Infinite, cancellation);

@@ -4,8 +4,8 @@ using EcsHealthRemediator.Network;
 
 namespace EcsHealthRemediator.Function.Tests.Fakes;
 
-/// <summary>A service on two hosts that opted in to everything.</summary>
-internal static class Worlds
+/// <summary>Builds snapshots of a service on two hosts, all with the opt-in tag.</summary>
+internal static class Snapshots
 {
     private const string Definition = "arn:aws:ecs:eu-west-1:111122223333:task-definition/web:7";
 
@@ -18,7 +18,7 @@ internal static class Worlds
 
     public static Snapshot Healthy(Subject subject, DateTimeOffset now) => Make(subject, now, "healthy", new("ok", null));
 
-    /// <summary>The first host's system status check fails for ten minutes, and so does the target on it.</summary>
+    /// <summary>The system status check of the first host has failed for ten minutes, and its target is unhealthy.</summary>
     public static Snapshot Impaired(Subject subject, DateTimeOffset now) =>
         Make(subject, now, "unhealthy", new("impaired", now.AddMinutes(-10)));
 
@@ -84,7 +84,7 @@ internal static class Worlds
         Logs = [],
     };
 
-    /// <summary>All in one subnet, without a security group: nothing filters.</summary>
+    /// <summary>All endpoints are in one subnet and have no security group, so nothing is filtered.</summary>
     private static Endpoint End(string name) => new() { Name = name, Subnet = new("subnet-1", "vpc-1"), SecurityGroups = [] };
 
     private static EcsTask Task(string id, string host, DateTimeOffset now) => new()
