@@ -1,1 +1,1 @@
-"""Random worlds that judge the diagnosis: README.md says what is measured and how to read it."""
+"""Random worlds that test the diagnosis. README.md says what is measured and how to read the result."""

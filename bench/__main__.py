@@ -1,4 +1,4 @@
-"""python -m bench [diagnosis]: how often the diagnosis names what was broken."""
+"""python -m bench [diagnosis]: counts how often the diagnosis names what was broken."""
 import argparse
 import sys
 from pathlib import Path
@@ -7,7 +7,7 @@ from bench import diagnosis
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """0: every world was judged right; 1: at least one was not; 2: there was nothing to run."""
+    """Returns 0 if the diagnosis was right in every world, 1 if not, 2 if there was nothing to run."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("what", nargs="?", default="diagnosis", choices=("diagnosis",))
     parser.add_argument("--worlds", type=int, default=1000)

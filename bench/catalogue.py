@@ -1,4 +1,4 @@
-"""The register of faults, and the choice of some for a world."""
+"""The list of all kinds of faults, and the choice of some of them for a world."""
 from dataclasses import dataclass, field
 from typing import Any, Callable
 
@@ -9,7 +9,9 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Made:
-    """Steps of a timeline, and what must be so from the start. `mend` undoes both; empty where nothing can."""
+    """
+    A fault made for one world: steps of the timeline, and changes from the start. `mend` undoes both; it is empty if nothing can.
+    """
     inject: list[Json] = field(default_factory=list)
     mend: list[Json] = field(default_factory=list)
     change: Callable[[Json], None] = lambda document: None
@@ -21,8 +23,8 @@ Maker = Callable[[Plan], Made | None]
 @dataclass(frozen=True)
 class Kind:
     """
-    `check` is what the diagnosis should name (DESIGN 3.1); two kinds that touch the same thing are not mixed. `alone` is never
-    one of two; so is `quiet`, which fails no target for long by itself and is rarer.
+    A kind of fault. `check` is the id that the diagnosis should name. Two kinds that touch the same thing are never combined. A
+    kind that is `alone` is never combined at all; neither is one that is `quiet`, which is rarer and keeps no target failing.
     """
     check: str
     variant: str
@@ -49,7 +51,7 @@ SKIP_QUIET = 0.6
 
 
 def kind(check: str, variant: str, touches: str, *, quiet: bool = False, alone: bool = False) -> Callable[[Maker], Maker]:
-    """Registers a maker; it returns None for a world that cannot have the fault."""
+    """Registers the function that makes a fault of this kind. It returns None for a world that cannot have the fault."""
     def register(make: Maker) -> Maker:
         KINDS.append(Kind(check, variant, touches, make, quiet, alone))
         return make
@@ -58,8 +60,8 @@ def kind(check: str, variant: str, touches: str, *, quiet: bool = False, alone: 
 
 def choose(plan: Plan, count: int, only: str | None = None) -> list[Fault]:
     """
-    So many faults of different checks that do not touch the same thing; none if this world cannot have them. `only` is a check,
-    or a kind as a fault's text gives it.
+    The given number of faults, of different checks, that do not touch the same thing; none if this world cannot have so many.
+    `only` is a check id, or the text of a kind.
     """
     rng = plan.rng
     chosen: list[Fault] = []

@@ -1,4 +1,4 @@
-"""Many worlds on several processes, and the table of what was injected against what was named."""
+"""Plays many worlds in several processes, and prints a table of injected faults and named causes."""
 import argparse
 import json
 import multiprocessing
@@ -90,7 +90,7 @@ def _dump(verdict: Verdict, drawn: Drawn, folder: Path) -> None:
 
 
 def table(verdicts: list[Verdict]) -> list[str]:
-    """One line for each injected fault of the single-fault worlds: what was named, how often."""
+    """One line for each injected fault of the worlds with one fault: which causes were named, and how often."""
     counted: dict[str, Counter[str]] = {}
     for verdict in verdicts:
         if verdict.kind != "double":

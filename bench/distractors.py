@@ -1,4 +1,4 @@
-"""What looks like a fault and is none."""
+"""Conditions that look like a fault but are none."""
 from typing import Any
 
 from bench.plan import Plan, call
@@ -7,7 +7,9 @@ Json = dict[str, Any]
 
 
 def add(plan: Plan, faulty: bool) -> None:
-    """One to three of them. A deployment that a fault hinders is a cause of its own, so it is for healthy worlds."""
+    """
+    Adds one to three of them. Deployments are only for healthy worlds, because one that a fault blocks is a cause of its own.
+    """
     kinds = [kind for kind in DISTRACTORS if not (faulty and kind is _deployment)]
     plan.document["timeline"] += [step for make in plan.rng.sample(kinds, plan.rng.randint(1, 3)) for step in make(plan)]
 
@@ -17,13 +19,13 @@ def _agent_away(plan: Plan) -> list[Json]:
 
 
 def _draining_host(plan: Plan) -> list[Json]:
-    """One that its tasks can leave."""
+    """A draining host whose tasks have room elsewhere."""
     state = {"cluster": "shop", "containerInstances": [f"${{containerInstance.{plan.host}}}"], "status": "DRAINING"}
     return [{"at": 5, **call("ecs.update_container_instances_state", **state)}] if plan.spare else []
 
 
 def _deployment(plan: Plan) -> list[Json]:
-    """One that can go on, whether it must first start a task or first stop one."""
+    """A deployment that can proceed, by starting a new task first or by stopping an old one first."""
     least, most = (0, 100) if plan.daemon else (50, 200)
     plan.service.update(minimumHealthyPercent=least, maximumPercent=most)
     return [{"at": 5, "do": "deploy", "service": plan.name, "set": {"latencySeconds": 0.1}}]
@@ -40,7 +42,7 @@ def _closed_port(plan: Plan) -> list[Json]:
 
 
 def _slow_answers(plan: Plan) -> list[Json]:
-    """Slow, but in time."""
+    """Answers that are slow but within the timeout."""
     return [{"at": 5, "do": "change-app", "service": plan.name, "set": {"latencySeconds": plan.group["timeout"] - 1}}]
 
 
@@ -49,7 +51,7 @@ def _retirement(plan: Plan) -> list[Json]:
 
 
 def _registered_twice(plan: Plan) -> list[Json]:
-    """An older registration of the same instance that nobody has cleaned up."""
+    """An old registration of the same instance that was never removed."""
     plan.rng.choice(plan.document["instances"])["duplicate"] = True
     return []
 

@@ -1,4 +1,4 @@
-"""Plays a world to the point where the product has said why, and compares that with what was done to it."""
+"""Plays a world until the product has named a cause, and compares that with the injected faults."""
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,19 +14,21 @@ from sandbox.scenario.reader import read
 
 Json = dict[str, Any]
 STEP = 15
-# World seconds: how long a fault may take to show, how long after its first word the product may take to close the incident, how
-# long a service may fail without a word, how long a mended world runs on before it is asked again, how long an operator waits for
-# a target that is shown to fail.
+# Simulated seconds: how long a fault may take to show; how long the product may take to close the incident after its first
+# outcome; how long a service may fail without an outcome; how long a mended world runs before the product is asked again; how
+# long an operator waits for a target to be shown as failing.
 SHOWS, SAYS, SILENT, MENDED, WAITS = 300, 360, 900, 420, 120
-# What the services behind one load balancer share.
+# Checks of things that the services behind one load balancer share.
 IN_COMMON = {"load-balancer-fault", "network-acl", "routing", "security-group"}
-# A finding this sure is a claim; a weak one is a hint.
+# Only findings with this confidence are judged; a weak one is just a hint.
 SURE = ("strong", "proof")
 
 
 @dataclass
 class Verdict:
-    """`named` is the cause, or the causes in the order they were named; None where there was none."""
+    """
+    The judgement of one world. `named` has the cause, or the causes in the order in which they were named; None without any.
+    """
     index: int
     kind: str
     faults: list[str]
@@ -73,7 +75,7 @@ class _Case:
         return [cause_of(outcome)], self._wrong(outcome, self.drawn.faults[0])
 
     def double(self) -> tuple[list[str | None], str]:
-        """Both are found at once, or the second once the first is mended."""
+        """Judges two faults: both are found at once, or the second after the first was mended."""
         first, second = self.drawn.faults
         outcome = self._until_said()
         cause = cause_of(outcome)
@@ -98,13 +100,17 @@ class _Case:
         return [cause, cause_of(outcome)], self._wrong(outcome, second)
 
     def bystanders(self) -> str:
-        """What is said of other services and groups must be one of the faults too: they share rules, hosts and programs."""
+        """
+        Judges the outcomes of other services and target groups. They share rules, hosts and programs, so the same faults may be
+        named.
+        """
         checks = {fault.check for fault in self.drawn.faults}
         if "shared-cause" in checks:
-            # What all need is down: seen from one of them alone, it is what that one cannot reach.
+            # A dependency of all services is down. From a single service it looks like a dependency that this service cannot
+            # reach.
             checks.add("application-errors")
         if checks & IN_COMMON:
-            # Just mended, it shows in nothing any more but in that services fail together.
+            # Just after the mending, all that is still visible is that the services fail together.
             checks.add("shared-cause")
         for outcome in self.run.incidents.last.values():
             cause = cause_of(outcome)
@@ -125,7 +131,9 @@ class _Case:
         return _told(outcome)
 
     def _until_said(self) -> Json:
-        """As it comes by events and ticks; where ECS does nothing, so that nothing comes, as an operator gets it."""
+        """
+        Waits for an outcome from events and ticks. If ECS does nothing, no event comes, and an operator asks for a diagnosis.
+        """
         run, service, injected = self.run, self.drawn.service, self.drawn.injected
         run.advance(injected)
         first = None
@@ -134,7 +142,7 @@ class _Case:
             last = self._last(service)
             first = first or (run.clock.now if last else None)
             if last and last["status"] != "watching" and (last["status"] in FINAL or run.clock.now > (first or 0) + SAYS):
-                # It may be over sooner than the watch forgets a stopped task.
+                # The fault may be over before the watch forgets a stopped task.
                 run.advance(RECENT)
                 return last
             if not last and not self.watch.killed(service) and run.clock.now > injected + SHOWS:
@@ -145,7 +153,7 @@ class _Case:
         return self._about([o for o in self.run.incidents.outcomes if o["service"]["name"] == service])
 
     def _about(self, outcomes: list[Json]) -> Json | None:
-        """The last one about the target group that was hit; where only of another group of the service more is known, of that."""
+        """The last outcome about the affected target group, or about another group of the service if only that one says more."""
         about = [o for o in outcomes if (o.get("targetGroup") or {}).get("name") == self.drawn.group]
         last = next(reversed(about or outcomes), None)
         if last and last["status"] == "inconclusive":
@@ -153,7 +161,7 @@ class _Case:
         return last
 
     def _asked(self, service: str) -> Json:
-        """At a moment when a target fails, if one does: an operator asks when there is something to be seen."""
+        """Asks for a diagnosis as an operator would: while a target fails, if one does within some time."""
         waited = 0
         while not self.watch.unhealthy(service) and self.watch.killed(service) and waited < WAITS:
             self.run.advance(LOOK)
@@ -164,19 +172,19 @@ class _Case:
         return answer
 
     def _answers(self, service: str) -> list[Json]:
-        """One for each target group of the service."""
+        """The answers, one for each target group of the service."""
         answer = self.run.ask({"command": "diagnose", "cluster": "shop", "service": service})
         return answer if isinstance(answer, list) else [answer]
 
 
 def cause_of(outcome: Json) -> str | None:
-    """That all is well is no cause."""
+    """The check of the cause; None also for already-healthy, which is no cause."""
     check = (outcome.get("cause") or {}).get("check")
     return None if check == "already-healthy" else check
 
 
 def _guessed(outcome: Json) -> bool:
-    """A hint about what was over before more could be seen."""
+    """Whether the cause is only a hint because the failure was over before more could be seen."""
     return outcome["status"] == "self-healed" and outcome["cause"]["confidence"] not in SURE
 
 

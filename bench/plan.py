@@ -1,28 +1,28 @@
-"""A scenario document on its way to a world, and what the faults need to know of it."""
+"""A scenario document under construction, with the questions that faults ask about it."""
 from dataclasses import dataclass
 from random import Random
 from typing import Any
 
 Json = dict[str, Any]
-# Where the sandbox's hosts take dynamic ports from.
+# The range of dynamic host ports in the sandbox.
 DYNAMIC = (32768, 60999)
 VPC = "10.0.0.0/16"
 ZONES = ("us-east-1a", "us-east-1b", "us-east-1c")
 EVERYTHING = "0-65535"
-# What the gRPC programs answer with 0; they have no other method.
+# The only method of the gRPC programs; they answer it with 0.
 GRPC_METHOD = "/shop.Health/Check"
 
 
 @dataclass
 class Plan:
-    """`hit` is the target group of the service that faults are meant for: 0 is its first."""
+    """`hit` is the index of the target group that faults are meant for; 0 is the first one of the service."""
     document: Json
     rng: Random
     hit: int = 0
 
     @property
     def service(self) -> Json:
-        """The one that faults are meant for."""
+        """The service that faults are meant for."""
         first: Json = self.document["services"][0]
         return first
 
@@ -37,7 +37,7 @@ class Plan:
 
     @property
     def group_key(self) -> str:
-        """What the group is called in the placeholders of the scenario."""
+        """The name of the target group in the placeholders of the scenario."""
         return f"{self.name}.{self.group['name']}" if self.hit else self.name
 
     @property
@@ -52,7 +52,7 @@ class Plan:
 
     @property
     def application(self) -> bool:
-        """Whether it is an ALB, whose targets tell why they fail."""
+        """Whether the load balancer is an ALB; only an ALB reports why targets fail."""
         return bool(self.document["loadBalancer"]["type"] == "application")
 
     @property
@@ -70,12 +70,12 @@ class Plan:
 
     @property
     def probed(self) -> bool:
-        """Whether the hosts may be asked what their containers answer."""
+        """Whether host probes are allowed."""
         return all("tags" in host for host in self.document["instances"])
 
     @property
     def tells(self) -> bool:
-        """Whether it can be known what a health check by HTTP hears: an ALB gives reasons, and so does the host's own answer."""
+        """Whether the answer to an HTTP health check can be known: from the reasons of an ALB, or from a host probe."""
         return self.checks_http and (self.application or self.probed)
 
     @property
@@ -96,28 +96,28 @@ class Plan:
 
     @property
     def host(self) -> str:
-        """Any instance that must have a task of the service where it has as many tasks as there are instances."""
+        """A random instance. It has a task of the service if there are as many tasks as instances."""
         name: str = self.rng.choice(self.document["instances"])["name"]
         return name
 
     @property
     def spare(self) -> bool:
-        """Whether every service has all its tasks on one instance less."""
+        """Whether one instance fewer still has room for all tasks of every service."""
         hosts = len(self.document["instances"])
         return all(service.get("schedulingStrategy") == "DAEMON" or service["desiredCount"] < hosts or not _alone(service)
                    for service in self.document["services"])
 
     def traffic(self) -> tuple[int, int]:
-        """The host ports that the group's targets may have."""
+        """The host ports that targets of the group may have."""
         return host_ports(self.service, self.group)
 
     def checked(self) -> tuple[int, int]:
-        """The ports that the health check goes to."""
+        """The ports that health checks may go to."""
         port = self.group.get("checkPort", "traffic-port")
         return self.traffic() if port == "traffic-port" else (int(port), int(port))
 
     def needed(self) -> list[str]:
-        """The narrowest ranges that let every health check and all traffic of every service through."""
+        """The smallest ranges that allow all health checks and all traffic of every service."""
         found = []
         for service in self.document["services"]:
             for group in groups_of(service):
@@ -128,7 +128,7 @@ class Plan:
 
     @property
     def ingress(self) -> list[str]:
-        """What the group before the targets lets in."""
+        """What the security group in front of the targets allows."""
         if self.own_group:
             return list(self.service["taskSecurityGroup"]["ingress"])
         return list(self.document["network"].get("targetIngress", [EVERYTHING]))
@@ -138,7 +138,7 @@ class Plan:
         return list(self.document["network"].get("loadBalancerEgress", [EVERYTHING]))
 
     def lets(self, port: int) -> bool:
-        """Whether all rules let a probe through to that port."""
+        """Whether all rules allow a probe to that port."""
         network = self.document["network"]
         acls = [[e["ports"] for e in network.get(name, []) if e["action"] == "allow" and e["egress"] == egress]
                 for name, egress in (("targetAcl", False), ("loadBalancerAcl", True)) if name in network]
@@ -151,7 +151,7 @@ class Plan:
 
     @property
     def guard(self) -> str:
-        """The security group that stands before the targets of the service."""
+        """The security group in front of the targets of the service."""
         return f"${{securityGroup.task.{self.name}}}" if self.own_group else "${securityGroup.hosts}"
 
     @property
@@ -163,7 +163,7 @@ class Plan:
         return f"{self.balancer_cidr.removesuffix('.0.0/16')}.{ZONES.index(zone)}.0/24"
 
     def source(self) -> Json:
-        """Whom the group before the targets lets in, as part of an entry of IpPermissions."""
+        """The source that the security group in front of the targets allows, as part of an entry of IpPermissions."""
         network = self.document["network"]
         kind = self.service["taskSecurityGroup"]["from"] if self.own_group else network.get("ingressFrom", "load-balancer")
         if kind == "load-balancer" and self.guarded:
@@ -176,7 +176,7 @@ class Plan:
         return {"IpRanges": [{"CidrIp": self.balancer_cidr}]}
 
     def draw_network(self) -> None:
-        """Rules that suffice, from all open to exactly what is needed, with some that have nothing to do with it."""
+        """Draws sufficient rules, from everything open to exactly what is needed, and adds some unrelated ones."""
         rng, network, balancer = self.rng, self.document["network"], self.document["loadBalancer"]
         if all(service["networkMode"] == "awsvpc" for service in self.document["services"]) and rng.random() < 0.5:
             network["peering"] = {"routes": "both"}
@@ -202,7 +202,7 @@ class Plan:
         return self.needed() if self.rng.random() < 0.6 else wide
 
     def _acl(self, balancer: bool) -> list[Json]:
-        """Allow lists with what must pass, and denials of what need not. To the targets go probes, back come answers."""
+        """Draws ACL entries that allow what is needed and deny other ports. Probes go to the targets, answers come back."""
         rng, targets = self.rng, ("0.0.0.0/0", VPC) if balancer else ("0.0.0.0/0", self.balancer_cidr, "10.0.0.0/8")
         allowed = self.needed() if rng.random() < 0.5 else ["1024-65535"]
         entries: list[Json] = [{"number": 100 + 10 * i, "egress": balancer, "ports": ports, "action": "allow",
@@ -222,7 +222,7 @@ class Plan:
 
 
 def _alone(service: Json) -> bool:
-    """Whether no two of its tasks fit on one instance."""
+    """Whether two tasks of the service cannot be on one instance."""
     return service["networkMode"] == "host" or bool(service.get("hostPort") or service.get("distinctInstance"))
 
 
@@ -231,7 +231,7 @@ def groups_of(service: Json) -> list[Json]:
 
 
 def host_ports(service: Json, group: Json) -> tuple[int, int]:
-    """From the first to the last that a target may have."""
+    """The range of host ports that a target may have."""
     inner = _inner(service, group)
     outer = group.get("hostPort", 0) if "containerPort" in group else service.get("hostPort", 0)
     if service["networkMode"] != "bridge":
@@ -250,12 +250,12 @@ def _within(port: int, text: str) -> bool:
 
 
 def call(operation: str, **parameters: Any) -> Json:
-    """A step of the timeline: somebody calls AWS."""
+    """A step of the timeline in which somebody calls AWS."""
     return {"do": "call", "operation": operation, "parameters": parameters}
 
 
 def permissions(ranges: list[str], who: Json) -> list[Json]:
-    """`8080`, `1-1023`, `udp:8125`, as entries of IpPermissions."""
+    """Converts `8080`, `1-1023` or `udp:8125` to entries of IpPermissions."""
     made = []
     for text in ranges:
         protocol, ports = text.split(":") if ":" in text else ("tcp", text)

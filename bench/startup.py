@@ -1,4 +1,6 @@
-"""python -m bench.startup NAME=COMMAND...: from the start of the process to its first answer, against a stub of Lambda and AWS."""
+"""
+python -m bench.startup NAME=COMMAND...: measures the time from process start to the first answer, with a stub of Lambda and AWS.
+"""
 import argparse
 import json
 import os
@@ -14,13 +16,13 @@ from typing import Any
 
 Json = dict[str, Any]
 EVENT = json.dumps({"source": "aws.events", "detail-type": "Scheduled Event", "detail": {}}).encode()
-# Not a minute in which the services' events are swept: the answer takes one call of DynamoDB.
+# In this minute no sweep of service events is due, so the answer takes a single call of DynamoDB.
 NOW = b'{"now": "2026-01-01T00:01:00Z"}'
 NO_INCIDENT = b'{"Items": [], "Count": 0, "ScannedCount": 0}'
 
 
 class Stub(BaseHTTPRequestHandler):
-    """One event, and an empty table."""
+    """A stub of the Lambda Runtime API with one event, and of DynamoDB with an empty table."""
     answered: threading.Event
 
     def do_GET(self) -> None:
@@ -57,11 +59,11 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
 
     def handle_error(self, *_: Any) -> None:
-        """The function is killed while it waits for its next event."""
+        """Ignores the broken connection when the function is killed while it waits for its next event."""
 
 
 def once(command: str) -> tuple[float, float, float]:
-    """Milliseconds of the clock and of the processor, and the most memory in MB."""
+    """Wall-clock and processor time in milliseconds, and peak memory in MB."""
     stub = type("OneStub", (Stub,), {"answered": threading.Event(), "protocol_version": "HTTP/1.1"})
     server = Server(("127.0.0.1", 0), stub)
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -83,7 +85,9 @@ def once(command: str) -> tuple[float, float, float]:
 
 
 def measure(commands: dict[str, str], rounds: int) -> dict[str, Json]:
-    """In turn, so that whatever else the machine does meets all of them alike; a first round only warms the disk's cache."""
+    """
+    Measures the variants in turn, so that other load of the machine affects all alike. The first round only warms the disk cache.
+    """
     runs: dict[str, list[tuple[float, float, float]]] = {name: [] for name in commands}
     for index in range(rounds + 1):
         for name, command in commands.items():

@@ -1,4 +1,4 @@
-"""What the physics does to each service after the injection, seen from outside of the product."""
+"""Watches what the physics does to each service after the injection, independently of the product."""
 from typing import Any
 
 from sandbox.run.simulation import Simulation
@@ -21,15 +21,15 @@ class Watch:
         return any(at >= time for at in self._failing[service])
 
     def killed(self, service: str) -> bool:
-        """Whether ECS stopped a task for its health, which is what the product hears of."""
+        """Whether ECS stopped a task for its health check, which gives the product an event."""
         return any(_unhealthy(task) for task in self._tasks(service))
 
     def unhealthy(self, service: str) -> bool:
-        """Whether a target is shown to fail now."""
+        """Whether a target is shown as failing now."""
         return bool(self._states(self._service(service)) & FAILS)
 
     def short(self, service: str) -> bool:
-        """Whether it has fewer tasks than it wants: nothing fails, but something is amiss."""
+        """Whether fewer tasks run than desired. No target fails then, but the service is not well."""
         wanted = self._service(service)
         return sum(task.running for task in self._tasks(service)) < wanted.desired_count
 
@@ -43,13 +43,15 @@ class Watch:
                     self._failing[service.name].append(self._run.clock.now)
 
     def _ill(self, service: Any) -> bool:
-        """A target fails, or a moment ago (before the start: ever) a task was stopped for its health or ended by itself."""
+        """
+        Whether a target fails, or a task was stopped for its health or ended by itself recently (before the injection: ever).
+        """
         now = self._run.clock.now
         return bool(self._states(service) & FAILS) or any(
             _ended_badly(task) and now - max(task.stopping or 0, 0) < RECENT for task in self._tasks(service.name))
 
     def _states(self, service: Any) -> set[str]:
-        """Of its targets, and of a group that is not there any more."""
+        """The states of the targets, and a mark for a target group that no longer exists."""
         targets = self._run.world.targets
         gone = {"deleted" for group, _ in service.groups if group in targets.deleted}
         return gone | {targets.health(target).state for group, _ in service.groups for target in targets.of(group)}

@@ -1,4 +1,6 @@
-"""A random world: a scenario document, drawn from a seed and an index alone, that is steady until its faults are injected."""
+"""
+Draws random worlds. A world is a scenario document that depends only on seed and index, and is steady until faults are injected.
+"""
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -9,7 +11,7 @@ from bench.catalogue import Fault, choose
 from bench.plan import GRPC_METHOD, ZONES, Plan, groups_of
 
 Json = dict[str, Any]
-# The share of healthy and of two-fault worlds; the rest has one fault.
+# The shares of healthy worlds and of worlds with two faults; the others have one.
 HEALTHY, DOUBLE = 0.15, 0.15
 NAMES = ("web", "orders", "search")
 HOSTS = ("a", "b", "c", "d", "e", "f")
@@ -18,8 +20,8 @@ HOSTS = ("a", "b", "c", "d", "e", "f")
 @dataclass
 class Drawn:
     """
-    `document` is the scenario without the faults' steps; they happen `injected` seconds after its start. `group` is the name of
-    the target group they are meant for.
+    A drawn world. `document` is the scenario without the steps of the faults, which happen `injected` seconds after its start.
+    `group` is the name of the affected target group.
     """
     index: int
     kind: str
@@ -35,7 +37,7 @@ class Drawn:
         return name
 
     def scenario(self, steps: list[Json] | None = None) -> Json:
-        """The whole scenario with the injection and `steps` (what was done later) in its timeline, to be replayed."""
+        """The complete scenario to replay: with the injection, and with `steps` that were done later, in its timeline."""
         injection = [later(step, self.injected) for fault in self.faults for step in fault.inject]
         return {**self.document, "timeline": [*self.document["timeline"], *injection, *(steps or [])]}
 
@@ -45,7 +47,9 @@ def later(step: Json, seconds: float) -> Json:
 
 
 def draw(seed: int, index: int, only: str | None = None) -> Drawn:
-    """The same seed and index give the same world. With `only`, one with that one fault, or as it fell if it cannot have it."""
+    """
+    The same seed and index give the same world. With `only` it has that one fault, or what was drawn if it cannot have that one.
+    """
     rng = Random(f"{seed}/{index}")
     chance = rng.random()
     kind = "healthy" if chance < HEALTHY else "double" if chance < HEALTHY + DOUBLE else "single"
@@ -125,7 +129,7 @@ def _target_group(rng: Random, kind: str) -> Json:
 
 
 def _answers(rng: Random, service: Json, port: int, mode: str) -> None:
-    """What the program answers, and a matcher that takes it; sometimes the health check has a port of its own."""
+    """Draws what the program answers and a matcher that accepts it; sometimes the health check overrides the port."""
     group, app = service["targetGroup"], service["app"]
     if group.get("checkProtocol") == "TCP":
         app["speaks"] = rng.choice(("tcp", "http"))
@@ -145,14 +149,14 @@ def _answers(rng: Random, service: Json, port: int, mode: str) -> None:
 
 
 def _grpc(rng: Random, service: Json) -> None:
-    """Checked by the method that it has, or by the default one that it has not, which is as good."""
+    """Draws a gRPC check: of a method that the program has, or of the default one that it lacks, with a matcher that fits."""
     path, matcher = rng.choice(((GRPC_METHOD, "0"), (GRPC_METHOD, "0"), (GRPC_METHOD, "0-1"), ("/AWS.ALB/healthcheck", "12")))
     service["targetGroup"].update(protocolVersion="GRPC", checkPath=path, matcher=matcher)
     service["app"].update(speaks="grpc", answers={GRPC_METHOD: 0})
 
 
 def _second_group(rng: Random, service: Json, port: int) -> None:
-    """The same program on a second port, checked alike."""
+    """Adds a second target group: the same program on a second port with the same check."""
     second = {**service["targetGroup"], "name": f"{service['name']}-admin-tg", "containerPort": port + 3}
     second.pop("checkPort", None)
     if outer := service.get("hostPort"):

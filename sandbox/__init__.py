@@ -1,5 +1,5 @@
-"""A small AWS on this machine: moto keeps the resources, this package adds the physics, the events and the function."""
+"""A small AWS on this machine: moto holds the resources; this package adds the physics, the events and the function."""
 import os
 
-# moto reads this at each reset. Nobody here needs its catalogue of images, and loading it takes as long as building a world.
+# Without its list of machine images, which is not needed here, moto resets much faster. It reads this at each reset.
 os.environ["MOTO_EC2_LOAD_DEFAULT_AMIS"] = "false"

@@ -1,4 +1,4 @@
-"""Adds up what the test runners reported and closes with the line `N passed, N failed`."""
+"""Adds up the results of all test runners and ends with the line `N passed, N failed`."""
 import os
 import pathlib
 import re
@@ -41,7 +41,7 @@ def main(directory):
     for line in left_out(directory):
         print(line)
     print(f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))
-    # A skipped test is one that a fresh machine would not notice missing.
+    # Skipped tests count as failures, because on a fresh machine nobody would notice that they did not run.
     return 1 if failed or skipped or not passed else 0
 
 

@@ -1,4 +1,6 @@
-"""record_evidence.py SCENARIO SECONDS FILE: what an operator's diagnose records at that moment of a scenario of the sandbox."""
+"""
+record_evidence.py SCENARIO SECONDS FILE: plays a scenario for SECONDS and writes the evidence of an operator's diagnose to FILE.
+"""
 import json
 import pathlib
 import subprocess

@@ -1,4 +1,4 @@
-"""Programs that do not answer as they should."""
+"""Faults of the application."""
 from typing import Any
 
 from bench.catalogue import Made, kind
@@ -48,7 +48,7 @@ def _(plan: Plan) -> Made | None:
 
 @kind("not-listening", "another port than the load balancer's", "app")
 def _(plan: Plan) -> Made | None:
-    """Not where the check has a port of its own: then the check's port is as wrong as the program's."""
+    """Not where the check overrides the port, because then the check's port would be as wrong as the program's."""
     if not plan.tells or plan.group.get("checkPort", "traffic-port") != "traffic-port":
         return None
     others = [port for port in plan.listens if port != plan.container_port]
@@ -58,7 +58,7 @@ def _(plan: Plan) -> Made | None:
 
 @kind("health-check-protocol", "the application turned to TLS", "app")
 def _(plan: Plan) -> Made | None:
-    """Only the host itself can tell it from a program that answers 400, or nothing that is HTTP."""
+    """Only a host probe can tell it from a program that answers 400, or that does not speak HTTP."""
     if not plan.probed or not plan.tells_http:
         return None
     return Made([_app(plan, speaks="https", plainOnTls=plan.rng.choice((400, None)))], [_app(plan, speaks="http")])
@@ -66,7 +66,9 @@ def _(plan: Plan) -> Made | None:
 
 @kind("grace-period", "new tasks start more slowly than the grace period allows", "start", alone=True)
 def _(plan: Plan) -> Made | None:
-    """Alone: whether a program is slow or deaf shows only beside one of the same revision that has made it."""
+    """
+    Never combined: a slow start can be told from a program that never listens only if a task of the same revision became healthy.
+    """
     spec = plan.service
     if plan.daemon or spec["networkMode"] == "host" or spec.get("hostPort") or spec.get("distinctInstance"):
         return None
@@ -86,7 +88,7 @@ def _(plan: Plan) -> Made | None:
 
 @kind("not-listening", "on the loopback address only", "app")
 def _(plan: Plan) -> Made | None:
-    """Where the check has a port of its own, only the host itself can tell it from a wrong port."""
+    """Where the check overrides the port, only a host probe can tell it from a wrong port."""
     own = any(group.get("checkPort", "traffic-port") != "traffic-port" for group in groups_of(plan.service))
     if not plan.tells or (own and not plan.probed):
         return None
@@ -115,7 +117,7 @@ def _(plan: Plan) -> Made | None:
 
 @kind("resource-saturation", "the processor is used up", "app")
 def _(plan: Plan) -> Made | None:
-    """Of a task that has a size: without one it takes what the host has idle."""
+    """Needs a task with a CPU size, because without one the task uses what is idle on the host."""
     if not plan.application:
         return None
 

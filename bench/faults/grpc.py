@@ -1,4 +1,4 @@
-"""gRPC methods and their codes: 0 is well, 12 is a method that the program does not have."""
+"""gRPC methods and their codes: 0 means success, 12 that the program does not have the method."""
 from typing import Any
 
 from bench.catalogue import Made, kind

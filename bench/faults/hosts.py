@@ -1,4 +1,4 @@
-"""Container instances that do not do their work."""
+"""Faults of container instances."""
 from typing import Any
 
 from bench.catalogue import Made, kind

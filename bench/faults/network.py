@@ -1,4 +1,4 @@
-"""Packets that do not get through: security groups, network ACLs, zones."""
+"""Faults of the network: security groups, network ACLs, routes, zones."""
 from functools import partial
 from typing import Any
 
@@ -15,7 +15,7 @@ def _ingress(plan: Plan, verb: str, ranges: list[str], who: Json) -> Json:
 
 
 def _instead(plan: Plan, ranges: list[str], who: Json) -> Made:
-    """Other rules than those that the group before the targets has."""
+    """Replaces the rules of the security group in front of the targets."""
     new = [ranges] if ranges else []
     return Made([_ingress(plan, "revoke", plan.ingress, plan.source()), *(_ingress(plan, "authorize", n, who) for n in new)],
                 [*(_ingress(plan, "revoke", n, who) for n in new), _ingress(plan, "authorize", plan.ingress, plan.source())])
@@ -28,7 +28,7 @@ def _(plan: Plan) -> Made | None:
 
 @kind("security-group", "target ingress for another port", "ingress")
 def _(plan: Plan) -> Made | None:
-    """Open is the port that the target group has by default, which no target uses."""
+    """The rule opens the default port of the target group, which no target uses."""
     return _instead(plan, [plan.rng.choice(("80", "443-443", "9000-9010"))], plan.source())
 
 
@@ -39,7 +39,7 @@ def _(plan: Plan) -> Made | None:
 
 @kind("security-group", "target ingress for part of the dynamic ports", "ingress")
 def _(plan: Plan) -> Made | None:
-    """The range that the documentation gives as fallback, while these hosts use the kernel's."""
+    """The rule opens the fallback range of the documentation, but these hosts use the range of their kernel."""
     if not plan.dynamic or any(s["networkMode"] != "bridge" or s.get("hostPort") for s in plan.document["services"]):
         return None
     return _instead(plan, ["49153-65535"], plan.source())
@@ -118,13 +118,13 @@ def _entry(verb: str, acl: str, number: int, egress: bool, action: str = "allow"
 
 
 def _allowed(plan: Plan, acl: str, egress: bool) -> list[Json]:
-    """The numbered allowances of one direction; none where the world has no such ACL."""
+    """The entries that allow one direction; none where the world has no such ACL."""
     entries = plan.document["network"].get({"hosts": "targetAcl", "load-balancer": "loadBalancerAcl"}[acl], [])
     return [e for e in entries if e["egress"] == egress and e["action"] == "allow"]
 
 
 def _probes_lost(plan: Plan, acl: str) -> Made | None:
-    """Into the targets' subnets, or out of the load balancer's."""
+    """Denies probes, either into the targets' subnets or out of the load balancer's."""
     egress = acl == "load-balancer"
     entries = _allowed(plan, acl, egress)
     if not entries:
@@ -205,7 +205,7 @@ def _subnets(zones: list[str]) -> Json:
 
 @kind("availability-zone", "disabled", "zones")
 def _(plan: Plan) -> Made | None:
-    """Only an ALB can give up a zone, and it must keep two."""
+    """Only an ALB can disable a zone, and it must keep two."""
     served = plan.document["loadBalancer"]["zones"]
     if not plan.application or len(served) < 3:
         return None
@@ -215,7 +215,10 @@ def _(plan: Plan) -> Made | None:
 
 @kind("availability-zone", "never enabled", "zones")
 def _(plan: Plan) -> Made | None:
-    """Where no rule goes by the subnets, for the new zone's would be missing there. A zone can be added to either kind."""
+    """
+    Not where a rule refers to the subnets, because that of the new zone would be missing in it. A zone can be added to an ALB and
+    to an NLB.
+    """
     served = plan.document["loadBalancer"]["zones"]
     sources = {s.get("taskSecurityGroup", {}).get("from") for s in plan.document["services"]}
     sources.add(plan.document["network"].get("ingressFrom"))

@@ -1,4 +1,4 @@
-"""Health checks that ask the wrong thing, and targets that should not be there."""
+"""Faults of target groups: wrong health check settings, and targets that should not be there."""
 from typing import Any
 
 from bench.catalogue import Made, kind
@@ -14,8 +14,8 @@ def modify(plan: Plan, **settings: Any) -> Json:
 @kind("health-check-port", "a port that nobody listens on", "check")
 def _(plan: Plan) -> Made | None:
     """
-    Outside of bridge mode a program may listen on any port. There a closed way to the port would be as good an answer, so the
-    way is open.
+    Outside of bridge mode a program may listen on any port, and a blocked path to the port would be an equally good answer. So
+    the path is open there.
     """
     old = plan.group.get("checkPort", "traffic-port")
     ports = [port for port in (81, 9999, 65000) if plan.service["networkMode"] == "bridge" or plan.lets(port)]
@@ -87,7 +87,7 @@ def _(plan: Plan) -> Made | None:
 
 @kind("load-balancer-fault", "the load balancer fails", "load balancer", alone=True)
 def _(plan: Plan) -> Made | None:
-    """Alone: while it fails nothing else can be seen."""
+    """Never combined, because no other fault can be seen while this one lasts."""
     return Made([{"do": "load-balancer-state", "state": "failed", "reason": "Insufficient capacity"}],
                 [{"do": "load-balancer-state", "state": "active"}])
 
@@ -100,5 +100,5 @@ def _(plan: Plan) -> Made | None:
 
 @kind("target-group-in-use", "the load balancer is deleted", "listener", alone=True)
 def _(plan: Plan) -> Made | None:
-    """A service names its target groups only, so that what is left is a group that nobody uses."""
+    """The service refers to its target group only, so a target group remains that nobody uses."""
     return Made([{"do": "delete-load-balancer"}])

@@ -1,1 +1,1 @@
-"""The AWS API: moto behind one port, with operations that answer from the world, and faults."""
+"""The AWS API on one port: moto, with some operations answered by the physics instead, and injected faults."""

@@ -1,10 +1,10 @@
 """
-Auto Scaling operations that the physics answers.
+Auto Scaling operations that the physics answers instead of moto.
 
 Sources: API model autoscaling (EnterStandby, ExitStandby, SetInstanceHealth, TerminateInstanceInAutoScalingGroup,
 CompleteLifecycleAction, DescribeScalingActivities, DescribeWarmPool); EC2 Auto Scaling user guide, as-enter-exit-standby; the error
-of a Standby below the minimum as captured in public logs. What is refused while Launch is suspended, and the size error of
-ExitStandby, have texts that are not known: invented here.
+of a Standby below the minimum as captured in public logs. The texts of the refusal while Launch is suspended, and of the size error
+of ExitStandby, are not known and invented here.
 """
 from typing import Any
 
@@ -54,7 +54,7 @@ class AutoScalingOperations:
         return ActionResult({"Activities": [group.exit_standby(member) for member in members]})
 
     def set_instance_health(self, response: Response) -> EmptyResult:
-        """Whether one in Standby or in its grace period is refused or left as it is is not known: left."""
+        """AWS does not say what happens to a member in Standby or within its grace period; here it is left as it is."""
         group, member = self._member(response._get_param("InstanceId"))
         grace = group.world.clock.now - member.in_service_since < group.spec.grace_seconds
         if response._get_param("HealthStatus") == "Healthy":
@@ -85,7 +85,7 @@ class AutoScalingOperations:
         return ActionResult({"Activities": found[:response._get_int_param("MaxRecords", 100)]})
 
     def describe_auto_scaling_instances(self, response: Response) -> ActionResult:
-        """Here HealthStatus is in capitals; members of a warm pool are shown too."""
+        """In this operation HealthStatus is in capitals, and members of a warm pool are included."""
         asked = response._get_param("InstanceIds", [])
         found = [m for g in self._scaling.groups.values() for m in (*g.members, *g.pool) if not asked or m.id in asked]
         return ActionResult({"AutoScalingInstances": [{

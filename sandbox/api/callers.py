@@ -1,4 +1,4 @@
-"""Who calls, by the access key, and what he may: a function by its role, everybody else everything."""
+"""Identifies the caller by the access key. A function may do what its role allows, everybody else may do everything."""
 from sandbox.api.errors import Error, access_denied
 from sandbox.api.requests import Json
 from sandbox.api.rights import Rights
@@ -9,7 +9,7 @@ from sandbox.world.world import World
 
 
 class Callers:
-    """`enforced`: else functions may do everything too."""
+    """Without `enforced`, functions may do everything too."""
 
     def __init__(self, template: Template, functions: list[str], world: World, enforced: bool) -> None:
         self._functions = {access_key(template.physical_name(name)): name for name in functions}
@@ -17,7 +17,7 @@ class Callers:
         self._rights = Rights(world)
 
     def function(self, key: str | None) -> str | None:
-        """The logical id of the function that calls; None for people."""
+        """The logical id of the calling function; None for people."""
         return self._functions.get(key or "")
 
     def denied(self, key: str | None, service: str, operation: str, parameters: Json, json_protocol: bool, mutating: bool) -> Error | None:

@@ -1,4 +1,4 @@
-"""Smithy RPC v2 CBOR, which newer SDKs speak to CloudWatch and moto does not: turned into JSON 1.0 and back."""
+"""Translates Smithy RPC v2 CBOR, which newer SDKs use for CloudWatch and moto does not know, to JSON 1.0 and back."""
 import json
 import re
 import struct
@@ -7,7 +7,7 @@ from typing import Any, Callable, Iterable
 
 Json = dict[str, Any]
 Application = Callable[[Json, bytes, Callable[..., Any]], Iterable[bytes]]
-# JSON has no type for times, CBOR has a tag: the members of the responses in question that hold them.
+# The members of responses that are times. JSON has no type for times, so they must be listed; CBOR marks them with a tag.
 TIMES = ("Timestamp", "Timestamps")
 _PATH = re.compile(r"/service/(\w+)/operation/(\w+)")
 _INDEFINITE, _BREAK, _EPOCH_SECONDS = 31, object(), 1
@@ -18,7 +18,7 @@ def speaks(environ: Json) -> bool:
 
 
 def translate(application: Application, environ: Json, body: bytes, start: Callable[..., Any]) -> Iterable[bytes]:
-    """Lets an application that knows JSON 1.0 answer."""
+    """Lets an application that only knows JSON 1.0 answer a CBOR request."""
     service, operation = _PATH.fullmatch(environ["PATH_INFO"]).groups()  # type: ignore[union-attr]
     text = json.dumps(decode(body) if body else {}).encode()
     plain = {**environ, "PATH_INFO": "/", "RAW_URI": "/", "REQUEST_URI": "/", "CONTENT_TYPE": "application/x-amz-json-1.0",
@@ -38,7 +38,7 @@ def decode(data: bytes) -> Any:
 
 
 def encode(value: Any, time: bool = False) -> bytes:
-    """`time`: numbers are seconds since 1970."""
+    """With `time`, numbers are encoded as times, in seconds since 1970."""
     if isinstance(value, bool) or value is None:
         return {False: b"\xf4", True: b"\xf5", None: b"\xf6"}[value]
     if isinstance(value, (int, float)) and time:

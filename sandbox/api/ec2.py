@@ -1,5 +1,5 @@
 """
-EC2 operations on instances: power with its delays and refusals, and status checks.
+EC2 operations on instances: start, stop and reboot with delays and refusals, and status checks.
 
 Sources: API model ec2; EC2 API reference, errors-overview; EC2 user guide, how-ec2-instance-stop-start-works.
 """
@@ -43,7 +43,7 @@ class Ec2Operations:
         for host in hosts:
             _may_start(host)
         if without := next((host for host in hosts if _lacks_capacity(host, self._world.clock.now)), None):
-            # An error of the server, HTTP 500, and so one that the SDKs try again by themselves; moto's are all the client's.
+            # A server error (HTTP 500), which the SDKs retry; all errors of moto are client errors.
             text = NO_CAPACITY.format(without.spec.type, without.spec.zone)
             return SERVER_ERROR.format("InsufficientInstanceCapacity", text), {"status": 500}
         for host in hosts:
@@ -78,7 +78,7 @@ class Ec2Operations:
         return ActionResult({"SuccessfulInstanceCreditSpecifications": [{"InstanceId": id} for id in asked]})
 
     def _power(self, response: Response) -> tuple[list[Host], dict[str, str]]:
-        """The instances and the states they are in; a dry run ends here."""
+        """The instances with their states. A dry run ends here, with its error."""
         hosts = self._named(response)
         response.error_on_dryrun()
         return hosts, {host.instance_id: host.state for host in hosts}

@@ -1,5 +1,5 @@
 """
-ECS operations whose answers come from the physics instead of moto's own records.
+ECS operations that the physics answers instead of moto.
 
 Sources: API model ecs; ECS developer guide, container-instance-draining (DRAINING and UpdateContainerInstancesState).
 """
@@ -17,7 +17,7 @@ from sandbox.world.world import World
 Json = dict[str, Any]
 STOPPED_VISIBLE_SECONDS = 3600
 _MOTO_TAG, _MOTO_UNTAG, _MOTO_LIST_TAGS = Response.tag_resource, Response.untag_resource, Response.list_tags_for_resource
-# moto turns its attribute dictionary into a list on the way out; ours is one already.
+# moto converts its dictionary of attributes to a list in the answer; ours is a list already.
 Response.RESPONSE_KEY_PATH_TO_TRANSFORMER = {}
 
 
@@ -138,7 +138,7 @@ class EcsOperations:
             raise ECSException("ClusterNotFoundException", "Cluster not found.")
 
     def _check_controller(self, response: Response, service: Service) -> None:
-        """Somebody else deploys the service: only what is no deployment may be changed here."""
+        """Under another deployment controller, only settings that need no deployment may be changed."""
         controller = service.spec.deployment_controller
         refused = {"taskDefinition": "Unable to update task definition", "networkConfiguration": "Unable to update network parameters",
                    "loadBalancers": "Unable to update load balancers", "forceNewDeployment": "Cannot force a new deployment"}

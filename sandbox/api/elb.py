@@ -1,5 +1,5 @@
 """
-ELBv2 operations on targets: registered, drained and judged by the physics.
+ELBv2 operations on targets, which the physics registers, drains and checks.
 
 Sources: API model elbv2; Elastic Load Balancing user guides, application/target-group-health-checks.
 """
@@ -27,7 +27,7 @@ class ElbOperations:
         self._world = world
 
     def delete_listener(self, response: Response) -> EmptyResult:
-        """moto leaves the load balancer's name in the target groups that nothing forwards to any more."""
+        """Removes the load balancer from target groups to which no rule forwards any more; moto does not."""
         backend = response.elbv2_backend
         backend.delete_listener(response._get_param("ListenerArn"))
         for group in backend.target_groups.values():
@@ -56,7 +56,7 @@ class ElbOperations:
         return EmptyResult()
 
     def modify_target_group(self, response: Response) -> ActionResult:
-        """moto keeps only the HttpCode of an application load balancer's group."""
+        """Keeps every matcher; moto keeps only the HttpCode of an application load balancer's group."""
         group, matcher = _group(response), response._get_param("Matcher", {})
         answer = _MOTO_MODIFY(response)
         if matcher:
@@ -64,14 +64,14 @@ class ElbOperations:
         return answer
 
     def delete_target_group(self, response: Response) -> ActionResult:
-        """Its targets go with it."""
+        """Removes its targets too."""
         group = _group(response)
         answer = _MOTO_DELETE(response)
         self._world.targets.forget(group.arn)
         return answer
 
     def delete_load_balancer(self, response: Response) -> ActionResult:
-        """moto leaves its name in the target groups and its nodes in their subnets."""
+        """Removes it from the target groups and removes its network interfaces; moto does not."""
         gone = response._get_param("LoadBalancerArn")
         if balancer := response.elbv2_backend.load_balancers.get(gone):
             for eni in node_interfaces(balancer):
@@ -94,7 +94,7 @@ class ElbOperations:
 
 
 def _forwards(balancer: Any, group: str) -> bool:
-    """Whether a rule of one of its listeners, the default rules included, names the target group."""
+    """Whether a rule of one of its listeners, default rules included, forwards to the target group."""
     return any(group in json.dumps(action.data)
                for listener in balancer.listeners.values() for rule in listener.rules.values() for action in rule.actions)
 

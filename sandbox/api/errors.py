@@ -1,5 +1,5 @@
 """
-Errors in the form that each protocol gives them, and what a call without a right to it gets.
+Errors in the format of each protocol, and the error of a call that is not allowed.
 
 Sources: EC2 API reference, errors-overview (UnauthorizedOperation); SNS API reference, CommonErrors (AuthorizationError); IAM user
 guide, troubleshoot_access-denied (the wording; Elastic Load Balancing and EC2 leave out a resource that is no ARN).
@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 from sandbox.iam.policy import Ask
 
 _NOT_AUTHORIZED = "You are not authorized to perform this operation."
-# Query services whose actions on no resource are refused without the words "on resource: *".
+# Query services that leave out "on resource: *" in the refusal of an action without resource.
 _SILENT = ("elasticloadbalancing", "ec2", "autoscaling")
 
 
@@ -22,7 +22,9 @@ class Error:
     status: int
 
     def body(self, protocol: str) -> tuple[bytes, str]:
-        """`json`, `ec2` or any other Query service: EC2 nests its errors otherwise; and the content type."""
+        """
+        The body of an error and its content type, for `json`, `ec2` (which nests errors differently) or any other Query service.
+        """
         if protocol == "json":
             return json.dumps({"__type": self.code, "message": self.message}).encode(), "application/x-amz-json-1.1"
         error = f"<Code>{self.code}</Code><Message>{escape(self.message)}</Message>"

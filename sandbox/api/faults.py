@@ -1,5 +1,5 @@
 """
-What a scenario lets go wrong with calls of the API: which fault meets which call.
+The API faults of a scenario, and which fault applies to which call.
 
 Sources: EC2 API reference, eventual-consistency, and ECS API reference, RunTask (reads may not show yet what was done before);
 DynamoDB developer guide, HowItWorks.ReadConsistency (an index is never read consistently, a table only if asked for).
@@ -21,7 +21,10 @@ class Faults:
         self._first: dict[str, float] = {}
 
     def meeting(self, operation: str) -> ApiFault | None:
-        """The first fault that still applies; each counts the calls it has seen. To be asked once for each call, in order."""
+        """
+        The first fault that still applies. Each fault counts the calls it has seen, so this must be called once for each call, in
+        order.
+        """
         found = next((fault for fault in self._faults if fault.operation == operation and self._active(fault) and _spares_no_more(fault)),
                      None)
         if found is not None and found.times is not None:
@@ -30,7 +33,9 @@ class Faults:
         return found
 
     def _active(self, fault: ApiFault) -> bool:
-        """Its times count from the start, or from the first call of the operation that it waits for."""
+        """
+        Whether the fault applies now. Its times count from the start, or from the first call of the operation that it waits for.
+        """
         begin = 0.0 if fault.after is None else self._first.get(fault.after)
         if begin is None or fault.times == 0:
             return False
@@ -39,7 +44,7 @@ class Faults:
 
 
 def may_lag(operation: str, parameters: Json) -> bool:
-    """Whether AWS leaves open how old the answer is."""
+    """Whether AWS allows an old answer to this read."""
     if operation in _MAYBE_CONSISTENT:
         return "IndexName" in parameters or not parameters.get("ConsistentRead", False)
     return operation.startswith(("Describe", "List"))

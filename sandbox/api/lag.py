@@ -1,4 +1,4 @@
-"""How old the answer to a read is, and that there is a copy of the world from then."""
+"""Decides how old the answer to each read is, and keeps copies of the world for old answers."""
 from typing import Any
 
 from sandbox.api.faults import may_lag
@@ -8,7 +8,7 @@ from sandbox.world.world import World
 
 
 class Lag:
-    """`answer` answers in a copy of this process, which stands at a time that is over."""
+    """`answer` answers a call within a copy of this process from an earlier time."""
 
     def __init__(self, world: World, answer: Answer) -> None:
         self._world, self._wanted = world, world.scenario.read_lag
@@ -17,20 +17,20 @@ class Lag:
         world.bus.listeners.append(self._emitted)
 
     def answer(self, number: int, operation: str, parameters: Json, fault: ApiFault | None, environ: Json, body: bytes) -> Reply | None:
-        """An old one to the call of that number; None if it is to be answered as things are now."""
+        """The old answer to the call with that number; None if the current state is to be used."""
         age = fault.stale if fault else 0.0
         if not age and self._wanted and may_lag(operation, parameters):
             age = self._world.draws.between(f"lag of call {number}", self._wanted.min, self._wanted.max)
         return self._past.answer(self._world.clock.now - age, environ, body) if age else None
 
     def before_change(self) -> None:
-        """Something is about to change: whoever reads with a lag may want to know what was before."""
+        """To be called before something changes, so that the state before is kept for reads that lag."""
         if self._past.kept:
             clock = self._world.clock
             self._past.keep(clock.next_due() or clock.now, clock.now, self._mark())
 
     def changed(self) -> None:
-        """By a call: what it changed, no other mark shows."""
+        """To be called after a call that changed something, because `_mark` does not show such changes."""
         self._changes += 1
 
     def close(self) -> None:
@@ -40,13 +40,13 @@ class Lag:
         self._events += 1
 
     def _mark(self) -> Any:
-        """Differs whenever what reads show differs, but for what follows from the time alone."""
+        """A value that changes whenever the answers to reads may change, except for what follows from the time alone."""
         targets = tuple((t.group, t.id, t.port, self._world.targets.health(t)) for t in self._world.targets.all if not t.gone)
         hosts = tuple((h.instance_id, h.state, h.agent_connected, tuple(h.faults)) for h in self._world.hosts.all)
         return self._changes, self._events, targets, hosts
 
 
 def _reach(world: World) -> float:
-    """How far back reads go."""
+    """The age of the oldest possible answer."""
     wanted = world.scenario.read_lag
     return max([0.0, *(fault.stale for fault in world.scenario.api_faults), wanted.max if wanted else 0.0])

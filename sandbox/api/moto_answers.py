@@ -1,4 +1,4 @@
-"""Puts the world's operations in the place of moto's."""
+"""Replaces operations of moto with those of the physics."""
 from typing import Any
 
 from moto.autoscaling.responses import AutoScalingResponse
@@ -27,10 +27,10 @@ def install(world: World) -> None:
     _replace(SimpleSystemManagerResponse, SsmOperations(world))
     moto_ec2.correct()
     correct_moto()
-    # moto knows no reason, and takes every load balancer that was described once for active.
+    # moto has no reason for a state, and makes every load balancer active once it was described.
     FakeLoadBalancer.load_balancer_state = property(  # type: ignore[assignment]
         lambda self: vars(self).get("shown_state") or {"Code": self.state})
-    # Nothing leaves this machine: what was published is shown by the sandbox, not sent to its subscribers.
+    # Nothing leaves this machine: the sandbox shows what was published instead of sending it to subscribers.
     Subscription.publish = lambda self, *_, **__: None
 
 

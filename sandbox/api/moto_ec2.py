@@ -1,4 +1,4 @@
-"""Where moto's EC2 answers otherwise than AWS does."""
+"""Corrects answers of moto's EC2 that differ from AWS."""
 import fnmatch
 from typing import Any
 
@@ -11,8 +11,8 @@ LAST_RULE = 32767
 
 def correct() -> None:
     """
-    A filter on a list, as of an ACL's subnets, is met by any of its elements; moto wants all of them. And every ACL ends with a
-    rule that denies what no other rule allows; moto gives it to default ones only.
+    A filter on a list, such as the subnets of an ACL, matches if any element does; in moto all must. And every ACL ends with an
+    entry that denies the rest; in moto only default ACLs have it.
     """
     utils.is_filter_matching = _matches  # type: ignore[assignment]
     NetworkAclBackend.create_network_acl = _create_acl  # type: ignore[method-assign]

@@ -1,4 +1,4 @@
-"""moto's notion of now becomes the world's."""
+"""Makes moto use the simulated time."""
 import datetime as real
 import types
 
@@ -11,7 +11,7 @@ from sandbox.core.clock import Clock
 
 
 def follow(clock: Clock) -> None:
-    """moto asks `datetime.now` in one place, moto.core.utils.utcnow, so that module gets a datetime of its own."""
+    """moto calls `datetime.now` only in moto.core.utils.utcnow, so that module gets its own datetime class."""
     class WorldDatetime(real.datetime):
         @classmethod
         def now(cls, tz: real.tzinfo | None = None) -> real.datetime:  # type: ignore[override]
@@ -25,7 +25,7 @@ def follow(clock: Clock) -> None:
 
 
 def start_afresh() -> None:
-    """Nothing of an earlier world is left, and ids come in the same order again."""
+    """Resets moto: nothing of an earlier world is left, and ids are generated in the same order again."""
     moto_api_backend.reset()
     mock_random.seed(2026)
     LogEvent._event_id = 0

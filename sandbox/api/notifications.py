@@ -1,4 +1,4 @@
-"""What SNS would refuse, and what each subscriber would get."""
+"""Checks a message as SNS does, and shows what each kind of subscriber would get."""
 import json
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +9,7 @@ SUBJECT_LIMIT = 100
 
 
 class Refused(ValueError):
-    """InvalidParameter of Publish."""
+    """The InvalidParameter error of Publish."""
 
 
 @dataclass(frozen=True)
@@ -20,14 +20,14 @@ class Notification:
     variants: dict[str, str]
 
     def as_json(self) -> Json:
-        """`default`, `email`, `https`, `sqs` as published; a protocol without a text of its own gets the default."""
+        """The texts for `default`, `email`, `https` and `sqs`. A protocol without its own text gets the default."""
         default = self.variants["default"]
         return {"at": round(self.at, 3), "subject": self.subject, "default": default,
                 **{p: self.variants.get(p, default) for p in ("email", "https", "sqs")}}
 
 
 def read(at: float, parameters: Json) -> Notification:
-    """Raises Refused as the service would."""
+    """The texts of a message. Raises Refused where SNS would refuse it."""
     message, subject = parameters.get("Message", ""), parameters.get("Subject")
     if not message:
         raise Refused("Invalid parameter: Empty message")

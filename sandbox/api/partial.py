@@ -1,5 +1,5 @@
 """
-Answers that say less than there is: the last things of a list are not there, or the pages after the first are not.
+Incomplete answers: the last items of a list are missing, or all pages after the first are.
 
 Sources: API model ecs (`failures` of DescribeServices, DescribeTasks and DescribeContainerInstances, reason MISSING); the paging
 members of each service's API model.

@@ -1,7 +1,8 @@
 """
-The world as it was some seconds ago, for reads that lag: a copy of this process each time something has changed.
+The state of the world some seconds ago, for reads that lag. A copy of this process is made each time something has changed.
 
-A copy is made by fork, so it costs what has changed since, and answers every read of every service as this process would have then.
+Copies are made by fork, so a copy needs memory only for what changes later. It answers every read of every service as this process
+would have answered then.
 """
 import os
 import signal
@@ -14,7 +15,7 @@ from sandbox.scenario.reader import Invalid
 Json = dict[str, Any]
 Reply = tuple[str, list[tuple[str, str]], bytes]
 Answer = Callable[[float, Json, bytes], Reply]
-# How close two copies may be: an answer is older than asked for by so much at the most.
+# The minimum distance of two copies in seconds; an answer may be older than drawn by this much.
 GRAIN = 0.5
 
 
@@ -26,7 +27,7 @@ class _Copy:
 
 
 class Past:
-    """`reach` is the age of the oldest answer that will be asked for; `answer` answers in a copy, which stands at that time."""
+    """`reach` is the age of the oldest answer that will be needed. `answer` is called within a copy."""
 
     def __init__(self, reach: float, answer: Answer) -> None:
         if reach > 0 and not hasattr(os, "fork"):
@@ -40,7 +41,7 @@ class Past:
         return self._reach > 0
 
     def keep(self, now: float, since: float, mark: Any) -> None:
-        """To be called before something changes: the world has been as it is from `since` till `now`; `mark` tells it from others."""
+        """To be called before something changes: the current state was valid from `since` to `now`; `mark` identifies it."""
         if not self.kept or mark == self._mark or (self._copies and since - self._copies[-1].at < GRAIN):
             return
         self._mark = mark
@@ -49,7 +50,7 @@ class Past:
             _end(self._copies.pop(0))
 
     def answer(self, time: float, environ: Json, body: bytes) -> Reply | None:
-        """None where nothing has changed since, or nothing was kept."""
+        """The answer from that time; None where nothing has changed since then, or no copy was kept."""
         copy = next((c for c in reversed(self._copies) if c.at <= time), None)
         if copy is None:
             return None
@@ -68,7 +69,7 @@ class Past:
             there.close()
             return _Copy(at, process, here)
         try:
-            # Else the end of this process would never be noticed by the other copies.
+            # Otherwise the other copies would never notice that this process has ended.
             for connection in (here, *(copy.connection for copy in self._copies)):
                 connection.close()
             self._serve(there)

@@ -1,4 +1,4 @@
-"""Reads an AWS request of any protocol into service, operation and parameters."""
+"""Reads service, operation and parameters of an AWS request in any protocol."""
 import json
 import re
 from typing import Any
@@ -6,14 +6,14 @@ from urllib.parse import parse_qsl
 
 Json = dict[str, Any]
 READS = ("Describe", "List", "Get", "BatchGet", "Query", "Scan", "Filter", "Head", "Lookup", "Search", "Simulate", "Check")
-# What Run Command does is in its document, and the only one that the sandbox has changes nothing.
+# Run Command does what its document says, and the only document in the sandbox changes nothing.
 _ASKS = ("SendCommand",)
-# The remediator's own books: what it keeps, says and measures changes nothing of what it watches over.
+# The remediator's own table, topic and metrics are not part of the infrastructure that it watches.
 _OWN = ("dynamodb", "sns", "logs", "cloudwatch", "monitoring", "sts", "sqs")
 
 
 def service_of(authorization: str) -> str | None:
-    """From the credential scope of the signature."""
+    """The service, taken from the credential scope of the signature."""
     match = re.search(r"Credential=[^/]+/[^/]+/[^/]+/([^/]+)/", authorization)
     return match[1] if match else None
 
@@ -46,7 +46,7 @@ def mutates(service: str, operation: str, parameters: Json) -> bool:
 
 
 def nest(flat: dict[str, str]) -> Json:
-    """`Filter.1.Value.2=x` and `Tags.member.1.Key=k` become lists and objects."""
+    """Converts names such as `Filter.1.Value.2` and `Tags.member.1.Key` to lists and objects."""
     root: Json = {}
     for key, value in flat.items():
         *path, last = [part for part in key.split(".") if part not in ("member", "entry")]

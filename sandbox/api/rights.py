@@ -1,5 +1,5 @@
 """
-What a call needs a right to: its actions, the resources, and the condition keys that IAM gets of them.
+The permissions that a call needs: its actions, their resources and condition keys.
 
 Sources: Service Authorization Reference (September 2026) of each service: resource types and condition keys of the actions; an
 action without resource types is authorized on `*`. DynamoDB developer guide, transaction-apis-iam.
@@ -26,7 +26,7 @@ class Rights:
         self._world = world
 
     def of(self, service: str, operation: str, parameters: Json) -> list[Ask]:
-        """Each of them must be allowed."""
+        """The permissions that the call needs; all of them must be allowed."""
         prefix = _PREFIXES.get(service, service)
         if operation.startswith("Transact"):
             return self._transaction(parameters)
@@ -40,7 +40,7 @@ class Rights:
         return [Ask(f"dynamodb:{_TRANSACTION[kind]}", _table(one)) for item in parameters.get("TransactItems", [])
                 for kind, one in item.items()]
 
-    # --- resources, by service; None where the action knows none -----------------------------------------------------------
+    # --- resources, by service; None where the action has no resource type -------------------------------------------------
 
     def _ecs(self, operation: str, parameters: Json) -> Callable[[Json], list[str]] | None:
         cluster = _last(parameters.get("cluster") or "default")
@@ -128,7 +128,7 @@ class Rights:
         return {f"{key}/{name}": [value] for name, value in self._tags_of(resource).items() for key in keys}
 
     def _tags_of(self, resource: str) -> dict[str, str]:
-        """The tags as they are now; what has none, or is not there, has no such key."""
+        """Condition keys for the current tags; none where the resource has no tags or does not exist."""
         if service := next((s for s in self._world.services if s.arn == resource), None):
             return service.tags
         if ":instance/" in resource:
@@ -139,7 +139,7 @@ class Rights:
 
 
 def _of_ecs(operation: str, parameters: Json) -> Context:
-    """`ecs:cluster` is the ARN of the cluster that the call names, or that holds what it names."""
+    """`ecs:cluster`: the ARN of the cluster that the call names, or to which the named resource belongs."""
     known: Context = {}
     if operation not in ("ListClusters", "DescribeTaskDefinition", "DescribeClusters", "ListContainerInstances"):
         known["ecs:cluster"] = [arn("ecs", f"cluster/{_last(parameters.get('cluster') or 'default')}")]
@@ -163,7 +163,7 @@ def _groups() -> Json:
 
 
 def _group_arn(name: str | None, instance: str | None) -> str:
-    """Of the group that is named, or that the instance is a member of."""
+    """The ARN of the named group, or of the group to which the named instance belongs."""
     for group in _groups().values():
         if group.name == name or any(member.instance.id == instance for member in group.instance_states):
             return str(group.arn)

@@ -1,4 +1,4 @@
-"""The one port of the sandbox: moto's services, recorded and faulted; the Lambda Runtime API; the sandbox's own paths."""
+"""The HTTP server of the sandbox: moto with recording and faults, the Lambda Runtime API, and the sandbox's own paths."""
 import contextlib
 import functools
 import json
@@ -27,7 +27,7 @@ from sandbox.world.resources import OPERATOR
 
 Json = dict[str, Any]
 StartResponse = Callable[..., Any]
-# Of the first function; before it stands the name of another.
+# The path for the first function; for another one, its name stands before it.
 RUNTIME = re.compile(r"(?:/(\w+))?/2018-06-01/runtime/(.*)")
 
 
@@ -41,7 +41,7 @@ class Call:
 
 
 class Controls(Protocol):
-    """What the sandbox's own paths reach."""
+    """The operations behind the sandbox's own paths."""
     clock: Clock
     lock: threading.RLock
     runtimes: dict[str | None, RuntimeApi]
@@ -71,13 +71,13 @@ class _Quiet(WSGIRequestHandler):
 
 
 class Server:
-    """Answers for one world at a time, the one that `serve` was given last."""
+    """Serves one world at a time: the one last given to `serve`."""
 
     _world: Controls
 
     def __init__(self) -> None:
         self._moto = DomainDispatcherApplication(create_backend_app)
-        # moto looks through its own folder at each request, a fifth of the time that it takes to answer.
+        # moto scans its own folder at each request, which takes a fifth of its response time.
         self._moto.get_backend_for_host = functools.cache(self._moto.get_backend_for_host)  # type: ignore[method-assign]
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
         self._calls = threading.Lock()
@@ -148,7 +148,7 @@ class Server:
                     world.lag.changed()
                 return _send(start, self._reply(environ))
         ours = world.callers.function(key) is not None
-        # The function's calls come one after the other, each with the time that it takes.
+        # The calls of the function are answered one after the other, and each takes its simulated time.
         with self._calls if ours else contextlib.nullcontext():
             with world.lock:
                 call = Call(world.clock.now, service, operation, requests.mutates(service, operation, parameters), parameters)
@@ -167,7 +167,7 @@ class Server:
             return _send(start, reply)
 
     def _judged(self, call: Call, fault: ApiFault | None, key: str | None, json_protocol: bool) -> Reply | None:
-        """The answer to a call that does not get through."""
+        """The error for a call that is refused by permissions or by a fault; None for all others."""
         error = Error(fault.error, fault.message, fault.http_status) if fault and fault.error else None
         error = error or self._world.callers.denied(key, call.service, call.operation, call.parameters, json_protocol, call.mutating)
         if error is None and call.operation == "Publish" and call.service == "sns":
@@ -193,12 +193,12 @@ class Server:
         return reply
 
     def then(self, time: float, environ: Json, body: bytes) -> Reply:
-        """In a copy of the process: what the answer would have been."""
+        """Runs in a copy of the process: the answer as of then."""
         self._world.clock.now = time
         return self._reply({**environ, "wsgi.input": BytesIO(body), "wsgi.errors": BytesIO()})
 
     def _reply(self, environ: Json) -> Reply:
-        """moto's, read to its end while the lock is held: it may compute the body late."""
+        """moto's answer, read completely while the lock is held, because moto may compute the body late."""
         began: list[Any] = []
         parts = self._moto(environ, lambda status, headers, *_: began.append((status, headers)))
         try:
@@ -230,13 +230,13 @@ _REASONS = {200: "OK", 202: "Accepted", 400: "Bad Request", 403: "Forbidden", 40
 
 
 def _code(answer: bytes) -> str:
-    """The error's code, in whichever protocol."""
+    """The error code of an answer in any protocol."""
     match = re.search(rb"<Code>(\w+)</Code>|__type\": ?\"(?:[^\"]*#)?(\w+)", answer)
     return (match[1] or match[2]).decode() if match else ""
 
 
 def _body(environ: Json) -> bytes:
-    """The whole body, chunked or not, left readable again for whoever comes next."""
+    """The complete body, chunked or not. It can be read again afterwards."""
     if "chunked" in environ.get("HTTP_TRANSFER_ENCODING", "").lower():
         body = environ["wsgi.input"].read()
         environ["CONTENT_LENGTH"] = str(len(body))
@@ -247,7 +247,7 @@ def _body(environ: Json) -> bytes:
 
 
 def _plain(environ: Json) -> Json:
-    """What of it can be told to another process."""
+    """The part of the request that can be sent to another process."""
     return {key: value for key, value in environ.items() if isinstance(value, (str, int, tuple)) and not callable(value)}
 
 

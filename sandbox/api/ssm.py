@@ -1,8 +1,8 @@
 """
-Run Command: the one document of template.yaml, carried out by the physics some seconds after it was sent.
+Run Command: the document of template.yaml, carried out by the physics some seconds after the command was sent.
 
-Sources: API model ssm (SendCommand, GetCommandInvocation: InvocationDoesNotExist for a moment, TimedOut, InvalidInstanceId); Systems Manager user guide,
-monitor-commands (delivery timeout). That its agent hangs with its host is inferred: it is a process like others.
+Sources: API model ssm (SendCommand, GetCommandInvocation: InvocationDoesNotExist for a moment, TimedOut, InvalidInstanceId);
+Systems Manager user guide, monitor-commands (delivery timeout). That the agent hangs with its host is inferred.
 """
 import ipaddress
 import json
@@ -21,7 +21,7 @@ from sandbox.world.world import World
 
 Json = dict[str, Any]
 RUNS_AFTER = 3
-# Until the invocation of a command that was just sent can be asked for.
+# Seconds until the invocation of a new command can be read.
 VISIBLE_AFTER = 1
 
 
@@ -67,13 +67,13 @@ class SsmOperations:
                              "StandardOutputContent": command.output or "", "StandardErrorContent": ""})
 
     def _run(self, command: _Command, asked: dict[str, str]) -> None:
-        """The agent of Systems Manager is a process like others: on a host that hangs it never fetches the command."""
+        """Runs the command, unless the host hangs: then its agent never fetches it."""
         if command.host.reachable and not command.host.frozen:
             command.output = json.dumps({"probe": 1, **self._answer(command.host, asked)}, separators=(",", ":")) + "\n"
 
     def _answer(self, host: Host, asked: dict[str, str]) -> Json:
         task = next((t for t in self._world.tasks.all if t.arn == asked["TaskArn"] and t.host is host), None)
-        # A Docker that hangs lists no container before the document gives up on it.
+        # If Docker hangs, the document gives up before Docker lists a container.
         if task is None or task.program is None or task.program.ended or task.service is None or "runtime" in host.faults:
             return {"outcome": "no-container"}
         sockets = [_socket(address, port) for address, port in task.program.listening(task.ports, self._world.clock.now)]
@@ -114,7 +114,7 @@ def _other(scheme: str) -> str:
 
 
 def _socket(address: str, port: int) -> str:
-    """As /proc/net/tcp spells it: the bytes of the address from last to first."""
+    """The socket in the format of /proc/net/tcp, with the bytes of the address in reverse order."""
     return f"{ipaddress.IPv4Address(address).packed[::-1].hex().upper()}:{port:04X}"
 
 

@@ -1,1 +1,1 @@
-"""EC2 Auto Scaling: what a group does with its members."""
+"""EC2 Auto Scaling groups and their members."""

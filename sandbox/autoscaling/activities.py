@@ -1,9 +1,9 @@
 """
-The scaling activities of a group, and the events that tell of them.
+The scaling activities of a group, and their events.
 
 Sources: API model autoscaling (Activity: DescribeScalingActivities gives Details as text); EC2 Auto Scaling user guide,
 ec2-auto-scaling-event-reference (Details is an object there), ts-as-instancelaunchfailure; the texts of causes as captured in
-public logs. Of a scheduled event and of the attached EBS check the text is not known: invented here.
+public logs. The texts for scheduled events and for the attached EBS check are not known and invented here.
 """
 from dataclasses import dataclass, field
 from typing import Any
@@ -50,7 +50,7 @@ class Activities:
                          **({"StatusMessage": message} if message else {})}
 
     def tell(self, group: Any, what: str, instance_id: str, activity: Json) -> None:
-        """`what` is the detail type after `EC2 Instance `, such as `Launch Successful`."""
+        """Emits an event. `what` is its detail type without `EC2 Instance `, for example `Launch Successful`."""
         launches, fails = what.startswith("Launch"), what.endswith("Unsuccessful")
         resources = [group.arn, *([f"arn:aws:ec2:us-east-1:123456789012:instance/{instance_id}"] if instance_id else [])]
         self.bus.emit("aws.autoscaling", f"EC2 Instance {what}", resources, {

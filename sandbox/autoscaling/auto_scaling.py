@@ -1,5 +1,5 @@
 """
-All Auto Scaling groups of the world: made in moto, looked at in turn.
+All Auto Scaling groups of the world. They are created in moto and processed one after the other.
 
 Sources: API model autoscaling; EC2 Auto Scaling user guide, warm pools (their members are neither in service nor in the desired
 capacity, and are stopped).
@@ -20,7 +20,7 @@ LOOK_SECONDS = 15
 
 
 class AutoScaling:
-    """`outside` takes what must run without the world's lock: calls over the API."""
+    """`outside` runs work without the world's lock, such as API calls."""
 
     def __init__(self, world: World, outside: Callable[[Callable[[], None]], None]) -> None:
         self._world, self._outside = world, outside
@@ -34,7 +34,7 @@ class AutoScaling:
         for name in sorted(named | specs.keys()):
             self._build(specs.get(name) or AutoScalingGroup(name))
         if self.groups:
-            # moto would launch instances on its own here; the group's size is this room's business.
+            # moto would launch instances itself here; in the sandbox this package does that.
             FakeAutoScalingGroup.set_desired_capacity = _only_note  # type: ignore[method-assign]
             self._world.clock.every(LOOK_SECONDS, self._look)
 
@@ -70,7 +70,7 @@ class AutoScaling:
         if spec.warm_pool:
             client.put_warm_pool(AutoScalingGroupName=spec.name, MinSize=spec.warm_pool, PoolState="Stopped")
             for _ in range(spec.warm_pool):
-                # Prepared and stopped: no container instance before it is started.
+                # Stopped members of a warm pool are no container instances until they are started.
                 group.pool.append(group.record(self._world.launch_stopped(hosts[0].spec), "Warmed:Stopped"))
 
 

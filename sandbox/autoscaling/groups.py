@@ -1,9 +1,9 @@
 """
-An Auto Scaling group: keeps its size, replaces members that are unhealthy, moves them to Standby and back.
+An Auto Scaling group: it keeps its size, replaces unhealthy members and moves members to Standby and back.
 
 Sources: EC2 Auto Scaling user guide, health-checks-overview (replacement: not running and SetInstanceHealth at once, others one by
 one), as-enter-exit-standby, understand-how-suspending-processes, auto-scaling-benefits (balance of zones, 10 percent above max),
-ec2-auto-scaling-instance-protection; API model autoscaling. How long EnteringStandby and Pending last is not said: drawn.
+ec2-auto-scaling-instance-protection; API model autoscaling. How long EnteringStandby and Pending last is not documented and drawn.
 """
 from dataclasses import dataclass, field, replace
 from typing import Any, Callable
@@ -25,7 +25,9 @@ MOVES = (5, 30)
 
 @dataclass
 class Group:
-    """`moto` is moto's record, in which sizes and suspended processes stand. `outside` takes calls over the API."""
+    """
+    `moto` is moto's record; it has the sizes and the suspended processes. `outside` runs API calls without the world's lock.
+    """
     world: World
     spec: AutoScalingGroup
     moto: Any
@@ -49,7 +51,7 @@ class Group:
         return next((member for member in (*self.members, *self.pool) if member.id == instance_id), None)
 
     def look(self) -> None:
-        """One turn: what has ended leaves the list, who fails is marked and replaced, and the size is kept."""
+        """One turn: drops members that have ended, marks and replaces unhealthy ones, and restores the size."""
         for member in [m for m in self.members if m.host.state == "terminated" and m.state in LEAVING]:
             self._gone(member)
         for member in [m for m in self.members if m.state == "Pending" and m.host.state == "running"]:
@@ -91,7 +93,7 @@ class Group:
         return member.activity
 
     def _drain(self) -> None:
-        """Managed draining lets go of an instance on which no task is left."""
+        """Managed draining: completes the hook once no task is left on the instance."""
         for member in [m for m in self.members if DRAINING_HOOK.name in m.waits]:
             known = self._container_instance(member)
             if known is None or not self.world.tasks.on(known):
@@ -138,7 +140,7 @@ class Group:
             self.terminate(fullest, "surplus", replace_it=False)
 
     def _balance(self, serving: list[Member]) -> None:
-        """One more where there are fewest; what is then too much goes where there are most."""
+        """Balances zones: launches a member in the smallest zone; the surplus then leaves the largest."""
         zones = [m.host.spec.zone for m in serving]
         counts = {zone: zones.count(zone) for zone in self._zones}
         limit = self.moto.max_size + max(self.moto.max_size // 10, 1)
@@ -219,7 +221,7 @@ class Group:
     # --- Standby -----------------------------------------------------------------------------------------------------------
 
     def enter_standby(self, member: Member, decrement: bool) -> dict[str, Any]:
-        """No hooks; the group's own load balancers let go of it, what ECS registered stays."""
+        """Runs no hooks. The group's own target groups deregister the instance; what ECS registered stays."""
         before, member.state = self.moto.desired_capacity, "EnteringStandby"
         self.moto.desired_capacity -= decrement
         shrinks = f", shrinking the capacity from {before} to {before - 1}" if decrement else ""
@@ -232,7 +234,9 @@ class Group:
         return activity
 
     def exit_standby(self, member: Member) -> dict[str, Any]:
-        """It counts again at once and is judged again when it is in service: one that does not run is then replaced."""
+        """
+        It counts again at once. It is checked again once it is in service, so an instance that does not run is then replaced.
+        """
         before, member.state = self.moto.desired_capacity, "Pending:Proceed"
         self.moto.desired_capacity += 1
         activity = self.activities.begin(

@@ -1,9 +1,9 @@
 """
-What makes a member unhealthy in the eyes of its group.
+Decides whether a group considers a member unhealthy, and why.
 
 Sources: EC2 Auto Scaling user guide, health-checks-overview (which checks there are by default and by HealthCheckType; not running
 at once and whatever the grace period; impaired after «a few minutes», never for insufficient data; any scheduled event),
-health-check-grace-period. How long an impaired member is tolerated is not said: drawn from 3 to 20 minutes.
+health-check-grace-period. How long an impaired member is tolerated is not documented; it is drawn from 3 to 20 minutes.
 """
 from sandbox.autoscaling.members import Member
 from sandbox.core.draws import Draws
@@ -14,7 +14,9 @@ PATIENCE = (180, 1200)
 
 
 def complaint(member: Member, spec: AutoScalingGroup, now: float, draws: Draws, targets: Targets, groups: list[str]) -> str | None:
-    """A key of CAUSES. `groups` are the target groups that are attached to the group itself."""
+    """
+    Why a member is unhealthy, as a key of CAUSES; None if it is not. `groups` are the target groups attached to the group itself.
+    """
     host = member.host
     if host.state not in ("pending", "running"):
         return "state"

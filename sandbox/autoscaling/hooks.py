@@ -1,5 +1,5 @@
 """
-Lifecycle hooks: a member that comes or goes waits until each is completed, abandoned or over.
+Lifecycle hooks: a member that launches or terminates waits until each hook is completed, abandoned or timed out.
 
 Sources: EC2 Auto Scaling user guide, lifecycle-hooks (they apply to every launch and termination, not to Standby; a termination ends
 in termination whatever the result, a launch only if it continues); ECS developer guide, managed-instance-draining (its hook, whose
@@ -23,7 +23,7 @@ class Hooks:
         self._ends: dict[tuple[str, str], Callable[[str], None]] = {}
 
     def wait(self, group: Any, member: Member, hooks: list[Hook], launching: bool, then: Callable[[bool], None]) -> None:
-        """`then` hears whether all continued."""
+        """Starts waiting; `then` is called with whether all hooks continued."""
         if not hooks:
             return then(True)
         member.state = "Pending:Wait" if launching else "Terminating:Wait"
@@ -49,7 +49,7 @@ class Hooks:
             self._clock.after(limit, lambda hook=hook: ended(hook, hook.default_result))
 
     def complete(self, instance_id: str, hook: str, result: str) -> bool:
-        """CompleteLifecycleAction; False if nothing waits for it."""
+        """Completes a hook, as CompleteLifecycleAction does; False if nothing waits for it."""
         end = self._ends.get((instance_id, hook))
         if end is not None:
             end(result)

@@ -1,5 +1,5 @@
 """
-The members of a group: moto's record of each, and what the physics notes beside it.
+The members of a group: moto's record of each, with the additional state of the physics.
 
 Sources: API model autoscaling (LifecycleState, HealthStatus).
 """
@@ -17,7 +17,7 @@ LEAVING = ("Terminating", "Terminating:Wait", "Terminating:Proceed")
 
 @dataclass
 class Member:
-    """`cause` is why it was found unhealthy, by a key of CAUSES; `waits` are the hooks it waits for, by name: token."""
+    """`cause` is why it is unhealthy, as a key of CAUSES. `waits` has the hooks that it waits for: the token by hook name."""
     host: Host
     shown: InstanceState
     in_service_since: float

@@ -1,1 +1,1 @@
-"""CloudWatch: what is measured each minute, and alarms on it."""
+"""CloudWatch metrics and alarms."""

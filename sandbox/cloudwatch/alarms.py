@@ -1,4 +1,4 @@
-"""CloudWatch alarms on UnHealthyHostCount, for scenarios that declare one: state changes go to EventBridge."""
+"""CloudWatch alarms on UnHealthyHostCount, as a scenario declares them. State changes are sent to EventBridge."""
 import json
 from dataclasses import dataclass
 

@@ -1,5 +1,5 @@
 """
-What AWS measures once a minute, put into moto's CloudWatch; GetMetricData and GetMetricStatistics answer from there.
+Puts the metrics of AWS services into moto's CloudWatch once a minute; moto answers GetMetricData and GetMetricStatistics.
 
 Sources: ECS developer guide, available-metrics; Elastic Load Balancing user guides,
 application/load-balancer-cloudwatch-metrics; EC2 user guide, burstable-credits-baseline-concepts; EBS user guide,
@@ -16,14 +16,14 @@ from sandbox.elb.targets import Target
 from sandbox.world.world import World
 
 CREDIT_PERIOD = BASIC_PERIOD = 300
-# How often the agent looks at the tasks, so that one that lives less than a minute is measured too.
+# The agent samples tasks this often, so tasks that live less than a minute are measured too.
 SAMPLE = 15
 PAST = 3600
 REQUESTS_A_MINUTE = 60
 
 
 class Metrics:
-    """A datum bears the beginning of its minute. Before 0 lies an hour like the first minute."""
+    """A point has the time at which its minute begins. The hour before 0 is filled with copies of the first minute."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -55,7 +55,7 @@ class Metrics:
         self._measure_hosts()
 
     def _sample_tasks(self, service: Service, tasks: list[Task]) -> None:
-        """The agent reports them: nothing comes from a host that has lost it."""
+        """Samples the tasks. The agent reports them, so a host without connected agent reports none."""
         cluster = {"ClusterName": service.cluster}
         for task in (t for t in tasks if t.host.acts):
             cpu, memory = self._world.load.cpu(task), self._world.load.memory(task)
@@ -94,7 +94,7 @@ class Metrics:
         self._put(namespace, "HealthyHostCount", "Count", dimensions, [len(healthy)])
         self._put(namespace, "UnHealthyHostCount", "Count", dimensions, [len(unhealthy)])
         if balancer.type == "application":
-            # A load balancer without a healthy target sends requests to all it has.
+            # A load balancer without a healthy target sends requests to all its targets.
             self._measure_traffic(dimensions, healthy or unhealthy)
 
     def _measure_traffic(self, dimensions: dict[str, str], serving: list[Target]) -> None:

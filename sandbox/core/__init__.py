@@ -1,1 +1,1 @@
-"""What every room stands on: the clock, ids that are the same in every run, and the bus that events go over."""
+"""Basics that every other package uses: the clock, reproducible ids and the event bus."""

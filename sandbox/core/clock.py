@@ -1,4 +1,4 @@
-"""World time: seconds since a fixed epoch, moved only by running what is due."""
+"""Simulated time: seconds since a fixed epoch. It moves only when due actions are run."""
 import heapq
 import itertools
 from datetime import datetime, timedelta, timezone
@@ -8,7 +8,7 @@ EPOCH = datetime(2026, 1, 1, tzinfo=timezone.utc)
 
 
 class Clock:
-    """Due actions run in order of time, then in the order they were asked for."""
+    """Runs due actions by time, and those of the same time in the order in which they were scheduled."""
 
     def __init__(self) -> None:
         self.now = 0.0
@@ -31,7 +31,7 @@ class Clock:
         return self._due[0][0] if self._due else None
 
     def step(self) -> bool:
-        """Runs the one next action; False when nothing is left."""
+        """Runs the next action; False when there is none."""
         if not self._due:
             return False
         self.now, _, action = heapq.heappop(self._due)
@@ -48,5 +48,5 @@ class Clock:
         return EPOCH + timedelta(seconds=round(self.now if time is None else time, 3))
 
     def iso(self, time: float | None = None) -> str:
-        """ISO-8601 with milliseconds and Z, the form of AWS events."""
+        """A time as ISO 8601 text with milliseconds and Z, as in AWS events."""
         return self.moment(time).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"

@@ -1,4 +1,4 @@
-"""What the world tells EventBridge."""
+"""The events that the world sends to EventBridge."""
 from dataclasses import dataclass, field
 from typing import Any, Callable
 
@@ -20,7 +20,7 @@ class Bus:
     listeners: list[Callable[[Json], None]] = field(default_factory=list)
 
     def emit(self, source: str, detail_type: str, resources: list[str], detail: Json) -> Json:
-        """Wraps the detail in the full envelope and hands it to every listener."""
+        """Puts the detail into the full envelope and passes the event to every listener."""
         event = {
             "version": "0", "id": self.ids.uuid("event"), "detail-type": detail_type, "source": source,
             "account": ACCOUNT, "time": self.clock.moment().strftime("%Y-%m-%dT%H:%M:%SZ"), "region": REGION,

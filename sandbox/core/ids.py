@@ -1,4 +1,4 @@
-"""Names for new things, the same in every run: a hash of the kind and a counter."""
+"""Reproducible ids for new resources: a hash of the kind and a counter."""
 import hashlib
 import uuid
 from collections import Counter

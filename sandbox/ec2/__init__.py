@@ -1,1 +1,1 @@
-"""EC2 instances, and the ECS agent's connection on each."""
+"""EC2 instances, and the connection of the ECS agent on each."""

@@ -1,5 +1,5 @@
 """
-What can break on an instance, and what EC2 has in mind for one.
+The faults of an instance, and its scheduled events.
 
 Sources: EC2 user guide, monitoring-system-instance-status-check (checks look each minute; what each looks at),
 how-ec2-instance-stop-start-works (new hardware); API model ec2 (InstanceStatusEvent).
@@ -7,14 +7,14 @@ how-ec2-instance-stop-start-works (new hardware); API model ec2 (InstanceStatusE
 from dataclasses import dataclass
 
 CHECK_SECONDS = 60
-# What can break, and whether that outlasts a stop and start, which bring new hardware. system: the hardware; instance: the
-# network or set-up of the operating system; volume: its disk; runtime: Docker, whose containers run on; programs: these, in the
-# kernel; host: the whole machine, without a check noticing; firewall: it drops what comes for the ports of containers; memory: a
-# process beside the containers takes it all.
+# The kinds of faults, and whether each survives a stop and start, which bring new hardware. system: the hardware; instance:
+# network or configuration of the operating system; volume: the disk; runtime: Docker hangs, its containers keep running;
+# programs: the containers' programs hang in the kernel; host: the whole machine hangs, without any check failing; firewall: the
+# host drops packets to the ports of containers; memory: a process outside the containers uses all of it.
 SURVIVES_RESTART = {"system": False, "instance": True, "volume": True, "runtime": False, "programs": False, "host": False,
                     "firewall": True, "memory": False}
 REBOOT_CURES = ("instance", "runtime", "programs", "host", "memory")
-# For as long as an instance boots anew in place, it is not there, and its instance check fails.
+# While an instance reboots in place it cannot be reached, and its instance check fails.
 REBOOT = "reboot"
 EVENT_TEXTS = {"instance-retirement": "The instance is running on degraded hardware",
                "instance-stop": "The instance is running on degraded hardware",
@@ -32,13 +32,13 @@ class Fault:
 
     @property
     def flagged(self) -> float:
-        """When the next status check after the fault has seen it."""
+        """The time of the first status check after the fault began."""
         return (self.since // CHECK_SECONDS + 1) * CHECK_SECONDS
 
 
 @dataclass
 class ScheduledEvent:
-    """`not_before` is a time of the world."""
+    """A scheduled event. `not_before` is in simulated time."""
     id: str
     code: str
     not_before: float

@@ -1,5 +1,5 @@
 """
-One EC2 instance: what it is doing, what is broken on it, and what its status checks make of that.
+One EC2 instance: its state, its faults, and its status checks.
 
 Sources: EC2 user guide, monitoring-system-instance-status-check (what each check looks at; a reboot fails the instance check until
 it is over); API model ec2 (InstanceStatusDetails: impaired since a check failed, or since its launch if it was impaired then).
@@ -15,7 +15,7 @@ LONG_AGO = -86400.0
 
 @dataclass
 class Host:
-    """`ups` counts the times it has come up, in place too; `boots` only starts."""
+    """`ups` counts all boots, also those in place; `boots` counts only starts."""
     spec: Instance
     instance_id: str
     private_ip: str
@@ -34,7 +34,7 @@ class Host:
     credits: float | None = None
     unlimited: bool = False
     starts: int = 0
-    # What EC2 gives as the reason of its state: code and message.
+    # EC2's reason for the state: code and message.
     reason: tuple[str, str] | None = None
 
     @property
@@ -47,32 +47,32 @@ class Host:
 
     @property
     def frozen(self) -> bool:
-        """Whether no process on it gets anything done, be it in a container or not."""
+        """Whether no process on it makes progress, inside or outside of containers."""
         return bool(self.faults.keys() & {"volume", "host"})
 
     @property
     def hangs(self) -> bool:
-        """Whether the programs in its containers do: they hold their ports and answer nothing."""
+        """Whether the programs in its containers hang: they keep their ports open but do not answer."""
         return self.frozen or "programs" in self.faults
 
     @property
     def acts(self) -> bool:
-        """Whether the agent can be told to start or stop a container."""
+        """Whether the agent can start and stop containers."""
         return self.agent_connected and not self.faults.keys() & {"runtime", "host"}
 
     @property
     def keeps_hardware(self) -> bool:
-        """On a Dedicated Host a start comes back to the hardware it left."""
+        """Whether a start uses the same hardware again, as on a Dedicated Host."""
         return self.spec.tenancy == "host"
 
     def impaired_since(self, now: float, kind: str) -> float | None:
-        """A failed system check fails the instance check too."""
+        """Since when a check is impaired, or None. A failed system check fails the instance check too."""
         causes = ("system", "instance", REBOOT) if kind == "instance" else (kind,)
         flagged = [f.flagged for cause, f in self.faults.items() if cause in causes and f.flagged <= now]
         return max(min(flagged), self.running_since) if flagged else None
 
     def status(self, now: float, kind: str) -> str:
-        """`kind` is system, instance or volume; the answer is spelled as DescribeInstanceStatus does."""
+        """The status of a check, as DescribeInstanceStatus spells it. `kind` is system, instance or volume."""
         if self.state != "running":
             return "not-applicable"
         if now - self.running_since < self.spec.initializing_seconds:

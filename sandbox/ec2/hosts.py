@@ -1,11 +1,11 @@
 """
-EC2 instances: power, hardware, and the ECS agent's connection.
+EC2 instances: starts and stops, hardware, and the connection of the ECS agent.
 
 Sources: EC2 user guide, how-ec2-instance-stop-start-works (in most cases new hardware, on a Dedicated Host the same; a shutdown
 within a few minutes), TroubleshootingInstancesStopping (a stop that hangs ends by force), troubleshooting-launch
 (Client.InternalError: a start that was accepted falls back to stopped over the key of an encrypted volume), ec2-instance-reboot;
-ECS developer guide, ecs_container_instance_events; agent source aws/amazon-ecs-agent, agent/acs/handler. AWS gives no number for
-how long any of it takes: drawn, unless the scenario says so.
+ECS developer guide, ecs_container_instance_events; agent source aws/amazon-ecs-agent, agent/acs/handler. AWS does not say how long
+these steps take, so the times are drawn unless the scenario sets them.
 """
 from dataclasses import dataclass, field
 from typing import Callable
@@ -16,7 +16,7 @@ from sandbox.core.events import Bus, arn
 from sandbox.ec2.faults import REBOOT, REBOOT_CURES, REBOOTING_EVENTS, STOPPING_EVENTS, SURVIVES_RESTART, Fault, ScheduledEvent
 from sandbox.ec2.host import STATE_CODES as STATE_CODES, Host as Host
 
-# From a stop, a start, a reboot to its end, and from there to a connected agent; hardware that fails stops slowly.
+# How long a stop, a start and a reboot take, and then the agent until it is connected. Failing hardware stops slowly.
 STOP, STOP_ON_BAD_HARDWARE, FORCED_STOP, START, AGENT, REBOOT_TAKES = (30, 90), (45, 240), (20, 60), (10, 30), (20, 60), (20, 90)
 BY_USER = ("Client.UserInitiatedShutdown", "Client.UserInitiatedShutdown: User initiated shutdown")
 BY_EVENT = ("Server.ScheduledStop", "Server.ScheduledStop: Stopped due to a scheduled retirement")
@@ -25,7 +25,7 @@ FELL_BACK = ("Client.InternalError", "Client.InternalError: Client error on laun
 
 @dataclass
 class Hosts:
-    """All instances there ever were, terminated ones too. Listeners hear (what, host): see `_tell`."""
+    """All instances that ever existed, including terminated ones. Listeners are called with (what, host): see `_tell`."""
     clock: Clock
     bus: Bus
     draws: Draws = Draws()
@@ -39,14 +39,14 @@ class Hosts:
             self._become_pending(host)
 
     def named(self, name: str) -> Host:
-        """The newest instance of that name: a replacement inherits the name of the one it replaces."""
+        """The newest instance with that name; a replacement takes over the name of its predecessor."""
         return [host for host in self.all if host.name == name][-1]
 
     def find(self, instance_id: str) -> Host | None:
         return next((host for host in self.all if host.instance_id == instance_id), None)
 
     def impair(self, host: Host, kind: str, survives_restart: bool | None = None) -> None:
-        """`kind` is one of SURVIVES_RESTART, which also says what None means."""
+        """Starts a fault. `kind` is a key of SURVIVES_RESTART, whose value is the default where None is given."""
         survives = SURVIVES_RESTART[kind] if survives_restart is None else survives_restart
         host.faults.setdefault(kind, Fault(self.clock.now, survives))
         self._changed(host, kind)
@@ -57,7 +57,7 @@ class Hosts:
         self._changed(host, kind)
 
     def schedule(self, host: Host, event: ScheduledEvent) -> None:
-        """Retirements, stops and reboots come true; for the rest there is nothing but the announcement."""
+        """Adds a scheduled event. Retirements, stops and reboots are carried out; other events are only shown."""
         host.scheduled.append(event)
         if event.code in (*STOPPING_EVENTS, *REBOOTING_EVENTS):
             self.clock.at(event.not_before, lambda: self._come_true(host, event))
@@ -73,7 +73,7 @@ class Hosts:
     # --- power -----------------------------------------------------------------------------------------------------------
 
     def stop(self, host: Host, force: bool = False, reason: tuple[str, str] = BY_USER) -> None:
-        """A stop that hangs goes on until somebody forces it."""
+        """Stops an instance. A stop that hangs ends only when it is forced."""
         if host.state != "stopping":
             host.faults.pop(REBOOT, None)
             host.reason = reason
@@ -89,7 +89,7 @@ class Hosts:
         self.clock.after(seconds, lambda: self._stopped(host, boot))
 
     def start(self, host: Host) -> None:
-        """In most cases on new hardware, which clears the faults that do not survive a restart; it may be bad in its turn."""
+        """Starts an instance, usually on new hardware, which ends faults that do not survive a restart but may be faulty too."""
         host.starts += 1
         self._cure(host, tuple(kind for kind in SURVIVES_RESTART if kind != "system" or not host.keeps_hardware))
         self._become_pending(host)
@@ -97,11 +97,11 @@ class Hosts:
             self.impair(host, "system")
 
     def reboot(self, host: Host) -> None:
-        """On the hardware where it is."""
+        """Reboots an instance on the same hardware."""
         self._boot_in_place(host, REBOOT_CURES)
 
     def recover(self, host: Host) -> None:
-        """Onto other hardware, while its state stays `running`; its checks begin anew."""
+        """Moves an instance to other hardware. Its state stays `running` and its status checks start again."""
         host.running_since = self.clock.now
         self._boot_in_place(host, tuple(SURVIVES_RESTART))
 
@@ -166,7 +166,7 @@ class Hosts:
     # --- the agent ---------------------------------------------------------------------------------------------------------
 
     def _up(self, host: Host) -> None:
-        """It has booted; the agent follows."""
+        """The instance has booted; its agent connects some time later."""
         host.ups, host.up_since = host.ups + 1, self.clock.now
         ups = host.ups
         self.clock.after(self._agent_seconds(host), lambda: self._agent_ready(host, ups))
@@ -213,7 +213,7 @@ class Hosts:
                       [arn("ec2", f"instance/{host.instance_id}")], {"instance-id": host.instance_id, "state": state})
 
     def _tell(self, what: str, host: Host) -> None:
-        """`state`: host.state changed; `agent`: its connection; `runtime`: its Docker; `impaired`: something broke; `rebooted`:
-        everything on it ends and boots anew; `down`: everything on it has ended."""
+        """Calls the listeners. `state`: host.state has changed; `agent`: the agent's connection has; `runtime`: Docker has; `impaired`: a
+        fault began; `rebooted`: everything on it has ended and it boots again; `down`: everything on it has ended."""
         for listener in self.listeners:
             listener(what, host)

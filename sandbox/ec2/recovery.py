@@ -1,5 +1,5 @@
 """
-Simplified automatic recovery: EC2 itself moves an instance with broken hardware, unless a group looks after it.
+Simplified automatic recovery: EC2 itself moves an instance with broken hardware, unless it belongs to an Auto Scaling group.
 
 Sources: EC2 user guide, instance-configuration-recovery (for which instances, on what check, the names of its AWS Health events; a
 daily maximum of attempts; the instance keeps id and addresses and boots anew, what is in memory is lost). How long it takes is not
@@ -15,14 +15,14 @@ ATTEMPTS_A_DAY = 3
 
 
 class Recovery:
-    """Counts attempts by instance, for one day."""
+    """Counts the attempts of each instance for one day."""
 
     def __init__(self, hosts: Hosts, draws: Draws) -> None:
         self._hosts, self._draws = hosts, draws
         self._attempts: dict[str, int] = {}
 
     def heard(self, what: str, host: Host) -> None:
-        """A listener of the hosts."""
+        """A listener of `Hosts`."""
         fault = host.faults.get("system")
         if what == "impaired" and fault is not None and eligible(host):
             self._hosts.clock.at(fault.flagged + self._delay(host), lambda: self._attempt(host, fault))
@@ -62,7 +62,7 @@ class Recovery:
 
 
 def eligible(host: Host) -> bool:
-    """A member of a group is the group's, and hardware that is reserved or due for maintenance has others who see to it."""
+    """Whether EC2 recovers the instance: not members of a group, not reserved hardware, not with a scheduled event."""
     spec = host.spec
     return (spec.auto_recovery != "off" and host.state == "running" and spec.auto_scaling_group is None
             and spec.root_device == "ebs" and spec.tenancy != "host" and ".metal" not in spec.type and not host.scheduled)

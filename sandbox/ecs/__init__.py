@@ -1,1 +1,1 @@
-"""ECS: services, tasks and container instances; the scheduler, placement, load and logs of tasks."""
+"""ECS: services, tasks and container instances; the scheduler, placement, and the load and logs of tasks."""

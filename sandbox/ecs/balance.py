@@ -1,9 +1,9 @@
 """
-Availability Zone rebalancing: once a service is steady, tasks move from the fullest zone to the emptiest, one at a time.
+Availability Zone rebalancing: once a service is steady, tasks move from the zone with most tasks to the one with fewest, one at a time.
 
 Sources: ECS developer guide, service-rebalancing (who takes part, the replacement must be healthy before the other is stopped),
 service-rebalancing-event-messages-list; API model ecs (CreateService.availabilityZoneRebalancing). How long ECS watches before it
-acts is not documented, and drawn.
+acts is not documented and drawn.
 """
 from collections import Counter
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ WATCH_SECONDS = (60, 300)
 
 
 class Scheduler(Protocol):
-    """What it needs of the scheduler."""
+    """The part of the scheduler that rebalancing uses."""
     clock: Clock
     draws: Draws
     tasks: Tasks
@@ -34,7 +34,7 @@ class Scheduler(Protocol):
 @dataclass
 class Balance:
     scheduler: Scheduler
-    # When each unbalanced service is due, and the task that is to take another's place.
+    # When each unbalanced service is due, and the replacement that takes the place of a surplus task.
     _due: dict[str, float] = field(default_factory=dict)
     _moving: dict[str, Task] = field(default_factory=dict)
 
@@ -54,11 +54,11 @@ class Balance:
             self._start(service, counts)
 
     def keeps(self, task: Task) -> bool:
-        """Whether a task counts as surplus only because it is about to take another's place."""
+        """Whether a task must be kept although it exceeds the desired count, because it is about to replace another one."""
         return task in self._moving.values()
 
     def _counts(self, tasks: list[Task]) -> Counter[str]:
-        """Of the zones in which there are instances at all."""
+        """The number of tasks in each zone that has instances."""
         counts = Counter({i.host.spec.zone: 0 for i in self.scheduler.placement.instances if i.status == "ACTIVE" and i.agent_connected})
         counts.update(t.host.spec.zone for t in tasks)
         return counts

@@ -1,5 +1,5 @@
 """
-What an instance type has for tasks: CPU units and memory as the agent registers them, and network interfaces.
+The capacity of an instance type: CPU units and memory that the agent registers, and network interfaces for tasks.
 
 Sources: EC2 user guide, instance types and AvailableIpPerENI (network interfaces of each size); ECS developer guide, memory-management
 (the system and the agent keep a part), container-instance-eni (attachment points are all interfaces but the primary one, and
@@ -27,7 +27,7 @@ class Capacity:
 
 
 def of_type(instance_type: str, trunk: bool = False) -> Capacity:
-    """An unknown type has what an m5.large has."""
+    """The capacity of a type; unknown types have that of an m5.large."""
     family, _, size = instance_type.partition(".")
     cpus, memory = BURSTABLE.get(size, (2, 8)) if family.startswith("t") else (
         SIZES.get(size, 2), SIZES.get(size, 2) * MEMORY_PER_CPU.get(family[:1], 4))

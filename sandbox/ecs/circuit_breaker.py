@@ -1,5 +1,5 @@
 """
-The deployment circuit breaker: when a deployment has failed, and what becomes of it.
+The deployment circuit breaker: decides when a deployment has failed, and rolls it back.
 
 Sources: ECS developer guide, deployment-circuit-breaker (threshold, two stages, rollback to the deployment that was COMPLETED, no
 launches for a FAILED one), ecs_service_deployment_events; API model ecs (DeploymentCircuitBreaker). Captured: the two messages.
@@ -18,7 +18,7 @@ def threshold(desired_count: int) -> int:
 
 
 def judge(service: Service, clock: Clock, voice: Voice) -> None:
-    """Fails the deployment in progress, if it is time; with rollback the last completed one takes over."""
+    """Fails the current deployment once enough tasks have failed; with rollback, the last completed one becomes primary again."""
     breaker, failed = service.spec.circuit_breaker, service.primary
     if not breaker.enable or failed.rollout_state != "IN_PROGRESS" or failed.failed_tasks < threshold(service.desired_count):
         return

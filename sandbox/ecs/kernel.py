@@ -1,8 +1,8 @@
 """
-The kernel of a host without memory: it kills the largest container, again and again.
+The out-of-memory killer of a host: while memory is short it kills the largest container, again and again.
 
-Sources: Linux kernel documentation, the out-of-memory killer; ECS developer guide, stopped-task-error-codes (exit code 137). That Docker
-does not call it OutOfMemoryError, because no container was over its own limit, is inferred. How often it kills is drawn.
+Sources: Linux kernel documentation, the out-of-memory killer; ECS developer guide, stopped-task-error-codes (exit code 137). It is
+inferred that Docker does not report OutOfMemoryError, because no container exceeded its own limit. How often it kills is drawn.
 """
 from sandbox.core.draws import Draws
 from sandbox.ec2.hosts import Host

@@ -1,5 +1,5 @@
 """
-What programs and hosts use of processor and memory, and how slow they get when there is none left.
+The use of CPU and memory by programs and hosts, and how slow they become when nothing is left.
 
 Sources: EC2 user guide, burstable-credits-baseline-concepts; EBS user guide, general-purpose (burst balance of gp2).
 """
@@ -10,13 +10,13 @@ from sandbox.ec2.hosts import Host
 from sandbox.ecs.records import CPU, Task
 
 MINUTE = 60
-# What the system and the agent use of a host, in percent.
+# CPU that the system and the agent of a host use, in percent.
 IDLE_PERCENT = 3.0
 OVERLOADED = 200.0
 BURSTABLE = ("t2", "t3", "t3a", "t4g")
-# Percent of each processor that a burstable size may use for ever: its credits come in at just that rate.
+# The baseline of burstable sizes, in percent of each processor. Credits are earned at this rate.
 BASELINES = {"nano": 5.0, "micro": 10.0, "small": 20.0, "medium": 20.0, "large": 30.0, "xlarge": 40.0, "2xlarge": 40.0}
-# Larger sizes of the oldest family have less.
+# The larger sizes of the oldest family have a lower baseline.
 LARGE_T2 = {"t2.xlarge": 22.5, "t2.2xlarge": 17.0}
 CREDITS_PER_PERCENT = CPU / 1024 / 100
 
@@ -37,12 +37,12 @@ class Load:
         self._world.clock.every(MINUTE, self._spend)
 
     def cpu(self, task: Task) -> float:
-        """Percent of its reservation; more than 100 where the host has it to spare."""
+        """CPU use in percent of the reservation; above 100 where the host has idle CPU."""
         wanted = self._demand(task.host)
         return _wanted(task) * min(1.0, capacity(task.host) / wanted)
 
     def memory(self, task: Task) -> float:
-        """Percent of its limit; a program that will run out of it gets there in a straight line."""
+        """Memory use in percent of the limit. It grows linearly in a program that will run out of memory."""
         program = task.program
         if program is None or program.ended:
             return 0.0
@@ -53,15 +53,18 @@ class Load:
         return start + (100.0 - start) * min(1.0, (now - first) / max(last - first, 1.0))
 
     def host_cpu(self, host: Host) -> float:
-        """Percent of the instance."""
+        """CPU use in percent of the instance."""
         return min(self._demand(host), capacity(host))
 
     def slowdown(self, host: Host) -> float:
-        """The factor by which everything on it takes longer: who asks for more than there is waits in a queue that only grows."""
+        """The factor by which everything on the host takes longer. It is large once more CPU is asked for than there is."""
         return OVERLOADED if self._demand(host) > capacity(host) or self.burst_balance(host) == 0 else 1.0
 
     def burst_balance(self, host: Host) -> float | None:
-        """Percent left of its volume's; None for a volume that has none. Whoever reads from an exhausted one waits in a queue."""
+        """
+        The burst balance left on the host's volume, in percent; None for a volume without. At 0, everything that reads becomes
+        slow.
+        """
         spec = host.spec
         if spec.burst_balance is None:
             return None
@@ -79,13 +82,13 @@ class Load:
 
 
 def baseline(instance_type: str) -> float:
-    """100 for what is not burstable."""
+    """The baseline of a type in percent of a processor; 100 for types that are not burstable."""
     family, _, size = instance_type.partition(".")
     return LARGE_T2[instance_type] if instance_type in LARGE_T2 else BASELINES.get(size, 100.0) if family in BURSTABLE else 100.0
 
 
 def capacity(host: Host) -> float:
-    """Percent of the instance that its programs can have now."""
+    """The CPU that is available to its programs now, in percent of the instance."""
     held_down = host.credits is not None and host.credits < 1e-9 and not host.unlimited
     return baseline(host.spec.type) if held_down else 100.0
 

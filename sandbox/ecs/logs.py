@@ -1,5 +1,5 @@
 """
-What the programs write, kept in moto's CloudWatch Logs as the awslogs driver would: a stream for each container.
+Writes the output of programs to moto's CloudWatch Logs as the awslogs driver does: one stream for each container.
 
 Sources: ECS developer guide, using_awslogs.
 """
@@ -21,7 +21,7 @@ def options(service: Service) -> dict[str, str]:
 
 
 class Logs:
-    """Nothing is written by a program that has ended or on a host that cannot be reached, nor to a group that is gone."""
+    """Programs that have ended, and hosts that cannot be reached, write nothing. Lines to a deleted group are lost."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -45,7 +45,7 @@ class Logs:
             program.say("INFO", "received SIGTERM, shutting down")
 
     def follow(self, task: Task) -> None:
-        """The lines and the retries that the program's behaviour, as it is now, has in store."""
+        """Schedules the log lines and retries that follow from the program's current behaviour."""
         program = task.program
         if program is None:
             return

@@ -1,9 +1,10 @@
 """
-What a service says: the messages that DescribeServices keeps, and the ECS Service Action and deployment events.
+The messages of a service in DescribeServices, and the ECS Service Action and deployment events.
 
 Sources: ECS developer guide, service-event-messages (repeats are left out for six hours), service-event-messages-list,
-service-unhealthy-event-messages, ecs_service_events, ecs_service_deployment_events. Forms as in public captures of API answers:
-tasks of one moment share a line, a replaced task adds a sentence to the line of its replacement, a drain names its task set.
+service-unhealthy-event-messages, ecs_service_events, ecs_service_deployment_events. The forms are those of public captures of API
+answers: tasks of one moment share a line, a replaced task adds a sentence to the line of its replacement, and a drain names its
+task set.
 """
 import math
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ class Voice:
     ids: Ids
 
     def say(self, service: Service, text: str, repeat: bool = False, task_set: str | None = None) -> bool:
-        """Into the service's events. A message is not repeated until its cause is gone or six hours have passed."""
+        """Adds a message to the service's events, unless it was said within six hours and its cause still lasts."""
         muted_until = service.muted.get(text, -math.inf)
         if not repeat and self.clock.now < muted_until:
             return False

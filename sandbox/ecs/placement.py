@@ -1,10 +1,10 @@
 """
-Where a task may run: ACTIVE and connected instances with what it needs, fewest tasks first; else why there is none.
+Finds the instance for a task: ACTIVE, connected, with sufficient resources, fewest tasks first; or says why there is none.
 
 Sources: ECS developer guide, service-event-messages-list (the texts), ecs_service_events (the reasons), container-instance-eni,
 api_failures_messages (the names of the reasons); API model ecs (CreateService: how the scheduler spreads tasks). Texts as captured:
-`is missing an attribute`, `encountered error "RESOURCE:ENI"`, `"MemberOf placement constraint unsatisfied."`. Inferred, because
-no capture was found: the words for distinctInstance and for a zone without subnet, and which instance is called the closest.
+`is missing an attribute`, `encountered error "RESOURCE:ENI"`, `"MemberOf placement constraint unsatisfied."`. No capture was found
+for distinctInstance, for a zone without subnet, and for the choice of the closest instance; these are inferred.
 """
 from dataclasses import dataclass, field
 
@@ -28,7 +28,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Refusal:
-    """`text` as the service event says it, `reason` as the ECS Service Action does; `instance` is the closest one."""
+    """
+    Why a task cannot be placed. `text` is that of the service event, `reason` that of the ECS Service Action event, `instance`
+    the closest one.
+    """
     text: str
     reason: str | None = None
     instance: ContainerInstance | None = None
@@ -117,5 +120,5 @@ def _closest(instance: ContainerInstance, text: str, reason: str) -> Refusal:
 
 
 def _subnets(service: Service) -> dict[str, Subnet]:
-    """Where tasks with a network interface of their own may be, by zone."""
+    """The subnets for the network interfaces of tasks, by zone."""
     return subnets_by_zone(service.network["awsvpcConfiguration"]["subnets"]) if service.network else {}

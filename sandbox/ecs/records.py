@@ -1,5 +1,5 @@
 """
-The records ECS keeps: services, tasks, container instances; and the forms in which its API and its events show them.
+The records of services, tasks and container instances, and their form in the API and in events.
 
 Sources: API model ecs (Service, Task, ContainerInstance); ECS developer guide, ecs_task_events, ecs_container_instance_events,
 ecs_container_instance_health_events, container-instance-health; agent source aws/amazon-ecs-agent, agent/doctor.
@@ -22,11 +22,11 @@ from sandbox.scenario.model import Service as ServiceSpec
 Json = dict[str, Any]
 AGENT_VERSION = {"agentHash": "5e4d5e4d", "agentVersion": "1.98.0", "dockerVersion": "DockerVersion: 25.0.8"}
 RESERVED_PORTS = ["22", "2375", "2376", "51678", "51679"]
-# Of an m5.large, and what the load on a host is reckoned by.
+# The processors of an m5.large; the load of every host is computed with them.
 CPU = 2048
-# From the worst to the best: the overall status is that of the worst check.
+# From worst to best. The overall status is that of the worst check.
 HEALTH_ORDER = ("IMPAIRED", "INSUFFICIENT_DATA", "INITIALIZING", "OK")
-# What the agent says of itself, besides what differs from host to host.
+# The attributes that every agent reports, apart from those that differ between hosts.
 CAPABILITIES = ("com.amazonaws.ecs.capability.docker-remote-api.1.21", "com.amazonaws.ecs.capability.logging-driver.awslogs",
                 "com.amazonaws.ecs.capability.ecr-auth", "com.amazonaws.ecs.capability.task-iam-role",
                 "ecs.capability.execution-role-awslogs", "ecs.capability.container-health-check", "ecs.capability.task-eni")
@@ -41,7 +41,7 @@ class ContainerInstance:
     version: int = 1
     agent_impaired_since: float | None = None
     runtime_impaired_since: float | None = None
-    # An older registration of the same instance, which no agent answers for any more.
+    # An older registration of the same instance, without a connected agent.
     stale: bool = False
 
     @property
@@ -63,7 +63,7 @@ class Deployment:
     succeeded: bool = False
 
     def fail(self) -> None:
-        """One more failed task, unless one has made it before: then they are no longer counted."""
+        """Counts a failed task. Once a task of the deployment was healthy, failures are no longer counted."""
         self.failed_tasks += not self.succeeded
 
     def succeed(self) -> None:
@@ -86,12 +86,12 @@ class Service:
     muted: dict[str, float] = field(default_factory=dict)
     steady: bool = False
     throttle: Throttle = field(default_factory=Throttle)
-    # Since when it finds no place, and when it looks again after a pause.
+    # Since when no place is found, and when placement is tried again after a pause.
     placing_since: float | None = None
     places_again: float = float("-inf")
-    # Tasks of an older revision that were stopped before their replacement was started.
+    # Tasks of an older revision that had to be stopped before their replacement was started.
     owed: list["Task"] = field(default_factory=list)
-    # Tasks that became something in this moment, by what they became: one message tells of all.
+    # Tasks that changed at this moment, by the change; they share one message.
     news: dict[str, list["Task"]] = field(default_factory=dict)
 
     @property
@@ -139,13 +139,13 @@ class Task:
     container_health: str = "UNKNOWN"
     failed_checks: int = 0
     was_healthy: bool = False
-    # When the scheduler first held something against it; whether somebody protects it from being scaled in.
+    # When the scheduler first saw a failure of it; whether it is protected from scale-in.
     seen_failing: float | None = None
-    # When it, as a replacement, was first known to be healthy or not.
+    # For a replacement: when its health was first known.
     judged: float | None = None
     protected_until: float | None = None
     unregistered: bool = False
-    # Whether a target of it was healthy when it was told to stop, and when ECS deregisters them.
+    # Whether one of its targets was healthy when the stop began, and when ECS deregisters them.
     served: bool = False
     deregisters: float = 0.0
     replacement: "Task | None" = None
@@ -156,7 +156,7 @@ class Task:
 
     @property
     def attachment_id(self) -> str:
-        """Of its own network interface, if it has one."""
+        """The id of the attachment of its own network interface; None without one."""
         return str(uuid.UUID(self.id))
 
     @property
@@ -165,7 +165,7 @@ class Task:
 
     @property
     def where(self) -> str:
-        """As its targets are named: the address, or the instance."""
+        """The id of its targets: its address, or the instance."""
         return self.address or self.host.instance_id
 
     @property
@@ -182,7 +182,7 @@ def cluster_arn(cluster: str) -> str:
 
 
 def task_json(task: Task, clock: Clock, spec: ServiceSpec | None) -> Json:
-    """DescribeTasks form; times are datetimes, absent fields are left out."""
+    """The task as in DescribeTasks. Times are datetimes, absent fields are left out."""
     spec = spec or ServiceSpec()
     mapped = task.ports if spec.network_mode == "bridge" and task.started is not None else {}
     bindings = [{"bindIP": "0.0.0.0", "containerPort": inner, "hostPort": outer, "protocol": "tcp"}
@@ -214,7 +214,9 @@ def task_json(task: Task, clock: Clock, spec: ServiceSpec | None) -> Json:
 
 
 def task_detail(task: Task, clock: Clock) -> Json:
-    """The detail of an ECS Task State Change: as DescribeTasks, without healthStatus, with updatedAt, times as text."""
+    """
+    The detail of an ECS Task State Change: as in DescribeTasks, but without healthStatus, with updatedAt, and with times as text.
+    """
     detail = task_json(task, clock, task.service.spec if task.service else None)
     for holder in (detail, *detail["containers"]):
         holder.pop("healthStatus", None)
@@ -233,7 +235,7 @@ def container_instance_json(instance: ContainerInstance, tasks: list[Task], cloc
         "containerInstanceArn": instance.arn, "capacityProviderName": instance.host.spec.capacity_provider,
         "ec2InstanceId": instance.host.instance_id, "version": instance.version,
         "versionInfo": AGENT_VERSION, "status": instance.status, "agentConnected": instance.agent_connected,
-        # Only what is wanted RUNNING counts: a task that deregisters or stops does not, though it is still there.
+        # Only tasks with desired status RUNNING count, not those that deregister or stop.
         "runningTasksCount": sum(t.running for t in mine),
         "pendingTasksCount": sum(t.wanted and t.last_status == "PENDING" for t in mine),
         "registeredResources": _resources(has.cpu, has.memory, RESERVED_PORTS),
@@ -244,7 +246,7 @@ def container_instance_json(instance: ContainerInstance, tasks: list[Task], cloc
 
 
 def attributes(instance: ContainerInstance) -> list[Json]:
-    """Without those that the scenario takes away."""
+    """The attributes of the instance, without those that the scenario removes."""
     spec = instance.host.spec
     values = {"ecs.availability-zone": spec.zone, "ecs.instance-type": spec.type, "ecs.os-type": "linux",
               "ecs.cpu-architecture": "x86_64", "ecs.subnet-id": instance.host.subnet_id, **spec.attributes}
@@ -254,7 +256,7 @@ def attributes(instance: ContainerInstance) -> list[Json]:
 
 
 def container_instance_health(instance: ContainerInstance, clock: Clock) -> Json:
-    """The healthStatus of DescribeContainerInstances with include CONTAINER_INSTANCE_HEALTH."""
+    """The healthStatus in DescribeContainerInstances when CONTAINER_INSTANCE_HEALTH is included."""
     since = instance.agent_impaired_since
     agent = present({
         "type": "AGENT_CONNECTIVITY", "status": "OK" if since is None else "IMPAIRED", "lastUpdated": clock.moment(),
@@ -272,12 +274,12 @@ def container_instance_health(instance: ContainerInstance, clock: Clock) -> Json
 
 
 def present(record: Json) -> Json:
-    """Without what is None: AWS leaves absent fields out."""
+    """Drops None values, because AWS leaves out absent fields."""
     return {key: value for key, value in record.items() if value is not None}
 
 
 def as_text(value: Any) -> Any:
-    """Datetimes become ISO-8601 text, as events carry them."""
+    """Converts datetimes to ISO 8601 text, as in events."""
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
     if isinstance(value, dict):

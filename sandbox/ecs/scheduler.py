@@ -1,5 +1,5 @@
 """
-The ECS service scheduler: keeps the desired count, replaces what is unhealthy, outdated or on a draining host.
+The ECS service scheduler: keeps the desired count and replaces tasks that are unhealthy, outdated or on a draining host.
 
 Sources: ECS developer guide, ecs_services and deployment-type-ecs (a replacement is of the revision of the task it replaces, and
 comes first where maximumPercent lets it; else one unhealthy task is stopped at a time), container-instance-draining; API model
@@ -24,9 +24,9 @@ from sandbox.scenario.scheduling import Scheduling
 TICK_SECONDS = 5
 MINIMUM_AGE_SECONDS = 5
 SCHEDULER = "ServiceSchedulerInitiated"
-# From the first failure that is held against a task to what ECS does about it, and from the health of a replacement to the stop.
+# From the first failure of a task until ECS acts on it, and from the healthy replacement until the stop of the old task.
 REACTION_SECONDS, HANDOVER_SECONDS = (3, 45), (5, 17)
-# Where nothing fits, ECS tries for so long and then pauses.
+# Where no instance fits, ECS tries for this long and then pauses.
 PLACEMENT_TRIES_SECONDS, PLACEMENT_PAUSE_SECONDS = 50, (0, 300)
 ROLE_TEXT = ("ECS was unable to assume the role 'arn:aws:iam::123456789012:role/app' that was provided for this task. Please verify "
              "that the role being passed has the proper trust relationship and permissions and that your IAM user has permissions to "
@@ -35,7 +35,7 @@ ROLE_TEXT = ("ECS was unable to assume the role 'arn:aws:iam::123456789012:role/
 
 @dataclass(frozen=True)
 class Failure:
-    """Why a task is to be replaced: what the service says about it, and the reason the task bears."""
+    """Why a task is replaced: the message of the service and the stopped reason of the task."""
     message: str
     reason: str
 
@@ -68,7 +68,7 @@ class Scheduler:
             self.balance.look(service)
 
     def healthy(self, task: Task) -> bool:
-        """In every target group, and for Docker where it checks."""
+        """Whether it is healthy in every target group and by its container health check, if it has one."""
         checked = task.service is not None and task.service.spec.container_health_check is not None
         return (not task.unregistered and all(self.targets.health(t).state == "healthy" for t in task.targets)
                 and task.container_health == ("HEALTHY" if checked else "UNKNOWN"))
@@ -84,7 +84,7 @@ class Scheduler:
     # --- unhealthy tasks -------------------------------------------------------------------------------------------
 
     def _replace_unhealthy(self, service: Service) -> int:
-        """How many replacements were started."""
+        """Replaces unhealthy tasks; returns how many replacements were started."""
         started, stopped = 0, []
         for task in self.tasks.of(service):
             if not task.running:
@@ -115,7 +115,7 @@ class Scheduler:
         return task.seen_failing is not None and self.clock.now - task.seen_failing >= delay
 
     def _note_lost_targets(self, service: Service, task: Task) -> None:
-        """What ECS does about them besides is not documented; here it does nothing."""
+        """Writes a message about missing targets. What else ECS does about them is not documented; here it does nothing."""
         if task.unregistered and task.service:
             for group, _ in task.service.groups:
                 error = self.tasks.registration_error(task)
@@ -127,14 +127,16 @@ class Scheduler:
                 self.voice.say(service, f"(task {task.id}) is not healthy in (target-group {target.group}) due to {what} IS NOT FOUND.")
 
     def _failure(self, task: Task) -> Failure | None:
-        """In the grace period, counted from the task's start, nothing is held against it. Any one target group is enough."""
+        """
+        Why a task must be replaced, or None. One target group is enough; during the grace period after its start nothing counts.
+        """
         age = self.clock.now - (task.started or self.clock.now)
         if age < max(task.service.grace_period if task.service else 0, MINIMUM_AGE_SECONDS):
             return None
         return self._fails(task)
 
     def _fails(self, task: Task) -> Failure | None:
-        """As `_failure`, whatever its age."""
+        """The same as `_failure`, but without the grace period."""
         for target in task.targets:
             health = self.targets.health(target)
             if health.state == "unhealthy" or (health.state == "unused" and "Availability Zone" in (health.description or "")):
@@ -146,12 +148,13 @@ class Scheduler:
         return None
 
     def _start_first(self, service: Service, task: Task) -> Task | None:
-        """The replacement comes first where maximumPercent and the cluster allow it, and nobody else is missing."""
+        """Whether the replacement is started first: if maximumPercent and the cluster allow it and no other task is missing."""
         room = min(self._room(service), self._most(service) - service.desired_count) - len(service.owed)
         return self._start_one(service, task.deployment or service.primary, quiet=True) if room > 0 else None
 
     def _may_stop(self, service: Service, task: Task) -> bool:
-        """When its replacement is judged; without one, if nothing else is under way, and the scenario lets ECS stop it first."""
+        """Whether an unhealthy task may stop: once the health of its replacement is known. Without replacement: if nothing else is under
+        way and the scenario lets ECS stop it first."""
         if task.replacement is not None:
             return self._judged(task.replacement) and self._hands_over(task.replacement)
         if self._room(service) > 0 and not self.rules.stops_without_place:
@@ -159,7 +162,7 @@ class Scheduler:
         return not any(t.last_status == "PENDING" or (not t.wanted and t.host.acts) for t in self.tasks.of(service))
 
     def _hands_over(self, replacement: Task) -> bool:
-        """ECS takes some seconds to act on the health of a replacement, too."""
+        """Whether a healthy replacement takes over; ECS needs some seconds to act on its health."""
         if replacement.judged is None:
             replacement.judged = self.clock.now
         quick = self.rules.reaction_seconds != "drawn"
@@ -167,7 +170,7 @@ class Scheduler:
         return self.clock.now - replacement.judged >= wait
 
     def _judged(self, task: Task) -> bool:
-        """Whether its health is known, whatever its grace period makes of it."""
+        """Whether its health is known, regardless of the grace period."""
         return task.running and (self.healthy(task) or self._fails(task) is not None)
 
     def _stop_unhealthy(self, service: Service, task: Task, failure: Failure) -> None:
@@ -200,7 +203,8 @@ class Scheduler:
         self.voice.stopped(service, stopped)
 
     def _may_go(self, service: Service, task: Task, healthy: list[Task], least: int) -> bool:
-        """An unhealthy task of an old revision is replaced by its like, unless the new one is there or needs its place."""
+        """Whether an old task may be stopped for a deployment. An unhealthy one is replaced by its own revision, unless the new task exists
+        or needs its place."""
         if task in healthy:
             return len(healthy) - 1 >= least
         if task.container_instance.status != "ACTIVE" or not task.running:
@@ -208,7 +212,7 @@ class Scheduler:
         return len(healthy) >= service.desired_count or self._most(service) <= service.desired_count
 
     def _daemon_may_go(self, task: Task) -> bool:
-        """A daemon leaves a draining host after the tasks of the other services."""
+        """Whether a daemon may leave a draining host: only after the tasks of other services."""
         others = [t for t in self.tasks.on(task.container_instance) if t.service and not t.service.daemon]
         return task.container_instance.status == "ACTIVE" or not others
 
@@ -232,14 +236,17 @@ class Scheduler:
                 self.tasks.stop(task, SCHEDULER, f"Scaling activity initiated by (deployment {service.primary.id})")
 
     def _protected(self, task: Task) -> bool:
-        """From being scaled in, drained or deployed away; not from being replaced when it is unhealthy."""
+        """Whether it is protected from scale-in, draining and deployments; an unhealthy task is replaced all the same."""
         return task.protected_until is not None and self.clock.now < task.protected_until
 
     def _note_protection(self, service: Service, count: int) -> None:
         self.voice.say(service, f"was unable to scale in due to (reason {count} tasks under protection)", task_set=service.primary.id)
 
     def _pay_back(self, service: Service) -> None:
-        """Tasks of an older revision that had to go before there was room are replaced by their like while it is needed."""
+        """
+        Replaces tasks of an older revision, which were stopped early to make room, by tasks of that revision while they are
+        needed.
+        """
         healthy = sum(t.running and t.deployment is service.primary and self.healthy(t) for t in self.tasks.of(service))
         for task in list(service.owed):
             alike = sum(t.wanted and t.deployment is task.deployment for t in self.tasks.of(service))
@@ -279,7 +286,7 @@ class Scheduler:
                                 place.address)
 
     def _pause_placement(self, service: Service) -> None:
-        """After some tries ECS pauses, so that a place that comes free may stay so for minutes."""
+        """Pauses placement after some failed tries, so a place that becomes free may stay unused for minutes."""
         asked = self.rules.placement_pause_seconds
         if service.placing_since is None:
             service.placing_since = self.clock.now
@@ -289,7 +296,7 @@ class Scheduler:
             service.placing_since = None
 
     def _note_configuration(self, service: Service, text: str) -> None:
-        """No task is made at all."""
+        """A role that cannot be assumed: no task is created at all."""
         if self.voice.say(service, f"failed to launch a task with (error {text})."):
             self.voice.action(service, "ERROR", "SERVICE_TASK_CONFIGURATION_FAILURE", reason=text)
 
@@ -317,7 +324,7 @@ class Scheduler:
         if what == "running":
             service.throttle.started()
         if what in ("running", "deregistered") and task.targets:
-            # Those of one moment share a line.
+            # Tasks of one moment share a line.
             service.news.setdefault(what, []).append(task)
             self.clock.after(0, lambda: self._tell_news(service, what))
 

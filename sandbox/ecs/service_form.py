@@ -1,5 +1,5 @@
 """
-A service as DescribeServices shows it: with deployments, or with task sets where somebody else deploys it.
+The form of a service in DescribeServices: with deployments, or with task sets under another deployment controller.
 
 Sources: API model ecs (Service, Deployment, TaskSet: `deployments` is of the ECS controller, `taskSets` of CODE_DEPLOY and EXTERNAL;
 a task set has its own load balancers and the three counts, `stabilityStatus`, `scale`).

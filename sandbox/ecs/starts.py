@@ -1,5 +1,5 @@
 """
-Tasks that never run: what the task and its container say of it, and how long the agent takes to find out.
+Tasks that never reach RUNNING: the reasons on task and container, and how long the agent needs to find out.
 
 Sources: ECS developer guide, stopped-task-error-codes, failed-to-start-error, resource-initialization-error; agent source
 aws/amazon-ecs-agent, agent/engine/errors.go, agent/dockerclient (names and time limits), agent/asm. Public captures of the texts.
@@ -13,7 +13,7 @@ FAILED_TO_START = "Task failed to start"
 
 @dataclass(frozen=True)
 class Start:
-    """What becomes known when a start fails: on the task, on its container, after so many seconds (a range)."""
+    """A failed start: the reason on the task, the reason on the container, and the range of seconds after which it is known."""
     task: str
     container: str | None
     seconds: tuple[float, float]
@@ -34,7 +34,7 @@ CAUSES = {
 
 
 def outcome(failure: StartFailure) -> Start:
-    """`reason` of the scenario replaces the text where the cause has it: on the container, else on the task."""
+    """The failed start for a cause. `reason` of the scenario replaces the text on the container, or else on the task."""
     known = CAUSES[failure.kind]
     if failure.reason is None:
         return known

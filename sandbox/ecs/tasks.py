@@ -1,9 +1,9 @@
 """
-The life of one task: started by the agent, registered with the load balancer, stopped in steps; an event for each.
+The life cycle of tasks: started by the agent, registered with the load balancer, stopped in steps, with an event for each step.
 
 Sources: ECS developer guide, task-lifecycle-explanation, load-balancer-connection-draining, stopped-task-error-codes; API model
-ecs (HealthCheck, stopCode). Captured: 8 to 11 s from the decision to stop a task to `deregistered`; the end of an unhealthy
-task's container 12 and 51 s after it, so what it waits for beyond is drawn; the reason of a task whose host has ended.
+ecs (HealthCheck, stopCode). Captured: `deregistered` comes 8 to 11 s after the decision to stop a task; the container of an
+unhealthy task ended 12 and 51 s after it, so the additional wait is drawn; the stopped reason of a task whose host has ended.
 """
 from dataclasses import dataclass, field
 from typing import Callable
@@ -39,7 +39,7 @@ class Tasks:
     listeners: list[Callable[[str, Task], None]] = field(default_factory=list)
 
     def registration_error(self, task: Task) -> str | None:
-        """Why the load balancer refuses its targets, in the load balancer's words."""
+        """The load balancer's error where it refuses to register the targets of a service; None where it accepts them."""
         wanted = task.service.spec.registration_error if task.service else None
         if wanted is not None and self.clock.now >= wanted.from_:
             return wanted.text
@@ -72,7 +72,10 @@ class Tasks:
             self._end(task)
 
     def stop(self, task: Task, code: str, reason: str, exit_code: int | None = None) -> None:
-        """A host whose agent is away cannot act: the task stays as it is, wanted STOPPED, until the host returns or ends."""
+        """
+        Stops a task. If the agent is disconnected, only its desired status becomes STOPPED, until the agent returns or the host
+        ends.
+        """
         if task.desired_status == "STOPPED":
             return
         task.desired_status, task.stop_code, task.stopped_reason, task.stopping = "STOPPED", code, reason, self.clock.now
@@ -88,7 +91,7 @@ class Tasks:
             self._tell(task, "stopping")
 
     def agent_returned(self, instance: ContainerInstance) -> None:
-        """It starts and stops what it was told meanwhile."""
+        """The agent is connected again: it carries out the starts and stops that waited."""
         for task in self.on(instance):
             self._run(task)
             if task.program and task.program.ended and task.last_status == "RUNNING":
@@ -106,15 +109,15 @@ class Tasks:
             self._end(task)
 
     def killed_with_host(self, instance: ContainerInstance) -> None:
-        """A host that boots anew ends all containers; the agent says so when it is back."""
+        """Ends all tasks of a host that reboots; the agent reports it when it is connected again."""
         for task in self.on(instance):
             if task.program and not task.program.ended:
                 task.program.ended, task.exit_code = True, KILLED
 
     def crash(self, task: Task, exit_code: int, reason: str | None = None) -> None:
-        """`reason` is what the container's own record says."""
+        """Ends a task because its container exited. `reason` is the container's."""
         if task.program and not task.program.ended and task.last_status == "RUNNING":
-            # Whoever is killed from outside has no time for last words.
+            # A program that is killed from outside logs nothing.
             if reason is None and exit_code != KILLED:
                 task.program.last_words(exit_code)
             task.program.ended, task.exit_reason = True, reason
@@ -122,7 +125,7 @@ class Tasks:
                 self.stop(task, "EssentialContainerExited", "Essential container in task exited", exit_code)
 
     def arm(self, task: Task) -> None:
-        """Starts the countdown to the end that its behaviour, as it is now, has in store for the program."""
+        """Schedules the end of the program, if its current behaviour makes it crash or run out of memory."""
         program, app = task.program, task.program.behaviour if task.program else None
         if program is None or app is None:
             return
@@ -133,7 +136,7 @@ class Tasks:
             self.clock.after(app.out_of_memory_after_seconds, lambda: self._fail(task, "out_of_memory_after_seconds"))
 
     def _fail(self, task: Task, why: str) -> None:
-        """Unless it has been mended in between."""
+        """Ends the program as scheduled, unless its behaviour has changed in between."""
         app = task.program.behaviour if task.program else None
         if app is None or getattr(app, why) is None:
             return
@@ -165,7 +168,8 @@ class Tasks:
         self._tell(task, "running")
 
     def _check_container(self, task: Task) -> None:
-        """Docker's verdict changes after so many failures in a row; a host that hangs or has no agent tells nobody."""
+        """Runs the container health check. The status changes after several failures in a row. A host that hangs or has no connected
+        agent reports nothing."""
         if task.last_status != "RUNNING" or task.program is None:
             return
         self.clock.after(CONTAINER_CHECK_SECONDS, lambda: self._check_container(task))
@@ -181,7 +185,7 @@ class Tasks:
         self._tell(task, "stopping")
         if not task.targets:
             return self._terminate(task)
-        # Connections drain as long as the target group says; a target that serves nobody may be let go sooner.
+        # A target drains for the deregistration delay; one that serves no connections may be released sooner.
         groups = {t.group for t in task.targets} - self.targets.deleted
         delay = max((self.targets.world.settings(group).deregistration_delay for group in groups), default=0)
         if not task.served:
@@ -191,7 +195,7 @@ class Tasks:
         self.clock.at(task.deregisters + (0 if ended else delay), lambda: self._terminate(task))
 
     def _deregisters(self, task: Task) -> float:
-        """Tasks that one service stops in one moment are deregistered together."""
+        """When the task is deregistered; tasks of a service that stop at the same moment share the time."""
         whose = task.service.name if task.service else task.id
         return self.clock.now + self.draws.between(f"deregister {whose} {self.clock.now:.3f}", *DEREGISTER_AFTER)
 
@@ -221,7 +225,10 @@ class Tasks:
                 listener("deregistered", task)
 
     def _tell(self, task: Task, what: str) -> None:
-        """`what` is created, running, stopping or stopped; listeners hear of `deregistered` too, which is no event."""
+        """
+        Calls the listeners and emits the event. `what` is created, running, stopping or stopped, or `deregistered`, which has no
+        event.
+        """
         task.version += 1
         for listener in self.listeners:
             listener(what, task)

@@ -1,9 +1,9 @@
 """
-Pauses between tries to start a task, for a service whose tasks do not get from PENDING to RUNNING.
+Pauses between start attempts of a service whose tasks do not get from PENDING to RUNNING.
 
 Sources: ECS developer guide, service-throttle-logic (only tasks that go from PENDING to STOPPED count, longer pauses up to 27
-minutes, a new task definition ends them, the message), ecs_service_events. Captured: the message comes again with each failed try,
-a pause of ten minutes. Not documented: the first pause and how many failures it takes; they are assumed.
+minutes, a new task definition ends them, the message), ecs_service_events. Captured: the message is repeated with each failed
+attempt, and a pause of ten minutes. The first pause and the number of failures before it are not documented and assumed.
 """
 from dataclasses import dataclass, field
 
@@ -15,11 +15,11 @@ IMPAIRED_AFTER = 3
 class Throttle:
     failures: int = 0
     until: float = float("-inf")
-    # When the tasks of the last try that counted were created: those of one try fail as one.
+    # When the tasks of the last counted attempt were created; the tasks of one attempt count as one failure.
     _counted: float = field(default=float("-inf"))
 
     def failed(self, created: float, now: float) -> bool:
-        """Whether the service now says that it cannot consistently start tasks."""
+        """Counts a failed start; returns whether the service now reports that it is unable to consistently start tasks."""
         if created <= self._counted:
             return False
         self._counted, self.failures = now, self.failures + 1
@@ -27,5 +27,5 @@ class Throttle:
         return self.failures >= IMPAIRED_AFTER
 
     def started(self) -> None:
-        """A task runs, or there is a new task definition."""
+        """Resets the throttle: a task runs, or there is a new task definition."""
         self.failures, self.until = 0, float("-inf")

@@ -1,1 +1,1 @@
-"""Elastic Load Balancing: the health of each target."""
+"""Elastic Load Balancing: the health of targets."""

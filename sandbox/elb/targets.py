@@ -1,5 +1,5 @@
 """
-Target health as a load balancer counts it: probes, thresholds, and the states in which nothing is probed.
+Target health: probes, thresholds, and the states in which a target is not probed.
 
 Sources: Elastic Load Balancing user guides, application/target-group-health-checks, application/edit-target-group-attributes,
 network/target-group-health-checks (a stopped target is unhealthy, `unavailable`), network/target-group-register-targets (minutes);
@@ -18,8 +18,8 @@ REGISTRATION_SECONDS, NETWORK_REGISTRATION = 3, (70, 180)
 
 @dataclass(frozen=True)
 class Settings:
-    """The target group as it is configured now. `kind` is application or network, `tls13` whether its checks offer TLS 1.3,
-    `registration` how long one takes (None: drawn), `unhealthy_by` how many of its nodes: any, majority or all."""
+    """The current settings of a target group. `kind` is application or network; `tls13` is whether checks offer TLS 1.3;
+    `registration` is how long one takes (None: drawn); `unhealthy_by` is how many nodes must find it so: any, majority or all."""
     kind: str
     protocol: str
     port: str
@@ -53,7 +53,7 @@ FIRST_CHECKS = Health("initial", "Elb.InitialHealthChecking", "Initial health ch
 
 @dataclass
 class View:
-    """What one node of the load balancer has found out: each probes and counts by itself."""
+    """The results of one load balancer node; each node probes and counts by itself."""
     health: Health
     successes: int = 0
     failures: int = 0
@@ -61,7 +61,7 @@ class View:
     def count(self, failure: Health | None, settings: Settings) -> None:
         if failure is None:
             self.successes, self.failures = self.successes + 1, 0
-            # A newly registered target needs one success, one that failed needs the whole threshold.
+            # A new target needs one success, one that has failed needs the whole threshold.
             if self.health.state == "initial" or self.successes >= settings.healthy_threshold:
                 self.health = Health("healthy")
             return
@@ -72,7 +72,10 @@ class View:
 
 @dataclass
 class Target:
-    """One registration; `port` is the traffic port. What the probes found stands here, `Targets.health` says what is shown."""
+    """
+    One registration; `port` is the traffic port. It holds the results of the probes; `Targets.health` gives the state that is
+    shown.
+    """
     group: str
     id: str
     port: int
@@ -85,7 +88,9 @@ class Target:
 
     @property
     def probed(self) -> Health:
-        """Unhealthy if it is so for any node, for more than half of them or for all, as `unhealthy_by` says."""
+        """
+        The state by the probes: unhealthy if any node, more than half of them, or all find it so, depending on `unhealthy_by`.
+        """
         found = [view.health for view in self.views.values()]
         healthy = sum(health.state == "healthy" for health in found)
         if healthy and (self.unhealthy_by == "all" or (self.unhealthy_by == "majority" and 2 * healthy >= len(found))):
@@ -97,7 +102,7 @@ class Target:
 
 
 class World(Protocol):
-    """What the probes need to know of the rest."""
+    """What probes need from the other parts of the world."""
     def settings(self, group: str) -> Settings: ...
     def zone_of(self, target: Target) -> str: ...
     def instance_state(self, target: Target) -> str | None: ...
@@ -118,7 +123,7 @@ class Targets:
     deleted: set[str] = field(default_factory=set)
 
     def register(self, group: str, id: str, port: int) -> Target:
-        """Registering what drains takes it back; registering what is there changes nothing."""
+        """Registers a target. A draining target is taken back; a registered one stays as it is."""
         known = self.find(group, id, port)
         if known and known.draining_until is None:
             return known
@@ -143,7 +148,7 @@ class Targets:
                 self._drain(target)
 
     def forget(self, group: str) -> None:
-        """The group was deleted."""
+        """Drops the targets of a deleted group."""
         self.deleted.add(group)
         for target in self.of(group):
             target.gone = True
@@ -169,7 +174,7 @@ class Targets:
             return Health("unavailable", "Elb.InternalError", "Target health is unavailable due to an internal error")
         if settings.failed:
             return Health("unhealthy", "Elb.InternalError", "Health checks failed due to an internal error")
-        # A network load balancer goes on probing what has stopped.
+        # A network load balancer keeps probing a stopped target.
         state = self.world.instance_state(target) if settings.kind == "application" else None
         if state in ("stopped", "terminated"):
             return Health("unused", "Target.InvalidState", f"Target is in the {state} state")
@@ -208,7 +213,7 @@ class Targets:
                 self._judge(target, nodes, reply, settings)
 
     def _judge(self, target: Target, nodes: list[str], reply: Reply, settings: Settings) -> None:
-        """When the answer has come, or the time for it is over."""
+        """Counts the result of a probe, when the answer has arrived or the timeout is over."""
         def count() -> None:
             if not target.gone and target.draining_until is None:
                 for view in (target.views[node] for node in nodes if node in target.views):
@@ -218,7 +223,7 @@ class Targets:
 
 
 def judge(reply: Reply, settings: Settings) -> Health | None:
-    """None for a success; else the state the target gets once the threshold is reached."""
+    """None for a success; otherwise the state that the target gets when the threshold is reached."""
     if reply.kind == "open" or (reply.kind == "code" and reply.seconds <= settings.timeout
                                 and accepts(settings.matcher, reply.code or 0)):
         return None
@@ -232,7 +237,7 @@ def judge(reply: Reply, settings: Settings) -> Health | None:
 
 
 def accepts(matcher: str, code: int) -> bool:
-    """`200`, `200,301`, `200-299` and mixtures."""
+    """Whether a matcher such as `200`, `200,301` or `200-299` accepts a code."""
     for part in matcher.split(","):
         first, _, last = part.strip().partition("-")
         if int(first) <= code <= int(last or first):

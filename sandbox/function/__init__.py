@@ -1,1 +1,1 @@
-"""The function as Lambda runs it: its process, the Runtime API, and the events that are delivered to it."""
+"""The function as Lambda runs it: its process, the Runtime API, and the delivery of events."""

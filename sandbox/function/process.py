@@ -1,4 +1,4 @@
-"""The function as a process of its own."""
+"""The process of the function."""
 import os
 import shlex
 import signal
@@ -15,7 +15,7 @@ HOST = Path(__file__).parents[1] / "Host"
 
 
 class FunctionMissing(RuntimeError):
-    """There is no function to run; the text says how to get one."""
+    """There is no program to run; the text says how to build one."""
 
 
 def default_command() -> str:
@@ -26,21 +26,23 @@ def default_command() -> str:
 
 
 def logging_variables(configuration: dict[str, Any]) -> dict[str, str]:
-    """What Lambda sets from a function's LoggingConfig."""
+    """The environment variables that Lambda sets from a function's LoggingConfig."""
     variables = {"AWS_LAMBDA_LOG_FORMAT": "LogFormat", "AWS_LAMBDA_LOG_LEVEL": "ApplicationLogLevel"}
     return {name: str(configuration[field]) for name, field in variables.items() if field in configuration}
 
 
 def access_key(function: str) -> str:
-    """By which its calls are told from other people's."""
+    """The access key that identifies the calls of a function."""
     return f"function-{function}"
 
 
 class Function:
-    """Started when first invoked, started again after it was killed. Its output goes to a file, `output()` reads it."""
+    """
+    Starts the process at the first invocation, and again after it was killed. Its output goes to a file that `output()` reads.
+    """
 
     def __init__(self, command: str, runtime: RuntimeApi, properties: Json, address: str, path: str, name: str) -> None:
-        """`path` leads from the address to its own Runtime API; which function it is the command learns by `_HANDLER`."""
+        """`path` is that of its own Runtime API. The command learns from `_HANDLER` which function it is."""
         self._command, self.runtime = shlex.split(command), runtime
         self._process: subprocess.Popen[bytes] | None = None
         self._log = tempfile.TemporaryFile("a+b")
@@ -67,7 +69,7 @@ class Function:
         return result
 
     def kill(self) -> None:
-        """At once and without a word to it, as when a sandbox of Lambda is lost."""
+        """Kills the process without warning, as when Lambda loses an execution environment."""
         if self._process and self._process.poll() is None:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
@@ -77,11 +79,11 @@ class Function:
         self._log.close()
 
     def forget(self) -> None:
-        """What was written so far is of an earlier world: `output()` begins here."""
+        """Drops the output so far, which belongs to an earlier world."""
         self._begin = os.fstat(self._log.fileno()).st_size
 
     def output(self, lines: int | None = None) -> str:
-        # Without moving the file's position, which the process shares and writes at.
+        # Reads without moving the file position, because the process shares it for writing.
         file = self._log.fileno()
         text = os.pread(file, os.fstat(file).st_size - self._begin, self._begin).decode("utf-8", "replace")
         return text if lines is None else "\n".join(text.splitlines()[-lines:])
@@ -89,7 +91,7 @@ class Function:
     def _start(self) -> None:
         self.runtime.restarted()
         try:
-            # A group of its own: `dotnet x.dll` may have children that must not outlive a kill.
+            # The process gets its own group, because `dotnet x.dll` may have children that must be killed too.
             self._process = subprocess.Popen(self._command, env=self._environment, stdin=subprocess.DEVNULL, stdout=self._log,
                                              stderr=self._log, start_new_session=True)
         except OSError as problem:

@@ -1,8 +1,8 @@
 """
-Lambda's own queue of a function's asynchronous events: who may run at once, what is tried again, what is given up.
+Lambda's queue for asynchronous events of a function: concurrency, retries, and events that are given up.
 
 Sources: Lambda developer guide, invocation-async-error-handling (two more tries after one and two minutes; throttled events come
-back after 1 s up to 5 min and these are no tries; six hours if nobody says otherwise), invocation-async-retain-records (reserved
+back after 1 s up to 5 min, which does not count as a try; six hours by default), invocation-async-retain-records (reserved
 concurrency 0), invocation-async-destinations (the record), configuration-concurrency; API model lambda (TooManyRequestsException).
 """
 import json
@@ -18,13 +18,13 @@ WAITS_AFTER_ERROR = (60, 120)
 LONGEST_BACK_OFF = 300
 AGED, EXHAUSTED = "EventAgeExceeded", "RetriesExhausted"
 RATE_EXCEEDED = "TooManyRequestsException: Rate Exceeded. (ReservedFunctionConcurrentInvocationLimitExceeded)"
-# What the AWS CLI does by itself: three attempts in standard mode.
+# The pauses before the second and third attempt of the AWS CLI, which makes three in standard mode.
 ATTEMPTS_OF_A_PERSON = 3
 
 
 @dataclass
 class Delivery:
-    """One event of the world: the rules it matched, and what each try of an invocation came to."""
+    """One event: the rules that it matched, and the result of each invocation attempt."""
     at: float
     event: Any
     rules: list[str]
@@ -37,7 +37,10 @@ class Delivery:
 
 @dataclass
 class Pending:
-    """`since`: when Lambda took it over; `ready`: when it is to be tried. `waits`: somebody waits for the answer."""
+    """
+    An event in the queue. `since` is when Lambda accepted it, `ready` when it is tried next, `waits` whether a caller waits for
+    it.
+    """
     delivery: Delivery
     payload: Any
     function: str
@@ -50,7 +53,7 @@ class Pending:
 
 @dataclass(frozen=True)
 class Settings:
-    """`concurrency` None: as much as the account has."""
+    """The settings of asynchronous invocation. `concurrency` None means that it is not limited."""
     name: str
     arn: str
     concurrency: int | None = None
@@ -71,7 +74,7 @@ class Settings:
 
 @dataclass
 class Concurrency:
-    """Who ran when, so that an event that came meanwhile can be told that there was no room."""
+    """Remembers when invocations ran, so that an event that arrived during them can be throttled."""
     settings: Settings
     counted: Counter[str] = field(default_factory=Counter)
     _ran: list[tuple[float, float]] = field(default_factory=list)
@@ -90,7 +93,7 @@ def back_off(throttles: int) -> float:
 
 
 def record(pending: Pending, settings: Settings, condition: str, clock: Clock, last: Result | None) -> str:
-    """What the destination of failures gets."""
+    """The record that the on-failure destination gets."""
     told: Json = {
         "version": "1.0", "timestamp": clock.iso(),
         "requestContext": {"requestId": pending.delivery.event.get("id") if isinstance(pending.delivery.event, dict) else None,

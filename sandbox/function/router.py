@@ -1,5 +1,5 @@
 """
-Events through the rules of the template to its functions: as EventBridge hands them over and as Lambda's queue then runs them.
+Routes events through the rules of the template to its functions: delivery by EventBridge, then Lambda's queue.
 
 Sources: EventBridge user guide, eb-rule-retry-policy and eb-rule-dlq (attributes of a dead letter), eb-event-delivery-level (at
 least once, in no order); Lambda's part: `queue.py`.
@@ -25,7 +25,7 @@ Send = Callable[[str, str, dict[str, str]], None]
 
 @dataclass
 class Router:
-    """`send` puts a text with attributes into what an ARN names; it may call the API."""
+    """`send` sends a text with attributes to the queue or topic of an ARN; it may call the API."""
     clock: Clock
     bus: Bus
     rules: list[Rule]
@@ -55,13 +55,13 @@ class Router:
                 self._send(delivery, rule, event)
 
     def invoke(self, payload: Any, function: str | None = None, waits: bool = True) -> None:
-        """By a person, who waits for the answer or not; of the first function, unless another is named."""
+        """Invokes a function for a person, who waits for the answer or does not. The default is the first function."""
         delivery = Delivery(self.clock.now, payload, ["invoke"])
         self.deliveries.append(delivery)
         self._queue(Pending(delivery, payload, function or next(iter(self.functions)), self.clock.now, self.clock.now, waits))
 
     def run_pending(self, invoke: Invoke) -> int:
-        """Invokes the functions for everything that waits; called with the world standing still."""
+        """Invokes the functions for everything that waits. Simulated time must stand still meanwhile."""
         done = 0
         while self.queue or self._given_up:
             if self._given_up:
@@ -116,7 +116,9 @@ class Router:
         self._later(pending, again)
 
     def _give_up(self, pending: Pending, condition: str, last: Result | None) -> None:
-        """To the destination and to the dead letters, as far as there are such; else it is lost."""
+        """
+        Sends a failed event to the on-failure destination and to the dead letter queue, where they exist; otherwise it is lost.
+        """
         function = self.concurrency[pending.function]
         function.counted["dropped"] += 1
         settings = function.settings
@@ -130,7 +132,7 @@ class Router:
         self.queue.append(pending)
 
     def _later(self, pending: Pending, at: float) -> None:
-        """Nothing is over as long as something other than a tick is on its way."""
+        """Delivers later. The run does not end while anything other than a tick is on its way."""
         counts = not pending.delivery.scheduled
         self.waiting += counts
 
@@ -165,7 +167,10 @@ class Router:
             self._refused(delivery, rule, event, fault.seconds)
 
     def _hand_over(self, delivery: Delivery, rule: Rule, event: Json, after: float = 0) -> None:
-        """Late and once more, as far as the scenario's delivery is such: it is drawn for each event and rule."""
+        """
+        Delivers an event to a target, late or twice if the scenario's `eventDelivery` says so; this is drawn for each event and
+        rule.
+        """
         what = f"delivery of {event['id']} by {rule.name}"
         late = after + (self.draws.between(what, 0, self.delivery.latest) if self.delivery.latest else 0)
         twice = self.draws.between(f"second {what}", 0, 1000) < 1000 * self.delivery.duplicates
@@ -178,7 +183,10 @@ class Router:
                 self._queue(pending)
 
     def _refused(self, delivery: Delivery, rule: Rule, event: Json, seconds: float) -> None:
-        """The target cannot be reached for so long (0: for good): it is tried again with growing pauses, then a dead letter."""
+        """
+        The target cannot be reached for some time (0: forever). It is tried again with growing pauses, then the event becomes a
+        dead letter.
+        """
         tried, at = 0, 0.0
         while tried < rule.attempts and at + back_off(tried + 1) <= rule.max_age:
             tried += 1

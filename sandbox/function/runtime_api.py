@@ -1,4 +1,4 @@
-"""The Lambda Runtime API: hands one invocation at a time to the function process and waits for its answer."""
+"""The Lambda Runtime API: gives one invocation at a time to the function process and waits for its answer."""
 import json
 import threading
 import time
@@ -12,7 +12,7 @@ Json = dict[str, Any]
 
 @dataclass
 class Result:
-    """What came of an invocation; `error` is None for success."""
+    """The result of an invocation; `error` is None for success."""
     value: Any = None
     error: str | None = None
 
@@ -32,7 +32,7 @@ class RuntimeApi:
     _init_error: str | None = None
 
     def invoke(self, payload: Any, alive: Callable[[], bool]) -> Result:
-        """Real seconds, not the world's, count against the timeout: the world stands still meanwhile."""
+        """Runs one invocation. The timeout is in real seconds, because simulated time stands still meanwhile."""
         with self._changed:
             self._result, self._current = None, None
             self._pending = (self.ids.uuid("request"), json.dumps(payload))
@@ -52,14 +52,14 @@ class RuntimeApi:
             return self._result
 
     def restarted(self) -> None:
-        """The process was replaced: whoever still waits is of the old one."""
+        """The process was replaced: requests that still wait belong to the old one."""
         with self._changed:
             self._generation += 1
             self._waiting, self._init_error = False, None
             self._changed.notify_all()
 
     def next(self) -> tuple[dict[str, str], bytes] | None:
-        """Blocks. None when the process that asked is gone."""
+        """Waits for the next invocation; None when the process that asked is gone."""
         with self._changed:
             generation, self._waiting = self._generation, True
             while self._pending is None:
@@ -84,7 +84,7 @@ class RuntimeApi:
             return self._finish(request, Result(error=f"the answer is not JSON: {text[:200]}"))
 
     def fail(self, request: str | None, body: bytes) -> bool:
-        """`request` None is an error at start (init/error)."""
+        """Reports an error of an invocation; with `request` None one of the initialization (init/error)."""
         try:
             problem = json.loads(body)
             text = f"{problem.get('errorType', 'Error')}: {problem.get('errorMessage', '')}"

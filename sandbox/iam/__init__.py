@@ -1,1 +1,1 @@
-"""What the function may do: the policies of its role, and how IAM evaluates them."""
+"""The permissions of the function: the policies of its role, and their evaluation by IAM."""

@@ -1,5 +1,5 @@
 """
-Identity-based policies as IAM evaluates them: nothing is allowed but what a statement allows, and a Deny wins.
+Evaluates identity-based policies as IAM does: only what a statement allows is allowed, and a Deny wins.
 
 Sources: IAM user guide, reference_policies_evaluation-logic; reference_policies_elements_resource (each part of an ARN is matched
 by itself); reference_policies_elements_condition_operators (what a missing key means); reference_policies_multi-value-conditions.
@@ -18,7 +18,10 @@ _PARTS_OF_ARN = 6
 
 @dataclass(frozen=True)
 class Ask:
-    """One thing that a call needs: an action on a resource, `*` where the action knows none, and what is known of both."""
+    """
+    One permission that a call needs: an action on a resource (`*` where the action has no resource type), with its condition
+    keys.
+    """
     action: str
     resource: str = "*"
     context: dict[str, Values] = field(default_factory=dict)
@@ -63,7 +66,7 @@ def _text(value: Any) -> str:
 
 
 def _like(pattern: str, value: str) -> bool:
-    """`*` is any text and `?` any character; nothing else is special, unlike with fnmatch."""
+    """Matches a pattern in which `*` is any text and `?` any character. Nothing else is special, unlike in fnmatch."""
     expression = "".join(".*" if c == "*" else "." if c == "?" else re.escape(c) for c in pattern)
     return re.fullmatch(expression, value, re.DOTALL) is not None
 
@@ -93,7 +96,7 @@ _NEGATED = {f"{kind}Not{rest}": f"{kind}{rest}" for kind in ("String", "Arn", "N
 
 
 def _parse(operator: str) -> tuple[str, str, bool]:
-    """Quantifier, bare operator, and whether it ends in IfExists."""
+    """Splits an operator into quantifier, plain operator, and whether it ends in IfExists."""
     quantifier, _, name = operator.rpartition(":")
     bare = name.removesuffix("IfExists")
     if quantifier not in ("", "ForAllValues", "ForAnyValue") or bare not in (*_MATCHES, *_NEGATED, "Null"):

@@ -1,5 +1,5 @@
 """
-The role of a function of the template, as CloudFormation and SAM make it for the parameters of the scenario.
+The role of a function of the template, as CloudFormation and SAM create it with the parameters of the scenario.
 
 Sources: SAM specification, sam-resource-function (Policies, Role, EventInvokeConfig: a role of its own gets the policies, what
 AWSLambdaBasicExecutionRole grants, and sqs:SendMessage or sns:Publish on the destination); CloudFormation, AWS::IAM::RolePolicy.
@@ -21,18 +21,18 @@ _XRAY = {"Effect": "Allow", "Resource": "*",
                     "xray:GetSamplingStatisticSummaries"]}
 _MANAGED = {"AWSLambdaBasicExecutionRole": _LOGS, "AWSLambdaSQSQueueExecutionRole": _QUEUES, "AWSXrayWriteOnlyAccess": _XRAY}
 _DESTINATIONS = {"SQS": "sqs:SendMessage", "SNS": "sns:Publish", "Lambda": "lambda:InvokeFunction", "EventBridge": "events:PutEvents"}
-# Needs no permission.
+# This call needs no permission.
 _FREE = ("sts:GetCallerIdentity",)
 
 
 @dataclass(frozen=True)
 class Role:
-    """`user` is who a refusal names."""
+    """`user` is the ARN that refusals name."""
     user: str
     statements: list[Statement]
 
     def refused(self, asks: list[Ask]) -> tuple[Ask, bool] | None:
-        """The first thing that may not be done, and whether a Deny says so; None if all may."""
+        """The first permission that is refused, and whether by a Deny; None if all are allowed."""
         for ask in asks:
             verdict = ALLOWED if ask.action in _FREE else decide(self.statements, ask)
             if verdict != ALLOWED:
@@ -52,7 +52,7 @@ def role_of(template: Template, function: str) -> Role:
 
 
 def _of_function(properties: Json) -> list[Json]:
-    """What the generated role has by the function's own properties."""
+    """The policies of the generated role that come from the function's properties."""
     documents = [_managed(one) if isinstance(one, str) else one for one in _as_list(properties.get("Policies", []))]
     for document in documents:
         if "Statement" not in document:
@@ -68,7 +68,7 @@ def _of_function(properties: Json) -> list[Json]:
 
 
 def _of_role(template: Template, role: str) -> list[Json]:
-    """What is attached to it by resources of their own, and what it has itself."""
+    """The policies of a role of the template: its own, and those attached by separate resources."""
     documents = [p["PolicyDocument"] for p in template.of_type("AWS::IAM::RolePolicy").values() if p["RoleName"] == role]
     for properties in template.of_type("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy").values():
         if role in properties.get("Roles", []):

@@ -1,1 +1,1 @@
-"""Network interfaces, and whether a packet gets from one to the other and back."""
+"""Network interfaces, and whether packets get from one to another and back."""

@@ -1,5 +1,5 @@
 """
-Network interfaces that AWS makes and moto does not: of a load balancer's nodes and of tasks in awsvpc mode.
+Network interfaces that AWS creates and moto does not: those of load balancer nodes and of tasks in awsvpc mode.
 
 Sources: VPC user guide, network interfaces and peering; Elastic Load Balancing user guides, the load balancer's subnets.
 """
@@ -18,14 +18,14 @@ _MODIFY_INSTANCE = InstanceBackend.modify_instance_security_groups
 
 
 def node_interfaces(balancer: Any) -> list[Any]:
-    """One in each subnet of the load balancer, in their order."""
+    """The interfaces of the nodes, one for each subnet of the load balancer, in their order."""
     subnets = [subnet.id for subnet in balancer.subnets]
     mine = [e for e in ec2_backends[ACCOUNT][REGION].enis.values() if e.description == _description(balancer)]
     return sorted(mine, key=lambda eni: subnets.index(eni.subnet.id))
 
 
 def follow_load_balancer(balancer: Any) -> None:
-    """The interfaces of the nodes, after the load balancer was created or its subnets or groups have changed."""
+    """Updates the interfaces of the nodes after the load balancer was created or its subnets or groups have changed."""
     ec2, subnets = ec2_backends[ACCOUNT][REGION], {subnet.id: subnet for subnet in balancer.subnets}
     known = {e.subnet.id: e for e in list(ec2.enis.values()) if e.description == _description(balancer)}
     for id in known.keys() - subnets.keys():
@@ -35,12 +35,12 @@ def follow_load_balancer(balancer: Any) -> None:
             subnet, str(subnet.cidr.network_address + 10), description=_description(balancer))
         eni.requester_managed, eni.requester_id, eni.status = True, "amazon-elb", "in-use"
         eni.interface_type = "network_load_balancer" if balancer.type == "network" else "interface"
-        # None at all for a network load balancer without groups, where moto would put the VPC's default group.
+        # A network load balancer without groups has none; moto would use the VPC's default group.
         eni._group_set = [ec2.get_security_group_from_id(group) for group in balancer.security_groups or []]
 
 
 def open_task_interface(attachment: str, instance: Instance, subnet: Subnet, address: str, groups: list[str]) -> Any:
-    """A task's own interface, attached to its container instance beside the primary one."""
+    """Creates the interface of a task and attaches it to its container instance, beside the primary one."""
     ec2 = ec2_backends[ACCOUNT][REGION]
     eni = ec2.create_network_interface(subnet, address, group_ids=groups,
                                        description=arn("ecs", f"attachment/{attachment}"))
@@ -56,8 +56,8 @@ def close_interface(eni: Any) -> None:
 
 
 def correct_moto() -> None:
-    """An interface has its own groups and no others, an instance those of its primary interface, whichever is changed; and
-    a route over a peering connection that is not active is a black hole."""
+    """Corrects moto: the groups of an interface are its own, those of an instance are the groups of its primary interface, and a route
+    over a peering connection that is not active is a black hole."""
     NetworkInterface.group_set = property(lambda eni: eni._group_set)  # type: ignore[assignment]
     NetworkInterfaceBackend.modify_network_interface_attribute = _modify_interface  # type: ignore[method-assign]
     InstanceBackend.modify_instance_security_groups = _modify_instance  # type: ignore[method-assign]

@@ -1,5 +1,5 @@
 """
-The network as moto holds it now, read anew for each probe: whoever changes it through the API changes what gets through.
+The network as moto has it now. It is read again for each probe, so changes through the API have an effect at once.
 
 Sources: Elastic Load Balancing user guides, network/target-group-register-targets (probes come from node addresses),
 network/target-group-health-checks (the Host header of its checks) and the target group attributes (cross-zone); API model elbv2
@@ -19,7 +19,7 @@ EVERYWHERE = "all"
 
 
 def reached(group: str, target: str, port: int) -> dict[str, bool]:
-    """For each node that probes the target (an instance id or an address): the node's subnet, and whether it gets through."""
+    """For each node that probes the target (an instance id or an address): its subnet, and whether its probes get through."""
     found = elbv2_backends[ACCOUNT][REGION].target_groups[group]
     interface, zone = interface_of(target), zone_of(group, target)
     there = end_of(interface) if interface is not None else None
@@ -29,7 +29,7 @@ def reached(group: str, target: str, port: int) -> dict[str, bool]:
 
 
 def node_and_listener(group: str) -> str:
-    """What a network load balancer names as the host of its checks: the address of a node, and the port of the listener."""
+    """The host in the checks of a network load balancer: the address of a node, and the port of the listener."""
     found = elbv2_backends[ACCOUNT][REGION].target_groups[group]
     for balancer in balancers_of(found):
         ports = [listener.port for listener in balancer.listeners.values()
@@ -45,7 +45,7 @@ def balancers_of(group: Any) -> list[Any]:
 
 
 def zone_of(group: str, target: str) -> str:
-    """The zone of an instance or of the subnet around an address; `all` for an address outside the target group's VPC."""
+    """The zone of an instance, or of the subnet of an address; `all` for an address outside the target group's VPC."""
     ec2, found = ec2_backends[ACCOUNT][REGION], elbv2_backends[ACCOUNT][REGION].target_groups[group]
     if target.startswith("i-"):
         return str(ec2.get_subnet(ec2.get_instance(target).subnet_id).availability_zone)
@@ -60,7 +60,7 @@ def subnets_by_zone(ids: Iterable[str]) -> dict[str, Any]:
 
 
 def interface_of(target: str) -> Any:
-    """moto's network interface of an instance (its primary one) or of an address; None if nobody has that."""
+    """moto's network interface of an instance (the primary one) or with an address; None if there is none."""
     ec2 = ec2_backends[ACCOUNT][REGION]
     if target.startswith("i-"):
         return ec2.get_instance(target).nics.get(0)
@@ -75,7 +75,7 @@ def end_of(interface: Any) -> path.End:
 
 
 def rules_of(groups: Iterable[Any], direction: str) -> tuple[path.Rule, ...]:
-    """`direction` is ingress or egress."""
+    """The rules of security groups; `direction` is ingress or egress."""
     found = []
     for rule in (rule for group in groups for rule in getattr(group, f"{direction}_rules")):
         own = [cidr for cidr in (rule.ip_range.get("CidrIp"), rule.ip_range.get("CidrIpv6")) if cidr]
@@ -88,7 +88,7 @@ def rules_of(groups: Iterable[Any], direction: str) -> tuple[path.Rule, ...]:
 
 
 def _cross_zone(balancer: Any, group: Any) -> bool:
-    """A target group may say otherwise than its load balancer; an ALB as such always crosses zones."""
+    """Whether nodes probe targets in other zones. The target group may override its load balancer; an ALB as such always does."""
     own = group.attributes.get("load_balancing.cross_zone.enabled", "use_load_balancer_configuration")
     if own in ("true", "false"):
         return bool(own == "true")
@@ -106,7 +106,7 @@ def _acl(subnet: Any) -> tuple[path.Entry, ...]:
 
 
 def _routes(subnet: Any) -> tuple[path.Route, ...]:
-    """Of the table associated with the subnet, else of the VPC's main one."""
+    """The routes of the subnet's table, or else of the VPC's main table."""
     tables = [t for t in ec2_backends[ACCOUNT][REGION].route_tables.values() if t.vpc_id == subnet.vpc_id]
     table = (next((t for t in tables if subnet.id in t._associations.values()), None)
              or next((t for t in tables if t.main_association_id is not None), None))

@@ -11,14 +11,14 @@ from functools import cache
 from typing import Iterable
 
 EPHEMERAL = (1024, 65535)
-# One lost answer in so many leaves hardly a run of failures as long as a threshold.
+# If at most one in this many answers is lost, a run of failures as long as the threshold is very unlikely.
 BEARABLE = 20
 TCP = ("-1", "6", "tcp")
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One allowed range of a security group; `protocol` -1 is everything."""
+    """One allowed range of a security group; `protocol` -1 stands for all."""
     protocol: str
     first: int
     last: int
@@ -35,7 +35,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Entry:
-    """One numbered rule of a network ACL."""
+    """One entry of a network ACL."""
     number: int
     egress: bool
     allow: bool
@@ -47,7 +47,9 @@ class Entry:
 
 @dataclass(frozen=True)
 class Route:
-    """`ends_in` is the VPC it leads to: None for a black hole and for gateways. `listed`: it comes from a prefix list."""
+    """
+    `ends_in` is the VPC that the route leads to, None for black holes and gateways. `listed` is whether it is by a prefix list.
+    """
     cidr: str
     ends_in: str | None
     listed: bool = False
@@ -67,7 +69,10 @@ class End:
 
 
 def reaches(source: End, target: End, port: int) -> bool:
-    """Groups are stateful, so only the first packet counts; routes and ACLs are not, so the answer has to get back too."""
+    """
+    Whether a connection works. Security groups are stateful, so only the first packet counts; routes and ACLs also check the
+    answer.
+    """
     if source.egress is not None and not any(r.allows(port, target.address, target.groups) for r in source.egress):
         return False
     if target.ingress is not None and not any(r.allows(port, source.address, source.groups) for r in target.ingress):
@@ -80,7 +85,10 @@ def reaches(source: End, target: End, port: int) -> bool:
 
 
 def routed(routes: tuple[Route, ...], to: End) -> bool:
-    """The longest prefix decides, even where it leads into a black hole; a route of its own goes before one by prefix list."""
+    """
+    Whether a route leads there. The longest prefix wins, even if it is a black hole; among equals a CIDR goes before a prefix
+    list.
+    """
     fitting = [route for route in routes if _within(to.address, route.cidr)]
     best = max(fitting, key=lambda route: (_network(route.cidr).prefixlen, not route.listed), default=None)
     return best is not None and best.ends_in == to.vpc
@@ -91,13 +99,13 @@ def passes(acl: tuple[Entry, ...], egress: bool, address: str, port: int) -> boo
 
 
 def answered(acl: tuple[Entry, ...], egress: bool, address: str) -> bool:
-    """Whether answers get through. A caller takes another port each time, so few that are lost do not add up to a failure."""
+    """Whether answers get through. Each connection uses another port, so a few refused ports do not make a target unhealthy."""
     first, last = EPHEMERAL
     return _lost(acl, egress, address, first, last) < (last - first + 1) / BEARABLE
 
 
 def _lost(acl: tuple[Entry, ...], egress: bool, address: str, first: int, last: int) -> int:
-    """How many of these ports are not allowed: ascending numbers, the first match decides, port by port."""
+    """How many of these ports are refused. For each port the first matching entry, in ascending order, decides."""
     lost, undecided = 0, [(first, last)]
     for entry in sorted((e for e in acl if e.egress == egress), key=lambda e: e.number):
         if entry.protocol not in TCP or not _within(address, entry.cidr):
@@ -110,7 +118,7 @@ def _lost(acl: tuple[Entry, ...], egress: bool, address: str, first: int, last: 
 
 
 def _within(address: str, cidr: str) -> bool:
-    """An IPv6 range has no IPv4 address in it, not even ::/0."""
+    """Whether an address is in a range. No IPv6 range, not even ::/0, contains an IPv4 address."""
     return ipaddress.ip_address(address) in _network(cidr)
 
 

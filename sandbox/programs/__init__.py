@@ -1,1 +1,1 @@
-"""The programs in the containers, as whoever connects to them sees them."""
+"""The programs in the containers, as clients see them."""

@@ -1,5 +1,5 @@
 """
-The program in a container: what a connection to one of its ports gets.
+The program in a container: its answer to a connection to one of its ports.
 
 Sources: Elastic Load Balancing user guides, application/target-group-health-checks (Host header, gRPC codes),
 network/edit-target-group-attributes (proxy protocol), application/describe-ssl-policies (TLS of the check).
@@ -10,13 +10,13 @@ from typing import Callable, Collection
 from sandbox.scenario.behaviour import App
 
 GRPC_UNIMPLEMENTED, GRPC_UNAVAILABLE = 12, 14
-# From here on a program has no processor time left for what it is asked.
+# From this CPU use on, in percent, a program is slow to answer.
 SATURATED_PERCENT = 95
 
 
 @dataclass(frozen=True)
 class Request:
-    """What a load balancer sends: `host` is the Host header, `tls13` whether its TLS goes up to 1.3."""
+    """A request of a load balancer. `host` is the Host header, `tls13` whether its TLS offers version 1.3."""
     protocol: str
     path: str
     host: str
@@ -27,7 +27,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Reply:
-    """What the caller sees: `silence` (nothing comes back), `refused`, `noise` (not the expected protocol), or a status code."""
+    """What the client gets: `silence` (no answer), `refused`, `noise` (not the expected protocol), or a status code."""
     kind: str
     code: int | None = None
     seconds: float = 0.0
@@ -38,7 +38,7 @@ SILENCE, REFUSED, NOISE = Reply("silence"), Reply("refused"), Reply("noise")
 
 @dataclass
 class Program:
-    """`filling`: from when to when its memory fills up, if it does. `say` takes the level and the text of a log line."""
+    """`filling` is the period in which its memory fills up, or None. `say` writes a log line, given level and text."""
     behaviour: App
     started: float
     ready: float
@@ -47,7 +47,7 @@ class Program:
     say: Callable[[str, str], None] = lambda level, text: None
 
     def reply(self, container_port: int, mapped: Collection[int], request: Request, now: float) -> Reply:
-        """To a caller from outside the container; `mapped` are the ports it listens on unless told otherwise."""
+        """The answer to a client outside the container. `mapped` are the ports that it listens on by default."""
         app = self.behaviour
         listens = app.listens if app.listens is not None else mapped
         if self.ended or app.binds == "loopback" or container_port not in listens:
@@ -70,13 +70,13 @@ class Program:
 
     @property
     def latency(self) -> float:
-        """Seconds to an answer, on a host that has time for it."""
+        """The seconds until an answer, without the slowdown of the host."""
         burns = self.behaviour.burns
         saturated = burns.latency if burns and burns.percent >= SATURATED_PERCENT else 1.0
         return self.behaviour.latency_seconds * saturated
 
     def answer(self, path: str, now: float) -> int:
-        """The code for a request that is made as the program expects it."""
+        """The code for a request in the expected protocol."""
         app = self.behaviour
         if now < self.ready and app.while_starting is not None:
             return app.while_starting
@@ -85,12 +85,12 @@ class Program:
         return app.answers.get(path, GRPC_UNIMPLEMENTED if app.speaks == "grpc" else app.answers.get("*", 404))
 
     def passes_own_check(self, now: float) -> bool:
-        """The command of the container health check, which asks from inside."""
+        """Whether the container health check passes; its command runs inside the container."""
         app = self.behaviour
         return not (self.ended or app.hung or now < self.ready or app.container_health == "fails")
 
     def misses(self, now: float) -> bool:
-        """Whether what it depends on is down; `now` is the world's."""
+        """Whether its dependency is down at `now`."""
         gone = self.behaviour.dependency
         return gone is not None and gone.down_from <= now < gone.down_from + (gone.down_for or float("inf"))
 
@@ -99,7 +99,7 @@ class Program:
             self.say("ERROR", f"could not connect to {self.behaviour.dependency.name}: connection refused")
 
     def last_words(self, code: int) -> None:
-        """The trace of a crash."""
+        """The log lines of a crash."""
         self.say("FATAL", f"unhandled exception, exiting with code {code}")
         self.say("FATAL", "    at app.main (main:42)")
 
@@ -116,7 +116,7 @@ class Program:
         return self.answer(request.path, now)
 
     def listening(self, mapped: Collection[int], now: float) -> list[tuple[str, int]]:
-        """Sockets that are open in the container: address and port."""
+        """The listening sockets in the container, as address and port."""
         app = self.behaviour
         if self.ended or (now < self.ready and app.while_starting is None):
             return []
@@ -125,7 +125,7 @@ class Program:
 
 
 def _understood(app: App, request: Request) -> bool:
-    """Whether the bytes make sense to the program at all; a server of HTTP may still answer them with an error."""
+    """Whether the program understands the protocol of the request; an HTTP server may still answer with an error."""
     if app.speaks == "tcp" or (request.version == "GRPC") != (app.speaks == "grpc"):
         return False
     if request.version == "HTTP2" and not app.http2:
@@ -139,5 +139,5 @@ def _understood(app: App, request: Request) -> bool:
 
 
 def _knows(hosts: list[str], host: str) -> bool:
-    """With the port or without it."""
+    """Whether the program serves this Host header, with or without port."""
     return host in hosts or host.rsplit(":", 1)[0] in hosts

@@ -1,1 +1,1 @@
-"""One run of a scenario: the loop that moves time, its story, its judgement, and the command line."""
+"""Runs scenarios: the loop that moves time, the story, the comparison with the expectation, and the command line."""

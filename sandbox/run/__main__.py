@@ -1,4 +1,4 @@
-"""What `python -m sandbox.run` starts."""
+"""The entry point of `python -m sandbox.run`."""
 import sys
 
 from sandbox.run.command import main

@@ -1,4 +1,4 @@
-"""One scenario of several: whatever happens to it, what is told is a document, and the next one can be played."""
+"""Plays one scenario of several. Whatever happens, the result is a document and the next scenario can be played."""
 import traceback
 from typing import Any
 
@@ -14,8 +14,8 @@ LAST_LINES = 40
 
 def play(machine: Machine, name: str) -> tuple[int, Json]:
     """
-    0: as expected; 1: not, and `output` is added to the document, the end of what the function wrote; 2: it could not be played,
-    and the document has only `scenario`, `asExpected` (false), `differences` and `output`.
+    Returns the document and 0 if it is as expected. 1: it is not, and the document has `output`, the end of the function's output.
+    2: it could not be played, and the document has only `scenario`, `asExpected` (false), `differences` and `output`.
     """
     run = None
     try:

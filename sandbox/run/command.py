@@ -1,4 +1,4 @@
-"""python -m sandbox.run: plays a scenario and judges it, or keeps a world running for the AWS CLI."""
+"""python -m sandbox.run: plays a scenario and compares it with its expectation, or keeps a world running for the AWS CLI."""
 import argparse
 import contextlib
 import json
@@ -22,7 +22,7 @@ COLOURS = {"=": "36", "!": "33", "*": "1", "@": "35"}
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """0 as expected, 1 not as expected, 2 it could not be run; of several scenarios the worst."""
+    """Returns 0 if as expected, 1 if not, 2 if it could not be run; of several scenarios the highest."""
     options = _parse(arguments)
     try:
         command = options.function or os.environ.get("SANDBOX_FUNCTION") or process.default_command()

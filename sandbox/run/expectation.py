@@ -1,4 +1,4 @@
-"""Compares what came of a run with what its scenario expects; each difference is a sentence."""
+"""Compares the result of a run with the expectation of its scenario; each difference is a sentence."""
 from typing import Any
 
 from sandbox.run.simulation import Simulation

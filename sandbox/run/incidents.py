@@ -1,4 +1,4 @@
-"""What the function has answered so far, incident by incident."""
+"""The answers of the function so far, by incident."""
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +16,7 @@ class Incidents:
     changed: float = 0.0
 
     def note(self, answer: Any) -> list[Json]:
-        """Takes one outcome, a list of them, or nothing; returns those that tell something new. Ignored ones do not count."""
+        """Takes one outcome, a list of them, or None, and returns those with news. Outcomes with status ignored are skipped."""
         found = [o for o in (answer if isinstance(answer, list) else [answer])
                  if isinstance(o, dict) and o.get("status") not in (None, "ignored")]
         self.outcomes += found
@@ -45,7 +45,7 @@ class Incidents:
 
 
 def essence(outcome: Json) -> tuple[Any, ...]:
-    """What makes an outcome news: status, cause and decisions."""
+    """The parts that make an outcome news if they change: status, cause and decisions."""
     cause = outcome.get("cause") or {}
     return (outcome.get("status"), cause.get("check"),
             tuple((a.get("fix"), a.get("decision"), a.get("blockedBy")) for a in outcome.get("actions") or []))

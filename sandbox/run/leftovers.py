@@ -1,4 +1,4 @@
-"""What a call that stops instances finds still at work on them: tasks that ECS has not finished."""
+"""Finds tasks that were still running on an instance when it was stopped."""
 from dataclasses import dataclass, field
 
 from sandbox.api.server import Call
@@ -7,7 +7,7 @@ from sandbox.world.world import World
 
 @dataclass
 class Leftovers:
-    """`found`: operation, name of the instance and last status of each task that was short of STOPPED, though its agent acts."""
+    """`found` has operation, instance name and last status of each task that had not STOPPED although its agent worked."""
     world: World
     found: list[tuple[str, str, str]] = field(default_factory=list)
 

@@ -1,4 +1,4 @@
-"""One world after another with one process of the function: starting it costs more than most worlds."""
+"""Plays one world after another with the same function process, because starting it takes longer than most worlds."""
 from pathlib import Path
 from typing import Callable
 
@@ -9,8 +9,8 @@ from sandbox.scenario.model import Scenario
 
 class Machine:
     """
-    Close it. A world that could not be built costs the process, and so do parameters other than those of the world before, which
-    are its environment; the next world gets a new one.
+    Must be closed. The process is replaced after a world that could not be built, and where the parameters differ from those of the
+    world before, because they are its environment variables.
     """
 
     def __init__(self, command: str | None = None, template: Path = TEMPLATE) -> None:

@@ -1,4 +1,4 @@
-"""The JSON document of a run, and whether the run came out as expected. All times are seconds since its start."""
+"""The JSON document of a run, and whether the run was as expected. All times are seconds since its start."""
 import json
 from dataclasses import asdict
 from typing import Any
@@ -27,7 +27,9 @@ def document(run: Simulation) -> Json:
 
 
 def in_order(calls: list[Call]) -> list[Call]:
-    """Reads that a function made in parallel arrive in any order: neighbours of one moment are sorted, so runs compare equal."""
+    """
+    Sorts reads of the same moment, which arrive in any order if a function makes them in parallel, so that runs compare equal.
+    """
     ordered: list[Call] = []
     group: list[Call] = []
     for call in calls:

@@ -1,4 +1,4 @@
-"""One run: the world, the function beside it, and the loop that moves time."""
+"""One run: the world, the function, and the loop that moves time."""
 import threading
 import time
 from collections import deque
@@ -38,8 +38,8 @@ TEMPLATE = Path(__file__).parents[2] / "template.yaml"
 
 class Simulation:
     """
-    `say` gets the story line by line. Close it, or use it in a `with`. `after` is a run that is over, of the same command,
-    template and parameters: its port, its clients and its function process are taken over instead of started anew.
+    `say` gets the story line by line. Close it, or use it in a `with`. `after` is a finished run with the same command, template and
+    parameters; its port, clients and function process are taken over instead of being started again.
     """
 
     def __init__(self, scenario: Scenario, command: str, template: Path = TEMPLATE,
@@ -98,7 +98,7 @@ class Simulation:
         self.story.start(self.router)
 
     def run(self, speed: float | None = None) -> None:
-        """To the end of the scenario; `speed` is world seconds a real second, None is as fast as it goes."""
+        """Runs to the end of the scenario. `speed` is simulated seconds per real second; None means as fast as possible."""
         while not self._finished():
             due = self.clock.next_due()
             if due is None or due > self.scenario.until:
@@ -107,7 +107,7 @@ class Simulation:
             self._move(due, speed)
 
     def serve(self, speed: float | None) -> None:
-        """Until interrupted. With no speed, time moves only by POST /sandbox/advance."""
+        """Runs until interrupted. Without speed, time moves only by POST /sandbox/advance."""
         while True:
             if self._advance:
                 seconds, done = self._advance.popleft()
@@ -125,7 +125,7 @@ class Simulation:
         self.clock.now = max(self.clock.now, until)
 
     def ask(self, payload: Any) -> Any:
-        """An operator's direct invocation, now; the answer is in no list of the run's."""
+        """Invokes the function directly, as an operator; the answer is returned and not recorded in the run."""
         return self._invoke(next(iter(self.functions)), payload).value
 
     def _move(self, due: float, speed: float | None) -> None:
@@ -144,11 +144,11 @@ class Simulation:
 
     @property
     def function(self) -> Function:
-        """The first one."""
+        """The first function."""
         return next(iter(self.functions.values()))
 
     def output(self, lines: int | None = None) -> str:
-        """What the functions wrote."""
+        """The output of all functions."""
         return "\n".join(function.output(lines) for function in self.functions.values())
 
     def _invoke(self, name: str, payload: Any) -> Result:
@@ -165,7 +165,7 @@ class Simulation:
             self.story.happens(f"the function failed: {result.error}")
 
     def _finished(self) -> bool:
-        """The story has been told, its incidents are closed, and since then nothing new was done or said."""
+        """Whether the timeline is over, all incidents are closed, and nothing new has happened for the quiet time."""
         now, busy = self.clock.now, ("pending", "stopping", "shutting-down")
         return (now >= self.timeline.ends and self.incidents.all_closed and not self.router.queue
                 and not self.router.waiting and not any(h.state in busy for h in self.world.hosts.all)
@@ -178,7 +178,7 @@ class Simulation:
     # --- what the server reaches -----------------------------------------------------------------------------------------
 
     def time_passes(self) -> None:
-        """As long as a call takes, with what falls due meanwhile."""
+        """Lets the time of one call pass and runs what is due in it."""
         until = round(self.clock.now + self.scenario.call_seconds, 6)
         while (due := self.clock.next_due()) is not None and due <= until:
             self._step()
@@ -187,7 +187,7 @@ class Simulation:
             self.story.look()
 
     def kill_function(self, key: str | None) -> None:
-        """That which calls; the first one, if a person does."""
+        """Kills the function that makes the call; the first one, if a person makes it."""
         self._killed = True
         self.functions.get(self.callers.function(key) or "", self.function).kill()
         self.story.happens("the function process is killed")
@@ -199,7 +199,7 @@ class Simulation:
         self.timeline.called(call.operation)
 
     def refused(self, call: Call, error: str) -> None:
-        # A lost conditional write is how the function's hands keep out of each other's way, not news.
+        # Failed conditional writes are normal, because parallel invocations avoid conflicts with them; they are not shown.
         if "ConditionalCheckFailed" not in error:
             self.story.happens(f"{call.operation} is refused: {error}")
 

@@ -1,4 +1,4 @@
-"""The world as it is now, as JSON: services, targets, instances, and the function's table."""
+"""The current state of the world as JSON: services, targets, instances, and the function's table."""
 import json
 from decimal import Decimal
 from typing import Any

@@ -1,4 +1,4 @@
-"""The run as a story: one line for each thing that matters, with names where ids would be."""
+"""Tells the run as a story: one line for each relevant event, with names instead of ids."""
 import json
 import re
 from typing import Any, Callable
@@ -31,7 +31,7 @@ class Story:
         self._line("*", text)
 
     def look(self, quiet: bool = False) -> None:
-        """Tells which targets changed and which events reached the function since it last looked."""
+        """Tells which targets changed and which events reached the function since the last call."""
         seen = {(t.group, t.id, t.port): self._world.targets.health(t) for t in self._world.targets.all if not t.gone}
         for key, health in seen.items():
             before = self._seen.get(key)
@@ -84,7 +84,7 @@ class Story:
 
 
 def letter(notification: Notification) -> str:
-    """The e-mail as its reader gets it, and the card beside it in a few lines."""
+    """The e-mail as its reader gets it, and a short form of the chat card."""
     shown = notification.as_json()
     lines = [f"Subject: {shown['subject']}", "", *shown["email"].splitlines()]
     try:
@@ -96,7 +96,7 @@ def letter(notification: Notification) -> str:
 
 
 def _leaves(value: Any, name: str = "") -> list[tuple[str, Any]]:
-    """The values of a call's parameters, each with the name of the field that holds it."""
+    """The values of a call's parameters, each with the name of its field."""
     if isinstance(value, dict):
         return [leaf for key, item in value.items() for leaf in _leaves(item, key)]
     if isinstance(value, list):

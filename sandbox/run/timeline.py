@@ -1,4 +1,4 @@
-"""What happens to the world at which time, as the scenario says."""
+"""Carries out the timeline of the scenario."""
 import re
 from dataclasses import fields, replace
 from typing import Any, Callable
@@ -17,7 +17,7 @@ Json = dict[str, Any]
 
 
 class Timeline:
-    """`outside` takes what must run without the world's lock: calls over the API."""
+    """`outside` runs work without the world's lock, such as API calls."""
 
     def __init__(self, world: World, router: Router, outside: Callable[[Callable[[], None]], None],
                  tell: Callable[[str], None]) -> None:
@@ -37,7 +37,7 @@ class Timeline:
             self.ends = max(self.ends, step.at + (step.for_ or 0))
 
     def called(self, operation: str) -> None:
-        """Starts the countdown of the steps that wait for the function's first call of that operation."""
+        """Schedules the steps that wait for the function's first call of this operation."""
         for step in [s for s in self._waiting if s.after_call == operation]:
             self._waiting.remove(step)
             self._world.clock.after(step.at, lambda step=step: self._do(step))
@@ -61,13 +61,13 @@ class Timeline:
             self._later(step, lambda: hosts.heal(host, kind))
 
     def _stop_instance(self, step: Step) -> None:
-        """A person does; `for` so long."""
+        """A person stops an instance, for `for` seconds if given."""
         host = self._world.hosts.named(step.instance or "")
         self._world.hosts.stop(host)
         self._later(step, lambda: self._world.hosts.start(host) if host.state == "stopped" else None)
 
     def _recover_instance(self, step: Step) -> None:
-        """EC2 does, now."""
+        """EC2 recovers an instance now."""
         self._world.recovery.recover(self._world.hosts.named(step.instance or ""))
 
     def _schedule_event(self, step: Step) -> None:
@@ -97,7 +97,7 @@ class Timeline:
         self._world.hosts.stop_agent(self._world.hosts.named(step.instance or ""), False)
 
     def _change_app(self, step: Step) -> None:
-        """For all programs of the service, those on one instance, or (onlyNew) those started from now on."""
+        """Changes all programs of a service, those on one instance, or (onlyNew) those that start from now on."""
         service, changes = self._service(step), _changes(step)
         if step.instance:
             programs = [t.program for t in self._tasks(step) if t.program]
@@ -117,7 +117,7 @@ class Timeline:
         self._later(step, lambda: _assign(deployment.app, {name: getattr(old, name) for name in changes}))
 
     def _arm(self, step: Step, changes: Json) -> None:
-        """For a running program the times to its end and to its log lines count from the change."""
+        """Schedules end and log lines of running programs again; their times count from the change."""
         if changes.keys() & {"crash_after_seconds", "out_of_memory_after_seconds"}:
             for task in self._tasks(step):
                 self._world.tasks.arm(task)
@@ -130,7 +130,7 @@ class Timeline:
             self._world.tasks.crash(task, int(step.set.get("exitCode", 1)))
 
     def _protect_tasks(self, step: Step) -> None:
-        """The program asks ECS not to scale its task in."""
+        """A program asks ECS to protect its task from scale-in."""
         for task in self._tasks(step)[:step.count]:
             task.protected_until = self._world.clock.now + (step.for_ or 7200)
 
@@ -178,7 +178,7 @@ class Timeline:
             self._world.clock.after(step.for_, action)
 
     def _filled(self, value: Any) -> Any:
-        """`${instance.b}` and the like become ids; README.md lists the names."""
+        """Replaces placeholders such as `${instance.b}` by ids; README.md lists them."""
         if isinstance(value, dict):
             return {key: self._filled(item) for key, item in value.items()}
         if isinstance(value, list):
@@ -198,7 +198,7 @@ class Timeline:
 
 
 def describe(step: Step) -> str:
-    """One line for people."""
+    """The step as a line of the story."""
     who = " ".join(part for part in (step.service, step.instance) if part)
     count = "" if step.count is None else str(step.count)
     detail = step.operation or " ".join(f"{k}={v}" for k, v in step.set.items()) or count

@@ -1,1 +1,1 @@
-"""The scenario file: what can be written in it, and how it is found, read and checked."""
+"""The format of scenario files, and how they are found, read and checked."""

@@ -1,4 +1,4 @@
-"""How the program in a container behaves, as a scenario says it. README.md explains every field."""
+"""The behaviour of programs in a scenario file. README.md explains every field."""
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -28,14 +28,14 @@ class Dependency:
 
 @dataclass
 class StartFailure:
-    """Why a task does not get from PENDING to RUNNING; `reason` replaces the text that the cause usually has."""
+    """Why a task does not get from PENDING to RUNNING; `reason` replaces the usual text of the cause."""
     kind: Literal["pull", "create", "start", "logs", "timeout", "secret", "eni", "role"] = "pull"
     reason: str | None = None
 
 
 @dataclass
 class App:
-    """A change reaches running containers too, unless the step says otherwise."""
+    """The program. A change affects running containers too, unless the step says otherwise."""
     speaks: Literal["http", "https", "grpc", "tcp"] = "http"
     http2: bool = False
     plain_on_tls: int | None = 400

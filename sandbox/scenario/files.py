@@ -1,4 +1,4 @@
-"""Finds a scenario file, merges what it extends, reads it, and checks that its names exist."""
+"""Finds a scenario file, merges it with the one that it extends, reads it, and checks that its names exist."""
 import json
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ Json = dict[str, Any]
 
 
 def load(name_or_path: str) -> Scenario:
-    """A name in the scenarios folder, or a path. Raises Invalid with the place of the problem."""
+    """Loads a scenario by its name in the scenarios folder, or by path. Raises Invalid, which names the place of the problem."""
     path = Path(name_or_path)
     if path.suffix != ".json":
         path = FOLDER / f"{name_or_path}.json"
@@ -21,7 +21,7 @@ def load(name_or_path: str) -> Scenario:
 
 
 def document(path: Path) -> Json:
-    """The file with what it extends merged in, not yet checked."""
+    """The file, merged with the one that it extends, not yet checked."""
     if not path.is_file():
         known = ", ".join(sorted(p.stem for p in FOLDER.glob("*.json")))
         raise Invalid(f"no scenario {str(path)!r}; known are {known}, or give the path of a JSON file")
@@ -37,7 +37,7 @@ def document(path: Path) -> Json:
 
 
 def _merge(base: Json, own: Json) -> Json:
-    """Objects merge, lists of named things merge by name, everything else (and `expect`) is replaced."""
+    """Merges objects, and lists of named items by name; everything else (and `expect`) is replaced."""
     merged = dict(base)
     for key, value in own.items():
         old = merged.get(key)

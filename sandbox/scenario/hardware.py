@@ -1,11 +1,11 @@
-"""What an instance stands on, and how its power behaves, as a scenario says it. README.md explains every field."""
+"""The hardware of an instance and its start and stop times in a scenario file. README.md explains every field."""
 from dataclasses import dataclass
 from typing import Literal
 
 
 @dataclass(kw_only=True)
 class Hardware:
-    """None is drawn."""
+    """Values of None are drawn."""
     stop_seconds: float | None = None
     start_seconds: float | None = None
     agent_seconds: float | None = None

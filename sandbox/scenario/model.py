@@ -1,4 +1,4 @@
-"""The scenario file: the world, what happens to it, what is expected. README.md explains every field."""
+"""The scenario file: the world, its timeline and the expectation. README.md explains every field."""
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -91,7 +91,7 @@ class Service:
 
     @property
     def ports(self) -> dict[int, int]:
-        """Container ports and the host ports they ask for; 0 is any."""
+        """Container ports with the host ports that they are mapped to; 0 is dynamic."""
         extra = {group.container_port: group.host_port for group in self.target_groups if group.container_port is not None}
         return {**extra, self.container_port: self.host_port}
 

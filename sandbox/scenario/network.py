@@ -12,7 +12,7 @@ SOURCES = ("load-balancer", "subnets", "vpc", "prefix-list", "ipv6", "self", "ot
 
 
 class Ports(NamedTuple):
-    """`protocol` as a security group rule spells it; without ports for -1."""
+    """A range of ports. `protocol` is spelled as in security group rules; -1 has no ports."""
     protocol: str
     first: int | None
     last: int | None
@@ -70,7 +70,7 @@ class TaskSecurityGroup:
 
 
 def ports_of(text: str, place: str) -> Ports:
-    """`8080`, `1-1023`, `udp:8080`, `all`."""
+    """Reads `8080`, `1-1023`, `udp:8080` or `all`."""
     if text == "all":
         return Ports("-1", None, None)
     found = re.fullmatch(r"(?:(tcp|udp):)?(\d{1,5})(?:-(\d{1,5}))?", text)
@@ -80,7 +80,7 @@ def ports_of(text: str, place: str) -> Ports:
 
 
 def check(balancer: LoadBalancer, network: Network, place: str) -> None:
-    """What the types alone do not show. Raises Invalid with the place of the problem."""
+    """Checks what the types alone do not. Raises Invalid, which names the place of the problem."""
     for name, zones in (("loadBalancer.zones", balancer.zones), ("network.aclZones", network.acl_zones)):
         for zone in zones or []:
             if zone not in ZONES:

@@ -1,4 +1,6 @@
-"""Reads JSON into dataclasses: camelCase in the file, snake_case here; what does not fit is an error that names its place."""
+"""
+Reads JSON into dataclasses: camelCase in the file is snake_case here. A value that does not fit is an error that names its place.
+"""
 import dataclasses
 import types
 import typing

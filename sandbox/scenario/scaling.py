@@ -1,11 +1,13 @@
-"""Auto Scaling groups, as a scenario says them. README.md explains every field."""
+"""Auto Scaling groups in a scenario file. README.md explains every field."""
 from dataclasses import dataclass, field
 from typing import Literal
 
 
 @dataclass
 class Hook:
-    """`completes_after`: somebody does, so many seconds after it began to wait; None: nobody, its heartbeat ends it."""
+    """
+    A lifecycle hook. `completes_after` is when somebody completes it, in seconds; None: nobody does, and its heartbeat times out.
+    """
     name: str
     transition: Literal["launching", "terminating"] = "terminating"
     heartbeat_seconds: int = 3600
@@ -15,7 +17,7 @@ class Hook:
 
 @dataclass
 class AutoScalingGroup:
-    """Its members are the instances that name it. None as `max_size` is twice their number, as `patience_seconds` drawn."""
+    """Its members are the instances that refer to it. `max_size` None is twice their number; `patience_seconds` None is drawn."""
     name: str
     min_size: int = 0
     max_size: int | None = None

@@ -1,4 +1,4 @@
-"""How the ECS scheduler behaves where AWS leaves it open. README.md explains every field."""
+"""Behaviour of the ECS scheduler that AWS does not document, in a scenario file. README.md explains every field."""
 from dataclasses import dataclass
 from typing import Literal
 
@@ -23,6 +23,6 @@ class CircuitBreaker:
 
 @dataclass
 class RegistrationError:
-    """What registering with the target group is refused with, from some time on."""
+    """The error with which the target group refuses registrations, from some time on."""
     text: str
     from_: float = float("-inf")

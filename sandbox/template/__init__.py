@@ -1,1 +1,1 @@
-"""template.yaml, resolved: its resources, and the rules and schedules that lead to the function."""
+"""Reads template.yaml: its resources, and the rules and schedules that invoke the functions."""

@@ -1,4 +1,4 @@
-"""Reads the part of CloudFormation and SAM that template.yaml uses, and answers it with the world's names and ARNs."""
+"""Reads the part of CloudFormation and SAM that template.yaml uses, and resolves it with the world's names and ARNs."""
 import re
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ _NOTHING = object()
 
 
 class _Loader(yaml.SafeLoader):
-    """Knows the short forms: !Ref, !Sub, !GetAtt, ..."""
+    """A YAML loader that knows the short forms !Ref, !Sub, !GetAtt and so on."""
 
 
 def _short_form(loader: _Loader, suffix: str, node: yaml.Node) -> Any:
@@ -29,7 +29,7 @@ def _short_form(loader: _Loader, suffix: str, node: yaml.Node) -> Any:
 
 
 _Loader.add_multi_constructor("!", _short_form)
-# Dates such as a policy's 2012-10-17 stay text, as CloudFormation sees them.
+# Dates such as a policy's 2012-10-17 stay text, as in CloudFormation.
 _Loader.yaml_implicit_resolvers = {
     first: [(tag, regexp) for tag, regexp in resolvers if tag != "tag:yaml.org,2002:timestamp"]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()}
@@ -49,19 +49,19 @@ class Template:
         return cls(yaml.load(path.read_text(encoding="utf-8"), _Loader), overrides)
 
     def of_type(self, *types: str) -> dict[str, Json]:
-        """Resource name to resolved properties, for resources whose condition holds."""
+        """The resolved properties of all resources of a type whose condition holds, by name."""
         return {name: self.resolve(resource.get("Properties", {}))
                 for name, resource in self.resources.items() if resource["Type"] in types}
 
     def functions(self) -> dict[str, Json]:
-        """Name and properties of each function, globals merged in."""
+        """The properties of each function by name, merged with the globals."""
         found = [n for n, r in self.resources.items() if r["Type"] == "AWS::Serverless::Function"]
         if not found:
             raise Invalid("template: it has no AWS::Serverless::Function")
         return {name: self.properties_of(name) for name in found}
 
     def properties_of(self, function: str) -> Json:
-        """Resolved, with the globals merged in."""
+        """The resolved properties of a resource, merged with the globals."""
         shared = self.source.get("Globals", {}).get("Function", {})
         resolved: Json = self.resolve(_merge(shared, self.resources[function].get("Properties", {})))
         return resolved
@@ -112,7 +112,7 @@ class Template:
         return self._attribute(name, "Arn") if self._resource(name)["Type"] in _REF_IS_ARN else self.physical_name(name)
 
     def _resource(self, name: str) -> Json:
-        """Also the role that SAM makes for a function."""
+        """A resource by name; also the role that SAM creates for a function."""
         known: Json = self.source["Resources"]
         if name not in known and known.get(name.removesuffix("Role"), {}).get("Type") == "AWS::Serverless::Function":
             return {"Type": "AWS::IAM::Role"}

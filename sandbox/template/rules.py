@@ -1,7 +1,7 @@
 """
-The rules and schedules of the template that lead to its functions.
+The rules and schedules of the template that invoke its functions.
 
-Sources: EventBridge user guide, eb-rule-retry-policy (24 hours and 185 attempts if nobody says otherwise); SAM specification,
+Sources: EventBridge user guide, eb-rule-retry-policy (24 hours and 185 attempts by default); SAM specification,
 sam-property-function-eventbridgerule.
 """
 import json
@@ -20,7 +20,7 @@ _UNITS = {"minute": 60, "minutes": 60, "hour": 3600, "hours": 3600, "day": 86400
 
 @dataclass(frozen=True)
 class Rule:
-    """Either `pattern` or `every` (seconds) is set. `input` replaces the event where it is given."""
+    """A rule or schedule: either `pattern` or `every` (seconds) is set. `input` replaces the event if it is given."""
     name: str
     pattern: Json | None = None
     every: float | None = None
@@ -38,7 +38,7 @@ class Rule:
 
 
 def rules_of(template: Template) -> list[Rule]:
-    """Of each function its own events first, then the rules that have it as a target."""
+    """The rules of each function: first its own events, then the rules that have it as a target."""
     found = []
     for name, function in template.functions().items():
         found += [rule for key, event in function.get("Events", {}).items() if (rule := _function_event(key, event, name))]

@@ -1,1 +1,1 @@
-"""Puts the parts together: what a scenario needs in moto, and who hears of what."""
+"""Builds the world: the resources of a scenario in moto, and the connections between the parts."""

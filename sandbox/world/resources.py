@@ -1,4 +1,4 @@
-"""What a scenario needs of AWS, created in moto through its API; and the network as moto knows it now."""
+"""Creates the resources of a scenario in moto through its API, and reads their current state."""
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,7 +27,7 @@ GRPC_DEFAULT = "12"
 
 @dataclass
 class Resources:
-    """Ids are filled in by `build`; `client` speaks as an operator, whose calls are not recorded."""
+    """`build` fills in the ids. `client` makes calls as an operator; these are not recorded."""
     address: str
     scenario: Scenario
     names: dict[str, str] = field(default_factory=dict)
@@ -72,7 +72,7 @@ class Resources:
                 self._build_target_group(f"{service.name}.{group.name}", service, group, 8000 + 100 * i + j)
 
     def _name_by_type(self, arn: str) -> str:
-        """The ARN of a network load balancer says `net`, where moto says `app` for all."""
+        """Corrects the ARN of a network load balancer to `net`; moto uses `app` for all types."""
         known = elbv2_backends[ACCOUNT][REGION].load_balancers
         made = known.pop(arn)
         made.arn = arn.replace("/app/", "/net/") if made.type == "network" else arn
@@ -81,7 +81,7 @@ class Resources:
         return str(made.arn)
 
     def _build_target_group(self, key: str, service: Service, spec: TargetGroup, port: int) -> None:
-        """`key` is what it is called in the scenario, `port` that of its listener."""
+        """Creates a target group. `key` is its name in the scenario, `port` the port of its listener."""
         elb = self.client("elbv2")
         network_kind = self.scenario.load_balancer.type == "network"
         protocol = spec.protocol or ("TCP" if network_kind else "HTTP")
@@ -95,7 +95,7 @@ class Resources:
         group = self.names[f"targetGroup.{key}"] = made["TargetGroupArn"]
         attributes = {"deregistration_delay.timeout_seconds": str(spec.deregistration_delay)}
         if network_kind:
-            # On unless the targets are addresses, if nobody says otherwise.
+            # The default is on, except where targets are addresses.
             kept = service.network_mode != "awsvpc" if spec.preserve_client_ip is None else spec.preserve_client_ip
             attributes |= {"preserve_client_ip.enabled": str(kept).lower(),
                            "proxy_protocol_v2.enabled": str(spec.proxy_protocol).lower()}
@@ -138,7 +138,7 @@ class Resources:
         return [self.names[f"securityGroup.{name}"] for name in ("hosts", *(f"extra-{i}" for i in extra))]
 
     def task_network(self, service: Service) -> Json:
-        """The awsvpcConfiguration of the service."""
+        """The awsvpcConfiguration of a service."""
         kind = "task" if service.task_subnets == "own" else "host"
         group = f"securityGroup.task.{service.name}" if service.task_security_group else "securityGroup.hosts"
         return {"subnets": [self.names[f"subnet.{kind}.{zone}"] for zone in ZONES], "securityGroups": [self.names[group]],
@@ -186,7 +186,7 @@ class Resources:
                 sns.subscribe(TopicArn=properties["TopicArn"], Protocol=properties["Protocol"], Endpoint=properties["Endpoint"])
 
     def send(self, target: str, text: str, attributes: dict[str, str]) -> None:
-        """As a service does: into the queue or topic of that ARN."""
+        """Sends a text to the queue or topic of an ARN, as an AWS service does."""
         typed = {key: {"DataType": "String", "StringValue": value} for key, value in attributes.items()}
         if target.split(":")[2] == "sqs":
             url = self.client("sqs").get_queue_url(QueueName=target.rsplit(":", 1)[1])["QueueUrl"]
@@ -217,13 +217,13 @@ class Resources:
             self.scenario.load_balancer.registration_seconds, self.scenario.load_balancer.unhealthy_by)
 
     def set_balancer_state(self, code: str, reason: str | None) -> None:
-        """What DescribeLoadBalancers says of the load balancer from now on."""
+        """Sets the state that DescribeLoadBalancers shows from now on."""
         balancer = elbv2_backends[ACCOUNT][REGION].load_balancers.get(self.names["loadBalancer"])
         if balancer is not None:
             balancer.shown_state = {"Code": code, **({"Reason": reason} if reason else {})}  # type: ignore[attr-defined]
 
     def delete_target_group(self, service: str) -> None:
-        """Only what no listener uses can be deleted."""
+        """Deletes a target group, after its listeners, because one in use cannot be deleted."""
         elb = self.client("elbv2")
         if listener := self.names.pop(f"listener.{service}", None):
             elb.delete_listener(ListenerArn=listener)
@@ -233,7 +233,7 @@ class Resources:
         self.client("elbv2").delete_load_balancer(LoadBalancerArn=self.names["loadBalancer"])
 
     def groups_of(self, service: str) -> list[str]:
-        """The target groups of a service that there are."""
+        """The target groups of a service that exist."""
         name = f"targetGroup.{service}"
         found = [arn for key, arn in self.names.items() if key == name or key.startswith(f"{name}.")]
         return [arn for arn in found if arn in elbv2_backends[ACCOUNT][REGION].target_groups]
@@ -247,7 +247,7 @@ class Resources:
 
 
 def _http(spec: TargetGroup, check: str, network_kind: bool) -> Json:
-    """What a check by HTTP has besides: path and codes, and the protocol version where the load balancer knows one."""
+    """The additional settings of an HTTP check: path, codes, and the protocol version where the load balancer has one."""
     if check not in HTTP:
         return {}
     if spec.protocol_version == "GRPC":

@@ -7,14 +7,14 @@ from sandbox.scenario.model import Scenario
 from sandbox.scenario.network import HOSTS_VPC, ZONES, AclEntry, ports_of
 
 Json = dict[str, Any]
-# The first /24 of a VPC that each kind of subnet takes, one for each zone.
+# The index of the first /24 for each kind of subnet; each zone takes one.
 BLOCKS = {"load-balancer": 0, "host": 10, "task": 20}
 EVERYTHING = ["0-65535"]
 
 
 @dataclass
 class Topology:
-    """Fills `names` with the ids of what it makes."""
+    """Creates the network and adds the ids to `names`."""
     ec2: Any
     scenario: Scenario
     names: dict[str, str]
@@ -93,7 +93,7 @@ class Topology:
                 GroupId=group, IpPermissions=[_permission(ports, self._peer_of(source, group))])
 
     def _peer_of(self, source: str, group: str) -> Json:
-        """The half of a rule that says from where; scenario_network.SOURCES lists the words, anything else is a CIDR."""
+        """The source of a rule: a word of scenario_network.SOURCES, or a CIDR."""
         if source == "load-balancer" and self.scenario.load_balancer.has_group:
             return {"UserIdGroupPairs": [{"GroupId": self.names["securityGroup.load-balancer"]}]}
         if source in ("load-balancer", "vpc"):

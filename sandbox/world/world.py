@@ -1,4 +1,4 @@
-"""The simulated AWS: builds the scenario and lets its parts hear of each other."""
+"""The simulated AWS: builds the scenario and connects its parts."""
 from dataclasses import replace
 from typing import Any
 
@@ -55,7 +55,7 @@ class World:
         return self.placement.instances
 
     def build(self) -> None:
-        """Everything is up, registered and healthy at 0; what led there is no part of the run."""
+        """Builds the world. At time 0 everything runs, is registered and healthy; what happened before is not recorded."""
         for spec in self.scenario.instances:
             self._join(self.launch(spec, running=True))
         for host in [host for host in self.hosts.all if host.spec.duplicate]:
@@ -79,7 +79,7 @@ class World:
         return host
 
     def launch_stopped(self, spec: Instance) -> Host:
-        """Prepared some time ago."""
+        """Adds a stopped member of a warm pool that was prepared earlier."""
         made = self.resources.run_instance(spec)
         host = Host(spec, made["InstanceId"], made["PrivateIpAddress"], made["SubnetId"], state="stopped", agent_connected=False)
         self.hosts.all.insert(0, host)
@@ -91,7 +91,7 @@ class World:
         return ec2_backends[ACCOUNT][REGION].get_instance(instance_id)
 
     def deploy(self, service: Service, app: Json) -> None:
-        """A new revision; `app` are the changes of the program it brings."""
+        """Deploys a new revision; `app` has the changes of its program."""
         definition = self.resources.register_task_definition(service.spec)
         self.roll_out(service, definition, app)
 
@@ -170,7 +170,7 @@ class World:
             [deployment], dict(spec.tags), network))
 
     def _settle(self) -> None:
-        """Runs the world in the silent time before 0 until it is steady, or five minutes of it have shown it never will be."""
+        """Runs the world before time 0, without recording, until it is steady, for five minutes at most."""
         self.clock.now = -300.0
         for service in self.services:
             app = service.primary.app
@@ -223,7 +223,9 @@ class World:
             self._runtime_changed(known)
 
     def _runtime_changed(self, instance: ContainerInstance) -> None:
-        """The agent takes a while to be sure; what was waiting is done at once when Docker is back."""
+        """
+        Docker hangs or is back. The agent reports a hang after some time; when Docker is back, waiting work is done at once.
+        """
         fault = instance.host.faults.get("runtime")
         if fault is None:
             self.tasks.agent_returned(instance)
@@ -244,7 +246,7 @@ class World:
         self.clock.after(0 if host.agent_connected else AGENT_IMPAIRED_AFTER, lambda: self._judge_agent(instance, since))
 
     def _judge_agent(self, instance: ContainerInstance, since: float) -> None:
-        """Only a connection that stays away is reported as IMPAIRED."""
+        """Reports the agent as IMPAIRED, if it is still disconnected."""
         host = instance.host
         if host.agent_changed != since or host.state == "terminated":
             return
