@@ -1,4 +1,4 @@
-"""A function that always says the same: the cause in the variable SAYS, whatever is asked."""
+"""A function that always answers with the cause in the variable SAYS."""
 import json
 import os
 import urllib.request

@@ -64,7 +64,7 @@ class CommandLineTest(unittest.TestCase):
 
 
 class SampleTest(unittest.TestCase):
-    """The product itself; needs the built function."""
+    """Judges the product itself; needs the built function."""
 
     def test_the_first_forty_worlds_are_judged_right(self):
         with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()) as out, \

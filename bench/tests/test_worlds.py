@@ -29,7 +29,7 @@ class WorldsTest(unittest.TestCase):
 
 
 class FaultsTest(unittest.TestCase):
-    """The physics alone, with nobody to diagnose."""
+    """Plays faults with the physics alone, without the product."""
 
     @classmethod
     def setUpClass(cls):
@@ -43,7 +43,7 @@ class FaultsTest(unittest.TestCase):
                 self.assertTrue(any(self.shows_and_heals(name, index, kind.quiet) for index in range(4)))
 
     def shows_and_heals(self, name, index, quiet):
-        """Not in every world: the host that breaks may have no task of the service."""
+        """Finds a world in which the fault shows; the broken host may have no task of the service."""
         drawn = draw(SEED, index, name)
         run = self.machine.world(files.parse({**drawn.scenario(), "parameters": {}}))
         watch = Watch(run, drawn.injected if drawn.faults[0].inject else 0)

@@ -1,4 +1,4 @@
-"""A stand-in for the product, just good enough to prove the world: restarts an impaired instance step by step."""
+"""A minimal replacement of the product for tests of the world: it restarts an impaired instance step by step."""
 import json
 import os
 import urllib.request
@@ -8,7 +8,7 @@ import boto3
 
 API = f"http://{os.environ['AWS_LAMBDA_RUNTIME_API']}/2018-06-01/runtime/invocation"
 CLUSTER = "shop"
-# No retries: an injected error is to be seen.
+# No retries, so that injected errors have an effect.
 os.environ["AWS_MAX_ATTEMPTS"] = "1"
 ecs, ec2, elb, sns, table = (boto3.client(s) for s in ("ecs", "ec2", "elbv2", "sns", "dynamodb"))
 
@@ -85,7 +85,7 @@ def main() -> None:
             request, _ = answer.headers["Lambda-Runtime-Aws-Request-Id"], answer.read()
         try:
             body, path = json.dumps(step()).encode(), "response"
-        except Exception as problem:  # the whole function stands behind this one boundary
+        except Exception as problem:  # every error of the function ends here
             body, path = json.dumps({"errorType": type(problem).__name__, "errorMessage": str(problem)}).encode(), "error"
         urllib.request.urlopen(urllib.request.Request(f"{API}/{request}/{path}", data=body)).read()
 

@@ -9,13 +9,13 @@ ROOMS = ("core", "scenario", "template", "iam", "function", "programs", "network
 
 
 def modules() -> dict[str, Path]:
-    """Every file of the sandbox but its tests, by the name it is imported by."""
+    """All modules of the sandbox except tests, by their import name."""
     files = (p for p in SANDBOX.rglob("*.py") if p.relative_to(SANDBOX).parts[0] not in ("tests", "Host"))
     return {".".join(("sandbox", *p.relative_to(SANDBOX).with_suffix("").parts)).removesuffix(".__init__"): p for p in files}
 
 
 def imports(file: Path, known: dict[str, Path]) -> set[str]:
-    """The modules of the sandbox that a file takes something from, wherever in it: also those for types only."""
+    """The modules of the sandbox that a file imports anywhere, also only for types."""
     found = set()
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):

@@ -13,12 +13,12 @@ Json = dict[str, Any]
 
 
 def quiet_world(content: Json | None = None) -> Simulation:
-    """A world to which no function listens. Close it."""
+    """A world without a function. Must be closed."""
     return Simulation(files.parse(with_hosts(content or {})), "false", HERE / "silent.yaml")
 
 
 def remedied(name: str, **changes: Any) -> Simulation:
-    """A scenario of the folder, run to its end with the tests' own small remediator."""
+    """A scenario of the folder, run to its end with the small remediator of the tests."""
     wanted = files.load(name)
     for key, value in changes.items():
         setattr(wanted, key, value)
@@ -32,7 +32,7 @@ def remedied(name: str, **changes: Any) -> Simulation:
 
 
 def with_hosts(content: Json) -> Json:
-    """Three of them, which take no longer than these seconds, whatever the world would draw."""
+    """Three instances with fixed times instead of drawn ones."""
     hosts = [{"name": name, "zone": f"us-east-1{name}", "stopSeconds": 45, "startSeconds": 15, "agentSeconds": 40}
              for name in "abc"]
     return {"instances": hosts, **content}
@@ -43,7 +43,7 @@ def service(**changes: Any) -> Json:
 
 
 def shown(run: Simulation, **filters: Any) -> list[tuple[Any, ...]]:
-    """(state, reason, description) of every target, as DescribeTargetHealth says it."""
+    """(state, reason, description) of every target, from DescribeTargetHealth."""
     group = run.world.resources.names["targetGroup.web"]
     answer = run.world.resources.client("elbv2").describe_target_health(TargetGroupArn=group, **filters)
     found = [d["TargetHealth"] for d in answer["TargetHealthDescriptions"]]
@@ -51,6 +51,6 @@ def shown(run: Simulation, **filters: Any) -> list[tuple[Any, ...]]:
 
 
 def messages(run: Simulation) -> list[str]:
-    """The service's events, newest first, as DescribeServices gives them."""
+    """The events of the service, newest first, from DescribeServices."""
     answer = run.world.resources.client("ecs").describe_services(cluster="shop", services=["web"])
     return [e["message"] for e in answer["services"][0]["events"]]

@@ -1,5 +1,5 @@
-"""What `sam build` does with a .NET function: the steps of aws-lambda-builders (dotnet_clipackage) and of Amazon.Lambda.Tools
-(PackageCommand, Utilities, LambdaDotNetCLIWrapper), each with the arguments that they pass."""
+"""Does what `sam build` does with a .NET function: the steps of aws-lambda-builders (dotnet_clipackage) and of Amazon.Lambda.Tools
+(PackageCommand, Utilities, LambdaDotNetCLIWrapper), each with the same arguments."""
 import json
 import subprocess
 import xml.etree.ElementTree as xml
@@ -26,7 +26,7 @@ class Package:
 
     @property
     def project(self) -> Path:
-        """The one project file in the folder; more or fewer is an error of the tool."""
+        """The only project file in the folder; the tool fails if there is none or several."""
         [project] = (self.folder / self.defaults.get("project-location", "")).glob("*.csproj")
         return project
 
@@ -47,7 +47,7 @@ class Package:
         return subprocess.run(["dotnet", *arguments], cwd=self.folder, text=True, capture_output=True, check=False)
 
     def read(self, *names: str) -> str | None:
-        """What MSBuild says or, where it fails, what stands in the project file itself, whatever condition is on it."""
+        """The property according to MSBuild. If MSBuild fails: the text in the project file itself, regardless of conditions."""
         answer = self.lookup(*names)
         if answer.returncode == 0:
             said = json.loads(answer.stdout)["Properties"] if len(names) > 1 else {names[0]: answer.stdout.strip()}

@@ -1,4 +1,6 @@
-"""How `sam local invoke` fills in a function's environment: IntrinsicsSymbolTable and IntrinsicResolver of aws-sam-cli."""
+"""
+Resolves the environment of a function as `sam local invoke` does: IntrinsicsSymbolTable and IntrinsicResolver of aws-sam-cli.
+"""
 
 
 def environment(template: dict, function: str, overrides: dict[str, str]) -> dict[str, object]:
@@ -8,7 +10,7 @@ def environment(template: dict, function: str, overrides: dict[str, str]) -> dic
 
 
 def _said(value):
-    """Numbers become text; a list or an intrinsic function that nobody resolved does not."""
+    """A value as text. Numbers become text; lists and unresolved intrinsic functions do not."""
     return value if isinstance(value, (list, dict)) else str(value)
 
 

@@ -51,7 +51,7 @@ class BuildTests(unittest.TestCase):
 
 
 class PackageTests(unittest.TestCase):
-    """The zip, made by the publish command of the tool; where the feed lacks packages, with stand-ins in it."""
+    """The zip made by the publish command of the tool, with stand-ins where the feed lacks packages."""
 
     @classmethod
     def setUpClass(cls):

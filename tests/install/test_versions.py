@@ -9,7 +9,7 @@ PINNED = dict(re.findall(r'Include="([\w.]+)" Version="([^"]+)"', (ROOT / "Direc
 
 
 class VersionTests(unittest.TestCase):
-    """What the restore of this tree has resolved for the function."""
+    """The packages that the restore resolved for the function."""
 
     @classmethod
     def setUpClass(cls):

@@ -1,4 +1,4 @@
-"""A copy of the sources as somebody gets them who has just cloned them, and dotnet in it."""
+"""A copy of the sources, as after a fresh clone, with dotnet in it."""
 import os
 import shutil
 import subprocess
@@ -24,14 +24,14 @@ def fresh_clone() -> tempfile.TemporaryDirectory:
 
 
 def with_an_empty_feed(clone: str) -> dict[str, str]:
-    """The environment in which NuGet finds no package, not even one that this machine has."""
+    """An environment in which NuGet finds no package, not even cached ones."""
     Path(clone, "empty-feed").mkdir()
     Path(clone, "nuget.config").write_text(EMPTY_FEED, encoding="utf-8")
     return {"NUGET_PACKAGES": str(Path(clone, "packages"))}
 
 
 def dotnet(directory: str | Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess:
-    """AwsStandIns is only what the test says: the feed of this machine has no say."""
+    """Runs dotnet with the AwsStandIns of the test, independently of the feed of this machine."""
     inherited = {name: value for name, value in os.environ.items() if name != "AwsStandIns"}
     quiet = {"DOTNET_NOLOGO": "1", "MSBUILDDISABLENODEREUSE": "1", "DOTNET_CLI_USE_MSBUILD_SERVER": "0"}
     return subprocess.run(["dotnet", *arguments], cwd=directory, env=inherited | quiet | environment, text=True,

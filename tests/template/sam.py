@@ -1,4 +1,4 @@
-"""The template as CloudFormation sees it, after the SAM transform."""
+"""The template after the SAM transform, as CloudFormation gets it."""
 import json
 import os
 from pathlib import Path
@@ -25,13 +25,13 @@ def source() -> dict:
 def transformed() -> dict:
     os.environ.setdefault("AWS_DEFAULT_REGION", "eu-west-1")
     template = source()
-    # What "sam package" does: by then the code is in S3.
+    # As after "sam package", when the code is in S3.
     template["Resources"]["RemediatorFunction"]["Properties"]["CodeUri"] = "s3://bucket/key"
     return transform(template, {}, _ManagedPolicies())
 
 
 def rules(template: dict) -> dict[str, EventPattern]:
-    """Pattern by the name that the rule has in template.yaml."""
+    """The event patterns by the name of the rule in template.yaml."""
     return {
         name.removeprefix("RemediatorFunction"): EventPattern.load(json.dumps(resource["Properties"]["EventPattern"]))
         for name, resource in template["Resources"].items()
@@ -40,7 +40,7 @@ def rules(template: dict) -> dict[str, EventPattern]:
 
 
 def statements(template: dict, condition: str | None) -> list[dict]:
-    """IAM statements of the function's role that exist under this condition (None: always)."""
+    """The IAM statements of the function's role under this condition (None: those without a condition)."""
     found = []
     for resource in template["Resources"].values():
         if resource["Type"] == "AWS::IAM::Role":

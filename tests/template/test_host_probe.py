@@ -19,7 +19,7 @@ TASK = "arn:aws:ecs:eu-west-1:111122223333:task/shop/0123456789abcdef"
 LABELS = f"--filter label=com.amazonaws.ecs.task-arn={TASK} --filter label=com.amazonaws.ecs.container-name=app"
 SHELLS = (["sh"], ["bash", "--posix"])
 
-# Stands for a host on which one container runs, whose process is PID.
+# A fake host on which one container runs, whose process is PID.
 DOCKER = """#!/bin/sh
 echo "$*" >> "$CALLS"
 case $1 in
@@ -43,7 +43,7 @@ def script():
 
 
 class Answers(http.server.BaseHTTPRequestHandler):
-    """200 where Host is localhost, else the code that the path asks for; /slow never answers in time."""
+    """Answers 200 if Host is localhost, otherwise the code in the path; /slow is never answered in time."""
 
     def do_GET(self):
         self.server.seen.append((self.path, self.headers["Host"], self.headers["User-Agent"]))
@@ -59,7 +59,7 @@ class Answers(http.server.BaseHTTPRequestHandler):
 
 
 class ScriptTests(unittest.TestCase):
-    """The script of template.yaml, run by a real shell against real sockets of this machine."""
+    """Runs the script of template.yaml with a real shell and real sockets on this machine."""
 
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
@@ -94,7 +94,7 @@ class ScriptTests(unittest.TestCase):
 
     @contextlib.contextmanager
     def raw(self, answer):
-        """A program that takes connections and speaks no HTTP; None: keeps silent."""
+        """A program that accepts connections but does not speak HTTP; with None it sends nothing."""
         listener = socket.create_server(("127.0.0.1", 0))
         kept = []
 

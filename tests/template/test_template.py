@@ -3,7 +3,7 @@ import unittest
 
 from sam import EVENTS, TEMPLATE, actions, lint, rules, statements, transformed
 
-# What each sample must set off; nothing for those that are here to show what is left alone or are invoked directly.
+# The rules that each sample must match. Samples of ignored events and of direct invocations match none.
 MATCHES = {
     "container-instance-impaired": ["ContainerInstanceImpaired"],
     "deployment-failed": ["DeploymentFailed"],

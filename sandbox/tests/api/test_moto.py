@@ -8,7 +8,7 @@ from sandbox.tests.worlds import FAKE, HERE, quiet_world, shown
 
 
 class MotoTest(unittest.TestCase):
-    """What AWS does and moto does not."""
+    """Corrections of moto."""
 
     def test_an_acl_is_found_by_any_of_its_subnets_and_ends_with_a_denial(self):
         with quiet_world({"network": {"targetAcl": [{"number": 100, "egress": False}]}}) as run:

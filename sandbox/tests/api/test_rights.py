@@ -1,4 +1,6 @@
-"""By the Service Authorization Reference; the wording by IAM user guide, troubleshoot_access-denied, and each API's common errors."""
+"""
+By the Service Authorization Reference; the wording by IAM user guide, troubleshoot_access-denied, and each API's common errors.
+"""
 import unittest
 
 import boto3
@@ -68,7 +70,7 @@ class AsksTest(unittest.TestCase):
 
 
 class RefusalTest(unittest.TestCase):
-    """What a caller with the function's key gets, in the words of each service."""
+    """The refusals that a caller with the function's key gets, in the words of each service."""
 
     def world(self, **content):
         run = Simulation(files.parse(with_hosts(content)), FAKE, HERE / "template.yaml")

@@ -11,7 +11,7 @@ DOCUMENT = "ecs-health-remediator-HostProbeDocument"
 
 
 class RunCommandTest(unittest.TestCase):
-    """What a host says when it is asked itself, read over the API."""
+    """Host probes, through the API."""
 
     def world(self, app=None, **changes):
         run = quiet_world({"services": [service(gracePeriod=3600, app=app or {}, **changes)]})
@@ -71,7 +71,7 @@ class RunCommandTest(unittest.TestCase):
         self.assertEqual({"outcome": "no-container"}, self.ask(TaskArn=gone))
 
     def test_a_hung_host_answers_nothing_until_it_is_given_up(self):
-        """The agent of Systems Manager hangs with it; GetCommandInvocation then says TimedOut, DeliveryTimedOut."""
+        """The SSM Agent hangs with its host; GetCommandInvocation then answers TimedOut, DeliveryTimedOut."""
         for fault in ("system", "instance", "volume", "host"):
             with self.subTest(fault):
                 run = self.world()

@@ -1,5 +1,5 @@
 """
-Time passes while the function looks, and reads may lag: EC2 API reference, eventual-consistency; ECS API reference, RunTask.
+Time passes while the function reads, and answers may be old: EC2 API reference, eventual-consistency; ECS API reference, RunTask.
 """
 import unittest
 

@@ -11,7 +11,7 @@ INTERNAL = ("unhealthy", "Elb.InternalError", "Health checks failed due to an in
 
 
 class FaultsTest(unittest.TestCase):
-    """Faults of hosts and load balancers that no status check of the system names, read over the API."""
+    """Faults of hosts and load balancers that no system status check shows, through the API."""
 
     def world(self, do, instance="b", at=0, **fields):
         step = {"at": at, "do": do, **({"instance": instance} if instance else {}), **fields}

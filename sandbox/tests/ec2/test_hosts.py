@@ -95,7 +95,7 @@ class HostsTest(unittest.TestCase):
             run.advance(60)
             with self.assertRaisesRegex(ClientError, "InsufficientInstanceCapacity") as raised:
                 ec2.start_instances(InstanceIds=[host.instance_id])
-            # EC2 API reference, errors-overview: one of the server errors, which the SDKs try again.
+            # EC2 API reference, errors-overview: a server error, which the SDKs retry.
             self.assertEqual(raised.exception.response["ResponseMetadata"]["HTTPStatusCode"], 500)
             run.advance(100)
             ec2.start_instances(InstanceIds=[host.instance_id])

@@ -55,7 +55,7 @@ class PowerTest(unittest.TestCase):
         self.assertEqual((seen["State"]["Name"], seen["StateReason"]["Code"]), ("stopped", "Client.UserInitiatedShutdown"))
 
     def test_a_start_that_was_accepted_can_fall_back_to_stopped(self):
-        """As for an encrypted volume whose key the caller may not use."""
+        """As with an encrypted volume whose key the caller may not use."""
         run = self.world(startFails=2)
         self.ec2.stop_instances(InstanceIds=self.ids)
         run.advance(60)

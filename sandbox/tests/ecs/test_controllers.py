@@ -46,7 +46,7 @@ class TaskSetsTest(unittest.TestCase):
 
 
 class ProtectionTest(unittest.TestCase):
-    """ECS developer guide, task-scale-in-protection: not from being replaced when unhealthy, else from whatever takes tasks away."""
+    """ECS developer guide, task-scale-in-protection: it prevents every stop except the replacement of an unhealthy task."""
 
     def test_protected_tasks_outlast_a_smaller_count_and_the_service_says_so(self):
         steps = [step("protect-tasks", service="web", **{"for": 300}), step("desired-count", 5, service="web", count=2)]

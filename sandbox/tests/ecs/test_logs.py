@@ -9,7 +9,7 @@ def change(at=0, service="web", **fields):
 
 class LogsTest(unittest.TestCase):
     def lines(self, run, name="b"):
-        """(seconds since the start, message) of the newest task on one instance."""
+        """The lines of the newest task on one instance, as (seconds since the start, message)."""
         task = [t for t in run.world.tasks.all if t.host.name == name][-1]
         answer = run.world.resources.client("logs").get_log_events(
             logGroupName="/ecs/web", logStreamName=f"ecs/main/{task.id}", startFromHead=True)

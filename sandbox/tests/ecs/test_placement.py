@@ -6,10 +6,12 @@ END = " For more information, see the Troubleshooting section of the Amazon ECS 
 
 
 class PlacementTest(unittest.TestCase):
-    """Why a task finds no place. ECS developer guide: service-event-messages-list, ecs_service_events, container-instance-eni."""
+    """
+    Why a task cannot be placed. ECS developer guide: service-event-messages-list, ecs_service_events, container-instance-eni.
+    """
 
     def refused(self, web, hosts=None, away=(), draining=()):
-        """The end of the message and the detail of the event, after one task more was asked for."""
+        """Asks for one task more; returns the end of the message and the detail of the event."""
         content = {"instances": hosts or with_hosts({})["instances"], "services": [web]}
         with quiet_world(content) as run:
             events = []
@@ -46,7 +48,7 @@ class PlacementTest(unittest.TestCase):
         self.assertEqual(self.reason(service(hostPort=0, memory=1000), small)[1], "RESOURCE:MEMORY")
 
     def test_tasks_with_an_interface_of_their_own_need_a_place_for_it(self):
-        """An m5.large has three interfaces, and one is its own."""
+        """An m5.large has three network interfaces, one of which is the primary one."""
         web = service(hostPort=0, networkMode="awsvpc", desiredCount=6)
         self.assertEqual(self.reason(web), ('encountered error "RESOURCE:ENI".', "RESOURCE:ENI"))
 

@@ -10,21 +10,23 @@ def step(do, at=0, **fields):
 
 
 def told(run):
-    """The service's messages after 0 without the service's name, oldest first, with the time."""
+    """The messages of the service since 0, oldest first, with the time and without the service's name."""
     events = run.world.services[0].events
     return [(e["createdAt"], e["message"].removeprefix("(service web) ")) for e in events if e["createdAt"] > 0]
 
 
 def first(run, *parts):
-    """When a message that has all the parts was first said."""
+    """The time of the first message that contains all the parts."""
     return next(at for at, text in told(run) if all(part in text for part in parts))
 
 
 class ReplacementTest(unittest.TestCase):
-    """Which unhealthy task ECS stops when, by what, and what it says. ECS developer guide: ecs_services, deployment-type-ecs."""
+    """When ECS stops which unhealthy task, and with which message. ECS developer guide: ecs_services, deployment-type-ecs."""
 
     def test_the_reason_is_said_when_the_old_task_is_stopped_and_not_when_it_fails(self):
-        """Public timelines of replaced tasks: started ("replaced"), healthy, unhealthy with the stop, ten seconds, deregistered."""
+        """
+        Public timelines of replaced tasks: started ("replaced"), healthy, unhealthy with the stop, ten seconds, deregistered.
+        """
         hung = step("change-app", service="web", instance="b", set={"hung": True})
         with quiet_world({"services": [service(hostPort=0)], "timeline": [hung]}) as run:
             run.advance(150)

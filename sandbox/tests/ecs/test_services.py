@@ -10,7 +10,7 @@ def step(do, at=0, **fields):
 
 
 class ServicesTest(unittest.TestCase):
-    """What distinguishes one ECS service from another, read over the API."""
+    """Differences between ECS services, through the API."""
 
     def described(self, run, name="web"):
         return run.world.resources.client("ecs").describe_services(cluster="shop", services=[name])["services"][0]

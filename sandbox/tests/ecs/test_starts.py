@@ -11,7 +11,7 @@ def step(do, at=0, **fields):
 
 
 def broken(kind, reason=None, at=0):
-    """The next tasks of the service do not start, and one is wanted."""
+    """Makes the next tasks of the service fail to start, and asks for one."""
     failure = {"kind": kind, **({"reason": reason} if reason else {})}
     return [step("change-app", at, service="web", onlyNew=True, set={"failsToStart": failure}), step("desired-count", at, count=4)]
 
@@ -140,7 +140,7 @@ class CircuitBreakerTest(unittest.TestCase):
 
 
 class DrawnTest(unittest.TestCase):
-    """What ECS takes its time for. Public timelines: 3 to 45 s from the load balancer's verdict to the replacement, 15 to 30 s to RUNNING."""
+    """Delays of ECS. Public timelines: 3 to 45 s from the load balancer's verdict to the replacement, 15 to 30 s to RUNNING."""
 
     def times(self, seed, **scheduler):
         hung = step("change-app", service="web", instance="b", set={"hung": True})

@@ -49,7 +49,7 @@ class NetworkKindTest(unittest.TestCase):
                 self.assertEqual({s[0] for s in shown(run)}, {"healthy" if healthy else "unhealthy"})
 
     def test_nodes_that_disagree_are_summed_up_as_the_scenario_says(self):
-        """Not documented which verdict is shown: both sides can be played."""
+        """AWS does not document which state is shown, so each can be chosen."""
         for by, reaching, expected in (("any", 2, "unhealthy"), ("majority", 2, "healthy"), ("majority", 1, "unhealthy"),
                                        ("all", 1, "healthy"), ("all", 0, "unhealthy")):
             with self.subTest(by=by, reaching=reaching):

@@ -10,10 +10,10 @@ HEALTHY = ("healthy", None, None)
 
 
 class ProbesTest(unittest.TestCase):
-    """What a fault in the world does to the targets, read over the API."""
+    """The effect of faults on the targets, through the API."""
 
     def see(self, content, calls=(), seconds=33):
-        """Long enough for three failed probes, short enough that ECS has not yet replaced the task."""
+        """Waits long enough for three failed probes, but not until ECS replaces the task."""
         content = dict(content)
         content["services"] = [service(gracePeriod=3600, **content.pop("service", {}))]
         with quiet_world(content) as run:

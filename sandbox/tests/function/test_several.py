@@ -29,7 +29,7 @@ Resources:
       Events: {Other: {Type: EventBridgeRule, Properties: {Pattern: {source: [mine]}}}}
   Failed: {Type: AWS::SQS::Queue}
 """
-# Answers with its handler's name and whether it may list clusters; fails if it is asked to.
+# Answers with the name of its handler and whether it may list clusters; fails if the event says so.
 PROGRAM = """
 import json, os, urllib.request, boto3
 api = f"http://{os.environ['AWS_LAMBDA_RUNTIME_API']}/2018-06-01/runtime/invocation"

@@ -15,10 +15,12 @@ def deny(number, egress=False, **changes):
 
 
 class Paths(unittest.TestCase):
-    """What lets the probes through, read over the API."""
+    """Which probes get through, through the API."""
 
     def states(self, content, calls=(), seconds=1):
-        """Of the three targets, in the order of the zones a, b, c; `$` marks a name in a call's parameters."""
+        """
+        The states of the three targets, in the order of the zones a, b, c. `$` marks a placeholder in the parameters of a call.
+        """
         content = dict(content)
         content["services"] = [service(**{"gracePeriod": 3600, **content.pop("service", {})})]
         with quiet_world(content) as run:

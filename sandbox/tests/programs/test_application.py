@@ -13,7 +13,7 @@ def mismatch(code):
 
 
 class ProgramTest(unittest.TestCase):
-    """What one request gets from one program."""
+    """The answer of a program to a request."""
 
     def ask(self, app, protocol="HTTP", path="/health", **changes):
         return Program(app, 0, 0).reply(8080, [8080], Request(protocol, path, "10.0.10.10:32768", **changes), 60)
@@ -68,7 +68,7 @@ class ProgramTest(unittest.TestCase):
 
 
 class ProtocolsTest(unittest.TestCase):
-    """The same over the API, with the settings that moto keeps."""
+    """The same through the API, with settings that moto holds."""
 
     def see(self, group, app, change=None, network=False, seconds=33, balancer=None):
         content = {"services": [service(gracePeriod=3600, targetGroup=group, app=app)]}

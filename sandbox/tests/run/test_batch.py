@@ -19,7 +19,7 @@ RUN = Simulation.run
 
 
 def breaks(simulation, *_):
-    """A world that falls over, among others that do not."""
+    """A scenario whose world cannot be built."""
     if simulation.scenario.name == BREAKS:
         raise KeyError("nothing is there")
     RUN(simulation)

@@ -17,7 +17,7 @@ RESTART = ["UpdateContainerInstancesState", "StopInstances", "StartInstances", "
 
 
 class RunTest(unittest.TestCase):
-    """Whole runs with a small remediator behind the Lambda Runtime API."""
+    """Complete runs with a small remediator that uses the Lambda Runtime API."""
 
     def play(self, name, **changes):
         with remedied(name, **changes) as played:

@@ -1,4 +1,4 @@
-"""Makes the incident table with the keys and indexes that template.yaml gives it."""
+"""Creates the incident table with the keys and indexes of template.yaml."""
 import sys
 
 import boto3
@@ -6,7 +6,7 @@ import yaml
 
 
 class Loader(yaml.SafeLoader):
-    """Reads past !Ref and its like: the table uses none."""
+    """A YAML loader that ignores !Ref and similar tags, because the table uses none."""
 
 
 Loader.add_multi_constructor("!", lambda loader, suffix, node: None)

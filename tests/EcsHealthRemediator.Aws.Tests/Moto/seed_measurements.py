@@ -1,4 +1,4 @@
-"""Measurements and log lines of one task of service web, as they would be at the given time."""
+"""Adds metrics and log lines of one task of service web for the given time."""
 import datetime
 import sys
 

@@ -1,4 +1,4 @@
-"""A cluster of three instances with a service behind a load balancer; prints the names that moto gave to what was made."""
+"""Creates a cluster of three instances with a service behind a load balancer, and prints the names that moto gave them."""
 import json
 import sys
 
