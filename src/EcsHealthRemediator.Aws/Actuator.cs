@@ -34,7 +34,7 @@ public sealed class Actuator(AwsClients clients, string? probeDocument = null) :
         }
         catch (Exception exception) when (AwsError.Text(exception, cancellation) is { } text)
         {
-            return new(text);
+            return new(text) { MayHaveHappened = AwsError.IsUnclear(exception) };
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using System.Xml;
 using Amazon.Runtime;
@@ -22,6 +23,19 @@ internal static class AwsError
         TimeoutException or OperationCanceledException => "The call timed out.",
         _ => null,
     };
+
+    /// <summary>An answer that breaks whoever reads it was not read: no exception of one reader ends the whole look.</summary>
+    /// <returns>Null when the invocation itself runs out of time.</returns>
+    public static string? Broken(Exception exception, CancellationToken cancellation) =>
+        cancellation.IsCancellationRequested ? null : Cut($"The answer broke its reader: {exception.GetType().Name}: {exception.Message}");
+
+    /// <summary>
+    /// Whether a change may have been made although no good answer came: no answer at all, or an error of the service itself. An
+    /// error of the caller, throttling included, is a clear no.
+    /// </summary>
+    public static bool IsUnclear(Exception exception) => exception is not AmazonServiceException service
+        || service.StatusCode is 0 or >= HttpStatusCode.InternalServerError or HttpStatusCode.RequestTimeout
+        || service.ErrorCode is "RequestTimeout" or "RequestTimeoutException";
 
     private static string Cut(string text) => text.Length <= MaxLength ? text : text[..MaxLength];
 }

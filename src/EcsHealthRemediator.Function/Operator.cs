@@ -79,6 +79,9 @@ internal sealed class Operator(
     private async Task<EvidenceFile> WithLedgersAsync(EvidenceFile file, CancellationToken cancellation) =>
         file.Incident is not { Subject: var subject } ? file : file with
         {
+            Host = file.Incident is { } incident && IncidentMachine.HostOf(incident) is { } host
+                ? await evidence.LookAtHostAsync(host, time.GetUtcNow(), cancellation)
+                : null,
             Pause = await store.PauseAsync(cancellation),
             ClusterLedger = await store.LedgerAsync(subject.ClusterArn, cancellation),
             ServiceLedger = await store.LedgerAsync(subject.ServiceArn, cancellation),

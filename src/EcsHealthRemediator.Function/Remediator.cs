@@ -71,7 +71,7 @@ public sealed class Remediator(
             .OrderByDescending(incident => incident.State is IncidentState.Acting or IncidentState.Verifying)
             .ThenBy(incident => incident.LookedAt ?? DateTimeOffset.MinValue);
         var steps = due.Select(incident => One(() => step.TakeAsync(incident, cancellation))).ToList();
-        steps.AddRange(unfinished.Unreadable.Select(item => One(() => step.SetAsideAsync(item, cancellation))));
+        foreach (var item in unfinished.Unreadable) steps.Add(() => step.SetAsideAsync(item, cancellation));
         if (now.Minute % SweepEveryMinutes == 0) steps.Add(() => SweepAsync(now, cancellation));
         return await EachAsync(steps, cancellation);
     }

@@ -28,7 +28,7 @@ public sealed record Settings(
     {
         var mistakes = new List<string>();
         var probeDocument = DocumentName("HOST_PROBE_DOCUMENT");
-        var mode = Mode("MODE", FixMode.Observe, "off, observe, approve, auto");
+        var mode = Mode("MODE", FixMode.Observe, "off, observe, finish, approve, auto");
         var settings = new Settings(
             Required("TABLE_NAME"),
             Required("TOPIC_ARN"),
@@ -40,6 +40,7 @@ public sealed record Settings(
                     fix => fix, fix => Own($"{KebabCase.Of(fix).Replace('-', '_').ToUpperInvariant()}_MODE")),
                 GracePeriodLimitSeconds = Seconds("GRACE_PERIOD_LIMIT_SECONDS", 900, from: 60, to: 7200),
                 RestartPersistence = TimeSpan.FromSeconds(Seconds("RESTART_PERSISTENCE_SECONDS", 300, from: 60, to: 86400)),
+                ApprovalExpires = TimeSpan.FromSeconds(Seconds("APPROVAL_EXPIRES_SECONDS", 3600, from: 60, to: 86400)),
                 NotifySelfHealed = Choice("NOTIFY_SELF_HEALED", true, yes: "true", no: "false"),
                 ProbeHosts = probeDocument is not null,
             })
@@ -68,7 +69,7 @@ public sealed record Settings(
             return null;
         }
 
-        FixMode Own(string name) => Optional(name) == "inherit" ? mode : Mode(name, mode, "off, observe, approve, auto, inherit");
+        FixMode Own(string name) => Optional(name) == "inherit" ? mode : Mode(name, mode, "off, observe, finish, approve, auto, inherit");
 
         FixMode Mode(string name, FixMode preset, string choices)
         {

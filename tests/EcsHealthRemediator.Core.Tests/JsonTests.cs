@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using EcsHealthRemediator.Application;
 using EcsHealthRemediator.Core.Tests.Remediation;
@@ -79,6 +80,34 @@ public sealed class JsonTests
         Assert.Equal(pause, ThereAndBack(pause, CoreJson.Default.PauseOrder));
     }
 
+    /// <summary>What a later version adds, documents of this one lack.</summary>
+    [Fact]
+    public void An_incident_that_lacks_any_one_list_reads_as_if_it_were_empty()
+    {
+        var whole = JsonSerializer.Serialize(Impaired().UntilEnded().Incident, CoreJson.Default.Incident);
+        // What a proposal is made of is required since the day on which there was one.
+        var lists = PathsOfLists(JsonNode.Parse(whole)!, []).Where(path => !path.Contains("proposal")).ToList();
+
+        Assert.InRange(lists.Count, 10, int.MaxValue);
+        Assert.All(lists, path =>
+        {
+            var document = JsonNode.Parse(whole)!;
+            path.SkipLast(1).Aggregate(document, (node, key) => node is JsonArray array ? array[int.Parse(key)]! : node[key]!)
+                .AsObject().Remove(path[^1]);
+
+            var read = document.Deserialize(CoreJson.Default.Incident)!;
+            Assert.NotEmpty(JsonSerializer.Serialize(read, CoreJson.Default.Incident));
+        });
+    }
+
+    private static IEnumerable<string[]> PathsOfLists(JsonNode node, string[] path) => node switch
+    {
+        JsonObject some => some.Where(pair => pair.Value is not null).SelectMany(pair => PathsOfLists(pair.Value!, [.. path, pair.Key])),
+        JsonArray array => array.SelectMany((item, index) => item is null ? [] : PathsOfLists(item, [.. path, $"{index}"]))
+            .Append(path),
+        _ => [],
+    };
+
     [Fact]
     public void The_outcome_is_spelled_as_approved()
     {
@@ -94,11 +123,11 @@ public sealed class JsonTests
         AssertSpelled<Confidence>("weak", "strong", "proof");
         AssertSpelled<FindingSource>("aws", "host", "metrics", "logs", "several");
         AssertSpelled<Fix>("raise-grace-period", "restart-instance");
-        AssertSpelled<FixMode>("off", "observe", "approve", "auto");
+        AssertSpelled<FixMode>("off", "observe", "finish", "approve", "auto");
         AssertSpelled<Decision>("applied", "would-apply", "awaiting-approval", "blocked", "failed", "reverted");
         AssertSpelled<GuardId>(
-            "observe-mode", "not-approved", "not-opted-in", "opted-out", "paused", "deployment-in-progress", "shared-cause",
-            "budget", "cooldown", "persistence", "not-safe", "already-recovering", "evidence-gap", "at-limit");
+            "observe-mode", "not-approved", "approval-expired", "not-opted-in", "opted-out", "paused", "deployment-in-progress",
+            "shared-cause", "budget", "cooldown", "persistence", "not-safe", "already-recovering", "evidence-gap", "at-limit");
         AssertSpelled<IncidentStatus>(
             "watching", "acting", "verifying", "fixed", "not-fixed", "self-healed", "needs-human", "inconclusive", "ignored");
         AssertSpelled<IncidentState>("watching", "acting", "verifying", "closed");

@@ -305,6 +305,14 @@ internal static class Worlds
         .Killed(3, lifeSeconds: 100, secondsAgo: 200)
         .Killed(1, lifeSeconds: 110, secondsAgo: 80);
 
+    /// <summary>The task that runs on the host is one that started then.</summary>
+    public static Snapshot Restarted(this Snapshot world, int host, DateTimeOffset startedAt) => world with
+    {
+        Tasks = [.. world.Tasks!.Select(task => task.ContainerInstanceArn == HostArn(host) && task.LastStatus == "RUNNING"
+            ? task with { StartedAt = startedAt }
+            : task)],
+    };
+
     /// <summary>The task on the host ended a minute ago for this reason, and none has come in its place.</summary>
     public static Snapshot Stopped(this Snapshot world, int host, string reason)
     {

@@ -62,7 +62,7 @@ public sealed class LogTests
     {
         var incident = IncidentFactory.Of(Snapshots.Web, new SignalInfo("tick", null, null, null), _remediator.Time.Now);
         _remediator.Store.Put(incident);
-        _remediator.World = (_, _) => throw new InvalidOperationException("no answer");
+        _remediator.Store.Breaks = Snapshots.Web;
 
         await Assert.ThrowsAsync<AggregateException>(() => new Function(_remediator.Remediator).HandleAsync(
             new MemoryStream(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "events", "schedule.json"))),
@@ -71,6 +71,6 @@ public sealed class LogTests
         var (level, _, fields) = Assert.Single(_log.Lines);
         Assert.Equal("Error", level);
         Assert.Equal(incident.Id, fields["incidentId"]);
-        Assert.Equal("no answer", fields["reason"]);
+        Assert.Equal("a bug", fields["reason"]);
     }
 }

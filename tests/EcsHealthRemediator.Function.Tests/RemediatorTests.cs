@@ -69,7 +69,7 @@ public sealed class RemediatorTests
 
         var outcome = Assert.Single(await _remediator.TickAsync());
 
-        Assert.Equal(["list", "look web", "claim", "save", "execute"], _remediator.Journal);
+        Assert.Equal(["list", "look web", "claim", "save", "announce", "save", "execute", "save"], _remediator.Journal);
         Assert.Equal("DRAINING", Assert.IsType<SetContainerInstanceStatus>(Assert.Single(_remediator.Commands)).Status);
         Assert.Equal(IncidentStatus.Acting, outcome.Status);
     }
@@ -106,10 +106,10 @@ public sealed class RemediatorTests
         await _remediator.TickAsync();
         _remediator.World = (subject, now) => Snapshots.Impaired(subject, now).WithFirstInstance("stopped");
         var drained = _remediator.Store[Snapshots.Web];
-        var starting = (InstanceRestart)drained.Progress! with { Step = RestartStep.Starting };
-        _remediator.Store.Put(drained with { Progress = starting });
+        _remediator.Store.Put(drained with { Progress = (InstanceRestart)drained.Progress! with { Step = RestartStep.Starting } });
         _remediator.Answer = new("InsufficientInstanceCapacity: none");
         _remediator.Meanwhile = () => _remediator.Store.IncidentConflicts = true;
+        _remediator.Announced.Clear();
 
         await _remediator.TickAsync();
 
@@ -156,7 +156,7 @@ public sealed class RemediatorTests
     }
 
     [Fact]
-    public async Task An_outcome_that_could_not_be_published_is_published_by_the_next_tick()
+    public async Task An_outcome_that_could_not_be_published_is_published_some_minutes_later()
     {
         await _remediator.HandleAsync(Stopped);
         _remediator.World = Snapshots.Healthy;
@@ -166,6 +166,7 @@ public sealed class RemediatorTests
         Assert.Equal(IncidentState.Closed, _remediator.Store[Snapshots.Web].State);
 
         _remediator.TopicIsBroken = false;
+        await _remediator.TickAsync(times: 9);
         _remediator.Journal.Clear();
         await _remediator.TickAsync();
 

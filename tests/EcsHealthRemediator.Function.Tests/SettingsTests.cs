@@ -89,10 +89,10 @@ public sealed partial class SettingsTests
                 "GRACE_PERIOD_LIMIT_SECONDS is '7201', not a number of seconds from 60 to 7200",
                 "HOST_PROBE_DOCUMENT is 'arn:aws:ssm:eu-west-1::document/AWS-RunShellScript', "
                     + "not the name of an SSM document of this account",
-                "MODE is 'inherit', not one of off, observe, approve, auto",
+                "MODE is 'inherit', not one of off, observe, finish, approve, auto",
                 "NOTIFY_SELF_HEALED is 'yes', not true or false",
                 "READ_LOGS is 'true', not on or off",
-                "RESTART_INSTANCE_MODE is 'Auto', not one of off, observe, approve, auto, inherit",
+                "RESTART_INSTANCE_MODE is 'Auto', not one of off, observe, finish, approve, auto, inherit",
                 "RESTART_PERSISTENCE_SECONDS is '5m', not a number of seconds from 60 to 86400",
                 "TABLE_NAME is not set",
                 "TOPIC_ARN is not set",
@@ -107,7 +107,7 @@ public sealed partial class SettingsTests
         var error = Assert.Throws<SettingsException>(
             () => Read(("MODE", "remediate"), ("RAISE_GRACE_PERIOD_MODE", "auto"), ("RESTART_INSTANCE_MODE", "auto")));
 
-        Assert.Equal(["MODE is 'remediate', not one of off, observe, approve, auto"], error.Mistakes);
+        Assert.Equal(["MODE is 'remediate', not one of off, observe, finish, approve, auto"], error.Mistakes);
     }
 
     [Fact]

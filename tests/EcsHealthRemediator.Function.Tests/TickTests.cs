@@ -18,8 +18,7 @@ public sealed class TickTests
     public async Task Every_open_incident_takes_its_step_even_if_one_throws_and_the_error_is_thrown_at_the_end()
     {
         Open(Snapshots.Web, Api, Cart);
-        _remediator.World = (subject, now) =>
-            subject == Api ? throw new InvalidOperationException("a bug") : Snapshots.Impaired(subject, now);
+        _remediator.Store.Breaks = Api;
 
         var error = await Assert.ThrowsAsync<AggregateException>(() => _remediator.TickAsync());
 
@@ -38,7 +37,7 @@ public sealed class TickTests
         _remediator.Store.Put(_remediator.Store[docs] with { State = IncidentState.Verifying });
 
         await _remediator.TickAsync();
-        Assert.Equal(["look docs", "look web", "look news", "look cart", "look api"], Looks());
+        Assert.Equal(["look docs", "look at i-0a01", "look web", "look news", "look cart", "look api"], Looks());
         Assert.Equal(_remediator.Time.Now, _remediator.Store[Api].LookedAt);
     }
 
@@ -48,10 +47,22 @@ public sealed class TickTests
         Open(Snapshots.Web, Api);
         _remediator.Hanging = Snapshots.Web;
 
-        await Assert.ThrowsAsync<AggregateException>(() => _remediator.TickAsync());
+        await _remediator.TickAsync();
 
         Assert.Equal(["look web", "look api"], Looks());
-        Assert.Equal((0, 1), (_remediator.Store[Snapshots.Web].Looks, _remediator.Store[Api].Looks));
+        Assert.Equal((1, 1), (_remediator.Store[Snapshots.Web].Looks, _remediator.Store[Api].Looks));
+        Assert.Equal("It took too long.", Assert.Single(_remediator.Store[Snapshots.Web].Gaps).Error);
+    }
+
+    [Fact]
+    public async Task A_look_that_breaks_is_a_gap_and_not_the_end_of_the_step()
+    {
+        Open(Snapshots.Web);
+        _remediator.World = (_, _) => throw new FormatException("a bug");
+
+        await _remediator.TickAsync();
+
+        Assert.Equal(new("look", "FormatException: a bug"), Assert.Single(_remediator.Store[Snapshots.Web].Gaps));
     }
 
     [Fact]
@@ -111,7 +122,7 @@ public sealed class TickTests
 
         await _remediator.HandleAsync(new InstanceStateChanged("i-0a01", "stopped"));
 
-        Assert.Equal(["look web"], Looks());
+        Assert.Equal(["look at i-0a01", "look web"], Looks());
     }
 
     [Fact]
@@ -133,7 +144,7 @@ public sealed class TickTests
 
         await _remediator.TickAsync(times: 3);
 
-        Assert.Equal(3, Looks().Count());
+        Assert.Equal(3, Looks().Count(look => look == "look web"));
         var told = Assert.Single(_remediator.Announced, outcome => outcome.IncidentId == "api-1");
         Assert.Equal(IncidentStatus.NeedsHuman, told.Status);
         Assert.Contains("i-0a01", SnsMessageBuilder.Email(told), StringComparison.Ordinal);

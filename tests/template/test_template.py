@@ -97,7 +97,7 @@ class TemplateTests(unittest.TestCase):
     def test_the_function_gets_its_settings(self):
         self.assertEqual(
             {"TABLE_NAME", "TOPIC_ARN", "MODE", "RAISE_GRACE_PERIOD_MODE", "RESTART_INSTANCE_MODE", "CLUSTERS",
-             "GRACE_PERIOD_LIMIT_SECONDS", "RESTART_PERSISTENCE_SECONDS", "NOTIFY_SELF_HEALED", "HOST_PROBE_DOCUMENT",
+             "GRACE_PERIOD_LIMIT_SECONDS", "RESTART_PERSISTENCE_SECONDS", "APPROVAL_EXPIRES_SECONDS", "NOTIFY_SELF_HEALED", "HOST_PROBE_DOCUMENT",
              "READ_LOGS", "AWS_RETRY_MODE", "AWS_MAX_ATTEMPTS"},
             set(self.function()["Environment"]["Variables"]))
 
@@ -109,6 +109,9 @@ class TemplateTests(unittest.TestCase):
 
     def test_one_invocation_runs_at_a_time(self):
         self.assertEqual(1, self.function()["ReservedConcurrentExecutions"])
+
+
+WRITES = ("RaiseGracePeriodWrites", "RestartInstanceBegins", "RestartInstanceWrites")
 
 
 class PermissionTests(unittest.TestCase):
@@ -123,18 +126,18 @@ class PermissionTests(unittest.TestCase):
                 self.assertRegex(name, "^(Describe|Get|List)", action)
 
     def test_nothing_is_ever_deleted_terminated_or_allowed_by_wildcard(self):
-        for condition in (None, "RaiseGracePeriodWrites", "RestartInstanceWrites", "HostProbeOn", "ReadLogsOn"):
+        for condition in (None, *WRITES, "HostProbeOn", "ReadLogsOn"):
             for action in actions(self.template, condition):
                 self.assertNotRegex(action, r"\*|Delete|Terminate|Deregister|Authorize|Revoke|Modify|StopTask|PassRole")
 
     def test_each_fix_brings_only_its_own_permissions(self):
         self.assertEqual({"ecs:UpdateService"}, actions(self.template, "RaiseGracePeriodWrites"))
+        self.assertEqual({"ec2:StopInstances"}, actions(self.template, "RestartInstanceBegins"))
         self.assertEqual(
-            {"ec2:StopInstances", "ec2:StartInstances", "ecs:UpdateContainerInstancesState"},
-            actions(self.template, "RestartInstanceWrites"))
+            {"ec2:StartInstances", "ecs:UpdateContainerInstancesState"}, actions(self.template, "RestartInstanceWrites"))
 
     def test_services_are_updated_and_instances_stopped_only_where_they_opted_in(self):
-        granted = statements(self.template, "RaiseGracePeriodWrites") + statements(self.template, "RestartInstanceWrites")
+        granted = [statement for condition in WRITES for statement in statements(self.template, condition)]
         for action in ("ecs:UpdateService", "ec2:StopInstances"):
             self.assertEqual([TAGGED], [statement["Condition"] for statement in granted if statement["Action"] == action])
 
@@ -165,18 +168,19 @@ class PermissionTests(unittest.TestCase):
             self.assertEqual(choice == "on", self.holds({"Condition": "ReadLogsOn"}, {"ReadLogs": choice}))
 
     def test_writes_are_bound_to_resources_of_this_account(self):
-        for condition in ("RaiseGracePeriodWrites", "RestartInstanceWrites"):
+        for condition in WRITES:
             for statement in statements(self.template, condition):
                 self.assertIn(":${AWS::AccountId}:", statement["Resource"]["Fn::Sub"])
 
-    def test_only_approve_and_auto_bring_write_permissions(self):
-        for mode in ("observe", "approve", "auto"):
-            for own in ("off", "observe", "approve", "auto", "inherit"):
+    def test_only_approve_and_auto_may_stop_and_finish_may_bring_back(self):
+        for mode in ("observe", "finish", "approve", "auto"):
+            for own in ("off", "observe", "finish", "approve", "auto", "inherit"):
                 parameters = {"Mode": mode, "RaiseGracePeriodMode": own, "RestartInstanceMode": own}
-                writes = (mode if own == "inherit" else own) in ("approve", "auto")
-                for condition in ("RaiseGracePeriodWrites", "RestartInstanceWrites"):
+                holds = mode if own == "inherit" else own
+                for condition in WRITES:
+                    modes = ("approve", "auto") if condition.endswith("Begins") else ("finish", "approve", "auto")
                     with self.subTest(condition=condition, **parameters):
-                        self.assertEqual(writes, self.holds({"Condition": condition}, parameters))
+                        self.assertEqual(holds in modes, self.holds({"Condition": condition}, parameters))
 
     def holds(self, expression, parameters):
         (name, argument), = expression.items()

@@ -2,6 +2,7 @@ using Amazon.ECS;
 using EcsHealthRemediator.Application;
 using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Remediation;
 
 namespace EcsHealthRemediator.Aws.Evidence;
 
@@ -77,6 +78,9 @@ public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
         snapshot = await WithSurroundingsAsync(snapshot, memory, ecs, gaps, cancellation);
         return snapshot with { Missing = gaps.Missing, Gaps = gaps.All };
     }
+
+    public Task<HostSighting> LookAtHostAsync(HostAtWork host, DateTimeOffset now, CancellationToken cancellation) =>
+        new HostSightingReader(clients.Ecs, clients.Ec2).ReadAsync(host, now, cancellation);
 
     /// <summary>Adds metrics, logs, other services and network, while something fails.</summary>
     private async Task<Snapshot> WithSurroundingsAsync(

@@ -53,7 +53,8 @@ internal sealed class Gaps
         {
             return await read();
         }
-        catch (Exception exception) when (AwsError.Text(exception, cancellation) is { } text)
+        catch (Exception exception) when ((AwsError.Text(exception, cancellation) ?? AwsError.Broken(exception, cancellation))
+            is { } text)
         {
             var kind = Absence.KindOf(exception);
             _gaps.Enqueue((new(source, text), kind));

@@ -22,7 +22,7 @@ internal sealed class HostReader(EcsReader ecs, InstanceReader ec2, Gaps gaps)
 
         var (found, statusById, storeByType) = await machines;
         var groupById = await groups;
-        var detailByArn = (await details).ToDictionary(detail => detail.Arn);
+        var detailByArn = (await details).DistinctBy(detail => detail.Arn).ToDictionary(detail => detail.Arn);
         return [.. hosts.Select(host => host with
         {
             TaskGroups = detailByArn.GetValueOrDefault(host.Arn)?.TaskGroups,

@@ -30,41 +30,62 @@ public sealed partial class IncidentStore(IAmazonDynamoDB dynamo, string table, 
         var signalled = incident.Signal.At ?? incident.OpenedAt;
         try
         {
-            await dynamo.PutItemAsync(
+            var put = await dynamo.PutItemAsync(
                 new()
                 {
                     TableName = table,
                     Item = Item(opened, unfinished: true),
+                    ReturnValues = ReturnValue.ALL_OLD,
                     ConditionExpression = "attribute_not_exists(pk) OR (attribute_not_exists(openIn) AND closedAt < :signalled)",
                     ExpressionAttributeValues = new() { [":signalled"] = Number(signalled.ToUnixTimeMilliseconds()) },
                     ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure.ALL_OLD,
                 },
                 cancellation);
-            return (opened, true);
+            return (put.Attributes is { Count: > 0 } before && TryRead(before) is { } closed ? opened.Following(closed) : opened, true);
         }
         catch (ConditionalCheckFailedException exists)
         {
             var item = exists.Item is { Count: > 0 } old ? old : await GetAsync(Key(incident.Subject), cancellation);
-            try
+            if (item is not null && TryRead(item) is { IsOpen: false } untold && untold.ClosedAt < signalled)
             {
-                return (ReadIncident(item!), false);
+                await MoveUntoldAsync(item, untold, cancellation);
+                return await OpenAsync(incident, cancellation);
             }
-            catch (JsonException)
-            {
-                return (null, false);
-            }
+
+            return (TryRead(item!), false);
         }
     }
 
     public async Task<Incident?> SaveAsync(Incident incident, bool unfinished, CancellationToken cancellation)
     {
         var next = incident with { Version = incident.Version + 1 };
-        // The version alone is not enough, because the next incident of the same subject starts at 1 again.
-        return await PutAsync(
-            Item(next, unfinished),
+        if (await SaveAtAsync(Key(incident.Subject), incident.Version, next, unfinished, cancellation)) return next;
+        return !incident.IsOpen && await SaveAtAsync(UntoldKey(incident), incident.Version, next, unfinished, cancellation) ? next : null;
+    }
+
+    /// <summary>The version alone is not enough, because the next incident of the same subject starts at 1 again.</summary>
+    private Task<bool> SaveAtAsync(string key, long version, Incident next, bool unfinished, CancellationToken cancellation)
+    {
+        var item = Item(next, unfinished);
+        item["pk"] = new() { S = key };
+        return PutAsync(
+            item,
             "version = :read AND incidentId = :incident",
-            new() { [":read"] = Number(incident.Version), [":incident"] = new() { S = incident.Id } },
-            cancellation) ? next : null;
+            new() { [":read"] = Number(version), [":incident"] = new() { S = next.Id } },
+            cancellation);
+    }
+
+    /// <summary>
+    /// An incident that is over but could not be told yet moves to a place of its own, so that the next one of its subject opens.
+    /// </summary>
+    private async Task MoveUntoldAsync(
+        Dictionary<string, AttributeValue> item, Incident untold, CancellationToken cancellation)
+    {
+        var copy = new Dictionary<string, AttributeValue>(item) { ["pk"] = new() { S = UntoldKey(untold) } };
+        await dynamo.PutItemAsync(new() { TableName = table, Item = copy }, cancellation);
+        item = new(item);
+        item.Remove("openIn");
+        await PutAsync(item, "version = :read", new() { [":read"] = item["version"] }, cancellation);
     }
 
     public async Task<Unfinished> UnfinishedAsync(CancellationToken cancellation)
@@ -199,6 +220,18 @@ public sealed partial class IncidentStore(IAmazonDynamoDB dynamo, string table, 
         JsonSerializer.Deserialize(item["document"].S, type)
             ?? throw new JsonException($"The item {item["pk"].S} has no document.");
 
+    private static Incident? TryRead(Dictionary<string, AttributeValue> item)
+    {
+        try
+        {
+            return ReadIncident(item);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     /// <exception cref="JsonException">This version cannot read it.</exception>
     private static Incident ReadIncident(Dictionary<string, AttributeValue> item)
     {
@@ -231,6 +264,8 @@ public sealed partial class IncidentStore(IAmazonDynamoDB dynamo, string table, 
 
     private static string Key(Subject subject) =>
         $"incident#{subject.ClusterName}/{subject.ServiceName}#{subject.TargetGroupArn}";
+
+    private static string UntoldKey(Incident incident) => $"untold#{incident.Id}";
 
     private static string UnreadableKey(string key) => $"unreadable#{key}";
 

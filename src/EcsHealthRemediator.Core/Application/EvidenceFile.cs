@@ -33,6 +33,9 @@ public sealed record EvidenceFile
     /// </summary>
     public Incident? Incident { get; init; }
 
+    /// <summary>The host of the change that the incident has begun, looked at by itself; null where there is none.</summary>
+    public HostSighting? Host { get; init; }
+
     public Policy Policy { get; init; } = new();
 
     public PauseOrder? Pause { get; init; }
@@ -102,9 +105,11 @@ public sealed record EvidenceFile
     public Outcome? NextMove()
     {
         if (Incident is not { } incident) return null;
+        if (IncidentMachine.BringBack(incident, Host, Policy) is { } back) return Outcome.Of(back.Incident);
         var (_, transition) = IncidentStep.Decide(
             incident,
             Snapshot,
+            Host,
             Policy,
             Pause,
             ClusterLedger ?? new(incident.Subject.ClusterArn),

@@ -18,13 +18,24 @@ public sealed class IncidentStep(
     /// <summary>Less than half of the minute of an invocation: a look that hangs leaves time for another incident's.</summary>
     public TimeSpan LookTimeout { get; init; } = TimeSpan.FromSeconds(25);
 
+    private static readonly TimeSpan UntoldWaits = TimeSpan.FromMinutes(10);
+
     /// <summary>What an incident makes of one look, before anything is stored or changed.</summary>
     public static (DecisionContext Context, Transition Transition) Decide(
-        Incident incident, Snapshot snapshot, Policy policy, PauseOrder? pause, Ledger clusterLedger, Ledger serviceLedger)
+        Incident incident,
+        Snapshot snapshot,
+        HostSighting? sighting,
+        Policy policy,
+        PauseOrder? pause,
+        Ledger clusterLedger,
+        Ledger serviceLedger)
     {
         var diagnosis = new DiagnosisContext(snapshot, incident.Memory, incident.EvidenceFrom);
-        var context = new DecisionContext(
-            diagnosis, Diagnoser.Diagnose(diagnosis), policy, pause, clusterLedger, serviceLedger);
+        var conclusion = Diagnoser.Diagnose(diagnosis);
+        var context = new DecisionContext(diagnosis, conclusion, policy, pause, clusterLedger, serviceLedger)
+        {
+            Sighting = sighting,
+        };
         return (context, IncidentMachine.Next(incident, context));
     }
 
@@ -46,13 +57,14 @@ public sealed class IncidentStep(
     }
 
     /// <summary>Tells people of a stored incident that cannot be read. It keeps no other from its step.</summary>
-    public async Task<Outcome> SetAsideAsync(UnreadableIncident unreadable, CancellationToken cancellation)
+    /// <returns>What was told; nothing where people know already.</returns>
+    public async Task<IReadOnlyList<Outcome>> SetAsideAsync(UnreadableIncident unreadable, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
-        var outcome = unreadable.Outcome(now);
-        if (unreadable.ToldAt is null) await announcer.AnnounceAsync(outcome, cancellation);
+        IReadOnlyList<Outcome> told = unreadable.ToldAt is null ? [unreadable.Outcome(now)] : [];
+        foreach (var outcome in told) await announcer.AnnounceAsync(outcome, cancellation);
         await store.SetAsideAsync(unreadable, now, cancellation);
-        return outcome;
+        return told;
     }
 
     private async Task<Outcome> NextAsync(Incident incident, CancellationToken cancellation)
@@ -60,20 +72,34 @@ public sealed class IncidentStep(
         if (!incident.IsOpen) return await AnnounceAsync(incident, cancellation);
 
         var now = time.GetUtcNow();
-        var snapshot = await LookAsync(incident, now, cancellation);
-        var (context, transition) = Decide(
-            incident,
-            snapshot,
-            policy,
-            await PauseAsync(now, cancellation),
-            await LedgerAsync(incident.Subject.ClusterArn, incident, cancellation),
-            await LedgerAsync(incident.Subject.ServiceArn, incident, cancellation));
+        var sighting = await LookAtHostAsync(incident, now, cancellation);
+        if (IncidentMachine.BringBack(incident, sighting, policy) is { } back)
+        {
+            // Ledgers are read only once the host is back: it does not wait for them.
+            var isOver = back.Incident.State is not (IncidentState.Acting or IncidentState.Verifying);
+            return await CarryOutAsync(
+                incident, back, isOver ? await LedgersAsync(incident, cancellation) : [], now, cancellation);
+        }
 
+
+        var snapshot = await LookAsync(incident, now, cancellation);
+        var pause = await PauseAsync(now, cancellation);
+        var ledgers = await LedgersAsync(incident, cancellation);
+        var transition = DecideOrSayWhyNot(incident, snapshot, sighting, pause, ledgers[0], ledgers[1]);
+        return await CarryOutAsync(incident, transition, ledgers, now, cancellation);
+    }
+
+    /// <summary>Claim, intent, change, answer, announcement: each stored before the next.</summary>
+    /// <param name="ledgers">Of which the incident gives back what it holds, once it changes nothing any more.</param>
+    private async Task<Outcome> CarryOutAsync(
+        Incident incident, Transition transition, IReadOnlyList<Ledger> ledgers, DateTimeOffset now, CancellationToken cancellation)
+    {
         if (transition.Claim is { } claim && !await store.SaveLedgerAsync(claim, cancellation)) return Outcome.Of(incident);
         if (await SaveAsync(transition.Incident, cancellation) is not { } saved) return Outcome.Of(incident);
-        foreach (var ledger in IncidentMachine.Releases(saved, context)) await store.SaveLedgerAsync(ledger, cancellation);
+        foreach (var ledger in IncidentMachine.Releases(saved, ledgers)) await store.SaveLedgerAsync(ledger, cancellation);
         if (transition.Command is { } command)
         {
+            if (transition.Claim is not null) saved = await ForewarnAsync(saved, cancellation);
             var result = await actuator.ExecuteAsync(command, cancellation);
             var after = IncidentMachine.After(saved, command, result, now);
             if (!ReferenceEquals(after, saved))
@@ -86,19 +112,103 @@ public sealed class IncidentStep(
         return await AnnounceAsync(saved, cancellation);
     }
 
+    /// <summary>
+    /// People hear of a change before it is made, so that nobody works against it. A topic that is broken holds back no change: the
+    /// announcement is due again after it.
+    /// </summary>
+    private async Task<Incident> ForewarnAsync(Incident incident, CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        if (Announcements.Due(incident, policy, now) is not { } key) return incident;
+        try
+        {
+            await announcer.AnnounceAsync(Outcome.Of(incident), cancellation);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            return incident;
+        }
+
+        return await SaveAsync(Announcements.Told(incident, key, now), cancellation) ?? incident;
+    }
+
+    private Transition DecideOrSayWhyNot(
+        Incident incident,
+        Snapshot snapshot,
+        HostSighting? sighting,
+        PauseOrder? pause,
+        Ledger clusterLedger,
+        Ledger serviceLedger)
+    {
+        try
+        {
+            return Decide(incident, snapshot, sighting, policy, pause, clusterLedger, serviceLedger).Transition;
+        }
+#pragma warning disable CA1031 // Whatever breaks while it is judged what was read: nothing was seen then, and that blocks every fix.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            var unseen = Unseen(incident, snapshot.TakenAt, "diagnosis", error);
+            return Decide(incident, unseen, sighting, policy, pause, clusterLedger, serviceLedger).Transition;
+        }
+    }
+
     private async Task<Snapshot> LookAsync(Incident incident, DateTimeOffset now, CancellationToken cancellation)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         timeout.CancelAfter(LookTimeout);
-        return await evidence.LookAsync(incident.Subject, incident.Memory, now, timeout.Token);
+        try
+        {
+            return await evidence.LookAsync(incident.Subject, incident.Memory, now, timeout.Token);
+        }
+#pragma warning disable CA1031 // A look that hangs or breaks has seen nothing; the incident goes on with that.
+        catch (Exception error) when (!cancellation.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            return Unseen(incident, now, "look", error);
+        }
     }
+
+    private async Task<HostSighting?> LookAtHostAsync(Incident incident, DateTimeOffset now, CancellationToken cancellation)
+    {
+        if (IncidentMachine.HostOf(incident) is not { } host) return null;
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        timeout.CancelAfter(LookTimeout);
+        try
+        {
+            return await evidence.LookAtHostAsync(host, now, timeout.Token);
+        }
+#pragma warning disable CA1031 // As above.
+        catch (Exception error) when (!cancellation.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            return new(now) { InstanceError = error.Message, ContainerInstanceError = error.Message };
+        }
+    }
+
+    private static Snapshot Unseen(Incident incident, DateTimeOffset now, string source, Exception error) => new()
+    {
+        TakenAt = now,
+        Subject = incident.Subject,
+        Gaps = [new(source, error is OperationCanceledException ? "It took too long." : $"{error.GetType().Name}: {error.Message}")],
+    };
 
     private async Task<Outcome> AnnounceAsync(Incident incident, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
         if (Announcements.Due(incident, policy, now) is { } key)
         {
-            await announcer.AnnounceAsync(Outcome.Of(incident), cancellation);
+            try
+            {
+                await announcer.AnnounceAsync(Outcome.Of(incident), cancellation);
+            }
+            catch (Exception error) when (error is not OperationCanceledException && !incident.IsOpen)
+            {
+                // What is over waits some minutes for its next attempt.
+                await SaveAsync(incident with { NextLookAt = now + UntoldWaits }, cancellation);
+                throw;
+            }
+
             await SaveAsync(Announcements.Told(incident, key, now), cancellation);
         }
 
@@ -109,13 +219,23 @@ public sealed class IncidentStep(
         store.SaveAsync(
             incident, incident.IsOpen || Announcements.Due(incident, policy, time.GetUtcNow()) is not null, cancellation);
 
-    /// <summary>A claim outlives a crash, but not its incident: a claim that no open incident holds is void.</summary>
+    /// <returns>The cluster's and the service's.</returns>
+    private async Task<IReadOnlyList<Ledger>> LedgersAsync(Incident incident, CancellationToken cancellation) =>
+    [
+        await LedgerAsync(incident.Subject.ClusterArn, incident, cancellation),
+        await LedgerAsync(incident.Subject.ServiceArn, incident, cancellation),
+    ];
+
+    /// <summary>
+    /// A claim outlives a crash, but not its incident: a claim that no open incident holds is void. What it was for may have been
+    /// made, and counts as made.
+    /// </summary>
     private async Task<Ledger> LedgerAsync(string scope, Incident incident, CancellationToken cancellation)
     {
         var ledger = await store.LedgerAsync(scope, cancellation);
         if (ledger.Holder is not { } holder || holder == incident.Id) return ledger;
         var unfinished = await store.UnfinishedAsync(cancellation);
-        return unfinished.Incidents.Any(other => other.Id == holder && other.IsOpen) ? ledger : ledger.Release();
+        return unfinished.Incidents.Any(other => other.Id == holder && other.IsOpen) ? ledger : ledger.Release(wasMade: true);
     }
 
     /// <summary>A pause switch that cannot be read counts as on.</summary>

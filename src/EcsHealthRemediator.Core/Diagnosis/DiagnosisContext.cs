@@ -27,14 +27,14 @@ public sealed class DiagnosisContext
     public RecentFailures Failures { get; }
 
     /// <summary>What a check finds here, examined once.</summary>
-    /// <exception cref="InvalidOperationException">
+    /// <exception cref="UndeclaredCauseException">
     /// A check asks for one that does not explain it: then the order of the checks would decide what is found, or they would ask
     /// each other for ever.
     /// </exception>
     public Finding Finding(string check)
     {
         if (_examined.TryPeek(out var asking) && !Diagnoser.Causality.Explains(check, asking))
-            throw new InvalidOperationException($"{asking} asks for {check}, which does not explain it.");
+            throw new UndeclaredCauseException($"{asking} asks for {check}, which does not explain it.");
         if (_findings.TryGetValue(check, out var finding)) return finding;
         return _findings[check] = Examine(Diagnoser.Causality[check]);
     }
@@ -43,8 +43,20 @@ public sealed class DiagnosisContext
     public Finding Examine(ICheck check)
     {
         _examined.Push(check.Id);
-        var finding = check.Examine(this);
-        _examined.Pop();
-        return finding;
+        try
+        {
+            return check.Examine(this);
+        }
+#pragma warning disable CA1031 // Whatever an answer of AWS breaks in one check, the others have something to say.
+        catch (Exception error) when (error is not UndeclaredCauseException)
+#pragma warning restore CA1031
+        {
+            // Unknown blocks every fix.
+            return Diagnosis.Finding.Broken(check.Id, error);
+        }
+        finally
+        {
+            _examined.Pop();
+        }
     }
 }

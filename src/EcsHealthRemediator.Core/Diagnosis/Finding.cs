@@ -54,7 +54,7 @@ public sealed record Finding(string Check, Verdict Verdict, Confidence Confidenc
 {
     public FindingSource Source { get; init; }
 
-    public IReadOnlyList<string> Evidence { get; init; } = [];
+    public IReadOnlyList<string> Evidence { get; init => field = value ?? []; } = [];
 
     public Remedy? Remedy { get; init; }
 
@@ -63,7 +63,6 @@ public sealed record Finding(string Check, Verdict Verdict, Confidence Confidenc
     public IReadOnlyDictionary<string, string>? Links { get; init; }
 
     /// <summary>The EC2 instances at fault, where the fault is the host's; empty where it is not.</summary>
-    /// <remarks>A document that lacks it reads as null, whatever the initial value is.</remarks>
     public IReadOnlyList<string> InstanceIds { get; init => field = value ?? []; } = [];
 
     /// <summary>
@@ -84,6 +83,9 @@ public sealed record Finding(string Check, Verdict Verdict, Confidence Confidenc
 
     public static Finding Unknown(string check, string missing) =>
         new(check, Verdict.Unknown, Confidence.Weak, $"Could not be checked: {missing} could not be read.");
+
+    public static Finding Broken(string check, Exception error) =>
+        new(check, Verdict.Unknown, Confidence.Weak, $"Could not be checked: it failed by itself ({error.GetType().Name}: {error.Message}).");
 
     public static Finding Fault(string check, Confidence confidence, string summary, params IEnumerable<string> evidence) =>
         new(check, Verdict.Fault, confidence, summary) { Evidence = [.. evidence] };

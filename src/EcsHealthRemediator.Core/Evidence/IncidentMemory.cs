@@ -8,17 +8,22 @@ public sealed record IncidentMemory
     public static readonly IncidentMemory Empty = new();
 
     /// <summary>EC2 instances whose targets or tasks failed in this incident.</summary>
-    public IReadOnlyList<string> Suspects { get; init; } = [];
+    public IReadOnlyList<string> Suspects { get; init => field = value ?? []; } = [];
 
     /// <summary>Those suspects that were ever seen in a state other than running.</summary>
     /// <remarks>Null is read as empty here and below, because incidents stored by older versions lack these lists.</remarks>
     public IReadOnlyList<string> SeenDown { get; init => field = value ?? []; } = [];
 
     /// <summary>By instance id: since when each suspect's agent is disconnected without a break.</summary>
-    public IReadOnlyDictionary<string, DateTimeOffset> AgentLostSince { get; init; } = new Dictionary<string, DateTimeOffset>();
+    public IReadOnlyDictionary<string, DateTimeOffset> AgentLostSince
+    {
+        get;
+        init => field = value ?? new Dictionary<string, DateTimeOffset>();
+    }
+    = new Dictionary<string, DateTimeOffset>();
 
     /// <summary>The start-ups that were watched, oldest first; the newest forty are kept.</summary>
-    public IReadOnlyList<TaskSighting> Tasks { get; init; } = [];
+    public IReadOnlyList<TaskSighting> Tasks { get; init => field = value ?? []; } = [];
 
     /// <summary>At most one for each host.</summary>
     public IReadOnlyList<HostProbe> Probes { get; init => field = value ?? []; } = [];

@@ -29,6 +29,9 @@ public sealed record CommandResult(string? Error)
 {
     public static readonly CommandResult Accepted = new((string?)null);
 
+    /// <summary>The answer is lost or unclear, so that the change may have been made all the same.</summary>
+    public bool MayHaveHappened { get; init; }
+
     /// <summary>By which an answer that comes later is asked for.</summary>
     public string? Id { get; init; }
 }

@@ -17,6 +17,9 @@ public sealed record DecisionContext(
     Ledger ClusterLedger,
     Ledger ServiceLedger)
 {
+    /// <summary>The host of the change that was begun, looked at by itself; null where there is none.</summary>
+    public HostSighting? Sighting { get; init; }
+
     public Snapshot Snapshot => Evidence.Snapshot;
 
     public Topology Topology => Evidence.Topology;

@@ -9,6 +9,9 @@ public enum FixMode
 {
     Off,
     Observe,
+
+    /// <summary>Begins nothing and ends what was begun: the way back to observe.</summary>
+    Finish,
     Approve,
     Auto,
 }

@@ -8,6 +8,7 @@ public enum GuardId
 {
     ObserveMode,
     NotApproved,
+    ApprovalExpired,
     NotOptedIn,
     OptedOut,
     Paused,

@@ -53,10 +53,11 @@ internal static class Guards
             ? new(GuardId.SharedCause, finding.Summary)
             : null;
 
-    /// <summary>Even where ours fails only in part: what befalls several services at once may be on its way to it.</summary>
+    /// <summary>Even where ours fails only in part: what befalls another service too may be on its way to it.</summary>
     public static GuardRefusal? OthersFail(DecisionContext context, string? brokenHost) =>
-        ServiceHealth.FailingElsewhere(context.Snapshot.Neighbours, brokenHost) is { Count: > 1 } others
-            ? new(GuardId.SharedCause, $"Services {string.Join(", ", others)} fail at the same time"
+        ServiceHealth.FailingElsewhere(context.Snapshot.Neighbours, brokenHost) is { Count: > 0 } others
+            ? new(GuardId.SharedCause, $"{(others.Count == 1 ? "Service" : "Services")} {string.Join(", ", others)} "
+                + $"{(others.Count == 1 ? "fails" : "fail")} at the same time"
                 + $"{(brokenHost is null ? "" : $", and not only on {brokenHost}")}.")
             : null;
 
@@ -75,6 +76,7 @@ internal static class Guards
         string what) => context.Policy.ModeOf(plan.Fix) switch
         {
             FixMode.Off => new(GuardId.ObserveMode, "This fix is switched off."),
+            FixMode.Finish => new(GuardId.ObserveMode, "The mode is finish: what was begun is ended, and nothing begun."),
             FixMode.Observe => new(
                 GuardId.ObserveMode,
                 "The mode is observe."
@@ -82,12 +84,16 @@ internal static class Guards
                 Decision.WouldApply),
             FixMode.Approve or FixMode.Auto when !OptIn.IsApproved(tags) =>
                 new(GuardId.NotOptedIn, $"The {what} is not tagged {OptIn.TagKey}={OptIn.Approved}."),
-            FixMode.Approve => Answer(incident, plan),
+            FixMode.Approve => Answer(incident, context, plan),
             FixMode.Auto => null,
         };
 
-    private static GuardRefusal? Answer(Incident incident, ActionRecord plan) => incident.Approval switch
+    private static GuardRefusal? Answer(Incident incident, DecisionContext context, ActionRecord plan) => incident.Approval switch
     {
+        { } old when context.Now - old.At >= context.Policy.ApprovalExpires => new(
+            GuardId.ApprovalExpired,
+            $"The answer of {old.At:yyyy-MM-dd HH:mm}Z has expired; incident {incident.Id} waits for a new one.",
+            Decision.AwaitingApproval),
         { } answer when !answer.IsAbout(plan.Fix, plan.Resource) => Unanswered(incident),
         { Granted: true } => null,
         { } no => new(GuardId.NotApproved, $"Rejected by {no.By ?? "an operator"}."),

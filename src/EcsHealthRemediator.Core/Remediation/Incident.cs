@@ -9,10 +9,16 @@ namespace EcsHealthRemediator.Remediation;
 
 /// <summary>
 /// The unit of work: one service and one target group, from the first signal to the last word. Plain data; every transition is a
-/// pure function to a new value, stored before its side effect, so that a crash at any line is picked up by the next tick.
+/// pure function to a new value, stored before its side effect, so that a crash at any line is picked up by the next tick. A list
+/// that a stored document lacks, such as one that a later version added, reads as empty: the generated serializer gives it null.
 /// </summary>
 public sealed record Incident
 {
+    /// <summary>How the key of an announcement begins that says so.</summary>
+    internal const string SelfHealedKey = "self-healed";
+
+    private static readonly TimeSpan FlapsWithin = TimeSpan.FromHours(1);
+
     public required string Id { get; init; }
 
     public required Subject Subject { get; init; }
@@ -29,16 +35,22 @@ public sealed record Incident
 
     public DateTimeOffset? LookedAt { get; init; }
 
+    /// <summary>How many incidents of the same service and target group ended by themselves within the hour before this one.</summary>
+    public int Recurrences { get; init; }
+
+    /// <summary>Looks in a row in which ECS said that the service does not exist, or wants no tasks.</summary>
+    public int PurposelessLooks { get; init; }
+
     /// <summary>Looks in a row that found everything healthy.</summary>
     public int HealthyLooks { get; init; }
 
-    public IncidentMemory Memory { get; init; } = IncidentMemory.Empty;
+    public IncidentMemory Memory { get; init => field = value ?? IncidentMemory.Empty; } = IncidentMemory.Empty;
 
-    public IReadOnlyList<Finding> Findings { get; init; } = [];
+    public IReadOnlyList<Finding> Findings { get; init => field = value ?? []; } = [];
 
     public Finding? Cause { get; init; }
 
-    public IReadOnlyList<Gap> Gaps { get; init; } = [];
+    public IReadOnlyList<Gap> Gaps { get; init => field = value ?? []; } = [];
 
     /// <summary>How far the change that was begun has come; null while none was.</summary>
     public FixProgress? Progress { get; init; }
@@ -46,16 +58,19 @@ public sealed record Incident
     /// <summary>An operator's word on the proposed fix; null while there is none.</summary>
     public Approval? Approval { get; init; }
 
-    public IReadOnlyList<ActionRecord> Actions { get; init; } = [];
+    public IReadOnlyList<ActionRecord> Actions { get; init => field = value ?? []; } = [];
+
+    /// <summary>What a person is called for in the middle of a change; null where nobody is.</summary>
+    public Need? Need { get; init; }
 
     public Verification? Verification { get; init; }
 
-    public IReadOnlyList<TimelineEntry> Timeline { get; init; } = [];
+    public IReadOnlyList<TimelineEntry> Timeline { get; init => field = value ?? []; } = [];
 
     public DateTimeOffset? NextLookAt { get; init; }
 
     /// <summary>What people were told within the last day.</summary>
-    public IReadOnlyList<Announcement> Announced { get; init; } = [];
+    public IReadOnlyList<Announcement> Announced { get; init => field = value ?? []; } = [];
 
     public DateTimeOffset? ClosedAt { get; init; }
 
@@ -71,6 +86,17 @@ public sealed record Incident
     /// <summary>Only what happened after a change tells whether it helped.</summary>
     public DateTimeOffset? EvidenceFrom => Progress?.EvidenceFrom;
 
+    /// <summary>
+    /// What fails again within the hour flaps: that it healed by itself is then told once, and again when it has become a habit.
+    /// </summary>
+    public Incident Following(Incident before)
+    {
+        if (before.Status != IncidentStatus.SelfHealed || OpenedAt - before.ClosedAt >= FlapsWithin) return this;
+        var told = before.Announced.Where(announcement => announcement.Key.StartsWith(SelfHealedKey, StringComparison.Ordinal));
+        return (this with { Recurrences = before.Recurrences + 1, Announced = [.. told] })
+            .Note(OpenedAt, $"Fails again, {(OpenedAt - before.ClosedAt)?.TotalMinutes:0} minutes after it was healthy.");
+    }
+
     public Incident Note(DateTimeOffset at, string text) => this with { Timeline = [.. Timeline, new(at, text)] };
 
     /// <summary>Puts an action in the place of the last one about the same fix, so that an outcome shows each fix once.</summary>
@@ -84,14 +110,20 @@ public sealed record Incident
     /// no second one, until the service is healthy.
     /// </summary>
     public Incident HandOver(DateTimeOffset at, IncidentStatus status, string text) =>
-        (this with { State = IncidentState.Watching, Status = status, HealthyLooks = 0, NextLookAt = null }).Note(at, text);
+        (this with { State = IncidentState.Watching, Status = status, HealthyLooks = 0, NextLookAt = null, Need = null }).Note(at, text);
 
-    /// <summary>Stays open and goes on by itself, but somebody must know; says why only the first time.</summary>
-    public Incident CallForHelp(DateTimeOffset at, string why) => Status == IncidentStatus.NeedsHuman ? this
-        : (this with { Status = IncidentStatus.NeedsHuman }).Note(at, why);
+    /// <summary>Stays open and goes on by itself, but somebody must know; tells each need once.</summary>
+    public Incident CallForHelp(DateTimeOffset at, Need need)
+    {
+        if (Status == IncidentStatus.NeedsHuman && Need?.Key == need.Key) return this with { Need = need };
+        return (this with { Status = IncidentStatus.NeedsHuman, Need = need }).Note(at, need.Why);
+    }
+
+    /// <summary>The change goes on, and nobody is needed for it any more.</summary>
+    public Incident GoOn() => this with { Status = IncidentStatus.Acting, Need = null };
 
     public Incident Close(DateTimeOffset at, IncidentStatus status, string text) =>
-        (this with { State = IncidentState.Closed, Status = status, ClosedAt = at, NextLookAt = null }).Note(at, text);
+        (this with { State = IncidentState.Closed, Status = status, ClosedAt = at, NextLookAt = null, Need = null }).Note(at, text);
 }
 
 /// <summary>What woke the remediator: the kind of signal, the event's id and time, and its text where it had one.</summary>

@@ -17,10 +17,21 @@ public static class IncidentMachine
             { State: IncidentState.Watching } when context.Claims(incident.Id).Any() => new(incident),
 
             { Progress: { } progress, State: IncidentState.Acting } => FixCatalog.Of(progress.Fix).Next(incident, context),
+            { State: IncidentState.Verifying } when Purpose.Lost(incident, context) is { } lost => lost,
             { Progress: { } progress, State: IncidentState.Verifying } => FixCatalog.Of(progress.Fix).Verify(incident, context),
             _ => WatchFlow.Next(incident, context),
         };
     }
+
+    /// <summary>The step that needs only the host of a change that was begun; null where the whole look is needed.</summary>
+    public static Transition? BringBack(Incident incident, HostSighting? seen, Policy policy) =>
+        seen is not null && incident is { State: IncidentState.Acting, Progress: { } progress }
+            ? FixCatalog.Of(progress.Fix).BringBack(incident, seen, policy)
+            : null;
+
+    /// <summary>The host to look at by itself first; null where no change goes through one.</summary>
+    public static HostAtWork? HostOf(Incident incident) =>
+        incident is { State: IncidentState.Acting, Progress: { } progress } ? FixCatalog.Of(progress.Fix).Host(incident) : null;
 
     /// <summary>Takes in what AWS answered to the command of the last move.</summary>
     public static Incident After(Incident incident, Command command, CommandResult result, DateTimeOffset now) => command switch
@@ -30,10 +41,11 @@ public static class IncidentMachine
     };
 
     /// <summary>The ledgers to give back once the incident is stored: it holds none but while it changes something.</summary>
-    public static IEnumerable<Ledger> Releases(Incident stored, DecisionContext context) =>
+    public static IEnumerable<Ledger> Releases(Incident stored, params IEnumerable<Ledger> ledgers) =>
         stored.State is IncidentState.Acting or IncidentState.Verifying
             ? []
-            : context.Claims(stored.Id).Select(ledger => ledger.Release());
+            : ledgers.Where(ledger => ledger.Holder == stored.Id).Select(ledger => ledger.Release(
+                stored.Progress is { WasMade: true } made && made.Fix == ledger.Claimed?.Fix));
 
     /// <summary>
     /// An outcome shows why the incident began: neither our own stopping of an instance, nor the recovery, nor what a hint
@@ -61,6 +73,7 @@ public static class IncidentMachine
         {
             Looks = incident.Looks + 1,
             LookedAt = context.Now,
+            PurposelessLooks = Purpose.Loss(context.Snapshot) is null ? 0 : incident.PurposelessLooks + 1,
             HealthyLooks = conclusion.IsHealthy ? incident.HealthyLooks + 1 : 0,
             Memory = incident.Memory.With(context.Snapshot, context.Failures),
             Gaps = context.Snapshot.Gaps,
@@ -69,7 +82,7 @@ public static class IncidentMachine
         foreach (var (before, after) in incident.Memory.Probes.Zip(next.Memory.Probes))
             if (before.IsOpen && !after.IsOpen) next = next.Note(context.Now, $"{after.Fact()}.");
 
-        return incident.State == IncidentState.Watching && IsBetter(conclusion, incident)
+        return incident.State == IncidentState.Watching && next.PurposelessLooks == 0 && IsBetter(conclusion, incident)
             ? next with { Findings = conclusion.Findings, Cause = conclusion.Cause }
             : next;
     }

@@ -11,7 +11,10 @@ public sealed record Ledger(string Scope)
     /// <summary>The incident that is changing something in the scope now; one at a time.</summary>
     public string? Holder { get; init; }
 
-    public IReadOnlyList<LedgerEntry> Entries { get; init; } = [];
+    /// <summary>What the holder means to do: an entry once it is done.</summary>
+    public LedgerEntry? Claimed { get; init; }
+
+    public IReadOnlyList<LedgerEntry> Entries { get; init => field = value ?? []; } = [];
 
     /// <summary>For conditional writes; 0 is a ledger that was never written.</summary>
     public long Version { get; init; }
@@ -19,18 +22,21 @@ public sealed record Ledger(string Scope)
     public Ledger Claim(string incidentId, Fix fix, string resource, DateTimeOffset now) => this with
     {
         Holder = incidentId,
-        Entries =
-        [
-            .. Entries.Where(entry => now - entry.At < Keep && (entry.IncidentId, entry.Resource) != (incidentId, resource)),
-            new(fix, resource, now, incidentId),
-        ],
+        Claimed = new(fix, resource, now, incidentId),
+        Entries = [.. Entries.Where(entry => now - entry.At < Keep)],
     };
 
     /// <summary>What other incidents did.</summary>
     public IEnumerable<LedgerEntry> Others(Incident incident, Fix fix) =>
         Entries.Where(entry => entry.Fix == fix && entry.IncidentId != incident.Id);
 
-    public Ledger Release() => this with { Holder = null };
+    /// <param name="wasMade">Whether the change was made; what never became one is not remembered.</param>
+    public Ledger Release(bool wasMade) => this with
+    {
+        Holder = null,
+        Claimed = null,
+        Entries = wasMade && Claimed is { } made ? [.. Entries.Where(entry => entry != made), made] : Entries,
+    };
 }
 
 /// <summary>

@@ -3,8 +3,10 @@ namespace EcsHealthRemediator.Remediation;
 /// <summary>What the operator allows.</summary>
 public sealed record Policy
 {
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+
     /// <summary>A fix that is not named only observes.</summary>
-    public IReadOnlyDictionary<Fix, FixMode> Modes { get; init; } = new Dictionary<Fix, FixMode>();
+    public IReadOnlyDictionary<Fix, FixMode> Modes { get; init => field = value ?? new Dictionary<Fix, FixMode>(); } = new Dictionary<Fix, FixMode>();
 
     /// <summary>A grace period also silences the container's own health check, so it must not grow without bound.</summary>
     public int GracePeriodLimitSeconds { get; init; } = 900;
@@ -17,7 +19,13 @@ public sealed record Policy
 
     public bool NotifySelfHealed { get; init; } = true;
 
+    /// <summary>An approval is about what was shown then, and says little about the world of the next day.</summary>
+    public TimeSpan ApprovalExpires { get; init => field = value == default ? Hour : value; } = Hour;
+
     public FixMode ModeOf(Fix fix) => Modes.GetValueOrDefault(fix, FixMode.Observe);
+
+    /// <summary>Whether what was begun may be brought back: in observe and off the role has no right to change anything.</summary>
+    public bool MayBringBack(Fix fix) => ModeOf(fix) is FixMode.Finish or FixMode.Approve or FixMode.Auto;
 
     /// <summary>Every fix in the same mode.</summary>
     public static Policy All(FixMode mode) => new() { Modes = Enum.GetValues<Fix>().ToDictionary(fix => fix, _ => mode) };

@@ -26,6 +26,7 @@ internal static class WatchFlow
     {
         var (fix, plan) = FixCatalog.All.Select(fix => (fix, fix.Propose(context))).FirstOrDefault(pair => pair.Item2 is not null);
         var isUrgent = plan is not null && !fix.WaitsForPersistence;
+        if (Purpose.Lost(incident, context) is { } lost) return lost;
         if (context.Conclusion.IsHealthy && !isUrgent) return Healthy(incident, context);
         if (context.Now - incident.OpenedAt >= GivenUpAfter)
         {
@@ -55,14 +56,24 @@ internal static class WatchFlow
     {
         if (incident.HealthyLooks < 2) return new(incident with { NextLookAt = null });
 
-        var others = context.ClusterLedger.Entries
-            .LastOrDefault(entry => entry.IncidentId != incident.Id && entry.At >= incident.OpenedAt);
-        var how = incident.Progress is not null ? "Healthy again without the change that was begun."
-            : others is not null ? $"Healthy again after incident {others.IncidentId} restarted {others.Resource}."
-            : "Healthy again without a change by the remediator.";
-        // To have waited is no news, once it has helped.
+        var how = incident.Actions.LastOrDefault(action => action.WasBegun) switch
+        {
+            { Decision: Decision.Applied } made =>
+                $"Healthy again; {FixCatalog.Of(made.Fix).Words.Done(made)} before, and whether that helped is not known.",
+            not null => "Healthy again without the change that was begun.",
+            null => HealedWithoutUs(incident, context),
+        };
+        // A wait that came to nothing is left out of the report of a service that recovered.
         return new((incident with { Actions = [.. incident.Actions.Where(action => action.BlockedBy != GuardId.Persistence)] })
             .Close(context.Now, IncidentStatus.SelfHealed, how));
+    }
+
+    private static string HealedWithoutUs(Incident incident, DecisionContext context)
+    {
+        var others = context.ClusterLedger.Entries
+            .LastOrDefault(entry => entry.IncidentId != incident.Id && entry.At >= incident.OpenedAt);
+        return others is not null ? $"Healthy again after incident {others.IncidentId} restarted {others.Resource}."
+            : "Healthy again without a change by the remediator.";
     }
 
     /// <summary>
@@ -70,7 +81,7 @@ internal static class WatchFlow
     /// </summary>
     private static bool IsDisturbed(Incident incident, DecisionContext context) =>
         context.ClusterLedger is { Holder: { } holder } ledger && holder != incident.Id
-        && ledger.Entries.Any(entry => entry.IncidentId == holder && context.Now - entry.At < RestartTakes);
+        && ledger.Claimed is { } claimed && context.Now - claimed.At < RestartTakes;
 
     private static Transition Try(Incident incident, DecisionContext context, IFix fix, ActionRecord plan) =>
         fix.Guard(incident, context, plan) is { } refusal

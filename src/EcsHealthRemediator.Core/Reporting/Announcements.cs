@@ -17,8 +17,11 @@ public static class Announcements
         var worthTelling = incident.Status switch
         {
             IncidentStatus.Fixed or IncidentStatus.NotFixed or IncidentStatus.NeedsHuman or IncidentStatus.Inconclusive => true,
+            IncidentStatus.Ignored => incident.Announced.Count > 0 && incident.Recurrences == 0,
+            IncidentStatus.Acting => incident.Progress is { WasMade: false } && incident.Actions is [.., { Decision: Decision.Applied }],
             IncidentStatus.SelfHealed =>
-                policy.NotifySelfHealed || incident.Announced.Count > 0 || incident.Actions.Any(action => action.WasBegun),
+                policy.NotifySelfHealed || incident.Actions.Any(action => action.WasBegun)
+                || incident.Announced.Any(told => !told.Key.StartsWith(Incident.SelfHealedKey, StringComparison.Ordinal)),
             _ => false,
         };
         if (!worthTelling) return null;
@@ -33,9 +36,18 @@ public static class Announcements
         Announced = [.. incident.Announced.Where(told => told.Key != key && now - told.At < Reminder), new(key, now)],
     };
 
-    /// <summary>Where a fix was proposed or made, its fate is the news; else the cause is.</summary>
+    /// <summary>
+    /// Where a fix was proposed or made, its fate is the news; else the cause is. Which guard holds it back is not: guards take
+    /// turns in what they find first.
+    /// </summary>
     private static string Key(Incident incident) => string.Join(
         '|',
-        [KebabCase.Of(incident.Status), .. incident.Actions.Count == 0 ? [incident.Cause?.Check ?? ""]
-            : incident.Actions.Select(action => $"{action.Fix}:{action.Resource}:{action.Decision}:{action.BlockedBy}")]);
+        [KebabCase.Of(incident.Status), incident.Need?.Key ?? "", .. incident.Status == IncidentStatus.SelfHealed ? Habit(incident)
+            : incident.Actions.Count == 0 ? [incident.Cause?.Check ?? ""]
+            : incident.Actions.Select(action => $"{action.Fix}:{action.Resource}:{action.Decision}")]);
+
+    /// <summary>What a service that flaps told already is told again at its third recovery, and then at every tenth.</summary>
+    private static string[] Habit(Incident incident) => incident.Actions.Any(action => action.WasBegun)
+        ? [incident.Id]
+        : [incident.Recurrences switch { < 2 => "once", < 10 => "often", var count => $"{count / 10}" }];
 }

@@ -10,6 +10,7 @@ internal static class GuardTexts
     {
         GuardId.ObserveMode => "it only observes",
         GuardId.NotApproved => "an operator did not approve it",
+        GuardId.ApprovalExpired => "the approval has expired",
         GuardId.NotOptedIn => "the resource is not opted in",
         GuardId.OptedOut => "the resource is opted out",
         GuardId.Paused => "changes are paused",
@@ -32,6 +33,7 @@ internal static class GuardTexts
         GuardId.NotOptedIn => "opting the resource in with this tag:",
         GuardId.OptedOut => $"taking the tag {OptIn.TagKey}={OptIn.Off} away.",
         GuardId.NotApproved => "nothing in this incident any more: the answer was no.",
+        GuardId.ApprovalExpired => "approving it again.",
         GuardId.Paused => "resuming the remediator:",
         GuardId.DeploymentInProgress => "the end of the deployment, or its rollback; the remediator then looks again.",
         GuardId.SharedCause => "finding what the failing hosts have in common: one host's restart cannot mend that.",

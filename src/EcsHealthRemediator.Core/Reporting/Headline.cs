@@ -29,6 +29,7 @@ internal static class Headline
         (IncidentStatus.Fixed, { } action) => FixTexts.Done(action),
         (IncidentStatus.NotFixed, { } action) => $"although {FixTexts.Done(action)}",
         (_, { Decision: Decision.AwaitingApproval } action) => $"your approval to {FixTexts.ToDo(action)}",
+        (IncidentStatus.Acting, { } action) => FixTexts.Begins(action),
         (_, { Decision: Decision.Applied } action) => $"unfinished: {FixTexts.ToDo(action)}",
         (_, { Decision: Decision.Failed } action) => $"failed: {FixTexts.ToDo(action)}",
         (_, { Decision: Decision.Reverted } action) => $"given up: {FixTexts.ToDo(action)}",
@@ -52,7 +53,12 @@ internal static class Headline
     {
         (IncidentStatus.Ignored, _) => outcome.Timeline is [.., var last] ? last.Text.TrimEnd('.') : "there is nothing to do",
         (IncidentStatus.SelfHealed, var action) =>
-            action?.Decision is Decision.Reverted or Decision.Failed ? "what was begun was undone" : "nothing was changed",
+            action?.Decision switch
+            {
+                Decision.Reverted or Decision.Failed => "what was begun was undone",
+                Decision.Applied => $"{FixTexts.Done(action)}, and whether that helped is not known",
+                Decision.WouldApply or Decision.AwaitingApproval or Decision.Blocked or null => "nothing was changed by the remediator",
+            },
         (IncidentStatus.Fixed, { } action) => FixTexts.Done(action),
         (_, { Decision: Decision.Reverted } action) => FixTexts.Undone(action),
         (IncidentStatus.NotFixed, { Decision: Decision.Applied } action) => $"{FixTexts.Done(action)}, which did not help",
@@ -62,6 +68,7 @@ internal static class Headline
         (_, { Decision: Decision.Blocked } action) =>
             $"the remediator did not {FixTexts.ToDo(action)}, because {GuardTexts.Because(action.BlockedBy)}",
         (_, { Decision: Decision.Failed } action) => $"the remediator could not {FixTexts.ToDo(action)}",
+        (IncidentStatus.Acting, { Decision: Decision.Applied } action) => $"the remediator begins to {FixTexts.ToDo(action)}",
         (_, { Decision: Decision.Applied } action) => $"the remediator began to {FixTexts.ToDo(action)}, and has not finished",
         (IncidentStatus.NeedsHuman, null) => "the remediator has no fix for this, so nothing was changed",
         _ => "nothing was changed",

@@ -28,6 +28,9 @@ internal static class NextSection
             IncidentStatus.SelfHealed when remedies.Count == 0 => [Line.Sentence("Nothing.")],
             IncidentStatus.SelfHealed => remedies.Prepend(Line.Sentence("Nothing now. If it comes back:")),
             // What was seen before the change is no advice in the middle of it.
+            IncidentStatus.NeedsHuman when outcome.Need is { } need =>
+                [Line.Sentence(need.Why), .. need.Commands.Select(Line.Command)],
+            IncidentStatus.Acting => [Line.Sentence("Nothing: the remediator goes on, and tells how it ends. Please leave it the host.")],
             IncidentStatus.NeedsHuman when IsUnfinished(outcome) => Look(outcome),
             _ => [.. Approval(outcome, functionName), .. remedies.Count > 0 ? remedies : Look(outcome)],
         };

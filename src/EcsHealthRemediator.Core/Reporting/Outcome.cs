@@ -36,6 +36,10 @@ public sealed record Outcome
 
     public IReadOnlyList<ActionRecord> Actions { get; init; } = [];
 
+    /// <summary>What a person is called for in the middle of a change.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Need? Need { get; init; }
+
     public Verification? Verification { get; init; }
 
     public IReadOnlyList<Gap> Gaps { get; init; } = [];
@@ -62,6 +66,7 @@ public sealed record Outcome
         Findings = incident.Findings,
         StartUp = OutcomeStartUp.Of(incident.Memory),
         Actions = incident.Actions,
+        Need = incident.Need,
         Verification = incident.Verification,
         Gaps = incident.Gaps,
         Timeline = incident.Timeline,

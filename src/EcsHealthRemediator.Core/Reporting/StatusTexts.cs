@@ -11,7 +11,7 @@ internal static class StatusTexts
     {
         IncidentStatus.Fixed => "fixed",
         IncidentStatus.NotFixed => "not fixed",
-        IncidentStatus.SelfHealed => "healed by itself",
+        IncidentStatus.SelfHealed => "healthy again",
         IncidentStatus.NeedsHuman => "needs you",
         IncidentStatus.Inconclusive => "cause unknown",
         IncidentStatus.Watching or IncidentStatus.Acting or IncidentStatus.Verifying or IncidentStatus.Ignored =>
@@ -23,11 +23,12 @@ internal static class StatusTexts
     {
         IncidentStatus.Fixed => "is healthy again",
         IncidentStatus.NotFixed => "is still unhealthy",
-        IncidentStatus.SelfHealed => "healed by itself",
+        IncidentStatus.SelfHealed => "is healthy again",
         IncidentStatus.NeedsHuman => "needs you",
         IncidentStatus.Inconclusive => "is unhealthy for an unknown reason",
         IncidentStatus.Ignored => "is left alone",
-        IncidentStatus.Watching or IncidentStatus.Acting or IncidentStatus.Verifying => "is being looked after",
+        IncidentStatus.Watching or IncidentStatus.Verifying => "is being looked after",
+        IncidentStatus.Acting => "is being repaired",
     };
 
     public static string Symbol(IncidentStatus status) => status switch

@@ -221,6 +221,6 @@ public sealed class CollectorGapTests
             Looks = 9,
         };
         var policy = Policy.All(FixMode.Auto);
-        return IncidentStep.Decide(incident, snapshot, policy, null, new("cluster"), new("service")).Transition;
+        return IncidentStep.Decide(incident, snapshot, null, policy, null, new("cluster"), new("service")).Transition;
     }
 }

@@ -94,15 +94,35 @@ public sealed class IncidentStoreTests(MotoServer moto) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_closed_incident_that_is_not_published_yet_is_not_overwritten()
+    public async Task A_closed_incident_that_nobody_was_told_of_yet_is_kept_and_keeps_no_next_one_from_opening()
     {
-        var (incident, _) = await OpenAsync(Reported(Noon));
-        await _store.SaveAsync(incident.Close(Noon.AddMinutes(5), IncidentStatus.Fixed, "over"), unfinished: true, default);
+        var (first, _) = await OpenAsync(Reported(Noon));
+        var closed = first.Close(Noon.AddMinutes(5), IncidentStatus.SelfHealed, "well");
+        var saved = (await _store.SaveAsync(closed, unfinished: true, default))!;
 
-        var (stored, opened) = await OpenAsync(Reported(Noon.AddMinutes(9)));
+        var (second, opened) = await OpenAsync(Reported(Noon.AddMinutes(9)));
 
-        Assert.Equal((incident.Id, false), (stored.Id, opened));
-        Assert.Equal([incident.Id], (await _store.UnfinishedAsync(default)).Incidents.Select(unfinished => unfinished.Id));
+        Assert.True(opened);
+        Assert.Equal([second.Id, first.Id], (await _store.UnfinishedAsync(default)).Incidents.Select(one => one.Id));
+        Assert.NotNull(await _store.SaveAsync(saved, unfinished: false, default));
+        Assert.Equal([second.Id], (await _store.UnfinishedAsync(default)).Incidents.Select(one => one.Id));
+        Assert.NotNull(await _store.SaveAsync(second, unfinished: true, default));
+    }
+
+    [Fact]
+    public async Task What_fails_again_within_the_hour_knows_that_it_does()
+    {
+        var (first, _) = await OpenAsync(Reported(Noon));
+        var closed = first.Close(Noon.AddMinutes(5), IncidentStatus.SelfHealed, "well") with
+        {
+            Announced = [new("self-healed||once", Noon), new("needs-human||x", Noon)],
+        };
+        await _store.SaveAsync(closed, unfinished: false, default);
+
+        var (second, _) = await OpenAsync(Reported(Noon.AddMinutes(30)));
+
+        Assert.Equal(1, second.Recurrences);
+        Assert.Equal(["self-healed||once"], second.Announced.Select(announcement => announcement.Key));
     }
 
     [Fact]
@@ -230,8 +250,8 @@ public sealed class IncidentStoreTests(MotoServer moto) : IAsyncLifetime
 
         var stored = await _store.LedgerAsync("cluster", default);
         Assert.Equal(("a", 1L), (stored.Holder, stored.Version));
-        Assert.Equal(new(Fix.RestartInstance, "i-0a01", Noon, "a"), Assert.Single(stored.Entries));
-        Assert.True(await _store.SaveLedgerAsync(stored.Release(), default));
+        Assert.Equal(new(Fix.RestartInstance, "i-0a01", Noon, "a"), stored.Claimed);
+        Assert.True(await _store.SaveLedgerAsync(stored.Release(wasMade: true), default));
         Assert.Equal(new Ledger("service").Version, (await _store.LedgerAsync("service", default)).Version);
     }
 

@@ -67,7 +67,7 @@ public sealed class CausalityTests
     {
         var context = Worlds.Healthy().AllAnswer("Request timed out").Context();
 
-        var error = Assert.Throws<InvalidOperationException>(
+        var error = Assert.Throws<UndeclaredCauseException>(
             () => context.Examine(new Asking(CheckId.SecurityGroup, CheckId.GracePeriod)));
 
         Assert.Contains("security-group asks for grace-period", error.Message, StringComparison.Ordinal);

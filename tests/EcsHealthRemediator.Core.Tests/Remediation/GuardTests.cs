@@ -22,6 +22,8 @@ public sealed class GuardTests
             (GuardId.EvidenceGap, s => s.World = s.World.WithTarget(2, "unhealthy").WithHost(2, h => h with { Instance = null })),
         ["a deployment is in progress"] = (GuardId.DeploymentInProgress, s => s.World = s.World.WithService(
             x => x with { Deployments = [x.Deployments[0] with { RolloutState = "IN_PROGRESS" }] })),
+        ["another service fails, though ours only in part"] = (GuardId.SharedCause, s => s.World = s.World
+            .Beside(Neighbourhood.Service("api", Neighbourhood.Down(2)))),
         ["two other services fail, though ours only in part"] = (GuardId.SharedCause, s => s.World = s.World
             .Beside(Neighbourhood.Service("api", Neighbourhood.Down(2)), Neighbourhood.Service("jobs", Neighbourhood.Down(3)))),
         ["the fix is off"] =
@@ -134,9 +136,8 @@ public sealed class GuardTests
         ["one of the other hosts drains"] = s => s.World = s.World.WithHost(2, h => h with { Status = "DRAINING" }),
         ["only the least may be stopped"] =
             s => s.World = s.World.WithService(x => x with { MinimumHealthyPercent = 100, MaximumPercent = 101 }),
-        ["one other service fails, and one starts elsewhere what failed"] = s => s.World = s.World.Beside(
+        ["another service starts elsewhere what failed, and one is well in part"] = s => s.World = s.World.Beside(
             Neighbourhood.Service("jobs", new HostTargets(Worlds.Id(2), null, 0, 0, 1)) with { ReportedAt = s.World.TakenAt },
-            Neighbourhood.Service("shop", Neighbourhood.Down(2)),
             Neighbourhood.Service("well", Neighbourhood.Down(2), Neighbourhood.Up(3))),
         ["tasks of other services share the host"] =
             s => s.World = s.World.WithHost(1, h => h with { TaskGroups = ["service:web", "service:api"] }),
@@ -190,8 +191,7 @@ public sealed class GuardTests
     {
         var scene = new Scene(Worlds.Healthy().Impaired(1).Beside(
             Neighbourhood.Service("api", Neighbourhood.Down(1)),
-            Neighbourhood.Service("jobs", Neighbourhood.Down(1)),
-            Neighbourhood.Service("shop", Neighbourhood.Down(2))));
+            Neighbourhood.Service("jobs", Neighbourhood.Down(1))));
 
         Assert.IsType<SetContainerInstanceStatus>(scene.Next().Command);
     }
@@ -270,6 +270,6 @@ public sealed class GuardTests
             Service = Service with { Holder = incidentId };
         }
 
-        public Transition Next() => IncidentStep.Decide(Incident, World, Policy, Pause, Cluster, Service).Transition;
+        public Transition Next() => IncidentStep.Decide(Incident, World, null, Policy, Pause, Cluster, Service).Transition;
     }
 }

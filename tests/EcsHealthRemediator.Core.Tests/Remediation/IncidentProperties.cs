@@ -56,6 +56,10 @@ public sealed class IncidentProperties
         ["changes are paused"] = life => life.Pause = new("release day", "kim", life.World.TakenAt.AddMinutes(5)),
         ["a call fails"] =
             life => life.Eyes = world => world with { Gaps = [new("ecs:DescribeTasks", "ThrottlingException: slow down")] },
+        ["the host is unread"] = life => life.HostEyes = seen =>
+            new(seen.TakenAt) { InstanceError = "RequestLimitExceeded", ContainerInstanceError = "ThrottlingException" },
+        ["the container instance is not in the answer"] = life => life.HostEyes = seen =>
+            seen with { ContainerInstance = null, ContainerInstanceError = "not in the answer" },
         ["the targets are unread"] = life => life.Eyes = world => world with { Targets = null },
         ["the hosts are unread"] = life => life.Eyes = world => world with { ContainerInstances = null },
         ["the service is unread"] = life => life.Eyes = world => world with { Service = null },
@@ -65,7 +69,7 @@ public sealed class IncidentProperties
             Missing = [new(MissingKind.LoadBalancer, Worlds.BalancerArn, "not found")],
         },
         ["AWS refuses everything"] = life => life.GuardRefusal = _ => "ServerException: later",
-        ["everything can be seen again"] = life => life.Eyes = world => world,
+        ["everything can be seen again"] = life => (life.Eyes, life.HostEyes) = (world => world, seen => seen),
         ["AWS accepts again"] = life => life.GuardRefusal = _ => null,
     };
 
@@ -144,8 +148,11 @@ public sealed class IncidentProperties
     private static void Cooperate(IncidentSimulator life)
     {
         life.Eyes = world => world;
+        life.HostEyes = seen => seen;
         life.GuardRefusal = _ => null;
         life.Pause = null;
+        // From observe and off, where the role may change nothing, finish is the way back.
+        if (!life.Policy.MayBringBack(Fix.RestartInstance)) life.Policy = Policy.All(FixMode.Finish);
         life.Change(world => world.WithTarget(3, "healthy")
             .WithHost(2, host => host with { Status = "ACTIVE" })
             .WithHost(3, host => host with { AgentConnected = true })

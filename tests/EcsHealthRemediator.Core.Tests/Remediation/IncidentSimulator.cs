@@ -6,6 +6,7 @@ using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Remediation.Fixes.RestartInstance;
 using EcsHealthRemediator.Reporting;
 using EcsHealthRemediator.Signals;
+using EcsHealthRemediator.Tests;
 
 namespace EcsHealthRemediator.Core.Tests.Remediation;
 
@@ -41,6 +42,9 @@ internal sealed class IncidentSimulator(Snapshot world, Policy policy)
 
     /// <summary>What can be seen of the world.</summary>
     public Func<Snapshot, Snapshot> Eyes { get; set; } = all => all;
+
+    /// <summary>What can be seen of the host at work, looked at by itself.</summary>
+    public Func<HostSighting, HostSighting> HostEyes { get; set; } = all => all;
 
     /// <summary>What happens in the world within a minute.</summary>
     public Func<Snapshot, Snapshot> Physics { get; set; } = HostPhysics.Minute;
@@ -139,6 +143,9 @@ internal sealed class IncidentSimulator(Snapshot world, Policy policy)
         Incident = Incident with { Approval = answer, NextLookAt = null };
     }
 
+    Task<HostSighting> IEvidenceSource.LookAtHostAsync(
+        HostAtWork host, DateTimeOffset now, CancellationToken cancellation) => Task.FromResult(HostEyes(Sightings.Of(World, host)));
+
     Task<Snapshot> IEvidenceSource.LookAsync(
         Subject subject, IncidentMemory memory, DateTimeOffset now, CancellationToken cancellation)
     {
@@ -201,7 +208,8 @@ internal sealed class IncidentSimulator(Snapshot world, Policy policy)
 
     private CommandResult Execute(Command command)
     {
-        if (GuardRefusal(command) is { } refusal) return new(refusal);
+        if (GuardRefusal(command) is { } refusal)
+            return new(refusal) { MayHaveHappened = refusal.StartsWith("RequestTimeout", StringComparison.Ordinal) };
         if (command is ProbeHost probe)
         {
             Commands.Add($"ask {probe.Request.InstanceId}");

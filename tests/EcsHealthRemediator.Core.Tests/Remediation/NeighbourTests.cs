@@ -15,7 +15,7 @@ public sealed class NeighbourTests
         life.Change(world => world.WithInstance(1, i => i with { State = "stopped" })).Minutes(5);
         Assert.Empty(life.Told);
 
-        life.ClusterLedger = life.ClusterLedger.Release();
+        life.ClusterLedger = life.ClusterLedger.Release(wasMade: true);
         life.Change(world => Worlds.Healthy() with { TakenAt = world.TakenAt }).UntilEnded();
 
         Assert.Empty(life.Commands);

@@ -14,7 +14,7 @@ public sealed class RaiseLifeTests
         AssertEnd(life, IncidentStatus.Fixed, Decision.Applied, "grace 450");
         Assert.Equal(("60", "450"), (life.Action.Before!, life.Action.After!));
         Assert.True(life.Incident.Verification!.Passed);
-        Assert.Equal([IncidentStatus.Fixed], life.Told);
+        Assert.Equal([IncidentStatus.Acting, IncidentStatus.Fixed], life.Told);
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class RaiseLifeTests
         life.Minutes(60);
 
         Assert.True(life.Incident.IsOpen);
-        Assert.Equal([IncidentStatus.NeedsHuman], life.Told);
+        Assert.Equal([IncidentStatus.Acting, IncidentStatus.NeedsHuman], life.Told);
         Assert.Single(life.Incident.Timeline, entry => entry.Text.Contains("ServerException", StringComparison.Ordinal));
 
         life.GuardRefusal = _ => null;
@@ -154,7 +154,7 @@ public sealed class RaiseLifeTests
 
         Assert.Equal(["grace 450"], life.Commands);
         Assert.True(life.Incident.IsOpen);
-        Assert.Equal([IncidentStatus.NeedsHuman], life.Told);
+        Assert.Equal([IncidentStatus.Acting, IncidentStatus.NeedsHuman], life.Told);
 
         life.Eyes = world => world;
         life.UntilEnded();
@@ -164,8 +164,9 @@ public sealed class RaiseLifeTests
     private static IncidentSimulator SlowStart(bool helps)
     {
         var life = new IncidentSimulator(Worlds.Healthy().SlowStart(), Worlds.Auto);
-        life.Physics = world => life.Incident.Progress is not GracePeriodRaise raise || world.Service!.GracePeriodSeconds == raise.Before ? world
-            : helps ? world.WithTarget(1, "healthy")
+        life.Physics = world => life.Incident.Progress is not GracePeriodRaise raise
+            || world.Service!.GracePeriodSeconds == raise.Before ? world
+            : helps ? world.Restarted(1, raise.At.AddSeconds(30)).WithTarget(1, "healthy")
             : world.TakenAt - raise.At > TimeSpan.FromMinutes(5) ? world.Killed(1, lifeSeconds: 120)
             : world;
         return life.Look();

@@ -17,7 +17,7 @@ public sealed class RestartBlindnessTests
 
         Assert.Equal(["DRAINING", "ACTIVE"], life.Commands.Distinct());
         Assert.Equal("ACTIVE", life.Host.Status);
-        Assert.Equal([IncidentStatus.NeedsHuman], life.Told);
+        Assert.Equal([IncidentStatus.Acting, IncidentStatus.NeedsHuman], life.Told);
 
         life.Eyes = world => world;
         life.UntilEnded();
@@ -126,20 +126,51 @@ public sealed class RestartBlindnessTests
     [Theory]
     [InlineData(RestartStep.Stopping)]
     [InlineData(RestartStep.Starting)]
-    public void A_long_blindness_calls_a_person_once_closes_nothing_and_goes_on_when_it_ends(RestartStep step)
+    public void A_host_that_we_stopped_is_brought_back_however_much_else_cannot_be_read(RestartStep step)
     {
         var life = Impaired().UntilStep(step);
-        var before = life.Commands.Count;
         life.Eyes = Unseen;
         life.Minutes(60);
 
-        Assert.Equal(before, life.Commands.Count);
-        Assert.True(life.Incident.IsOpen);
-        Assert.Equal([IncidentStatus.NeedsHuman], life.Told);
+        Assert.Equal(["DRAINING", "stop", "start", "ACTIVE"], life.Commands);
+        Assert.Equal([IncidentStatus.Acting, IncidentStatus.NeedsHuman, IncidentStatus.SelfHealed], life.Told);
+        AssertBack(life, IncidentStatus.SelfHealed);
+    }
 
-        life.Eyes = world => world;
+    [Theory]
+    [InlineData(RestartStep.Stopping)]
+    [InlineData(RestartStep.Starting)]
+    [InlineData(RestartStep.Returning)]
+    public void A_host_that_cannot_be_seen_itself_calls_a_person_once_and_goes_on_when_it_can(RestartStep step)
+    {
+        var life = Impaired().UntilStep(step);
+        life.HostEyes = seen => new(seen.TakenAt) { InstanceError = "RequestLimitExceeded", ContainerInstanceError = "Throttling" };
+        life.Minutes(30);
+
+        Assert.True(life.Incident.IsOpen);
+        Assert.Equal([IncidentStatus.Acting, IncidentStatus.NeedsHuman], life.Told);
+        Assert.Contains("RequestLimitExceeded", life.Incident.Need!.Why, StringComparison.Ordinal);
+
+        life.HostEyes = seen => seen;
         life.UntilEnded();
         AssertBack(life, IncidentStatus.Fixed);
+    }
+
+    [Fact]
+    public void One_answer_that_lacks_the_container_instance_does_not_make_it_gone()
+    {
+        foreach (var step in new[] { RestartStep.Draining, RestartStep.Returning })
+        {
+            var life = Impaired().UntilStep(step);
+            life.Eyes = world => world with { ContainerInstances = [.. world.ContainerInstances!.Skip(1)] };
+            life.HostEyes = seen => seen with { ContainerInstance = null, ContainerInstanceIsAbsent = true };
+            life.Minute();
+            (life.Eyes, life.HostEyes) = (world => world, seen => seen);
+            life.UntilEnded();
+
+            Assert.Equal(["DRAINING", "stop", "start", "ACTIVE"], life.Commands);
+            AssertBack(life, IncidentStatus.Fixed);
+        }
     }
 
     /// <summary>Drained, and where the next step was begun: its intent is stored, but the order was never sent.</summary>

@@ -20,7 +20,7 @@ public sealed class RestartLifeTests
             (Decision.Applied, "system status impaired, instance status ok", "system status ok, instance status ok"),
             (life.Action.Decision, life.Action.Before!, life.Action.After!));
         Assert.True(life.Incident.Verification!.Passed);
-        Assert.Equal([IncidentStatus.Fixed], life.Told);
+        Assert.Equal([IncidentStatus.Acting, IncidentStatus.Fixed], life.Told);
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class RestartLifeTests
         AssertBack(life, IncidentStatus.NeedsHuman);
         Assert.Equal(Decision.Failed, life.Action.Decision);
         Assert.Contains("AccessDeniedException", life.Action.Reason, StringComparison.Ordinal);
-        Assert.Equal([IncidentStatus.NeedsHuman], life.Told);
+        Assert.Equal([IncidentStatus.Acting, IncidentStatus.NeedsHuman], life.Told);
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class RestartLifeTests
         Assert.Equal(["DRAINING", "stop", "start", "ACTIVE"], life.Commands);
         Assert.Equal(3, refused);
         AssertBack(life, IncidentStatus.Fixed);
-        Assert.Equal([IncidentStatus.NeedsHuman, IncidentStatus.Fixed], life.Told);
+        Assert.Equal([IncidentStatus.Acting, IncidentStatus.NeedsHuman, IncidentStatus.Fixed], life.Told);
         Assert.Single(
             life.Incident.Timeline, entry => entry.Text.Contains("InsufficientInstanceCapacity", StringComparison.Ordinal));
     }
@@ -103,7 +103,7 @@ public sealed class RestartLifeTests
         life.UntilEnded();
 
         AssertBack(life, IncidentStatus.Fixed);
-        Assert.Equal([IncidentStatus.NeedsHuman, IncidentStatus.Fixed], life.Told);
+        Assert.Equal([IncidentStatus.Acting, IncidentStatus.NeedsHuman, IncidentStatus.Fixed], life.Told);
     }
 
     [Fact]
@@ -161,7 +161,7 @@ public sealed class RestartLifeTests
     public void A_container_instance_that_vanishes_does_not_leave_an_instance_that_we_stopped_down()
     {
         var life = Impaired().UntilStep(RestartStep.Stopping);
-        life.Eyes = world => world with { ContainerInstances = [.. world.ContainerInstances!.Skip(1)] };
+        life.HostEyes = seen => seen with { ContainerInstance = null, ContainerInstanceIsAbsent = true };
         life.UntilEnded();
 
         Assert.Equal("running", life.Host.Instance!.State);
@@ -260,7 +260,9 @@ public sealed class RestartLifeTests
     {
         var life = Impaired().UntilStep(RestartStep.Draining).Change(Recovered)
             .Until(life => life.Incident.State == IncidentState.Watching);
-        life.Physics = world => world.Service!.GracePeriodSeconds > 60 ? world.WithTarget(1, "healthy") : world;
+        life.Physics = world => world.Service!.GracePeriodSeconds > 60
+            ? world.Restarted(1, world.TakenAt.AddSeconds(-20)).WithTarget(1, "healthy")
+            : world;
         life.Change(world => world.SlowStart()).UntilEnded();
 
         Assert.Equal(["DRAINING", "ACTIVE", "grace 450"], life.Commands);

@@ -286,6 +286,30 @@ public sealed class WatchLifeTests
 
     private static Snapshot Fixable(bool restart) => restart ? Worlds.Healthy().Impaired(1) : Worlds.Healthy().SlowStart();
 
+    [Fact]
+    public void A_service_that_is_scaled_to_nothing_is_left_alone_and_not_called_healthy()
+    {
+        var life = Still(Worlds.Healthy().AllAnswer("Health checks failed with these codes: [404]"), Worlds.Auto)
+            .Change(world => (world with { Targets = [], Tasks = [] })
+                .WithService(service => service with { DesiredCount = 0, RunningCount = 0 }))
+            .Minutes(5);
+
+        Assert.Equal((IncidentState.Closed, IncidentStatus.Ignored), (life.Incident.State, life.Incident.Status));
+        Assert.Contains("scaled to 0", life.Incident.Timeline[^1].Text, StringComparison.Ordinal);
+        Assert.Empty(life.Told);
+    }
+
+    [Fact]
+    public void A_service_that_is_deleted_ends_its_incident()
+    {
+        var life = Still(Worlds.Healthy().AllAnswer("Health checks failed with these codes: [404]"), Worlds.Auto).Minutes(10);
+        life.Eyes = world => world with { Service = null, Missing = [new(MissingKind.Service, "arn", "MISSING")] };
+        life.Minutes(5);
+
+        Assert.False(life.Incident.IsOpen);
+        Assert.Equal([IncidentStatus.NeedsHuman, IncidentStatus.Ignored], life.Told);
+    }
+
     private static IncidentSimulator Still(Snapshot world, Policy policy) => new IncidentSimulator(world, policy) { Physics = same => same }.Look();
 
     /// <summary>The answer makes it look again at once.</summary>

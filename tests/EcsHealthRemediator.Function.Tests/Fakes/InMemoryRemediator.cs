@@ -4,6 +4,7 @@ using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Reporting;
 using EcsHealthRemediator.Signals;
+using EcsHealthRemediator.Tests;
 
 namespace EcsHealthRemediator.Function.Tests.Fakes;
 
@@ -71,6 +72,12 @@ internal sealed class InMemoryRemediator : ISubjectFinder, IEvidenceSource, IAct
         SweptSince = since;
         Journal.Add("sweep");
         return Task.FromResult(Sweep());
+    }
+
+    public Task<HostSighting> LookAtHostAsync(HostAtWork host, DateTimeOffset now, CancellationToken cancellation)
+    {
+        Journal.Add($"look at {host.InstanceId}");
+        return Task.FromResult(Sightings.Of(World(Snapshots.Web, now), host));
     }
 
     public async Task<Snapshot> LookAsync(

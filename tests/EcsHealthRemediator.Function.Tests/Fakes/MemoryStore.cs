@@ -14,6 +14,9 @@ internal sealed class MemoryStore(List<string> journal) : IIncidentStore
     /// <summary>Each save of an incident fails, as if another invocation had written it in between.</summary>
     public bool IncidentConflicts { get; set; }
 
+    /// <summary>Nothing can be stored of it.</summary>
+    public Subject? Breaks { get; set; }
+
     /// <summary>Each save of a ledger fails likewise.</summary>
     public bool LedgerConflicts { get; set; }
 
@@ -46,6 +49,7 @@ internal sealed class MemoryStore(List<string> journal) : IIncidentStore
     public Task<Incident?> SaveAsync(Incident incident, bool unfinished, CancellationToken cancellation)
     {
         journal.Add("save");
+        if (incident.Subject == Breaks) throw new InvalidOperationException("a bug");
         if (IncidentConflicts || this[incident.Subject].Version != incident.Version) return Task.FromResult<Incident?>(null);
         _incidents[incident.Subject] = (incident with { Version = incident.Version + 1 }, unfinished);
         return Task.FromResult<Incident?>(this[incident.Subject]);

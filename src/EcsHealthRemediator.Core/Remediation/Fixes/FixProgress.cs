@@ -14,12 +14,21 @@ public abstract record FixProgress
     {
     }
 
+    /// <summary>Of the command that the current step repeats; null before the first.</summary>
+    public Retry? Retry { get; init; }
+
     [JsonIgnore]
     public abstract Fix Fix { get; }
 
     /// <summary>Only what happened after this time tells whether the change helped; null while nothing tells it.</summary>
     [JsonIgnore]
     public abstract DateTimeOffset? EvidenceFrom { get; }
+
+    /// <summary>
+    /// Whether anything was changed that a ledger must remember: it holds what was done, not what was meant.
+    /// </summary>
+    [JsonIgnore]
+    public abstract bool WasMade { get; }
 
     /// <summary>The EC2 instance that the change goes through, whose events bring the next step; null for none.</summary>
     [JsonIgnore]

@@ -1,3 +1,5 @@
+using EcsHealthRemediator.Evidence;
+
 namespace EcsHealthRemediator.Remediation.Fixes;
 
 /// <summary>
@@ -30,6 +32,16 @@ internal interface IFix
 
     /// <summary>The next step of a change that was begun, decided by what is now.</summary>
     Transition Next(Incident incident, DecisionContext context);
+
+    /// <returns>The host to look at by itself before anything else; null where this change goes through none.</returns>
+    HostAtWork? Host(Incident incident) => null;
+
+    /// <summary>
+    /// The next step of bringing back what was changed, from the incident and its host alone: neither a look that fails nor a
+    /// check that breaks may keep a stopped instance from its start.
+    /// </summary>
+    /// <returns>Null where the step needs the whole look.</returns>
+    Transition? BringBack(Incident incident, HostSighting seen, Policy policy) => null;
 
     /// <summary>Whether the change has helped.</summary>
     Transition Verify(Incident incident, DecisionContext context);

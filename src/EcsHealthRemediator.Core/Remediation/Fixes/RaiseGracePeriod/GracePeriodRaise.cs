@@ -8,6 +8,15 @@ namespace EcsHealthRemediator.Remediation.Fixes.RaiseGracePeriod;
 public sealed record GracePeriodRaise(
     int Before, int After, string TaskDefinitionArn, DateTimeOffset At, bool Reverting, string? Error = null) : FixProgress
 {
+    /// <summary>When AWS accepted the value of this step; null where it did not, or its answer is not known.</summary>
+    public DateTimeOffset? AcceptedAt { get; init; }
+
+    /// <summary>Looks after that in which the service did not show the value.</summary>
+    public int LooksWithout { get; init; }
+
+    [JsonIgnore]
+    public override bool WasMade => AcceptedAt is not null || Reverting;
+
     [JsonIgnore]
     public override Fix Fix => Fix.RaiseGracePeriod;
 

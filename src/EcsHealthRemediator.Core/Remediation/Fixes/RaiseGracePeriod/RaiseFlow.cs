@@ -8,12 +8,19 @@ namespace EcsHealthRemediator.Remediation.Fixes.RaiseGracePeriod;
 /// </summary>
 internal static class RaiseFlow
 {
+    private const int MaxAttempts = 3;
+
+    private const int MaxRevertAttempts = 8;
+
     private static readonly TimeSpan Allowance = TimeSpan.FromMinutes(10);
 
     public static Transition Begin(Incident incident, DecisionContext context, Service service, int target)
     {
         var raise = new GracePeriodRaise(
-            service.GracePeriodSeconds, target, service.TaskDefinitionArn!, context.Now, Reverting: false);
+            service.GracePeriodSeconds, target, service.TaskDefinitionArn!, context.Now, Reverting: false)
+        {
+            Retry = Retry.After(null, context.Now),
+        };
         return new(
             (incident with { State = IncidentState.Acting, Status = IncidentStatus.Acting, Progress = raise, NextLookAt = null })
                 .Note(context.Now, $"Raises the grace period from {raise.Before} to {raise.After} seconds."),
@@ -24,15 +31,20 @@ internal static class RaiseFlow
     public static Incident After(
         Incident incident, GracePeriodRaise raise, SetGracePeriod command, CommandResult result, DateTimeOffset now)
     {
-        if (result.Error is { } error && !raise.Reverting)
-            return Decide(incident with { Progress = raise with { Error = error } }, Decision.Failed, error);
-        if (result.Error is { } refusal)
+        if (result.Error is null)
         {
-            return incident.CallForHelp(
-                now, $"The old grace period could not be put back, is tried again every minute: {refusal}");
+            var accepted = incident with { Progress = raise with { AcceptedAt = now } };
+            return raise.Reverting ? accepted.GoOn()
+                : accepted.Note(now, $"AWS accepted a grace period of {command.Seconds} seconds.");
         }
 
-        return raise.Reverting ? incident : incident.Note(now, $"AWS accepted a grace period of {command.Seconds} seconds.");
+        if (result.MayHaveHappened) return incident;
+        return raise.Reverting
+            ? incident.CallForHelp(now, new(
+                "revert-refused",
+                $"The old grace period could not be put back, which is tried again less and less often: {result.Error}",
+                [RevertCommand(incident, raise)]))
+            : Decide(incident with { Progress = raise with { Error = result.Error } }, Decision.Failed, result.Error);
     }
 
     /// <summary>Until the service shows the value that was asked for.</summary>
@@ -49,6 +61,7 @@ internal static class RaiseFlow
                 {
                     State = IncidentState.Verifying,
                     Status = IncidentStatus.Verifying,
+                    Progress = raise with { AcceptedAt = raise.AcceptedAt ?? context.Now },
                     Verification = new(context.Now, until, null, "Waits for the tasks to become healthy."),
                 }).Note(context.Now, $"The service shows a grace period of {raise.After} seconds."),
                 raise,
@@ -57,17 +70,36 @@ internal static class RaiseFlow
 
         if (service.GracePeriodSeconds != raise.Before) return ChangedByOthers(incident, service, context);
         if (raise.Error is { } error) return Stop(incident, context, $"The grace period could not be raised: {error}");
-        return RaiseGuards.Refuse(incident, context, service, incident.Actions.Last(action => action.Fix == Fix.RaiseGracePeriod)) is { } refusal
-            ? Stop(Decide(incident, Decision.Blocked, refusal.Reason, refusal.Guard), context, refusal.Reason)
-            : new(incident, new SetGracePeriod(incident.Subject.ClusterArn, incident.Subject.ServiceArn, raise.After));
+        if (raise.AcceptedAt is not null) return PutBackByOthers(incident, raise, service, context);
+        if (RaiseGuards.Refuse(incident, context, service, incident.Actions.Last(action => action.Fix == Fix.RaiseGracePeriod))
+            is { } refusal)
+        {
+            return Stop(Decide(incident, Decision.Blocked, refusal.Reason, refusal.Guard), context, refusal.Reason);
+        }
+
+        return raise.Retry is { Attempts: >= MaxAttempts }
+            ? Stop(
+                Decide(incident, Decision.Failed, "AWS gave no clear answer."),
+                context,
+                $"The grace period could not be raised: AWS gave no clear answer to {MaxAttempts} attempts.")
+            : Send(incident, raise, raise.After, context);
     }
 
     public static Transition Verify(Incident incident, GracePeriodRaise raise, DecisionContext context)
     {
         if (context.Snapshot.Service is not { } service) return Blind(incident, context, incident.Verification!.Until);
         if (service.GracePeriodSeconds != raise.After) return ChangedByOthers(incident, service, context);
+        if (service.TaskDefinitionArn != raise.TaskDefinitionArn)
+        {
+            return Stop(
+                incident,
+                context,
+                "Another revision was deployed before it was seen whether the longer grace period helps the one that it was meant "
+                    + $"for; it stays at {raise.After} seconds.");
+        }
 
-        var killedAgain = context.Failures.TasksStoppedByHealthCheck.FirstOrDefault(task => task.StartedAt > raise.At);
+        var killedAgain = context.Failures.TasksStoppedByHealthCheck.FirstOrDefault(
+            task => task.StartedAt > raise.At && task.TaskDefinitionArn == raise.TaskDefinitionArn);
         if (killedAgain is not null)
         {
             return Undo(
@@ -75,23 +107,33 @@ internal static class RaiseFlow
                 $"Task {killedAgain.Id} started after the change and failed its health check all the same.");
         }
 
+        var isOver = context.Now >= incident.Verification!.Until;
         if (incident.HealthyLooks >= 2 && context.Now > raise.At)
-            return Pass(incident, raise, context);
-        var undecided = context.Now < incident.Verification!.Until || incident.HealthyLooks == 1;
-        return undecided || Guards.EvidenceGap(context) is not null
+        {
+            if (incident.Memory.Tasks.Any(task => NeededIt(task, raise))) return Pass(incident, raise, context);
+            return isOver ? Unproven(incident, raise, context) : new(incident);
+        }
+
+        return !isOver || incident.HealthyLooks == 1 || Guards.EvidenceGap(context) is not null
             ? Blind(incident, context, incident.Verification.Until)
             : Undo(incident, raise, context, "The service did not become healthy in time.");
     }
 
+    /// <summary>A task of the revision that started after the raise, or took longer than the old grace period to get healthy.</summary>
+    private static bool NeededIt(TaskSighting task, GracePeriodRaise raise) =>
+        task.TaskDefinitionArn == raise.TaskDefinitionArn && task.HealthyAt > raise.At
+        && (task.StartedAt > raise.At || task.HealthyAt - task.StartedAt > TimeSpan.FromSeconds(raise.Before));
+
     /// <summary>Nothing is put back on doubt, but somebody must know if the doubt lasts.</summary>
     private static Transition Blind(Incident incident, DecisionContext context, DateTimeOffset patience) =>
         new(context.Now >= patience && Guards.EvidenceGap(context) is { } gap
-            ? incident.CallForHelp(context.Now, $"Whether the longer grace period helps cannot be told: {gap.Reason}")
+            ? incident.CallForHelp(
+                context.Now, Need.Of("blind", $"Whether the longer grace period helps cannot be told: {gap.Reason}"))
             : incident);
 
     public static Transition Undo(Incident incident, GracePeriodRaise raise, DecisionContext context, string why)
     {
-        var reverting = raise with { Reverting = true };
+        var reverting = raise with { Reverting = true, AcceptedAt = null, LooksWithout = 0, Retry = null };
         incident = (incident with
         {
             State = IncidentState.Acting,
@@ -105,10 +147,45 @@ internal static class RaiseFlow
     private static Transition Revert(Incident incident, GracePeriodRaise raise, Service service, DecisionContext context)
     {
         if (service.GracePeriodSeconds == raise.After)
-            return new(incident, new SetGracePeriod(incident.Subject.ClusterArn, incident.Subject.ServiceArn, raise.Before));
+        {
+            if (raise.AcceptedAt is not null) return PutBackByOthers(incident, raise, service, context);
+            if (raise.Retry is { Attempts: >= MaxRevertAttempts })
+            {
+                return new(incident.CallForHelp(context.Now, new(
+                    "revert-given-up",
+                    $"The old grace period of {raise.Before} seconds could not be put back in {MaxRevertAttempts} attempts, "
+                        + "so it is not tried any more.",
+                    [RevertCommand(incident, raise)])));
+            }
+
+            return Retry.IsDue(raise.Retry, context.Now) ? Send(incident, raise, raise.Before, context) : new(incident);
+        }
+
         if (service.GracePeriodSeconds != raise.Before) return ChangedByOthers(incident, service, context);
         return new(Decide(incident, Decision.Reverted, "It did not help, so the old value is back.")
             .HandOver(context.Now, IncidentStatus.NotFixed, $"The grace period is {raise.Before} seconds again."));
+    }
+
+    private static Transition Send(Incident incident, GracePeriodRaise raise, int seconds, DecisionContext context) => new(
+        incident with { Progress = raise with { Retry = Retry.After(raise.Retry, context.Now) } },
+        new SetGracePeriod(incident.Subject.ClusterArn, incident.Subject.ServiceArn, seconds));
+
+    /// <summary>A value that AWS accepted and does not show at the second look either was changed back by somebody.</summary>
+    private static Transition PutBackByOthers(
+        Incident incident, GracePeriodRaise raise, Service service, DecisionContext context) => raise.LooksWithout < 1
+            ? new(incident with { Progress = raise with { LooksWithout = raise.LooksWithout + 1 } })
+            : ChangedByOthers(incident, service, context);
+
+    private static string RevertCommand(Incident incident, GracePeriodRaise raise) =>
+        $"aws ecs update-service --cluster {incident.Subject.ClusterName} --service {incident.Subject.ServiceName} "
+            + $"--health-check-grace-period-seconds {raise.Before}";
+
+    /// <summary>Healthy, but by tasks that started before the change: that it helped would be a guess.</summary>
+    private static Transition Unproven(Incident incident, GracePeriodRaise raise, DecisionContext context)
+    {
+        const string Summary = "Every target is healthy, but no task has started since the change, so whether it helps is not known.";
+        return new((incident with { Verification = incident.Verification! with { Summary = Summary } })
+            .Close(context.Now, IncidentStatus.SelfHealed, $"{Summary} The grace period stays at {raise.After} seconds."));
     }
 
     private static Transition ChangedByOthers(Incident incident, Service service, DecisionContext context) =>

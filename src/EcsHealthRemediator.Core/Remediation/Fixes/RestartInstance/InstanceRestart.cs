@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace EcsHealthRemediator.Remediation.Fixes.RestartInstance;
 
-/// <summary>Where an instance is on its way through drain, stop, start and return. Steps only go forward.</summary>
+/// <summary>Where an instance is on its way through drain, stop, start and return.</summary>
 public sealed record InstanceRestart : FixProgress
 {
     public required string InstanceId { get; init; }
@@ -13,11 +13,35 @@ public sealed record InstanceRestart : FixProgress
 
     public required DateTimeOffset StepSince { get; init; }
 
-    /// <summary>Since when, without a break, no look has seen enough to decide by; null if the last one did.</summary>
-    public DateTimeOffset? BlindSince { get; init; }
+    /// <summary>Since when the container instance is known to drain: the wait for its tasks counts from here.</summary>
+    public DateTimeOffset? DrainingSince { get; init; }
+
+    /// <summary>The last look found it ACTIVE although it was DRAINING before; a second such look is a person's word.</summary>
+    public bool SeenActive { get; init; }
+
+    /// <summary>Since when, without a break, the agent has been disconnected while the host drains.</summary>
+    public DateTimeOffset? AgentLostSince { get; init; }
+
+    /// <summary>When the stop was about to be asked for; null while it was not.</summary>
+    public DateTimeOffset? StopAskedAt { get; init; }
+
+    /// <summary>When EC2 accepted the stop; null while it did not, or where its answer is not known.</summary>
+    public DateTimeOffset? StopAcceptedAt { get; init; }
+
+    /// <summary>EC2 said no to the stop, so that whoever finds the instance stopped knows that it was not us.</summary>
+    public bool StopRefused { get; init; }
+
+    /// <summary>When EC2 last accepted a start; null once that start is known to have failed.</summary>
+    public DateTimeOffset? StartAcceptedAt { get; init; }
 
     /// <summary>When the instance was first seen running again.</summary>
     public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>Since when, without a break, no look has seen enough to decide by; null if the last one did.</summary>
+    public DateTimeOffset? BlindSince { get; init; }
+
+    /// <summary>Looks in a row in which AWS said that the instance or its container instance does not exist.</summary>
+    public int AbsentLooks { get; init; }
 
     /// <summary>Why the restart was given up before the stop; the instance then only goes back to ACTIVE.</summary>
     public string? AbortReason { get; init; }
@@ -30,4 +54,7 @@ public sealed record InstanceRestart : FixProgress
 
     [JsonIgnore]
     public override string? Ec2InstanceId => InstanceId;
+
+    [JsonIgnore]
+    public override bool WasMade => StopAskedAt is not null && !StopRefused && AbortReason is null;
 }

@@ -32,41 +32,45 @@ internal static class RestartEnd
         return new(Verified(incident, host, passed: false, summary).HandOver(context.Now, IncidentStatus.NotFixed, summary));
     }
 
-    public static Transition TurnBack(Incident incident, DecisionContext context, InstanceRestart restart, string reason) =>
-        ToActive(GiveUp(incident, restart, Decision.Reverted, reason, context.Now), context, restart);
+    /// <summary>Before the stop: gives up, and makes the container instance ACTIVE again.</summary>
+    public static Transition TurnBack(Incident incident, InstanceRestart restart, string reason, DateTimeOffset now) => new(
+        GiveUp(incident, restart with { Retry = Retry.After(null, now) }, Decision.Reverted, reason, now),
+        Activate(incident, restart));
 
     public static Incident GiveUp(
         Incident incident, InstanceRestart restart, Decision decision, string reason, DateTimeOffset now)
     {
-        incident = incident with { Progress = restart with { AbortReason = reason } };
+        incident = incident with { Progress = restart with { AbortReason = reason, StepSince = now } };
         return Decide(incident, decision, $"Given up before the stop: {reason}").Note(now, $"Gives up the restart: {reason}.");
     }
 
-    /// <summary>Makes the container instance ACTIVE until it is seen to be; then the restart is over.</summary>
-    public static Transition ToActive(Incident incident, DecisionContext context, InstanceRestart restart)
+    /// <summary>The container instance is ACTIVE as before; what is left to do depends on what it was drained for.</summary>
+    public static Transition Undone(Incident incident, InstanceRestart restart, StatusChecks? checks, DateTimeOffset now)
     {
-        var host = HostOf(context, restart);
-        if (host is not { IsActive: true }) return new(incident, Activate(incident, restart));
-
         var back = $"Container instance {restart.InstanceId} is ACTIVE again";
-        return context.Conclusion.IsHealthy || host.Instance?.StatusChecks is { AnyImpaired: false }
-            ? new((incident with { State = IncidentState.Watching, Status = IncidentStatus.Watching })
-                .Note(context.Now, $"{back}; watches on."))
-            : new(incident.HandOver(
-                context.Now,
+        return checks is { AnyImpaired: false }
+            ? new((incident with
+            {
+                State = IncidentState.Watching,
+                Status = IncidentStatus.Watching,
+                Progress = restart,
+                Need = null,
+            }).Note(now, $"{back}; watches on."))
+            : new((incident with { Progress = restart }).HandOver(
+                now,
                 IncidentStatus.NeedsHuman,
-                $"{back}, and {(host.Instance?.StatusChecks is null ? "its status checks are unread" : "still impaired")}."));
+                $"{back}, and {(checks is null ? "its status checks are unread" : "still impaired")}."));
     }
 
-    public static Transition Gone(Incident incident, InstanceRestart restart, DecisionContext context, string how)
+    public static Transition Gone(Incident incident, string how, DateTimeOffset now)
     {
-        var why = $"{restart.InstanceId} is gone: {how}.";
-        return new(Decide(incident, Decision.Failed, why).HandOver(context.Now, IncidentStatus.NeedsHuman, why));
+        var why = $"{((InstanceRestart)incident.Progress!).InstanceId} is gone: {how}.";
+        return new(Decide(incident, Decision.Failed, why).HandOver(now, IncidentStatus.NeedsHuman, why));
     }
 
-    public static Transition StoppedByOthers(Incident incident, InstanceRestart restart, DecisionContext context, string state) => new(
+    public static Transition StoppedByOthers(Incident incident, InstanceRestart restart, string state, DateTimeOffset now) => new(
         Decide(incident, Decision.Failed, $"{restart.InstanceId} was started and is {state} again.").HandOver(
-            context.Now,
+            now,
             IncidentStatus.NeedsHuman,
             $"{restart.InstanceId} was started by us and is {state} now, so somebody else has stopped it."));
 

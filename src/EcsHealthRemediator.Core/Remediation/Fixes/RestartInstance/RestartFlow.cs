@@ -3,14 +3,16 @@ using EcsHealthRemediator.Evidence;
 namespace EcsHealthRemediator.Remediation.Fixes.RestartInstance;
 
 /// <summary>
-/// Drain, stop, start, back to ACTIVE. Before the stop anything unexpected turns it round; after the stop nothing does: the
-/// instance is started and made ACTIVE again, whatever it takes.
+/// The way to the stop: drain, wait for the tasks, stop. Anything unexpected on it turns it round; from the stop on
+/// <see cref="RestartReturn"/> brings the instance back, whatever it takes.
 /// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-draining.html
 /// </summary>
 internal static class RestartFlow
 {
-    /// <summary>A disconnected agent cannot stop containers, so there is nothing to wait for.</summary>
-    private static readonly TimeSpan DrainWithoutAgent = TimeSpan.FromMinutes(1);
+    private const int MaxAttempts = 3;
+
+    /// <summary>A disconnected agent cannot stop containers; it may also come back.</summary>
+    private static readonly TimeSpan AgentPatience = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan DrainMargin = TimeSpan.FromMinutes(2);
 
@@ -18,10 +20,6 @@ internal static class RestartFlow
 
     /// <summary>Long enough for throttling to pass; a drained host serves nobody meanwhile.</summary>
     private static readonly TimeSpan BlindLimit = TimeSpan.FromMinutes(5);
-
-    private static readonly TimeSpan ReturnLimit = TimeSpan.FromMinutes(20);
-
-    private static readonly TimeSpan VerifyLimit = TimeSpan.FromMinutes(15);
 
     public static Transition Begin(Incident incident, DecisionContext context, ContainerInstance host)
     {
@@ -31,6 +29,7 @@ internal static class RestartFlow
             ContainerInstanceArn = host.Arn,
             Step = RestartStep.Draining,
             StepSince = context.Now,
+            Retry = Retry.After(null, context.Now),
         };
         return new(
             (incident with { State = IncidentState.Acting, Status = IncidentStatus.Acting, Progress = restart, NextLookAt = null })
@@ -39,153 +38,153 @@ internal static class RestartFlow
             context.ClusterLedger.Claim(incident.Id, Fix.RestartInstance, host.Ec2InstanceId, context.Now));
     }
 
+    /// <summary>What is still to be decided before the stop, or when it is not known to have been made.</summary>
     public static Transition Next(Incident incident, InstanceRestart restart, DecisionContext context)
     {
-        var hosts = context.Snapshot.ContainerInstances;
-        var host = hosts?.FirstOrDefault(
+        var host = context.Snapshot.ContainerInstances?.FirstOrDefault(
             host => host.Ec2InstanceId == restart.InstanceId && host.Arn == restart.ContainerInstanceArn);
-        // A cluster that is gone has no container instances either.
-        if (host is null && (hosts is not null || context.Snapshot.Missing.Any(missing => missing.Kind == MissingKind.Cluster)))
-            return Unregistered(incident, restart, context);
-
-        var isBlind = host?.Instance is null || Guards.EvidenceGap(context) is not null;
-        restart = restart with { BlindSince = isBlind ? restart.BlindSince ?? context.Now : null };
-        incident = incident with { Progress = restart };
-        if (host?.Instance is not { } instance) return Unseen(incident, restart, context, host);
-        if (instance.State is "terminated" or "shutting-down")
-            return RestartEnd.Gone(incident, restart, context, $"the instance is {instance.State}");
-
-        return restart.Step switch
+        if (host is null && context.Sighting is { ContainerInstanceIsAbsent: true })
         {
-            RestartStep.Draining => Draining(incident, restart, context, host, instance),
-            RestartStep.Stopping => Stopping(incident, restart, context, host, instance),
-            RestartStep.Starting => Starting(incident, restart, context, host, instance),
-            RestartStep.Returning => Returning(incident, restart, context, host, instance),
-        };
+            return restart.AbsentLooks < 1
+                ? new(incident with { Progress = restart with { AbsentLooks = restart.AbsentLooks + 1 } })
+                : RestartEnd.Gone(incident, "its container instance is no longer registered", context.Now);
+        }
+
+        var state = context.Sighting?.Instance?.State ?? host?.Instance?.State;
+        if (state is "terminated" or "shutting-down") return RestartEnd.Gone(incident, $"the instance is {state}", context.Now);
+
+        var isBlind = host?.Instance is null || context.Sighting?.TasksLeft is null || Guards.EvidenceGap(context) is not null;
+        restart = restart with { BlindSince = isBlind ? restart.BlindSince ?? context.Now : null, AbsentLooks = 0 };
+        incident = incident with { Progress = restart };
+        if (Veto(restart, context, host?.Instance) is { } veto) return RestartEnd.TurnBack(incident, restart, veto, context.Now);
+        if (isBlind) return Blind(incident, restart, context);
+        return restart.Step == RestartStep.Draining
+            ? Draining(incident, restart, context, host!)
+            : StopAgain(incident, restart, context, host!);
     }
 
     public static Incident After(
         Incident incident, InstanceRestart restart, Command command, CommandResult result, DateTimeOffset now)
     {
-        if (result.Error is not { } error) return incident;
+        if (result.Error is not { } error)
+        {
+            return incident with
+            {
+                Progress = command switch
+                {
+                    SetContainerInstanceStatus { Status: "DRAINING" } => restart with { DrainingSince = restart.DrainingSince ?? now },
+                    StopInstance => restart with { StopAcceptedAt = now },
+                    StartInstance => restart with { StartAcceptedAt = now },
+                    _ => restart,
+                },
+            };
+        }
+
         return command switch
         {
-            SetContainerInstanceStatus { Status: "DRAINING" } =>
+            SetContainerInstanceStatus { Status: "DRAINING" } when !result.MayHaveHappened =>
                 RestartEnd.GiveUp(incident, restart, Decision.Failed, $"it could not be drained: {error}", now),
-            StopInstance => RestartEnd.GiveUp(incident, restart, Decision.Failed, $"it could not be stopped: {error}", now),
-            _ => incident.CallForHelp(
-                now,
+            StopInstance when !result.MayHaveHappened => RestartEnd.GiveUp(
+                incident, restart with { StopRefused = true }, Decision.Failed, $"it could not be stopped: {error}", now),
+            SetContainerInstanceStatus { Status: "DRAINING" } or StopInstance => incident,
+            _ => incident.CallForHelp(now, new(
+                command is StartInstance ? "start-refused" : "activate-refused",
                 $"{restart.InstanceId} could not be {(command is StartInstance ? "started" : "made ACTIVE")}, "
-                    + $"is tried again every minute: {error}"),
+                    + $"which is tried again less and less often: {error}",
+                RestartReturn.HostCommands(incident, restart))),
         };
     }
 
-    private static Transition Draining(
-        Incident incident, InstanceRestart restart, DecisionContext context, ContainerInstance host, Ec2Instance instance)
+    private static Transition Draining(Incident incident, InstanceRestart restart, DecisionContext context, ContainerInstance host)
     {
-        if (restart.AbortReason is not null) return RestartEnd.ToActive(incident, context, restart);
-        if (Veto(restart, context, instance) is { } veto) return RestartEnd.TurnBack(incident, context, restart, veto);
-        if (restart.BlindSince is not null) return Blind(incident, restart, context);
-        if (Reconsider(incident, context, host, instance) is { } reason)
-            return RestartEnd.TurnBack(incident, context, restart, reason);
-        if (!host.IsDraining) return new(incident, Drain(incident, restart));
-
-        var waited = context.Now - restart.StepSince;
-        if (host.RunningTasks + host.PendingTasks > 0)
+        var now = context.Now;
+        if (Reconsider(incident, context, host) is { } reason) return RestartEnd.TurnBack(incident, restart, reason, now);
+        if (!host.IsDraining)
         {
-            if (waited < (host.AgentConnected ? DrainLimit(context) : DrainWithoutAgent)) return new(incident);
-            if (host.AgentConnected)
+            if (restart.DrainingSince is null) return DrainAgain(incident, restart, now);
+            return restart.SeenActive
+                ? RestartEnd.TurnBack(incident, restart, "somebody made it ACTIVE again", now) with { Command = null }
+                : new(incident with { Progress = restart with { SeenActive = true } });
+        }
+
+        restart = restart with
+        {
+            SeenActive = false,
+            DrainingSince = restart.DrainingSince ?? now,
+            AgentLostSince = host.AgentConnected ? null : restart.AgentLostSince ?? now,
+        };
+        incident = incident with { Progress = restart };
+        if (context.Sighting!.TasksLeft is > 0 and var left)
+        {
+            var overdue = now - restart.DrainingSince >= DrainLimit(context);
+            if (host.AgentConnected && overdue)
             {
                 return RestartEnd.TurnBack(
                     incident,
-                    context,
                     restart,
-                    $"{host.RunningTasks} tasks did not leave it within {waited.TotalMinutes:0} minutes");
+                    $"{left} tasks did not leave it within {(now - restart.DrainingSince.Value).TotalMinutes:0} minutes",
+                    now);
             }
+
+            if (!IsForsaken(restart, context, overdue)) return new(incident);
         }
 
+        var stopping = restart with
+        {
+            Step = RestartStep.Stopping,
+            StepSince = now,
+            StopAskedAt = now,
+            Retry = Retry.After(null, now),
+        };
         return new(
-            Step(incident, RestartStep.Stopping, context.Now, $"Stops {restart.InstanceId}."),
+            (incident with { Progress = stopping }).Note(now, $"Stops {restart.InstanceId}."),
             new StopInstance(restart.InstanceId));
     }
 
-    private static Transition Stopping(
-        Incident incident, InstanceRestart restart, DecisionContext context, ContainerInstance host, Ec2Instance instance)
+    /// <summary>
+    /// Tasks whose agent is gone can be stopped by nobody. They are not waited for once none of them serves, and the agent had its
+    /// time to come back; where some still serve, the load balancer has its time to let go of them first.
+    /// </summary>
+    private static bool IsForsaken(InstanceRestart restart, DecisionContext context, bool overdue) =>
+        restart.AgentLostSince is { } lost && context.Now - lost >= AgentPatience
+        && (overdue || !ServesOn(context, restart.InstanceId));
+
+    private static bool ServesOn(DecisionContext context, string instanceId) =>
+        context.Snapshot.Targets!.Any(
+            target => target.State == "healthy" && context.Topology.HostOf(target)?.Ec2InstanceId == instanceId)
+        || context.Snapshot.Neighbours?.Groups.Any(
+            group => group.Hosts.Any(host => host.Ec2InstanceId == instanceId && host.Healthy > 0)) != false;
+
+    private static Transition DrainAgain(Incident incident, InstanceRestart restart, DateTimeOffset now) =>
+        restart.Retry is { Attempts: >= MaxAttempts }
+            ? RestartEnd.TurnBack(incident, restart, $"it does not drain after {MaxAttempts} attempts", now)
+            : new(
+                incident with { Progress = restart with { Retry = Retry.After(restart.Retry, now) } },
+                Drain(incident, restart));
+
+    /// <summary>The instance runs although its stop was meant: the order was lost, or its answer.</summary>
+    private static Transition StopAgain(Incident incident, InstanceRestart restart, DecisionContext context, ContainerInstance host)
     {
-        if (instance.State == "stopped")
+        var now = context.Now;
+        var reason = host.IsDraining ? Reconsider(incident, context, host) : "somebody made it ACTIVE again";
+        if (reason is null && restart.Retry is { Attempts: >= MaxAttempts })
+            reason = $"it does not stop after {MaxAttempts} attempts";
+        if (reason is not null)
         {
-            return new(
-                Step(incident, RestartStep.Starting, context.Now, $"{restart.InstanceId} is stopped; starts it."),
-                new StartInstance(restart.InstanceId));
+            var back = RestartEnd.TurnBack(incident, restart, reason, now);
+            return host.IsActive ? back with { Command = null } : back;
         }
 
-        if (instance.IsRunning)
-        {
-            if (restart.AbortReason is not null) return RestartEnd.ToActive(incident, context, restart);
-            if (Veto(restart, context, instance) is { } veto) return RestartEnd.TurnBack(incident, context, restart, veto);
-            if (restart.BlindSince is not null) return Blind(incident, restart, context);
-            var reason = host.IsDraining ? Reconsider(incident, context, host, instance) : "somebody made it ACTIVE again";
-            return reason is null
-                ? new(incident, new StopInstance(restart.InstanceId))
-                : RestartEnd.TurnBack(incident, context, restart, reason);
-        }
-
-        return new(context.Now - restart.StepSince < StopLimit ? incident : incident.CallForHelp(
-            context.Now,
-            $"{restart.InstanceId} has been {instance.State} for {StopLimit.TotalMinutes:0} minutes; "
-                + "it is started as soon as it has stopped."));
-    }
-
-    private static Transition Starting(
-        Incident incident, InstanceRestart restart, DecisionContext context, ContainerInstance host, Ec2Instance instance)
-    {
-        if (instance.State is "stopped") return new(incident, new StartInstance(restart.InstanceId));
-        if (!instance.IsRunning)
-        {
-            return new(context.Now - restart.StepSince < StopLimit ? incident : incident.CallForHelp(
-                context.Now,
-                $"{restart.InstanceId} is still {instance.State} {StopLimit.TotalMinutes:0} minutes after its start."));
-        }
-
-        incident = Step(
-            incident,
-            RestartStep.Returning,
-            context.Now,
-            $"{restart.InstanceId} runs; waits for its status checks and its agent.");
-        var started = ((InstanceRestart)incident.Progress!) with { StartedAt = context.Now };
-        return Returning(incident with { Status = IncidentStatus.Acting, Progress = started }, started, context, host, instance);
-    }
-
-    private static Transition Returning(
-        Incident incident, InstanceRestart restart, DecisionContext context, ContainerInstance host, Ec2Instance instance)
-    {
-        if (!instance.IsRunning)
-        {
-            return host.IsActive
-                ? RestartEnd.StoppedByOthers(incident, restart, context, instance.State)
-                : new(incident, RestartEnd.Activate(incident, restart));
-        }
-
-        if (host.IsActive)
-        {
-            return new((incident with
-            {
-                State = IncidentState.Verifying,
-                Status = IncidentStatus.Verifying,
-                HealthyLooks = 0,
-                Verification = new(context.Now, context.Now + VerifyLimit, null, "Waits for the targets to become healthy."),
-            }).Note(context.Now, $"Container instance {restart.InstanceId} is ACTIVE again."));
-        }
-
-        var ready = host.AgentConnected && instance.StatusChecks is { AllPassed: true };
-        var late = context.Now - restart.StepSince >= ReturnLimit;
-        return ready || late ? new(incident, RestartEnd.Activate(incident, restart)) : new(incident);
+        return new(
+            incident with { Progress = restart with { Retry = Retry.After(restart.Retry, now) } },
+            new StopInstance(restart.InstanceId));
     }
 
     /// <summary>What has changed since the decision and now speaks against a stop; null if nothing has.</summary>
-    private static string? Reconsider(Incident incident, DecisionContext context, ContainerInstance host, Ec2Instance instance) =>
-        instance is { IsRunning: true, StatusChecks.AnyImpaired: false } ? "it recovered by itself"
-        : RestartGuards.BeforeStop(incident, context, host, PlanOf(incident))?.Reason;
+    private static string? Reconsider(Incident incident, DecisionContext context, ContainerInstance host) =>
+        host.Instance is { IsRunning: true, StatusChecks.AnyImpaired: false } ? "it recovered by itself"
+        : RestartGuards.BeforeStop(
+            incident, context, host, incident.Actions.Last(action => action.Fix == Fix.RestartInstance))?.Reason;
 
     /// <summary>
     /// What forbids the stop however much could not be read, and at last that it could not; null if nothing does.
@@ -199,50 +198,17 @@ internal static class RestartFlow
             : null;
     }
 
-    /// <summary>An order to become ACTIVE needs no look at the host; one to stop or to start it does.</summary>
-    private static Transition Unseen(Incident incident, InstanceRestart restart, DecisionContext context, ContainerInstance? host) =>
-        restart.Step switch
-        {
-            RestartStep.Draining when restart.AbortReason is not null =>
-                Blind(incident, restart, context) with { Command = RestartEnd.Activate(incident, restart) },
-            RestartStep.Draining when Veto(restart, context, null) is { } veto =>
-                RestartEnd.TurnBack(incident, context, restart, veto),
-            RestartStep.Returning when context.Now - restart.StepSince >= ReturnLimit =>
-                Blind(incident, restart, context) with { Command = RestartEnd.Activate(incident, restart) },
-            _ => Blind(incident, restart, context),
-        };
-
-    /// <summary>
-    /// Nothing is done on doubt, but somebody must know if the doubt lasts while an instance is drained or stopped.
-    /// </summary>
+    /// <summary>Nothing is begun on doubt, but somebody must know if the doubt lasts while an instance is drained.</summary>
     private static Transition Blind(Incident incident, InstanceRestart restart, DecisionContext context) =>
-        new(context.Now - restart.StepSince < StopLimit ? incident : incident.CallForHelp(
-            context.Now,
+        new(context.Now - restart.StepSince < StopLimit ? incident : incident.CallForHelp(context.Now, new(
+            "blind",
             $"What {restart.InstanceId} needs next cannot be decided: "
-                + $"{Guards.EvidenceGap(context)?.Reason ?? "it could not be read"}."));
-
-    /// <summary>
-    /// Without its container instance the instance cannot be seen; if we stopped it, it is started all the same.
-    /// </summary>
-    private static Transition Unregistered(Incident incident, InstanceRestart restart, DecisionContext context)
-    {
-        const string How = "its container instance is no longer registered";
-        return restart.Step is RestartStep.Stopping or RestartStep.Starting && context.Now - restart.StepSince < ReturnLimit
-            ? new(
-                incident.CallForHelp(context.Now, $"Starts {restart.InstanceId} unseen: {How}."),
-                new StartInstance(restart.InstanceId))
-            : RestartEnd.Gone(incident, restart, context, How);
-    }
+                + $"{Guards.EvidenceGap(context)?.Reason ?? "it could not be read"}.",
+            RestartReturn.HostCommands(incident, restart))));
 
     private static TimeSpan DrainLimit(DecisionContext context) =>
         TimeSpan.FromSeconds(context.Snapshot.TargetGroup?.DeregistrationDelaySeconds ?? 300) + DrainMargin;
 
     private static SetContainerInstanceStatus Drain(Incident incident, InstanceRestart restart) =>
         new(incident.Subject.ClusterArn, restart.ContainerInstanceArn, "DRAINING");
-
-    private static ActionRecord PlanOf(Incident incident) =>
-        incident.Actions.Last(action => action.Fix == Fix.RestartInstance);
-
-    private static Incident Step(Incident incident, RestartStep step, DateTimeOffset now, string text) =>
-        (incident with { Progress = ((InstanceRestart)incident.Progress!) with { Step = step, StepSince = now } }).Note(now, text);
 }

@@ -1,3 +1,4 @@
+using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Remediation.Fixes.RestartInstance;
@@ -6,6 +7,8 @@ namespace EcsHealthRemediator.Remediation.Fixes.RestartInstance;
 internal static class RestartGuards
 {
     private const int RestartsPerDay = 3;
+
+    private static readonly TimeSpan LongBefore = TimeSpan.FromHours(1);
 
     private static readonly TimeSpan Cooldown = TimeSpan.FromHours(24);
 
@@ -18,6 +21,7 @@ internal static class RestartGuards
         ?? Guards.DeploymentInProgress(context)
         ?? OtherHostsFail(context, host)
         ?? RestartSafety.Refuse(context, host)
+        ?? OtherCause(context)
         ?? DrainedByOthers(host)
         ?? Impairment(incident, context, host)
         ?? Guards.HeldByAnother(incident, context.ClusterLedger)
@@ -66,6 +70,12 @@ internal static class RestartGuards
             : null;
     }
 
+    /// <summary>A host that is impaired beside what is really wrong is not restarted for it.</summary>
+    private static GuardRefusal? OtherCause(DecisionContext context) =>
+        context.Conclusion.Cause is { Verdict: Verdict.Fault, Check: not CheckId.InstanceStatus } cause
+            ? new(GuardId.NotSafe, $"The host is impaired, but that is not what fails the health check: {cause.Summary}")
+            : null;
+
     private static GuardRefusal? DrainedByOthers(ContainerInstance host) => host.IsDraining
         ? new(GuardId.AlreadyRecovering, $"{host.Ec2InstanceId} is DRAINING, and not because of this incident.")
         : null;
@@ -96,9 +106,18 @@ internal static class RestartGuards
 
     private static GuardRefusal? Impairment(Incident incident, DecisionContext context, ContainerInstance host)
     {
-        var since = host.Instance!.StatusChecks!.All.Where(pair => pair.Check.Status == "impaired")
-            .Min(pair => pair.Check.ImpairedSince) ?? incident.OpenedAt;
-        var lasted = context.Now - since;
+        var clocks = host.Instance!.StatusChecks!.All.Where(pair => pair.Check.Status == "impaired")
+            .Select(pair => pair.Check.ImpairedSince ?? incident.OpenedAt).ToList();
+        if (clocks.Count > 0 && incident.OpenedAt - clocks.Max() > LongBefore)
+        {
+            return new(
+                GuardId.NotSafe,
+                $"{host.Ec2InstanceId} has been impaired since {clocks.Max():yyyy-MM-dd HH:mm}Z, long before the service failed, "
+                    + "so something else must have happened.");
+        }
+
+        // Each check has its own time: EC2 may still recover from the youngest.
+        var lasted = context.Now - (clocks.Count > 0 ? clocks.Max() : incident.OpenedAt);
         var patience = context.Policy.RestartPersistence;
         return lasted >= patience && incident.Looks >= 2 ? null : new(
             GuardId.Persistence,

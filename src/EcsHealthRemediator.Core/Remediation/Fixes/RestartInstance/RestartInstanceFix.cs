@@ -16,18 +16,20 @@ internal sealed class RestartInstanceFix : IFix
     public bool WaitsForPersistence => false;
 
     /// <summary>
-    /// An impaired host on which nothing of the service fails is not what a restart could help it with. While it cannot be read
-    /// what fails where, the guard against gaps decides.
+    /// Only where targets of the service that ECS registered fail on the host without an answer: what answers does not need its
+    /// host restarted. While it cannot be read what fails where, the guard against gaps decides.
     /// </summary>
     public ActionRecord? Propose(DecisionContext context)
     {
         if (context.Conclusion.Finding(CheckId.InstanceStatus) is not { Verdict: Verdict.Fault, Proposal: HostRepair repair })
             return null;
         var (topology, failures) = (context.Topology, context.Failures);
-        var failing = failures.FailingTargets.Select(topology.HostOf)
+        var isKnown = context.Snapshot is { Targets: not null, Tasks: not null };
+        var failing = failures.FailingTargets
+            .Where(target => target.Reason != "Target.ResponseCodeMismatch" && !topology.IsNotRegisteredByEcs(target))
+            .Select(topology.HostOf)
             .Concat(failures.TasksStoppedByHealthCheck.Select(topology.HostOf))
             .OfType<ContainerInstance>().Select(host => host.Ec2InstanceId).Where(repair.InstanceIds.Contains).ToList();
-        var isKnown = context.Snapshot is { Targets: not null, Tasks: not null };
         var host = context.Snapshot.ContainerInstances!.FirstOrDefault(
             host => (isKnown ? failing : repair.InstanceIds).Contains(host.Ec2InstanceId));
         return host is null ? null : new(
@@ -53,7 +55,14 @@ internal sealed class RestartInstanceFix : IFix
         RestartEnd.Verify(incident, (InstanceRestart)incident.Progress!, context);
 
     public Transition Undo(Incident incident, DecisionContext context, string reason) =>
-        RestartEnd.TurnBack(incident, context, (InstanceRestart)incident.Progress!, reason);
+        RestartEnd.TurnBack(incident, (InstanceRestart)incident.Progress!, reason, context.Now);
+
+    public HostAtWork? Host(Incident incident) => incident.Progress is InstanceRestart restart
+        ? new(incident.Subject.ClusterArn, restart.ContainerInstanceArn, restart.InstanceId)
+        : null;
+
+    public Transition? BringBack(Incident incident, HostSighting seen, Policy policy) =>
+        RestartReturn.Next(incident, (InstanceRestart)incident.Progress!, seen, policy);
 
     public Incident After(Incident incident, Command command, CommandResult result, DateTimeOffset now) =>
         RestartFlow.After(incident, (InstanceRestart)incident.Progress!, command, result, now);

@@ -1,0 +1,123 @@
+using Amazon.EC2;
+using Amazon.ECS;
+using Amazon.ECS.Model;
+using EcsHealthRemediator.Domain;
+using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Remediation;
+using Task = System.Threading.Tasks.Task;
+
+namespace EcsHealthRemediator.Aws.Evidence;
+
+/// <summary>
+/// Looks at one host. Its calls are made at once and each has its own time, so that one that hangs hides none of the others.
+/// </summary>
+internal sealed class HostSightingReader(IAmazonECS ecs, IAmazonEC2 ec2)
+{
+    private static readonly TimeSpan CallTakes = TimeSpan.FromSeconds(8);
+
+    public async Task<HostSighting> ReadAsync(HostAtWork host, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var instance = TryAsync(token => InstanceAsync(host.InstanceId, token), cancellation);
+        var checks = TryAsync(token => StatusChecksAsync(host.InstanceId, token), cancellation);
+        var container = TryAsync(token => ContainerInstanceAsync(host, token), cancellation);
+        var tasks = TryAsync(token => TasksLeftAsync(host, token), cancellation);
+        await Task.WhenAll(instance, checks, container, tasks);
+
+        var ((found, instanceError), (registered, containerError)) = (await instance, await container);
+        return new(now)
+        {
+            Instance = found?.Sighting is { } seen ? seen with { StatusChecks = (await checks).Value } : null,
+            InstanceError = instanceError,
+            InstanceIsAbsent = found is { Sighting: null },
+            ContainerInstance = registered?.Sighting,
+            ContainerInstanceError = containerError,
+            ContainerInstanceIsAbsent = registered is { Sighting: null },
+            TasksLeft = (await tasks).Value?.Count,
+        };
+    }
+
+    /// <summary>By filter: an id that is gone is then an empty answer and no error.</summary>
+    private async Task<Found<InstanceSighting>> InstanceAsync(string id, CancellationToken cancellation)
+    {
+        var page = await ec2.DescribeInstancesAsync(new() { Filters = NetworkReader.By("instance-id", [id]) }, cancellation);
+        var instance = (page.Reservations ?? []).SelectMany(reservation => reservation.Instances ?? [])
+            .FirstOrDefault(one => one.InstanceId == id);
+        return new(instance is null ? null : new(
+            instance.State?.Name?.Value ?? "unknown",
+            instance.StateReason is { Code: { } code } reason ? $"{code}: {reason.Message}" : null,
+            instance.StateTransitionReason,
+            EcsMapping.Time(instance.LaunchTime),
+            null));
+    }
+
+    private async Task<StatusChecks> StatusChecksAsync(string id, CancellationToken cancellation)
+    {
+        var gaps = new Gaps();
+        var read = await new InstanceReader(ec2, null!, gaps).StatusChecksAsync([id], cancellation);
+        return read?.GetValueOrDefault(id) ?? throw new InvalidOperationException("Nothing is said of its status checks.");
+    }
+
+    private async Task<Found<ContainerInstanceSighting>> ContainerInstanceAsync(HostAtWork host, CancellationToken cancellation)
+    {
+        var response = await ecs.DescribeContainerInstancesAsync(
+            new() { Cluster = host.ClusterArn, ContainerInstances = [host.ContainerInstanceArn] }, cancellation);
+        var found = (response.ContainerInstances ?? []).FirstOrDefault(one => one.ContainerInstanceArn == host.ContainerInstanceArn);
+        if (found is { Status: not "INACTIVE" }) return new(new(found.Status, found.AgentConnected ?? false));
+        return found is not null || response.Failures?.Any(failure => failure.Reason == "MISSING") == true
+            ? new(null)
+            : throw new InvalidOperationException("The answer neither holds it nor says that it is missing.");
+    }
+
+    /// <summary>Both lists: a task that ECS wants to stop is listed as STOPPED while it still runs.</summary>
+    private async Task<List<string>> TasksLeftAsync(HostAtWork host, CancellationToken cancellation)
+    {
+        var arns = new List<string>();
+        foreach (var desired in new[] { DesiredStatus.RUNNING, DesiredStatus.STOPPED })
+        {
+            arns.AddRange(await Pages.AllAsync(async token =>
+            {
+                var page = await ecs.ListTasksAsync(
+                    new()
+                    {
+                        Cluster = host.ClusterArn,
+                        ContainerInstance = host.ContainerInstanceArn,
+                        DesiredStatus = desired,
+                        NextToken = token,
+                    },
+                    cancellation);
+                return (Gaps.Given(page.TaskArns).AsEnumerable(), page.NextToken);
+            }));
+        }
+
+        var left = new List<string>();
+        foreach (var chunk in arns.Distinct().Chunk(100))
+        {
+            var response = await ecs.DescribeTasksAsync(new() { Cluster = host.ClusterArn, Tasks = [.. chunk] }, cancellation);
+            left.AddRange(Gaps.Given(response.Tasks).Where(task => task.LastStatus != "STOPPED").Select(task => task.TaskArn));
+        }
+
+        return left;
+    }
+
+    private static async Task<(T? Value, string? Error)> TryAsync<T>(
+        Func<CancellationToken, Task<T>> read, CancellationToken cancellation)
+        where T : class
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        timeout.CancelAfter(CallTakes);
+        try
+        {
+            return (await read(timeout.Token), null);
+        }
+#pragma warning disable CA1031 // Whatever kept this part from being read, the other parts are needed all the same.
+        catch (Exception error) when (!cancellation.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            return (null, AwsError.Text(error, cancellation) ?? AwsError.Broken(error, cancellation));
+        }
+    }
+
+    /// <summary>AWS answered: with what it knows, or that it knows nothing.</summary>
+    private sealed record Found<T>(T? Sighting)
+        where T : class;
+}
