@@ -85,7 +85,7 @@ internal sealed class HostSightingReader(IAmazonECS ecs, IAmazonEC2 ec2)
                         NextToken = token,
                     },
                     cancellation);
-                return (Gaps.Given(page.TaskArns).AsEnumerable(), page.NextToken);
+                return (Gaps.Required(page.TaskArns).AsEnumerable(), page.NextToken);
             }));
         }
 
@@ -93,7 +93,7 @@ internal sealed class HostSightingReader(IAmazonECS ecs, IAmazonEC2 ec2)
         foreach (var chunk in arns.Distinct().Chunk(100))
         {
             var response = await ecs.DescribeTasksAsync(new() { Cluster = host.ClusterArn, Tasks = [.. chunk] }, cancellation);
-            left.AddRange(Gaps.Given(response.Tasks).Where(task => task.LastStatus != "STOPPED").Select(task => task.TaskArn));
+            left.AddRange(Gaps.Required(response.Tasks).Where(task => task.LastStatus != "STOPPED").Select(task => task.TaskArn));
         }
 
         return left;
