@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
     options.output.mkdir(parents=True, exist_ok=True)
     (options.output / "diagnosis.json").write_text(json.dumps(
         {"seed": options.seed, "seconds": seconds, "worlds": [asdict(v) for v in verdicts]}, indent=1) + "\n")
-    return 0 if verdicts and all(v.right for v in verdicts) else 1
+    return 0 if verdicts and all(v.right for v in verdicts if not v.unknown) else 1
 
 
 def _played(options: argparse.Namespace, command: str, wrong: Path) -> list[Verdict]:
@@ -55,7 +55,8 @@ def _played(options: argparse.Namespace, command: str, wrong: Path) -> list[Verd
             bad = [v for v in verdicts if not v.right]
             if not verdict.right:
                 _dump(verdict, draw(options.seed, verdict.index, options.only), wrong)
-                print(f"\nworld {verdict.index}: {' and '.join(verdict.faults) or 'healthy'}: {verdict.why}", file=sys.stderr)
+                broken = " and ".join(verdict.faults) or "healthy"
+                print(f"\nworld {verdict.index}: {broken}: {verdict.why} {verdict.edge}", file=sys.stderr)
             print(f"\r{len(verdicts)} of {options.worlds}, {len(bad)} wrong ", end="", file=sys.stderr, flush=True)
             if len(bad) >= MANY_WRONG and not options.keep_going:
                 pool.shutdown(cancel_futures=True)
@@ -79,7 +80,7 @@ def _play(seed: int, index: int, only: str | None) -> Verdict:
         last = traceback.extract_tb(problem.__traceback__)[-1]
         why = f"not played: {type(problem).__name__}: {problem} ({Path(last.filename).name}:{last.lineno})"
         return Verdict(index, drawn.kind, [f.check for f in drawn.faults], [f.variant for f in drawn.faults],
-                       False, False, [None], why)
+                       False, False, [None], why, unknown=drawn.unknown)
 
 
 def _dump(verdict: Verdict, drawn: Drawn, folder: Path) -> None:
@@ -90,10 +91,13 @@ def _dump(verdict: Verdict, drawn: Drawn, folder: Path) -> None:
 
 
 def table(verdicts: list[Verdict]) -> list[str]:
-    """One line for each injected fault of the worlds with one fault: which causes were named, and how often."""
+    """
+    One line for each injected fault of the worlds with one fault: which causes were named, and how often. Without the worlds that
+    are counted apart.
+    """
     counted: dict[str, Counter[str]] = {}
     for verdict in verdicts:
-        if verdict.kind != "double":
+        if verdict.kind != "double" and not verdict.unknown:
             row = verdict.faults[0] if verdict.faults else "(healthy)"
             named = "(harmless, none)" if verdict.harmless and not verdict.named[0] else verdict.named[0] or "(none)"
             counted.setdefault(row, Counter())[named] += 1
@@ -107,11 +111,16 @@ def table(verdicts: list[Verdict]) -> list[str]:
 def misjudged(verdicts: list[Verdict], folder: Path) -> list[str]:
     def told(verdict: Verdict) -> str:
         return " and ".join(f"{check} ({variant})" for check, variant in zip(verdict.faults, verdict.variants)) or "healthy"
-    return [f"wrong: world {v.index} ({v.kind}): {told(v)}: {v.why}; ./dev run {folder / f'{v.index}.json'}"
-            for v in verdicts if not v.right]
+    def apart(verdict: Verdict) -> str:
+        return f", {' '.join(verdict.unknown)}" if verdict.unknown else ""
+    return [f"wrong: world {v.index} ({v.kind}{apart(v)}): {told(v)}: {v.why}; {f'{v.edge}; ' if v.edge else ''}"
+            f"./dev run {folder / f'{v.index}.json'}" for v in verdicts if not v.right]
 
 
 def totals(verdicts: list[Verdict], seed: int, seconds: int) -> str:
-    kinds = Counter(v.kind for v in verdicts)
-    return (f"{len(verdicts)} worlds: {kinds['single']} single, {kinds['healthy']} healthy, {kinds['double']} double; "
-            f"{sum(not v.right for v in verdicts)} wrong, {sum(v.harmless for v in verdicts)} harmless; seed {seed}; {seconds} s")
+    """Worlds that hang on what nobody outside AWS knows are counted apart."""
+    known, apart = [v for v in verdicts if not v.unknown], [v for v in verdicts if v.unknown]
+    kinds = Counter(v.kind for v in known)
+    beside = f"; apart {len(apart)} by unknown switches, {sum(not v.right for v in apart)} wrong" if apart else ""
+    return (f"{len(known)} worlds: {kinds['single']} single, {kinds['healthy']} healthy, {kinds['double']} double; "
+            f"{sum(not v.right for v in known)} wrong, {sum(v.harmless for v in known)} harmless{beside}; seed {seed}; {seconds} s")

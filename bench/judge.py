@@ -2,6 +2,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from bench import edges
 from bench.catalogue import Fault
 from bench.watch import LOOK, RECENT, Watch
 from bench.worlds import Drawn, later
@@ -28,6 +29,8 @@ SURE = ("strong", "proof")
 class Verdict:
     """
     The judgement of one world. `named` has the cause, or the causes in the order in which they were named; None without any.
+    `unknown` has the unknowns of AWS that are set to their other value. `edge` tells, for a wrong verdict, where in the table of
+    causality it comes from.
     """
     index: int
     kind: str
@@ -39,6 +42,8 @@ class Verdict:
     why: str = ""
     seconds: float = 0.0
     steps: list[Json] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+    edge: str = ""
 
 
 def judge(drawn: Drawn, machine: Machine) -> Verdict:
@@ -51,13 +56,21 @@ def judge(drawn: Drawn, machine: Machine) -> Verdict:
     named, why = case.healthy() if drawn.kind == "healthy" else case.single() if drawn.kind == "single" else case.double()
     why = why or case.bystanders()
     return Verdict(drawn.index, drawn.kind, [f.check for f in drawn.faults], [f.variant for f in drawn.faults], not why,
-                   bool(drawn.faults) and not watch.failed(drawn.service), named, why, run.clock.now, case.steps)
+                   bool(drawn.faults) and not watch.failed(drawn.service), named, why, run.clock.now, case.steps, drawn.unknown,
+                   case.edge() if why else "")
 
 
 class _Case:
     def __init__(self, drawn: Drawn, run: Simulation, watch: Watch) -> None:
         self.drawn, self.run, self.watch = drawn, run, watch
         self.steps: list[Json] = []
+        self.said: Json | None = None
+
+    def edge(self) -> str:
+        """For each fault that should have been named by what was said last."""
+        explains = edges.table(edges.TABLE.read_text(encoding="utf-8"))
+        found = [edges.missing(self.said, fault.check, explains) for fault in self.drawn.faults] if self.said else []
+        return "; ".join(filter(None, found))
 
     def healthy(self) -> tuple[list[str | None], str]:
         self.run.advance(SHOWS / 2)
@@ -71,13 +84,13 @@ class _Case:
         return causes[:1] or [None], f"names {causes[0]} in a healthy world" if causes else ""
 
     def single(self) -> tuple[list[str | None], str]:
-        outcome = self._until_said()
+        outcome = self.said = self._until_said()
         return [cause_of(outcome)], self._wrong(outcome, self.drawn.faults[0])
 
     def double(self) -> tuple[list[str | None], str]:
         """Judges two faults: both are found at once, or the second after the first was mended."""
         first, second = self.drawn.faults
-        outcome = self._until_said()
+        outcome = self.said = self._until_said()
         cause = cause_of(outcome)
         if not self.watch.failed(self.drawn.service):
             return [cause], self._wrong(outcome, first)
@@ -92,7 +105,7 @@ class _Case:
             self.run.timeline.add(read(Step, step, "mend"))
         mended = self.run.clock.now
         self.run.advance(MENDED)
-        outcome = self._asked(self.drawn.service)
+        outcome = self.said = self._asked(self.drawn.service)
         if not self.watch.failed_since(self.drawn.service, mended + MENDED * 2 / 3):
             after = cause_of(outcome)
             past = outcome["status"] == "self-healed" or after in (None, second.check)

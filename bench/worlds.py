@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 import bench.faults  # noqa: F401  fills the catalogue
-from bench import distractors
+from bench import distractors, hardship
 from bench.catalogue import Fault, choose
 from bench.plan import GRPC_METHOD, ZONES, Plan, groups_of
 
@@ -21,7 +21,7 @@ HOSTS = ("a", "b", "c", "d", "e", "f")
 class Drawn:
     """
     A drawn world. `document` is the scenario without the steps of the faults, which happen `injected` seconds after its start.
-    `group` is the name of the affected target group.
+    `group` is the name of the affected target group. `unknown` has the unknowns of AWS that are set to their other value.
     """
     index: int
     kind: str
@@ -29,6 +29,7 @@ class Drawn:
     group: str
     faults: list[Fault] = field(default_factory=list)
     injected: int = 0
+    unknown: list[str] = field(default_factory=list)
 
     @property
     def service(self) -> str:
@@ -67,7 +68,8 @@ def draw(seed: int, index: int, only: str | None = None) -> Drawn:
     if kind == "healthy" or rng.random() < 0.3:
         distractors.add(plan, bool(chosen))
     plan.document["description"] = f"World {index} of seed {seed}: {', '.join(map(str, chosen)) or 'healthy'}."
-    return Drawn(index, kind, plan.document, plan.group.get("name", f"{plan.name}-tg"), chosen, rng.randint(20, 60))
+    group, injected = plan.group.get("name", f"{plan.name}-tg"), rng.randint(20, 60)
+    return Drawn(index, kind, plan.document, group, chosen, injected, hardship.add(plan.document, f"{seed}/{index}"))
 
 
 def _plan(rng: Random) -> Plan:

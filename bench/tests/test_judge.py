@@ -35,6 +35,7 @@ class JudgeTest(unittest.TestCase):
         other = self.verdict("health-check-path", "success-codes")
         self.assertFalse(other.right)
         self.assertIn("health-check-path", other.why)
+        self.assertEqual("success-codes was not found: it was not asked", other.edge)
 
     def test_no_cause_for_targets_that_fail_is_wrong(self):
         self.assertFalse(self.verdict(None, "success-codes").right)

@@ -28,6 +28,20 @@ class WorldsTest(unittest.TestCase):
         self.assertEqual({world.kind for world in drawn}, {"healthy", "single", "double"})
 
 
+    def test_every_hardship_is_drawn_and_worlds_by_unknown_switches_say_so(self):
+        drawn = [draw(SEED, index) for index in range(200)]
+        documents = [world.document for world in drawn]
+        self.assertEqual({None, 1, 3, 5}, {document.get("readLag", {}).get("max") for document in documents})
+        self.assertEqual(12, len({tuple(document["eventDelivery"].values()) for document in documents}))
+        self.assertEqual(200, len({document["seed"] for document in documents}))
+        self.assertFalse(any("iam" in document for document in documents))
+        self.assertEqual({"unhealthyBy=majority", "unhealthyBy=all", "stopsWithoutPlace=false"},
+                         {switch for world in drawn for switch in world.unknown})
+        for world in drawn:
+            turned = "unhealthyBy" in world.document["loadBalancer"] or "scheduler" in world.document
+            self.assertEqual(turned, bool(world.unknown))
+
+
 class FaultsTest(unittest.TestCase):
     """Plays faults with the physics alone, without the product."""
 
