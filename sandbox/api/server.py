@@ -57,6 +57,7 @@ class Controls(Protocol):
     def snapshot(self) -> Json: ...
     def request_advance(self, seconds: float) -> None: ...
     def called(self, call: Call) -> None: ...
+    def forbidden(self, call: Call) -> None: ...
     def refused(self, call: Call, error: str) -> None: ...
 
 
@@ -169,7 +170,10 @@ class Server:
     def _judged(self, call: Call, fault: ApiFault | None, key: str | None, json_protocol: bool) -> Reply | None:
         """The error for a call that is refused by permissions or by a fault; None for all others."""
         error = Error(fault.error, fault.message, fault.http_status) if fault and fault.error else None
-        error = error or self._world.callers.denied(key, call.service, call.operation, call.parameters, json_protocol, call.mutating)
+        if error is None:
+            error = self._world.callers.denied(key, call.service, call.operation, call.parameters, json_protocol, call.mutating)
+            if error is not None:
+                self._world.forbidden(call)
         if error is None and call.operation == "Publish" and call.service == "sns":
             error = self._publish(call.parameters)
         if error is None:

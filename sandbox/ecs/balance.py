@@ -40,7 +40,7 @@ class Balance:
 
     def look(self, service: Service) -> None:
         spec, now = service.spec, self.scheduler.clock.now
-        if spec.availability_zone_rebalancing != "ENABLED" or service.daemon or service.maximum_percent <= 100:
+        if not spec.rebalances or service.maximum_percent <= 100:
             return
         tasks = [t for t in self.scheduler.tasks.of(service) if t.running]
         if service.arn in self._moving:

@@ -34,7 +34,7 @@ def service_json(service: Service, tasks: list[Task], clock: Clock) -> Json:
         "placementConstraints": _constraints(service),
         "placementStrategy": [] if service.daemon else [{"type": "spread", "field": "attribute:ecs.availability-zone"}],
         "networkConfiguration": service.network, "enableECSManagedTags": False, "propagateTags": "NONE",
-        "enableExecuteCommand": False, "availabilityZoneRebalancing": spec.availability_zone_rebalancing,
+        "enableExecuteCommand": False, "availabilityZoneRebalancing": "ENABLED" if spec.rebalances else "DISABLED",
     })
 
 

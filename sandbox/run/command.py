@@ -4,17 +4,18 @@ import contextlib
 import json
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
-from typing import Callable
+from typing import Any, Callable, Iterator
 
 from sandbox.function import process
 from sandbox.function.process import FunctionMissing
-from sandbox.run import batch
+from sandbox.run import batch, survey
 from sandbox.run.machine import Machine
 from sandbox.run.report import document
 from sandbox.run.simulation import TEMPLATE, Simulation
 from sandbox.run.story import letter
-from sandbox.scenario import files
+from sandbox.scenario import files, variations
 from sandbox.scenario.reader import Invalid
 
 SPEED = 40.0
@@ -28,7 +29,8 @@ def main(arguments: list[str] | None = None) -> int:
         command = options.function or os.environ.get("SANDBOX_FUNCTION") or process.default_command()
         if options.several:
             return _play_several(options, command)
-        wanted = files.load(options.scenario[0])
+        name, way = variations.split(survey.lines(options.scenario, 1, False, options.mode)[0])
+        wanted = variations.vary(files.load(name), replace(way, seed=options.seed))
         say = (lambda _: None) if options.json else _teller()
         with Simulation(wanted, command, options.template, say) as run:
             return _serve(run, options) if options.serve else _play(run, options)
@@ -52,14 +54,26 @@ def _play(run: Simulation, options: argparse.Namespace) -> int:
 
 
 def _play_several(options: argparse.Namespace, command: str) -> int:
-    names = (line.strip() for line in sys.stdin) if options.scenario == ["-"] else options.scenario
-    worst = 0
+    if options.scenario == ["-"]:
+        played = _from_stdin(options, command)
+    else:
+        names = files.names() if options.all else options.scenario
+        wanted = survey.lines(names, options.draws, options.ends, options.mode)
+        played = survey.play(wanted, command, options.template, options.jobs)
+    codes = []
+    for code, result in played:
+        codes.append(code)
+        print(json.dumps(result, ensure_ascii=False) if options.json else survey.told(result), flush=True)
+    if not options.json:
+        print(f"{len(codes)} played, {sum(code != 0 for code in codes)} not as expected")
+    return max(codes, default=0)
+
+
+def _from_stdin(options: argparse.Namespace, command: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """As the lines come, for whoever waits for one answer before the next."""
     with contextlib.closing(Machine(command, options.template)) as machine:
-        for name in names:
-            code, result = batch.play(machine, name)
-            worst = max(worst, code)
-            print(json.dumps(result, ensure_ascii=False), flush=True)
-    return worst
+        for line in sys.stdin:
+            yield batch.play(machine, line.strip())
 
 
 def _serve(run: Simulation, options: argparse.Namespace) -> int:
@@ -95,8 +109,15 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--template", type=Path, default=TEMPLATE, help="the SAM template")
     parser.add_argument("--verbose", action="store_true", help="what the function wrote, afterwards on stderr")
     parser.add_argument("--serve", action="store_true", help="keep the world running for the AWS CLI")
+    parser.add_argument("--all", action="store_true", help="every scenario of the folder")
+    parser.add_argument("--seed", type=int, help="of what AWS leaves open, instead of the scenario's own")
+    parser.add_argument("--draws", type=int, default=1, metavar="N", help="each scenario N times, by the seeds 0 to N-1")
+    parser.add_argument("--ends", action="store_true", help="and with all that is drawn at its low end, and at its high one")
+    parser.add_argument("--mode", choices=variations.MODES,
+                        help="the remediator's; in another than the scenario's, all that is expected is what that mode promises")
+    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="several scenarios: processes, each with its own function")
     options = parser.parse_args(arguments)
-    options.several = len(options.scenario) > 1 or options.scenario == ["-"]
-    if options.several and (options.serve or options.verbose or not options.json):
-        parser.error("several scenarios go with --json, and with neither --serve nor --verbose")
+    options.several = options.all or options.draws > 1 or options.ends or len(options.scenario) > 1 or options.scenario == ["-"]
+    if options.several and (options.serve or options.verbose or options.seed is not None):
+        parser.error("several scenarios go with none of --serve, --verbose and --seed")
     return options

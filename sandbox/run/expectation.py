@@ -42,6 +42,8 @@ def _calls(run: Simulation, expect: Expectation) -> list[str]:
         found.append(f"mutating calls: expected exactly {wanted.exactly}, were {made}")
     found += [f"mutating calls: {name} was not made" for name in wanted.required if name not in made]
     found += [f"mutating calls: {name} was made" for name in wanted.forbidden if name in made]
+    beyond = [name for name in dict.fromkeys(run.denied) if name not in run.scenario.expect.denied]
+    found += [f"{name} was denied: the role has no right to it" for name in beyond]
     found += [f"{operation}: a task of instance {host} was still {status}"
               for operation, host, status in run.leftovers.found if operation in run.scenario.expect.tasks_gone_at]
     return found

@@ -47,6 +47,7 @@ class Simulation:
         self.scenario, self.clock, self.lock = scenario, Clock(), threading.RLock()
         self.faults, self.kills = Faults(self.clock, scenario.api_faults), scenario.kill_function
         self.calls: list[Call] = []
+        self.denied: list[str] = []
         self.notifications: list[Notification] = []
         self._outside: deque[Callable[[], None]] = deque()
         self._advance: deque[tuple[float, threading.Event]] = deque()
@@ -197,6 +198,10 @@ class Simulation:
         self.leftovers.note(call)
         self.story.called(call)
         self.timeline.called(call.operation)
+
+    def forbidden(self, call: Call) -> None:
+        """By the function's role."""
+        self.denied.append(call.operation)
 
     def refused(self, call: Call, error: str) -> None:
         # Failed conditional writes are normal, because parallel invocations avoid conflicts with them; they are not shown.

@@ -20,10 +20,15 @@ def load(name_or_path: str) -> Scenario:
     return parse(document(path), path.stem)
 
 
+def names() -> list[str]:
+    """Of all scenarios but those that wait."""
+    return sorted(path.stem for path in FOLDER.glob("*.json"))
+
+
 def document(path: Path) -> Json:
     """The file, merged with the one that it extends, not yet checked."""
     if not path.is_file():
-        known = ", ".join(sorted(p.stem for p in FOLDER.glob("*.json")))
+        known = ", ".join(names())
         raise Invalid(f"no scenario {str(path)!r}; known are {known}, or give the path of a JSON file")
     try:
         content: Json = json.loads(path.read_text(encoding="utf-8"))

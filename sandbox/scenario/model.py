@@ -81,13 +81,19 @@ class Service:
     member_of: dict[str, str] = field(default_factory=dict)
     circuit_breaker: CircuitBreaker = field(default_factory=CircuitBreaker)
     deployment_controller: Literal["ECS", "CODE_DEPLOY", "EXTERNAL"] = "ECS"
-    availability_zone_rebalancing: Literal["DISABLED", "ENABLED"] = "DISABLED"
+    availability_zone_rebalancing: Literal["DISABLED", "ENABLED"] | None = None
     registration_error: RegistrationError | None = None
     scheduling_strategy: Literal["REPLICA", "DAEMON"] = "REPLICA"
     capacity_provider: str | None = None
     target_group: TargetGroup = field(default_factory=TargetGroup)
     target_groups: list[ExtraTargetGroup] = field(default_factory=list)
     app: App = field(default_factory=App)
+
+    @property
+    def rebalances(self) -> bool:
+        """Between zones. Unless somebody said otherwise, ECS does so for every service that it can do it for."""
+        able = self.scheduling_strategy == "REPLICA" and self.deployment_controller == "ECS" and self.maximum_percent > 100
+        return able and self.availability_zone_rebalancing != "DISABLED"
 
     @property
     def ports(self) -> dict[int, int]:
@@ -209,6 +215,7 @@ class Expectation:
     notifications: int | Range | None = None
     mutating_calls: list[str] | Calls | None = None
     tasks_gone_at: list[str] = field(default_factory=list)
+    denied: list[str] = field(default_factory=list)
     instances: dict[str, InstanceExpectation] = field(default_factory=dict)
     services: dict[str, ServiceExpectation] = field(default_factory=dict)
     targets: Literal["healthy"] | None = None
@@ -238,5 +245,6 @@ class Scenario:
     until: float = 3600
     quiet_seconds: float = 180
     seed: int = 0
+    draw: Literal["seed", "low", "high"] = "seed"
     scheduler: Scheduling = field(default_factory=Scheduling)
     expect: Expectation = field(default_factory=Expectation)

@@ -36,7 +36,7 @@ LONG_AGO = -86400.0
 class World:
     def __init__(self, scenario: Scenario, resources: Resources, clock: Clock, bus: Bus, ids: Ids) -> None:
         self.scenario, self.resources, self.clock, self.bus, self.ids = scenario, resources, clock, bus, ids
-        self.draws = Draws(scenario.seed)
+        self.draws = Draws(scenario.seed, {"low": 0.0, "high": 1.0}.get(scenario.draw))
         self.hosts = Hosts(clock, bus, self.draws)
         self.recovery = Recovery(self.hosts, self.draws)
         self.targets = Targets(clock, self, self.draws)

@@ -15,11 +15,29 @@ public class ScenarioTests(ScenarioPlayer player) : IClassFixture<ScenarioPlayer
     public static TheoryData<string> Scenarios() =>
         [.. Sample.Of("scenarios", SandboxRun.Scenarios(), Sample.CoreScenarios(), DrawnScenarios)];
 
+    public static TheoryData<string> Draws() => [.. Sample.Few("draws", Varied("seed=1", "seed=2", "draw=low", "draw=high"), 8)];
+
+    public static TheoryData<string> Modes() => [.. Sample.Few("modes", Varied("mode=observe", "mode=approve"), 8)];
+
     [Theory]
     [MemberData(nameof(Scenarios))]
-    public async Task A_scenario_ends_as_expected_and_never_unsafely(string scenario)
+    public Task A_scenario_ends_as_expected_and_never_unsafely(string scenario) => EndsAsExpectedAsync(scenario, scenario);
+
+    [Theory]
+    [MemberData(nameof(Draws))]
+    public Task A_scenario_ends_as_expected_by_other_draws_too(string line) => EndsAsExpectedAsync(line.Split(' ')[0], line);
+
+    [Theory]
+    [MemberData(nameof(Modes))]
+    public Task Without_an_approval_nothing_is_changed_or_attempted_or_denied(string line) =>
+        EndsAsExpectedAsync(line.Split(' ')[0], line);
+
+    private static IEnumerable<string> Varied(params string[] ways) =>
+        SandboxRun.Scenarios().SelectMany(scenario => ways.Select(way => $"{scenario} {way}"));
+
+    private async Task EndsAsExpectedAsync(string scenario, string line)
     {
-        var document = await player.PlayAsync(scenario);
+        var document = await player.PlayAsync(line);
 
         Assert.Equal(scenario, document.GetProperty("scenario").GetString());
         Assert.True(document.GetProperty("asExpected").GetBoolean(), $"{scenario}: {Differences(document)}");

@@ -71,8 +71,8 @@ class BatchTest(unittest.TestCase):
             code, lines = self.printed("-")
         self.assertEqual((code, [line["scenario"] for line in lines]), (0, ["lost-events", "impaired-instance"]))
 
-    def test_several_are_not_told_as_stories_and_not_served(self):
-        for options in ([], ["--json", "--serve"], ["--json", "--verbose"]):
+    def test_several_are_not_served_and_have_no_seed_in_common(self):
+        for options in (["--serve"], ["--json", "--verbose"], ["--seed", "2"]):
             with self.subTest(options), contextlib.redirect_stderr(io.StringIO()), self.assertRaises(SystemExit):
                 command.main(["impaired-instance", "lost-events", *options])
 
