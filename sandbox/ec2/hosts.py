@@ -18,6 +18,8 @@ from sandbox.ec2.host import STATE_CODES as STATE_CODES, Host as Host
 
 # How long a stop, a start and a reboot take, and then the agent until it is connected. Failing hardware stops slowly.
 STOP, STOP_ON_BAD_HARDWARE, FORCED_STOP, START, AGENT, REBOOT_TAKES = (30, 90), (45, 240), (20, 60), (10, 30), (20, 60), (20, 90)
+# Until a silent agent is shown as disconnected: it gives up after one to two minutes; the user guide says "a few minutes".
+AGENT_LOST = (30, 150)
 BY_USER = ("Client.UserInitiatedShutdown", "Client.UserInitiatedShutdown: User initiated shutdown")
 BY_EVENT = ("Server.ScheduledStop", "Server.ScheduledStop: Stopped due to a scheduled retirement")
 FELL_BACK = ("Client.InternalError", "Client.InternalError: Client error on launch")
@@ -188,7 +190,8 @@ class Hosts:
             if works == host.agent_connected or (works and not booted):
                 return
             self._connect(host, works)
-        self.clock.after(host.spec.agent_lost_seconds, look)
+        what = f"agent lost {self.clock.now:.3f}"
+        self.clock.after(self._takes(host, what, host.spec.agent_lost_seconds, AGENT_LOST), look)
 
     def _connect(self, host: Host, connected: bool) -> None:
         if host.agent_connected != connected:

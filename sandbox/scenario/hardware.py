@@ -11,12 +11,12 @@ class Hardware:
     agent_seconds: float | None = None
     reboot_seconds: float | None = None
     initializing_seconds: float = 120
-    agent_lost_seconds: float = 30
+    agent_lost_seconds: float | None = None
     no_capacity_seconds: float = 0
     stop_hangs: bool = False
     start_fails: int = 0
     bad_hosts: int = 0
-    auto_recovery: Literal["off", "on"] | float = "off"
+    auto_recovery: Literal["off", "on"] | float = "on"
     recovery_fails: int = 0
     ssm: bool = True
     burst_balance: float | None = None

@@ -9,9 +9,9 @@ Drawn = Literal["drawn"]
 class Scheduling:
     stops_without_place: bool = True
     unhealthy_drains_seconds: float | None = None
-    reaction_seconds: float | Drawn = 0
-    pending_seconds: float | Drawn = 3
-    placement_pause_seconds: float | Drawn = 0
+    reaction_seconds: float | Drawn = "drawn"
+    pending_seconds: float | Drawn = "drawn"
+    placement_pause_seconds: float | Drawn = "drawn"
     registers_across_vpcs: bool = True
 
 

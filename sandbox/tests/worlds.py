@@ -32,10 +32,11 @@ def remedied(name: str, **changes: Any) -> Simulation:
 
 
 def with_hosts(content: Json) -> Json:
-    """Three instances with fixed times instead of drawn ones."""
-    hosts = [{"name": name, "zone": f"us-east-1{name}", "stopSeconds": 45, "startSeconds": 15, "agentSeconds": 40}
-             for name in "abc"]
-    return {"instances": hosts, **content}
+    """Three instances and a scheduler with fixed times instead of drawn ones."""
+    hosts = [{"name": name, "zone": f"us-east-1{name}", "stopSeconds": 45, "startSeconds": 15, "agentSeconds": 40,
+              "agentLostSeconds": 30, "autoRecovery": "off"} for name in "abc"]
+    prompt = {"reactionSeconds": 0, "pendingSeconds": 3, "placementPauseSeconds": 0}
+    return {"instances": hosts, **content, "scheduler": {**prompt, **content.get("scheduler", {})}}
 
 
 def service(**changes: Any) -> Json:

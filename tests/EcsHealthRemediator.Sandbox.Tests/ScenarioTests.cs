@@ -15,7 +15,7 @@ public class ScenarioTests(ScenarioPlayer player) : IClassFixture<ScenarioPlayer
     public static TheoryData<string> Scenarios() =>
         [.. Sample.Of("scenarios", SandboxRun.Scenarios(), Sample.CoreScenarios(), DrawnScenarios)];
 
-    public static TheoryData<string> Draws() => [.. Sample.Few("draws", Varied("seed=1", "seed=2", "draw=low", "draw=high"), 8)];
+    public static TheoryData<string> Draws() => [.. Sample.Few("draws", Varied("seed=1", "seed=2", "draw=low", "draw=high"), 4)];
 
     public static TheoryData<string> Modes() => [.. Sample.Few("modes", Varied("mode=observe", "mode=approve"), 8)];
 

@@ -117,6 +117,18 @@ class HostsTest(unittest.TestCase):
                 if not standby:
                     self.assertTrue(generations[1].agent_connected)
 
+    def test_how_long_a_silent_agent_passes_for_connected_is_drawn(self):
+        silent = []
+        for seed in range(4):
+            with quiet_world({"seed": seed, "instances": [{"name": "a"}], "timeline": [{"at": 10, "do": "disconnect-agent", "instance": "a"}],
+                              "services": []}) as run:
+                host = run.world.hosts.named("a")
+                while host.agent_connected:
+                    run.advance(1)
+                silent.append(run.clock.now - 10)
+        self.assertTrue(all(30 <= seconds <= 151 for seconds in silent), silent)
+        self.assertGreater(len(set(silent)), 2)
+
     def test_container_instance_health_turns_impaired_when_the_agent_stays_away(self):
         with self.world() as run:
             ecs, events = run.world.resources.client("ecs"), []

@@ -89,7 +89,7 @@ class BalanceTest(unittest.TestCase):
         return run, [t.host.name for t in run.world.tasks.all if t.running]
 
     def test_tasks_move_back_to_a_zone_that_has_too_few(self):
-        run, hosts = self.world(desiredCount=6, availabilityZoneRebalancing="ENABLED")
+        run, hosts = self.world(desiredCount=6)
         self.assertEqual(sorted(hosts), ["a", "a", "b", "b", "c", "c"])
         texts = [text for _, text in told(run)]
         self.assertIn("is not AZ balanced with 3 tasks in us-east-1a, 0 tasks in us-east-1b, 3 tasks in us-east-1c. AZ Rebalancing in "
@@ -99,7 +99,7 @@ class BalanceTest(unittest.TestCase):
         self.assertIn("SERVICE_REBALANCING_COMPLETED", [e["detail"].get("eventName") for e in self.events])
 
     def test_they_stay_where_it_is_off_or_maximum_percent_leaves_no_room(self):
-        self.assertEqual(self.world(desiredCount=6)[1].count("b"), 0)
+        self.assertEqual(self.world(desiredCount=6, availabilityZoneRebalancing="DISABLED")[1].count("b"), 0)
         self.assertEqual(self.world(desiredCount=6, availabilityZoneRebalancing="ENABLED", maximumPercent=100,
                                     minimumHealthyPercent=50)[1].count("b"), 0)
 

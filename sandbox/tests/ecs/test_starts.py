@@ -147,7 +147,7 @@ class DrawnTest(unittest.TestCase):
         world = {"services": [service(hostPort=0)], "timeline": [hung], "scheduler": scheduler, "seed": seed}
         with quiet_world(world) as run:
             run.advance(240)
-            old = next(t for t in run.world.tasks.all if not t.wanted)
+            old = next(t for t in run.world.tasks.all if t.host.name == "b")
             new = next(t for t in run.world.tasks.all if t.created > 0)
             return new.created - old.seen_failing, new.started - new.created, old.stopping - new.judged
 
@@ -157,6 +157,19 @@ class DrawnTest(unittest.TestCase):
             self.assertTrue(3 <= reaction <= 50 and 15 <= pending <= 30 and 5 <= hand_over <= 22, seen)
         self.assertNotEqual(seen[0], seen[1])
         self.assertEqual(self.times(1, reactionSeconds="drawn", pendingSeconds="drawn"), seen[0])
+
+    def test_pauses_of_the_placement_are_drawn_and_a_place_that_comes_free_waits(self):
+        """A third task while the third host with its port is away; the host is back some 50 s after ECS has begun to pause."""
+        waits = []
+        for seed in (1, 2):
+            away = step("disconnect-agent", instance="c", **{"for": 115})
+            world = {"services": [service(desiredCount=2)], "timeline": [away, step("desired-count", at=40, service="web", count=3)],
+                     "scheduler": {"placementPauseSeconds": "drawn"}, "seed": seed}
+            with quiet_world(world) as run:
+                run.advance(500)
+                waits.append(next(t.created for t in run.world.tasks.all if t.created > 0))
+        self.assertTrue(all(115 <= wait <= 450 for wait in waits), waits)
+        self.assertNotEqual(waits[0], waits[1])
 
     def test_a_scenario_may_set_both(self):
         self.assertEqual(self.times(1, reactionSeconds=40, pendingSeconds=20)[:2], (40, 20))
