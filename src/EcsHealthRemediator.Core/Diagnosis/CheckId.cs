@@ -36,4 +36,7 @@ public static class CheckId
     public const string ContainerExit = "container-exit";
     public const string ResourceSaturation = "resource-saturation";
     public const string ApplicationErrors = "application-errors";
+    public const string TaskStart = "task-start";
+    public const string TaskPlacement = "task-placement";
+    public const string TargetRegistration = "target-registration";
 }

@@ -13,7 +13,8 @@ public static class Diagnoser
         new HealthCheckPath(), new HealthCheckPort(), new HealthCheckProtocol(), new HealthCheckTimeout(), new InstanceDraining(),
         new InstanceState(), new InstanceStatus(), new LoadBalancerFault(), new ManualTargets(), new MissingResources(),
         new NotListening(), new ProxyProtocol(), new ResourceSaturation(), new ScheduledMaintenance(), new SharedCause(),
-        new SuccessCodesCheck(), new TargetGroupInUse(), .. PathCheck.All,
+        new SuccessCodesCheck(), new TargetGroupInUse(), new TargetRegistration(), new TaskPlacement(), new TaskStart(),
+        .. PathCheck.All,
     ]);
 
     public static Conclusion Diagnose(DiagnosisContext context)

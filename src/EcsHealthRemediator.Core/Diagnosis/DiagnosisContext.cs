@@ -15,12 +15,15 @@ public sealed class DiagnosisContext
     {
         Snapshot = snapshot;
         Memory = memory;
+        NotBefore = notBefore;
         Failures = new(snapshot, memory, notBefore);
     }
 
     public Snapshot Snapshot { get; }
 
     public IncidentMemory Memory { get; }
+
+    public DateTimeOffset? NotBefore { get; }
 
     public Topology Topology => Failures.Topology;
 

@@ -54,6 +54,9 @@ public static partial class LogText
     /// <summary>Whether a line says that the program could not start.</summary>
     public static bool TellsOfFailedStart(string text) => StartFailure.IsMatch(text);
 
+    /// <returns>One visible line of at most 300 characters without secrets, of a text that AWS passes on from elsewhere.</returns>
+    public static string Visible(string raw) => PlainText.Cut(Secrets.Mask(PlainText.Clean(raw, MaxRead)), MaxShown);
+
     /// <returns>
     /// One line of at most 300 characters, with recognizable secrets masked; null for a line that does not look like an error.
     /// </returns>

@@ -185,6 +185,33 @@ public sealed class HostCheckTests
     }
 
     [Fact]
+    public void Agents_that_are_all_lost_have_one_cause_and_no_host_is_a_suspect()
+    {
+        var world = Worlds.Healthy();
+        world = world with
+        {
+            ContainerInstances =
+            [
+                .. world.ContainerInstances!.Select(host => host with
+                {
+                    AgentConnected = false,
+                    HealthChecks = [new("AGENT_CONNECTIVITY", "IMPAIRED", null)],
+                }),
+            ],
+        };
+
+        var cause = world.Diagnose().Cause!;
+
+        Assert.Equal((CheckId.AgentConnection, Confidence.Proof), (cause.Check, cause.Confidence));
+        Assert.Empty(cause.InstanceIds);
+        Assert.All([1, 2, 3], host => Assert.Contains(
+            cause.Evidence, fact => fact.StartsWith(Worlds.Id(host), StringComparison.Ordinal)));
+        Assert.NotEqual(
+            CheckId.AgentConnection, world.WithHost(2, host => host with { AgentConnected = true, HealthChecks = [] })
+                .Diagnose().Cause!.Check);
+    }
+
+    [Fact]
     public void The_agent_of_a_stopped_host_is_not_lost_but_stopped() =>
         Assert.Equal(
             Verdict.Ok,

@@ -97,11 +97,57 @@ public sealed class ServiceCheckTests
         Assert.Contains("memory", finding.Remedy!.Summary, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void No_exit_code_is_no_crash() =>
+        Assert.Equal(Verdict.Ok, Worlds.Healthy().Exited(null).Examine(new ContainerExit()).Verdict);
+
+    [Fact]
+    public void A_server_that_is_done_again_and_again_is_no_server()
+    {
+        var again = Worlds.Healthy().Exited(0).Exited(0, secondsAgo: 30).Examine(new ContainerExit());
+
+        Assert.Equal(Confidence.Weak, Worlds.Healthy().Exited(0).Examine(new ContainerExit()).Confidence);
+        Assert.Equal(Confidence.Strong, again.Confidence);
+        Assert.Contains("foreground", again.Remedy!.Summary, StringComparison.Ordinal);
+    }
+
+    /// <summary>ECS stops the other containers of the task, and their codes say no more than that.</summary>
     [Theory]
-    [InlineData(null)]
-    [InlineData(0)]
-    public void No_exit_code_and_success_are_no_crash(int? exitCode) =>
-        Assert.Equal(Verdict.Ok, Worlds.Healthy().Exited(exitCode).Examine(new ContainerExit()).Verdict);
+    [InlineData(1, 143, "exit code 1")]
+    [InlineData(0, 137, "exit code 0")]
+    [InlineData(139, 0, "exit code 139")]
+    [InlineData(137, 143, "exit code 137")]
+    public void Of_several_containers_the_one_is_named_that_ended_by_itself(int own, int other, string named)
+    {
+        var world = Worlds.Healthy().Exited(own);
+        world = world with
+        {
+            Tasks =
+            [
+                .. world.Tasks!.Select(task => !task.IsStopping ? task
+                    : task with { Containers = [new("proxy", "STOPPED", other, null, []), .. task.Containers] }),
+            ],
+        };
+
+        var finding = world.Examine(new ContainerExit());
+
+        Assert.Contains($"container app {named}", Assert.Single(finding.Evidence), StringComparison.Ordinal);
+        Assert.StartsWith("Container app ", finding.Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Its_log_is_a_command_away()
+    {
+        var world = Worlds.Healthy().Exited(1) with
+        {
+            TaskDefinition = new(Worlds.Revision(7), "bridge", [new("app", [], null) { Logs = new("/ecs/web", null, "ecs") }]),
+        };
+
+        Assert.Equal(
+            "aws logs tail /ecs/web --region eu-west-1 --since 1h", world.Examine(new ContainerExit()).Remedy!.Command);
+        Assert.Contains(
+            "aws logs tail /ecs/web", world.Examine(new ApplicationErrors()).Summary, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void An_old_crash_says_nothing() =>

@@ -20,11 +20,18 @@ public sealed class AgentConnection : ICheck
         new(CheckId.ResourceSaturation, "A host without CPU starves its agent, too."),
     ];
 
+    /// <summary>Fewer may be lost one by one.</summary>
+    private const int EnoughForAll = 2;
+
     public bool LeavesSilence => true;
 
     public Finding Examine(DiagnosisContext context)
     {
-        if (context.Snapshot.ContainerInstances is null) return Finding.Unknown(Id, "the container instances");
+        if (context.Snapshot.ContainerInstances is not { } all) return Finding.Unknown(Id, "the container instances");
+        var running = all.Where(host => host.Instance is null or { IsRunning: true }
+            && !context.Topology.IsStaleRegistration(host)).ToList();
+        if (running.Count >= EnoughForAll && running.TrueForAll(host => SaysEcs(host) && !IsBooting(host)))
+            return AllLost(context, running);
         if (context.Failures.BelowDesiredCount && context.Snapshot.ContainerInstances
             .Where(host => SaysEcs(host) && !IsBooting(host) && !context.Topology.IsStaleRegistration(host))
             .ToList() is { Count: > 0 } away)
@@ -57,6 +64,29 @@ public sealed class AgentConnection : ICheck
 
         return Lost(context, proven.Count > 0 ? Confidence.Proof : Confidence.Strong, [.. proven.Union(seen)]);
     }
+
+    /// <summary>
+    /// No host is to blame for what befalls all of them. Their tasks may serve on for hours; ECS replaces and moves none
+    /// meanwhile, and the credentials of their roles run out.
+    /// https://github.com/aws/amazon-ecs-agent/issues/4270
+    /// https://github.com/aws/containers-roadmap/issues/1071
+    /// </summary>
+    private Finding AllLost(DiagnosisContext context, List<ContainerInstance> all) => Finding.Fault(
+        Id, Confidence.Proof, $"The ECS agents of all {all.Count} container instances have lost their connection: one "
+            + $"cause, no host's.",
+        FactList.Facts(all.Select(host => Fact(host, context)))) with
+    {
+        Stands = true,
+        Remedy = new(
+            "Look at what they share: the way to the ECS endpoints (NAT gateway, VPC endpoints ecs, ecs-agent and "
+                + "ecs-telemetry and "
+                + "their security group), a proxy, the instance role, the clock, or a change that reached all of them (a "
+                + "patch, an "
+                + "image). Do not replace the hosts: tasks on them serve on, and new hosts would be cut off as well.",
+            "aws ec2 describe-vpc-endpoints --query "
+                + "'VpcEndpoints[?contains(ServiceName,`ecs`)].[ServiceName,State,Groups[].GroupId]'",
+            null),
+    };
 
     private Finding Lost(DiagnosisContext context, Confidence confidence, List<ContainerInstance> lost) => Finding.Fault(
         Id, confidence, $"The ECS agent of {Ids(lost)} has lost its connection.",

@@ -33,8 +33,12 @@ public sealed class ApplicationErrors : ICheck
         if (snapshot.Logs is not { } streams) return Finding.Unknown(Id, "the logs");
         if (streams.Count == 0)
         {
-            return Finding.NotApplicable(
-                Id, "No log was read: the failing tasks are not known to log to CloudWatch, or ReadLogs is off.");
+            return LogCommand.Tail(context) is { } tail
+                ? Finding.NotApplicable(Id, $"The log was not read, as ReadLogs is off. To read it: {tail}") with
+                {
+                    Remedy = new("Read the log of the failing tasks.", tail, null),
+                }
+                : Finding.NotApplicable(Id, "No log was read: the failing tasks are not known to log to CloudWatch.");
         }
 
         var lines = streams.SelectMany(stream => stream.Errors ?? [], (stream, line) => (Stream: stream, Line: line))

@@ -49,7 +49,7 @@ public sealed class ApplicationResponse : ICheck
             HealthCheckPath.Facts(reasons)) with
         {
             Source = HealthCheckPath.SourceOf(reasons),
-            Remedy = codes.Exists(code => code is 400 or 421) ? WrongRequest(context) : new(OwnError(context), null, null),
+            Remedy = codes.Exists(code => code is 400 or 421) ? WrongRequest(context) : new(OwnError(context), LogCommand.Tail(context), null),
         };
     }
 

@@ -26,8 +26,17 @@ public sealed class ContainerHealthCheck : ICheck
                 FactList.Facts(stopped.Select(task => $"task {task.Id}: {task.StoppedReason}"))) with
             {
                 Remedy = new(
-                    "Look at the healthCheck of the container definition and at what it asks.",
-                    null,
+                    "Run the command of the container definition's healthCheck in the container: often the image lacks curl or a "
+                        + "shell, CMD stands where CMD-SHELL should, or localhost or the port is another one there. While the "
+                        + "application starts, startPeriod keeps it from counting; and the load balancer has a check of "
+                        + "its own, so "
+                        + "that this one may go."
+                        + (context.Snapshot.Targets?.Any(target => target.IsHealthy) == true
+                            ? " The load balancer finds targets healthy meanwhile, so rather the command is wrong than "
+                                + "the application."
+                            : ""),
+                    $"aws ecs describe-task-definition --task-definition {stopped[^1].TaskDefinitionArn} "
+                        + "--query 'taskDefinition.containerDefinitions[].[name,healthCheck]'",
                     "AWS::ECS::TaskDefinition ContainerDefinitions HealthCheck"),
             };
     }

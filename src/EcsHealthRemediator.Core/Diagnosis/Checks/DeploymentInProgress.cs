@@ -16,6 +16,9 @@ public sealed class DeploymentInProgress : ICheck
             CheckId.ContainerExit, CheckId.ContainerHealthCheck, CheckId.GracePeriod, CheckId.NotListening,
             CheckId.ApplicationResponse, CheckId.ApplicationErrors, CheckId.HealthCheckPath, CheckId.HealthCheckPort,
             CheckId.HealthCheckProtocol, CheckId.HealthCheckTimeout, CheckId.SuccessCodes),
+        new(CheckId.TaskStart, "A deployment waits for tasks that do not start."),
+        new(CheckId.TaskPlacement, "A deployment waits for room that there is not."),
+        new(CheckId.TargetRegistration, "A deployment waits for targets that are not registered."),
         new(CheckId.AgentConnection, "A deployment waits for agents that are away."),
         new(CheckId.InstanceDraining, "A deployment waits for room that is being drained."),
     ];

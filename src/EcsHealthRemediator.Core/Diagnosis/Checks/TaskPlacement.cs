@@ -1,0 +1,107 @@
+using System.Text.RegularExpressions;
+using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Logs;
+
+namespace EcsHealthRemediator.Diagnosis.Checks;
+
+/// <summary>
+/// ECS finds no place for a task. There is no task then that could fail and no target that could be unhealthy: a service event is
+/// all that tells it, and it names one host, chosen in an order that nobody documents, so that host is not to blame.
+/// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html
+/// </summary>
+public sealed partial class TaskPlacement : ICheck
+{
+    private const string NoneFound = "No Container Instances were found";
+
+    /// <summary>What the event says, why, and what helps.</summary>
+    private static readonly IReadOnlyList<(string Says, string Why, string Advice)> Reasons =
+    [
+        (NoneFound, "there is no container instance to place it on",
+            "See whether the Auto Scaling group has instances, whether they are in this cluster (ECS_CLUSTER in their "
+                + "user data), and "
+                + "whether they may register (the instance role, the way to the ECS endpoints)."),
+        ("insufficient CPU units", "no container instance has enough CPU units left",
+            "Add a container instance, take a larger type, or reserve less CPU in the task definition."),
+        ("insufficient memory", "no container instance has enough memory left",
+            "Add a container instance, take a larger type, or reserve less memory in the task definition."),
+        ("already using a port", "the port that the task wants is taken on every container instance",
+            "Let the host choose the port (host port 0, behind a load balancer), have one container instance more than "
+                + "tasks, or let "
+                + "the old task go first (minimum healthy percent below 100)."),
+        ("reserved port limit", "no container instance has a host port left to reserve",
+            "Spread the tasks over more container instances, or let the host choose the ports (host port 0)."),
+        ("RESOURCE:ENI", "no container instance has a network interface left for it",
+            "Add a container instance or take a type with more interfaces; trunking (the account setting awsvpcTrunking, "
+                + "on for the "
+                + "instance role before the instance is launched) gives each one more."),
+        ("RESOURCE:GPU", "no container instance has a GPU left", "Add a container instance with a GPU."),
+        ("missing an attribute", "no container instance has an attribute that the task needs",
+            "Compare requiresAttributes of the task definition with the attributes of the container instances: the log "
+                + "driver, the "
+                + "agent's version, the network mode, or subnets in other zones than the instances."),
+        ("placement constraint", "no container instance meets the placement constraints",
+            "Compare placementConstraints of the service and the task definition with the attributes of the container "
+                + "instances."),
+        ("DistinctInstance", "every container instance has one of the service's tasks already",
+            "Have as many container instances as tasks, and one more for deployments."),
+        ("LOCATION", "no container instance is in a zone of the service's subnets",
+            "Add a subnet in the zone of the container instances to the service, or an instance in a zone of its subnets."),
+        ("doesn't have the agent connected", "the agents of the container instances that would have room are not connected",
+            "See that the agents run and reach the ECS endpoints."),
+        ("\"AGENT\"", "the agents of the container instances that would have room are not connected",
+            "See that the agents run and reach the ECS endpoints."),
+        ("capacity limit was exceeded", "500 tasks of the cluster wait for capacity already",
+            "See why the capacity provider does not start the instances that they wait for."),
+    ];
+
+    public string Id => CheckId.TaskPlacement;
+
+    public IReadOnlyList<Explanation> ExplainedBy { get; } =
+    [
+        new(CheckId.AgentConnection, "ECS places nothing where the agent is away."),
+        .. Explanation.By(
+            "Nothing is placed on an instance that does not take tasks.",
+            CheckId.InstanceDraining, CheckId.InstanceState, CheckId.InstanceStatus),
+    ];
+
+    [GeneratedRegex("was unable to place (?:a task because|tasks in your cluster)|unable to reach steady state. Reason: "
+        + "No Container")]
+    private static partial Regex NoPlace { get; }
+
+    public Finding Examine(DiagnosisContext context)
+    {
+        if (context.Snapshot.Service is not { } service) return Finding.Unknown(Id, "the service");
+        var events = StandingEvents.Of(context.Snapshot, context.NotBefore, NoPlace.IsMatch, "has started ");
+        if (events.Count == 0) return Finding.Ok(Id, "ECS reports no task that it cannot place.");
+        var isShort = service.RunningCount < service.DesiredCount;
+        if (!isShort && !service.IsDeploying)
+            return Finding.Ok(Id, "ECS had no place for a task; the service has all its tasks by now.");
+
+        var text = events[0].Message;
+        var (says, why, advice) = Reasons.FirstOrDefault(
+            reason => text.Contains(reason.Says, StringComparison.OrdinalIgnoreCase));
+        var isProven = says == NoneFound && context.Snapshot.ContainerInstances?.Any(host => host.IsActive) == false;
+        return Finding.Fault(
+            Id,
+            // While the old tasks serve, a rolling deployment may only be waiting for their place.
+            isProven ? Confidence.Proof : isShort ? Confidence.Strong : Confidence.Weak,
+            $"ECS has no place for a task: {why ?? "no container instance meets its requirements"} "
+                + $"({service.RunningCount} of {service.DesiredCount} tasks run).",
+            FactList.Facts(events.Select(item => $"service event at {item.At:HH:mm:ss}Z: {LogText.Visible(item.Message)}"))) with
+        {
+            Stands = true,
+            Remedy = new(
+                $"{advice ?? "Compare what the task definition asks for with what the instances have."} ECS tries again "
+                    + "by itself, with pauses of minutes.",
+                Compare(context),
+                null),
+        };
+    }
+
+    /// <summary>What each host has left.</summary>
+    private static string? Compare(DiagnosisContext context) => context.Snapshot.ContainerInstances is not { Count: > 0 } hosts
+        ? $"aws ecs list-container-instances --cluster {context.Snapshot.Subject.ClusterName} --status ACTIVE"
+        : $"aws ecs describe-container-instances --cluster {context.Snapshot.Subject.ClusterName} --container-instances "
+            + $"{string.Join(' ', FactList.ForCommand(hosts).Select(host => host.Arn))} "
+            + "--query 'containerInstances[].[ec2InstanceId,status,agentConnected,remainingResources]'";
+}
