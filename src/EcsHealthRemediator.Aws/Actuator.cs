@@ -88,7 +88,7 @@ public sealed class Actuator(AwsClients clients, string? probeDocument = null) :
 
     private async Task<CommandResult> SendAsync(ProbeRequest request, CancellationToken cancellation)
     {
-        if (probeDocument is null || request.Unfit() is not null)
+        if (probeDocument is null || request.InvalidParameter() is not null)
             throw new ArgumentException($"The probe of '{request.InstanceId}' is not allowed.", nameof(request));
         var response = await clients.Ssm.SendCommandAsync(
             new()

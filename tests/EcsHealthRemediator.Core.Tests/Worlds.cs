@@ -101,7 +101,7 @@ internal static class Worlds
     };
 
     private static SecurityGroupRule Everything(string group, Direction direction) =>
-        new(null, group, direction, Protocol.All, null, new AddressBlock(Cidr.Parse("0.0.0.0/0")));
+        new(group, direction, Protocol.All, null, new AddressBlock(Cidr.Parse("0.0.0.0/0")));
 
     private static IEnumerable<int> Hosts => [1, 2, 3];
 
@@ -343,7 +343,6 @@ internal static class Worlds
         Arn = $"arn:aws:ecs:eu-west-1:111122223333:task/shop/task{host}",
         TaskDefinitionArn = Revision(7),
         ContainerInstanceArn = HostArn(host),
-        LaunchType = "EC2",
         Group = "service:web",
         LastStatus = "RUNNING",
         DesiredStatus = "RUNNING",

@@ -31,7 +31,7 @@ internal sealed record ServiceActionDetail(
     IReadOnlyList<string?>? TargetGroupArns,
     IReadOnlyList<string?>? Ec2InstanceIds);
 
-internal sealed record DeploymentDetail(string? EventName, string? DeploymentId, string? Reason);
+internal sealed record DeploymentDetail(string? EventName, string? Reason);
 
 internal sealed record ContainerInstanceHealthDetail(
     string? ClusterArn,

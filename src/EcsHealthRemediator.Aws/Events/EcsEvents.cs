@@ -52,7 +52,7 @@ internal static class EcsEvents
             return new Ignored($"deployment has not failed: {detail.EventName}");
 
         return ServiceIn(received) is { } service
-            ? new DeploymentFailed(service) { DeploymentId = detail.DeploymentId, Reason = detail.Reason }
+            ? new DeploymentFailed(service) { Reason = detail.Reason }
             : new Ignored("malformed: deployment event that names no service");
     }
 

@@ -95,7 +95,6 @@ internal sealed class InstanceReader(IAmazonEC2 ec2, IAmazonAutoScaling autoScal
         RootDeviceType = instance.RootDeviceType?.Value,
         Tenancy = instance.Placement?.Tenancy?.Value,
         AvailabilityZone = instance.Placement?.AvailabilityZone,
-        PublicAddress = instance.PublicIpAddress,
         PrivateAddress = instance.PrivateIpAddress,
         SubnetId = instance.SubnetId,
         VpcId = instance.VpcId,

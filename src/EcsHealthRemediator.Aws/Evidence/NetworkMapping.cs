@@ -85,7 +85,7 @@ internal static class NetworkMapping
         PortRange? ports =
             permission is { FromPort: { } from, ToPort: { } to } && protocol != Protocol.All ? new(from, to) : null;
         foreach (var peer in Peers(group, permission, prefixLists))
-            yield return new(null, group.GroupId, direction, protocol, ports, peer);
+            yield return new(group.GroupId, direction, protocol, ports, peer);
     }
 
     private static IEnumerable<Peer> Peers(

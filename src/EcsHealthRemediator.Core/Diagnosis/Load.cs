@@ -38,14 +38,14 @@ public sealed class Load(Snapshot snapshot)
 
     /// <returns>Since when the CPU has been used up without a break, long enough to matter; null if it is not.</returns>
     public static DateTimeOffset? ShortSince(MetricSeries? cpu) =>
-        cpu?.Lately(value => value >= MuchCpu) is { } time && time >= Sustained ? cpu.Points[^1].At - time : null;
+        cpu?.HeldFor(value => value >= MuchCpu) is { } time && time >= Sustained ? cpu.Points[^1].At - time : null;
 
     public static bool IsShortOfCpu(MetricSeries? cpu) => ShortSince(cpu) is not null;
 
     /// <summary>It is used up, not yet for long: the next points tell whether that lasts.</summary>
     public static bool IsBriefPeak(MetricSeries? cpu) => cpu?.Latest >= MuchCpu && !IsShortOfCpu(cpu);
 
-    public static bool IsShortOfMemory(MetricSeries? memory) => memory?.Lately(value => value >= MuchMemory) >= Sustained;
+    public static bool IsShortOfMemory(MetricSeries? memory) => memory?.HeldFor(value => value >= MuchMemory) >= Sustained;
 
     public bool IsIdle(string instanceId) => HostCpu(instanceId)?.Latest < Idle;
 

@@ -1,7 +1,7 @@
 namespace EcsHealthRemediator.Domain;
 
 /// <summary>URLs of the AWS console in the subject's partition and region.</summary>
-public static class ConsoleLinks
+internal static class ConsoleLinks
 {
     /// <summary>
     /// URLs by the keys <c>service</c>, <c>targetGroup</c> and <c>instance</c>. The instance is the first EC2 instance id among

@@ -27,7 +27,7 @@ public enum FailureKind
     ZoneNotEnabled,
 }
 
-public static class FailureKinds
+internal static class FailureKinds
 {
     /// <summary>The text before the list of codes.</summary>
     public const string CodesPrefix = "Health checks failed with these codes: [";

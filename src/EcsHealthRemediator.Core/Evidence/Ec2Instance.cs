@@ -22,8 +22,6 @@ public sealed record Ec2Instance
 
     public string? AvailabilityZone { get; init; }
 
-    public string? PublicAddress { get; init; }
-
     public string? PrivateAddress { get; init; }
 
     public string? SubnetId { get; init; }

@@ -11,8 +11,6 @@ public sealed record EcsTask
 
     public string? ContainerInstanceArn { get; init; }
 
-    public string? LaunchType { get; init; }
-
     /// <summary><c>service:NAME</c> for a task of a service.</summary>
     public string? Group { get; init; }
 

@@ -1,7 +1,7 @@
 namespace EcsHealthRemediator.Evidence;
 
 /// <summary>Updates an incident's memory with a new snapshot.</summary>
-public static class MemoryUpdate
+internal static class MemoryUpdate
 {
     private const int MaxTasks = 40;
 

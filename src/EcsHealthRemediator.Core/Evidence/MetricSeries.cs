@@ -16,7 +16,7 @@ public sealed record MetricSeries(string Namespace, string Name, string Of, IRea
     /// How long, up to the newest point, every point has met the condition. Zero where the newest point does not meet it, and
     /// where only that one does.
     /// </summary>
-    public TimeSpan Lately(Func<double, bool> condition)
+    public TimeSpan HeldFor(Func<double, bool> condition)
     {
         var first = Points.Count;
         while (first > 0 && condition(Points[first - 1].Value)) first--;

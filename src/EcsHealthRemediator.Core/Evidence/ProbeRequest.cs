@@ -66,7 +66,7 @@ public sealed record ProbeRequest
     };
 
     /// <returns>The name of the first parameter whose value is not allowed; null where all are allowed.</returns>
-    public string? Unfit() => Parameters()
+    public string? InvalidParameter() => Parameters()
         .Where(pair => pair.Value.Any(char.IsControl) || !Regex.IsMatch(pair.Value, AllowedPatterns[pair.Key]))
         .Select(pair => pair.Key).FirstOrDefault();
 }

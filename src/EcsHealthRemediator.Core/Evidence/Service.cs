@@ -14,8 +14,6 @@ public sealed record Service
 
     public required int RunningCount { get; init; }
 
-    public int PendingCount { get; init; }
-
     /// <summary>0 where ECS leaves it out of its answer.</summary>
     public int GracePeriodSeconds { get; init; }
 

@@ -4,11 +4,8 @@ namespace EcsHealthRemediator.Network;
 
 /// <summary>One place on the path that lets a packet pass or drops it, with the verdict.</summary>
 /// <param name="Reason">The rules that decided, worded as in the console, or what is missing or could not be read.</param>
-public sealed record Hop(HopKind Kind, PathVerdict Verdict, string Reason)
+internal sealed record Hop(HopKind Kind, PathVerdict Verdict, string Reason)
 {
-    /// <summary>The ids of security group rules, or the numbers of network ACL entries, that decided.</summary>
-    public IReadOnlyList<string> RuleIds { get; init; } = [];
-
     /// <summary>The refused ports where only some are refused; otherwise empty.</summary>
     public IReadOnlyList<PortRange> RefusedPorts { get; init; } = [];
 

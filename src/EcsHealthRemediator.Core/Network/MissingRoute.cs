@@ -6,7 +6,7 @@ namespace EcsHealthRemediator.Network;
 /// <summary>A route to add, so that packets in both directions use the connection that one direction uses already.</summary>
 /// <param name="TableId"><c>rtb-…</c></param>
 /// <param name="TargetId"><c>pcx-…</c> or <c>tgw-…</c>.</param>
-public sealed record MissingRoute(string TableId, Cidr Destination, string TargetId)
+internal sealed record MissingRoute(string TableId, Cidr Destination, string TargetId)
 {
     /// <summary>
     /// The AWS CLI command that adds the route. Null where an id does not have the form of an AWS id, because no other text may

@@ -6,7 +6,7 @@ namespace EcsHealthRemediator.Network;
 
 /// <summary>A rule to add to a security group or, where <see cref="RuleNumber"/> is set, to a network ACL.</summary>
 /// <param name="ResourceId"><c>sg-…</c> or <c>acl-…</c>.</param>
-public sealed record MissingRule(string ResourceId, Direction Direction, Protocol Protocol, PortRange Ports, Peer Peer)
+internal sealed record MissingRule(string ResourceId, Direction Direction, Protocol Protocol, PortRange Ports, Peer Peer)
 {
     /// <summary>A free entry number below that of the entry that denies; null for a security group.</summary>
     public int? RuleNumber { get; init; }

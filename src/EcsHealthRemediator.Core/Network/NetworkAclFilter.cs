@@ -34,13 +34,12 @@ internal static class NetworkAclFilter
         if (refused.Any(ports => !ports.SequenceEqual(refused[0])))
             return new(kind, PathVerdict.Unknown, $"{Describe(acl, deciding)}, and {other.Name} may have another address");
         if (refused[0].Count == 0)
-            return new(kind, PathVerdict.Open, Describe(acl, deciding)) { RuleIds = Numbers(deciding) };
+            return new(kind, PathVerdict.Open, Describe(acl, deciding));
 
         var denying = deciding.Where(entry => !entry.Allow).ToList();
         var whole = refused[0] is [var only] && only == packets.Ports;
         return new(kind, whole ? PathVerdict.Blocked : PathVerdict.Partly, Describe(acl, denying))
         {
-            RuleIds = Numbers(denying),
             RefusedPorts = whole ? [] : refused[0],
             Missing = Missing(acl, direction, other, packets, denying[0]),
         };
@@ -63,9 +62,6 @@ internal static class NetworkAclFilter
 
     private static string Describe(NetworkAcl acl, IEnumerable<NetworkAclEntry> entries) =>
         string.Join("; ", entries.Select(entry => $"{acl.Id} {entry}"));
-
-    private static IReadOnlyList<string> Numbers(IEnumerable<NetworkAclEntry> entries) =>
-        [.. entries.Select(entry => $"{entry.Number}")];
 
     /// <summary>The entry that decides for a range of ports.</summary>
     private readonly record struct Decision(PortRange Ports, NetworkAclEntry Entry);

@@ -7,7 +7,4 @@ namespace EcsHealthRemediator.Network;
 /// <param name="Source">The name of the source's endpoint.</param>
 /// <param name="Target">The name of the target's endpoint.</param>
 /// <param name="Hops">One of each kind, in the order of <see cref="HopKind"/>.</param>
-public sealed record NetworkPath(string Source, string Target, IReadOnlyList<Hop> Hops)
-{
-    public PathVerdict Verdict => Hops.Max(hop => hop.Verdict);
-}
+internal sealed record NetworkPath(string Source, string Target, IReadOnlyList<Hop> Hops);

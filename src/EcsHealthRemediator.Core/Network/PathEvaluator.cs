@@ -4,11 +4,11 @@ namespace EcsHealthRemediator.Network;
 /// Evaluates security groups, network ACLs and routes along a path as AWS does, from rules that were read before.
 /// https://docs.aws.amazon.com/vpc/latest/userguide/infrastructure-security.html
 /// </summary>
-public static class PathEvaluator
+internal static class PathEvaluator
 {
     /// <summary>One path for each source, in their order. Parts that could not be read give unknown hops, never errors.</summary>
-    public static PathReport Evaluate(PathQuestion question) =>
-        new([.. question.Sources.Select(source => Evaluate(source, question.Target, question))]);
+    public static IReadOnlyList<NetworkPath> Evaluate(PathQuestion question) =>
+        [.. question.Sources.Select(source => Evaluate(source, question.Target, question))];
 
     private static NetworkPath Evaluate(Endpoint source, Endpoint target, PathQuestion question)
     {

@@ -20,8 +20,6 @@ public readonly record struct Protocol
 
     public static Protocol Tcp { get; } = new(6);
 
-    public static Protocol Udp { get; } = new(17);
-
     public int Number { get; }
 
     /// <summary>Reads a name or a number from -1 to 255. False for null and for every other text.</summary>

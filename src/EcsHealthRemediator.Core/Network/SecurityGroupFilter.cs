@@ -23,8 +23,7 @@ internal static class SecurityGroupFilter
             .Select(address => rules.Find(rule => rule.Peer.Matches(address, other.SecurityGroups) is true)).ToList();
 
         var deciding = allowing.OfType<SecurityGroupRule>().Distinct().ToList();
-        var ruleIds = deciding.Select(rule => rule.Id).OfType<string>().ToList();
-        if (!allowing.Contains(null)) return new(kind, PathVerdict.Open, string.Join("; ", deciding)) { RuleIds = ruleIds };
+        if (!allowing.Contains(null)) return new(kind, PathVerdict.Open, string.Join("; ", deciding));
 
         var unread = Unread(groups, rules, addresses[0], other).ToList();
         if (unread.Count > 0)

@@ -6,10 +6,9 @@ namespace EcsHealthRemediator.Network;
 /// A rule that allows packets; security groups have no rules that deny.
 /// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_SecurityGroupRule.html
 /// </summary>
-/// <param name="Id"><c>sgr-…</c>; null where it is not known.</param>
 /// <param name="Ports">Null for all. Meaningless for all protocols (-1) and for protocols without ports.</param>
 public sealed record SecurityGroupRule(
-    string? Id, string GroupId, Direction Direction, Protocol Protocol, PortRange? Ports, Peer Peer)
+    string GroupId, Direction Direction, Protocol Protocol, PortRange? Ports, Peer Peer)
 {
     public bool Covers(Direction direction, Protocol protocol, PortRange ports) =>
         Direction == direction && Protocol.Covers(protocol)

@@ -23,8 +23,8 @@ internal static class Probing
     private const int LongestTimeoutSeconds = 30;
 
     /// <summary>
-    /// Younger tasks are not asked, because a program that was just started may not listen yet. Where the health check stops tasks
-    /// early, a third of the shortest life counts instead, if that is less.
+    /// Younger tasks are not asked, because a program that was just started may not listen yet. Where the health check stops
+    /// tasks early, a third of the shortest life counts instead, if that is less.
     /// </summary>
     private static readonly TimeSpan MinimumTaskAge = TimeSpan.FromSeconds(30);
 
@@ -105,7 +105,7 @@ internal static class Probing
     private static string? Obstacle(ProbeRequest request, Ec2Instance instance)
     {
         if (!OptIn.IsApproved(instance.Tags)) return $"it is not tagged {OptIn.TagKey}={OptIn.Approved}";
-        return request.Unfit() is { } parameter ? $"its {parameter} holds characters that a question may not hold" : null;
+        return request.InvalidParameter() is { } parameter ? $"its {parameter} holds characters that a question may not hold" : null;
     }
 
     /// <summary>

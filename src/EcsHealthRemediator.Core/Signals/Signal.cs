@@ -85,8 +85,6 @@ public sealed record ForwardedMessage(ParsedMessage Message) : Signal
 /// <summary>The deployment circuit breaker ended a deployment as failed.</summary>
 public sealed record DeploymentFailed(ServiceRef Service) : Signal
 {
-    public string? DeploymentId { get; init; }
-
     public string? Reason { get; init; }
 }
 

@@ -35,7 +35,7 @@ internal static class Given
         Rule(direction, peer[..3] == "sg-" ? new GroupReference(peer) : Block(peer), protocol, from, to);
 
     public static SecurityGroupRule Rule(Direction direction, Peer peer, string protocol, int? from = null, int? to = null) =>
-        new("sgr-1", "", direction, Of(protocol), from is { } first ? new(first, to ?? first) : null, peer);
+        new("", direction, Of(protocol), from is { } first ? new(first, to ?? first) : null, peer);
 
     public static NetworkAcl Acl(string id, params NetworkAclEntry[] entries) => new(id, entries);
 
@@ -59,11 +59,17 @@ internal static class Given
 
     public static NetworkPath Path(
         Endpoint? source = null, Endpoint? target = null, int port = 8080, PortRange? portsToOpen = null) =>
-        Assert.Single(Report([source ?? LoadBalancer], target, port, portsToOpen).Paths);
+        Assert.Single(Paths([source ?? LoadBalancer], target, port, portsToOpen));
 
-    public static PathReport Report(
+    public static IReadOnlyList<NetworkPath> Paths(
         IReadOnlyList<Endpoint> sources, Endpoint? target = null, int port = 8080, PortRange? portsToOpen = null) =>
         PathEvaluator.Evaluate(new(sources, target ?? Target, Protocol.Tcp, port) { PortsToOpen = portsToOpen });
 
     public static Hop At(this NetworkPath path, HopKind kind) => path.Hops.Single(hop => hop.Kind == kind);
+
+    extension(NetworkPath path)
+    {
+        /// <summary>The verdict of the worst hop.</summary>
+        public PathVerdict Verdict => path.Hops.Max(hop => hop.Verdict);
+    }
 }

@@ -9,7 +9,7 @@ public sealed class MissingRuleTests
         new("sg-7a", Direction.Ingress, Protocol.Tcp, new(32768, 65535), new GroupReference("sg-1b"));
 
     private static readonly MissingRule ForAcl =
-        new("acl-2", Direction.Egress, Protocol.Udp, PortRange.Ephemeral, Block("10.0.1.0/24")) { RuleNumber = 90 };
+        new("acl-2", Direction.Egress, Of("udp"), PortRange.Ephemeral, Block("10.0.1.0/24")) { RuleNumber = 90 };
 
     [Fact]
     public void The_command_adds_the_rule()

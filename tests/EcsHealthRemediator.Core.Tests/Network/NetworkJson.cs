@@ -9,5 +9,5 @@ namespace EcsHealthRemediator.Core.Tests.Network;
 [JsonSerializable(typeof(Cidr))]
 [JsonSerializable(typeof(Protocol))]
 [JsonSerializable(typeof(PathQuestion))]
-[JsonSerializable(typeof(PathReport))]
+[JsonSerializable(typeof(IReadOnlyList<NetworkPath>))]
 internal sealed partial class NetworkJson : JsonSerializerContext;

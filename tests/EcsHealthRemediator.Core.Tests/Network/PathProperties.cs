@@ -45,7 +45,7 @@ public sealed class PathProperties
         Prop.ForAll(RandomPaths.Questions.ToArbitrary(), question =>
         {
             var source = question.Sources[0];
-            return PathEvaluator.Evaluate(question).Paths[0].Hops
+            return PathEvaluator.Evaluate(question)[0].Hops
                 .Where(hop => hop.Missing is not null)
                 .All(hop =>
                 {
@@ -54,7 +54,7 @@ public sealed class PathProperties
                         Sources = [WithMissing(source, hop)],
                         Target = WithMissing(question.Target, hop),
                     };
-                    var after = PathEvaluator.Evaluate(mended).Paths[0].At(hop.Kind);
+                    var after = PathEvaluator.Evaluate(mended)[0].At(hop.Kind);
                     return hop.Missing!.Command is not null && after.Verdict == PathVerdict.Open;
                 });
         }).Check(Many);
@@ -64,11 +64,11 @@ public sealed class PathProperties
         Prop.ForAll(RandomPaths.Questions.ToArbitrary(), question =>
         {
             var turned = question with { Sources = [Turned(question.Sources[0])], Target = Turned(question.Target) };
-            var one = PathEvaluator.Evaluate(question).Paths[0].Hops.Select(hop => hop.Verdict);
-            return one.SequenceEqual(PathEvaluator.Evaluate(turned).Paths[0].Hops.Select(hop => hop.Verdict));
+            var one = PathEvaluator.Evaluate(question)[0].Hops.Select(hop => hop.Verdict);
+            return one.SequenceEqual(PathEvaluator.Evaluate(turned)[0].Hops.Select(hop => hop.Verdict));
         }).Check(Many);
 
-    private static PathVerdict Verdict(PathQuestion question) => PathEvaluator.Evaluate(question).Verdict;
+    private static PathVerdict Verdict(PathQuestion question) => PathEvaluator.Evaluate(question)[0].Verdict;
 
     private static Endpoint WithRule(Endpoint endpoint, SecurityGroupRule rule) =>
         endpoint.SecurityGroups is [{ Rules: { } rules } group, ..] groups
@@ -87,7 +87,7 @@ public sealed class PathProperties
         }
 
         return endpoint.SecurityGroups is [{ } group, ..] && group.Id == missing.ResourceId
-            ? WithRule(endpoint, new(null, group.Id, missing.Direction, missing.Protocol, missing.Ports, missing.Peer))
+            ? WithRule(endpoint, new(group.Id, missing.Direction, missing.Protocol, missing.Ports, missing.Peer))
             : endpoint;
     }
 

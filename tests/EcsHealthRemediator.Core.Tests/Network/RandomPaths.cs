@@ -36,7 +36,7 @@ internal static class RandomPaths
         from protocol in Protocols
         from ports in Ports
         from peer in Peers
-        select new SecurityGroupRule("sgr-1", "", direction, protocol, ports, peer);
+        select new SecurityGroupRule("", direction, protocol, ports, peer);
 
     private static readonly Gen<NetworkAclEntry> Entries =
         from number in Gen.Choose(1, 12)

@@ -111,7 +111,7 @@ public sealed class HealthCheckPort : ICheck
     }
 
     private static bool Passes(PathQuestion question) =>
-        PathEvaluator.Evaluate(question).Paths.All(path => path.Hops.All(PathCheck.Passes));
+        PathEvaluator.Evaluate(question).All(path => path.Hops.All(PathCheck.Passes));
 
     private enum Answered
     {

@@ -62,7 +62,7 @@ public sealed class PathCheck : ICheck
             return Finding.Unknown(Id, "whether the load balancer's nodes check other zones than their own");
 
         var paths = NetworkPathQuestions.Questions(context, network, group)
-            .SelectMany(question => PathEvaluator.Evaluate(question).Paths).ToList();
+            .SelectMany(question => PathEvaluator.Evaluate(question)).ToList();
         var hops = paths
             .SelectMany(path => path.Hops.Where(hop => _hops.Contains(hop.Kind)), (path, hop) => (Path: path, Hop: hop)).ToList();
         var closed = hops.Where(pair => pair.Hop.Verdict == PathVerdict.Blocked || IsHalfClosed(pair.Hop)).ToList();
@@ -76,7 +76,7 @@ public sealed class PathCheck : ICheck
     }
 
     /// <summary>Whether health checks are known to pass.</summary>
-    public static bool Passes(Hop hop) =>
+    internal static bool Passes(Hop hop) =>
         hop.Verdict is PathVerdict.Open or PathVerdict.Partly && !IsHalfClosed(hop);
 
     /// <summary>

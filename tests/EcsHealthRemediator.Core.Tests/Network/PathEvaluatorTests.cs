@@ -4,32 +4,24 @@ using static EcsHealthRemediator.Core.Tests.Network.Given;
 
 namespace EcsHealthRemediator.Core.Tests.Network;
 
-public sealed class PathReportTests
+public sealed class PathEvaluatorTests
 {
     private static readonly Endpoint Other = At("other node", "10.0.3.10/32", "subnet-3", "10.0.3.0/24", Group("sg-33"));
 
     private static readonly Endpoint Hidden = LoadBalancer with { Name = "hidden node", SecurityGroups = null };
 
     [Fact]
-    public void One_blocked_node_blocks_and_is_named()
+    public void Each_node_has_a_path_with_its_own_verdict()
     {
-        var report = Report([LoadBalancer, Other, Hidden]);
+        var paths = Paths([LoadBalancer, Other, Hidden]);
 
-        Assert.Equal(PathVerdict.Blocked, report.Verdict);
-        Assert.Equal(["other node"], report.Deciding);
-        Assert.Equal(["load balancer", "other node", "hidden node"], report.Paths.Select(path => path.Source));
-        Assert.All(report.Paths, path => Assert.Equal("target", path.Target));
+        Assert.Equal(["load balancer", "other node", "hidden node"], paths.Select(path => path.Source));
+        Assert.Equal([PathVerdict.Open, PathVerdict.Blocked, PathVerdict.Unknown], paths.Select(path => path.Verdict));
+        Assert.All(paths, path => Assert.Equal("target", path.Target));
     }
 
     [Fact]
-    public void A_node_that_cannot_be_judged_leaves_the_whole_unknown()
-    {
-        Assert.Equal(PathVerdict.Unknown, Report([LoadBalancer, Hidden]).Verdict);
-        Assert.Equal(PathVerdict.Open, Report([LoadBalancer]).Verdict);
-    }
-
-    [Fact]
-    public void No_node_is_unknown() => Assert.Equal(PathVerdict.Unknown, Report([]).Verdict);
+    public void Without_a_node_there_is_no_path() => Assert.Empty(Paths([]));
 
     [Fact]
     public void Questions_and_answers_survive_JSON()
@@ -57,7 +49,8 @@ public sealed class PathReportTests
         Assert.Equal(
             answer,
             JsonSerializer.Serialize(
-                JsonSerializer.Deserialize(answer, NetworkJson.Default.PathReport)!, NetworkJson.Default.PathReport));
+                JsonSerializer.Deserialize(answer, NetworkJson.Default.IReadOnlyListNetworkPath)!,
+                NetworkJson.Default.IReadOnlyListNetworkPath));
         Assert.Contains("\"verdict\":\"unknown\"", answer, StringComparison.Ordinal);
         Assert.Contains("""{"kind":"prefix-list","id":"pl-2","entries":null}""", json, StringComparison.Ordinal);
     }
@@ -97,5 +90,5 @@ public sealed class PathReportTests
     }
 
     private static string Answer(PathQuestion question) =>
-        JsonSerializer.Serialize(PathEvaluator.Evaluate(question), NetworkJson.Default.PathReport);
+        JsonSerializer.Serialize(PathEvaluator.Evaluate(question), NetworkJson.Default.IReadOnlyListNetworkPath);
 }
