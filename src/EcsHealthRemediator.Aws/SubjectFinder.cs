@@ -1,6 +1,6 @@
-using Amazon.ECS;
 using Amazon.ECS.Model;
 using EcsHealthRemediator.Application;
+using EcsHealthRemediator.Aws.Evidence;
 using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Signals;
@@ -10,33 +10,49 @@ using Task = System.Threading.Tasks.Task;
 
 namespace EcsHealthRemediator.Aws;
 
-/// <summary>Finds the services and target groups that a signal is about. A signal that names both needs no call.</summary>
+/// <summary>From what a signal claims to the pairs of service and target group that <see cref="LiveConfirmation"/> lets pass.</summary>
 /// <param name="clusters">Names of the watched clusters; <c>*</c> watches all.</param>
-public sealed class SubjectFinder(AwsClients clients, IReadOnlyList<string> clusters) : ISubjectFinder
+public sealed class SubjectFinder(AwsClients clients, IReadOnlyList<string> clusters, TimeProvider time) : ISubjectFinder
 {
-    private const string TargetGroupArnMark = ":targetgroup/";
+    private readonly LiveConfirmation _confirmation = new(clients.LoadBalancing, time);
+
+    /// <summary>The look that follows needs the rest of the invocation.</summary>
+    public TimeSpan ConfirmingTakes { get; init; } = TimeSpan.FromSeconds(10);
 
     private bool Watches(string cluster) => clusters.Contains("*") || clusters.Contains(cluster);
 
-    public Task<SubjectSearch> FindAsync(Signal signal, CancellationToken cancellation) => signal switch
+    public async Task<SubjectSearch> FindAsync(Signal signal, CancellationToken cancellation)
     {
-        TaskStopped stopped => InServiceAsync(stopped.Service, stopped.TargetGroup, [], cancellation),
-        ServiceAction action =>
-            InServiceAsync(action.Service, action.Message?.TargetGroup, action.TargetGroupArns, cancellation),
-        Signals.DeploymentFailed failed => InServiceAsync(failed.Service, null, [], cancellation),
-        Diagnose diagnose => InServiceAsync(diagnose.Service, diagnose.TargetGroup, [], cancellation, everyGroup: true),
-        ForwardedMessage { Message.Service: { } name } forwarded =>
-            InServiceAsync(new(name, forwarded.Cluster), forwarded.Message.TargetGroup, [], cancellation),
-        ForwardedMessage { Message.TargetGroup: { } token } => InAnyServiceAsync(new HashSet<string> { token }, cancellation),
-        TargetGroupAlarm alarm => InAnyServiceAsync(alarm.TargetGroupArns.ToHashSet(), cancellation),
-        ContainerInstanceImpaired host => OnHostAsync(host, cancellation),
-        _ => Task.FromResult(new SubjectSearch([], "The signal names neither a service nor a target group.")),
-    };
+        if (Claim.Of(signal) is not { } claim) return new([], "The signal names neither a service nor a target group.");
+        if (claim.Cluster is { } cluster && !Watches(cluster)) return new([], $"Cluster {cluster} is not watched.");
+        if (claim.Service is { } name && !ServiceRef.IsName(name))
+            return new([], $"No service of ECS can have the name {SignalText.Bounded(name)}.");
 
-    public async Task<IReadOnlyList<ReportedFailure>> SweepAsync(DateTimeOffset since, CancellationToken cancellation)
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(ConfirmingTakes);
+        try
+        {
+            return await _confirmation.ConfirmAsync(claim, await MeantByAsync(claim, limit.Token), limit.Token);
+        }
+        catch (ClusterNotFoundException)
+        {
+            return new([], $"There is no cluster {claim.Cluster}.");
+        }
+        catch (InvalidParameterException unknown)
+        {
+            return new([], $"ECS does not know what it speaks of: {unknown.Message}");
+        }
+        catch (Exception unread) when (AwsError.Text(unread, cancellation) is not null && claim.Whole() is { Count: > 0 } pairs)
+        {
+            return new(pairs);
+        }
+    }
+
+    public async Task<SweepResult> SweepAsync(DateTimeOffset since, CancellationToken cancellation)
     {
         var found = new List<ReportedFailure>();
-        foreach (var (cluster, service) in await WatchedServicesAsync(cancellation))
+        var watched = await WatchedServicesAsync(cancellation);
+        foreach (var (cluster, service) in watched.Services)
         {
             foreach (var item in service.Events ?? [])
             {
@@ -45,113 +61,87 @@ public sealed class SubjectFinder(AwsClients clients, IReadOnlyList<string> clus
                 if (at <= since) continue;
                 var message = MessageParser.Parse(item.Message);
                 if (message.Kind != MessageKind.TargetUnhealthy) continue;
-                if (TargetGroups(service).FirstOrDefault(group => Subject.IsNamed(group, message.TargetGroup)) is not { } arn)
-                    continue;
+                if (LiveConfirmation.TargetGroups(service).FirstOrDefault(group => Subject.IsNamed(group, message.TargetGroup))
+                    is not { } arn) continue;
                 var subject = Subject.Of(cluster, service.ServiceName, arn);
-                if (found.All(failure => failure.Subject != subject)) found.Add(new(subject, item.Id, at, item.Message));
+                if (found.All(failure => failure.Subject != subject))
+                    found.Add(new(subject, item.Id, at, SignalText.Bounded(item.Message)!));
             }
         }
 
-        return found;
+        return new(found, watched.Unknown, watched.Errors);
     }
 
-    private async Task<SubjectSearch> InServiceAsync(
-        ServiceRef service, string? token, IReadOnlyList<string> arns, CancellationToken cancellation, bool everyGroup = false)
+    private async Task<IReadOnlyList<(string Cluster, Service Service)>> MeantByAsync(Claim claim, CancellationToken cancellation)
     {
-        string[] named =
-        [
-            .. arns.Append(token).OfType<string>()
-                .Where(arn => arn.Contains(TargetGroupArnMark, StringComparison.Ordinal)).Distinct(),
-        ];
-        if (service.Cluster is { } known)
-        {
-            if (!Watches(known)) return new([], $"Cluster {known} is not watched.");
-            if (named.Length > 0) return new([.. named.Select(arn => Subject.Of(known, service.Name, arn))]);
-        }
+        if (claim is { ContainerInstance: { } host, Cluster: { } its })
+            return [.. (await OnHostAsync(its, host, cancellation)).Select(service => (its, service))];
+        if (claim is { Service: { } name, Cluster: { } cluster })
+            return [.. (await DescribeAsync(cluster, [name], cancellation)).Select(service => (cluster, service))];
 
-        var candidates = service.Cluster is { } cluster
-            ? (await DescribeAsync(cluster, [service.Name], cancellation)).Select(found => (cluster, found)).ToList()
-            : [.. (await WatchedServicesAsync(cancellation)).Where(found => found.Service.ServiceName == service.Name)];
-        if (candidates.Count == 0) return new([], $"There is no service {service}.");
-
-        var subjects = candidates.SelectMany(pair => TargetGroups(pair.Item2)
-            .Where(arn => named.Length == 0 ? token is null || Subject.IsNamed(arn, token) : named.Contains(arn))
-            .Select(arn => Subject.Of(pair.Item1, pair.Item2.ServiceName, arn))).ToList();
-        return subjects.Count == 0 ? new([], $"Service {service} has no such target group.")
-            : token is null && named.Length == 0 && !everyGroup ? await FailingAsync(subjects, cancellation)
-            : new(subjects);
+        var watched = await WatchedServicesAsync(cancellation, claim.Cluster);
+        var meant = watched.Services.Where(pair => claim.Service is { } named
+            ? pair.Service.ServiceName == named : LiveConfirmation.TargetGroups(pair.Service).Any(claim.Means)).ToList();
+        return meant.Count > 0 || watched.Errors.Count == 0 ? meant : throw watched.Errors[0];
     }
 
-    private async Task<SubjectSearch> InAnyServiceAsync(IReadOnlySet<string> tokens, CancellationToken cancellation)
+    private async Task<List<Service>> OnHostAsync(string cluster, string containerInstance, CancellationToken cancellation)
     {
-        var subjects = (await WatchedServicesAsync(cancellation))
-            .SelectMany(pair => TargetGroups(pair.Service).Where(arn => tokens.Any(token => Subject.IsNamed(arn, token)))
-                .Select(arn => Subject.Of(pair.Cluster, pair.Service.ServiceName, arn)))
-            .ToList();
-        return subjects.Count > 0 ? new(subjects) : new([], $"No watched service uses target group {string.Join(", ", tokens)}.");
-    }
-
-    private async Task<SubjectSearch> OnHostAsync(ContainerInstanceImpaired host, CancellationToken cancellation)
-    {
-        if (!Watches(host.Cluster)) return new([], $"Cluster {host.Cluster} is not watched.");
         var arns = await Pages.AllAsync(async token =>
         {
             var page = await clients.Ecs.ListTasksAsync(
-                new() { Cluster = host.Cluster, ContainerInstance = host.ContainerInstanceArn, NextToken = token }, cancellation);
+                new() { Cluster = cluster, ContainerInstance = containerInstance, NextToken = token }, cancellation);
             return ((page.TaskArns ?? []).AsEnumerable(), page.NextToken);
         });
 
         var names = new HashSet<string>();
         foreach (var chunk in arns.Chunk(100))
         {
-            var tasks = await clients.Ecs.DescribeTasksAsync(new() { Cluster = host.Cluster, Tasks = [.. chunk] }, cancellation);
+            var tasks = await clients.Ecs.DescribeTasksAsync(new() { Cluster = cluster, Tasks = [.. chunk] }, cancellation);
             names.UnionWith((tasks.Tasks ?? []).Select(task => task.Group ?? "")
                 .Where(group => group.StartsWith("service:", StringComparison.Ordinal))
                 .Select(group => group["service:".Length..]));
         }
 
-        var services = await DescribeAsync(host.Cluster, [.. names.Order(StringComparer.Ordinal)], cancellation);
-        var subjects = services.SelectMany(
-            service => TargetGroups(service).Select(arn => Subject.Of(host.Cluster, service.ServiceName, arn)));
-        return await FailingAsync([.. subjects], cancellation);
+        return await DescribeAsync(cluster, [.. names.Order(StringComparer.Ordinal)], cancellation);
     }
 
-    /// <summary>
-    /// The subjects whose target group has an unhealthy or unused target now. Of several target groups only these open an
-    /// incident.
-    /// </summary>
-    private async Task<SubjectSearch> FailingAsync(List<Subject> subjects, CancellationToken cancellation)
+    /// <param name="only">Null for every watched cluster.</param>
+    private async Task<Watched> WatchedServicesAsync(CancellationToken cancellation, string? only = null)
     {
-        var failing = new List<Subject>();
-        foreach (var subject in subjects)
+        var watched = new Watched([], [], []);
+        foreach (var cluster in only is null ? await WatchedClustersAsync(cancellation) : [only])
         {
-            var health = await clients.LoadBalancing.DescribeTargetHealthAsync(
-                new() { TargetGroupArn = subject.TargetGroupArn }, cancellation);
-            if ((health.TargetHealthDescriptions ?? [])
-                .Any(target => target.TargetHealth?.State?.Value is "unhealthy" or "unused"))
-                failing.Add(subject);
-        }
-
-        return failing.Count > 0 ? new(failing) : new([], "No target is unhealthy or unused now.");
-    }
-
-    private async Task<List<(string Cluster, Service Service)>> WatchedServicesAsync(CancellationToken cancellation)
-    {
-        var found = new List<(string, Service)>();
-        foreach (var cluster in await WatchedClustersAsync(cancellation))
-        {
-            var arns = await Pages.AllAsync(async token =>
+            try
             {
-                var page = await clients.Ecs.ListServicesAsync(
-                    new() { Cluster = cluster, MaxResults = 100, NextToken = token }, cancellation);
-                return ((page.ServiceArns ?? []).AsEnumerable(), page.NextToken);
-            });
-            // At most ten calls at a time, because more would be throttled in a large cluster.
-            foreach (var hundred in arns.Chunk(100))
-                found.AddRange((await DescribeAsync(cluster, hundred, cancellation)).Select(service => (cluster, service)));
+                watched.Services.AddRange(
+                    (await ServicesAsync(cluster, cancellation)).Select(service => (cluster, service)));
+            }
+            catch (ClusterNotFoundException)
+            {
+                watched.Unknown.Add(cluster);
+            }
+            catch (Exception unread) when (AwsError.Text(unread, cancellation) is not null)
+            {
+                watched.Errors.Add(unread);
+            }
         }
 
-        return found;
+        return watched;
+    }
+
+    private async Task<List<Service>> ServicesAsync(string cluster, CancellationToken cancellation)
+    {
+        var arns = await Pages.AllAsync(async token =>
+        {
+            var page = await clients.Ecs.ListServicesAsync(
+                new() { Cluster = cluster, MaxResults = 100, NextToken = token }, cancellation);
+            return ((page.ServiceArns ?? []).AsEnumerable(), page.NextToken);
+        });
+        var services = new List<Service>();
+        // At most ten calls at a time, because more would be throttled in a large cluster.
+        foreach (var hundred in arns.Chunk(100)) services.AddRange(await DescribeAsync(cluster, hundred, cancellation));
+        return services;
     }
 
     private async Task<IReadOnlyList<string>> WatchedClustersAsync(CancellationToken cancellation)
@@ -160,18 +150,19 @@ public sealed class SubjectFinder(AwsClients clients, IReadOnlyList<string> clus
         return await Pages.AllAsync(async token =>
         {
             var page = await clients.Ecs.ListClustersAsync(new() { NextToken = token }, cancellation);
-            return ((page.ClusterArns ?? []).Select(arn => ServiceRef.ClusterName(arn)!), page.NextToken);
+            return ((page.ClusterArns ?? []).Select(ServiceRef.ClusterName).OfType<string>(), page.NextToken);
         });
     }
 
+    /// <summary>Those that are there; what ECS answers in <c>failures</c> is missing, and so is what is being deleted.</summary>
     private async Task<List<Service>> DescribeAsync(
         string cluster, IReadOnlyList<string> services, CancellationToken cancellation)
     {
         var pages = await Task.WhenAll(services.Chunk(10).Select(chunk =>
             clients.Ecs.DescribeServicesAsync(new() { Cluster = cluster, Services = [.. chunk] }, cancellation)));
-        return [.. pages.SelectMany(page => page.Services ?? []).Where(service => service.Status == "ACTIVE")];
+        return [.. pages.SelectMany(page => Gaps.Required(page.Services)).Where(service => service.Status == "ACTIVE")];
     }
 
-    private static IEnumerable<string> TargetGroups(Service service) =>
-        (service.LoadBalancers ?? []).Select(balancer => balancer.TargetGroupArn).Where(arn => !string.IsNullOrEmpty(arn));
+    private sealed record Watched(
+        List<(string Cluster, Service Service)> Services, List<string> Unknown, List<Exception> Errors);
 }

@@ -57,7 +57,7 @@ internal static class DiagnoseCommand
     private static async Task<int> RunAsync(
         AwsClients clients, Diagnose diagnose, FileInfo? record, bool asText, CancellationToken cancellation)
     {
-        var search = await new SubjectFinder(clients, ["*"]).FindAsync(diagnose, cancellation);
+        var search = await new SubjectFinder(clients, ["*"], TimeProvider.System).FindAsync(diagnose, cancellation);
         if (search.Subjects.Count == 0) return await FailAsync(search.Nothing ?? "Nothing was found.");
         if (record is not null && search.Subjects.Count > 1)
             return await FailAsync("The service has several target groups; name the one to record with --target-group.");

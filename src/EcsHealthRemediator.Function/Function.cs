@@ -80,7 +80,7 @@ public sealed class Function(Remediator remediator)
                 settings.FunctionName),
             settings.Policy,
             time);
-        return new(new SubjectFinder(clients, settings.Clusters), evidence, store, step, settings.Policy, time);
+        return new(new SubjectFinder(clients, settings.Clusters, time), evidence, store, step, settings.Policy, time);
     }
 
     private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;

@@ -42,9 +42,12 @@ public sealed class Remediator(
         var search = await finder.FindAsync(signal, cancellation);
         if (search.Subjects.Count == 0) return [Ignored(signal, search.Nothing ?? "No service and target group were found.")];
 
+        var now = time.GetUtcNow();
+        // A time that has not come would keep every repetition of the event newer than the end of the incident that it opened.
+        var known = signal.Time > now ? signal with { Time = now } : signal;
         var outcomes = new List<Outcome>();
         foreach (var subject in search.Subjects)
-            outcomes.Add(await OpenAsync(IncidentFactory.Of(subject, signal, time.GetUtcNow()), cancellation));
+            outcomes.Add(await OpenAsync(IncidentFactory.Of(subject, known, now), cancellation));
         return outcomes;
     }
 
@@ -78,9 +81,15 @@ public sealed class Remediator(
 
     private async Task<IReadOnlyList<Outcome>> SweepAsync(DateTimeOffset now, CancellationToken cancellation)
     {
-        var failures = await finder.SweepAsync(now - SweepPeriod, cancellation);
-        return await EachAsync(
-            [.. failures.Select(failure => One(() => OpenAsync(Opened(failure), cancellation)))], cancellation);
+        var sweep = await finder.SweepAsync(now - SweepPeriod, cancellation);
+        var steps = sweep.Failures.Select(failure => One(() => OpenAsync(Opened(failure), cancellation))).ToList();
+        steps.AddRange(sweep.Errors.Select(error => One(() => Task.FromException<Outcome>(error))));
+        return
+        [
+            .. sweep.UnknownClusters.Select(cluster => Outcome.Ignored(
+                new("sweep", null, now, null), now, $"Cluster {cluster} is to be watched, but does not exist.")),
+            .. await EachAsync(steps, cancellation),
+        ];
 
         Incident Opened(ReportedFailure failure) => IncidentFactory.Of(
             failure.Subject, new SignalInfo("service-event-message", failure.EventId, failure.At, failure.Message), now);

@@ -47,7 +47,7 @@ public sealed partial class PermissionTests
 
         await new EvidenceCollector(clients).LookAsync(FakeWorld.Subject, FakeWorld.Asked, FakeWorld.Now, default);
 
-        var finder = new SubjectFinder(clients, ["*"]);
+        var finder = new SubjectFinder(clients, ["*"], new ManualTime(FakeWorld.Now));
         await finder.SweepAsync(FakeWorld.Now, default);
         await finder.FindAsync(new ContainerInstanceImpaired("shop", host.Arn), default);
 

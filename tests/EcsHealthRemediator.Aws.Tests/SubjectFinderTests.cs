@@ -1,5 +1,6 @@
 using EcsHealthRemediator.Application;
 using EcsHealthRemediator.Aws.Tests.Events;
+using EcsHealthRemediator.Aws.Tests.Storage;
 using EcsHealthRemediator.Aws.Tests.Wire;
 using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
@@ -13,6 +14,7 @@ public sealed class SubjectFinderTests : IDisposable
     private const string Web = Samples.TargetGroup;
     private const string Admin = Prefix + "shop-admin/00000000000000a1";
     private const string Api = Prefix + "shop-api/00000000000000a2";
+    private const string Blue = Prefix + "shop-blue/00000000000000a4";
     private const string OtherWeb = Prefix + "lab-web/00000000000000a3";
 
     private readonly FakeWorld _world = new() { PageSize = 1 };
@@ -45,10 +47,10 @@ public sealed class SubjectFinderTests : IDisposable
 
     [Theory]
     [MemberData(nameof(SignalsThatNameEverything))]
-    public async Task A_signal_that_names_service_and_target_group_costs_no_call(Signal signal)
+    public async Task A_signal_that_names_service_and_target_group_costs_the_one_call_that_confirms_the_pair(Signal signal)
     {
         Assert.Equal([Subject.Of("shop", "web", Web)], await FindAsync(signal));
-        Assert.Empty(_aws.Calls);
+        Assert.Equal(["ecs:DescribeServices"], _aws.Actions);
     }
 
     [Fact]
@@ -184,9 +186,9 @@ public sealed class SubjectFinderTests : IDisposable
             Events = [(FakeWorld.Now.AddMinutes(-11), $"(service web) is unhealthy in (target-group {Web}) due to (reason x)")],
         };
 
-        var found = await new SubjectFinder(TestClients.At(_aws.Url), ["*"]).SweepAsync(FakeWorld.Now.AddMinutes(-10), default);
+        var found = await Finder("*").SweepAsync(FakeWorld.Now.AddMinutes(-10), default);
 
-        var failure = Assert.Single(found);
+        var failure = Assert.Single(found.Failures);
         Assert.Equal((Subject.Of("shop", "api", Api), "event-0", fresh), (failure.Subject, failure.EventId, failure.At));
         Assert.StartsWith("(service api) (port 8000)", failure.Message, StringComparison.Ordinal);
     }
@@ -199,8 +201,36 @@ public sealed class SubjectFinderTests : IDisposable
         _world.Services[0] = _world.Services[0] with { Status = "DRAINING", Events = [drained] };
         _world.Services[3] = _world.Services[3] with { Events = [elsewhere] };
 
-        Assert.Empty(await new SubjectFinder(TestClients.At(_aws.Url), ["shop"])
-            .SweepAsync(FakeWorld.Now.AddMinutes(-10), default));
+        Assert.Empty((await Finder("shop").SweepAsync(FakeWorld.Now.AddMinutes(-10), default)).Failures);
+    }
+
+    [Theory]
+    [InlineData("ClusterNotFoundException", 1, 0)]
+    [InlineData("AccessDeniedException", 0, 1)]
+    public async Task A_watched_cluster_that_cannot_be_read_keeps_no_other_from_being_swept(string code, int unknown, int errors)
+    {
+        _world.Services[1] = _world.Services[1] with
+        {
+            Events = [(FakeWorld.Now, $"(service api) is unhealthy in (target-group {Api}) due to (reason x)")],
+        };
+        using var aws = new FakeAws(call => call.Text("cluster") == "gone"
+            ? Answer.Error(call, 400, code, "Cluster not found.") : _world.Answer(call));
+
+        var swept = await Finder(aws, "gone", "shop").SweepAsync(FakeWorld.Now.AddMinutes(-10), default);
+
+        Assert.Equal(Subject.Of("shop", "api", Api), Assert.Single(swept.Failures).Subject);
+        Assert.Equal((unknown, errors), (swept.UnknownClusters.Count, swept.Errors.Count));
+    }
+
+    [Fact]
+    public async Task A_target_group_of_a_task_set_or_of_the_other_colour_belongs_to_its_service_too()
+    {
+        foreach (var own in new[] { _world.Services[0] with { TaskSetGroups = [Blue] }, _world.Services[0] with { AlternateGroup = Blue } })
+        {
+            _world.Services[0] = own;
+            Assert.Equal([Subject.Of("shop", "web", Blue)],
+                await FindAsync(new ServiceAction(new("web", "shop"), "SERVICE_SOMETHING") { TargetGroupArns = [Blue] }));
+        }
     }
 
     private static ForwardedMessage Forwarded(string text, string? cluster) =>
@@ -209,5 +239,10 @@ public sealed class SubjectFinderTests : IDisposable
     private async Task<IReadOnlyList<Subject>> FindAsync(Signal signal) => (await SearchAsync(signal)).Subjects;
 
     private Task<SubjectSearch> SearchAsync(Signal signal, params string[] clusters) =>
-        new SubjectFinder(TestClients.At(_aws.Url), clusters.Length == 0 ? ["*"] : clusters).FindAsync(signal, default);
+        Finder(clusters.Length == 0 ? ["*"] : clusters).FindAsync(signal, default);
+
+    private SubjectFinder Finder(params string[] clusters) => Finder(_aws, clusters);
+
+    private static SubjectFinder Finder(FakeAws aws, params string[] clusters) =>
+        new(TestClients.At(aws.Url), clusters, new ManualTime(FakeWorld.Now));
 }

@@ -42,6 +42,14 @@ public sealed class RemediatorTests
     }
 
     [Fact]
+    public async Task A_time_that_has_not_come_is_not_stored()
+    {
+        await _remediator.HandleAsync(Stopped with { Time = _remediator.Time.Now.AddDays(1) });
+
+        Assert.Equal(_remediator.Time.Now, _remediator.Store[Snapshots.Web].Signal.At);
+    }
+
+    [Fact]
     public async Task A_signal_without_a_subject_is_ignored_with_the_reason()
     {
         _remediator.Found = new([], "Cluster lab is not watched.");

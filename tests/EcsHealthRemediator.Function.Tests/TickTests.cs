@@ -1,3 +1,4 @@
+using EcsHealthRemediator.Application;
 using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Function.Tests.Fakes;
 using EcsHealthRemediator.Remediation;
@@ -91,12 +92,38 @@ public sealed class TickTests
     public async Task A_failure_that_a_sweep_finds_becomes_an_incident()
     {
         _remediator.Time.Now = new(2026, 11, 22, 9, 34, 0, TimeSpan.Zero);
-        var reportedAt = _remediator.Time.Now.AddMinutes(-1);
-        _remediator.Sweep = () => [new(Snapshots.Web, "event-1", reportedAt, "(service web) is unhealthy in …")];
+        _remediator.Sweep = () => new(Reported());
 
         var outcome = Assert.Single(await _remediator.TickAsync());
 
         Assert.Equal(("service-event-message", "event-1"), (outcome.Signal?.Type, outcome.Signal?.EventId));
+        Assert.Equal(1, _remediator.Store[Snapshots.Web].Looks);
+    }
+
+    [Fact]
+    public async Task A_cluster_that_is_gone_is_said_so_and_what_the_sweep_finds_elsewhere_becomes_an_incident()
+    {
+        _remediator.Time.Now = new(2026, 11, 22, 9, 34, 0, TimeSpan.Zero);
+        _remediator.Sweep = () => new([Reported()], ["gone"], []);
+
+        var outcomes = await _remediator.TickAsync();
+
+        Assert.Equal(
+            [(IncidentStatus.Ignored, "Cluster gone is to be watched, but does not exist.")],
+            outcomes.Where(outcome => outcome.IncidentId is null).Select(outcome => (outcome.Status, outcome.Timeline[^1].Text)));
+        Assert.Equal(1, _remediator.Store[Snapshots.Web].Looks);
+        Assert.Empty(_remediator.Announced);
+    }
+
+    [Fact]
+    public async Task A_cluster_that_cannot_be_read_is_an_error_once_the_others_had_their_turn()
+    {
+        _remediator.Time.Now = new(2026, 11, 22, 9, 34, 0, TimeSpan.Zero);
+        _remediator.Sweep = () => new([Reported()], [], [new InvalidOperationException("denied")]);
+
+        var error = await Assert.ThrowsAsync<AggregateException>(() => _remediator.TickAsync());
+
+        Assert.Equal("denied", Assert.Single(error.InnerExceptions).Message);
         Assert.Equal(1, _remediator.Store[Snapshots.Web].Looks);
     }
 
@@ -169,4 +196,7 @@ public sealed class TickTests
             StepSince = _remediator.Time.Now,
         },
     });
+
+    private ReportedFailure Reported() =>
+        new(Snapshots.Web, "event-1", _remediator.Time.Now.AddMinutes(-1), "(service web) is unhealthy in …");
 }

@@ -18,12 +18,10 @@ internal static class AlarmEvents
             .FirstOrDefault(name => name is not null);
         var targetGroups = (detail.Configuration?.Metrics ?? [])
             .Select(metric => metric is null ? null : TargetGroupOf(metric, partition ?? "aws", received))
-            .OfType<string>()
-            .Distinct()
             .ToList();
 
-        return targetGroups.Count > 0
-            ? new TargetGroupAlarm(detail.AlarmName ?? "", targetGroups)
+        return SignalText.Bounded(targetGroups) is { Count: > 0 } named
+            ? new TargetGroupAlarm(SignalText.Bounded(detail.AlarmName) ?? "", named)
             : new Ignored($"alarm does not watch UnHealthyHostCount of a target group: {detail.AlarmName}");
     }
 

@@ -7,29 +7,45 @@ namespace EcsHealthRemediator.Aws.Events;
 /// <summary>What a person sends with <c>aws lambda invoke</c>: a command, or the text of a service event.</summary>
 internal static class DirectInvokes
 {
-    public static Signal Read(DirectInvoke invoke) => invoke.Command switch
+    public static Signal Read(DirectInvoke invoke)
     {
-        "diagnose" => ToDiagnose(invoke),
-        "approve" or "reject" when string.IsNullOrEmpty(invoke.IncidentId) => Missing(invoke.Command, "incidentId"),
-        "approve" => new Approve(invoke.IncidentId) { By = invoke.By },
-        "reject" => new Reject(invoke.IncidentId) { By = invoke.By, Reason = invoke.Reason },
-        "pause" => new Pause { By = invoke.By, Reason = invoke.Reason, Until = invoke.Until },
-        "resume" => new Resume { By = invoke.By },
-        null => ToForwardedMessage(invoke),
-        _ => new Ignored($"unknown command: {invoke.Command}"),
-    };
+        var by = SignalText.Bounded(invoke.By);
+        var reason = SignalText.Bounded(invoke.Reason);
+        return invoke.Command switch
+        {
+            "diagnose" => FromOnePlace(invoke, ToDiagnose(invoke)),
+            "approve" or "reject" when string.IsNullOrEmpty(invoke.IncidentId) => Missing(invoke.Command, "incidentId"),
+            "approve" => new Approve(SignalText.Bounded(invoke.IncidentId)!) { By = by },
+            "reject" => new Reject(SignalText.Bounded(invoke.IncidentId)!) { By = by, Reason = reason },
+            "pause" => new Pause { By = by, Reason = reason, Until = invoke.Until },
+            "resume" => new Resume { By = by },
+            null => FromOnePlace(invoke, ToForwardedMessage(invoke)),
+            _ => new Ignored($"unknown command: {invoke.Command}"),
+        };
+    }
+
+    /// <summary>The ARNs that a person gives name one place, or the answer would be about a namesake elsewhere.</summary>
+    private static Signal FromOnePlace(DirectInvoke invoke, Signal signal)
+    {
+        var places = new[] { Origin.Of(invoke.Service), Origin.Of(invoke.Cluster) }.OfType<Origin>().Distinct().ToList();
+        if (places is [var one, var other]) signal = new Ignored($"service and cluster are in account {one} and {other}");
+        return signal with { Origin = places.FirstOrDefault() };
+    }
 
     private static Signal ToDiagnose(DirectInvoke invoke)
     {
         if (ServiceRef.FromArnOrName(invoke.Service)?.InCluster(invoke.Cluster) is not { } service)
-            return Missing("diagnose", "service");
+        {
+            return string.IsNullOrEmpty(invoke.Service) ? Missing("diagnose", "service")
+                : new Ignored("diagnose: service is neither the name nor the ARN of an ECS service");
+        }
 
         return service.Cluster is null
             ? Missing("diagnose", "cluster")
             : new Diagnose(service)
             {
-                By = invoke.By,
-                TargetGroup = invoke.TargetGroup,
+                By = SignalText.Bounded(invoke.By),
+                TargetGroup = SignalText.Bounded(invoke.TargetGroup),
                 WithEvidence = invoke.Evidence == true,
             };
     }
@@ -42,7 +58,7 @@ internal static class DirectInvokes
         var message = MessageParser.Parse(invoke.Message);
         return message.Kind == MessageKind.Other
             ? new Ignored("message is not about load-balancer health")
-            : new ForwardedMessage(message) { Cluster = ServiceRef.ClusterName(invoke.Cluster) };
+            : new ForwardedMessage(SignalText.Bounded(message)) { Cluster = ServiceRef.ClusterName(invoke.Cluster) };
     }
 
     private static Ignored Missing(string command, string argument) => new($"{command} without {argument}");

@@ -28,18 +28,21 @@ internal static class EcsEvents
         if (detail.Group is not { } group || !group.StartsWith(ServiceGroup, StringComparison.Ordinal) || group == ServiceGroup)
             return new Ignored($"task belongs to no service: group {detail.Group}");
 
+        if (group[ServiceGroup.Length..] is var name && !ServiceRef.IsName(name))
+            return new Ignored($"malformed: no service can have the name {name}");
+
         if (detail.TaskArn is null || ServiceRef.ClusterName(detail.ClusterArn) is not { } cluster)
             return new Ignored("malformed: task stop without taskArn or clusterArn");
 
         return new TaskStopped
         {
-            Service = new ServiceRef(group[ServiceGroup.Length..], cluster),
-            TaskArn = detail.TaskArn,
-            StoppedReason = detail.StoppedReason!,
-            TargetGroup = message.TargetGroup,
-            ContainerInstanceArn = detail.ContainerInstanceArn,
-            TaskDefinitionArn = detail.TaskDefinitionArn,
-            StopCode = detail.StopCode,
+            Service = new ServiceRef(name, cluster),
+            TaskArn = SignalText.Bounded(detail.TaskArn)!,
+            StoppedReason = SignalText.Bounded(detail.StoppedReason)!,
+            TargetGroup = SignalText.Bounded(message.TargetGroup),
+            ContainerInstanceArn = SignalText.Bounded(detail.ContainerInstanceArn),
+            TaskDefinitionArn = SignalText.Bounded(detail.TaskDefinitionArn),
+            StopCode = SignalText.Bounded(detail.StopCode),
             StartedAt = detail.StartedAt,
             StoppingAt = detail.StoppingAt,
             StoppedAt = detail.StoppedAt,
@@ -52,7 +55,7 @@ internal static class EcsEvents
             return new Ignored($"deployment has not failed: {detail.EventName}");
 
         return ServiceIn(received) is { } service
-            ? new DeploymentFailed(service) { Reason = detail.Reason }
+            ? new DeploymentFailed(service) { Reason = SignalText.Bounded(detail.Reason) }
             : new Ignored("malformed: deployment event that names no service");
     }
 
@@ -61,19 +64,19 @@ internal static class EcsEvents
         if (detail.OverallStatus != "IMPAIRED")
             return new Ignored($"container instance is not impaired: {detail.OverallStatus}");
 
-        if (detail.ContainerInstanceArn is null || ServiceRef.ClusterName(detail.ClusterArn) is not { } cluster)
+        if (!IsContainerInstance(detail.ContainerInstanceArn) || ServiceRef.ClusterName(detail.ClusterArn) is not { } cluster)
             return new Ignored("malformed: container instance health without containerInstanceArn or clusterArn");
 
-        return new ContainerInstanceImpaired(cluster, detail.ContainerInstanceArn)
+        return new ContainerInstanceImpaired(cluster, detail.ContainerInstanceArn!)
         {
-            Ec2InstanceId = detail.Ec2InstanceId,
-            ImpairedChecks = (detail.HealthChecks ?? [])
-                .Where(check => check?.Status == "IMPAIRED")
-                .Select(check => check?.Type)
-                .OfType<string>()
-                .ToList(),
+            Ec2InstanceId = SignalText.Bounded(detail.Ec2InstanceId),
+            ImpairedChecks = SignalText.Bounded((detail.HealthChecks ?? [])
+                .Where(check => check?.Status == "IMPAIRED").Select(check => check?.Type)),
         };
     }
+
+    private static bool IsContainerInstance(string? text) => text is { Length: <= SignalText.MaxLength }
+        && Arn.TryParse(text, out var arn) && arn.Service == "ecs" && arn.Resource.Split('/') is ["container-instance", .., { Length: > 0 }];
 
     /// <summary>The first service ARN among the resources; without a cluster where that is in the short form.</summary>
     public static ServiceRef? ServiceIn(Event received) =>

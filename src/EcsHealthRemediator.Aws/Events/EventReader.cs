@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Signals;
 using Event = Amazon.Lambda.CloudWatchEvents.CloudWatchEvent<System.Text.Json.JsonElement>;
 
@@ -13,11 +14,19 @@ public static class EventReader
     /// that Lambda does not retry it.
     /// </summary>
     /// <param name="json">An EventBridge event or an operator's command, UTF-8.</param>
-    public static Signal Read(ReadOnlyMemory<byte> json) => Guarded(() =>
+    public static Signal Read(ReadOnlyMemory<byte> json) => Bounded(Guarded(() =>
     {
         using var document = JsonDocument.Parse(json);
         return Read(document.RootElement);
-    });
+    }));
+
+    private static Signal Bounded(Signal signal) =>
+        (signal is Ignored ignored ? new Ignored(SignalText.Bounded(ignored.Reason)!) : signal) with
+        {
+            EventId = SignalText.Bounded(signal.EventId),
+            Time = signal.Time,
+            Origin = signal.Origin,
+        };
 
     // JsonElement reports text with invalid Unicode only when the text is read, as an InvalidOperationException.
     private static Signal Guarded(Func<Signal> read)
@@ -44,18 +53,31 @@ public static class EventReader
         return Guarded(() => ReadEvent(received)) with { EventId = received.Id, Time = TimeOf(received) };
     }
 
+    /// <summary>
+    /// An event of ECS, and all ARNs by which it names something of ECS, come from one place. An alarm may watch other accounts.
+    /// </summary>
+    private static Signal FromOnePlace(Event received, string? clusterArn, Signal signal)
+    {
+        var places = (received.Resources ?? []).Append(clusterArn).Select(Origin.Of)
+            .Append(received is { Region.Length: > 0, Account.Length: > 0 } ? new(received.Region, received.Account) : null)
+            .OfType<Origin>().Distinct().Take(2).ToList();
+        if (places is [var one, var other]) signal = new Ignored($"malformed: it says that it comes from account {one} and {other}");
+        return signal with { Origin = places.FirstOrDefault() };
+    }
+
     private static Signal ReadEvent(Event received) => (received.Source, received.DetailType) switch
     {
         var (source, type) when received.Detail.ValueKind != JsonValueKind.Object =>
             new Ignored($"malformed: {source} \"{type}\" without a detail object"),
-        ("aws.ecs", "ECS Task State Change") =>
-            EcsEvents.TaskStateChange(Detail(received, EventJson.Default.TaskDetail)),
-        ("aws.ecs", "ECS Service Action") =>
-            ServiceActions.Read(received, Detail(received, EventJson.Default.ServiceActionDetail)),
-        ("aws.ecs", "ECS Deployment State Change") =>
-            EcsEvents.DeploymentStateChange(received, Detail(received, EventJson.Default.DeploymentDetail)),
-        ("aws.ecs", "ECS Container Instance Health Change") =>
-            EcsEvents.ContainerInstanceHealthChange(Detail(received, EventJson.Default.ContainerInstanceHealthDetail)),
+        ("aws.ecs", "ECS Task State Change") when Detail(received, EventJson.Default.TaskDetail) is var task =>
+            FromOnePlace(received, task.ClusterArn, EcsEvents.TaskStateChange(task)),
+        ("aws.ecs", "ECS Service Action") when Detail(received, EventJson.Default.ServiceActionDetail) is var action =>
+            FromOnePlace(received, action.ClusterArn, ServiceActions.Read(received, action)),
+        ("aws.ecs", "ECS Deployment State Change") when Detail(received, EventJson.Default.DeploymentDetail) is var deployment =>
+            FromOnePlace(received, null, EcsEvents.DeploymentStateChange(received, deployment)),
+        ("aws.ecs", "ECS Container Instance Health Change")
+            when Detail(received, EventJson.Default.ContainerInstanceHealthDetail) is var host =>
+            FromOnePlace(received, host.ClusterArn, EcsEvents.ContainerInstanceHealthChange(host)),
         ("aws.cloudwatch", "CloudWatch Alarm State Change") =>
             AlarmEvents.StateChange(received, Detail(received, EventJson.Default.AlarmDetail)),
         ("aws.ec2", "EC2 Instance State-change Notification") =>
@@ -66,7 +88,7 @@ public static class EventReader
 
     private static Signal InstanceStateChange(InstanceStateDetail detail) =>
         detail is { InstanceId: { Length: > 0 } id, State: { Length: > 0 } state }
-            ? new InstanceStateChanged(id, state)
+            ? new InstanceStateChanged(SignalText.Bounded(id)!, SignalText.Bounded(state)!)
             : new Ignored("malformed: instance state change without instance-id or state");
 
     private static T Detail<T>(Event received, JsonTypeInfo<T> type) => received.Detail.Deserialize(type)!;

@@ -26,19 +26,19 @@ internal static class ServiceActions
             return new Ignored($"malformed: service action that names no service: {eventName}");
 
         if (eventName == "SERVICE_DEPLOYMENT_FAILED")
-            return new DeploymentFailed(service) { Reason = detail.Reason };
+            return new DeploymentFailed(service) { Reason = SignalText.Bounded(detail.Reason) };
 
         var message = HealthMessage(received.Detail);
-        var targetGroups = Texts(detail.TargetGroupArns);
+        var targetGroups = SignalText.Bounded(detail.TargetGroupArns);
         var wakes = message is not null
             || eventName == "SERVICE_TASK_START_IMPAIRED"
             || (targetGroups.Count > 0 && !Routine.Contains(eventName));
         return wakes
-            ? new ServiceAction(service, eventName)
+            ? new ServiceAction(service, SignalText.Bounded(eventName)!)
             {
-                Message = message,
+                Message = message is null ? null : SignalText.Bounded(message),
                 TargetGroupArns = targetGroups,
-                Ec2InstanceIds = Texts(detail.Ec2InstanceIds),
+                Ec2InstanceIds = SignalText.Bounded(detail.Ec2InstanceIds),
             }
             : new Ignored($"service action is not about target health: {eventName}");
     }
@@ -53,7 +53,4 @@ internal static class ServiceActions
             .Where(field => field.Value.ValueKind == JsonValueKind.String)
             .Select(field => MessageParser.Parse(field.Value.GetString()))
             .FirstOrDefault(message => message.Kind != MessageKind.Other);
-
-    private static List<string> Texts(IReadOnlyList<string?>? values) =>
-        [.. (values ?? []).OfType<string>().Where(value => value.Length > 0).Distinct()];
 }

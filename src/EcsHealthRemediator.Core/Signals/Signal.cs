@@ -34,6 +34,9 @@ public abstract record Signal
 
     /// <summary>The time in the event; null where it has none.</summary>
     public DateTimeOffset? Time { get; init; }
+
+    /// <summary>Where the event, or each ARN by which it names something of ECS, says that it comes from; null where none does.</summary>
+    public Origin? Origin { get; init; }
 }
 
 /// <summary>ECS stops a service's task on a container instance because it failed load-balancer health checks.</summary>

@@ -9,7 +9,14 @@ public sealed class DirectInvokeTests
     [InlineData("""{"command":"diagnose","cluster":"arn:aws:ecs:eu-west-1:111122223333:cluster/shop","service":"web"}""")]
     [InlineData("""{"command":"diagnose","service":"arn:aws:ecs:eu-west-1:111122223333:service/shop/web"}""")]
     public void A_service_is_diagnosed_by_name_or_ARN(string json) =>
-        Assert.Equal(new Diagnose(Samples.Service), Samples.Read(json));
+        Assert.Equal(Samples.Service, Assert.IsType<Diagnose>(Samples.Read(json)).Service);
+
+    [Theory]
+    [InlineData("""{"command":"diagnose","cluster":"shop","service":"web"}""", null)]
+    [InlineData("""{"command":"diagnose","cluster":"arn:aws:ecs:eu-west-1:111122223333:cluster/shop","service":"web"}""", "eu-west-1")]
+    [InlineData("""{"command":"diagnose","service":"arn:aws:ecs:us-east-1:111122223333:service/shop/web"}""", "us-east-1")]
+    public void An_ARN_says_where_the_service_is_too(string json, string? region) =>
+        Assert.Equal(region, Samples.Read(json).Origin?.Region);
 
     [Theory]
     [InlineData("true", true)]
@@ -37,6 +44,15 @@ public sealed class DirectInvokeTests
     [InlineData("""{"command":"terminate"}""", "unknown command: terminate")]
     [InlineData("""{"command":"diagnose","cluster":"shop"}""", "diagnose without service")]
     [InlineData("""{"command":"diagnose","service":"web"}""", "diagnose without cluster")]
+    [InlineData(
+        """{"command":"diagnose","cluster":"shop","service":"web; rm"}""",
+        "diagnose: service is neither the name nor the ARN of an ECS service")]
+    [InlineData(
+        """
+        {"command":"diagnose","cluster":"arn:aws:ecs:eu-west-1:111122223333:cluster/shop",
+         "service":"arn:aws:ecs:us-east-1:111122223333:service/shop/web"}
+        """,
+        "service and cluster are in account 111122223333 in us-east-1 and 111122223333 in eu-west-1")]
     [InlineData("""{"command":"approve"}""", "approve without incidentId")]
     [InlineData("""{"command":"reject","incidentId":""}""", "reject without incidentId")]
     [InlineData("""{}""", "neither an event nor a command nor a message")]

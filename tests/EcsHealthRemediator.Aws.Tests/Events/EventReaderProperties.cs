@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using EcsHealthRemediator.Aws.Events;
+using EcsHealthRemediator.Domain;
+using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Signals;
 using FsCheck;
 using FsCheck.Fluent;
@@ -9,6 +11,8 @@ namespace EcsHealthRemediator.Aws.Tests.Events;
 
 public sealed class EventReaderProperties
 {
+    private const int MostKept = 4_000;
+
     private static readonly string[] Replacements =
         ["null", "0", "-1e400", "true", "\"\"", "\"x\"", "[]", "[null]", "[[1]]", "{}", "{\"a\":null}"];
 
@@ -44,6 +48,32 @@ public sealed class EventReaderProperties
             }
         }
     }
+
+    /// <summary>
+    /// <c>./dev test --all</c>, which leaves TEST_SAMPLE empty, reads a hundred thousand. Neither an exception nor more than what is
+    /// kept of an event: the store holds 400 KB, of which this is to take little.
+    /// </summary>
+    [Fact]
+    public void No_event_that_is_nearly_right_throws_or_becomes_large()
+    {
+        var all = Environment.GetEnvironmentVariable("TEST_SAMPLE") == "";
+        Prop.ForAll(
+            EventMutations.Mutated().ToArbitrary(),
+            json =>
+            {
+                var signal = Samples.Read(json);
+                var told = IncidentFactory.Describe(signal);
+                return told.Text is not { Length: > MostKept } && told.EventId is not { Length: > MostKept }
+                    && IsBounded(Claim.Of(signal));
+            })
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(all ? 100_000 : 3_000));
+    }
+
+    private static bool IsBounded(Claim? claim) => claim is null
+        || ((claim.Cluster is null || ServiceRef.IsName(claim.Cluster)) && claim.Service is not { Length: > MostKept }
+            && claim.TargetGroups.Count <= SignalText.MaxItems + 1 && claim.TargetGroups.All(text => text.Length <= MostKept)
+            && claim.ContainerInstance is not { Length: > MostKept }
+            && claim.Whole().All(subject => subject.ServiceName.Length <= 255));
 
     private static IEnumerable<object[]> Paths(JsonNode? node) => node switch
     {

@@ -134,4 +134,51 @@ public sealed class EventReaderTests
             "deployment has not failed: SERVICE_DEPLOYMENT_COMPLETED",
             Samples.IgnoredBecause(Samples.Read(
                 "deployment-failed", detail => detail["eventName"] = "SERVICE_DEPLOYMENT_COMPLETED")));
+
+    [Fact]
+    public void An_event_says_where_it_comes_from() =>
+        Assert.Equal(new("eu-west-1", "111122223333"), Samples.Read("task-stopped-elb-health-checks", _ => { }).Origin);
+
+    [Theory]
+    [InlineData("account", "444455556666")]
+    [InlineData("region", "us-east-1")]
+    public void An_event_whose_parts_come_from_different_places_is_ignored(string field, string value)
+    {
+        var sample = Samples.Load("task-stopped-elb-health-checks");
+        sample[field] = value;
+
+        Assert.StartsWith(
+            "malformed: it says that it comes from", Samples.IgnoredBecause(Samples.Read(sample.ToJsonString())), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_a_long_text_as_much_is_kept_as_anybody_would_read()
+    {
+        var stop = Assert.IsType<TaskStopped>(Samples.Read("task-stopped-elb-health-checks", detail =>
+            detail["stoppedReason"] = (string)detail["stoppedReason"]! + new string('!', 200_000)));
+
+        Assert.Equal(SignalText.MaxLength, stop.StoppedReason.Length);
+        Assert.EndsWith("…", stop.StoppedReason, StringComparison.Ordinal);
+        Assert.Equal(Samples.Service, stop.Service);
+    }
+
+    [Theory]
+    [InlineData("group", "service:web; aws ecs delete-service", "malformed: no service can have the name web; aws ecs delete-service")]
+    [InlineData(
+        "clusterArn", "arn:aws:ecs:eu-west-1:111122223333:cluster", "malformed: task stop without taskArn or clusterArn")]
+    [InlineData(
+        "clusterArn", "arn:aws:ecs:eu-west-1:111122223333:service/shop/web", "malformed: task stop without taskArn or clusterArn")]
+    public void A_name_that_ECS_does_not_give_is_no_name(string field, string value, string reason) =>
+        Assert.Equal(
+            reason, Samples.IgnoredBecause(Samples.Read("task-stopped-elb-health-checks", detail => detail[field] = value)));
+
+    [Theory]
+    [InlineData("i-0812a3bcd94babf12")]
+    [InlineData("arn:aws:ecs:eu-west-1:111122223333:container-instance/")]
+    [InlineData("arn:aws:ecs:eu-west-1:111122223333:task/shop/2dd1b186f39845a584488d2ef155c131")]
+    public void An_impaired_host_is_named_by_its_ARN(string arn) =>
+        Assert.StartsWith(
+            "malformed: ",
+            Samples.IgnoredBecause(Samples.Read("container-instance-impaired", detail => detail["containerInstanceArn"] = arn)),
+            StringComparison.Ordinal);
 }

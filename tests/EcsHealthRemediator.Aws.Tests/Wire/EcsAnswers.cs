@@ -65,7 +65,8 @@ internal static class EcsAnswers
                 ["securityGroups"] = new JsonArray([.. service.SecurityGroups.Select(id => (JsonNode)id)]),
             },
         },
-        ["loadBalancers"] = new JsonArray([.. service.TargetGroups.Select(arn => new JsonObject { ["targetGroupArn"] = arn })]),
+        ["loadBalancers"] = Balancers(service.TargetGroups, service.AlternateGroup),
+        ["taskSets"] = new JsonArray([.. service.TaskSetGroups.Select(arn => new JsonObject { ["loadBalancers"] = Balancers([arn]) })]),
         ["deployments"] = new JsonArray(new JsonObject
         {
             ["id"] = "ecs-svc/1",
@@ -81,6 +82,13 @@ internal static class EcsAnswers
         })]),
         ["tags"] = new JsonArray(new JsonObject { ["key"] = "ecs-health-remediator", ["value"] = "approved" }),
     };
+
+    private static JsonArray Balancers(string[] targetGroups, string? alternate = null) =>
+        [.. targetGroups.Select(arn => new JsonObject
+        {
+            ["targetGroupArn"] = arn,
+            ["advancedConfiguration"] = alternate is null ? null : new JsonObject { ["alternateTargetGroupArn"] = alternate },
+        })];
 
     private static JsonObject Task(FakeTask task)
     {

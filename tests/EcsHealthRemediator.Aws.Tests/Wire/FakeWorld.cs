@@ -30,6 +30,11 @@ internal sealed record FakeService(string Cluster, string Name, params string[] 
 
     public (DateTimeOffset At, string Message)[] Events { get; init; } = [];
 
+    public string[] TaskSetGroups { get; init; } = [];
+
+    /// <summary>That of the other colour, in a blue/green deployment of ECS.</summary>
+    public string? AlternateGroup { get; init; }
+
     public string Arn => $"arn:aws:ecs:eu-west-1:111122223333:service/{Cluster}/{Name}";
 }
 

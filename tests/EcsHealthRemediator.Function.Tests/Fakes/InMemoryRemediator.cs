@@ -30,7 +30,7 @@ internal sealed class InMemoryRemediator : ISubjectFinder, IEvidenceSource, IAct
 
     public SubjectSearch Found { get; set; } = new([Snapshots.Web]);
 
-    public Func<IReadOnlyList<ReportedFailure>> Sweep { get; set; } = () => [];
+    public Func<SweepResult> Sweep { get; set; } = () => new();
 
     public DateTimeOffset? SweptSince { get; private set; }
 
@@ -67,7 +67,7 @@ internal sealed class InMemoryRemediator : ISubjectFinder, IEvidenceSource, IAct
 
     public Task<SubjectSearch> FindAsync(Signal signal, CancellationToken cancellation) => Task.FromResult(Found);
 
-    public Task<IReadOnlyList<ReportedFailure>> SweepAsync(DateTimeOffset since, CancellationToken cancellation)
+    public Task<SweepResult> SweepAsync(DateTimeOffset since, CancellationToken cancellation)
     {
         SweptSince = since;
         Journal.Add("sweep");
