@@ -29,11 +29,8 @@ public sealed class ContainerRuntime : ICheck
                 (host, check) => $"{host.Ec2InstanceId}: {check.Type} {check.Status}"))) with
         {
             InstanceIds = ids,
-            Remedy = new(
-                "Drain the container instance, then restart its container runtime and make it ACTIVE again, or replace it."
-                    + FactList.Rest(impaired.Count),
-                FactList.SetStatus(context.Snapshot.Subject, impaired, "DRAINING"),
-                null),
+            Remedy = HostAdvice.Vacate(
+                context, impaired, "restart its container runtime and make it ACTIVE again, or replace it."),
         };
     }
 }

@@ -30,7 +30,8 @@ public sealed class InstanceDraining : ICheck
             {
                 InstanceIds = [.. draining.Select(host => host.Ec2InstanceId)],
                 Remedy = new(
-                    $"Make it ACTIVE again if the draining was forgotten.{FactList.Rest(draining.Count)}",
+                    "Make it ACTIVE again if the draining was forgotten, and nobody is about to replace it."
+                        + FactList.Rest(draining.Count),
                     FactList.SetStatus(context.Snapshot.Subject, draining, "ACTIVE"),
                     null),
             };

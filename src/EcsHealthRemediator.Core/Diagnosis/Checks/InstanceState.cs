@@ -1,3 +1,5 @@
+using EcsHealthRemediator.Evidence;
+
 namespace EcsHealthRemediator.Diagnosis.Checks;
 
 /// <summary>A host that is not running. Whoever stopped it had a reason, so it is reported and never started.</summary>
@@ -26,16 +28,12 @@ public sealed class InstanceState : ICheck
             FactList.Facts(down.Select(i => $"{i.Id}: state {i.State}"))) with
         {
             InstanceIds = ids,
-            Remedy = Start([.. down.Where(i => i.State is "stopped" or "stopping").Select(i => i.Id)]),
+            Remedy = Start([.. suspects.Where(host => host.Instance is { State: "stopped" or "stopping" })]),
         };
     }
 
     /// <summary>An instance that still stops cannot be started, and one that is terminated never will.</summary>
-    private static Remedy Start(List<string> ids) => ids.Count == 0
+    private static Remedy Start(List<ContainerInstance> stopped) => stopped.Count == 0
         ? new("Let the cluster have another instance in its place.", null, null)
-        : new(
-            $"Start it again if it was not stopped on purpose.{FactList.Rest(ids.Count)}",
-            $"aws ec2 wait instance-stopped --instance-ids {string.Join(' ', FactList.ForCommand(ids))} "
-                + $"&& aws ec2 start-instances --instance-ids {string.Join(' ', FactList.ForCommand(ids))}",
-            null);
+        : HostAdvice.Start(stopped);
 }

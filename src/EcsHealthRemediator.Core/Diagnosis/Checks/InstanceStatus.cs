@@ -1,4 +1,3 @@
-using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Diagnosis.Checks;
@@ -42,21 +41,8 @@ public sealed class InstanceStatus : ICheck
         {
             InstanceIds = [.. instances.Select(instance => instance.Id)],
             Proposal = new HostRepair([.. instances.Select(instance => instance.Id)]),
-            Remedy = StopAndStart(context.Snapshot.Subject, hosts),
+            Remedy = HostAdvice.Restart(context, hosts),
         };
-    }
-
-    private static Remedy StopAndStart(Subject subject, List<ContainerInstance> hosts)
-    {
-        var ids = string.Join(' ', FactList.ForCommand(hosts).Select(host => host.Ec2InstanceId));
-        return new(
-            "Drain the container instance, stop and start the instance (a reboot keeps it on the same hardware), "
-                + $"make it ACTIVE again.{FactList.Rest(hosts.Count)}",
-            $"{FactList.SetStatus(subject, hosts, "DRAINING")} && aws ec2 stop-instances --instance-ids {ids} "
-                + $"&& aws ec2 wait instance-stopped --instance-ids {ids} "
-                + $"&& aws ec2 start-instances --instance-ids {ids} && aws ec2 wait instance-status-ok --instance-ids {ids} "
-                + $"&& {FactList.SetStatus(subject, hosts, "ACTIVE")}",
-            null);
     }
 
     private static string Sentence(Ec2Instance instance) =>

@@ -29,10 +29,7 @@ public sealed class ScheduledMaintenance : ICheck
                     host => host.Instance!.StatusChecks!.ScheduledEvents, (host, text) => $"{host.Ec2InstanceId}: {text}"))) with
             {
                 InstanceIds = [.. planned.Select(host => host.Ec2InstanceId)],
-                Remedy = new(
-                    $"Drain the container instance and replace it before the announced time.{FactList.Rest(planned.Count)}",
-                    FactList.SetStatus(context.Snapshot.Subject, planned, "DRAINING"),
-                    null),
+                Remedy = HostAdvice.Vacate(context, planned, "and replace it before the announced time."),
             };
     }
 }
