@@ -1,22 +1,26 @@
 """
 ECS operations that the physics answers instead of moto.
 
-Sources: API model ecs; ECS developer guide, container-instance-draining (DRAINING and UpdateContainerInstancesState).
+Sources: API model ecs; ECS developer guide, container-instance-draining (DRAINING and UpdateContainerInstancesState),
+cluster-query-language (of which only what scenarios can say is evaluated), task-scale-in-protection.
 """
-from typing import Any
+import re
+from typing import Any, Callable
 
 from moto.core.responses import ActionResult, EmptyResult
 from moto.ecs.exceptions import ECSException
 from moto.ecs.responses import EC2ContainerServiceResponse as Response
 
-from sandbox.ecs.records import (ContainerInstance, Service, Task, cluster_arn, container_instance_health, container_instance_json,
-                                 task_json)
+from sandbox.ecs.records import (ContainerInstance, Service, Task, attributes, cluster_arn, container_instance_health,
+                                 container_instance_json, task_json)
 from sandbox.ecs.service_form import service_json
 from sandbox.world.world import World
 
 Json = dict[str, Any]
 STOPPED_VISIBLE_SECONDS = 3600
 _MOTO_TAG, _MOTO_UNTAG, _MOTO_LIST_TAGS = Response.tag_resource, Response.untag_resource, Response.list_tags_for_resource
+_MOTO_DEFINITION = Response.describe_task_definition
+_ATTRIBUTE = re.compile(r"attribute:([\w.-]+) == ([\w./-]+)")
 # moto converts its dictionary of attributes to a list in the answer; ours is a list already.
 Response.RESPONSE_KEY_PATH_TO_TRANSFORMER = {}
 
@@ -85,11 +89,30 @@ class EcsOperations:
         self._world.tasks.stop(task, "UserInitiated", response._get_param("reason") or "Task stopped by user")
         return ActionResult({"task": self._show_task(task)})
 
+    def get_task_protection(self, response: Response) -> ActionResult:
+        self._check_cluster(response)
+        found = {n: self._task(n) for n in _names(response, "tasks", "Tasks")}
+        mine = {n: t for n, t in found.items() if t and t.service}
+        alone = [{"arn": t.arn, "reason": "TASK_NOT_VALID"} for n, t in found.items() if t and n not in mine]
+        return ActionResult({"protectedTasks": [self._show_protection(t) for t in mine.values()],
+                             "failures": _missing(found) + alone})
+
+    def describe_task_definition(self, response: Response) -> ActionResult:
+        """moto's, with what ECS would find that the task needs of its host."""
+        answer = _MOTO_DEFINITION(response)
+        definition = answer.result["taskDefinition"]
+        spec = next((s.spec for s in self._world.services if s.name == definition.family), None)
+        own_interface = ["ecs.capability.task-eni"] if spec and spec.network_mode == "awsvpc" else []
+        names = [*spec.requires_attributes, *own_interface] if spec else []
+        definition.requires_attributes = [{"name": name} for name in names]
+        return answer
+
     def list_container_instances(self, response: Response) -> ActionResult:
         self._check_cluster(response)
         status = response._get_param("status")
         oldest_first = sorted(self._world.container_instances, key=lambda i: i.registered)
-        found = [i.arn for i in oldest_first if (i.status == status if status else i.status != "INACTIVE")]
+        satisfies = _expression(response._get_param("filter"))
+        found = [i.arn for i in oldest_first if (i.status == status if status else i.status != "INACTIVE") and satisfies(i)]
         return _page(response, "containerInstanceArns", found, 100)
 
     def describe_container_instances(self, response: Response) -> ActionResult:
@@ -176,11 +199,27 @@ class EcsOperations:
     def _show_task(self, task: Task) -> Json:
         return task_json(task, self._world.clock, task.service.spec if task.service else None)
 
+    def _show_protection(self, task: Task) -> Json:
+        until = task.protected_until
+        protected = until is not None and self._world.clock.now < until
+        return {"taskArn": task.arn, "protectionEnabled": protected,
+                **({"expirationDate": self._world.clock.moment(until)} if protected else {})}
+
     def _show_instance(self, instance: ContainerInstance, include: list[str]) -> Json:
         shown = container_instance_json(instance, self._world.tasks.all, self._world.clock)
         if "CONTAINER_INSTANCE_HEALTH" in include:
             shown["healthStatus"] = container_instance_health(instance, self._world.clock)
         return shown
+
+
+def _expression(text: str | None) -> Callable[[ContainerInstance], bool]:
+    """Of the cluster query language only the equality of one attribute, because services of a scenario ask for nothing else."""
+    if not text:
+        return lambda _: True
+    asked = _ATTRIBUTE.fullmatch(text)
+    if asked is None:
+        raise ECSException("InvalidParameterException", f"The sandbox does not evaluate the expression {text}.")
+    return lambda instance: any((a["name"], a.get("value")) == asked.groups() for a in attributes(instance))
 
 
 def _names(response: Response, parameter: str, what: str) -> list[str]:

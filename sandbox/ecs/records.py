@@ -229,7 +229,9 @@ def task_detail(task: Task, clock: Clock) -> Json:
 def container_instance_json(instance: ContainerInstance, tasks: list[Task], clock: Clock) -> Json:
     mine = [t for t in tasks if t.container_instance is instance and t.last_status != "STOPPED"]
     specs = [t.service.spec if t.service else ServiceSpec() for t in mine]
-    ports = RESERVED_PORTS + [str(port) for t in mine if t.address is None for port in t.ports.values()]
+    # Ports that Docker chose are not among them.
+    ports = RESERVED_PORTS + [str(outer) for t, s in zip(mine, specs) if t.address is None
+                              for inner, outer in t.ports.items() if s.network_mode == "host" or s.ports.get(inner)]
     has = capacity.of_type(instance.host.spec.type, instance.host.spec.trunk)
     return present({
         "containerInstanceArn": instance.arn, "capacityProviderName": instance.host.spec.capacity_provider,

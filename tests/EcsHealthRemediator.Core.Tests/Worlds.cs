@@ -1,3 +1,4 @@
+using EcsHealthRemediator.Core.Tests.Remediation;
 using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
@@ -83,6 +84,11 @@ internal static class Worlds
             },
         ],
         Forwards = [new("arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/web/50dc6c495c0c9188/1", null, null)],
+        Tenancy = new(
+            [.. Hosts.Select(n => Household.Task("web", n) with { TaskDefinitionArn = Revision(7) })],
+            [Household.Service("web", 3, minimumPercent: 50)],
+            [Household.Needs("web", 256, 512) with { TaskDefinitionArn = Revision(7) }],
+            [.. Hosts.Select(n => Household.Room(n, 1792, 7252) with { Groups = [new("service:web", 1, 1, 0)] })]),
         Network = new(
             [End("load balancer node in eu-west-1a", "10.0.0.0/24", "sg-b")],
             Hosts.ToDictionary(Id, n => End(Id(n), $"10.0.0.{n}/32", "sg-a"))),

@@ -3,7 +3,7 @@ import unittest
 from botocore.exceptions import ClientError
 
 from sandbox.tests.ecs.test_replacement import told
-from sandbox.tests.worlds import quiet_world, service
+from sandbox.tests.worlds import quiet_world, service, with_hosts
 
 
 def step(do, at=0, **fields):
@@ -65,6 +65,23 @@ class ProtectionTest(unittest.TestCase):
             run.world.set_instance_status(run.world.container_instances[1], "DRAINING")
             run.advance(120)
             self.assertTrue(all(t.running for t in run.world.tasks.all if t.host.name == "b"))
+
+    def test_the_API_tells_of_tasks_of_services_whether_and_until_when(self):
+        hosts = [{**host, "standaloneTasks": 1} for host in with_hosts({})["instances"]]
+        steps = [step("protect-tasks", service="web", instance="b", **{"for": 300})]
+        with quiet_world({"instances": hosts, "services": [service(hostPort=0)], "timeline": steps}) as run:
+            run.advance(5)
+            ecs = run.world.resources.client("ecs")
+            def ask():
+                return ecs.get_task_protection(cluster="shop", tasks=[*(t.arn for t in run.world.tasks.all), "gone"])
+            answer = ask()
+            name = {t.arn: t.host.name for t in run.world.tasks.all}
+            said = {name[p["taskArn"]]: p for p in answer["protectedTasks"]}
+            self.assertEqual({n: p["protectionEnabled"] for n, p in said.items()}, {"a": False, "b": True, "c": False})
+            self.assertEqual([n for n, p in said.items() if "expirationDate" in p], ["b"])
+            self.assertEqual(sorted(f["reason"] for f in answer["failures"]), ["MISSING"] + ["TASK_NOT_VALID"] * 3)
+            run.advance(300)
+            self.assertFalse(any(p["protectionEnabled"] for p in ask()["protectedTasks"]))
 
     def test_an_unhealthy_one_is_replaced_all_the_same(self):
         steps = [step("protect-tasks", service="web"), step("change-app", 5, service="web", instance="b", set={"hung": True})]

@@ -5,6 +5,36 @@ from sandbox.tests.worlds import messages, quiet_world, service, with_hosts
 END = " For more information, see the Troubleshooting section of the Amazon ECS Developer Guide."
 
 
+class WhatTheApiSaysTest(unittest.TestCase):
+    """API model ecs (remainingResources, ListContainerInstances.filter, requiresAttributes); cluster-query-language."""
+
+    def test_ports_that_remain_are_those_taken_by_the_agent_and_by_fixed_mappings(self):
+        services = [{**service(hostPort=9090), "name": "fixed"}, {**service(hostPort=0), "name": "any"},
+                    {**service(hostPort=0, containerPort=9191, networkMode="host"), "name": "host"}]
+        with quiet_world({"services": services}) as run:
+            ecs = run.world.resources.client("ecs")
+            arns = ecs.list_container_instances(cluster="shop")["containerInstanceArns"]
+            for host in ecs.describe_container_instances(cluster="shop", containerInstances=arns)["containerInstances"]:
+                ports, = [r["stringSetValue"] for r in host["remainingResources"] if r["name"] == "PORTS"]
+                self.assertEqual(sorted(ports), sorted(["22", "2375", "2376", "51678", "51679", "9090", "9191"]))
+
+    def test_an_expression_selects_the_instances_that_satisfy_it(self):
+        hosts = [{**host, "attributes": {"disk": "ssd" if host["name"] == "b" else "hdd"}} for host in with_hosts({})["instances"]]
+        with quiet_world({"instances": hosts, "services": [service(hostPort=0)]}) as run:
+            ecs = run.world.resources.client("ecs")
+            b = run.world.container_instances[1].arn
+            found = ecs.list_container_instances(cluster="shop", filter="attribute:disk == ssd")["containerInstanceArns"]
+            self.assertEqual(found, [b])
+            with self.assertRaises(ecs.exceptions.InvalidParameterException):
+                ecs.list_container_instances(cluster="shop", filter="runningTasksCount == 0")
+
+    def test_a_revision_says_which_attributes_it_requires(self):
+        web = service(hostPort=0, requiresAttributes=["ecs.capability.task-iam-role"])
+        with quiet_world({"services": [web]}) as run:
+            made = run.world.resources.client("ecs").describe_task_definition(taskDefinition="web")["taskDefinition"]
+            self.assertEqual(made["requiresAttributes"], [{"name": "ecs.capability.task-iam-role"}])
+
+
 class PlacementTest(unittest.TestCase):
     """
     Why a task cannot be placed. ECS developer guide: service-event-messages-list, ecs_service_events, container-instance-eni.

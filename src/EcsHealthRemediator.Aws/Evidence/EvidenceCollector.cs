@@ -9,9 +9,10 @@ namespace EcsHealthRemediator.Aws.Evidence;
 /// <summary>
 /// Takes a snapshot. The calls are made in rounds: each round makes at once all calls for which the earlier rounds gave the
 /// input. There are four rounds. While something fails, a fifth reads the network between the load balancer and the failing
-/// targets, metrics and logs; at the same time three rounds read the other services of the cluster. Finding the interfaces of
-/// tasks in awsvpc mode takes one more round before the network, and prefix lists or the route tables of a second VPC take one
-/// after it.
+/// targets, metrics and logs; at the same time three rounds read the other services of the cluster. While a host is suspected,
+/// four rounds, beginning with the third, read the tenants of the host and the room for them elsewhere. Finding the interfaces
+/// of tasks in awsvpc mode takes one more round before the network, and prefix lists or the route tables of a second VPC take
+/// one after it.
 /// </summary>
 public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
 {
@@ -20,6 +21,9 @@ public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
     /// that the remediator has stopped waits for each snapshot.
     /// </summary>
     public TimeSpan SurroundingsTimeout { get; init; } = TimeSpan.FromSeconds(6);
+
+    /// <summary>The time limit for the tenants of suspected hosts and the room for them elsewhere.</summary>
+    public TimeSpan TenancyTimeout { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>
     /// Whether log lines are read; they may contain personal data. Where they are not read, that is a setting and not a gap.
@@ -68,6 +72,13 @@ public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
             ContainerInstances = await hosts,
             Probes = await probes,
         };
+        var tenancy = new RecentFailures(snapshot, memory).SuspectInstances is not { Count: > 0 } suspects ? None<Tenancy>()
+            : BoundedAsync(
+                "ecs:ListTasks",
+                token => new TenancyReader(clients.Ecs, ec2, gaps).ReadAsync(snapshot, suspects, token),
+                gaps,
+                cancellation,
+                TenancyTimeout);
         var complete = await new HostReader(ecs, ec2, gaps).CompleteAsync(snapshot, memory, cancellation);
         snapshot = snapshot with
         {
@@ -76,6 +87,7 @@ public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
             Forwards = (await balancers).Forwards,
         };
         snapshot = await WithSurroundingsAsync(snapshot, memory, ecs, gaps, cancellation);
+        snapshot = snapshot with { Tenancy = await tenancy };
         return snapshot with { Missing = gaps.Missing, Gaps = gaps.All };
     }
 
@@ -113,18 +125,19 @@ public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
     }
 
     private async Task<T?> BoundedAsync<T>(
-        string source, Func<CancellationToken, Task<T?>> read, Gaps gaps, CancellationToken cancellation)
+        string source, Func<CancellationToken, Task<T?>> read, Gaps gaps, CancellationToken cancellation, TimeSpan? timeout = null)
         where T : class
     {
+        var limit = timeout ?? SurroundingsTimeout;
         using var budget = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        budget.CancelAfter(SurroundingsTimeout);
+        budget.CancelAfter(limit);
         try
         {
             return await read(budget.Token);
         }
         catch (Exception) when (budget.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
-            gaps.Add(source, $"Reading was cut short after {SurroundingsTimeout.TotalSeconds:0.#} s.");
+            gaps.Add(source, $"Reading was cut short after {limit.TotalSeconds:0.#} s.");
             return null;
         }
     }

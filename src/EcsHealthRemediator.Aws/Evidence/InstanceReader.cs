@@ -82,6 +82,17 @@ internal sealed class InstanceReader(IAmazonEC2 ec2, IAmazonAutoScaling autoScal
             return (Dictionary<string, bool>?)known;
         }, cancellation);
 
+    /// <returns>How many network interfaces a type takes, by type; one of which EC2 says nothing is absent.</returns>
+    public Task<Dictionary<string, int>?> InterfaceLimitsAsync(IReadOnlyList<string> types, CancellationToken cancellation) =>
+        gaps.ReadAsync("ec2:DescribeInstanceTypes", async () =>
+        {
+            var pages = await Task.WhenAll(types.Chunk(100).Select(chunk =>
+                ec2.DescribeInstanceTypesAsync(new() { InstanceTypes = [.. chunk] }, cancellation)));
+            return (Dictionary<string, int>?)pages.SelectMany(page => Gaps.Required(page.InstanceTypes))
+                .Where(type => type.NetworkInfo?.MaximumNetworkInterfaces is not null).DistinctBy(type => type.InstanceType.Value)
+                .ToDictionary(type => type.InstanceType.Value, type => type.NetworkInfo.MaximumNetworkInterfaces!.Value);
+        }, cancellation);
+
     public static string? GroupOf(Ec2Instance instance, Dictionary<string, string>? groups) =>
         instance.Tags.TryGetValue(GroupTag, out var tagged) ? tagged : groups?.GetValueOrDefault(instance.Id, "");
 
@@ -99,6 +110,7 @@ internal sealed class InstanceReader(IAmazonEC2 ec2, IAmazonAutoScaling autoScal
         SubnetId = instance.SubnetId,
         VpcId = instance.VpcId,
         SecurityGroupIds = [.. (instance.SecurityGroups ?? []).Select(group => group.GroupId)],
+        NetworkInterfaces = instance.NetworkInterfaces?.Count,
         ManagedBy = instance.Operator?.Managed == true ? instance.Operator.Principal ?? "another service" : null,
         Tags = (instance.Tags ?? []).ToDictionary(tag => tag.Key, tag => tag.Value ?? ""),
     };

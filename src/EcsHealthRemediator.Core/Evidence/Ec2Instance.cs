@@ -31,6 +31,9 @@ public sealed record Ec2Instance
     /// <summary>The security groups of the primary network interface.</summary>
     public IReadOnlyList<string> SecurityGroupIds { get; init; } = [];
 
+    /// <summary>How many network interfaces are attached to it, those of tasks included; null where EC2 does not say.</summary>
+    public int? NetworkInterfaces { get; init; }
+
     /// <summary>The service that manages the instance, such as ECS Managed Instances; null where the owner does.</summary>
     public string? ManagedBy { get; init; }
 

@@ -36,6 +36,9 @@ public sealed record Snapshot
     /// <summary>All container instances of the cluster, so that a fix can distinguish one broken host from many.</summary>
     public IReadOnlyList<ContainerInstance>? ContainerInstances { get; init; }
 
+    /// <summary>Read only while a container instance is suspected; otherwise null without a gap.</summary>
+    public Tenancy? Tenancy { get; init; }
+
     /// <summary>Read only while something fails; otherwise null without a gap.</summary>
     public NetworkView? Network { get; init; }
 

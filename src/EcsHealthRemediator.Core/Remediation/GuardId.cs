@@ -18,6 +18,7 @@ public enum GuardId
     Cooldown,
     Persistence,
     NotSafe,
+    NoSpareCapacity,
     AlreadyRecovering,
     EvidenceGap,
     AtLimit,

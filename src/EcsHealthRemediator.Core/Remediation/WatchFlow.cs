@@ -93,8 +93,10 @@ internal static class WatchFlow
 
     private static Incident Refused(Incident incident, DecisionContext context, ActionRecord action)
     {
+        // What could not be read may be readable in a moment, and tasks that are being stopped give their room back.
         var mayPass = action.BlockedBy == GuardId.Persistence
-            || (action.BlockedBy == GuardId.EvidenceGap && context.Now - incident.OpenedAt < UnexplainedFor)
+            || (action.BlockedBy is GuardId.EvidenceGap or GuardId.NoSpareCapacity
+                && context.Now - incident.OpenedAt < UnexplainedFor)
             || !Persists(incident, context);
         incident = incident.Record(action);
         return mayPass ? incident : CallForHelp(incident, context, IncidentStatus.NeedsHuman, action.Reason);

@@ -20,6 +20,7 @@ internal static class GuardTexts
         GuardId.Cooldown => "that was tried already",
         GuardId.Persistence => "the fault has not lasted long enough",
         GuardId.NotSafe => "that is not safe here",
+        GuardId.NoSpareCapacity => "its tasks have no room elsewhere",
         GuardId.AlreadyRecovering => "someone else is at it",
         GuardId.EvidenceGap => "it could not see enough",
         GuardId.AtLimit => "the limit is reached",
@@ -40,6 +41,8 @@ internal static class GuardTexts
         GuardId.Budget or GuardId.Cooldown => "time; if it cannot wait, do it by hand.",
         GuardId.Persistence => "time: the remediator acts if the fault stays.",
         GuardId.NotSafe => "nothing while that holds; do it by hand if you accept what it costs.",
+        GuardId.NoSpareCapacity =>
+            "room for these tasks on other hosts: more hosts, or fewer or smaller tasks; the remediator then looks again.",
         GuardId.AlreadyRecovering => "the end of that; look who drains or restarts the instance.",
         GuardId.EvidenceGap => "letting the remediator's role read what is listed under what could not be seen.",
         GuardId.AtLimit => "a higher GracePeriodLimitSeconds of the remediator, if tasks truly need that long.",

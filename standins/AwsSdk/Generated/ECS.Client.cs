@@ -20,6 +20,8 @@ public partial interface IAmazonECS : IAmazonService, IDisposable
         DescribeTaskDefinitionRequest request, CancellationToken cancellationToken = default);
     Task<DescribeTasksResponse> DescribeTasksAsync(
         DescribeTasksRequest request, CancellationToken cancellationToken = default);
+    Task<GetTaskProtectionResponse> GetTaskProtectionAsync(
+        GetTaskProtectionRequest request, CancellationToken cancellationToken = default);
     Task<ListClustersResponse> ListClustersAsync(
         ListClustersRequest request, CancellationToken cancellationToken = default);
     Task<ListContainerInstancesResponse> ListContainerInstancesAsync(
@@ -63,6 +65,7 @@ public partial class AmazonECSException : AmazonServiceException
         "NamespaceNotFoundException" => new NamespaceNotFoundException(error),
         "PlatformTaskDefinitionIncompatibilityException" => new PlatformTaskDefinitionIncompatibilityException(error),
         "PlatformUnknownException" => new PlatformUnknownException(error),
+        "ResourceNotFoundException" => new ResourceNotFoundException(error),
         "ServerException" => new ServerException(error),
         "ServiceNotActiveException" => new ServiceNotActiveException(error),
         "ServiceNotFoundException" => new ServiceNotFoundException(error),
@@ -112,6 +115,16 @@ public partial class AmazonECSClient : StandInClient, IAmazonECS
         "InvalidParameterException",
         "ClientException",
         "ClusterNotFoundException");
+    public virtual Task<GetTaskProtectionResponse> GetTaskProtectionAsync(
+        GetTaskProtectionRequest request, CancellationToken cancellationToken = default) =>
+        SendAsync<GetTaskProtectionResponse>(request, "GetTaskProtection", cancellationToken,
+        "AccessDeniedException",
+        "ResourceNotFoundException",
+        "ServerException",
+        "InvalidParameterException",
+        "ClientException",
+        "ClusterNotFoundException",
+        "UnsupportedFeatureException");
     public virtual Task<ListClustersResponse> ListClustersAsync(
         ListClustersRequest request, CancellationToken cancellationToken = default) =>
         SendAsync<ListClustersResponse>(request, "ListClusters", cancellationToken,

@@ -574,6 +574,28 @@ public partial class Failure : IStructure
     }
 }
 
+public partial class GetTaskProtectionRequest : AmazonECSRequest, IStructure
+{
+    public string Cluster { get; set; }
+    public List<string> Tasks { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Cluster = wire.Value("cluster", Cluster);
+        Tasks = wire.Values("tasks", Tasks);
+    }
+}
+
+public partial class GetTaskProtectionResponse : AmazonWebServiceResponse, IStructure
+{
+    public List<Failure> Failures { get; set; }
+    public List<ProtectedTask> ProtectedTasks { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Failures = wire.Structures("failures", Failures);
+        ProtectedTasks = wire.Structures("protectedTasks", ProtectedTasks);
+    }
+}
+
 public partial class HealthCheck : IStructure
 {
     public List<string> Command { get; set; }
@@ -942,6 +964,19 @@ public partial class PortMapping : IStructure
     }
 }
 
+public partial class ProtectedTask : IStructure
+{
+    public DateTime? ExpirationDate { get; set; }
+    public bool? ProtectionEnabled { get; set; }
+    public string TaskArn { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        ExpirationDate = wire.Value("expirationDate", ExpirationDate);
+        ProtectionEnabled = wire.Value("protectionEnabled", ProtectionEnabled);
+        TaskArn = wire.Value("taskArn", TaskArn);
+    }
+}
+
 public partial class Resource : IStructure
 {
     public double? DoubleValue { get; set; }
@@ -959,6 +994,20 @@ public partial class Resource : IStructure
         StringSetValue = wire.Values("stringSetValue", StringSetValue);
         Type = wire.Value("type", Type);
     }
+}
+
+public partial class ResourceNotFoundException : AmazonECSException
+{
+    public ResourceNotFoundException(string message) : base(message) { }
+    public ResourceNotFoundException(string message, Exception innerException) : base(message, innerException) { }
+    public ResourceNotFoundException(Exception innerException) : base(innerException) { }
+    public ResourceNotFoundException(
+        string message, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
+        : base(message, errorType, errorCode, requestId, statusCode) { }
+    public ResourceNotFoundException(
+        string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
+        : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
+    internal ResourceNotFoundException(ServiceError error) : base(error) { }
 }
 
 public partial class ResourceRequirement : IStructure

@@ -196,8 +196,6 @@ namespace Amazon.ECS.Model
     public class FSxWindowsFileServerAuthorizationConfig;
     public class FSxWindowsFileServerVolumeConfiguration;
     public class FirelensConfiguration;
-    public class GetTaskProtectionRequest;
-    public class GetTaskProtectionResponse;
     public class HookDetails;
     public class HostVolumeProperties;
     public class InferenceAccelerator;
@@ -257,7 +255,6 @@ namespace Amazon.ECS.Model
     public class NetworkInterfaceCountRequest;
     public class NoUpdateAvailableException;
     public class PlatformDevice;
-    public class ProtectedTask;
     public class ProxyConfiguration;
     public class PutAccountSettingDefaultRequest;
     public class PutAccountSettingDefaultResponse;
@@ -276,7 +273,6 @@ namespace Amazon.ECS.Model
     public class RepositoryCredentials;
     public class ResolvedConfiguration;
     public class ResourceInUseException;
-    public class ResourceNotFoundException;
     public class Rollback;
     public class RunTaskRequest;
     public class RunTaskResponse;

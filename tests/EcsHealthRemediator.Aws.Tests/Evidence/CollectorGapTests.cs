@@ -24,6 +24,7 @@ public sealed class CollectorGapTests
         ["ecs:ListServices"] = (s => s.Neighbours, [CheckId.SharedCause]),
         ["ecs:ListTasks"] = (s => s.Tasks, [CheckId.ContainerExit, CheckId.GracePeriod]),
         ["ecs:DescribeTasks"] = (s => s.Tasks, [CheckId.ContainerExit, CheckId.GracePeriod]),
+        ["ecs:GetTaskProtection"] = (s => s.Tenancy, []),
         ["ecs:ListContainerInstances"] =
             (s => s.ContainerInstances, [CheckId.InstanceStatus, CheckId.InstanceState, CheckId.AgentConnection]),
         ["ecs:DescribeContainerInstances"] =
@@ -198,7 +199,11 @@ public sealed class CollectorGapTests
         FakeWorld world, string? failing, Func<Call, Answer>? failure, TimeSpan? timeout = null)
     {
         using var aws = new FakeAws(call => call.Action == failing ? failure!(call) : world.Answer(call));
-        var collector = new EvidenceCollector(TestClients.At(aws.Url, timeout)) { SurroundingsTimeout = TestClients.LongTimeout };
+        var collector = new EvidenceCollector(TestClients.At(aws.Url, timeout))
+        {
+            SurroundingsTimeout = TestClients.LongTimeout,
+            TenancyTimeout = TestClients.LongTimeout,
+        };
         var snapshot = await collector.LookAsync(FakeWorld.Subject, FakeWorld.Asked, FakeWorld.Now, default);
         return (snapshot, [.. aws.Actions]);
     }

@@ -19,7 +19,11 @@ internal static class Ec2Answers
             "DescribeInstanceTypesResponse",
             Xml(
                 "instanceTypeSet",
-                Xml("item", Xml("instanceType", world.InstanceType), Xml("instanceStorageSupported", "false")))),
+                Xml(
+                    "item",
+                    Xml("instanceType", world.InstanceType),
+                    Xml("instanceStorageSupported", "false"),
+                    Xml("networkInfo", Xml("maximumNetworkInterfaces", "3"))))),
         _ => NetworkAnswers.Of(world, call) ?? throw new InvalidOperationException($"This world has no {call.Action}."),
     });
 

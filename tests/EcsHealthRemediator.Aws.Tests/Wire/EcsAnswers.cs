@@ -19,14 +19,21 @@ internal static class EcsAnswers
         "ListContainerInstances" => Page("containerInstanceArns", call, world, world.Hosts.Select(host => host.Arn)),
         "DescribeContainerInstances" => List("containerInstances", call.Texts("containerInstances")
             .Select(arn => Host(world, world.Hosts.First(host => host.Arn == arn)))),
+        "GetTaskProtection" => List("protectedTasks", call.Texts("tasks").Select(arn => new JsonObject
+        {
+            ["taskArn"] = arn,
+            ["protectionEnabled"] = false,
+        })),
         _ => throw new InvalidOperationException($"This world has no {call.Action}."),
     });
 
     private static string ClusterArn(string name) => $"arn:aws:ecs:eu-west-1:111122223333:cluster/{name}";
 
-    private static bool IsListed(FakeTask task, Call call) => call.Text("serviceName") is { } service
-        ? task.Group == $"service:{service}" && (task.StoppedReason is null) == (call.Text("desiredStatus") == "RUNNING")
-        : task.Host.Arn == call.Text("containerInstance") && task.StoppedReason is null;
+    /// <summary>Without a status those that ECS wants to run are listed.</summary>
+    private static bool IsListed(FakeTask task, Call call) =>
+        (task.StoppedReason is null) == ((call.Text("desiredStatus") ?? "RUNNING") == "RUNNING")
+        && (call.Text("serviceName") is not { } service || task.Group == $"service:{service}")
+        && (call.Text("containerInstance") is not { } host || task.Host.Arn == host);
 
     private static JsonObject Page(string name, Call call, FakeWorld world, IEnumerable<string> arns)
     {
@@ -131,9 +138,12 @@ internal static class EcsAnswers
     {
         ["taskDefinitionArn"] = FakeWorld.TaskDefinition,
         ["networkMode"] = "bridge",
+        ["status"] = "ACTIVE",
         ["containerDefinitions"] = new JsonArray(new JsonObject
         {
             ["name"] = "web",
+            ["cpu"] = 256,
+            ["memory"] = 512,
             ["logConfiguration"] = new JsonObject
             {
                 ["logDriver"] = "awslogs",
@@ -153,6 +163,16 @@ internal static class EcsAnswers
         ["ec2InstanceId"] = host.Id,
         ["status"] = "ACTIVE",
         ["agentConnected"] = true,
+        ["remainingResources"] = new JsonArray(
+            new JsonObject { ["name"] = "CPU", ["integerValue"] = 1792 },
+            new JsonObject { ["name"] = "MEMORY", ["integerValue"] = 7252 },
+            new JsonObject { ["name"] = "PORTS", ["stringSetValue"] = new JsonArray("22", "2375") },
+            new JsonObject { ["name"] = "PORTS_UDP", ["stringSetValue"] = new JsonArray() }),
+        ["attributes"] = new JsonArray(
+            new JsonObject { ["name"] = "ecs.instance-type", ["value"] = world.InstanceType },
+            new JsonObject { ["name"] = "ecs.availability-zone", ["value"] = "eu-west-1a" },
+            new JsonObject { ["name"] = "ecs.subnet-id", ["value"] = "subnet-0c" },
+            new JsonObject { ["name"] = "ecs.capability.task-eni" }),
         ["runningTasksCount"] = world.Tasks.Count(task => task.Host == host && task.StoppedReason is null),
     };
 }

@@ -86,6 +86,30 @@ public sealed class GuardTests
         ["a task of no group runs on it"] = Host(GuardId.NotSafe, h => h with { TaskGroups = [""] }),
         ["no task may be stopped or added"] = (GuardId.NotSafe, s => s.World = s.World.WithService(
             x => x with { MinimumHealthyPercent = 100, MaximumPercent = 100 })),
+        ["it is unread who else lives there"] = (GuardId.EvidenceGap, s => s.World = s.World with { Tenancy = null }),
+        ["another service there opts out"] = Neighbour(GuardId.OptedOut, x => x with { Tags = Worlds.OptedOut }),
+        ["another service opts out whose tasks there are being stopped"] = (GuardId.OptedOut, s => s.World = s.World.Sharing(
+            Household.Service("api") with { Service = Household.Service("api").Service with { Tags = Worlds.OptedOut } },
+            Household.Needs("api", 1, 1)).WithTenancy(
+                t => t with { Tasks = [t.Tasks[0], .. t.Tasks.Skip(1).Select(task => task with { DesiredStatus = "STOPPED" })] })),
+        ["another service there is unread"] =
+            (GuardId.EvidenceGap, s => s.World = s.World.WithTenancy(t => t with { Tasks = [.. t.Tasks, Household.Task("api", 1)] })),
+        ["another service there deploys"] = Neighbour(
+            GuardId.DeploymentInProgress, x => x with { Deployments = [x.Deployments[0] with { RolloutState = "IN_PROGRESS" }] }),
+        ["the deployment of another service there has failed"] = Neighbour(
+            GuardId.DeploymentInProgress, x => x with { Deployments = [x.Deployments[0] with { RolloutState = "FAILED" }] }),
+        ["another service there has two task sets"] = (GuardId.DeploymentInProgress, s => s.World = s.World.Sharing(
+            Household.Service("api") with { TaskSets = 2 }, Household.Needs("api", 1, 1))),
+        ["another service there can never be drained"] =
+            Neighbour(GuardId.NotSafe, x => x with { DesiredCount = 2, MinimumHealthyPercent = 75, MaximumPercent = 125 }),
+        ["a task there is protected"] = (GuardId.NotSafe, s => s.World = s.World.WithTenancy(
+            t => t with { Tasks = [.. t.Tasks.Select(task => task with { IsProtected = true })] })),
+        ["the revision of a task there is gone"] = (GuardId.NotSafe, s => s.World = s.World.Sharing(
+            Household.Service("api"), Household.Needs("api", 1, 1) with { Status = "INACTIVE" })),
+        ["what a task there needs is unread"] = (GuardId.EvidenceGap, s => s.World = s.World.Sharing(
+            Household.Service("api"), Household.Needs("api", 1, 1)).WithTenancy(t => t with { Needs = [t.Needs[0]] })),
+        ["a task there has no room elsewhere"] = (GuardId.NoSpareCapacity, s => s.World = s.World.Sharing(
+            Household.Service("api"), Household.Needs("api", 1, 9000))),
         ["somebody drains it"] = Host(GuardId.AlreadyRecovering, h => h with { Status = "DRAINING" }),
         ["EC2 may still recover it"] = Instance(
             GuardId.Persistence, i => i with { StatusChecks = Worlds.Impaired(Worlds.Now.AddMinutes(-4.9)) }),
@@ -139,8 +163,9 @@ public sealed class GuardTests
         ["another service starts elsewhere what failed, and one is well in part"] = s => s.World = s.World.Beside(
             Neighbourhood.Service("jobs", new HostTargets(Worlds.Id(2), null, 0, 0, 1)) with { ReportedAt = s.World.TakenAt },
             Neighbourhood.Service("well", Neighbourhood.Down(2), Neighbourhood.Up(3))),
-        ["tasks of other services share the host"] =
-            s => s.World = s.World.WithHost(1, h => h with { TaskGroups = ["service:web", "service:api"] }),
+        ["tasks of other services share the host, and there is room for them"] =
+            s => s.World = s.World.WithHost(1, h => h with { TaskGroups = ["service:web", "service:api"] })
+                .Sharing(Household.Service("api"), Household.Needs("api", 1, 1)),
     };
 
     private static (GuardId Guard, Action<Scene> Set) Answers(params int[] codes) => (GuardId.NotSafe, s => s.World = s.World
@@ -231,6 +256,11 @@ public sealed class GuardTests
 
     private static (GuardId, Action<Scene>) Host(GuardId guard, Func<ContainerInstance, ContainerInstance> change) =>
         (guard, scene => scene.World = scene.World.WithHost(1, change));
+
+    /// <summary>Another service with a small task on the host, for which there is room.</summary>
+    private static (GuardId, Action<Scene>) Neighbour(GuardId guard, Func<Service, Service> change) =>
+        (guard, scene => scene.World = scene.World.Sharing(
+            Household.Service("api") with { Service = change(Household.Service("api").Service) }, Household.Needs("api", 1, 1)));
 
     private static (GuardId, Action<Scene>) Others(Func<ContainerInstance, ContainerInstance> change) =>
         (GuardId.NotSafe, scene => scene.World = scene.World.WithHost(2, change).WithHost(3, change));

@@ -40,6 +40,19 @@ public sealed class IncidentProperties
         ["it is on a dedicated host"] = OnInstance(i => i with { Tenancy = "host" }),
         ["a standalone task starts"] = OnHost(1, h => h with { TaskGroups = ["family:migrate"] }),
         ["the tasks are unread"] = OnHost(1, h => h with { TaskGroups = null }),
+        ["it is unread who else lives there"] = life => life.Change(w => w with { Tenancy = null }),
+        ["a neighbour opts out"] = OnTenancy(t => t with
+        {
+            Services =
+            [
+                .. t.Services,
+                Household.Service("api") with { Service = Household.Service("api").Service with { Tags = Worlds.OptedOut } },
+            ],
+            Tasks = [.. t.Tasks, Household.Task("api", 1)],
+        }),
+        ["a task asks to be spared"] =
+            OnTenancy(t => t with { Tasks = [.. t.Tasks.Select(task => task with { IsProtected = true })] }),
+        ["the other hosts fill up"] = OnTenancy(t => t with { Rooms = [.. t.Rooms.Select(room => room with { Memory = 511 })] }),
         ["the agent is lost"] = OnHost(1, h => h with { AgentConnected = false }),
         ["somebody makes it ACTIVE"] = OnHost(1, h => h with { Status = "ACTIVE" }),
         ["a task is still there"] = OnHost(1, h => h with { RunningTasks = 1 }),
@@ -153,7 +166,7 @@ public sealed class IncidentProperties
         life.Pause = null;
         // From observe and off, where the role may change nothing, finish is the way back.
         if (!life.Policy.MayBringBack(Fix.RestartInstance)) life.Policy = Policy.All(FixMode.Finish);
-        life.Change(world => world.WithTarget(3, "healthy")
+        life.Change(world => (world with { Tenancy = world.Tenancy ?? Worlds.Healthy().Tenancy }).WithTarget(3, "healthy")
             .WithHost(2, host => host with { Status = "ACTIVE" })
             .WithHost(3, host => host with { AgentConnected = true })
             .WithInstance(2, i => i with { StatusChecks = Worlds.AllOk })
@@ -169,6 +182,9 @@ public sealed class IncidentProperties
 
     private static Action<IncidentSimulator> OnHost(int host, Func<ContainerInstance, ContainerInstance> change) =>
         life => life.Change(world => world.WithHost(host, change));
+
+    private static Action<IncidentSimulator> OnTenancy(Func<Tenancy, Tenancy> change) =>
+        life => life.Change(world => world with { Tenancy = world.Tenancy is { } tenancy ? change(tenancy) : null });
 
     /// <summary>What may be unread is left so by changes that build on it.</summary>
     private static Action<IncidentSimulator> OnInstance(Func<Ec2Instance, Ec2Instance> change) =>

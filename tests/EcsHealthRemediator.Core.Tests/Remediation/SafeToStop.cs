@@ -14,7 +14,7 @@ internal static class SafeToStop
         Snapshot seen, Policy policy, PauseOrder? pause, Incident incident, string instanceId)
     {
         if (seen is not { Service: { } service, Targets: { } targets, ContainerInstances: { } hosts }
-            || seen.TargetGroup is null || seen.Tasks is null)
+            || seen.TargetGroup is null || seen.Tasks is null || seen.Tenancy is not { } tenancy)
             return ["everything was read"];
         var registered = hosts.Where(host => host.Ec2InstanceId == instanceId).ToList();
         if (registered is not [{ Instance: { StatusChecks: { } checks } instance } host])
@@ -47,6 +47,9 @@ internal static class SafeToStop
                 ("no dedicated host", instance.Tenancy != "host"),
                 ("only service tasks", host.TaskGroups?.All(group => group.Split(':')[0] == "service") == true),
                 ("draining can end", !(service.MinimumHealthyPercent >= 100 && service.MaximumPercent <= 100)),
+                ("no tenant opted out", !tenancy.Services.Any(tenant => Tag(tenant.Service.Tags) == "off")),
+                ("no protected task", !tenancy.Tasks.Any(task => task.ContainerInstanceArn == host.Arn && task.IsProtected)),
+                ("room elsewhere, or nothing to lose", HasRoom(others, tenancy) || FailsInPart(targets, instanceId)),
                 ("another host", others.Any(o => o is { Status: "ACTIVE", AgentConnected: true, Instance.State: "running" })),
                 ("no other host impaired", !others.Any(o => Fails(o.Instance?.StatusChecks))),
                 ("no failure elsewhere", targets.All(target => target.State != "unhealthy" || target.Id == instanceId)),
@@ -54,6 +57,16 @@ internal static class SafeToStop
             .Where(row => !row.Holds).Select(row => row.Condition),
         ];
     }
+
+    /// <summary>For the one task of 256 CPU units and 512 MiB that each host of these worlds has.</summary>
+    private static bool HasRoom(List<ContainerInstance> others, Tenancy tenancy) => others.Any(other =>
+        other is { Status: "ACTIVE", AgentConnected: true, Instance: { State: "running", StatusChecks.AllPassed: true } }
+        && tenancy.Rooms.Any(room => room.ContainerInstanceArn == other.Arn && room is { Cpu: >= 256, Memory: >= 512 }));
+
+    /// <summary>The host's target gets no requests, and two of three others do, which is more than half.</summary>
+    private static bool FailsInPart(IReadOnlyList<Target> targets, string instanceId) =>
+        targets.All(target => target.Id != instanceId || target.State is "unhealthy" or "initial")
+        && targets.Count(target => target.Id != instanceId && target.State == "healthy") >= 2;
 
     private static bool Fails(StatusChecks? checks) =>
         new[] { checks?.System, checks?.Instance, checks?.AttachedEbs }.Any(check => check?.Status == "impaired");

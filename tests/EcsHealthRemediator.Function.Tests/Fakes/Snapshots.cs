@@ -80,6 +80,7 @@ internal static class Snapshots
         Forwards = [new("arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/web/1/1", null, null)],
         Network = new([End("node")], new Dictionary<string, Endpoint> { ["i-0a01"] = End("i-0a01"), ["i-0a02"] = End("i-0a02") }),
         Neighbours = new([], 0),
+        Tenancy = new([], [], [], []),
         Metrics = [],
         Logs = [],
     };

@@ -57,7 +57,7 @@ internal static class RestartSafety
             return NotSafe($"standalone tasks run on {host.Ec2InstanceId} ({standalone}), which draining does not move.");
         return service is { SchedulingStrategy: not "DAEMON", MinimumHealthyPercent: >= 100, MaximumPercent: <= 100 }
             ? NotSafe("min and max percent 100: the service allows no task to be stopped or added, so draining never ends.")
-            : null;
+            : Tenants.Refuse(context, host);
     }
 
     private static GuardRefusal NotSafe(string reason) => new(GuardId.NotSafe, reason);

@@ -1,0 +1,169 @@
+using System.Globalization;
+using EcsHealthRemediator.Evidence;
+using Ecs = Amazon.ECS.Model;
+
+namespace EcsHealthRemediator.Aws.Evidence;
+
+/// <summary>From the SDK's types to what is known of tenants and of room for them.</summary>
+internal static class TenancyMapping
+{
+    private const string ZoneAttribute = "ecs.availability-zone";
+
+    private const string SubnetAttribute = "ecs.subnet-id";
+
+    public static TenantTask Task(Ecs.Task task, IReadOnlyList<Ecs.ProtectedTask> spared)
+    {
+        var protection = spared.FirstOrDefault(one => one.TaskArn == task.TaskArn);
+        return new()
+        {
+            Arn = task.TaskArn,
+            ContainerInstanceArn = task.ContainerInstanceArn,
+            TaskDefinitionArn = task.TaskDefinitionArn,
+            Group = task.Group ?? "",
+            LastStatus = task.LastStatus,
+            DesiredStatus = task.DesiredStatus,
+            HealthStatus = task.HealthStatus?.Value,
+            IsProtected = protection?.ProtectionEnabled == true,
+            ProtectedUntil = EcsMapping.Time(protection?.ExpirationDate),
+        };
+    }
+
+    public static TenantService Service(
+        Ecs.Service service, IReadOnlyList<Ecs.Task> tasks, IReadOnlyList<Ecs.ContainerInstance> hosts)
+    {
+        var constraints = service.PlacementConstraints ?? [];
+        return new(EcsMapping.Service(service) with { Events = [] })
+        {
+            TaskSets = service.TaskSets?.Count ?? 0,
+            DistinctInstance = constraints.Any(constraint => constraint.Type?.Value == "distinctInstance"),
+            Expressions =
+            [
+                .. constraints.Where(constraint => constraint.Type?.Value == "memberOf")
+                    .Select(constraint => constraint.Expression).OfType<string>(),
+            ],
+            OtherConstraints =
+            [
+                .. constraints.Select(constraint => constraint.Type?.Value ?? "unknown")
+                    .Where(type => type is not ("distinctInstance" or "memberOf")),
+            ],
+            CapacityProviders = Providers(service.CapacityProviderStrategy ?? []),
+            Zones = ZonesOf(service, tasks, hosts),
+        };
+    }
+
+    public static TaskNeeds Needs(Ecs.TaskDefinition definition)
+    {
+        var containers = definition.ContainerDefinitions ?? [];
+        var mode = definition.NetworkMode?.Value ?? "bridge";
+        var ports = containers.SelectMany(container => container.PortMappings ?? []).Select(port => (
+            Number: mode switch { "host" => port.ContainerPort ?? port.HostPort ?? 0, "awsvpc" => 0, _ => port.HostPort ?? 0 },
+            IsUdp: port.Protocol?.Value == "udp")).Where(port => port.Number != 0).Distinct().ToList();
+        return new(definition.TaskDefinitionArn, definition.Status?.Value ?? "unknown")
+        {
+            Cpu = Units(definition.Cpu, [.. containers.Select(container => container.Cpu ?? 0)]),
+            Memory = Units(
+                definition.Memory, [.. containers.Select(container => container.MemoryReservation ?? container.Memory ?? 0)]),
+            TcpPorts = [.. ports.Where(port => !port.IsUdp).Select(port => port.Number)],
+            UdpPorts = [.. ports.Where(port => port.IsUdp).Select(port => port.Number)],
+            HasInterface = mode == "awsvpc",
+            Attributes =
+            [
+                .. (definition.RequiresAttributes ?? []).Select(attribute => new RequiredAttribute(attribute.Name, attribute.Value)),
+                .. Platform(definition.RuntimePlatform),
+            ],
+            Expressions = [.. (definition.PlacementConstraints ?? []).Select(constraint => constraint.Expression).OfType<string>()],
+            Unprovable = containers.SelectMany(container => container.ResourceRequirements ?? [])
+                    .FirstOrDefault() is { } requirement ? $"a {requirement.Type?.Value ?? "resource of its own"}"
+                : mode == "host" && containers.Any(container => (container.PortMappings ?? [])
+                    .Any(port => port.ContainerPortRange is not null)) ? "a range of host ports"
+                : null,
+        };
+    }
+
+    public static HostRoom Room(Ecs.ContainerInstance host, IReadOnlyList<Ecs.Task> tasks, IReadOnlySet<string> attributes) =>
+        new(host.ContainerInstanceArn)
+        {
+            Cpu = Remaining(host, "CPU")?.IntegerValue,
+            Memory = Remaining(host, "MEMORY")?.IntegerValue,
+            TcpPorts = Ports(Remaining(host, "PORTS")),
+            UdpPorts = Ports(Remaining(host, "PORTS_UDP")),
+            CapacityProvider = host.CapacityProviderName,
+            Attributes =
+            [
+                .. (host.Attributes ?? []).Where(attribute => attributes.Contains(attribute.Name))
+                    .Select(attribute => new RequiredAttribute(attribute.Name, attribute.Value)),
+            ],
+            Groups =
+            [
+                .. tasks.Where(task => task.ContainerInstanceArn == host.ContainerInstanceArn).GroupBy(task => task.Group ?? "")
+                    .OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => new GroupOnHost(
+                        group.Key,
+                        group.Count(task => task.DesiredStatus != "STOPPED"),
+                        group.Count(task => task is { DesiredStatus: not "STOPPED", LastStatus: "RUNNING" }
+                            && task.HealthStatus?.Value != "UNHEALTHY"),
+                        group.Count(HasInterface))),
+            ],
+        };
+
+    public static string? TypeOf(Ecs.ContainerInstance host) => Value(host, "ecs.instance-type");
+
+    private static bool HasInterface(Ecs.Task task) =>
+        (task.Attachments ?? []).Any(attachment => attachment.Type is "ElasticNetworkInterface" or "eni");
+
+    /// <summary>
+    /// The zones of those subnets of which a task of the service or a host of the cluster shows where they are: those that nobody
+    /// is in are left out, which can only make the proof refuse.
+    /// </summary>
+    private static IReadOnlyList<string>? ZonesOf(
+        Ecs.Service service, IReadOnlyList<Ecs.Task> tasks, IReadOnlyList<Ecs.ContainerInstance> hosts)
+    {
+        var group = $"service:{service.ServiceName}";
+        var mine = tasks.Where(task => task.Group == group && HasInterface(task)).ToList();
+        if (service.NetworkConfiguration?.AwsvpcConfiguration?.Subnets is not { Count: > 0 } subnets)
+            return mine.Count == 0 ? null : [.. mine.Select(task => task.AvailabilityZone).OfType<string>().Distinct()];
+        return
+        [
+            .. mine.Where(task => task.Attachments.SelectMany(attachment => attachment.Details ?? [])
+                    .Any(detail => detail.Name == "subnetId" && subnets.Contains(detail.Value)))
+                .Select(task => task.AvailabilityZone)
+                .Concat(hosts.Where(host => Value(host, SubnetAttribute) is { } subnet && subnets.Contains(subnet))
+                    .Select(host => Value(host, ZoneAttribute)))
+                .OfType<string>().Distinct().Order(StringComparer.Ordinal),
+        ];
+    }
+
+    /// <summary>A provider without weight or base gets no tasks, unless none has any.</summary>
+    private static IReadOnlyList<string> Providers(IReadOnlyList<Ecs.CapacityProviderStrategyItem> strategy)
+    {
+        var used = strategy.Where(item => item.Weight > 0 || item.Base > 0).ToList();
+        return [.. (used.Count > 0 ? used : strategy).Select(item => item.CapacityProvider)];
+    }
+
+    private static IEnumerable<RequiredAttribute> Platform(Ecs.RuntimePlatform? platform)
+    {
+        if (platform?.CpuArchitecture?.Value is { } architecture)
+            yield return new("ecs.cpu-architecture", architecture.ToLowerInvariant());
+        if (platform?.OperatingSystemFamily?.Value is { } family)
+            yield return new("ecs.os-type", family == "LINUX" ? "linux" : "windows");
+    }
+
+    /// <summary>The size of the task where it has one, else what its containers reserve together.</summary>
+    private static int? Units(string? ofTask, IReadOnlyList<int> ofContainers) =>
+        string.IsNullOrEmpty(ofTask) ? ofContainers.Sum()
+            : int.TryParse(ofTask, NumberStyles.None, CultureInfo.InvariantCulture, out var units) ? units : null;
+
+    private static Ecs.Resource? Remaining(Ecs.ContainerInstance host, string name) =>
+        (host.RemainingResources ?? []).FirstOrDefault(resource => resource.Name == name);
+
+    /// <summary>Null where a port cannot be read: then any port may be taken.</summary>
+    private static IReadOnlyList<int>? Ports(Ecs.Resource? resource)
+    {
+        if (resource is null) return null;
+        var ports = (resource.StringSetValue ?? []).Select(text =>
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : -1).Distinct().ToList();
+        return ports.Contains(-1) ? null : ports;
+    }
+
+    private static string? Value(Ecs.ContainerInstance host, string attribute) =>
+        (host.Attributes ?? []).FirstOrDefault(one => one.Name == attribute)?.Value;
+}

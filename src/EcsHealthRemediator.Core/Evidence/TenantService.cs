@@ -1,0 +1,29 @@
+namespace EcsHealthRemediator.Evidence;
+
+/// <summary>A service with a task on a host under suspicion, and what it says of where its tasks may be.</summary>
+/// <param name="Service">Without its events, which are long and say nothing of room.</param>
+public sealed record TenantService(Service Service)
+{
+    public string Name => Service.Arn[(Service.Arn.LastIndexOf('/') + 1)..];
+
+    /// <summary>Where CodeDeploy or somebody else deploys it: more than one means that a deployment is under way.</summary>
+    public int TaskSets { get; init; }
+
+    /// <summary>Whether each of its tasks needs a host of its own.</summary>
+    public bool DistinctInstance { get; init; }
+
+    /// <summary>What a host must satisfy, in the cluster query language.</summary>
+    public IReadOnlyList<string> Expressions { get; init; } = [];
+
+    /// <summary>Constraints of a kind that is not known here.</summary>
+    public IReadOnlyList<string> OtherConstraints { get; init; } = [];
+
+    /// <summary>Those that its tasks go to; empty where it uses any container instance.</summary>
+    public IReadOnlyList<string> CapacityProviders { get; init; } = [];
+
+    /// <summary>
+    /// In awsvpc mode the zones that its subnets are known to be in, from where its tasks and the cluster's hosts are; null in other
+    /// modes.
+    /// </summary>
+    public IReadOnlyList<string>? Zones { get; init; }
+}
