@@ -156,7 +156,7 @@ internal static class TenancyMapping
         (host.RemainingResources ?? []).FirstOrDefault(resource => resource.Name == name);
 
     /// <summary>Null where a port cannot be read: then any port may be taken.</summary>
-    private static IReadOnlyList<int>? Ports(Ecs.Resource? resource)
+    private static List<int>? Ports(Ecs.Resource? resource)
     {
         if (resource is null) return null;
         var ports = (resource.StringSetValue ?? []).Select(text =>

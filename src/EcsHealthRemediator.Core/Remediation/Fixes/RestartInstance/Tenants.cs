@@ -77,13 +77,13 @@ internal static class Tenants
     /// Who deregisters a revision may have deleted its image too. ECS would still try to start replacements, but a task that cannot
     /// be pulled again is the last of its kind.
     /// </summary>
-    private static GuardRefusal? Deregistered(TenantTask task, Tenancy tenancy) =>
-        tenancy.Needs.FirstOrDefault(need => need.TaskDefinitionArn == task.TaskDefinitionArn) is
-            { Status: not "ACTIVE" and var status }
-            ? NotSafe(
-                $"last of its kind: revision {Arn.NameOf(task.TaskDefinitionArn)} of task {Arn.NameOf(task.Arn)} is {status}, "
-                    + "so nobody can tell whether its image is still there for a replacement.")
-            : null;
+    private static GuardRefusal? Deregistered(TenantTask task, Tenancy tenancy)
+    {
+        var status = tenancy.Needs.FirstOrDefault(need => need.TaskDefinitionArn == task.TaskDefinitionArn)?.Status;
+        return status is null or "ACTIVE" ? null : NotSafe(
+            $"last of its kind: revision {Arn.NameOf(task.TaskDefinitionArn)} of task {Arn.NameOf(task.Arn)} is {status}, "
+                + "so nobody can tell whether its image is still there for a replacement.");
+    }
 
     internal static int Least(int wanted, int percent) => (int)(((long)wanted * percent + 99) / 100);
 
