@@ -43,15 +43,16 @@ public sealed class TenancyReadingTests
     [Fact]
     public async Task Each_host_says_what_it_has_left_and_whose_tasks_it_has()
     {
-        var tenancy = await ReadAsync(call => call.Operation == "DescribeTasks" && call.Texts("tasks").Length > 3
-            ? answer =>
-            {
-                var second = answer["tasks"]!.AsArray()
-                    .Single(task => ((string)task!["taskArn"]!).EndsWith("/a2", StringComparison.Ordinal))!;
-                second["desiredStatus"] = "STOPPED";
-                second["attachments"] = new JsonArray(new JsonObject { ["type"] = "ElasticNetworkInterface" });
-            }
-            : null);
+        void StopsSecond(JsonObject answer)
+        {
+            var second = answer["tasks"]!.AsArray()
+                .Single(task => ((string)task!["taskArn"]!).EndsWith("/a2", StringComparison.Ordinal))!;
+            second["desiredStatus"] = "STOPPED";
+            second["attachments"] = new JsonArray(new JsonObject { ["type"] = "ElasticNetworkInterface" });
+        }
+
+        var tenancy = await ReadAsync(
+            call => call.Operation == "DescribeTasks" && call.Texts("tasks").Length > 3 ? StopsSecond : null);
 
         Assert.Equal(_world.Hosts.Select(host => host.Arn), tenancy.Rooms.Select(room => room.ContainerInstanceArn));
         var room = tenancy.Rooms[1];
@@ -163,7 +164,7 @@ public sealed class TenancyReadingTests
         gpu["resourceRequirements"] = new JsonArray(new JsonObject { ["type"] = "GPU", ["value"] = "1" });
 
         var needs = Assert.Single(
-            (await ReadAsync(Definition(definition => definition["containerDefinitions"] = new JsonArray(gpu)))).Needs);
+            (await ReadAsync(Definition(definition => definition["containerDefinitions"] = new JsonArray(gpu.DeepClone())))).Needs);
 
         Assert.Equal("a GPU", needs.Unprovable);
     }
