@@ -38,6 +38,9 @@ public static class StoredIncident
             if (incident[field] is not JsonObject progress) return;
             incident.Remove(field);
             progress.Insert(0, "fix", fix);
+            // From this step on the stop is ours: the instance is started again.
+            if ((string?)progress["step"] is "stopping" or "starting" or "returning")
+                progress["stopAskedAt"] = progress["stepSince"]?.DeepClone();
             incident["progress"] = progress;
         }
     }

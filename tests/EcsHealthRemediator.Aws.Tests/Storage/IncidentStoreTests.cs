@@ -8,6 +8,7 @@ using EcsHealthRemediator.Aws.Storage;
 using EcsHealthRemediator.Aws.Tests.Moto;
 using EcsHealthRemediator.Aws.Tests.Wire;
 using EcsHealthRemediator.Domain;
+using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Remediation.Fixes.RestartInstance;
 
@@ -183,6 +184,12 @@ public sealed class IncidentStoreTests(MotoServer moto) : IAsyncLifetime
 
         var restart = Assert.IsType<InstanceRestart>(read.Progress);
         Assert.Equal(("i-0a01", RestartStep.Stopping), (restart.InstanceId, restart.Step));
+        var stopped = new HostSighting(Noon.AddMinutes(2))
+        {
+            Instance = new("stopped", "Client.UserInitiatedShutdown: x", "User initiated (2026-11-22 12:00:01 GMT)", null, null),
+        };
+        Assert.Equal(
+            new StartInstance("i-0a01"), IncidentMachine.BringBack(read, stopped, Policy.All(FixMode.Auto))!.Command);
         Assert.NotNull(await _store.SaveAsync(read, unfinished: true, default));
         Assert.Equal(read.Progress, Assert.Single((await _store.UnfinishedAsync(default)).Incidents).Progress);
     }
