@@ -54,6 +54,8 @@ def step() -> dict | None:
         mine = next(m["containerInstanceArn"] for m in members if m["ec2InstanceId"] == instance)
         state = {"step": "stopping", "instance": instance, "member": mine}
         save(state)
+        texts = {name: "restarts the instance" for name in ("default", "email", "https", "sqs")}
+        sns.publish(TopicArn=os.environ["TOPIC"], Subject="acting", Message=json.dumps(texts), MessageStructure="json")
         ecs.update_container_instances_state(cluster=CLUSTER, containerInstances=[mine], status="DRAINING")
         ec2.stop_instances(InstanceIds=[instance])
         return outcome("acting", "applied")
