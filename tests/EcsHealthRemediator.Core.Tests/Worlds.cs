@@ -127,8 +127,19 @@ internal static class Worlds
 
     public static Conclusion Diagnose(this Snapshot snapshot, IncidentMemory? memory = null) => Diagnoser.Diagnose(snapshot.Context(memory));
 
-    public static Snapshot WithService(this Snapshot world, Func<Service, Service> change) =>
-        world with { Service = change(world.Service!) };
+    /// <summary>It lives on its hosts too, so that both readings of it agree.</summary>
+    public static Snapshot WithService(this Snapshot world, Func<Service, Service> change)
+    {
+        var service = change(world.Service!);
+        return world with
+        {
+            Service = service,
+            Tenancy = world.Tenancy is not { } tenancy ? null : tenancy with
+            {
+                Services = [.. tenancy.Services.Select(t => t.Service.Arn == world.Service!.Arn ? t with { Service = service } : t)],
+            },
+        };
+    }
 
     public static Snapshot WithGroup(this Snapshot world, Func<TargetGroup, TargetGroup> change) =>
         world with { TargetGroup = change(world.TargetGroup!) };

@@ -60,7 +60,9 @@ public sealed partial class IncidentStore(IAmazonDynamoDB dynamo, string table, 
     {
         var next = incident with { Version = incident.Version + 1 };
         if (await SaveAtAsync(Key(incident.Subject), incident.Version, next, unfinished, cancellation)) return next;
-        return !incident.IsOpen && await SaveAtAsync(UntoldKey(incident), incident.Version, next, unfinished, cancellation) ? next : null;
+        var isUntold = !incident.IsOpen
+            && await SaveAtAsync(UntoldKey(incident), incident.Version, next, unfinished, cancellation);
+        return isUntold ? next : null;
     }
 
     /// <summary>The version alone is not enough, because the next incident of the same subject starts at 1 again.</summary>
@@ -144,7 +146,7 @@ public sealed partial class IncidentStore(IAmazonDynamoDB dynamo, string table, 
     }
 
     public async Task<Ledger> LedgerAsync(string scope, CancellationToken cancellation) =>
-        await GetAsync(LedgerKey(scope), cancellation) is { } item ? Read(item, CoreJson.Default.Ledger) : new Ledger(scope);
+        await GetAsync(LedgerKey(scope), cancellation) is { } item ? ReadLedger(scope, item) : new Ledger(scope);
 
     public Task<bool> SaveLedgerAsync(Ledger ledger, CancellationToken cancellation)
     {
@@ -220,6 +222,19 @@ public sealed partial class IncidentStore(IAmazonDynamoDB dynamo, string table, 
         JsonSerializer.Deserialize(item["document"].S, type)
             ?? throw new JsonException($"The item {item["pk"].S} has no document.");
 
+    /// <summary>One that cannot be read forbids every change in its scope, and ends no step.</summary>
+    private static Ledger ReadLedger(string scope, Dictionary<string, AttributeValue> item)
+    {
+        try
+        {
+            return Read(item, CoreJson.Default.Ledger);
+        }
+        catch (JsonException)
+        {
+            return new(scope) { IsUnreadable = true };
+        }
+    }
+
     private static Incident? TryRead(Dictionary<string, AttributeValue> item)
     {
         try
@@ -235,7 +250,9 @@ public sealed partial class IncidentStore(IAmazonDynamoDB dynamo, string table, 
     /// <exception cref="JsonException">This version cannot read it.</exception>
     private static Incident ReadIncident(Dictionary<string, AttributeValue> item)
     {
-        var schema = item.TryGetValue("schema", out var number) ? int.Parse(number.N, CultureInfo.InvariantCulture) : 1;
+        var schema = !item.TryGetValue("schema", out var number) ? 1
+            : int.TryParse(number.N, NumberStyles.None, CultureInfo.InvariantCulture, out var known) ? known
+            : throw new JsonException("its schema is no number");
         return item.TryGetValue("document", out var document)
             ? StoredIncident.Read(document.S, schema)
             : throw new JsonException("it has no document");

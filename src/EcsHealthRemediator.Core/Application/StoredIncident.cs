@@ -14,15 +14,26 @@ public static class StoredIncident
 
     /// <param name="schema">What the document was written in; 1 for documents that do not say.</param>
     /// <exception cref="JsonException">The document is of no schema that this version knows, or is not an incident.</exception>
-    public static Incident Read(string document, int schema) => schema switch
+    public static Incident Read(string document, int schema)
     {
-        Schema => JsonSerializer.Deserialize(document, CoreJson.Default.Incident),
-        1 => JsonNode.Parse(document) is JsonObject first
-            ? FromSchema1(first).Deserialize(CoreJson.Default.Incident)
-            : null,
-        _ => throw new JsonException($"its schema is {schema}, and this version knows {Schema} at most"),
+        try
+        {
+            return schema switch
+            {
+                Schema => JsonSerializer.Deserialize(document, CoreJson.Default.Incident),
+                1 => JsonNode.Parse(document) is JsonObject first
+                    ? FromSchema1(first).Deserialize(CoreJson.Default.Incident)
+                    : null,
+                _ => throw new JsonException($"its schema is {schema}, and this version knows {Schema} at most"),
+            }
+            ?? throw new JsonException("it is no incident");
+        }
+        catch (Exception error) when (error is NotSupportedException or InvalidOperationException)
+        {
+            // Such as the progress of a fix that this version does not have.
+            throw new JsonException(error.Message, error);
+        }
     }
-    ?? throw new JsonException("it is no incident");
 
     public static string Write(Incident incident) => JsonSerializer.Serialize(incident, CoreJson.Default.Incident);
 

@@ -7,7 +7,13 @@ namespace EcsHealthRemediator.Remediation;
 /// <summary>
 /// A guard that stands in the way of a fix, with the reason in words; <see cref="Decision"/> says how that ends.
 /// </summary>
-public sealed record GuardRefusal(GuardId Guard, string Reason, Decision Decision = Decision.Blocked);
+public sealed record GuardRefusal(GuardId Guard, string Reason, Decision Decision = Decision.Blocked)
+{
+    internal static GuardRefusal NotSafe(string reason) => new(GuardId.NotSafe, reason);
+
+    /// <param name="what">The subject of the sentence: <c>the service</c>.</param>
+    internal static GuardRefusal Unread(string what) => new(GuardId.EvidenceGap, $"{what} could not be read.");
+}
 
 /// <summary>
 /// The guards that all fixes share, each null when it lets the change pass. A fix asks its guards from the most lasting reason to
@@ -63,7 +69,8 @@ internal static class Guards
 
     /// <summary>One incident at a time changes something within the ledger's scope.</summary>
     public static GuardRefusal? HeldByAnother(Incident incident, Ledger ledger) =>
-        ledger.Holder is { } holder && holder != incident.Id
+        ledger.IsUnreadable ? new(GuardId.Budget, $"What was changed lately in {ledger.Scope} is stored, but cannot be read.")
+        : ledger.Holder is { } holder && holder != incident.Id
             ? new(GuardId.Budget, $"Incident {holder} is changing something here now; one at a time.")
             : null;
 

@@ -39,7 +39,7 @@ public sealed record Incident
     public int Recurrences { get; init; }
 
     /// <summary>Looks in a row in which ECS said that the service does not exist, or wants no tasks.</summary>
-    public int PurposelessLooks { get; init; }
+    public int LooksAfterEnd { get; init; }
 
     /// <summary>Looks in a row that found everything healthy.</summary>
     public int HealthyLooks { get; init; }

@@ -17,7 +17,7 @@ public static class IncidentMachine
             { State: IncidentState.Watching } when context.Claims(incident.Id).Any() => new(incident),
 
             { Progress: { } progress, State: IncidentState.Acting } => FixCatalog.Of(progress.Fix).Next(incident, context),
-            { State: IncidentState.Verifying } when Purpose.Lost(incident, context) is { } lost => lost,
+            { State: IncidentState.Verifying } when ServiceEnd.Next(incident, context) is { } end => end,
             { Progress: { } progress, State: IncidentState.Verifying } => FixCatalog.Of(progress.Fix).Verify(incident, context),
             _ => WatchFlow.Next(incident, context),
         };
@@ -73,7 +73,7 @@ public static class IncidentMachine
         {
             Looks = incident.Looks + 1,
             LookedAt = context.Now,
-            PurposelessLooks = Purpose.Loss(context.Snapshot) is null ? 0 : incident.PurposelessLooks + 1,
+            LooksAfterEnd = ServiceEnd.Reason(context.Snapshot) is null ? 0 : incident.LooksAfterEnd + 1,
             HealthyLooks = conclusion.IsHealthy ? incident.HealthyLooks + 1 : 0,
             Memory = incident.Memory.With(context.Snapshot, context.Failures),
             Gaps = context.Snapshot.Gaps,
@@ -82,7 +82,7 @@ public static class IncidentMachine
         foreach (var (before, after) in incident.Memory.Probes.Zip(next.Memory.Probes))
             if (before.IsOpen && !after.IsOpen) next = next.Note(context.Now, $"{after.Fact()}.");
 
-        return incident.State == IncidentState.Watching && next.PurposelessLooks == 0 && IsBetter(conclusion, incident)
+        return incident.State == IncidentState.Watching && next.LooksAfterEnd == 0 && IsBetter(conclusion, incident)
             ? next with { Findings = conclusion.Findings, Cause = conclusion.Cause }
             : next;
     }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace EcsHealthRemediator.Remediation;
 
 /// <summary>
@@ -13,6 +15,10 @@ public sealed record Ledger(string Scope)
 
     /// <summary>What the holder means to do: an entry once it is done.</summary>
     public LedgerEntry? Claimed { get; init; }
+
+    /// <summary>Something is stored that this version cannot read: nobody knows what was done here.</summary>
+    [JsonIgnore]
+    public bool IsUnreadable { get; init; }
 
     public IReadOnlyList<LedgerEntry> Entries { get; init => field = value ?? []; } = [];
 

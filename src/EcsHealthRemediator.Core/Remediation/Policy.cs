@@ -6,7 +6,12 @@ public sealed record Policy
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
     /// <summary>A fix that is not named only observes.</summary>
-    public IReadOnlyDictionary<Fix, FixMode> Modes { get; init => field = value ?? new Dictionary<Fix, FixMode>(); } = new Dictionary<Fix, FixMode>();
+    public IReadOnlyDictionary<Fix, FixMode> Modes
+    {
+        get;
+        init => field = value ?? new Dictionary<Fix, FixMode>();
+    }
+    = new Dictionary<Fix, FixMode>();
 
     /// <summary>A grace period also silences the container's own health check, so it must not grow without bound.</summary>
     public int GracePeriodLimitSeconds { get; init; } = 900;

@@ -26,7 +26,7 @@ internal static class WatchFlow
     {
         var (fix, plan) = FixCatalog.All.Select(fix => (fix, fix.Propose(context))).FirstOrDefault(pair => pair.Item2 is not null);
         var isUrgent = plan is not null && !fix.WaitsForPersistence;
-        if (Purpose.Lost(incident, context) is { } lost) return lost;
+        if (ServiceEnd.Next(incident, context) is { } end) return end;
         if (context.Conclusion.IsHealthy && !isUrgent) return Healthy(incident, context);
         if (context.Now - incident.OpenedAt >= GivenUpAfter)
         {

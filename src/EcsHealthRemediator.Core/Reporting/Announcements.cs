@@ -17,11 +17,10 @@ public static class Announcements
         var worthTelling = incident.Status switch
         {
             IncidentStatus.Fixed or IncidentStatus.NotFixed or IncidentStatus.NeedsHuman or IncidentStatus.Inconclusive => true,
-            IncidentStatus.Ignored => incident.Announced.Count > 0 && incident.Recurrences == 0,
+            IncidentStatus.Ignored => SomebodyKnows(incident),
             IncidentStatus.Acting => incident.Progress is { WasMade: false } && incident.Actions is [.., { Decision: Decision.Applied }],
             IncidentStatus.SelfHealed =>
-                policy.NotifySelfHealed || incident.Actions.Any(action => action.WasBegun)
-                || incident.Announced.Any(told => !told.Key.StartsWith(Incident.SelfHealedKey, StringComparison.Ordinal)),
+                policy.NotifySelfHealed || incident.Actions.Any(action => action.WasBegun) || SomebodyKnows(incident),
             _ => false,
         };
         if (!worthTelling) return null;
@@ -29,6 +28,10 @@ public static class Announcements
         var key = Key(incident);
         return incident.Announced.Any(told => told.Key == key && now - told.At < Reminder) ? null : key;
     }
+
+    /// <summary>Of this incident: what a flapping service takes over from the one before is only that it healed.</summary>
+    private static bool SomebodyKnows(Incident incident) =>
+        incident.Announced.Any(told => !told.Key.StartsWith(Incident.SelfHealedKey, StringComparison.Ordinal));
 
     /// <summary>The incident once people know what the key stands for.</summary>
     public static Incident Told(Incident incident, string key, DateTimeOffset now) => incident with
@@ -42,12 +45,12 @@ public static class Announcements
     /// </summary>
     private static string Key(Incident incident) => string.Join(
         '|',
-        [KebabCase.Of(incident.Status), incident.Need?.Key ?? "", .. incident.Status == IncidentStatus.SelfHealed ? Habit(incident)
+        [KebabCase.Of(incident.Status), incident.Need?.Key ?? "", .. incident.Status == IncidentStatus.SelfHealed ? Recovery(incident)
             : incident.Actions.Count == 0 ? [incident.Cause?.Check ?? ""]
             : incident.Actions.Select(action => $"{action.Fix}:{action.Resource}:{action.Decision}")]);
 
-    /// <summary>What a service that flaps told already is told again at its third recovery, and then at every tenth.</summary>
-    private static string[] Habit(Incident incident) => incident.Actions.Any(action => action.WasBegun)
+    /// <summary>The recovery of a service that flaps is told the first time, the third, and then every tenth time.</summary>
+    private static string[] Recovery(Incident incident) => incident.Actions.Any(action => action.WasBegun)
         ? [incident.Id]
         : [incident.Recurrences switch { < 2 => "once", < 10 => "often", var count => $"{count / 10}" }];
 }

@@ -30,7 +30,8 @@ internal static class NextSection
             // What was seen before the change is no advice in the middle of it.
             IncidentStatus.NeedsHuman when outcome.Need is { } need =>
                 [Line.Sentence(need.Why), .. need.Commands.Select(Line.Command)],
-            IncidentStatus.Acting => [Line.Sentence("Nothing: the remediator goes on, and tells how it ends. Please leave it the host.")],
+            IncidentStatus.Acting =>
+                [Line.Sentence("Nothing: the remediator tells how it ends. Please do not change the same resource meanwhile.")],
             IncidentStatus.NeedsHuman when IsUnfinished(outcome) => Look(outcome),
             _ => [.. Approval(outcome, functionName), .. remedies.Count > 0 ? remedies : Look(outcome)],
         };

@@ -198,6 +198,9 @@ public sealed class IncidentStoreTests(MotoServer moto) : IAsyncLifetime
     [InlineData("{\"id\":\"x\",\"status\":\"rebooting\",\"host\":\"i-0123456789abcdef0\"}", null)]
     [InlineData("not JSON, i-0123456789abcdef0", "2")]
     [InlineData("{\"later\":\"i-0123456789abcdef0\"}", "3")]
+    [InlineData("{\"later\":\"i-0123456789abcdef0\"}", "99999999999999")]
+    [InlineData("{\"progress\":{\"instanceId\":\"i-0123456789abcdef0\"}}", "2")]
+    [InlineData("{\"restart\":{\"step\":7,\"instanceId\":\"i-0123456789abcdef0\"}}", "1")]
     public async Task What_cannot_be_read_is_told_of_and_hides_no_other(string document, string? schema)
     {
         var (incident, _) = await OpenAsync(Reported(Noon, "api"));
@@ -245,6 +248,23 @@ public sealed class IncidentStoreTests(MotoServer moto) : IAsyncLifetime
         };
         if (schema is not null) item["schema"] = new() { N = schema };
         return _dynamo.PutItemAsync(new() { TableName = _table, Item = item });
+    }
+
+    [Fact]
+    public async Task A_ledger_that_cannot_be_read_says_so_and_is_never_overwritten()
+    {
+        var item = new Dictionary<string, AttributeValue>
+        {
+            ["pk"] = new() { S = "ledger#cluster" },
+            ["version"] = new() { N = "4" },
+            ["document"] = new() { S = "[]" },
+        };
+        await _dynamo.PutItemAsync(new() { TableName = _table, Item = item });
+
+        var ledger = await _store.LedgerAsync("cluster", default);
+
+        Assert.True(ledger.IsUnreadable);
+        Assert.False(await _store.SaveLedgerAsync(ledger.Claim("a", Fix.RestartInstance, "i-1", Noon), default));
     }
 
     [Fact]

@@ -32,6 +32,7 @@ public sealed class GuardTests
         ["nobody approved"] = (GuardId.NotApproved, s => s.Policy = Approving),
         ["something else was approved"] = (GuardId.NotApproved, s => s.Answer(granted: true, "something else")),
         ["somebody rejected"] = (GuardId.NotApproved, s => s.Answer(granted: false)),
+        ["the ledgers cannot be read"] = (GuardId.Budget, s => s.SpoilLedgers()),
         ["another incident is at work"] = (GuardId.Budget, s => s.HoldLedgers("other")),
     };
 
@@ -159,7 +160,7 @@ public sealed class GuardTests
         },
         ["one of the other hosts drains"] = s => s.World = s.World.WithHost(2, h => h with { Status = "DRAINING" }),
         ["only the least may be stopped"] =
-            s => s.World = s.World.WithService(x => x with { MinimumHealthyPercent = 100, MaximumPercent = 101 }),
+            s => s.World = s.World.WithService(x => x with { MinimumHealthyPercent = 100, MaximumPercent = 134 }),
         ["another service starts elsewhere what failed, and one is well in part"] = s => s.World = s.World.Beside(
             Neighbourhood.Service("jobs", new HostTargets(Worlds.Id(2), null, 0, 0, 1)) with { ReportedAt = s.World.TakenAt },
             Neighbourhood.Service("well", Neighbourhood.Down(2), Neighbourhood.Up(3))),
@@ -293,6 +294,9 @@ public sealed class GuardTests
             var asked = Next().Incident.Actions.Single();
             Incident = Incident with { Approval = new(granted, "kim", World.TakenAt, asked.Fix, resource ?? asked.Resource) };
         }
+
+        public void SpoilLedgers() =>
+            (Cluster, Service) = (Cluster with { IsUnreadable = true }, Service with { IsUnreadable = true });
 
         public void HoldLedgers(string incidentId)
         {

@@ -70,6 +70,24 @@ public sealed class RestartPeopleTests
     }
 
     [Fact]
+    public void Starts_that_run_for_a_while_and_fall_back_are_counted_all_the_same()
+    {
+        var life = Impaired().UntilStep(RestartStep.Starting);
+        var running = 0;
+        life.Physics = world => HostPhysics.Minute(world).WithInstance(
+            1, i => i.State != "running" ? i : running++ % 3 == 2 ? i with { State = "stopped" } : i with { StatusChecks = null });
+        life.HostEyes = seen => seen with
+        {
+            Instance = seen.Instance! with { StateReason = "Server.InternalError: Internal error on launch" },
+        };
+        life.Minutes(24 * 60);
+
+        Assert.InRange(life.Commands.Count(command => command == "start"), 5, 12);
+        Assert.Equal(RestartStep.Starting, life.Restart!.Step);
+        Assert.Equal(IncidentStatus.NeedsHuman, life.Incident.Status);
+    }
+
+    [Fact]
     public void Back_in_observe_nothing_is_changed_and_people_are_paged_every_hour_until_finish_brings_the_host_back()
     {
         var life = Impaired().UntilStep(RestartStep.Starting);

@@ -31,6 +31,9 @@ public sealed record InstanceRestart : FixProgress
     /// <summary>EC2 said no to the stop, so that whoever finds the instance stopped knows that it was not us.</summary>
     public bool StopRefused { get; init; }
 
+    /// <summary>Every start that was asked for; it is not forgotten when one of them seems to work.</summary>
+    public Retry? Starts { get; init; }
+
     /// <summary>When EC2 last accepted a start; null once that start is known to have failed.</summary>
     public DateTimeOffset? StartAcceptedAt { get; init; }
 

@@ -31,6 +31,7 @@ internal static class RestartReturn
             return RestartEnd.Gone(step.Incident, $"the instance is {ended.State}", seen.TakenAt);
         if (seen.InstanceIsAbsent) return Absent(step, "EC2 knows no such instance");
         if (seen.Instance is not { } instance) return Unread(step);
+        if (!seen.ContainerInstanceIsAbsent) step = step.With(restart with { AbsentLooks = 0 });
         if (restart.AbortReason is not null) return Abandoned(step, instance);
         return restart.Step switch
         {
@@ -83,13 +84,14 @@ internal static class RestartReturn
         var (restart, now) = (step.Restart, step.Now);
         if (instance.State is "stopped" or "stopping")
         {
-            return instance.WasStoppedOnPurpose ? StoppedByOthers(step, instance)
-                : instance.State == "stopping" ? step.Wait()
+            // EC2 may show for a while that it was our own stop.
+            var isOld = instance.TransitionAt() <= restart.StartAcceptedAt;
+            return instance.WasStoppedOnPurpose && !isOld ? StoppedByOthers(step, instance)
+                : instance.State == "stopping" || (isOld && now - restart.StepSince < Lag) ? step.Wait()
                 : FellBack(step with { Restart = restart with { Step = RestartStep.Starting } }, instance);
         }
 
         if (step.Seen.ContainerInstanceIsAbsent) return Absent(step, "its container instance is no longer registered");
-        step = step.With(restart with { AbsentLooks = 0 });
         if (step.Seen.ContainerInstance is { IsActive: true })
         {
             return new((step.Stored.GoOn() with
@@ -145,23 +147,35 @@ internal static class RestartReturn
     {
         var restart = step.Restart with { StartAcceptedAt = null };
         var why = $"{restart.InstanceId} was started and went back to stopped: {instance.StateReason ?? "EC2 gives no reason"}.";
-        var called = step.With(restart).Call(Need.Of("start-fell-back", $"{why} It is tried again, less and less often.")).Incident;
+        var need = Need.Of("start-fell-back", $"{why} It is tried again, less and less often.");
+        var called = step.With(restart).Call(need).Incident;
         return Start(step with { Incident = called, Restart = restart }, null);
     }
 
-    private static Transition Start(Step step, string? note) => Send(
-        step with
-        {
-            Incident = note is null ? step.Incident : step.Incident.Note(step.Now, note),
-            Restart = step.Restart.Step == RestartStep.Starting ? step.Restart
-                : step.Restart with { Step = RestartStep.Starting, StepSince = step.Now, Retry = null },
-        },
-        new StartInstance(step.Restart.InstanceId),
-        "started");
+    private static Transition Start(Step step, string? note)
+    {
+        var incident = note is null ? step.Incident : step.Incident.Note(step.Now, note);
+        var restart = step.Restart.Step == RestartStep.Starting ? step.Restart
+            : step.Restart with { Step = RestartStep.Starting, StepSince = step.Now };
+        return Send(
+            step with { Incident = incident, Restart = restart },
+            new StartInstance(restart.InstanceId),
+            "started",
+            restart.Starts,
+            restart with { Starts = Retry.After(restart.Starts, step.Now) });
+    }
 
-    private static Transition Activate(Step step) => Send(step, RestartEnd.Activate(step.Incident, step.Restart), "made ACTIVE");
+    private static Transition Activate(Step step) => Send(
+        step,
+        RestartEnd.Activate(step.Incident, step.Restart),
+        "made ACTIVE",
+        step.Restart.Retry,
+        step.Restart with { Retry = Retry.After(step.Restart.Retry, step.Now) });
 
-    private static Transition Send(Step step, Command command, string what)
+    /// <param name="what">A participle: what the command does to the host.</param>
+    /// <param name="before">The attempts so far.</param>
+    /// <param name="sent">The restart once the command was sent.</param>
+    private static Transition Send(Step step, Command command, string what, Retry? before, InstanceRestart sent)
     {
         var restart = step.Restart;
         if (!step.Policy.MayBringBack(Fix.RestartInstance))
@@ -174,7 +188,7 @@ internal static class RestartReturn
                 HostCommands(step)));
         }
 
-        if (restart.Retry is { Attempts: >= MaxAttempts })
+        if (before is { Attempts: >= MaxAttempts })
         {
             return step.Call(new(
                 $"given-up-{what}",
@@ -182,8 +196,7 @@ internal static class RestartReturn
                 HostCommands(step)));
         }
 
-        if (!Retry.IsDue(restart.Retry, step.Now)) return step.Wait();
-        return step.With(restart with { Retry = Retry.After(restart.Retry, step.Now) }).Wait() with { Command = command };
+        return Retry.IsDue(before, step.Now) ? step.With(sent).Wait() with { Command = command } : step.Wait();
     }
 
     /// <summary>The way back, from wherever the host is on it.</summary>
@@ -208,8 +221,8 @@ internal static class RestartReturn
     {
         var (restart, now) = (step.Restart, step.Now);
         if (now - restart.StepSince < UnreadLimit) return step.Wait();
-        var called = step.Call(Need.Of(
-            "unread", $"{restart.InstanceId} cannot be seen on its way back: {step.Seen.InstanceError ?? "EC2 says nothing of it"}."));
+        var why = step.Seen.InstanceError ?? "EC2 says nothing of it";
+        var called = step.Call(Need.Of("unread", $"{restart.InstanceId} cannot be seen on its way back: {why}."));
         step = step with { Incident = called.Incident };
         if (restart.AbortReason is not null || restart.Step == RestartStep.Returning) return Activate(step);
         return restart is { StopAcceptedAt: not null, StartAcceptedAt: null } ? Start(step, null) : called;

@@ -1,4 +1,5 @@
 using EcsHealthRemediator.Evidence;
+using static EcsHealthRemediator.Remediation.GuardRefusal;
 
 namespace EcsHealthRemediator.Remediation.Fixes.RestartInstance;
 
@@ -17,7 +18,7 @@ internal static class RestartSafety
         if (instance.StopProtected is null) return Unread("the stop protection");
         if (instance.HasInstanceStore is null) return Unread("the instance type's local disks");
         if (host.TaskGroups is null) return Unread("the tasks on the host");
-        if (context.Snapshot.Service is not { } service) return Unread("the service");
+        if (context.Snapshot.Service is null) return Unread("the service");
 
         return instance switch
         {
@@ -34,11 +35,11 @@ internal static class RestartSafety
             { Tenancy: "host" } => NotSafe($"dedicated host: {instance.Id} would return to the same hardware."),
             { StatusChecks.ScheduledEvents: [var scheduled, ..] } =>
                 NotSafe($"AWS has scheduled maintenance for {instance.Id}: {scheduled}"),
-            _ => RefuseForTheCluster(context, host, service),
+            _ => RefuseForTheCluster(context, host),
         };
     }
 
-    private static GuardRefusal? RefuseForTheCluster(DecisionContext context, ContainerInstance host, Service service)
+    private static GuardRefusal? RefuseForTheCluster(DecisionContext context, ContainerInstance host)
     {
         if (context.Snapshot.ContainerInstances!.Count(other => other.Ec2InstanceId == host.Ec2InstanceId) > 1)
         {
@@ -55,12 +56,6 @@ internal static class RestartSafety
 
         if (host.TaskGroups!.FirstOrDefault(group => !group.StartsWith("service:", StringComparison.Ordinal)) is { } standalone)
             return NotSafe($"standalone tasks run on {host.Ec2InstanceId} ({standalone}), which draining does not move.");
-        return service is { SchedulingStrategy: not "DAEMON", MinimumHealthyPercent: >= 100, MaximumPercent: <= 100 }
-            ? NotSafe("min and max percent 100: the service allows no task to be stopped or added, so draining never ends.")
-            : Tenants.Refuse(context, host);
+        return Tenants.Refuse(context, host);
     }
-
-    private static GuardRefusal NotSafe(string reason) => new(GuardId.NotSafe, reason);
-
-    private static GuardRefusal Unread(string what) => new(GuardId.EvidenceGap, $"{what} could not be read.");
 }

@@ -1,5 +1,6 @@
 using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
+using static EcsHealthRemediator.Remediation.GuardRefusal;
 
 namespace EcsHealthRemediator.Remediation.Fixes.RestartInstance;
 
@@ -89,8 +90,4 @@ internal static class Tenants
 
     private static GuardRefusal? First<T>(IEnumerable<T> all, Func<T, GuardRefusal?> refuse) =>
         all.Select(refuse).FirstOrDefault(refusal => refusal is not null);
-
-    private static GuardRefusal NotSafe(string reason) => new(GuardId.NotSafe, reason);
-
-    private static GuardRefusal Unread(string what) => new(GuardId.EvidenceGap, $"{what} could not be read.");
 }
