@@ -44,6 +44,9 @@ public sealed record Incident
     /// <summary>Looks in a row that found everything healthy.</summary>
     public int HealthyLooks { get; init; }
 
+    /// <summary>The first of the latest looks that found no cause; null while one is found.</summary>
+    public DateTimeOffset? UnexplainedSince { get; init; }
+
     public IncidentMemory Memory { get; init => field = value ?? IncidentMemory.Empty; } = IncidentMemory.Empty;
 
     public IReadOnlyList<Finding> Findings { get; init => field = value ?? []; } = [];

@@ -46,11 +46,19 @@ internal static class WatchFlow
             { Verdict: Verdict.Fault, Confidence: Confidence.Weak } when context.Now - incident.OpenedAt < HintedFor =>
                 new(incident),
             { Verdict: Verdict.Fault } fault => new(CallForHelp(incident, context, IncidentStatus.NeedsHuman, fault.Summary)),
-            _ when incident.Status == IncidentStatus.Watching && context.Now - incident.OpenedAt >= UnexplainedFor =>
-                new(CallForHelp(incident, context, IncidentStatus.Inconclusive, "No cause could be proven.")),
+            _ when incident.Status == IncidentStatus.Watching && context.Now - incident.UnexplainedSince >= UnexplainedFor =>
+                new(Unexplained(incident, context)),
             _ => new(incident),
         };
     }
+
+    /// <summary>A cause that was seen before is over: what it called for would now hurt a host that is well.</summary>
+    private static Incident Unexplained(Incident incident, DecisionContext context) => CallForHelp(
+        WithoutWaits(incident) with { Findings = context.Conclusion.Findings, Cause = context.Conclusion.Cause },
+        context,
+        IncidentStatus.Inconclusive,
+        incident.Cause is { Verdict: Verdict.Fault } known ? $"No longer seen: {known.Summary} Nothing else explains what fails now."
+            : "No cause could be proven.");
 
     private static Transition Healthy(Incident incident, DecisionContext context)
     {
@@ -63,10 +71,14 @@ internal static class WatchFlow
             not null => "Healthy again without the change that was begun.",
             null => HealedWithoutUs(incident, context),
         };
-        // A wait that came to nothing is left out of the report of a service that recovered.
-        return new((incident with { Actions = [.. incident.Actions.Where(action => action.BlockedBy != GuardId.Persistence)] })
-            .Close(context.Now, IncidentStatus.SelfHealed, how));
+        return new(WithoutWaits(incident).Close(context.Now, IncidentStatus.SelfHealed, how));
     }
+
+    /// <summary>A wait that came to nothing is left out of the report.</summary>
+    private static Incident WithoutWaits(Incident incident) => incident with
+    {
+        Actions = [.. incident.Actions.Where(action => action.BlockedBy != GuardId.Persistence)],
+    };
 
     private static string HealedWithoutUs(Incident incident, DecisionContext context)
     {

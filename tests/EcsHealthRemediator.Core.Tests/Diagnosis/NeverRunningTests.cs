@@ -164,6 +164,29 @@ public sealed class NeverRunningTests
         static Verdict Placing(Snapshot world) => world.Examine(new TaskPlacement()).Verdict;
     }
 
+    [Theory]
+    [InlineData("encountered error \"DistinctInstance placement constraint unsatisfied.\"", 40, null, Verdict.Ok)]
+    [InlineData("is already using a port required by your task", 40, null, Verdict.Ok)]
+    [InlineData("is already using a port required by your task", 40, 10, Verdict.Ok)]
+    [InlineData("is already using a port required by your task", 400, 310, Verdict.Fault)]
+    [InlineData("is already using a port required by your task", 40, 35, Verdict.Fault)]
+    [InlineData("has insufficient memory available", 40, null, Verdict.Fault)]
+    public void The_place_of_a_task_that_is_being_stopped_is_waited_for(
+        string error, int stoppingSecondsAgo, int? stoppedSecondsAgo, Verdict verdict)
+    {
+        var world = Short(
+            $"(service web) was unable to place a task because no container instance met all of its requirements. The closest {error}.",
+            hoursAgo: (Math.Min(stoppingSecondsAgo, 350) - 10) / 3600.0);
+        var old = world.Tasks![0] with
+        {
+            DesiredStatus = "STOPPED",
+            StoppingAt = world.TakenAt.AddSeconds(-stoppingSecondsAgo),
+            StoppedAt = stoppedSecondsAgo is { } ago ? world.TakenAt.AddSeconds(-ago) : null,
+        };
+
+        Assert.Equal(verdict, (world with { Tasks = [old] }).Examine(new TaskPlacement()).Verdict);
+    }
+
     [Fact]
     public void Agents_that_are_away_explain_that_there_is_no_place()
     {

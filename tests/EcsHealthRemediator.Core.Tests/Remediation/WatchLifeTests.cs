@@ -144,6 +144,20 @@ public sealed class WatchLifeTests
     }
 
     [Fact]
+    public void A_cause_that_is_over_is_given_five_minutes_and_then_nobody_is_told_to_mend_it()
+    {
+        var life = Still(Worlds.Healthy().Impaired(1, minutes: 0), Worlds.Auto).Minutes(4);
+        var sound = Worlds.Healthy().ContainerInstances![0].Instance!.StatusChecks;
+        life.Change(world => world.WithInstance(1, i => i with { StatusChecks = sound }).Unexplained());
+
+        Assert.Empty(life.Minutes(4).Told);
+        Assert.Equal([IncidentStatus.Inconclusive], life.Minutes(10).Told);
+        Assert.Null(life.Incident.Cause);
+        Assert.Empty(life.Incident.Actions);
+        Assert.Contains(life.Incident.Timeline, entry => entry.Text.StartsWith("No longer seen: Instance ", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void What_cannot_be_read_is_inconclusive_and_names_its_gaps()
     {
         Gap gap = new("ecs:DescribeServices", "AccessDeniedException: no");

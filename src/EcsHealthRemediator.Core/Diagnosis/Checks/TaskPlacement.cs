@@ -12,6 +12,11 @@ namespace EcsHealthRemediator.Diagnosis.Checks;
 public sealed partial class TaskPlacement : ICheck
 {
     private const string NoneFound = "No Container Instances were found";
+    private const string PortTaken = "already using a port";
+    private const string OneEach = "DistinctInstance";
+
+    /// <summary>ECS tries again with pauses, so a place that became free is not taken at once.</summary>
+    private static readonly TimeSpan RetryTime = TimeSpan.FromMinutes(5);
 
     /// <summary>What the event says, why, and what helps.</summary>
     private static readonly IReadOnlyList<(string Says, string Why, string Advice)> Reasons =
@@ -24,7 +29,7 @@ public sealed partial class TaskPlacement : ICheck
             "Add a container instance, take a larger type, or reserve less CPU in the task definition."),
         ("insufficient memory", "no container instance has enough memory left",
             "Add a container instance, take a larger type, or reserve less memory in the task definition."),
-        ("already using a port", "the port that the task wants is taken on every container instance",
+        (PortTaken, "the port that the task wants is taken on every container instance",
             "Let the host choose the port (host port 0, behind a load balancer), have one container instance more than "
                 + "tasks, or let "
                 + "the old task go first (minimum healthy percent below 100)."),
@@ -39,11 +44,11 @@ public sealed partial class TaskPlacement : ICheck
             "Compare requiresAttributes of the task definition with the attributes of the container instances: the log "
                 + "driver, the "
                 + "agent's version, the network mode, or subnets in other zones than the instances."),
+        (OneEach, "every container instance has one of the service's tasks already",
+            "Have as many container instances as tasks, and one more for deployments."),
         ("placement constraint", "no container instance meets the placement constraints",
             "Compare placementConstraints of the service and the task definition with the attributes of the container "
                 + "instances."),
-        ("DistinctInstance", "every container instance has one of the service's tasks already",
-            "Have as many container instances as tasks, and one more for deployments."),
         ("LOCATION", "no container instance is in a zone of the service's subnets",
             "Add a subnet in the zone of the container instances to the service, or an instance in a zone of its subnets."),
         ("doesn't have the agent connected", "the agents of the container instances that would have room are not connected",
@@ -80,6 +85,8 @@ public sealed partial class TaskPlacement : ICheck
         var text = events[0].Message;
         var (says, why, advice) = Reasons.FirstOrDefault(
             reason => text.Contains(reason.Says, StringComparison.OrdinalIgnoreCase));
+        if (says is PortTaken or OneEach && IsBeingFreed(context.Snapshot, events[0].At))
+            return Finding.Ok(Id, "The place that ECS wants for a task is still taken by the one that it replaces.");
         var isProven = says == NoneFound && context.Snapshot.ContainerInstances?.Any(host => host.IsActive) == false;
         return Finding.Fault(
             Id,
@@ -97,6 +104,11 @@ public sealed partial class TaskPlacement : ICheck
                 null),
         };
     }
+
+    /// <summary>Where each task has a host of its own, the next one waits until the one before it has left.</summary>
+    private static bool IsBeingFreed(Snapshot snapshot, DateTimeOffset refusedAt) => (snapshot.Tasks ?? []).Any(task =>
+        task.IsStopping && task.StoppingAt <= refusedAt
+        && (task.StoppedAt is not { } stopped || (stopped >= refusedAt && snapshot.TakenAt - stopped < RetryTime)));
 
     /// <summary>What each host has left.</summary>
     private static string? Compare(DiagnosisContext context) => context.Snapshot.ContainerInstances is not { Count: > 0 } hosts
