@@ -16,12 +16,16 @@ namespace EcsHealthRemediator.Function;
 /// <summary>
 /// The Lambda function: reads a signal from the event, lets the remediator handle it, writes the outcomes as JSON.
 /// </summary>
-public sealed class Function(Remediator remediator)
+public sealed class Function
 {
     /// <summary>
     /// The work is cancelled this long before Lambda's deadline, so that the error is still logged and returned.
     /// </summary>
     private static readonly TimeSpan Reserve = TimeSpan.FromSeconds(3);
+
+    private readonly Remediator _remediator;
+
+    internal Function(Remediator remediator) => _remediator = remediator;
 
     /// <summary>Runs the Lambda runtime loop until it is cancelled.</summary>
     /// <param name="time">The clock; the sandbox passes that of its simulation.</param>
@@ -53,7 +57,7 @@ public sealed class Function(Remediator remediator)
     {
         try
         {
-            var outcomes = await remediator.HandleAsync(signal, cancellation);
+            var outcomes = await _remediator.HandleAsync(signal, cancellation);
             foreach (var outcome in outcomes) LogLines.Write(log, outcome with { Evidence = null });
             return outcomes;
         }

@@ -12,7 +12,7 @@ namespace EcsHealthRemediator.Function;
 /// All log lines of the function. In the JSON log format each named value becomes a field that CloudWatch Logs Insights can
 /// filter by (docs/adr/0008-log-fields.md). A null value has no field.
 /// </summary>
-public static class LogLines
+internal static class LogLines
 {
     /// <summary>Writes one line with the fields to filter by, and at level Debug one with the whole outcome.</summary>
     public static void Write(ILambdaLogger log, Outcome outcome)

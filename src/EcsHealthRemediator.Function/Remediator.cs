@@ -9,7 +9,7 @@ namespace EcsHealthRemediator.Function;
 /// Handles one signal. An event opens an incident and takes its first step, the schedule takes the next step of each open
 /// incident, and an operator's command is carried out.
 /// </summary>
-public sealed class Remediator(
+internal sealed class Remediator(
     ISubjectFinder finder, IEvidenceSource evidence, IIncidentStore store, IncidentStep step, Policy policy, TimeProvider time)
 {
     private const int SweepEveryMinutes = 5;

@@ -8,7 +8,7 @@ namespace EcsHealthRemediator.Function;
 /// The environment variables of the function, as template.yaml sets them. They are read once at the start, and all mistakes are
 /// reported together.
 /// </summary>
-public sealed record Settings(
+internal sealed record Settings(
     string TableName, string TopicArn, string? FunctionName, IReadOnlyList<string> Clusters, Policy Policy)
 {
     /// <summary>The name of the SSM document for host probes; null where probes are off.</summary>
@@ -99,7 +99,7 @@ public sealed record Settings(
     }
 }
 
-public sealed class SettingsException(IReadOnlyList<string> mistakes)
+internal sealed class SettingsException(IReadOnlyList<string> mistakes)
     : Exception($"The settings are wrong: {string.Join("; ", mistakes)}.")
 {
     public IReadOnlyList<string> Mistakes { get; } = mistakes;

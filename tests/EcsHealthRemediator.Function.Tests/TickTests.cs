@@ -34,11 +34,11 @@ public sealed class TickTests
         Open(Api, Cart, news, Snapshots.Web, docs);
         foreach (var (subject, minutesAgo) in new[] { (Api, 1), (Cart, 3), (Snapshots.Web, 0), (docs, 1) })
             _remediator.Store.Put(_remediator.Store[subject] with { LookedAt = _remediator.Time.Now.AddMinutes(-minutesAgo) });
-        Restarting(Snapshots.Web, "i-0a01");
+        Restarting(Snapshots.Web, Worlds.Id(1));
         _remediator.Store.Put(_remediator.Store[docs] with { State = IncidentState.Verifying });
 
         await _remediator.TickAsync();
-        Assert.Equal(["look docs", "look at i-0a01", "look web", "look news", "look cart", "look api"], Looks());
+        Assert.Equal(["look docs", $"look at {Worlds.Id(1)}", "look web", "look news", "look cart", "look api"], Looks());
         Assert.Equal(_remediator.Time.Now, _remediator.Store[Api].LookedAt);
     }
 
@@ -144,12 +144,12 @@ public sealed class TickTests
     public async Task A_state_change_of_an_instance_wakes_only_the_incident_that_restarts_it()
     {
         Open(Snapshots.Web, Api, Cart);
-        Restarting(Snapshots.Web, "i-0a01");
-        Restarting(Api, "i-0a02");
+        Restarting(Snapshots.Web, Worlds.Id(1));
+        Restarting(Api, Worlds.Id(2));
 
-        await _remediator.HandleAsync(new InstanceStateChanged("i-0a01", "stopped"));
+        await _remediator.HandleAsync(new InstanceStateChanged(Worlds.Id(1), "stopped"));
 
-        Assert.Equal(["look at i-0a01", "look web"], Looks());
+        Assert.Equal([$"look at {Worlds.Id(1)}", "look web"], Looks());
     }
 
     [Fact]
@@ -167,14 +167,14 @@ public sealed class TickTests
     public async Task An_incident_that_cannot_be_read_is_told_once_and_keeps_no_other_waiting()
     {
         Open(Snapshots.Web);
-        _remediator.Store.Unreadable.Add(new("incident#shop/api#tg", "api-1", "its schema is 9", ["i-0a01"], ToldAt: null));
+        _remediator.Store.Unreadable.Add(new("incident#shop/api#tg", "api-1", "its schema is 9", [Worlds.Id(1)], ToldAt: null));
 
         await _remediator.TickAsync(times: 3);
 
         Assert.Equal(3, Looks().Count(look => look == "look web"));
         var told = Assert.Single(_remediator.Announced, outcome => outcome.IncidentId == "api-1");
         Assert.Equal(IncidentStatus.NeedsHuman, told.Status);
-        Assert.Contains("i-0a01", SnsMessageBuilder.Email(told), StringComparison.Ordinal);
+        Assert.Contains(Worlds.Id(1), SnsMessageBuilder.Email(told), StringComparison.Ordinal);
     }
 
     private IEnumerable<string> Looks() => _remediator.Journal.Where(entry => entry.StartsWith("look", StringComparison.Ordinal));

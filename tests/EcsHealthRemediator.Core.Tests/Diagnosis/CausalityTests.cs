@@ -1,5 +1,4 @@
 using EcsHealthRemediator.Diagnosis;
-using EcsHealthRemediator.Tests;
 
 namespace EcsHealthRemediator.Core.Tests.Diagnosis;
 

@@ -147,7 +147,7 @@ public sealed class HostCheckTests
     public void An_agent_is_lost_when_looks_saw_it_away_for_five_minutes(double minutes, Confidence confidence)
     {
         var before = AgentAway with { TakenAt = Worlds.Now.AddMinutes(-minutes) };
-        var memory = Worlds.Remember(IncidentMemory.Empty, before.Context());
+        var memory = IncidentMemory.Empty.Remember(before.Context());
 
         var finding = AgentAway.Examine(new AgentConnection(), memory);
 
@@ -157,9 +157,9 @@ public sealed class HostCheckTests
     [Fact]
     public void An_agent_that_came_back_in_between_starts_its_count_anew()
     {
-        var memory = Worlds.Remember(IncidentMemory.Empty, (AgentAway with { TakenAt = Worlds.Now.AddMinutes(-20) }).Context());
-        memory = Worlds.Remember(memory, (Timeout with { TakenAt = Worlds.Now.AddMinutes(-10) }).Context(memory));
-        memory = Worlds.Remember(memory, (AgentAway with { TakenAt = Worlds.Now.AddMinutes(-1) }).Context(memory));
+        var memory = IncidentMemory.Empty.Remember((AgentAway with { TakenAt = Worlds.Now.AddMinutes(-20) }).Context());
+        memory = memory.Remember((Timeout with { TakenAt = Worlds.Now.AddMinutes(-10) }).Context(memory));
+        memory = memory.Remember((AgentAway with { TakenAt = Worlds.Now.AddMinutes(-1) }).Context(memory));
 
         Assert.Equal(Confidence.Weak, AgentAway.Examine(new AgentConnection(), memory).Confidence);
     }
@@ -222,7 +222,7 @@ public sealed class HostCheckTests
     [Fact]
     public void A_registration_that_the_agent_has_left_behind_is_no_lost_agent()
     {
-        var finding = TwiceRegistered.Examine(new AgentConnection(), Worlds.Remember(IncidentMemory.Empty, TwiceRegistered.Context()));
+        var finding = TwiceRegistered.Examine(new AgentConnection(), IncidentMemory.Empty.Remember(TwiceRegistered.Context()));
 
         Assert.Equal((Verdict.Fault, Confidence.Weak), (finding.Verdict, finding.Confidence));
         Assert.Equal(
@@ -234,8 +234,7 @@ public sealed class HostCheckTests
     [Fact]
     public void A_host_that_is_registered_twice_with_both_agents_away_is_looked_at_once()
     {
-        var memory = Worlds.Remember(
-            IncidentMemory.Empty, TwiceRegistered.WithHost(1, host => host with { AgentConnected = false }).Context());
+        var memory = IncidentMemory.Empty.Remember(TwiceRegistered.WithHost(1, host => host with { AgentConnected = false }).Context());
 
         Assert.Equal([Worlds.Id(1)], memory.Suspects);
         Assert.Equal([Worlds.Id(1)], memory.AgentLostSince.Keys);

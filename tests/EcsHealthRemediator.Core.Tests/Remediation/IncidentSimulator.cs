@@ -6,7 +6,6 @@ using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Remediation.Fixes.RestartInstance;
 using EcsHealthRemediator.Reporting;
 using EcsHealthRemediator.Signals;
-using EcsHealthRemediator.Tests;
 
 namespace EcsHealthRemediator.Core.Tests.Remediation;
 

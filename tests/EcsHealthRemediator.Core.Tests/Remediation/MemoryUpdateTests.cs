@@ -77,7 +77,7 @@ public sealed class ObservationTests
         for (var look = 0; look < 200; look++)
         {
             var tasks = world.Tasks!.Select(task => task with { Arn = $"{task.Arn}{look}" }).ToList();
-            memory = Worlds.Remember(memory, (world with { Tasks = tasks }).Context(memory));
+            memory = memory.Remember((world with { Tasks = tasks }).Context(memory));
         }
 
         Assert.InRange(memory.Tasks.Count, 10, 50);
@@ -91,7 +91,7 @@ public sealed class ObservationTests
     private static Snapshot Later(Snapshot world, int minutes) => world with { TakenAt = world.TakenAt.AddMinutes(minutes) };
 
     private static IncidentMemory Remember(params IEnumerable<Snapshot> looks) =>
-        looks.Aggregate(IncidentMemory.Empty, (memory, look) => Worlds.Remember(memory, look.Context(memory)));
+        looks.Aggregate(IncidentMemory.Empty, (memory, look) => memory.Remember(look.Context(memory)));
 
     private static TaskSighting Sighting(IncidentMemory memory) => memory.Tasks.Single(task => task.TaskId == "task1");
 }

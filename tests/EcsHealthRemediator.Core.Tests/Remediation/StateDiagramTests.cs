@@ -3,7 +3,6 @@ using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Remediation.Fixes.RaiseGracePeriod;
 using EcsHealthRemediator.Remediation.Fixes.RestartInstance;
-using EcsHealthRemediator.Tests;
 
 namespace EcsHealthRemediator.Core.Tests.Remediation;
 

@@ -1,4 +1,3 @@
-using EcsHealthRemediator.Tests;
 
 namespace EcsHealthRemediator.Core.Tests.Reporting;
 

@@ -4,7 +4,6 @@ using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Reporting;
 using EcsHealthRemediator.Signals;
-using EcsHealthRemediator.Tests;
 
 namespace EcsHealthRemediator.Function.Tests.Fakes;
 

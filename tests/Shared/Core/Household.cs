@@ -1,6 +1,6 @@
 using EcsHealthRemediator.Evidence;
 
-namespace EcsHealthRemediator.Core.Tests.Remediation;
+namespace EcsHealthRemediator.Tests;
 
 /// <summary>Services that live on the hosts of <see cref="Worlds"/>, and what the hosts have left for them.</summary>
 internal static class Household

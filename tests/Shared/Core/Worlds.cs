@@ -1,4 +1,3 @@
-using EcsHealthRemediator.Core.Tests.Remediation;
 using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
@@ -6,7 +5,7 @@ using EcsHealthRemediator.Network;
 using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Signals;
 
-namespace EcsHealthRemediator.Core.Tests;
+namespace EcsHealthRemediator.Tests;
 
 /// <summary>A healthy service of three tasks, each on a host and behind a target of its own, and the ways to break it.</summary>
 internal static class Worlds
@@ -118,9 +117,6 @@ internal static class Worlds
     public static string Revision(int number) => $"arn:aws:ecs:eu-west-1:111122223333:task-definition/web:{number}";
 
     public static DiagnosisContext Context(this Snapshot snapshot, IncidentMemory? memory = null) => new(snapshot, memory ?? IncidentMemory.Empty);
-
-    public static IncidentMemory Remember(IncidentMemory memory, DiagnosisContext context) =>
-        memory.With(context.Snapshot, context.Failures);
 
     public static Finding Examine(this Snapshot snapshot, ICheck check, IncidentMemory? memory = null) =>
         snapshot.Context(memory).Examine(check);
