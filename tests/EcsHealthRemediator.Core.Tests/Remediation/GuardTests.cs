@@ -111,6 +111,15 @@ public sealed class GuardTests
             Household.Service("api"), Household.Needs("api", 1, 1)).WithTenancy(t => t with { Needs = [t.Needs[0]] })),
         ["a task there has no room elsewhere"] = (GuardId.NoSpareCapacity, s => s.World = s.World.Sharing(
             Household.Service("api"), Household.Needs("api", 1, 9000))),
+        ["one of three hosts drains"] = OfHosts(3, (2, h => h with { Status = "DRAINING" })),
+        ["one of four hosts has lost its agent"] = OfHosts(4, (4, h => h with { AgentConnected = false })),
+        ["two of nine hosts are away"] = OfHosts(
+            9, (4, h => h with { Status = "DRAINING" }), (5, h => h with { Instance = h.Instance! with { State = "stopped" } })),
+        ["another host of its zone has lost its agent"] = OfHosts(9, (3, h => h with { AgentConnected = false })),
+        ["the runtime of another host of its zone hangs"] = OfHosts(
+            9, (3, h => h with { HealthChecks = [new("CONTAINER_RUNTIME", "IMPAIRED", Worlds.Now)] })),
+        ["two hosts of another zone fail"] = OfHosts(
+            10, (2, h => h with { AgentConnected = false }), (4, h => h with { Instance = h.Instance! with { State = "stopped" } })),
         ["somebody drains it"] = Host(GuardId.AlreadyRecovering, h => h with { Status = "DRAINING" }),
         ["EC2 may still recover it"] = Instance(
             GuardId.Persistence, i => i with { StatusChecks = Worlds.Impaired(Worlds.Now.AddMinutes(-4.9)) }),
@@ -158,7 +167,10 @@ public sealed class GuardTests
         {
             Memory = IncidentMemory.Empty with { SeenDown = [Worlds.Id(2)] },
         },
-        ["one of the other hosts drains"] = s => s.World = s.World.WithHost(2, h => h with { Status = "DRAINING" }),
+        ["a fifth of the hosts drains"] = s => s.World = s.World.WithHosts(5).WithHost(5, h => h with { Status = "DRAINING" }),
+        ["hosts of two zones are away, one in each"] = s => s.World = s.World.WithHosts(10)
+            .WithHost(2, h => h with { AgentConnected = false }).WithHost(3, h => h with { Status = "DRAINING" }),
+        ["a new host of its zone registers"] = s => s.World = s.World.WithHosts(3).WithHost(3, h => h with { Status = "REGISTERING" }),
         ["only the least may be stopped"] =
             s => s.World = s.World.WithService(x => x with { MinimumHealthyPercent = 100, MaximumPercent = 134 }),
         ["another service starts elsewhere what failed, and one is well in part"] = s => s.World = s.World.Beside(
@@ -262,6 +274,11 @@ public sealed class GuardTests
     private static (GuardId, Action<Scene>) Neighbour(GuardId guard, Func<Service, Service> change) =>
         (guard, scene => scene.World = scene.World.Sharing(
             Household.Service("api") with { Service = change(Household.Service("api").Service) }, Household.Needs("api", 1, 1)));
+
+    /// <summary>In a cluster of so many hosts, one half of them in each of two zones.</summary>
+    private static (GuardId, Action<Scene>) OfHosts(int count, params (int Host, Func<ContainerInstance, ContainerInstance> Change)[] some) =>
+        (GuardId.SharedCause, scene => scene.World = some.Aggregate(
+            scene.World.WithHosts(count), (world, one) => world.WithHost(one.Host, one.Change)));
 
     private static (GuardId, Action<Scene>) Others(Func<ContainerInstance, ContainerInstance> change) =>
         (GuardId.NotSafe, scene => scene.World = scene.World.WithHost(2, change).WithHost(3, change));

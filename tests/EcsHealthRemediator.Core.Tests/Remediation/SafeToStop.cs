@@ -52,6 +52,9 @@ internal static class SafeToStop
                 ("room elsewhere, or nothing to lose", HasRoom(others, tenancy) || FailsInPart(targets, instanceId)),
                 ("another host", others.Any(o => o is { Status: "ACTIVE", AgentConnected: true, Instance.State: "running" })),
                 ("no other host impaired", !others.Any(o => Fails(o.Instance?.StatusChecks))),
+                ("at most a fifth of the hosts away besides it", others.Count(IsAway) * 5 <= hosts.Count),
+                ("no two failing hosts in a zone", !hosts.Where(h => h.Arn == host.Arn || (IsAway(h) && h.Status == "ACTIVE"))
+                    .GroupBy(h => h.Instance?.AvailabilityZone).Any(zone => zone.Count() > 1)),
                 ("no failure elsewhere", targets.All(target => target.State != "unhealthy" || target.Id == instanceId)),
             }
             .Where(row => !row.Holds).Select(row => row.Condition),
@@ -67,6 +70,9 @@ internal static class SafeToStop
     private static bool FailsInPart(IReadOnlyList<Target> targets, string instanceId) =>
         targets.All(target => target.Id != instanceId || target.State is "unhealthy" or "initial")
         && targets.Count(target => target.Id != instanceId && target.State == "healthy") >= 2;
+
+    private static bool IsAway(ContainerInstance host) => host is not { Status: "ACTIVE", AgentConnected: true }
+        || host.Instance is not { State: "running" } || Fails(host.Instance.StatusChecks);
 
     private static bool Fails(StatusChecks? checks) =>
         new[] { checks?.System, checks?.Instance, checks?.AttachedEbs }.Any(check => check?.Status == "impaired");

@@ -47,6 +47,28 @@ internal static class Household
             Rooms = [.. tenancy.Rooms.Select(room => room.ContainerInstanceArn == Worlds.HostArn(host) ? change(room) : room)],
         });
 
+    /// <summary>The cluster has so many hosts, those with odd numbers in one zone and the others in another.</summary>
+    public static Snapshot WithHosts(this Snapshot world, int count)
+    {
+        var more = Enumerable.Range(4, Math.Max(0, count - 3)).ToList();
+        var hosts = world.ContainerInstances!.Concat(more.Select(n => world.ContainerInstances![1] with
+        {
+            Arn = Worlds.HostArn(n),
+            Ec2InstanceId = Worlds.Id(n),
+            Instance = world.ContainerInstances![1].Instance! with { Id = Worlds.Id(n) },
+        }));
+        return (world with
+        {
+            ContainerInstances =
+            [
+                .. hosts.Select((host, n) => host with
+                {
+                    Instance = host.Instance! with { AvailabilityZone = n % 2 == 0 ? "eu-west-1a" : "eu-west-1b" },
+                }),
+            ],
+        }).WithTenancy(t => t with { Rooms = [.. t.Rooms, .. more.Select(n => Room(n, 1792, 7252))] });
+    }
+
     /// <summary>So many tasks of the service run on the first host.</summary>
     public static Snapshot Sharing(this Snapshot world, TenantService service, TaskNeeds needs, int tasks = 1) =>
         world.WithTenancy(tenancy => tenancy with

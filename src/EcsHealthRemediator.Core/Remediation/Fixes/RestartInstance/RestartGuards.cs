@@ -21,6 +21,7 @@ internal static class RestartGuards
         ?? Guards.DeploymentInProgress(context)
         ?? OtherHostsFail(context, host)
         ?? RestartSafety.Refuse(context, host)
+        ?? RestartBreakers.Refuse(context, host)
         ?? OtherCause(context)
         ?? DrainedByOthers(host)
         ?? Impairment(incident, context, host)
@@ -36,6 +37,7 @@ internal static class RestartGuards
         ?? Guards.DeploymentInProgress(context)
         ?? OtherHostsFail(context, host)
         ?? RestartSafety.Refuse(context, host)
+        ?? RestartBreakers.Refuse(context, host)
         ?? HandledByOthers(incident, host)
         ?? Authority(incident, context, host, plan);
 
