@@ -42,6 +42,7 @@ public sealed class Function
     {
         using var buffer = new MemoryStream();
         await input.CopyToAsync(buffer);
+        Invocation.Current = context;
         using var deadline = new CancellationTokenSource(Max(context.RemainingTime - Reserve, Reserve));
 
         var outcomes = await HandleAsync(EventReader.Read(buffer.ToArray()), context.Logger, deadline.Token);
@@ -84,7 +85,11 @@ public sealed class Function
                 settings.FunctionName),
             settings.Policy,
             time);
-        return new(new SubjectFinder(clients, settings.Clusters, time), evidence, store, step, settings.Policy, time);
+        var output = new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true };
+        return new(new SubjectFinder(clients, settings.Clusters, time), evidence, store, step, settings.Policy, time)
+        {
+            Ticked = new Heartbeat(output, settings.FunctionName, time).Beat,
+        };
     }
 
     private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;

@@ -17,6 +17,9 @@ internal sealed class Remediator(
     /// <summary>Twice the interval, so that sweeps overlap and a late or lost one leaves no hole.</summary>
     private static readonly TimeSpan SweepPeriod = TimeSpan.FromMinutes(2 * SweepEveryMinutes);
 
+    /// <summary>Hears of each tick, and of what is not finished then.</summary>
+    public Action<Unfinished>? Ticked { get; init; }
+
     /// <returns>
     /// The outcomes of the incidents that took a step or were asked about. One with status ignored where the signal concerns
     /// none; empty for a tick with nothing to do.
@@ -69,6 +72,7 @@ internal sealed class Remediator(
     {
         var now = time.GetUtcNow();
         var unfinished = await store.UnfinishedAsync(cancellation);
+        Ticked?.Invoke(unfinished);
         var due = unfinished.Incidents
             .Where(incident => incident.NextLookAt is not { } next || next <= now)
             .OrderByDescending(incident => incident.State is IncidentState.Acting or IncidentState.Verifying)

@@ -107,6 +107,33 @@ class TemplateTests(unittest.TestCase):
             ["observe", "inherit", "inherit", "off", "off"],
             [parameters[name] for name in ("Mode", "RaiseGracePeriodMode", "RestartInstanceMode", "HostProbe", "ReadLogs")])
 
+    def alarm(self, name):
+        alarm = self.template["Resources"][name]
+        self.assertEqual("AWS::CloudWatch::Alarm", alarm["Type"])
+        return alarm["Properties"]
+
+    def test_every_alarm_tells_the_topic_that_the_remediator_does_not_publish_to(self):
+        alarms = [r["Properties"] for r in self.template["Resources"].values() if r["Type"] == "AWS::CloudWatch::Alarm"]
+        self.assertTrue(alarms)
+        for alarm in alarms:
+            self.assertEqual([{"Ref": "OperationsTopic"}], alarm["AlarmActions"])
+
+    def test_ticks_that_do_not_come_ring_because_missing_data_does(self):
+        alarm = self.alarm("MissedTicksAlarm")
+        self.assertEqual(("Sum", "LessThanThreshold", 1), (alarm["Statistic"], alarm["ComparisonOperator"], alarm["Threshold"]))
+        self.assertEqual("breaching", alarm["TreatMissingData"])
+        self.assertEqual(300, alarm["Period"] * alarm["EvaluationPeriods"])
+        self.assertEqual([{"Name": "FunctionName", "Value": {"Ref": "RemediatorFunction"}}], alarm["Dimensions"])
+
+    def test_a_change_that_does_not_end_rings_and_goes_on_ringing_without_ticks(self):
+        alarm = self.alarm("UnfinishedChangeAlarm")
+        self.assertEqual(("Maximum", "GreaterThanThreshold"), (alarm["Statistic"], alarm["ComparisonOperator"]))
+        self.assertEqual({"Ref": "UnfinishedChangeAlarmSeconds"}, alarm["Threshold"])
+        self.assertEqual("ignore", alarm["TreatMissingData"])
+
+    def test_no_right_to_write_metrics_is_needed(self):
+        self.assertNotIn("cloudwatch:PutMetricData", actions(self.template, None))
+
     def test_one_invocation_runs_at_a_time(self):
         self.assertEqual(1, self.function()["ReservedConcurrentExecutions"])
 

@@ -100,6 +100,11 @@ public sealed record Incident
             .Note(OpenedAt, $"Fails again, {(OpenedAt - before.ClosedAt)?.TotalMinutes:0} minutes after it was healthy.");
     }
 
+    /// <summary>Since when a change of this incident has been begun and not ended: a host is held, or a value not proven yet.</summary>
+    [JsonIgnore]
+    public DateTimeOffset? UnfinishedSince =>
+        State is IncidentState.Acting or IncidentState.Verifying ? Progress?.BegunAt ?? OpenedAt : null;
+
     public Incident Note(DateTimeOffset at, string text) => this with { Timeline = [.. Timeline, new(at, text)] };
 
     /// <summary>Puts an action in the place of the last one about the same fix, so that an outcome shows each fix once.</summary>

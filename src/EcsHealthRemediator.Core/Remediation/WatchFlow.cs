@@ -101,7 +101,12 @@ internal static class WatchFlow
                 incident,
                 context,
                 plan with { Decision = refusal.Decision, BlockedBy = refusal.Guard, Reason = refusal.Reason }))
-            : fix.Begin(incident.Record(plan), context, plan);
+            : Begun(fix.Begin(incident.Record(plan), context, plan), context.Now);
+
+    private static Transition Begun(Transition begun, DateTimeOffset now) => begun with
+    {
+        Incident = begun.Incident with { Progress = begun.Incident.Progress! with { BegunAt = now } },
+    };
 
     private static Incident Refused(Incident incident, DecisionContext context, ActionRecord action)
     {

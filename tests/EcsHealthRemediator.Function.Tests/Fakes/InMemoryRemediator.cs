@@ -15,12 +15,15 @@ internal sealed class InMemoryRemediator : ISubjectFinder, IEvidenceSource, IAct
         Store = new(Journal);
         var policy = Policy.All(mode);
         var step = new IncidentStep(this, this, Store, this, policy, Time) { LookTimeout = TimeSpan.FromMilliseconds(100) };
-        Remediator = new(this, this, Store, step, policy, Time);
+        Remediator = new(this, this, Store, step, policy, Time) { Ticked = new Heartbeat(Output, "remediator", Time).Beat };
     }
 
     public List<string> Journal { get; } = [];
 
     public MemoryStore Store { get; }
+
+    /// <summary>What is written to the standard output.</summary>
+    public StringWriter Output { get; } = new();
 
     public Remediator Remediator { get; }
 

@@ -14,6 +14,9 @@ public abstract record FixProgress
     {
     }
 
+    /// <summary>When the change was begun; null in documents of a version that did not say.</summary>
+    public DateTimeOffset? BegunAt { get; init; }
+
     /// <summary>Of the command that the current step repeats; null before the first.</summary>
     public Retry? Retry { get; init; }
 

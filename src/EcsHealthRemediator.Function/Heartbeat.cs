@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using EcsHealthRemediator.Application;
+
+namespace EcsHealthRemediator.Function;
+
+/// <summary>
+/// Tells CloudWatch that a tick has read the table, and what is not finished then: one log line in the embedded metric format, of
+/// which CloudWatch makes metrics without a call or a right to make one. It goes to the standard output as it is, because the
+/// logger of the runtime would make text of it.
+/// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+/// </summary>
+internal sealed class Heartbeat(TextWriter output, string? functionName, TimeProvider time)
+{
+    public const string Namespace = "EcsHealthRemediator";
+
+    private const string Dimension = "FunctionName";
+
+    public void Beat(Unfinished unfinished)
+    {
+        var now = time.GetUtcNow();
+        var oldest = unfinished.Incidents.Min(incident => incident.UnfinishedSince);
+        (string Name, string Unit, double Value)[] metrics =
+        [
+            ("Ticks", "Count", 1),
+            ("OpenIncidents", "Count", unfinished.Incidents.Count(incident => incident.IsOpen)),
+            ("UnreadableIncidents", "Count", unfinished.Unreadable.Count),
+            ("OldestUnfinishedChange", "Seconds", oldest is { } since ? Math.Floor((now - since).TotalSeconds) : 0),
+        ];
+        var line = new JsonObject
+        {
+            ["_aws"] = new JsonObject
+            {
+                ["Timestamp"] = now.ToUnixTimeMilliseconds(),
+                ["CloudWatchMetrics"] = new JsonArray(new JsonObject
+                {
+                    ["Namespace"] = Namespace,
+                    ["Dimensions"] = new JsonArray(new JsonArray(Dimension)),
+                    ["Metrics"] = new JsonArray(
+                        [.. metrics.Select(metric => new JsonObject { ["Name"] = metric.Name, ["Unit"] = metric.Unit })]),
+                }),
+            },
+            // Lambda filters lines by their level and takes over their time.
+            ["timestamp"] = now.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
+            ["level"] = "Information",
+            ["requestId"] = Invocation.Current?.AwsRequestId,
+            ["message"] = "Tick",
+            [Dimension] = functionName ?? "",
+        };
+        foreach (var metric in metrics) line[metric.Name] = metric.Value;
+        output.Write($"{line.ToJsonString()}\n");
+    }
+}
