@@ -18,6 +18,8 @@ Context = dict[str, list[str]]
 _PREFIXES = {"monitoring": "cloudwatch", "email": "ses"}
 _TAG_KEYS = {"ec2": ("aws:ResourceTag", "ec2:ResourceTag"), "autoscaling": ("aws:ResourceTag", "autoscaling:ResourceTag"),
              "ssm": ("aws:ResourceTag", "ssm:resourceTag")}
+# The partition key of the function's table.
+TABLE_KEY = "pk"
 _TRANSACTION = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem", "ConditionCheck": "ConditionCheckItem", "Get": "GetItem"}
 
 
@@ -118,6 +120,9 @@ class Rights:
             return _of_ecs(operation, parameters)
         if prefix == "cloudwatch" and "Namespace" in parameters:
             return {"cloudwatch:namespace": [str(parameters["Namespace"])]}
+        if prefix == "dynamodb" and operation in ("PutItem", "GetItem", "UpdateItem", "DeleteItem"):
+            key = parameters.get("Item", parameters.get("Key", {})).get(TABLE_KEY, {})
+            return {"dynamodb:LeadingKeys": [str(value) for value in key.values()]}
         if prefix == "ec2" and operation == "CreateTags":
             tags = {tag["Key"]: tag.get("Value", "") for tag in parameters.get("Tag", [])}
             return {"aws:TagKeys": list(tags), **{f"aws:RequestTag/{key}": [value] for key, value in tags.items()}}

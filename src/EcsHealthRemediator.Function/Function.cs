@@ -1,20 +1,15 @@
 using System.Text.Json;
-using Amazon.DynamoDBv2;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.RuntimeSupport;
-using Amazon.SimpleNotificationService;
-using EcsHealthRemediator.Application;
-using EcsHealthRemediator.Aws;
 using EcsHealthRemediator.Aws.Events;
-using EcsHealthRemediator.Aws.Evidence;
-using EcsHealthRemediator.Aws.Storage;
 using EcsHealthRemediator.Reporting;
 using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Function;
 
 /// <summary>
-/// The Lambda function: reads a signal from the event, lets the remediator handle it, writes the outcomes as JSON.
+/// A Lambda function, the remediator's or the operators': reads a signal from the event, lets it be handled, writes the outcomes as
+/// JSON.
 /// </summary>
 public sealed class Function
 {
@@ -23,16 +18,18 @@ public sealed class Function
     /// </summary>
     private static readonly TimeSpan Reserve = TimeSpan.FromSeconds(3);
 
-    private readonly Remediator _remediator;
+    private readonly Func<Signal, CancellationToken, Task<IReadOnlyList<Outcome>>> _handle;
 
-    internal Function(Remediator remediator) => _remediator = remediator;
+    internal Function(Func<Signal, CancellationToken, Task<IReadOnlyList<Outcome>>> handle) => _handle = handle;
 
     /// <summary>Runs the Lambda runtime loop until it is cancelled.</summary>
     /// <param name="time">The clock; the sandbox passes that of its simulation.</param>
     /// <exception cref="SettingsException">The environment variables are missing or wrong.</exception>
     public static async Task RunAsync(TimeProvider time, CancellationToken cancellation = default)
     {
-        var function = new Function(Compose(Settings.FromEnvironment(), time));
+        var function = new Function(OperatorSettings.FromEnvironment() is { } settings
+            ? Composition.Of(settings, time).HandleAsync
+            : Composition.Of(Settings.FromEnvironment(), time).HandleAsync);
         using var bootstrap = LambdaBootstrapBuilder.Create(function.HandleAsync).Build();
         await bootstrap.RunAsync(cancellation);
     }
@@ -58,7 +55,7 @@ public sealed class Function
     {
         try
         {
-            var outcomes = await _remediator.HandleAsync(signal, cancellation);
+            var outcomes = await _handle(signal, cancellation);
             foreach (var outcome in outcomes) LogLines.Write(log, outcome with { Evidence = null });
             return outcomes;
         }
@@ -67,29 +64,6 @@ public sealed class Function
             LogLines.Write(log, failure);
             throw;
         }
-    }
-
-    private static Remediator Compose(Settings settings, TimeProvider time)
-    {
-        var clients = AwsClients.Create();
-        var evidence = new EvidenceCollector(clients) { ReadsLogs = settings.ReadLogs };
-        var store = new IncidentStore(
-            new AmazonDynamoDBClient(AwsClients.WithRetries(new AmazonDynamoDBConfig())), settings.TableName, time);
-        var step = new IncidentStep(
-            evidence,
-            new Actuator(clients, settings.ProbeDocument),
-            store,
-            new SnsAnnouncer(
-                new AmazonSimpleNotificationServiceClient(AwsClients.WithRetries(new AmazonSimpleNotificationServiceConfig())),
-                settings.TopicArn,
-                settings.FunctionName),
-            settings.Policy,
-            time);
-        var output = new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true };
-        return new(new SubjectFinder(clients, settings.Clusters, time), evidence, store, step, settings.Policy, time)
-        {
-            Ticked = new Heartbeat(output, settings.FunctionName, time).Beat,
-        };
     }
 
     private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;

@@ -30,8 +30,9 @@ internal sealed class Remediator(
         Ignored ignored => [Ignored(signal, ignored.Reason)],
         Tick => await TickAsync(cancellation),
         InstanceStateChanged change => await InstanceChangedAsync(change, cancellation),
-        OperatorCommand command =>
-            await new Operator(step, finder, evidence, store, policy, time).RunAsync(command, cancellation),
+        Diagnose diagnose =>
+            await new OnDemandDiagnosis(finder, evidence, store, policy, time).RunAsync(diagnose, cancellation),
+        OperatorCommand command => [await new Operator(store, time, step.TakeAsync).RunAsync(command, cancellation)],
         _ => await WakeAsync(signal, cancellation),
     };
 

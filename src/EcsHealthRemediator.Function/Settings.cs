@@ -11,6 +11,9 @@ namespace EcsHealthRemediator.Function;
 internal sealed record Settings(
     string TableName, string TopicArn, string? FunctionName, IReadOnlyList<string> Clusters, Policy Policy)
 {
+    /// <summary>Named in the commands that messages offer to an operator; null where it is not known.</summary>
+    public string? OperatorFunctionName { get; init; }
+
     /// <summary>The name of the SSM document for host probes; null where probes are off.</summary>
     public string? ProbeDocument { get; init; }
 
@@ -45,6 +48,8 @@ internal sealed record Settings(
                 ProbeHosts = probeDocument is not null,
             })
         {
+            // The remediator itself takes the same commands.
+            OperatorFunctionName = Optional("OPERATOR_FUNCTION_NAME") ?? Optional("AWS_LAMBDA_FUNCTION_NAME"),
             ProbeDocument = probeDocument,
             ReadLogs = Choice("READ_LOGS", false, yes: "on", no: "off"),
         };

@@ -99,6 +99,6 @@ public sealed class FunctionTests
     private async Task<JsonNode?> InvokeAsync(string json)
     {
         using var input = new MemoryStream(Encoding.UTF8.GetBytes(json));
-        return await JsonNode.ParseAsync(await new Function(_remediator.Remediator).HandleAsync(input, _context));
+        return await JsonNode.ParseAsync(await new Function(_remediator.Remediator.HandleAsync).HandleAsync(input, _context));
     }
 }

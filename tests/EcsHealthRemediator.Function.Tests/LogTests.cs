@@ -64,7 +64,7 @@ public sealed class LogTests
         _remediator.Store.Put(incident);
         _remediator.Store.Breaks = Snapshots.Web;
 
-        await Assert.ThrowsAsync<AggregateException>(() => new Function(_remediator.Remediator).HandleAsync(
+        await Assert.ThrowsAsync<AggregateException>(() => new Function(_remediator.Remediator.HandleAsync).HandleAsync(
             new MemoryStream(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "events", "schedule.json"))),
             new TestLambdaContext { RemainingTime = TimeSpan.FromSeconds(60), Logger = _log }));
 

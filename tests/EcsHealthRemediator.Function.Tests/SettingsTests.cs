@@ -68,6 +68,29 @@ public sealed partial class SettingsTests
         Assert.Equal(reads, Read(("READ_LOGS", text)).ReadLogs);
 
     [Fact]
+    public void Messages_name_the_operators_function_or_else_the_remediator_itself()
+    {
+        Assert.Equal("stack-Operator", Read(("AWS_LAMBDA_FUNCTION_NAME", "stack"), ("OPERATOR_FUNCTION_NAME", "stack-Operator"))
+            .OperatorFunctionName);
+        Assert.Equal("stack", Read(("AWS_LAMBDA_FUNCTION_NAME", "stack")).OperatorFunctionName);
+        Assert.Null(Read().OperatorFunctionName);
+    }
+
+    [Fact]
+    public void The_operators_function_needs_only_the_table()
+    {
+        Assert.Equal(new OperatorSettings("incidents"), Operators(("ENTRY_POINT", "operator"), ("TABLE_NAME", "incidents")));
+        Assert.Null(Operators(("TABLE_NAME", "incidents")));
+        Assert.Throws<SettingsException>(() => Operators(("ENTRY_POINT", "operator")));
+        Assert.Throws<SettingsException>(() => Operators(("ENTRY_POINT", "Operator"), ("TABLE_NAME", "incidents")));
+        Assert.Equal(["ENTRY_POINT", "TABLE_NAME"], Variables("OperatorFunction"));
+        Assert.Contains("          ENTRY_POINT: operator\n", Template, StringComparison.Ordinal);
+
+        static OperatorSettings? Operators(params (string Name, string Value)[] variables) =>
+            OperatorSettings.Read(name => variables.FirstOrDefault(variable => variable.Name == name).Value);
+    }
+
+    [Fact]
     public void All_mistakes_are_reported_together_each_once()
     {
         var error = Assert.Throws<SettingsException>(() => Settings.Read(name => new Dictionary<string, string>
@@ -123,7 +146,7 @@ public sealed partial class SettingsTests
         // AWS_LAMBDA_FUNCTION_NAME is set by Lambda itself.
         Assert.Equal(
             read.Where(name => name != "AWS_LAMBDA_FUNCTION_NAME").Order(),
-            Variables().Where(name => !name.StartsWith("AWS_", StringComparison.Ordinal)).Order());
+            Variables("RemediatorFunction"));
     }
 
     [Theory]
@@ -148,8 +171,10 @@ public sealed partial class SettingsTests
         _ => variables.FirstOrDefault(variable => variable.Name == name).Value,
     });
 
-    private static IEnumerable<string> Variables() =>
-        Variable().Matches(VariableBlock().Match(Template).Value).Select(match => match.Groups[1].Value);
+    /// <summary>Without the options of the SDK.</summary>
+    private static IEnumerable<string> Variables(string function) => Variable()
+        .Matches(VariableBlock().Match(Template, Template.IndexOf($"\n  {function}:\n", StringComparison.Ordinal)).Value)
+        .Select(match => match.Groups[1].Value).Where(name => !name.StartsWith("AWS_", StringComparison.Ordinal)).Order();
 
     [GeneratedRegex(@"^        Variables:\n(?:          .*\n)+", RegexOptions.Multiline)]
     private static partial Regex VariableBlock();

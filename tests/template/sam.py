@@ -11,6 +11,7 @@ from samtranslator.yaml_helper import yaml_parse
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATE = ROOT / "template.yaml"
 EVENTS = ROOT / "events"
+FUNCTIONS = ("RemediatorFunction", "OperatorFunction")
 
 
 class _ManagedPolicies:
@@ -26,7 +27,8 @@ def transformed() -> dict:
     os.environ.setdefault("AWS_DEFAULT_REGION", "eu-west-1")
     template = source()
     # As after "sam package", when the code is in S3.
-    template["Resources"]["RemediatorFunction"]["Properties"]["CodeUri"] = "s3://bucket/key"
+    for function in FUNCTIONS:
+        template["Resources"][function]["Properties"]["CodeUri"] = "s3://bucket/key"
     return transform(template, {}, _ManagedPolicies())
 
 
@@ -39,14 +41,15 @@ def rules(template: dict) -> dict[str, EventPattern]:
     }
 
 
-def statements(template: dict, condition: str | None) -> list[dict]:
+def statements(template: dict, condition: str | None, function: str = "RemediatorFunction") -> list[dict]:
     """The IAM statements of the function's role under this condition (None: those without a condition)."""
     found = []
-    for resource in template["Resources"].values():
-        if resource["Type"] == "AWS::IAM::Role":
-            documents = [policy["PolicyDocument"] for policy in resource["Properties"].get("Policies", [])]
-        elif resource["Type"] == "AWS::IAM::RolePolicy":
-            documents = [resource["Properties"]["PolicyDocument"]]
+    for name, resource in template["Resources"].items():
+        properties = resource.get("Properties", {})
+        if resource["Type"] == "AWS::IAM::Role" and name == f"{function}Role":
+            documents = [policy["PolicyDocument"] for policy in properties.get("Policies", [])]
+        elif resource["Type"] == "AWS::IAM::RolePolicy" and properties["RoleName"] == {"Ref": f"{function}Role"}:
+            documents = [properties["PolicyDocument"]]
         else:
             continue
         if resource.get("Condition") == condition:
@@ -54,9 +57,9 @@ def statements(template: dict, condition: str | None) -> list[dict]:
     return found
 
 
-def actions(template: dict, condition: str | None) -> set[str]:
+def actions(template: dict, condition: str | None, function: str = "RemediatorFunction") -> set[str]:
     found = set()
-    for statement in statements(template, condition):
+    for statement in statements(template, condition, function):
         action = statement["Action"]
         found.update([action] if isinstance(action, str) else action)
     return found

@@ -1,4 +1,5 @@
 import json
+import re
 import unittest
 
 from sam import EVENTS, TEMPLATE, actions, lint, rules, statements, transformed
@@ -96,7 +97,7 @@ class TemplateTests(unittest.TestCase):
 
     def test_the_function_gets_its_settings(self):
         self.assertEqual(
-            {"TABLE_NAME", "TOPIC_ARN", "MODE", "RAISE_GRACE_PERIOD_MODE", "RESTART_INSTANCE_MODE", "CLUSTERS",
+            {"TABLE_NAME", "TOPIC_ARN", "OPERATOR_FUNCTION_NAME", "MODE", "RAISE_GRACE_PERIOD_MODE", "RESTART_INSTANCE_MODE", "CLUSTERS",
              "GRACE_PERIOD_LIMIT_SECONDS", "RESTART_PERSISTENCE_SECONDS", "APPROVAL_EXPIRES_SECONDS", "NOTIFY_SELF_HEALED", "HOST_PROBE_DOCUMENT",
              "READ_LOGS", "AWS_RETRY_MODE", "AWS_MAX_ATTEMPTS"},
             set(self.function()["Environment"]["Variables"]))
@@ -134,8 +135,23 @@ class TemplateTests(unittest.TestCase):
     def test_no_right_to_write_metrics_is_needed(self):
         self.assertNotIn("cloudwatch:PutMetricData", actions(self.template, None))
 
-    def test_one_invocation_runs_at_a_time(self):
-        self.assertEqual(1, self.function()["ReservedConcurrentExecutions"])
+    def test_one_invocation_runs_at_a_time_unless_the_account_can_reserve_none(self):
+        self.assertEqual(
+            {"Fn::If": ["ReservesConcurrency", {"Ref": "ReservedConcurrency"}, {"Ref": "AWS::NoValue"}]},
+            self.function()["ReservedConcurrentExecutions"])
+        parameter = self.template["Parameters"]["ReservedConcurrency"]
+        self.assertEqual("1", parameter["Default"])
+        for value, allowed in (("1", True), ("none", True), ("20", True), ("0", False), ("-1", False), ("", False)):
+            self.assertEqual(allowed, re.fullmatch(parameter["AllowedPattern"], value) is not None, value)
+
+    def test_orders_have_a_function_of_their_own_that_no_event_invokes_and_nothing_throttles(self):
+        orders = self.template["Resources"]["OperatorFunction"]["Properties"]
+        self.assertEqual(self.function()["Handler"], orders["Handler"])
+        self.assertNotIn("ReservedConcurrentExecutions", orders)
+        self.assertEqual([], [name for name in self.template["Resources"] if name.startswith("OperatorFunction") and
+                              name not in ("OperatorFunction", "OperatorFunctionRole")])
+        self.assertEqual({"Ref": "OperatorFunction"}, self.function()["Environment"]["Variables"]["OPERATOR_FUNCTION_NAME"])
+        self.assertEqual({"Ref": "OperatorFunction"}, self.template["Outputs"]["OperatorFunctionName"]["Value"])
 
 
 WRITES = ("RaiseGracePeriodWrites", "RestartInstanceBegins", "RestartInstanceWrites")
@@ -156,6 +172,15 @@ class PermissionTests(unittest.TestCase):
         for condition in (None, *WRITES, "HostProbeOn", "ReadLogsOn"):
             for action in actions(self.template, condition):
                 self.assertNotRegex(action, r"\*|Delete|Terminate|Deregister|Authorize|Revoke|Modify|StopTask|PassRole")
+
+    def test_whoever_takes_orders_may_use_the_table_and_nothing_else(self):
+        self.assertEqual(
+            {"dynamodb:Query", "dynamodb:GetItem", "dynamodb:PutItem"}, actions(self.template, None, "OperatorFunction"))
+        for condition in (*WRITES, "HostProbeOn", "ReadLogsOn"):
+            self.assertEqual([], statements(self.template, condition, "OperatorFunction"))
+        [put] = [s for s in statements(self.template, None, "OperatorFunction") if s["Action"] == "dynamodb:PutItem"]
+        self.assertEqual(
+            {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["incident#*", "pause"]}}, put["Condition"])
 
     def test_each_fix_brings_only_its_own_permissions(self):
         self.assertEqual({"ecs:UpdateService"}, actions(self.template, "RaiseGracePeriodWrites"))

@@ -41,6 +41,11 @@ class AsksTest(unittest.TestCase):
         (ask,) = self.rights.of("ecs", "UpdateService", {"cluster": "shop", "service": "web", "taskDefinition": "web:2"})
         self.assertEqual([arn("ecs", "task-definition/web:2")], ask.context["ecs:task-definition"])
 
+    def test_an_item_is_known_by_the_key_that_it_is_written_or_read_at(self):
+        for operation, field in (("PutItem", "Item"), ("GetItem", "Key")):
+            (ask,) = self.rights.of("dynamodb", operation, {"TableName": "t", field: {"pk": {"S": "ledger#1"}}})
+            self.assertEqual(["ledger#1"], ask.context["dynamodb:LeadingKeys"])
+
     def test_tasks_asked_for_by_service_are_asked_of_no_resource(self):
         self.assertEqual([("ecs:ListTasks", "*")], self.asked("ecs", "ListTasks", cluster="shop", serviceName="web"))
         self.assertEqual([("ecs:ListTasks", arn("ecs", "container-instance/shop/1"))],

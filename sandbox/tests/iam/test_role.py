@@ -40,6 +40,14 @@ class RoleTest(unittest.TestCase):
             context = {"ecs:cluster": [f"arn:aws:ecs:us-east-1:123456789012:cluster/{cluster}"]}
             self.assertEqual(expected, allows(role, "ecs:UpdateContainerInstancesState", arn, context))
 
+    def test_who_takes_orders_may_answer_and_pause_but_write_no_ledger(self):
+        role = role_of(Template.load(TEMPLATE, {"Mode": "auto"}), "OperatorFunction")
+        table = "arn:aws:dynamodb:us-east-1:123456789012:table/ecs-health-remediator-IncidentTable"
+        for key, expected in (("pause", True), ("incident#shop/web#arn", True), ("ledger#arn", False), ("change#1", False)):
+            self.assertEqual(expected, allows(role, "dynamodb:PutItem", table, {"dynamodb:LeadingKeys": [key]}), key)
+        self.assertFalse(allows(role, "ec2:StopInstances", INSTANCE, OPTED_IN))
+        self.assertFalse(allows(role, "sns:Publish"))
+
     def test_the_user_is_the_session_of_the_role_that_sam_makes(self):
         role = role_of(Template.load(TEMPLATE), "RemediatorFunction")
         self.assertEqual("arn:aws:sts::123456789012:assumed-role/ecs-health-remediator-RemediatorFunctionRole/"

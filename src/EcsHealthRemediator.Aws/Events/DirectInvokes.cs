@@ -9,7 +9,7 @@ internal static class DirectInvokes
 {
     public static Signal Read(DirectInvoke invoke)
     {
-        var by = SignalText.Bounded(invoke.By);
+        var by = Sender(invoke);
         var reason = SignalText.Bounded(invoke.Reason);
         return invoke.Command switch
         {
@@ -23,6 +23,12 @@ internal static class DirectInvokes
             _ => new Ignored($"unknown command: {invoke.Command}"),
         };
     }
+
+    /// <summary>
+    /// Lambda does not tell a function who invokes it. Whoever may do so can give any name, and whoever reads it must know that.
+    /// </summary>
+    private static string? Sender(DirectInvoke invoke) =>
+        string.IsNullOrWhiteSpace(invoke.By) ? null : $"{SignalText.Bounded(invoke.By)} (as the request says)";
 
     /// <summary>The ARNs that a person gives name one place, or the answer would be about a namesake elsewhere.</summary>
     private static Signal FromOnePlace(DirectInvoke invoke, Signal signal)
@@ -44,7 +50,7 @@ internal static class DirectInvokes
             ? Missing("diagnose", "cluster")
             : new Diagnose(service)
             {
-                By = SignalText.Bounded(invoke.By),
+                By = Sender(invoke),
                 TargetGroup = SignalText.Bounded(invoke.TargetGroup),
                 WithEvidence = invoke.Evidence == true,
             };

@@ -7,7 +7,7 @@ public static class SnsMessageBuilder
 {
     public const int MaxBytes = 262_144;
 
-    /// <param name="functionName">The remediator's Lambda function, for commands to paste; null if not known.</param>
+    /// <param name="functionName">The Lambda function that takes an operator's commands, to paste them; null if not known.</param>
     public static SnsMessage Build(Outcome outcome, string? functionName = null) =>
         new(
             SubjectLine.Of(outcome),

@@ -12,7 +12,7 @@ public abstract record OperatorCommand : Signal
     {
     }
 
-    /// <summary>The name that the person gave; it is recorded but not verified.</summary>
+    /// <summary>Who gave it, as people are told, with where that is known from; null where nobody is named.</summary>
     public string? By { get; init; }
 }
 

@@ -31,14 +31,22 @@ public sealed class DirectInvokeTests
     public void Commands_carry_their_arguments()
     {
         Assert.Equal(
-            new Reject("x") { By = "jane", Reason = "later" },
+            new Reject("x") { By = "jane (as the request says)", Reason = "later" },
             Samples.Read("""{"command":"reject","incidentId":"x","by":"jane","reason":"later"}"""));
         Assert.Equal(
-            new Pause { By = "jane", Reason = "test", Until = new(2026, 11, 20, 18, 0, 0, TimeSpan.Zero) },
+            new Pause { By = "jane (as the request says)", Reason = "test", Until = new(2026, 11, 20, 18, 0, 0, TimeSpan.Zero) },
             Samples.Read("""{"command":"pause","reason":"test","by":"jane","until":"2026-11-20T18:00:00Z"}"""));
         Assert.Equal(new Approve("x"), Samples.Read("""{"command":"approve","incidentId":"x"}"""));
         Assert.Equal(new Resume(), Samples.Read("""{"command":"resume"}"""));
     }
+
+    [Theory]
+    [InlineData("""{"command":"resume"}""", null)]
+    [InlineData("""{"command":"resume","by":" "}""", null)]
+    [InlineData("""{"command":"resume","by":"kim"}""", "kim (as the request says)")]
+    [InlineData("""{"command":"diagnose","cluster":"shop","service":"web","by":"kim"}""", "kim (as the request says)")]
+    public void A_name_in_a_request_is_passed_on_as_what_it_is(string json, string? by) =>
+        Assert.Equal(by, Assert.IsAssignableFrom<OperatorCommand>(Samples.Read(json)).By);
 
     [Theory]
     [InlineData("""{"command":"terminate"}""", "unknown command: terminate")]

@@ -14,6 +14,9 @@ internal sealed class MemoryStore(List<string> journal) : IIncidentStore
     /// <summary>Each save of an incident fails, as if another invocation had written it in between.</summary>
     public bool IncidentConflicts { get; set; }
 
+    /// <summary>Runs each time the incidents are listed.</summary>
+    public Action Listed { get; set; } = () => { };
+
     /// <summary>Nothing can be stored of it.</summary>
     public Subject? Breaks { get; set; }
 
@@ -58,6 +61,7 @@ internal sealed class MemoryStore(List<string> journal) : IIncidentStore
     public Task<Unfinished> UnfinishedAsync(CancellationToken cancellation)
     {
         journal.Add("list");
+        Listed();
         if (HidesIncidents) throw new InvalidOperationException("Requested resource not found");
         return Task.FromResult(new Unfinished(
             [.. _incidents.Values.Where(kept => kept.Unfinished).Select(kept => kept.Incident)], [.. Unreadable]));

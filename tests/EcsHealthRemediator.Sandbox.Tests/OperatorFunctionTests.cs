@@ -1,0 +1,22 @@
+using System.Text.Json;
+
+namespace EcsHealthRemediator.Sandbox.Tests;
+
+/// <summary>Orders that come in the middle of a tick, with one slot of reserved concurrency.</summary>
+public sealed class OperatorFunctionTests
+{
+    [Fact]
+    public async Task A_pause_is_never_throttled_by_a_tick_and_begins_no_change()
+    {
+        var run = await SandboxRun.OfAsync("paused-during-a-tick", "--json");
+
+        var document = JsonDocument.Parse(run.Output).RootElement;
+        Assert.True(document.GetProperty("asExpected").GetBoolean(), run.Output);
+        var functions = document.GetProperty("functions");
+        Assert.True(functions.GetProperty("RemediatorFunction").GetProperty("throttles").GetInt32() > 0);
+        var operators = functions.GetProperty("OperatorFunction").EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetInt32());
+        Assert.Equal([new("invocations", 1)], operators);
+        var reason = document.GetProperty("outcomes").EnumerateArray().Last().GetProperty("actions")[0].GetProperty("reason").GetString();
+        Assert.Equal("Changes are paused by kim (as the request says): load test", reason);
+    }
+}
