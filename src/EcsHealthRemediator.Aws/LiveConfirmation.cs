@@ -38,6 +38,12 @@ internal sealed class LiveConfirmation(IAmazonElasticLoadBalancingV2 balancing, 
         var failing = new List<Subject>();
         foreach (var subject in subjects)
             if (await FailsAsync(subject, cancellation)) failing.Add(subject);
+        if (failing.Count == 0 && claim.IsAboutStarts)
+        {
+            failing.AddRange(own.Where(pair => IsUnfinished(pair.Service)).SelectMany(pair => TargetGroups(pair.Service).Take(1)
+                .Select(arn => Subject.Of(pair.Cluster, pair.Service.ServiceName, arn))));
+        }
+
         return failing.Count > 0 ? new(failing)
             : new([], isOfNow ? "No target is unhealthy or unused now." : $"It is of {claim.At:yyyy-MM-dd HH:mm}Z, and nothing fails now.");
     }
@@ -50,6 +56,9 @@ internal sealed class LiveConfirmation(IAmazonElasticLoadBalancingV2 balancing, 
         (service.LoadBalancers ?? []).Concat((service.TaskSets ?? []).SelectMany(set => set.LoadBalancers ?? []))
             .SelectMany(balancer => new[] { balancer.TargetGroupArn, balancer.AdvancedConfiguration?.AlternateTargetGroupArn })
             .OfType<string>().Where(arn => arn.Length > 0).Distinct();
+
+    private static bool IsUnfinished(Service service) => service.RunningCount < service.DesiredCount
+        || (service.Deployments ?? []).Exists(deployment => deployment.RolloutState?.Value is "IN_PROGRESS" or "FAILED");
 
     private static bool IsWhereItSays(Claim claim, Service service) =>
         claim.Origin is null || Origin.Of(service.ServiceArn) is not { } origin || origin == claim.Origin;

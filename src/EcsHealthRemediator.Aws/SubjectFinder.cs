@@ -16,6 +16,8 @@ public sealed class SubjectFinder(AwsClients clients, IReadOnlyList<string> clus
 {
     private readonly LiveConfirmation _confirmation = new(clients.LoadBalancing, time);
 
+    private readonly ServiceSweep _sweep = new(clients.LoadBalancing, time);
+
     /// <summary>The look that follows needs the rest of the invocation.</summary>
     public TimeSpan ConfirmingTakes { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -50,25 +52,8 @@ public sealed class SubjectFinder(AwsClients clients, IReadOnlyList<string> clus
 
     public async Task<SweepResult> SweepAsync(DateTimeOffset since, CancellationToken cancellation)
     {
-        var found = new List<ReportedFailure>();
         var watched = await WatchedServicesAsync(cancellation);
-        foreach (var (cluster, service) in watched.Services)
-        {
-            foreach (var item in service.Events ?? [])
-            {
-                if (item.CreatedAt is not { } created) continue;
-                var at = new DateTimeOffset(created.ToUniversalTime());
-                if (at <= since) continue;
-                var message = MessageParser.Parse(item.Message);
-                if (message.Kind != MessageKind.TargetUnhealthy) continue;
-                if (LiveConfirmation.TargetGroups(service).FirstOrDefault(group => Subject.IsNamed(group, message.TargetGroup))
-                    is not { } arn) continue;
-                var subject = Subject.Of(cluster, service.ServiceName, arn);
-                if (found.All(failure => failure.Subject != subject))
-                    found.Add(new(subject, item.Id, at, SignalText.Bounded(item.Message)!));
-            }
-        }
-
+        var found = await _sweep.RunAsync(watched.Services, since, cancellation);
         return new(found, watched.Unknown, watched.Errors);
     }
 

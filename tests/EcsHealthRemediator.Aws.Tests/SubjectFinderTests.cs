@@ -186,6 +186,7 @@ public sealed class SubjectFinderTests : IDisposable
             Events = [(FakeWorld.Now.AddMinutes(-11), $"(service web) is unhealthy in (target-group {Web}) due to (reason x)")],
         };
 
+        AllPass();
         var found = await Finder("*").SweepAsync(FakeWorld.Now.AddMinutes(-10), default);
 
         var failure = Assert.Single(found.Failures);
@@ -200,6 +201,7 @@ public sealed class SubjectFinderTests : IDisposable
         var elsewhere = (FakeWorld.Now, $"(service web) is unhealthy in (target-group {OtherWeb})");
         _world.Services[0] = _world.Services[0] with { Status = "DRAINING", Events = [drained] };
         _world.Services[3] = _world.Services[3] with { Events = [elsewhere] };
+        AllPass();
 
         Assert.Empty((await Finder("shop").SweepAsync(FakeWorld.Now.AddMinutes(-10), default)).Failures);
     }
@@ -213,6 +215,7 @@ public sealed class SubjectFinderTests : IDisposable
         {
             Events = [(FakeWorld.Now, $"(service api) is unhealthy in (target-group {Api}) due to (reason x)")],
         };
+        AllPass();
         using var aws = new FakeAws(call => call.Text("cluster") == "gone"
             ? Answer.Error(call, 400, code, "Cluster not found.") : _world.Answer(call));
 
@@ -220,6 +223,60 @@ public sealed class SubjectFinderTests : IDisposable
 
         Assert.Equal(Subject.Of("shop", "api", Api), Assert.Single(swept.Failures).Subject);
         Assert.Equal((unknown, errors), (swept.UnknownClusters.Count, swept.Errors.Count));
+    }
+
+    [Fact]
+    public async Task A_sweep_finds_targets_that_fail_and_of_which_nothing_tells()
+    {
+        var failure = Assert.Single((await Finder("*").SweepAsync(FakeWorld.Now.AddMinutes(-10), default)).Failures);
+
+        Assert.Equal((Subject.Of("shop", "web", Web), null, FakeWorld.Now), (failure.Subject, failure.EventId, failure.At));
+        Assert.StartsWith("1 of 2 targets fail, i-0a01 as the first", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_sweep_takes_an_unused_target_for_a_failure_only_where_the_service_has_one_group()
+    {
+        AllPass();
+        _world.Targets.Add(new(Api, "i-0a03", 8000, "unused"));
+        _world.Targets.Add(new(Admin, "i-0a03", 9000, "unused"));
+
+        var failure = Assert.Single((await Finder("*").SweepAsync(FakeWorld.Now.AddMinutes(-10), default)).Failures);
+
+        Assert.Equal("api", failure.Subject.ServiceName);
+    }
+
+    [Fact]
+    public async Task A_sweep_finds_a_target_group_that_is_gone_and_passes_over_one_that_cannot_be_read()
+    {
+        AllPass();
+        using var aws = new FakeAws(call => (call.Operation, call.Text("TargetGroupArn")) switch
+        {
+            ("DescribeTargetHealth", Api) => Answer.Error(call, 400, "TargetGroupNotFound", "One or more target groups not found"),
+            ("DescribeTargetHealth", Admin) => Answer.Error(call, 400, "Throttling", "Rate exceeded"),
+            _ => _world.Answer(call),
+        });
+
+        var failure = Assert.Single((await Finder(aws, "*").SweepAsync(FakeWorld.Now.AddMinutes(-10), default)).Failures);
+
+        Assert.Equal(("api", "The target group does not exist any more."), (failure.Subject.ServiceName, failure.Message));
+    }
+
+    [Fact]
+    public async Task A_service_that_ECS_cannot_place_is_found_by_sweep_and_by_event_although_no_target_fails()
+    {
+        AllPass();
+        _world.Services[1] = _world.Services[1] with
+        {
+            Running = 1,
+            Events = [(FakeWorld.Now.AddHours(-3), "(service api) was unable to place a task because no container instance met all.")],
+        };
+
+        var failure = Assert.Single((await Finder("*").SweepAsync(FakeWorld.Now.AddMinutes(-10), default)).Failures);
+
+        Assert.Equal((Subject.Of("shop", "api", Api), FakeWorld.Now), (failure.Subject, failure.At));
+        Assert.Equal([failure.Subject], await FindAsync(new ServiceAction(new("api", "shop"), "SERVICE_TASK_PLACEMENT_FAILURE")));
+        Assert.Empty(await FindAsync(new ServiceAction(new("web", "shop"), "SERVICE_TASK_PLACEMENT_FAILURE")));
     }
 
     [Fact]
@@ -232,6 +289,8 @@ public sealed class SubjectFinderTests : IDisposable
                 await FindAsync(new ServiceAction(new("web", "shop"), "SERVICE_SOMETHING") { TargetGroupArns = [Blue] }));
         }
     }
+
+    private void AllPass() => _world.Targets.RemoveAll(target => target.State == "unhealthy");
 
     private static ForwardedMessage Forwarded(string text, string? cluster) =>
         new(MessageParser.Parse(text)) { Cluster = cluster };

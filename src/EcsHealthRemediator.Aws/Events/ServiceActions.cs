@@ -30,16 +30,14 @@ internal static class ServiceActions
 
         var message = HealthMessage(received.Detail);
         var targetGroups = SignalText.Bounded(detail.TargetGroupArns);
-        var wakes = message is not null
-            || eventName == "SERVICE_TASK_START_IMPAIRED"
-            || (targetGroups.Count > 0 && !Routine.Contains(eventName));
-        return wakes
-            ? new ServiceAction(service, SignalText.Bounded(eventName)!)
-            {
-                Message = message is null ? null : SignalText.Bounded(message),
-                TargetGroupArns = targetGroups,
-                Ec2InstanceIds = SignalText.Bounded(detail.Ec2InstanceIds),
-            }
+        var action = new ServiceAction(service, SignalText.Bounded(eventName)!)
+        {
+            Message = message is null ? null : SignalText.Bounded(message),
+            TargetGroupArns = targetGroups,
+            Ec2InstanceIds = SignalText.Bounded(detail.Ec2InstanceIds),
+        };
+        return message is not null || action.IsAboutStarts || (targetGroups.Count > 0 && !Routine.Contains(eventName))
+            ? action
             : new Ignored($"service action is not about target health: {eventName}");
     }
 

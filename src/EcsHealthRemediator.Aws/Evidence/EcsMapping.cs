@@ -27,7 +27,10 @@ internal static class EcsMapping
         ],
         SecurityGroupIds = service.NetworkConfiguration?.AwsvpcConfiguration?.SecurityGroups ?? [],
         Deployments = [.. (service.Deployments ?? []).Select(d =>
-            new Deployment(d.Id, d.Status, d.RolloutState?.Value, d.TaskDefinition, Time(d.CreatedAt), Time(d.UpdatedAt)))],
+            new Deployment(d.Id, d.Status, d.RolloutState?.Value, d.TaskDefinition, Time(d.CreatedAt), Time(d.UpdatedAt))
+            {
+                FailedTasks = d.FailedTasks ?? 0,
+            })],
         Events = [.. (service.Events ?? []).Where(e => e.CreatedAt is not null)
             .Select(e => new ServiceEvent(e.Id, Time(e.CreatedAt)!.Value, e.Message ?? ""))],
         Tags = Tags(service.Tags),

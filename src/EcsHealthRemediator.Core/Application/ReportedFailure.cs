@@ -2,4 +2,6 @@ using EcsHealthRemediator.Domain;
 
 namespace EcsHealthRemediator.Application;
 
-public sealed record ReportedFailure(Subject Subject, string EventId, DateTimeOffset At, string Message);
+/// <summary>What a sweep found wrong with a service.</summary>
+/// <param name="EventId">Null where no service event said it.</param>
+public sealed record ReportedFailure(Subject Subject, string? EventId, DateTimeOffset At, string Message);

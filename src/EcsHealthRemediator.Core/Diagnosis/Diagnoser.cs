@@ -69,6 +69,7 @@ public static class Diagnoser
         var hosts = failures.FailingTargets.Where(target => !topology.IsNotRegisteredByEcs(target)).Select(topology.HostOf)
             .Concat(failures.TasksStoppedWithoutReplacement.Select(topology.HostOf)).ToList();
         if (hosts.Count == 0) hosts = [.. failures.TasksStoppedByHealthCheck.Select(topology.HostOf)];
+        if (hosts.Count == 0) hosts = [.. failures.TasksLostWithHosts.Select(topology.HostOf)];
         return hosts.Count > 0 && hosts.TrueForAll(host => host is not null && fault.InstanceIds.Contains(host.Ec2InstanceId));
     }
 

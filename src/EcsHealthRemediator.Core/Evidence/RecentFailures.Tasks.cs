@@ -38,6 +38,11 @@ public sealed partial class RecentFailures
     public IEnumerable<EcsTask> TasksOfTerminatedHosts => RecentlyStoppedTasks.Where(
         task => task.StoppedReason?.StartsWith("Host EC2 (instance ", StringComparison.Ordinal) == true);
 
+    /// <summary>While tasks are missing, those that ended with their hosts; empty where others ended otherwise.</summary>
+    public IEnumerable<EcsTask> TasksLostWithHosts =>
+        _snapshot.Service is { } service && service.RunningCount < service.DesiredCount && CrashedTasks.Count == 0
+            ? TasksOfTerminatedHosts : [];
+
     /// <summary>
     /// The tasks of unhealthy or replacing targets, then the tasks that ended recently by a failure, newest first.
     /// </summary>

@@ -63,6 +63,10 @@ public sealed record Deployment(
     string? RolloutState,
     string TaskDefinitionArn,
     DateTimeOffset? CreatedAt,
-    DateTimeOffset? UpdatedAt);
+    DateTimeOffset? UpdatedAt)
+{
+    /// <summary>Tasks in a row that did not start or did not pass a health check; 0 again once one runs.</summary>
+    public int FailedTasks { get; init; }
+}
 
 public sealed record ServiceEvent(string Id, DateTimeOffset At, string Message);

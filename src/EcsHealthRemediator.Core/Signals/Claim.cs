@@ -33,11 +33,17 @@ public sealed record Claim
     /// <summary>A person wants to know, whether anything fails or not.</summary>
     public bool IsQuestion { get; init; }
 
+    /// <summary>It is about tasks that do not come to run, so that no target can bear it out.</summary>
+    public bool IsAboutStarts { get; init; }
+
     /// <returns>Null for a signal about no service at all.</returns>
     public static Claim? Of(Signal signal) => signal switch
     {
         TaskStopped stopped => About(stopped.Service, stopped.TargetGroup),
-        ServiceAction action => About(action.Service, [.. action.TargetGroupArns, action.Message?.TargetGroup]),
+        ServiceAction action => About(action.Service, [.. action.TargetGroupArns, action.Message?.TargetGroup]) with
+        {
+            IsAboutStarts = action.IsAboutStarts,
+        },
         DeploymentFailed failed => About(failed.Service),
         Diagnose diagnose => About(diagnose.Service, diagnose.TargetGroup) with { IsQuestion = true },
         ForwardedMessage { Message.Service: { } name } forwarded =>

@@ -70,6 +70,13 @@ public sealed record TaskStopped : Signal
 /// <summary>An <c>ECS Service Action</c> event about impaired task starts or unhealthy targets.</summary>
 public sealed record ServiceAction(ServiceRef Service, string EventName) : Signal
 {
+    // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_events.html
+    private static readonly HashSet<string> Starts =
+        ["SERVICE_TASK_START_IMPAIRED", "SERVICE_TASK_PLACEMENT_FAILURE", "SERVICE_TASK_CONFIGURATION_FAILURE"];
+
+    /// <summary>Whether it says that tasks cannot be placed or do not start.</summary>
+    public bool IsAboutStarts => Starts.Contains(EventName);
+
     /// <summary>The first text field of the event that is a health message; null where none is.</summary>
     public ParsedMessage? Message { get; init; }
 

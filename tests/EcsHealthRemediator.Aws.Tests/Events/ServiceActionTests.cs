@@ -51,11 +51,17 @@ public sealed class ServiceActionTests
                 "service-action-steady-state",
                 detail => detail["targetGroupArns"] = new JsonArray(Samples.TargetGroup))));
 
-    [Fact]
-    public void A_placement_failure_is_ignored() =>
-        Assert.Equal(
-            "service action is not about target health: SERVICE_TASK_PLACEMENT_FAILURE",
-            Samples.IgnoredBecause(Samples.Read(Sample, detail => detail["eventName"] = "SERVICE_TASK_PLACEMENT_FAILURE")));
+    [Theory]
+    [InlineData("SERVICE_TASK_START_IMPAIRED")]
+    [InlineData("SERVICE_TASK_PLACEMENT_FAILURE")]
+    [InlineData("SERVICE_TASK_CONFIGURATION_FAILURE")]
+    public void Tasks_that_cannot_be_placed_or_started_wake(string eventName)
+    {
+        var action = Assert.IsType<ServiceAction>(Samples.Read(Sample, detail => detail["eventName"] = eventName));
+
+        Assert.True(action.IsAboutStarts);
+        Assert.True(Claim.Of(action)!.IsAboutStarts);
+    }
 
     [Fact]
     public void A_failed_deployment_is_the_same_signal_from_both_kinds_of_event() =>

@@ -27,7 +27,7 @@ public sealed class MotoServer : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _process = Python.Start("-m", "moto.server", "-H", "127.0.0.1", "-p", Url.Split(':')[^1]);
+        _process = Python.Start(Python.Script("serve.py"), Url.Split(':')[^1]);
         _process.OutputDataReceived += (_, line) => Log(line.Data);
         _process.ErrorDataReceived += (_, line) => Log(line.Data);
         _process.BeginOutputReadLine();
@@ -38,7 +38,7 @@ public sealed class MotoServer : IAsyncLifetime
         while (!await AnswersAsync(http))
         {
             if (_process.HasExited || started.Elapsed > StartLimit)
-                throw new InvalidOperationException($"moto.server did not start: {_log}");
+                throw new InvalidOperationException($"moto did not start: {_log}");
             await Task.Delay(50);
         }
 

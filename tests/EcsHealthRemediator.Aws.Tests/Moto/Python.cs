@@ -12,10 +12,12 @@ internal static class Python
             RedirectStandardError = true,
         })!;
 
+    public static string Script(string name) => Path.Combine(AppContext.BaseDirectory, "Moto", name);
+
     /// <returns>What the script printed.</returns>
     public static async Task<string> RunAsync(string script, params string[] arguments)
     {
-        using var process = Start([Path.Combine(AppContext.BaseDirectory, "Moto", script), .. arguments]);
+        using var process = Start([Script(script), .. arguments]);
         var errors = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();

@@ -61,7 +61,7 @@ internal static class EcsAnswers
         ["serviceName"] = service.Name,
         ["status"] = service.Status,
         ["desiredCount"] = 2,
-        ["runningCount"] = 2,
+        ["runningCount"] = service.Running,
         ["healthCheckGracePeriodSeconds"] = 30,
         ["taskDefinition"] = FakeWorld.TaskDefinition,
         ["deploymentConfiguration"] = new JsonObject { ["minimumHealthyPercent"] = 50, ["maximumPercent"] = 150 },

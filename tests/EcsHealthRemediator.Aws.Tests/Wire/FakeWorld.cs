@@ -26,6 +26,9 @@ internal sealed record FakeService(string Cluster, string Name, params string[] 
 {
     public string Status { get; init; } = "ACTIVE";
 
+    /// <summary>Of two that are wanted.</summary>
+    public int Running { get; init; } = 2;
+
     public string[] SecurityGroups { get; init; } = [];
 
     public (DateTimeOffset At, string Message)[] Events { get; init; } = [];

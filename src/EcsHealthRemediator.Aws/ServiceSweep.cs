@@ -1,0 +1,101 @@
+using Amazon.ElasticLoadBalancingV2;
+using Amazon.ElasticLoadBalancingV2.Model;
+using EcsHealthRemediator.Application;
+using EcsHealthRemediator.Aws.Evidence;
+using EcsHealthRemediator.Domain;
+using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Signals;
+using Service = Amazon.ECS.Model.Service;
+
+namespace EcsHealthRemediator.Aws;
+
+/// <summary>
+/// Looks at every watched service, whether an event spoke of it or not: at its own messages and counts, and in turn at the health
+/// of its targets.
+/// </summary>
+internal sealed class ServiceSweep(IAmazonElasticLoadBalancingV2 balancing, TimeProvider time)
+{
+    /// <summary>Each is a call; the rest has its turn in the next sweeps.</summary>
+    private const int GroupsAtOnce = 20;
+
+    /// <param name="since">When the sweep before the last one began: health messages that are older were read then.</param>
+    /// <returns>At most one of each pair of service and target group.</returns>
+    public async Task<IReadOnlyList<ReportedFailure>> RunAsync(
+        IReadOnlyList<(string Cluster, Service Service)> services, DateTimeOffset since, CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        List<ReportedFailure> found = [];
+        List<(Subject Subject, bool MayBeUnused)> quiet = [];
+        foreach (var (cluster, service) in services.Where(pair => RunsOnInstances(pair.Service)))
+        {
+            var groups = LiveConfirmation.TargetGroups(service).ToList();
+            if (groups.Count == 0) continue;
+            var mapped = EcsMapping.Service(service);
+            var said = Unhealthy(cluster, service, groups, mapped, since);
+            if (said.Count == 0 && ServiceTrouble.Of(mapped, now) is { } trouble)
+                said = [new(Of(groups[0]), trouble.EventId, trouble.At, SignalText.Bounded(trouble.Message)!)];
+            found.AddRange(said);
+            // While ECS replaces tasks, targets that do not pass yet are to be expected; it says so of those that never do.
+            if (said.Count == 0 && !mapped.IsDeploying)
+                quiet.AddRange(groups.Select(group => (Of(group), groups.Count > 1 || service.TaskSets is { Count: > 0 })));
+
+            Subject Of(string group) => Subject.Of(cluster, service.ServiceName, group);
+        }
+
+        foreach (var (subject, mayBeUnused) in Turn(quiet, now))
+            if (await FailsAsync(subject, mayBeUnused, cancellation) is { } message) found.Add(new(subject, null, now, message));
+        return found;
+    }
+
+    private static bool RunsOnInstances(Service service) => service.LaunchType?.Value is null or "EC2" or "EXTERNAL"
+        && !(service.CapacityProviderStrategy ?? []).Exists(
+            item => item.CapacityProvider?.StartsWith("FARGATE", StringComparison.Ordinal) == true);
+
+    private static List<ReportedFailure> Unhealthy(
+        string cluster, Service service, IReadOnlyList<string> groups, EcsHealthRemediator.Evidence.Service mapped, DateTimeOffset since)
+    {
+        List<ReportedFailure> found = [];
+        foreach (var item in mapped.Events.Where(item => item.At > since))
+        {
+            var message = MessageParser.Parse(item.Message);
+            if (message.Kind != MessageKind.TargetUnhealthy) continue;
+            if (groups.FirstOrDefault(group => Subject.IsNamed(group, message.TargetGroup)) is not { } arn) continue;
+            var subject = Subject.Of(cluster, service.ServiceName, arn);
+            if (found.All(failure => failure.Subject != subject))
+                found.Add(new(subject, item.Id, item.At, SignalText.Bounded(item.Message)!));
+        }
+
+        return found;
+    }
+
+    private static IEnumerable<(Subject Subject, bool MayBeUnused)> Turn(
+        IReadOnlyList<(Subject Subject, bool MayBeUnused)> quiet, DateTimeOffset now)
+    {
+        var first = now.ToUnixTimeSeconds() / 300 * GroupsAtOnce;
+        return Enumerable.Range(0, Math.Min(GroupsAtOnce, quiet.Count)).Select(index => quiet[(int)((first + index) % quiet.Count)]);
+    }
+
+    /// <returns>Null where nothing fails, and where it could not be read: its next turn comes.</returns>
+    private async Task<string?> FailsAsync(Subject subject, bool mayBeUnused, CancellationToken cancellation)
+    {
+        try
+        {
+            var answer = await balancing.DescribeTargetHealthAsync(new() { TargetGroupArn = subject.TargetGroupArn }, cancellation);
+            var targets = answer.TargetHealthDescriptions ?? [];
+            var failing = targets.Where(target => target.TargetHealth?.State?.Value is { } state
+                && (state == "unhealthy" || (state == "unused" && !mayBeUnused))).ToList();
+            return failing is [var first, ..]
+                ? SignalText.Bounded($"{failing.Count} of {targets.Count} targets fail, {first.Target?.Id} as the first: "
+                    + $"{first.TargetHealth!.Description ?? first.TargetHealth.State.Value}")
+                : null;
+        }
+        catch (TargetGroupNotFoundException)
+        {
+            return "The target group does not exist any more.";
+        }
+        catch (Exception unread) when (AwsError.Text(unread, cancellation) is not null)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using System.Text.RegularExpressions;
+
+namespace EcsHealthRemediator.Evidence;
+
+/// <summary>
+/// What the description of a service says against it, without its targets and tasks. Most of it no event of EventBridge tells: a
+/// service that ECS cannot place, start or register tasks for stays silent, because no target is there to be unhealthy.
+/// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html
+/// </summary>
+/// <param name="EventId">Null where the counts tell it, and no event.</param>
+public sealed partial record ServiceTrouble(string? EventId, DateTimeOffset At, string Message)
+{
+    /// <summary>Tasks need this long to be placed, to pull their image and to pass their first health checks.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
+    /// <summary>One task that ended, and the one in its place, are no habit.</summary>
+    private const int Starts = 3;
+
+    private const int FailedStarts = 2;
+
+    private const string Started = " has started ";
+
+    private const string Deregistered = " deregistered ";
+
+    private const string Stopped = " has stopped ";
+
+    [GeneratedRegex("failed to register targets|failed to describe target health|TARGET GROUP IS NOT FOUND|"
+        + "IAM (?:permissions|trust) ")]
+    private static partial Regex LoadBalancing { get; }
+
+    [GeneratedRegex("unable to place|unable to consistently start|failed to launch a task|unable to reach steady state")]
+    private static partial Regex Starting { get; }
+
+    /// <returns>Null where nothing speaks against the service.</returns>
+    public static ServiceTrouble? Of(Service service, DateTimeOffset now)
+    {
+        var isShort = service.RunningCount < service.DesiredCount;
+        if (StandingEvents.Of(service, now, null, LoadBalancing.IsMatch) is [var refused, ..]) return Said(refused);
+        if (StandingEvents.Of(service, now, null, Starting.IsMatch, Started) is [var kept, ..] && (isShort || service.IsDeploying))
+            return isShort ? new(kept.Id, now, kept.Message) : Said(kept);
+        if (service.Deployments.FirstOrDefault(deployment => deployment.FailedTasks >= FailedStarts) is { } failing)
+            return new(null, now, $"{failing.FailedTasks} tasks of deployment {failing.Id} failed one after the other.");
+        if (service.IsDeploying) return null;
+
+        var counts = $"{service.RunningCount} of {service.DesiredCount} tasks run";
+        if (Restarts(service, now) is var starts and >= Starts)
+            return new(null, now, $"ECS started tasks {starts} times within {Patience.TotalMinutes:0} minutes; {counts}.");
+        var isQuiet = service.Events.All(item => now - item.At >= Patience)
+            && service.Deployments.All(deployment => !(now - deployment.UpdatedAt < Patience));
+        return isShort && isQuiet
+            ? new(null, now, $"Only {counts}, and ECS has done nothing about it for {Patience.TotalMinutes:0} minutes.")
+            : null;
+    }
+
+    /// <summary>
+    /// How often ECS started tasks in the place of others that ended by themselves: of those that it stops itself it says so.
+    /// </summary>
+    private static int Restarts(Service service, DateTimeOffset now)
+    {
+        var recent = service.Events.Where(item => now - item.At < Patience).ToList();
+        return Math.Min(Said(Started), Said(Deregistered) - Said(Stopped));
+
+        int Said(string text) => recent.Count(item => item.Message.Contains(text, StringComparison.Ordinal));
+    }
+
+    private static ServiceTrouble Said(ServiceEvent item) => new(item.Id, item.At, item.Message);
+}

@@ -1,0 +1,34 @@
+namespace EcsHealthRemediator.Evidence;
+
+/// <summary>
+/// Service events that tell of a state and not of a moment: ECS writes each only once in six hours while it lasts, so an old line
+/// counts until a newer one says that it is over.
+/// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages.html
+/// </summary>
+internal static class StandingEvents
+{
+    private static readonly TimeSpan MutedFor = TimeSpan.FromHours(6);
+
+    /// <summary>ECS starts what it has room for, and refuses the rest in the same moment, in either order.</summary>
+    private static readonly TimeSpan Pass = TimeSpan.FromSeconds(5);
+
+    private const string Steady = "has reached a steady state";
+
+    /// <param name="notBefore">What a change was made after is over, as far as can be told.</param>
+    /// <param name="over">What a later event says once the state is over, besides that the service is steady.</param>
+    /// <returns>The newest first; empty where nothing stands.</returns>
+    public static IReadOnlyList<ServiceEvent> Of(
+        Snapshot snapshot, DateTimeOffset? notBefore, Func<string, bool> tells, params IReadOnlyList<string> over) =>
+        snapshot.Service is { } service ? Of(service, snapshot.TakenAt, notBefore, tells, over) : [];
+
+    /// <inheritdoc cref="Of(Snapshot, DateTimeOffset?, Func{string, bool}, IReadOnlyList{string})"/>
+    public static IReadOnlyList<ServiceEvent> Of(
+        Service service, DateTimeOffset now, DateTimeOffset? notBefore, Func<string, bool> tells, params IReadOnlyList<string> over)
+    {
+        var since = notBefore > now - MutedFor ? notBefore.Value : now - MutedFor;
+        var newestFirst = service.Events.OrderByDescending(item => item.At).Where(item => item.At > since)
+            .TakeWhile(item => !item.Message.Contains(Steady, StringComparison.Ordinal)).ToList();
+        var overAt = newestFirst.Find(item => over.Any(text => item.Message.Contains(text, StringComparison.Ordinal)))?.At;
+        return [.. newestFirst.Where(item => tells(item.Message) && !(overAt - item.At > Pass))];
+    }
+}
