@@ -52,7 +52,11 @@ internal sealed class ServiceSweep(IAmazonElasticLoadBalancingV2 balancing, Time
             item => item.CapacityProvider?.StartsWith("FARGATE", StringComparison.Ordinal) == true);
 
     private static List<ReportedFailure> Unhealthy(
-        string cluster, Service service, IReadOnlyList<string> groups, EcsHealthRemediator.Evidence.Service mapped, DateTimeOffset since)
+        string cluster,
+        Service service,
+        IReadOnlyList<string> groups,
+        EcsHealthRemediator.Evidence.Service mapped,
+        DateTimeOffset since)
     {
         List<ReportedFailure> found = [];
         foreach (var item in mapped.Events.Where(item => item.At > since))
@@ -69,10 +73,11 @@ internal sealed class ServiceSweep(IAmazonElasticLoadBalancingV2 balancing, Time
     }
 
     private static IEnumerable<(Subject Subject, bool MayBeUnused)> Turn(
-        IReadOnlyList<(Subject Subject, bool MayBeUnused)> quiet, DateTimeOffset now)
+        List<(Subject Subject, bool MayBeUnused)> quiet, DateTimeOffset now)
     {
         var first = now.ToUnixTimeSeconds() / 300 * GroupsAtOnce;
-        return Enumerable.Range(0, Math.Min(GroupsAtOnce, quiet.Count)).Select(index => quiet[(int)((first + index) % quiet.Count)]);
+        return Enumerable.Range(0, Math.Min(GroupsAtOnce, quiet.Count))
+            .Select(index => quiet[(int)((first + index) % quiet.Count)]);
     }
 
     /// <returns>Null where nothing fails, and where it could not be read: its next turn comes.</returns>
@@ -80,7 +85,8 @@ internal sealed class ServiceSweep(IAmazonElasticLoadBalancingV2 balancing, Time
     {
         try
         {
-            var answer = await balancing.DescribeTargetHealthAsync(new() { TargetGroupArn = subject.TargetGroupArn }, cancellation);
+            var answer = await balancing.DescribeTargetHealthAsync(
+                new() { TargetGroupArn = subject.TargetGroupArn }, cancellation);
             var targets = answer.TargetHealthDescriptions ?? [];
             var failing = targets.Where(target => target.TargetHealth?.State?.Value is { } state
                 && (state == "unhealthy" || (state == "unused" && !mayBeUnused))).ToList();

@@ -190,6 +190,20 @@ public sealed class HostProbeTests
         Assert.Equal(Verdict.Ok, Answers404.Examine(new HealthCheckPath(), memory).Verdict);
     }
 
+    [Theory]
+    [InlineData(403, 403, CheckId.ApplicationResponse)]
+    [InlineData(403, null, CheckId.HealthCheckPath)]
+    [InlineData(404, 404, CheckId.HealthCheckPath)]
+    public void Who_is_forbidden_under_any_name_is_refused_by_the_application_and_not_by_the_path(
+        int code, int? localhost, string cause)
+    {
+        var answers = Worlds.Healthy().AllAnswer($"Health checks failed with these codes: [{code}]");
+        var named = answers.Diagnose(Said(new("answered") { Code = code, Seconds = 0.01, LocalhostCode = localhost })).Cause!;
+
+        Assert.Equal(cause, named.Check);
+        Assert.Equal(code == 403, named.Remedy!.Summary.Contains("without a login", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void An_old_answer_proves_nothing()
     {

@@ -11,6 +11,8 @@ public sealed class ApplicationResponse : ICheck
     private const string AcceptAnyHost =
         "let the application accept any Host header on this path: the load balancer sends an address";
 
+    private const int Forbidden = 403;
+
     public string Id => CheckId.ApplicationResponse;
 
     public IReadOnlyList<Explanation> ExplainedBy { get; } =
@@ -31,7 +33,9 @@ public sealed class ApplicationResponse : ICheck
     {
         if (context.Snapshot.Targets is null) return Finding.Unknown(Id, "the targets' health");
         if (context.Failures.HostHeaderRejection is { } refusal) return HostHeader(refusal);
-        var reasons = context.Failures.WrongAnswers.Where(reason => reason.Codes.Any(IsError)).ToList();
+        var refuses = RefusesEveryone(context);
+        var reasons = context.Failures.WrongAnswers
+            .Where(reason => reason.Codes.Any(code => IsError(code) || (refuses && code == Forbidden))).ToList();
         if (reasons.Count == 0)
         {
             return context.Failures.WrongAnswers.Count > 0
@@ -39,7 +43,8 @@ public sealed class ApplicationResponse : ICheck
                 : Finding.NotApplicable(Id, "No response code of a failing target is known.");
         }
 
-        var codes = reasons.SelectMany(reason => reason.Codes).Where(IsError).Distinct().Order().ToList();
+        var codes = reasons.SelectMany(reason => reason.Codes).Where(code => IsError(code) || (refuses && code == Forbidden))
+            .Distinct().Order().ToList();
         var path = context.Snapshot.TargetGroup?.HealthCheckPath ?? "the health check path";
         return Finding.Fault(
             Id,
@@ -49,9 +54,18 @@ public sealed class ApplicationResponse : ICheck
             HealthCheckPath.Facts(reasons)) with
         {
             Source = HealthCheckPath.SourceOf(reasons),
-            Remedy = codes.Exists(code => code is 400 or 421) ? WrongRequest(context) : new(OwnError(context), LogCommand.Tail(context), null),
+            Remedy = codes.Exists(code => code is 400 or 421) ? WrongRequest(context)
+                : refuses ? new(HealthCheckPath.WithoutOwn(context, Forbidden), LogCommand.Tail(context), null)
+                : new(OwnError(context), LogCommand.Tail(context), null),
         };
     }
+
+    /// <summary>
+    /// A host heard 403 for an address and for localhost alike. A login answers so, and so does a program that knows its names, as
+    /// Rails: what it is, only a name that it knows would tell, so the path is not to blame.
+    /// </summary>
+    internal static bool RefusesEveryone(DiagnosisContext context) => context.Failures.Probes.Any(
+        probe => probe.Answer is { Code: Forbidden, LocalhostCode: Forbidden });
 
     /// <summary>
     /// A server of TLS answers 400 to plain HTTP; a program that knows its name answers 400, or 421, to another one.

@@ -36,6 +36,9 @@ public sealed class HealthCheckPath : ICheck
         if (context.Failures.HostHeaderRejection is { } refusal)
             return Finding.Ok(Id, $"The path is there for another Host header. {refusal.Fact()}.");
 
+        if (ApplicationResponse.RefusesEveryone(context))
+            return Finding.Ok(Id, "The application refuses who asks, and not only this path.");
+
         var path = group.HealthCheckPath ?? "/";
         var own = ContainerHealthCheckCommand.Urls(context.Snapshot.TaskDefinition).Select(url => url.AbsolutePath)
             .FirstOrDefault(other => other != path && other.All(IsPlain));
@@ -60,7 +63,7 @@ public sealed class HealthCheckPath : ICheck
     /// <summary>
     /// The load balancer has no credentials, and its Host header is an address; both refuse it on every path alike.
     /// </summary>
-    private static string WithoutOwn(DiagnosisContext context, int code) => code is 401 or 403
+    internal static string WithoutOwn(DiagnosisContext context, int code) => code is 401 or 403
         ? "Let the application answer the health check without a login: exempt its path, or set the path to one that needs none. "
             + "If it refuses by name or address instead, let it accept any Host header and the load balancer's subnets there. "
             + $"To accept {code} as success would hide every later failure behind the login."
