@@ -20,6 +20,7 @@ from sandbox.api.faults import Faults
 from sandbox.api.lag import Lag
 from sandbox.api.partial import less
 from sandbox.api.past import Reply
+from sandbox.api.request_ids import identified
 from sandbox.core.clock import Clock
 from sandbox.function.runtime_api import RuntimeApi
 from sandbox.scenario.model import ApiFault, Kill
@@ -160,12 +161,13 @@ class Server:
                 if self._kill(operation, "before", key):
                     return _answer(start, 500, b"")
                 world.called(call)
+                number = len(world.calls)
                 reply = self._judged(call, fault, key, bool(target)) or self._done(call, fault, environ, body)
                 if self._kill(operation, "after", key):
                     return _answer(start, 500, b"")
             if ours:
                 world.time_passes()
-            return _send(start, reply)
+            return _send(start, identified(reply, number))
 
     def _judged(self, call: Call, fault: ApiFault | None, key: str | None, json_protocol: bool) -> Reply | None:
         """The error for a call that is refused by permissions or by a fault; None for all others."""

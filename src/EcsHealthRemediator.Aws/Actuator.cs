@@ -1,5 +1,7 @@
-using Amazon.EC2;
+using System.Globalization;
+using Amazon.EC2.Model;
 using Amazon.ECS;
+using Amazon.Runtime;
 using EcsHealthRemediator.Application;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
@@ -34,7 +36,11 @@ public sealed class Actuator(AwsClients clients, string? probeDocument = null) :
         }
         catch (Exception exception) when (AwsError.Text(exception, cancellation) is { } text)
         {
-            return new(text) { MayHaveHappened = AwsError.IsUnclear(exception) };
+            return new(text)
+            {
+                MayHaveHappened = AwsError.IsUnclear(exception),
+                RequestId = (exception as AmazonServiceException)?.RequestId,
+            };
         }
     }
 
@@ -43,7 +49,7 @@ public sealed class Actuator(AwsClients clients, string? probeDocument = null) :
     /// </summary>
     private async Task<CommandResult> SetAsync(SetGracePeriod set, CancellationToken cancellation)
     {
-        await clients.Ecs.UpdateServiceAsync(
+        var response = await clients.Ecs.UpdateServiceAsync(
             new()
             {
                 Cluster = ArnOf(Cluster, set.ClusterArn),
@@ -51,7 +57,10 @@ public sealed class Actuator(AwsClients clients, string? probeDocument = null) :
                 HealthCheckGracePeriodSeconds = set.Seconds,
             },
             cancellation);
-        return CommandResult.Accepted;
+        return Accepted(response) with
+        {
+            After = response.Service?.HealthCheckGracePeriodSeconds?.ToString(CultureInfo.InvariantCulture),
+        };
     }
 
     private async Task<CommandResult> SetAsync(SetContainerInstanceStatus set, CancellationToken cancellation)
@@ -70,20 +79,20 @@ public sealed class Actuator(AwsClients clients, string? probeDocument = null) :
             },
             cancellation);
         return response.Failures is [var failure, ..]
-            ? new($"{failure.Reason}: {failure.Detail ?? failure.Arn}")
-            : CommandResult.Accepted;
+            ? Accepted(response) with { Error = $"{failure.Reason}: {failure.Detail ?? failure.Arn}" }
+            : Accepted(response) with { After = response.ContainerInstances?.FirstOrDefault()?.Status };
     }
 
     private async Task<CommandResult> StopAsync(StopInstance stop, CancellationToken cancellation)
     {
-        await clients.Ec2.StopInstancesAsync(new() { InstanceIds = [InstanceId(stop.InstanceId)] }, cancellation);
-        return CommandResult.Accepted;
+        var response = await clients.Ec2.StopInstancesAsync(new() { InstanceIds = [InstanceId(stop.InstanceId)] }, cancellation);
+        return Accepted(response, response.StoppingInstances);
     }
 
     private async Task<CommandResult> StartAsync(StartInstance start, CancellationToken cancellation)
     {
-        await clients.Ec2.StartInstancesAsync(new() { InstanceIds = [InstanceId(start.InstanceId)] }, cancellation);
-        return CommandResult.Accepted;
+        var response = await clients.Ec2.StartInstancesAsync(new() { InstanceIds = [InstanceId(start.InstanceId)] }, cancellation);
+        return Accepted(response, response.StartingInstances);
     }
 
     private async Task<CommandResult> SendAsync(ProbeRequest request, CancellationToken cancellation)
@@ -101,6 +110,16 @@ public sealed class Actuator(AwsClients clients, string? probeDocument = null) :
             cancellation);
         return CommandResult.Accepted with { Id = response.Command?.CommandId };
     }
+
+    private static CommandResult Accepted(AmazonWebServiceResponse response) =>
+        CommandResult.Accepted with { RequestId = response.ResponseMetadata?.RequestId };
+
+    private static CommandResult Accepted(AmazonWebServiceResponse response, List<InstanceStateChange>? changes) =>
+        Accepted(response) with
+        {
+            Before = changes?.FirstOrDefault()?.PreviousState?.Name?.Value,
+            After = changes?.FirstOrDefault()?.CurrentState?.Name?.Value,
+        };
 
     private static string InstanceId(string id) => Checked(id, id.StartsWith("i-", StringComparison.Ordinal));
 

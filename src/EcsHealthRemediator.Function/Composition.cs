@@ -10,13 +10,15 @@ namespace EcsHealthRemediator.Function;
 /// <summary>Puts the functions together from their settings.</summary>
 internal static class Composition
 {
-    public static OperatorDesk Of(OperatorSettings settings, TimeProvider time) => new(Store(settings.TableName, time), time);
+    public static OperatorDesk Of(OperatorSettings settings, TimeProvider time) =>
+        new(new IncidentStore(Table(), settings.TableName, time), time);
 
     public static Remediator Of(Settings settings, TimeProvider time)
     {
         var clients = AwsClients.Create();
         var evidence = new EvidenceCollector(clients) { ReadsLogs = settings.ReadLogs };
-        var store = Store(settings.TableName, time);
+        var table = Table();
+        var store = new IncidentStore(table, settings.TableName, time);
         var step = new IncidentStep(
             evidence,
             new Actuator(clients, settings.ProbeDocument),
@@ -26,7 +28,10 @@ internal static class Composition
                 settings.TopicArn,
                 settings.OperatorFunctionName),
             settings.Policy,
-            time);
+            time)
+        {
+            Changes = new ChangeLog(new ChangeStore(table, settings.TableName, settings.ChangesKept).KeepAsync),
+        };
         var output = new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true };
         return new(new SubjectFinder(clients, settings.Clusters, time), evidence, store, step, settings.Policy, time)
         {
@@ -34,6 +39,5 @@ internal static class Composition
         };
     }
 
-    private static IncidentStore Store(string table, TimeProvider time) =>
-        new(new AmazonDynamoDBClient(AwsClients.WithRetries(new AmazonDynamoDBConfig())), table, time);
+    private static AmazonDynamoDBClient Table() => new(AwsClients.WithRetries(new AmazonDynamoDBConfig()));
 }

@@ -52,6 +52,31 @@ internal static class LogLines
         }
     }
 
+    /// <summary>Writes what was changed. The runtime's own field requestId is that of the invocation.</summary>
+    public static void Write(ILambdaLogger log, ChangeRecord change) =>
+        Write(log, change.Error is null ? LogLevel.Information : LogLevel.Warning, "Change", [
+            .. Fields(change),
+            ("before", change.Before),
+            ("after", change.After),
+            ("awsRequestId", change.RequestId),
+            ("approvedBy", change.ApprovedBy),
+            ("error", change.Error),
+        ]);
+
+    public static void WriteUnkept(ILambdaLogger log, ChangeRecord change, Exception error) =>
+        Write(log, LogLevel.Error, "Change not kept", [
+            .. Fields(change), ("error", error.GetType().Name), ("reason", error.Message),
+        ]);
+
+    private static (string Name, object? Value)[] Fields(ChangeRecord change) =>
+    [
+        ("incidentId", change.IncidentId),
+        ("cluster", change.Cluster),
+        ("service", change.Service),
+        ("action", change.Action),
+        ("resource", change.Resource),
+    ];
+
     private static void Write(
         ILambdaLogger log, LogLevel level, string subject, params IEnumerable<(string Name, object? Value)> values)
     {

@@ -20,6 +20,9 @@ internal sealed record Settings(
     /// <summary>Whether log lines of failing tasks may be read.</summary>
     public bool ReadLogs { get; init; }
 
+    /// <summary>How long the record of a change is kept.</summary>
+    public TimeSpan ChangesKept { get; init; }
+
     /// <exception cref="SettingsException">Lists every variable that is missing or wrong.</exception>
 #pragma warning disable RS0030 // The one place that reads the environment.
     public static Settings FromEnvironment() => Read(Environment.GetEnvironmentVariable);
@@ -52,6 +55,7 @@ internal sealed record Settings(
             OperatorFunctionName = Optional("OPERATOR_FUNCTION_NAME") ?? Optional("AWS_LAMBDA_FUNCTION_NAME"),
             ProbeDocument = probeDocument,
             ReadLogs = Choice("READ_LOGS", false, yes: "on", no: "off"),
+            ChangesKept = TimeSpan.FromDays(Number("CHANGES_KEPT_DAYS", 400, from: 1, to: 3653, "days")),
         };
         if (settings.Clusters.Count == 0) mistakes.Add("CLUSTERS names no cluster; * watches all");
         return mistakes.Count == 0 ? settings : throw new SettingsException(mistakes);
@@ -85,12 +89,14 @@ internal sealed record Settings(
             return FixMode.Off;
         }
 
-        int Seconds(string name, int preset, int from, int to)
+        int Seconds(string name, int preset, int from, int to) => Number(name, preset, from, to, "seconds");
+
+        int Number(string name, int preset, int from, int to, string unit)
         {
             if (Optional(name) is not { } text) return preset;
-            var isNumber = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds);
-            if (isNumber && seconds >= from && seconds <= to) return seconds;
-            mistakes.Add($"{name} is '{text}', not a number of seconds from {from} to {to}");
+            var isNumber = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
+            if (isNumber && number >= from && number <= to) return number;
+            mistakes.Add($"{name} is '{text}', not a number of {unit} from {from} to {to}");
             return preset;
         }
 

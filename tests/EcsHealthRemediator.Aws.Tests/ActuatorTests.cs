@@ -135,6 +135,43 @@ public sealed class ActuatorTests
         Assert.Equal("The call timed out.", result.Error);
     }
 
+    [Fact]
+    public async Task EC2_tells_the_state_before_and_after_and_the_request()
+    {
+        const string Change =
+            "<instanceId>i-0a01</instanceId><currentState><code>64</code><name>stopping</name></currentState>"
+            + "<previousState><code>16</code><name>running</name></previousState>";
+        var (result, _) = await ExecuteAsync(new StopInstance("i-0a01"), _ => new(
+            200,
+            $"<StopInstancesResponse><requestId>r-1</requestId><instancesSet><item>{Change}</item></instancesSet></StopInstancesResponse>"));
+
+        Assert.Equal((null, "r-1", "running", "stopping"), (result.Error, result.RequestId, result.Before, result.After));
+    }
+
+    [Fact]
+    public async Task ECS_tells_the_value_that_is_set_and_the_request()
+    {
+        var (grace, _) = await ExecuteAsync(
+            new SetGracePeriod(Cluster, Service, 120),
+            _ => new(200, """{"service":{"healthCheckGracePeriodSeconds":120}}""") { RequestId = "r-2" });
+        var (status, _) = await ExecuteAsync(
+            new SetContainerInstanceStatus(Cluster, Host, "DRAINING"),
+            _ => new(200, """{"containerInstances":[{"status":"DRAINING"}]}""") { RequestId = "r-3" });
+
+        Assert.Equal(("120", "r-2"), (grace.After, grace.RequestId));
+        Assert.Equal(("DRAINING", "r-3"), (status.After, status.RequestId));
+    }
+
+    [Fact]
+    public async Task A_refusal_has_its_request_too()
+    {
+        var (result, _) = await ExecuteAsync(
+            new SetGracePeriod(Cluster, Service, 120),
+            call => Answer.Error(call, 400, "AccessDeniedException", "no") with { RequestId = "r-4" });
+
+        Assert.Equal("r-4", result.RequestId);
+    }
+
     public static TheoryData<Command> CommandsThatNameNothing() =>
     [
         new SetGracePeriod("", Service, 60), new SetGracePeriod(Cluster, "", 60),
@@ -157,7 +194,7 @@ public sealed class ActuatorTests
     private static async Task<Call> SentAsync(Command command)
     {
         var (result, calls) = await ExecuteAsync(command, call => call.Service == "ecs" ? Accepted : new(200, "<Response/>"));
-        Assert.Equal(CommandResult.Accepted, result);
+        Assert.Null(result.Error);
         return Assert.Single(calls);
     }
 

@@ -68,6 +68,8 @@ public sealed partial class PermissionTests
         await store.SaveAsync(incident, unfinished: true, default);
         await store.UnfinishedAsync(default);
         await store.SaveLedgerAsync(await store.LedgerAsync("cluster", default), default);
+        await new ChangeStore(dynamo, "incidents", TimeSpan.FromDays(1)).KeepAsync(
+            new("i", "shop", "web", "ec2:StopInstances", host.Id, FakeWorld.Now), default);
         await store.SetPauseAsync(await store.PauseAsync(default) ?? new("why", null, null), default);
 
         await new SnsAnnouncer(TestClients.Sns(aws.Url), "arn:aws:sns:eu-west-1:111122223333:outcomes", null)

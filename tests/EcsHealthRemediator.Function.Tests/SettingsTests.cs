@@ -15,6 +15,7 @@ public sealed partial class SettingsTests
 
         Assert.Equal(("incidents", "arn:aws:sns:eu-west-1:111122223333:outcomes"), (settings.TableName, settings.TopicArn));
         Assert.Equal(["*"], settings.Clusters);
+        Assert.Equal(TimeSpan.FromDays(400), settings.ChangesKept);
         var modes = settings.Policy.Modes;
         Assert.Equal(new Policy { Modes = modes }, settings.Policy);
         Assert.All(Enum.GetValues<Fix>(), fix => Assert.Equal(FixMode.Observe, settings.Policy.ModeOf(fix)));
@@ -42,9 +43,10 @@ public sealed partial class SettingsTests
     {
         var settings = Read(
             ("CLUSTERS", "shop, lab,"), ("GRACE_PERIOD_LIMIT_SECONDS", "600"),
-                ("RESTART_PERSISTENCE_SECONDS", "120"), ("NOTIFY_SELF_HEALED", "false"));
+                ("RESTART_PERSISTENCE_SECONDS", "120"), ("NOTIFY_SELF_HEALED", "false"), ("CHANGES_KEPT_DAYS", "3653"));
 
         Assert.Equal(["shop", "lab"], settings.Clusters);
+        Assert.Equal(TimeSpan.FromDays(3653), settings.ChangesKept);
         Assert.Equal(
             (600, TimeSpan.FromMinutes(2), false),
             (settings.Policy.GracePeriodLimitSeconds, settings.Policy.RestartPersistence, settings.Policy.NotifySelfHealed));
@@ -103,11 +105,13 @@ public sealed partial class SettingsTests
             ["RESTART_PERSISTENCE_SECONDS"] = "5m",
             ["NOTIFY_SELF_HEALED"] = "yes",
             ["READ_LOGS"] = "true",
+            ["CHANGES_KEPT_DAYS"] = "0",
             ["HOST_PROBE_DOCUMENT"] = "arn:aws:ssm:eu-west-1::document/AWS-RunShellScript",
         }.GetValueOrDefault(name)));
 
         Assert.Equal(
             [
+                "CHANGES_KEPT_DAYS is '0', not a number of days from 1 to 3653",
                 "CLUSTERS names no cluster; * watches all",
                 "GRACE_PERIOD_LIMIT_SECONDS is '7201', not a number of seconds from 60 to 7200",
                 "HOST_PROBE_DOCUMENT is 'arn:aws:ssm:eu-west-1::document/AWS-RunShellScript', "
@@ -152,6 +156,7 @@ public sealed partial class SettingsTests
     [Theory]
     [InlineData("GracePeriodLimitSeconds", "GRACE_PERIOD_LIMIT_SECONDS")]
     [InlineData("RestartPersistenceSeconds", "RESTART_PERSISTENCE_SECONDS")]
+    [InlineData("ChangesKeptDays", "CHANGES_KEPT_DAYS")]
     public void A_number_that_the_template_allows_is_accepted(string parameter, string variable)
     {
         foreach (var bound in (string[])["MinValue", "MaxValue", "Default"])

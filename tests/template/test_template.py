@@ -98,7 +98,8 @@ class TemplateTests(unittest.TestCase):
     def test_the_function_gets_its_settings(self):
         self.assertEqual(
             {"TABLE_NAME", "TOPIC_ARN", "OPERATOR_FUNCTION_NAME", "MODE", "RAISE_GRACE_PERIOD_MODE", "RESTART_INSTANCE_MODE", "CLUSTERS",
-             "GRACE_PERIOD_LIMIT_SECONDS", "RESTART_PERSISTENCE_SECONDS", "APPROVAL_EXPIRES_SECONDS", "NOTIFY_SELF_HEALED", "HOST_PROBE_DOCUMENT",
+             "GRACE_PERIOD_LIMIT_SECONDS", "RESTART_PERSISTENCE_SECONDS", "APPROVAL_EXPIRES_SECONDS", "CHANGES_KEPT_DAYS",
+             "NOTIFY_SELF_HEALED", "HOST_PROBE_DOCUMENT",
              "READ_LOGS", "AWS_RETRY_MODE", "AWS_MAX_ATTEMPTS"},
             set(self.function()["Environment"]["Variables"]))
 

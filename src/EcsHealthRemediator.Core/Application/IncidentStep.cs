@@ -18,6 +18,9 @@ public sealed class IncidentStep(
     /// <summary>Less than half of the minute of an invocation: a look that hangs leaves time for another incident's.</summary>
     public TimeSpan LookTimeout { get; init; } = TimeSpan.FromSeconds(25);
 
+    /// <summary>Null where changes are only simulated.</summary>
+    public IChangeLog? Changes { get; init; }
+
     private static readonly TimeSpan UntoldWaits = TimeSpan.FromMinutes(10);
 
     /// <summary>What an incident makes of one look, before anything is stored or changed.</summary>
@@ -100,7 +103,7 @@ public sealed class IncidentStep(
         if (transition.Command is { } command)
         {
             if (transition.Claim is not null) saved = await ForewarnAsync(saved, cancellation);
-            var result = await actuator.ExecuteAsync(command, cancellation);
+            var result = await ExecuteAsync(saved, command, cancellation);
             var after = IncidentMachine.After(saved, command, result, now);
             if (!ReferenceEquals(after, saved))
             {
@@ -110,6 +113,16 @@ public sealed class IncidentStep(
         }
 
         return await AnnounceAsync(saved, cancellation);
+    }
+
+    private async Task<CommandResult> ExecuteAsync(Incident incident, Command command, CancellationToken cancellation)
+    {
+        if (Changes is not { } log || ChangeRecord.Of(incident, command, time.GetUtcNow()) is not { } change)
+            return await actuator.ExecuteAsync(command, cancellation);
+        await log.KeepAsync(change, cancellation);
+        var result = await actuator.ExecuteAsync(command, cancellation);
+        await log.KeepAsync(change.Answered(result), cancellation);
+        return result;
     }
 
     /// <summary>

@@ -34,4 +34,13 @@ public sealed record CommandResult(string? Error)
 
     /// <summary>By which an answer that comes later is asked for.</summary>
     public string? Id { get; init; }
+
+    /// <summary>By which AWS finds the request again, also one that it refused; null where no answer came.</summary>
+    public string? RequestId { get; init; }
+
+    /// <summary>The state before the change, where AWS told it.</summary>
+    public string? Before { get; init; }
+
+    /// <summary>The state after it, where AWS told it.</summary>
+    public string? After { get; init; }
 }

@@ -6,6 +6,9 @@ namespace EcsHealthRemediator.Aws.Tests.Wire;
 /// <summary>An answer of the fake. With a null body it is never sent.</summary>
 internal sealed record Answer(int Status, string? Body)
 {
+    /// <summary>The header in which services of AWS JSON give the id of the request.</summary>
+    public string? RequestId { get; init; }
+
     public static readonly Answer Empty = new(200, "");
 
     public static readonly Answer Never = new(0, null);

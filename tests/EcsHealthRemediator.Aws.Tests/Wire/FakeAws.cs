@@ -70,6 +70,7 @@ internal sealed class FakeAws : IDisposable
         var answer = _answer(call);
         if (answer.Body is null) return;
         context.Response.StatusCode = answer.Status;
+        if (answer.RequestId is { } id) context.Response.Headers["x-amzn-RequestId"] = id;
         var body = Encoding.UTF8.GetBytes(answer.Body);
         // Without a length the answer would be chunked. A client that stops reading early would then find the rest of the chunks
         // before the next answer.

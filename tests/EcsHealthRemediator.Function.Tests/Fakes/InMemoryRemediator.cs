@@ -8,13 +8,17 @@ using EcsHealthRemediator.Signals;
 namespace EcsHealthRemediator.Function.Tests.Fakes;
 
 /// <summary>A remediator with in-memory fakes of all its ports. The journal has the calls of the ports, in order.</summary>
-internal sealed class InMemoryRemediator : ISubjectFinder, IEvidenceSource, IActuator, IAnnouncer
+internal sealed class InMemoryRemediator : ISubjectFinder, IEvidenceSource, IActuator, IAnnouncer, IChangeLog
 {
     public InMemoryRemediator(FixMode mode = FixMode.Auto)
     {
         Store = new(Journal);
         var policy = Policy.All(mode);
-        var step = new IncidentStep(this, this, Store, this, policy, Time) { LookTimeout = TimeSpan.FromMilliseconds(100) };
+        var step = new IncidentStep(this, this, Store, this, policy, Time)
+        {
+            LookTimeout = TimeSpan.FromMilliseconds(100),
+            Changes = this,
+        };
         Remediator = new(this, this, Store, step, policy, Time) { Ticked = new Heartbeat(Output, "remediator", Time).Beat };
     }
 
@@ -47,6 +51,8 @@ internal sealed class InMemoryRemediator : ISubjectFinder, IEvidenceSource, IAct
     public Action Meanwhile { get; set; } = () => { };
 
     public List<Command> Commands { get; } = [];
+
+    public List<ChangeRecord> Changes { get; } = [];
 
     public bool TopicIsBroken { get; set; }
 
@@ -96,6 +102,12 @@ internal sealed class InMemoryRemediator : ISubjectFinder, IEvidenceSource, IAct
         Commands.Add(command);
         Meanwhile();
         return Task.FromResult(Answer);
+    }
+
+    public Task KeepAsync(ChangeRecord change, CancellationToken cancellation)
+    {
+        Changes.Add(change);
+        return Task.CompletedTask;
     }
 
     public Task AnnounceAsync(Outcome outcome, CancellationToken cancellation)
