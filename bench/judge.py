@@ -54,7 +54,7 @@ def judge(drawn: Drawn, machine: Machine) -> Verdict:
         raise RuntimeError("the world is ill before anything was done to it")
     case = _Case(drawn, run, watch)
     named, why = case.healthy() if drawn.kind == "healthy" else case.single() if drawn.kind == "single" else case.double()
-    why = why or case.bystanders()
+    why = why or case.bystanders() or "; ".join(run.promises.broken)
     return Verdict(drawn.index, drawn.kind, [f.check for f in drawn.faults], [f.variant for f in drawn.faults], not why,
                    bool(drawn.faults) and not watch.failed(drawn.service), named, why, run.clock.now, case.steps, drawn.unknown,
                    case.edge() if why else "")

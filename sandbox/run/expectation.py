@@ -9,7 +9,8 @@ Json = dict[str, Any]
 
 def differences(run: Simulation, world: Json) -> list[str]:
     expect = run.scenario.expect
-    return [*_outcome(run, expect), *_notifications(run, expect), *_calls(run, expect), *_world(run, world, expect)]
+    return [*_outcome(run, expect), *_notifications(run, expect), *_calls(run, expect), *_world(run, world, expect),
+            *(f"promise: {sentence}" for sentence in run.promises.broken)]
 
 
 def _outcome(run: Simulation, expect: Expectation) -> list[str]:

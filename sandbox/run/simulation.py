@@ -23,6 +23,7 @@ from sandbox.function.router import Router
 from sandbox.function.runtime_api import Result, RuntimeApi
 from sandbox.run.incidents import Incidents
 from sandbox.run.leftovers import Leftovers
+from sandbox.run.promises import Promises
 from sandbox.run.snapshot import world_json
 from sandbox.run.story import Story
 from sandbox.run.timeline import Timeline
@@ -77,6 +78,7 @@ class Simulation:
                              self.world.draws, resources.send)
         self.incidents = Incidents(self.clock)
         self.leftovers = Leftovers(self.world)
+        self.promises = Promises(self.world, self.notifications)
         self.story = Story(self.world, say)
         self._start()
 
@@ -96,6 +98,7 @@ class Simulation:
         Metrics(self.world).start()
         self.timeline = Timeline(self.world, self.router, self._outside.append, self.story.happens)
         self.timeline.start()
+        self.promises.watch()
         self.story.start(self.router)
 
     def run(self, speed: float | None = None) -> None:
@@ -196,6 +199,7 @@ class Simulation:
     def called(self, call: Call) -> None:
         self.calls.append(call)
         self.leftovers.note(call)
+        self.promises.note(call)
         self.story.called(call)
         self.timeline.called(call.operation)
 

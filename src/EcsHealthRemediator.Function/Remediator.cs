@@ -96,8 +96,11 @@ internal sealed class Remediator(
             .. await EachAsync(steps, cancellation),
         ];
 
-        Incident Opened(ReportedFailure failure) => IncidentFactory.Of(
-            failure.Subject, new SignalInfo("service-event-message", failure.EventId, failure.At, failure.Message), now);
+        Incident Opened(ReportedFailure failure)
+        {
+            var type = failure.EventId is null ? "sweep" : "service-event-message";
+            return IncidentFactory.Of(failure.Subject, new SignalInfo(type, failure.EventId, failure.At, failure.Message), now);
+        }
     }
 
     private async Task<IReadOnlyList<Outcome>> InstanceChangedAsync(InstanceStateChanged change, CancellationToken cancellation)

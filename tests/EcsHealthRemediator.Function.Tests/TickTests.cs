@@ -88,15 +88,17 @@ public sealed class TickTests
         Assert.Equal(new DateTimeOffset(2026, 11, 22, 9, 30, 0, TimeSpan.Zero), _remediator.SweptSince);
     }
 
-    [Fact]
-    public async Task A_failure_that_a_sweep_finds_becomes_an_incident()
+    [Theory]
+    [InlineData("event-1", "service-event-message")]
+    [InlineData(null, "sweep")]
+    public async Task A_failure_that_a_sweep_finds_becomes_an_incident(string? eventId, string type)
     {
         _remediator.Time.Now = new(2026, 11, 22, 9, 34, 0, TimeSpan.Zero);
-        _remediator.Sweep = () => new(Reported());
+        _remediator.Sweep = () => new(Reported() with { EventId = eventId });
 
         var outcome = Assert.Single(await _remediator.TickAsync());
 
-        Assert.Equal(("service-event-message", "event-1"), (outcome.Signal?.Type, outcome.Signal?.EventId));
+        Assert.Equal((type, eventId), (outcome.Signal?.Type, outcome.Signal?.EventId));
         Assert.Equal(1, _remediator.Store[Snapshots.Web].Looks);
     }
 
