@@ -10,14 +10,14 @@ public class ScenarioTests(ScenarioPlayer player) : IClassFixture<ScenarioPlayer
     private static readonly string[] MayChange =
         ["UpdateService", "UpdateContainerInstancesState", "StopInstances", "StartInstances"];
 
-    private const int DrawnScenarios = 12;
+    private const int DrawnScenarios = 8;
 
     public static TheoryData<string> Scenarios() =>
         [.. Sample.Of("scenarios", SandboxRun.Scenarios(), Sample.CoreScenarios(), DrawnScenarios)];
 
-    public static TheoryData<string> Draws() => [.. Sample.Few("draws", Varied("seed=1", "seed=2", "draw=low", "draw=high"), 4)];
+    public static TheoryData<string> Draws() => [.. Sample.Few("draws", Varied("seed=1", "seed=2", "draw=low", "draw=high"), 3)];
 
-    public static TheoryData<string> Modes() => [.. Sample.Few("modes", Varied("mode=observe", "mode=approve"), 8)];
+    public static TheoryData<string> Modes() => [.. Sample.Few("modes", Varied("mode=observe", "mode=approve"), 5)];
 
     [Theory]
     [MemberData(nameof(Scenarios))]
