@@ -209,8 +209,17 @@ public sealed class IncidentStep(
     private async Task<Outcome> AnnounceAsync(Incident incident, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
+        var speaker = await SpeakerAsync(incident, now, cancellation);
+        incident = Announcements.WithoutSilentSpeakers(incident, speaker);
         if (Announcements.Due(incident, policy, now) is { } key)
         {
+            if (speaker is not null)
+            {
+                var note = $"People know of it by incident {speaker.Id}, whose message names {incident.Subject.ServiceName} too.";
+                await SaveAsync(Announcements.Told(incident.Note(now, note), key, now, speaker.Id), cancellation);
+                return Outcome.Of(incident);
+            }
+
             try
             {
                 await announcer.AnnounceAsync(Outcome.Of(incident), cancellation);
@@ -227,6 +236,11 @@ public sealed class IncidentStep(
 
         return Outcome.Of(incident);
     }
+
+    private async Task<Incident?> SpeakerAsync(Incident incident, DateTimeOffset now, CancellationToken cancellation) =>
+        incident.IsOpen && Announcements.MayShare(incident)
+            ? Announcements.Speaker(incident, (await store.UnfinishedAsync(cancellation)).Incidents, now)
+            : null;
 
     private Task<Incident?> SaveAsync(Incident incident, CancellationToken cancellation) =>
         store.SaveAsync(

@@ -160,4 +160,8 @@ public sealed record Approval(bool Granted, string? By, DateTimeOffset At, Fix F
 public sealed record Verification(DateTimeOffset Since, DateTimeOffset Until, bool? Passed, string Summary);
 
 /// <summary>Something that people were told, as a key that differs when there is something new to tell.</summary>
-public sealed record Announcement(string Key, DateTimeOffset At);
+public sealed record Announcement(string Key, DateTimeOffset At)
+{
+    /// <summary>The id of the incident whose message told it too; null where it was told for itself.</summary>
+    public string? With { get; init; }
+}

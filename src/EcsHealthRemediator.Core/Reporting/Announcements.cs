@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Remediation;
 
@@ -31,13 +33,44 @@ public static class Announcements
 
     /// <summary>Of this incident: what a flapping service takes over from the one before is only that it healed.</summary>
     private static bool SomebodyKnows(Incident incident) =>
-        incident.Announced.Any(told => !told.Key.StartsWith(Incident.SelfHealedKey, StringComparison.Ordinal));
+        incident.Announced.Any(told =>
+            told.With is null && !told.Key.StartsWith(Incident.SelfHealedKey, StringComparison.Ordinal));
 
     /// <summary>The incident once people know what the key stands for.</summary>
-    public static Incident Told(Incident incident, string key, DateTimeOffset now) => incident with
+    /// <param name="with">The id of the incident whose message told it too.</param>
+    public static Incident Told(Incident incident, string key, DateTimeOffset now, string? with = null) => incident with
     {
-        Announced = [.. incident.Announced.Where(told => told.Key != key && now - told.At < Reminder), new(key, now)],
+        Announced =
+        [
+            .. incident.Announced.Where(told => told.Key != key && now - told.At < Reminder),
+            new(key, now) { With = with },
+        ],
     };
+
+    /// <summary>Whether another incident may speak for this one, or does so already.</summary>
+    public static bool MayShare(Incident incident) => IsShared(incident) || incident.Announced.Any(told => told.With is not null);
+
+    /// <summary>
+    /// One message for one shared cause: the open incident of the same cluster that was told of it, and whose message names this
+    /// service.
+    /// </summary>
+    public static Incident? Speaker(Incident incident, IEnumerable<Incident> others, DateTimeOffset now) => !IsShared(incident) ? null
+        : others.FirstOrDefault(other => other.Id != incident.Id && other.IsOpen && IsShared(other)
+            && other.Subject.ClusterArn == incident.Subject.ClusterArn
+            && other.Announced.Any(told => told.With is null && now - told.At < Reminder)
+            && Names(other.Cause!, incident.Subject.ServiceName));
+
+    /// <summary>The incident without what another one told for it that no longer speaks for it.</summary>
+    public static Incident WithoutSilentSpeakers(Incident incident, Incident? speaker) => incident with
+    {
+        Announced = [.. incident.Announced.Where(told => told.With is null || told.With == speaker?.Id)],
+    };
+
+    private static bool IsShared(Incident incident) =>
+        incident is { Status: IncidentStatus.NeedsHuman, Need: null, Actions: [], Cause.Check: CheckId.SharedCause };
+
+    private static bool Names(Finding cause, string service) => cause.Evidence.Append(cause.Summary).Any(
+        text => Regex.IsMatch(text, $"(?<![\\w-]){Regex.Escape(service)}(?![\\w-])"));
 
     /// <summary>
     /// Where a fix was proposed or made, its fate is the news; else the cause is. Which guard holds it back is not: guards take

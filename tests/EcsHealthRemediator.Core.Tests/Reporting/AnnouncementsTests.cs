@@ -1,3 +1,4 @@
+using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Reporting;
@@ -56,6 +57,37 @@ public sealed class AnnouncementsTests
 
     private static Incident Tell(Incident incident, DateTimeOffset at) =>
         Announcements.Told(incident, Announcements.Due(incident, new(), at)!, at);
+
+    [Fact]
+    public void A_shared_cause_is_told_by_one_incident_for_all_that_it_names()
+    {
+        var (api, web, cart) = (Sharing("api"), Tell(Sharing("web"), Now), Sharing("cart"));
+
+        Assert.Equal(web, Announcements.Speaker(api, [api, web], Now.AddHours(23)));
+        Assert.Null(Announcements.Speaker(api, [api, web], Now.AddHours(24)));
+        Assert.Null(Announcements.Speaker(cart, [web], Now));
+        Assert.Null(Announcements.Speaker(web, [web, api], Now));
+        Assert.Null(Announcements.Speaker(api, [web with { State = IncidentState.Closed }], Now));
+        Assert.Null(Announcements.Speaker(api, [web with { Subject = Subject.Of("lab", "web", Worlds.GroupArn) }], Now));
+        Assert.Null(Announcements.Speaker(api with { Cause = null }, [web], Now));
+    }
+
+    [Fact]
+    public void Whom_another_incident_spoke_for_is_told_of_once_it_speaks_no_longer_and_ends_in_silence_till_then()
+    {
+        var api = Announcements.Told(Sharing("api"), Announcements.Due(Sharing("api"), Quiet, Now)!, Now, "web-20261122-100000");
+
+        Assert.Null(Announcements.Due(api, Quiet, Now.AddHours(1)));
+        Assert.Null(Announcements.Due(api with { Status = IncidentStatus.SelfHealed }, Quiet, Now.AddHours(1)));
+        Assert.NotNull(Announcements.Due(Announcements.WithoutSilentSpeakers(api, null), Quiet, Now.AddHours(1)));
+    }
+
+    private static Incident Sharing(string service) => Incident(IncidentStatus.NeedsHuman) with
+    {
+        Id = $"{service}-20261122-100000",
+        Subject = Subject.Of("shop", service, Worlds.GroupArn),
+        Cause = Finding.Fault(CheckId.SharedCause, Confidence.Strong, "Services web and api fail together, on 3 hosts.", ["web-cart: x"]),
+    };
 
     private static Incident Incident(IncidentStatus status, Decision? decision = null) => new()
     {
