@@ -69,7 +69,9 @@ internal sealed class OnDemandDiagnosis(
                 ? await evidence.LookAtHostAsync(host, time.GetUtcNow(), cancellation)
                 : null,
             Pause = await store.PauseAsync(cancellation),
+            AccountLedger = await store.LedgerAsync(Ledgers.AccountScope, cancellation),
             ClusterLedger = await store.LedgerAsync(subject.ClusterArn, cancellation),
+            RaisesLedger = await store.LedgerAsync(Ledgers.RaisesScope(subject.ClusterArn), cancellation),
             ServiceLedger = await store.LedgerAsync(subject.ServiceArn, cancellation),
         };
 }

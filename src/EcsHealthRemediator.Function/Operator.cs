@@ -48,15 +48,33 @@ internal sealed class Operator(IIncidentStore store, TimeProvider time, Func<Inc
 
     private async Task<Outcome> PauseAsync(Pause pause, CancellationToken cancellation)
     {
-        await store.SetPauseAsync(new(pause.Reason ?? "no reason was given", pause.By, pause.Until), cancellation);
+        await store.SetPauseAsync(
+            new(pause.Reason ?? "no reason was given", pause.By, pause.Until) { ResumedAt = await ResumedAtAsync(cancellation) },
+            cancellation);
         var end = pause.Until is { } until ? $"{until:yyyy-MM-dd HH:mm}Z" : "resumed";
         return Done(pause, $"New changes are paused until {end}. Changes that have begun are still finished or put back.");
     }
 
     private async Task<Outcome> ResumeAsync(Resume resume, CancellationToken cancellation)
     {
-        await store.SetPauseAsync(new("resumed", resume.By, Until: time.GetUtcNow()), cancellation);
-        return Done(resume, "Changes are allowed again where the modes and tags allow them.");
+        var now = time.GetUtcNow();
+        await store.SetPauseAsync(new("resumed", resume.By, Until: now) { ResumedAt = now }, cancellation);
+        return Done(
+            resume,
+            "Changes are allowed again where the modes and tags allow them, and what did not help before holds none back any more.");
+    }
+
+    /// <summary>A pause that cannot be read keeps nobody from pausing.</summary>
+    private async Task<DateTimeOffset?> ResumedAtAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return (await store.PauseAsync(cancellation))?.ResumedAt;
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            return null;
+        }
     }
 
     private Outcome Done(OperatorCommand command, string text) => Remediator.Ignored(command, time.GetUtcNow(), text);

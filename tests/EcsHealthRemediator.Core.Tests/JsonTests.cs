@@ -127,8 +127,8 @@ public sealed class JsonTests
         AssertSpelled<Decision>("applied", "would-apply", "awaiting-approval", "blocked", "failed", "reverted");
         AssertSpelled<GuardId>(
             "observe-mode", "not-approved", "approval-expired", "not-opted-in", "opted-out", "paused", "deployment-in-progress",
-            "shared-cause", "budget", "cooldown", "persistence", "not-safe", "no-spare-capacity", "already-recovering",
-            "evidence-gap", "at-limit");
+            "shared-cause", "budget", "cooldown", "host-away", "quarantined", "persistence", "not-safe", "no-spare-capacity",
+            "already-recovering", "evidence-gap", "at-limit");
         AssertSpelled<IncidentStatus>(
             "watching", "acting", "verifying", "fixed", "not-fixed", "self-healed", "needs-human", "inconclusive", "ignored");
         AssertSpelled<IncidentState>("watching", "acting", "verifying", "closed");

@@ -172,6 +172,30 @@ public sealed class OperatorTests
     }
 
     [Fact]
+    public async Task A_later_pause_does_not_take_back_that_somebody_resumed()
+    {
+        var remediator = new InMemoryRemediator();
+        await remediator.HandleAsync(new Resume { By = "jane" });
+        var resumed = remediator.Time.Now;
+        remediator.Time.Now = resumed.AddHours(1);
+
+        await remediator.HandleAsync(new Pause { By = "jane", Reason = "load test" });
+
+        Assert.Equal(resumed, (await remediator.Store.PauseAsync(default))!.ResumedAt);
+    }
+
+    [Fact]
+    public async Task A_pause_is_stored_though_the_one_before_cannot_be_read()
+    {
+        var remediator = new InMemoryRemediator();
+        remediator.Store.HidesPause = true;
+
+        var paused = await remediator.HandleAsync(new Pause { By = "jane", Reason = "load test" });
+
+        Assert.StartsWith("New changes are paused until resumed.", Said(paused), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_pause_with_an_end_ends_by_itself()
     {
         var remediator = new InMemoryRemediator();

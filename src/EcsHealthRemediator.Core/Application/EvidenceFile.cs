@@ -40,7 +40,11 @@ public sealed record EvidenceFile
 
     public PauseOrder? Pause { get; init; }
 
+    public Ledger? AccountLedger { get; init; }
+
     public Ledger? ClusterLedger { get; init; }
+
+    public Ledger? RaisesLedger { get; init; }
 
     public Ledger? ServiceLedger { get; init; }
 
@@ -106,14 +110,10 @@ public sealed record EvidenceFile
     {
         if (Incident is not { } incident) return null;
         if (IncidentMachine.BringBack(incident, Host, Policy) is { } back) return Outcome.Of(back.Incident);
-        var (_, transition) = IncidentStep.Decide(
-            incident,
-            Snapshot,
-            Host,
-            Policy,
-            Pause,
-            ClusterLedger ?? new(incident.Subject.ClusterArn),
-            ServiceLedger ?? new(incident.Subject.ServiceArn));
+        var none = Ledgers.Empty(incident.Subject);
+        var ledgers = new Ledgers(
+            AccountLedger ?? none.Account, ClusterLedger ?? none.Cluster, RaisesLedger ?? none.Raises, ServiceLedger ?? none.Service);
+        var (_, transition) = IncidentStep.Decide(incident, Snapshot, Host, Policy, Pause, ledgers);
         return Outcome.Of(transition.Incident);
     }
 }

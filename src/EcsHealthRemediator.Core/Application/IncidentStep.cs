@@ -30,12 +30,11 @@ public sealed class IncidentStep(
         HostSighting? sighting,
         Policy policy,
         PauseOrder? pause,
-        Ledger clusterLedger,
-        Ledger serviceLedger)
+        Ledgers ledgers)
     {
         var diagnosis = new DiagnosisContext(snapshot, incident.Memory, incident.EvidenceFrom);
         var conclusion = Diagnoser.Diagnose(diagnosis);
-        var context = new DecisionContext(diagnosis, conclusion, policy, pause, clusterLedger, serviceLedger)
+        var context = new DecisionContext(diagnosis, conclusion, policy, pause, ledgers)
         {
             Sighting = sighting,
         };
@@ -80,16 +79,16 @@ public sealed class IncidentStep(
         {
             // Ledgers are read only once the host is back: it does not wait for them.
             var isOver = back.Incident.State is not (IncidentState.Acting or IncidentState.Verifying);
-            return await CarryOutAsync(
-                incident, back, isOver ? await LedgersAsync(incident, cancellation) : [], now, cancellation);
+            var held = isOver ? (await LedgersAsync(incident, cancellation)).All : [];
+            return await CarryOutAsync(incident, back, held, now, cancellation);
         }
 
 
         var snapshot = await LookAsync(incident, now, cancellation);
         var pause = await PauseAsync(now, cancellation);
         var ledgers = await LedgersAsync(incident, cancellation);
-        var transition = DecideOrSayWhyNot(incident, snapshot, sighting, pause, ledgers[0], ledgers[1]);
-        return await CarryOutAsync(incident, transition, ledgers, now, cancellation);
+        var transition = DecideOrSayWhyNot(incident, snapshot, sighting, pause, ledgers);
+        return await CarryOutAsync(incident, transition, ledgers.All, now, cancellation);
     }
 
     /// <summary>Claim, intent, change, answer, announcement: each stored before the next.</summary>
@@ -97,12 +96,14 @@ public sealed class IncidentStep(
     private async Task<Outcome> CarryOutAsync(
         Incident incident, Transition transition, IReadOnlyList<Ledger> ledgers, DateTimeOffset now, CancellationToken cancellation)
     {
-        if (transition.Claim is { } claim && !await store.SaveLedgerAsync(claim, cancellation)) return Outcome.Of(incident);
+        // A claim whose successor is refused is given back by the next step, which finds no intent with it.
+        foreach (var claim in transition.Claims)
+            if (!await store.SaveLedgerAsync(claim, cancellation)) return Outcome.Of(incident);
         if (await SaveAsync(transition.Incident, cancellation) is not { } saved) return Outcome.Of(incident);
         foreach (var ledger in IncidentMachine.Releases(saved, ledgers)) await store.SaveLedgerAsync(ledger, cancellation);
         if (transition.Command is { } command)
         {
-            if (transition.Claim is not null) saved = await ForewarnAsync(saved, cancellation);
+            if (transition.Claims.Count > 0) saved = await ForewarnAsync(saved, cancellation);
             var result = await ExecuteAsync(saved, command, cancellation);
             var after = IncidentMachine.After(saved, command, result, now);
             if (!ReferenceEquals(after, saved))
@@ -150,19 +151,18 @@ public sealed class IncidentStep(
         Snapshot snapshot,
         HostSighting? sighting,
         PauseOrder? pause,
-        Ledger clusterLedger,
-        Ledger serviceLedger)
+        Ledgers ledgers)
     {
         try
         {
-            return Decide(incident, snapshot, sighting, policy, pause, clusterLedger, serviceLedger).Transition;
+            return Decide(incident, snapshot, sighting, policy, pause, ledgers).Transition;
         }
 #pragma warning disable CA1031 // Whatever breaks while it is judged what was read: nothing was seen then, and that blocks every fix.
         catch (Exception error)
 #pragma warning restore CA1031
         {
             var unseen = Unseen(incident, snapshot.TakenAt, "diagnosis", error);
-            return Decide(incident, unseen, sighting, policy, pause, clusterLedger, serviceLedger).Transition;
+            return Decide(incident, unseen, sighting, policy, pause, ledgers).Transition;
         }
     }
 
@@ -246,12 +246,12 @@ public sealed class IncidentStep(
         store.SaveAsync(
             incident, incident.IsOpen || Announcements.Due(incident, policy, time.GetUtcNow()) is not null, cancellation);
 
-    /// <returns>The cluster's and the service's.</returns>
-    private async Task<IReadOnlyList<Ledger>> LedgersAsync(Incident incident, CancellationToken cancellation) =>
-    [
-        await LedgerAsync(incident.Subject.ClusterArn, incident, cancellation),
-        await LedgerAsync(incident.Subject.ServiceArn, incident, cancellation),
-    ];
+    private async Task<Ledgers> LedgersAsync(Incident incident, CancellationToken cancellation)
+    {
+        var ledgers = new List<Ledger>();
+        foreach (var scope in Ledgers.Scopes(incident.Subject)) ledgers.Add(await LedgerAsync(scope, incident, cancellation));
+        return Ledgers.Of(ledgers);
+    }
 
     /// <summary>
     /// A claim outlives a crash, but not its incident: a claim that no open incident holds is void. What it was for may have been

@@ -7,15 +7,12 @@ namespace EcsHealthRemediator.Remediation;
 /// <summary>
 /// Everything that decides an incident's next step: the evidence, its diagnosis, what the operator allows, what was done before.
 /// </summary>
-/// <param name="ClusterLedger">Restarts within the cluster.</param>
-/// <param name="ServiceLedger">Changes to the service's grace period.</param>
 public sealed record DecisionContext(
     DiagnosisContext Evidence,
     Conclusion Conclusion,
     Policy Policy,
     PauseOrder? Pause,
-    Ledger ClusterLedger,
-    Ledger ServiceLedger)
+    Ledgers Ledgers)
 {
     /// <summary>The host of the change that was begun, looked at by itself; null where there is none.</summary>
     public HostSighting? Sighting { get; init; }
@@ -30,6 +27,8 @@ public sealed record DecisionContext(
 
     public bool IsPaused => Pause?.HoldsAt(Now) == true;
 
-    public IEnumerable<Ledger> Claims(string incidentId) =>
-        new[] { ClusterLedger, ServiceLedger }.Where(ledger => ledger.Holder == incidentId);
+    public IEnumerable<Ledger> Claims(string incidentId) => Ledgers.All.Where(ledger => ledger.Holder == incidentId);
+
+    /// <summary>Whether no person has resumed the remediator since; what went wrong before holds nothing back any more.</summary>
+    public bool IsUnresumed(LedgerEntry entry) => !(entry.At <= Pause?.ResumedAt);
 }

@@ -16,6 +16,8 @@ public enum GuardId
     SharedCause,
     Budget,
     Cooldown,
+    HostAway,
+    Quarantined,
     Persistence,
     NotSafe,
     NoSpareCapacity,

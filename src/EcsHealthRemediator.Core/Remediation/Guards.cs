@@ -21,6 +21,10 @@ public sealed record GuardRefusal(GuardId Guard, string Reason, Decision Decisio
 /// </summary>
 internal static class Guards
 {
+    private const int FailuresToQuarantine = 3;
+
+    private static readonly TimeSpan QuarantinedFor = TimeSpan.FromDays(7);
+
     public static GuardRefusal? OptedOut(DecisionContext context, Ec2Instance? instance)
     {
         if (context.Snapshot.Service is { } service && OptIn.IsOff(service.Tags))
@@ -33,6 +37,23 @@ internal static class Guards
     public static GuardRefusal? Paused(DecisionContext context) => context.IsPaused
         ? new(GuardId.Paused, $"Changes are paused{(context.Pause!.By is { } by ? $" by {by}" : "")}: {context.Pause.Reason}")
         : null;
+
+    /// <summary>
+    /// Fixes that did not help, again and again, show that the diagnosis misses something. It ends by itself, or with a person's word.
+    /// </summary>
+    public static GuardRefusal? Quarantined(DecisionContext context)
+    {
+        var failed = context.Ledgers.Service.Entries
+            .Where(entry => entry.Result is FixResult.DidNotHelp or FixResult.HostAway)
+            .Where(entry => context.Now - entry.At < QuarantinedFor && context.IsUnresumed(entry))
+            .OrderBy(entry => entry.At).ToList();
+        return failed.Count < FailuresToQuarantine ? null : new(
+            GuardId.Quarantined,
+            $"{failed.Count} fixes of service {context.Snapshot.Subject.ServiceName} did not help within "
+                + $"{QuarantinedFor.TotalDays:0} days, the last {KebabCase.Of(failed[^1].Fix)} at {failed[^1].At:yyyy-MM-dd HH:mm}Z. "
+                + $"Nothing more is begun for it until {failed[^FailuresToQuarantine].At + QuarantinedFor:yyyy-MM-dd HH:mm}Z, "
+                + "or until an operator resumes.");
+    }
 
     /// <summary>A person's word against any change, which holds however much could not be read.</summary>
     public static GuardRefusal? Forbidden(DecisionContext context, Ec2Instance? instance) =>
@@ -71,7 +92,10 @@ internal static class Guards
     public static GuardRefusal? HeldByAnother(Incident incident, Ledger ledger) =>
         ledger.IsUnreadable ? new(GuardId.Budget, $"What was changed lately in {ledger.Scope} is stored, but cannot be read.")
         : ledger.Holder is { } holder && holder != incident.Id
-            ? new(GuardId.Budget, $"Incident {holder} is changing something here now; one at a time.")
+            ? new(
+                GuardId.Budget,
+                $"Incident {holder} is changing something {(ledger.Scope == Ledgers.AccountScope ? "in this account" : "here")} now; "
+                    + "one at a time.")
             : null;
 
     /// <param name="what">The resource that must bear the opt-in tag, in words: <c>instance i-1</c>.</param>

@@ -45,7 +45,15 @@ public static class IncidentMachine
         stored.State is IncidentState.Acting or IncidentState.Verifying
             ? []
             : ledgers.Where(ledger => ledger.Holder == stored.Id).Select(ledger => ledger.Release(
-                stored.Progress is { WasMade: true } made && made.Fix == ledger.Claimed?.Fix));
+                stored.Progress is { WasMade: true } made && made.Fix == ledger.Claimed?.Fix, ResultOf(stored)));
+
+    private static FixResult ResultOf(Incident ended) => ended switch
+    {
+        { Progress.LeftHostAway: true } => FixResult.HostAway,
+        { Verification.Passed: false } => FixResult.DidNotHelp,
+        { Verification.Passed: true } => FixResult.Helped,
+        _ => FixResult.Unknown,
+    };
 
     /// <summary>
     /// An outcome shows why the incident began: neither our own stopping of an instance, nor the recovery, nor what a hint

@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace EcsHealthRemediator.Remediation;
 
 /// <summary>
-/// What was lately done within a scope (a cluster for restarts, a service for grace periods), so that nothing is done twice or
-/// all at once. It outlives the incidents that it speaks of.
+/// What was lately done within a scope, such as a cluster, so that nothing is done twice or all at once. It outlives the incidents
+/// that it speaks of.
 /// </summary>
 public sealed record Ledger(string Scope)
 {
@@ -37,15 +37,20 @@ public sealed record Ledger(string Scope)
         Entries.Where(entry => entry.Fix == fix && entry.IncidentId != incident.Id);
 
     /// <param name="wasMade">Whether the change was made; what never became one is not remembered.</param>
-    public Ledger Release(bool wasMade) => this with
+    public Ledger Release(bool wasMade, FixResult result = FixResult.Unknown) => this with
     {
         Holder = null,
         Claimed = null,
-        Entries = wasMade && Claimed is { } made ? [.. Entries.Where(entry => entry != made), made] : Entries,
+        Entries = wasMade && Claimed is { } made
+            ? [.. Entries.Where(entry => entry with { Result = made.Result } != made), made with { Result = result }]
+            : Entries,
     };
 }
 
 /// <summary>
 /// <paramref name="Resource"/> is an EC2 instance id, or the task definition ARN for which a grace period was raised.
 /// </summary>
-public sealed record LedgerEntry(Fix Fix, string Resource, DateTimeOffset At, string IncidentId);
+public sealed record LedgerEntry(Fix Fix, string Resource, DateTimeOffset At, string IncidentId)
+{
+    public FixResult Result { get; init; }
+}

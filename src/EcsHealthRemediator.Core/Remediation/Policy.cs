@@ -39,5 +39,8 @@ public sealed record Policy
 /// <summary>An operator's stop of all changes, until a time or until resumed.</summary>
 public sealed record PauseOrder(string Reason, string? By, DateTimeOffset? Until)
 {
+    /// <summary>When an operator last let changes go on; null where nobody ever had to.</summary>
+    public DateTimeOffset? ResumedAt { get; init; }
+
     public bool HoldsAt(DateTimeOffset now) => Until is null || now < Until;
 }

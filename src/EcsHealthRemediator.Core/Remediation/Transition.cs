@@ -1,4 +1,8 @@
 namespace EcsHealthRemediator.Remediation;
 
-/// <summary>An incident's next value, the ledger to claim first, and the one change to make once both are stored.</summary>
-public sealed record Transition(Incident Incident, Command? Command = null, Ledger? Claim = null);
+/// <summary>An incident's next value, and the one change to make once it is stored.</summary>
+public sealed record Transition(Incident Incident, Command? Command = null)
+{
+    /// <summary>The ledgers to claim before, in this order.</summary>
+    public IReadOnlyList<Ledger> Claims { get; init; } = [];
+}

@@ -82,7 +82,7 @@ internal static class WatchFlow
 
     private static string HealedWithoutUs(Incident incident, DecisionContext context)
     {
-        var others = context.ClusterLedger.Entries
+        var others = context.Ledgers.Cluster.Entries
             .LastOrDefault(entry => entry.IncidentId != incident.Id && entry.At >= incident.OpenedAt);
         return others is not null ? $"Healthy again after incident {others.IncidentId} restarted {others.Resource}."
             : "Healthy again without a change by the remediator.";
@@ -92,8 +92,13 @@ internal static class WatchFlow
     /// What is seen while another incident restarts an instance of the cluster may be its doing, or be mended by it.
     /// </summary>
     private static bool IsDisturbed(Incident incident, DecisionContext context) =>
-        context.ClusterLedger is { Holder: { } holder } ledger && holder != incident.Id
+        context.Ledgers.Cluster is { Holder: { } holder } ledger && holder != incident.Id
         && ledger.Claimed is { } claimed && context.Now - claimed.At < RestartTakes;
+
+    /// <summary>Another incident's fix of the same kind is at work, and will soon be done.</summary>
+    private static bool WaitsItsTurn(Incident incident, DecisionContext context, Fix fix) => context.Ledgers.All.Any(
+        ledger => ledger.Holder is { } holder && holder != incident.Id
+            && ledger.Claimed is { } claimed && claimed.Fix == fix && context.Now - claimed.At < RestartTakes);
 
     private static Transition Try(Incident incident, DecisionContext context, IFix fix, ActionRecord plan) =>
         fix.Guard(incident, context, plan) is { } refusal
@@ -114,6 +119,7 @@ internal static class WatchFlow
         var mayPass = action.BlockedBy == GuardId.Persistence
             || (action.BlockedBy is GuardId.EvidenceGap or GuardId.NoSpareCapacity
                 && context.Now - incident.OpenedAt < UnexplainedFor)
+            || (action.BlockedBy == GuardId.Budget && WaitsItsTurn(incident, context, action.Fix))
             || !Persists(incident, context);
         incident = incident.Record(action);
         return mayPass ? incident : CallForHelp(incident, context, IncidentStatus.NeedsHuman, action.Reason);

@@ -18,6 +18,8 @@ internal static class GuardTexts
         GuardId.SharedCause => "more than one host is affected",
         GuardId.Budget => "it makes only so many changes",
         GuardId.Cooldown => "that was tried already",
+        GuardId.HostAway => "a host that it restarted did not come back",
+        GuardId.Quarantined => "its fixes of this service did not help",
         GuardId.Persistence => "the fault has not lasted long enough",
         GuardId.NotSafe => "that is not safe here",
         GuardId.NoSpareCapacity => "its tasks have no room elsewhere",
@@ -39,6 +41,8 @@ internal static class GuardTexts
         GuardId.DeploymentInProgress => "the end of the deployment, or its rollback; the remediator then looks again.",
         GuardId.SharedCause => "finding what the failing hosts have in common: one host's restart cannot mend that.",
         GuardId.Budget or GuardId.Cooldown => "time; if it cannot wait, do it by hand.",
+        GuardId.HostAway => "bringing that host back or replacing it, and then resuming the remediator:",
+        GuardId.Quarantined => "finding what the fixes miss, and then resuming the remediator; or time:",
         GuardId.Persistence => "time: the remediator acts if the fault stays.",
         GuardId.NotSafe => "nothing while that holds; do it by hand if you accept what it costs.",
         GuardId.NoSpareCapacity =>
@@ -53,7 +57,7 @@ internal static class GuardTexts
     public static string? Command(ActionRecord action, string? functionName) => action.BlockedBy switch
     {
         GuardId.ObserveMode or GuardId.NotOptedIn => FixTexts.Words(action).TagCommand(action.Resource),
-        GuardId.Paused => new OperatorPayload("resume", null).Shell(functionName),
+        GuardId.Paused or GuardId.HostAway or GuardId.Quarantined => new OperatorPayload("resume", null).Shell(functionName),
         _ => null,
     };
 }

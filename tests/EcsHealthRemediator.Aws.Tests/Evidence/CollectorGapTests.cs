@@ -226,6 +226,6 @@ public sealed class CollectorGapTests
             Looks = 9,
         };
         var policy = Policy.All(FixMode.Auto);
-        return IncidentStep.Decide(incident, snapshot, null, policy, null, new("cluster"), new("service")).Transition;
+        return IncidentStep.Decide(incident, snapshot, null, policy, null, Ledgers.Empty(incident.Subject)).Transition;
     }
 }

@@ -32,8 +32,16 @@ public sealed class GuardTests
         ["nobody approved"] = (GuardId.NotApproved, s => s.Policy = Approving),
         ["something else was approved"] = (GuardId.NotApproved, s => s.Answer(granted: true, "something else")),
         ["somebody rejected"] = (GuardId.NotApproved, s => s.Answer(granted: false)),
-        ["the ledgers cannot be read"] = (GuardId.Budget, s => s.SpoilLedgers()),
-        ["another incident is at work"] = (GuardId.Budget, s => s.HoldLedgers("other")),
+        ["the ledger of the service cannot be read"] =
+            (GuardId.Budget, s => s.Ledgers = s.Ledgers with { Service = s.Ledgers.Service with { IsUnreadable = true } }),
+        ["another incident is at work for the service"] =
+            (GuardId.Budget, s => s.Ledgers = s.Ledgers with { Service = s.Ledgers.Service with { Holder = "other" } }),
+        ["three fixes of the service did not help within a week"] = (GuardId.Quarantined, s => s.DidNotHelp(24 * 6.9, 50, 30)),
+        ["somebody resumed before the last three fixes that did not help"] = (GuardId.Quarantined, s =>
+        {
+            s.DidNotHelp(24 * 6.9, 50, 30);
+            s.Pause = new("resumed", "kim", Worlds.Now.AddDays(-7)) { ResumedAt = Worlds.Now.AddDays(-7) };
+        }),
     };
 
     private static readonly Dictionary<string, (GuardId Guard, Action<Scene> Set)> Restart = new(Both)
@@ -125,9 +133,29 @@ public sealed class GuardTests
             GuardId.Persistence, i => i with { StatusChecks = Worlds.Impaired(Worlds.Now.AddMinutes(-4.9)) }),
         ["it is the first look"] = (GuardId.Persistence, s => s.Incident = s.Incident with { Looks = 0 }),
         ["it was restarted within a day"] =
-            (GuardId.Cooldown, s => s.Cluster = Spent(s.Cluster, Fix.RestartInstance, 23.9, Worlds.Id(1))),
-        ["three others were restarted within a day"] =
-            (GuardId.Budget, s => s.Cluster = Spent(s.Cluster, Fix.RestartInstance, 23.9, "i-7", "i-8", "i-9")),
+            (GuardId.Cooldown, s => s.Restarted(23.9, [Worlds.Id(1)])),
+        ["one other of three was restarted within a day"] = (GuardId.Budget, s => s.Restarted(23.9, ["i-9"])),
+        ["three others of eight were restarted within a day"] = (GuardId.Budget, s =>
+        {
+            s.World = s.World.WithHosts(8);
+            s.Restarted(23.9, ["i-7", "i-8", "i-9"]);
+        }),
+        ["six were restarted in other clusters within a day"] =
+            (GuardId.Budget, s => s.Restarted(23.9, ["i-1", "i-2", "i-3", "i-4", "i-5", "i-6"], elsewhere: true)),
+        ["an incident of another cluster is at work"] =
+            (GuardId.Budget, s => s.Ledgers = s.Ledgers with { Account = s.Ledgers.Account with { Holder = "other" } }),
+        ["an incident of the cluster is at work"] =
+            (GuardId.Budget, s => s.Ledgers = s.Ledgers with { Cluster = s.Ledgers.Cluster with { Holder = "other" } }),
+        ["the ledger of the account cannot be read"] =
+            (GuardId.Budget, s => s.Ledgers = s.Ledgers with { Account = s.Ledgers.Account with { IsUnreadable = true } }),
+        ["the ledger of the cluster cannot be read"] =
+            (GuardId.Budget, s => s.Ledgers = s.Ledgers with { Cluster = s.Ledgers.Cluster with { IsUnreadable = true } }),
+        ["a host of another cluster did not come back after its restart"] = (GuardId.HostAway, s => s.LeaveAway(hoursAgo: 100)),
+        ["a host did not come back after its restart, and somebody resumed before"] = (GuardId.HostAway, s =>
+        {
+            s.LeaveAway(hoursAgo: 100);
+            s.Pause = new("resumed", "kim", Worlds.Now.AddHours(-101)) { ResumedAt = Worlds.Now.AddHours(-101) };
+        }),
         ["this incident gave up a restart"] = (GuardId.Cooldown, s => s.Incident = s.Incident with
         {
             Progress = new InstanceRestart
@@ -149,7 +177,13 @@ public sealed class GuardTests
         ["the application answers with a lasting error"] = Answers(500),
         ["one of the answers is a lasting error"] = Answers(503, 500),
         ["the revision had its raise"] =
-            (GuardId.Budget, s => s.Service = Spent(s.Service, Fix.RaiseGracePeriod, 24 * 20, Worlds.Revision(7))),
+            (GuardId.Budget, s => s.Raised(24 * 20, Worlds.Revision(7))),
+        ["five grace periods were raised in the cluster within a day"] =
+            (GuardId.Budget, s => s.Raised(23.9, "api:1", "jobs:1", "mail:1", "pay:1", "cart:1")),
+        ["another grace period is being raised in the cluster"] =
+            (GuardId.Budget, s => s.Ledgers = s.Ledgers with { Raises = s.Ledgers.Raises with { Holder = "other" } }),
+        ["the ledger of the raises in the cluster cannot be read"] =
+            (GuardId.Budget, s => s.Ledgers = s.Ledgers with { Raises = s.Ledgers.Raises with { IsUnreadable = true } }),
     };
 
     private static readonly Dictionary<string, Action<Scene>> Harmless = new()
@@ -159,8 +193,20 @@ public sealed class GuardTests
         ["the pause is over"] = s => s.Pause = new("release day", "kim", s.World.TakenAt),
         ["old restarts and other revisions"] = s =>
         {
-            s.Cluster = Spent(s.Cluster, Fix.RestartInstance, 24.1, Worlds.Id(1), "i-8", "i-9");
-            s.Service = Spent(s.Service, Fix.RaiseGracePeriod, 1, Worlds.Revision(6));
+            s.Restarted(24.1, [Worlds.Id(1), "i-4", "i-5", "i-6", "i-8", "i-9"]);
+            s.Raised(1, Worlds.Revision(6));
+        },
+        ["five were restarted in other clusters, and four grace periods raised, within a day"] = s =>
+        {
+            s.Restarted(1, ["i-1", "i-2", "i-3", "i-4", "i-5"], elsewhere: true);
+            s.Raised(1, "api:1", "jobs:1", "mail:1", "pay:1");
+        },
+        ["two fixes of the service did not help within a week, and one before"] = s => s.DidNotHelp(24 * 7.1, 50, 30),
+        ["three fixes of the service did not help, and then somebody resumed"] = s =>
+        {
+            s.DidNotHelp(100, 50, 30);
+            s.LeaveAway(hoursAgo: 100);
+            s.Pause = new("resumed", "kim", Worlds.Now.AddHours(-30)) { ResumedAt = Worlds.Now.AddHours(-30) };
         },
         ["a target elsewhere is only starting"] = s => s.World = s.World.WithTarget(2, "initial"),
         ["another host was seen stopped"] = s => s.Incident = s.Incident with
@@ -258,7 +304,7 @@ public sealed class GuardTests
         var move = scene.Next();
 
         Assert.Null(move.Command);
-        Assert.Null(move.Claim);
+        Assert.Empty(move.Claims);
         var action = Assert.Single(move.Incident.Actions);
         Assert.Equal(row.Guard, action.BlockedBy);
         Assert.NotEmpty(action.Reason);
@@ -297,9 +343,7 @@ public sealed class GuardTests
 
         public PauseOrder? Pause { get; set; }
 
-        public Ledger Cluster { get; set; } = new(Worlds.Subject.ClusterArn);
-
-        public Ledger Service { get; set; } = new(Worlds.Subject.ServiceArn);
+        public Ledgers Ledgers { get; set; } = Ledgers.Empty(Worlds.Subject);
 
         public Incident Incident { get; set; } =
             IncidentFactory.Of(Worlds.Subject, new SignalInfo("tick", null, null, null), Worlds.Now.AddMinutes(-10)) with { Looks = 5 };
@@ -312,15 +356,45 @@ public sealed class GuardTests
             Incident = Incident with { Approval = new(granted, "kim", World.TakenAt, asked.Fix, resource ?? asked.Resource) };
         }
 
-        public void SpoilLedgers() =>
-            (Cluster, Service) = (Cluster with { IsUnreadable = true }, Service with { IsUnreadable = true });
-
-        public void HoldLedgers(string incidentId)
+        public void Raised(double hoursAgo, params string[] revisions) => Ledgers = Ledgers with
         {
-            Cluster = Cluster with { Holder = incidentId };
-            Service = Service with { Holder = incidentId };
-        }
+            Raises = Spent(Ledgers.Raises, Fix.RaiseGracePeriod, hoursAgo, revisions),
+            Service = Spent(Ledgers.Service, Fix.RaiseGracePeriod, hoursAgo, revisions),
+        };
 
-        public Transition Next() => IncidentStep.Decide(Incident, World, null, Policy, Pause, Cluster, Service).Transition;
+        /// <summary>Restarts in this cluster, or where it says so only in others of the account.</summary>
+        public void Restarted(double hoursAgo, string[] hosts, bool elsewhere = false) => Ledgers = Ledgers with
+        {
+            Account = Spent(Ledgers.Account, Fix.RestartInstance, hoursAgo, hosts),
+            Cluster = elsewhere ? Ledgers.Cluster : Spent(Ledgers.Cluster, Fix.RestartInstance, hoursAgo, hosts),
+        };
+
+        public void DidNotHelp(params double[] hoursAgo) => Ledgers = Ledgers with
+        {
+            Service = Ledgers.Service with
+            {
+                Entries =
+                [
+                    .. hoursAgo.Select((ago, n) => new LedgerEntry(
+                        n == 0 ? Fix.RestartInstance : Fix.RaiseGracePeriod, "other", Worlds.Now.AddHours(-ago), $"other{n}")
+                    {
+                        Result = n == 0 ? FixResult.HostAway : FixResult.DidNotHelp,
+                    }),
+                ],
+            },
+        };
+
+        public void LeaveAway(double hoursAgo) => Ledgers = Ledgers with
+        {
+            Account = Ledgers.Account with
+            {
+                Entries =
+                [
+                    new(Fix.RestartInstance, "i-9", Worlds.Now.AddHours(-hoursAgo), "other") { Result = FixResult.HostAway },
+                ],
+            },
+        };
+
+        public Transition Next() => IncidentStep.Decide(Incident, World, null, Policy, Pause, Ledgers).Transition;
     }
 }

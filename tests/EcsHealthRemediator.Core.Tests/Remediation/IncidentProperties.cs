@@ -154,7 +154,7 @@ public sealed class IncidentProperties
         if (life.Incident.IsOpen && !life.Waits) yield return $"still {life.Incident.State} {life.Incident.Status}";
         if (!life.Host.Instance!.IsRunning) yield return $"instance {life.Host.Instance.State}";
         if (!life.Host.IsActive) yield return $"container instance {life.Host.Status}";
-        if (life.ClusterLedger.Holder is not null || life.ServiceLedger.Holder is not null) yield return "a claimed ledger";
+        if (life.Ledgers.Values.Any(ledger => ledger.Holder is not null)) yield return "a claimed ledger";
         if (life.Incident.Timeline.Count >= 60) yield return "an endless timeline";
     }
 

@@ -59,9 +59,27 @@ internal sealed class IncidentSimulator(Snapshot world, Policy policy)
     public Incident Incident { get; set; } =
         IncidentFactory.Of(Worlds.Subject, new SignalInfo("task-stopped", "1", world.TakenAt, null), world.TakenAt);
 
-    public Ledger ClusterLedger { get; set; } = new(Worlds.Subject.ClusterArn);
+    /// <summary>By their scopes.</summary>
+    public Dictionary<string, Ledger> Ledgers { get; } =
+        EcsHealthRemediator.Remediation.Ledgers.Empty(Worlds.Subject).All.ToDictionary(ledger => ledger.Scope);
 
-    public Ledger ServiceLedger { get; set; } = new(Worlds.Subject.ServiceArn);
+    public Ledger AccountLedger
+    {
+        get => Ledgers[EcsHealthRemediator.Remediation.Ledgers.AccountScope];
+        set => Ledgers[value.Scope] = value;
+    }
+
+    public Ledger ClusterLedger
+    {
+        get => Ledgers[Worlds.Subject.ClusterArn];
+        set => Ledgers[value.Scope] = value;
+    }
+
+    public Ledger ServiceLedger
+    {
+        get => Ledgers[Worlds.Subject.ServiceArn];
+        set => Ledgers[value.Scope] = value;
+    }
 
     /// <summary>
     /// Every command that reached AWS: <c>DRAINING</c>, <c>stop</c>, <c>start</c>, <c>ACTIVE</c>, <c>grace 450</c>.
@@ -168,21 +186,22 @@ internal sealed class IncidentSimulator(Snapshot world, Policy policy)
     }
 
     Task<Ledger> IIncidentStore.LedgerAsync(string scope, CancellationToken cancellation) =>
-        Task.FromResult(scope == ClusterLedger.Scope ? ClusterLedger : ServiceLedger);
+        Task.FromResult(Ledgers[scope]);
 
     Task<bool> IIncidentStore.SaveLedgerAsync(Ledger ledger, CancellationToken cancellation)
     {
-        if (ledger.Scope == ClusterLedger.Scope) ClusterLedger = ledger;
-        else ServiceLedger = ledger;
+        Ledgers[ledger.Scope] = ledger;
         return Task.FromResult(true);
     }
 
-    /// <summary>Another holder of the cluster is an incident that is open.</summary>
+    /// <summary>Another holder is an incident that is open.</summary>
     Task<Unfinished> IIncidentStore.UnfinishedAsync(CancellationToken cancellation) =>
         Task.FromResult(new Unfinished(
-            ClusterLedger.Holder is { } holder && holder != Incident.Id
-                ? [Incident, Incident with { Id = holder }]
-                : [Incident],
+            [
+                Incident,
+                .. Ledgers.Values.Select(ledger => ledger.Holder).OfType<string>().Where(holder => holder != Incident.Id).Distinct()
+                    .Select(holder => Incident with { Id = holder }),
+            ],
             []));
 
     Task IIncidentStore.SetAsideAsync(UnreadableIncident unreadable, DateTimeOffset now, CancellationToken cancellation) =>

@@ -91,7 +91,7 @@ public sealed class IncidentSizeTests
         var incident = IncidentFactory.Of(world.Subject, new SignalInfo("tick", null, null, null), world.TakenAt);
 
         var next = IncidentStep.Decide(
-            incident, world, null, new(), null, new(world.Subject.ClusterArn), new(world.Subject.ServiceArn)).Transition.Incident;
+            incident, world, null, new(), null, Ledgers.Empty(world.Subject)).Transition.Incident;
 
         Assert.Contains(next.Findings, finding => finding.Verdict == Verdict.Fault);
         Assert.InRange(JsonSerializer.SerializeToUtf8Bytes(next, CoreJson.Default.Incident).Length, 1, MostBytes);

@@ -277,7 +277,7 @@ public sealed class RoomTests
     {
         var incident = IncidentFactory.Of(Worlds.Subject, new SignalInfo("tick", null, null, null), world.TakenAt.AddMinutes(-10));
         return IncidentStep.Decide(
-            incident with { Looks = 5 }, world, null, Worlds.Auto, null, new(Worlds.Subject.ClusterArn), new(Worlds.Subject.ServiceArn))
+            incident with { Looks = 5 }, world, null, Worlds.Auto, null, Ledgers.Empty(Worlds.Subject))
             .Transition;
     }
 }

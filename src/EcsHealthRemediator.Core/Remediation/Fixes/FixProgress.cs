@@ -33,6 +33,10 @@ public abstract record FixProgress
     [JsonIgnore]
     public abstract bool WasMade { get; }
 
+    /// <summary>Whether a host that was stopped was not seen well again.</summary>
+    [JsonIgnore]
+    public virtual bool LeftHostAway => false;
+
     /// <summary>The EC2 instance that the change goes through, whose events bring the next step; null for none.</summary>
     [JsonIgnore]
     public virtual string? Ec2InstanceId => null;

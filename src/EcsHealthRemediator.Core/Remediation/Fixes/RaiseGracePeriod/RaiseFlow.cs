@@ -24,8 +24,14 @@ internal static class RaiseFlow
         return new(
             (incident with { State = IncidentState.Acting, Status = IncidentStatus.Acting, Progress = raise, NextLookAt = null })
                 .Note(context.Now, $"Raises the grace period from {raise.Before} to {raise.After} seconds."),
-            new SetGracePeriod(context.Snapshot.Subject.ClusterArn, context.Snapshot.Subject.ServiceArn, target),
-            context.ServiceLedger.Claim(incident.Id, Fix.RaiseGracePeriod, raise.TaskDefinitionArn, context.Now));
+            new SetGracePeriod(context.Snapshot.Subject.ClusterArn, context.Snapshot.Subject.ServiceArn, target))
+        {
+            Claims =
+            [
+                .. new[] { context.Ledgers.Raises, context.Ledgers.Service }
+                    .Select(ledger => ledger.Claim(incident.Id, Fix.RaiseGracePeriod, raise.TaskDefinitionArn, context.Now)),
+            ],
+        };
     }
 
     public static Incident After(

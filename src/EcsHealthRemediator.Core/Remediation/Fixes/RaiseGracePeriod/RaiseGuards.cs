@@ -6,16 +6,21 @@ namespace EcsHealthRemediator.Remediation.Fixes.RaiseGracePeriod;
 /// <summary>What speaks against a longer grace period.</summary>
 internal static class RaiseGuards
 {
+    private const int MostInCluster = 5;
+
     public static GuardRefusal? Refuse(Incident incident, DecisionContext context, Service service, ActionRecord plan) =>
         Guards.Forbidden(context, null)
+        ?? Guards.Quarantined(context)
         ?? Guards.EvidenceGap(context)
         ?? Guards.DeploymentInProgress(context)
         ?? Guards.SharedCause(context)
         ?? Guards.OthersFail(context, context.Failures.OnlyBrokenHost)
         ?? OtherFault(context)
         ?? Limit(context, service, plan)
-        ?? Guards.HeldByAnother(incident, context.ServiceLedger)
-        ?? RaisedBefore(incident, context.ServiceLedger, service.TaskDefinitionArn!)
+        ?? Guards.HeldByAnother(incident, context.Ledgers.Raises)
+        ?? Guards.HeldByAnother(incident, context.Ledgers.Service)
+        ?? RaisedBefore(incident, context.Ledgers.Service, service.TaskDefinitionArn!)
+        ?? RaisedWithinADay(incident, context)
         ?? Guards.Authority(incident, context, plan, service.Tags, $"service {context.Snapshot.Subject.ServiceName}");
 
     /// <summary>
@@ -41,4 +46,13 @@ internal static class RaiseGuards
         ledger.Others(incident, Fix.RaiseGracePeriod).FirstOrDefault(entry => entry.Resource == taskDefinitionArn) is { } raise
             ? new(GuardId.Budget, $"The grace period was raised already for this revision at {raise.At:yyyy-MM-dd HH:mm}Z.")
             : null;
+
+    /// <summary>When the programs of a whole cluster start slowly, it is not their grace periods that are wrong.</summary>
+    private static GuardRefusal? RaisedWithinADay(Incident incident, DecisionContext context)
+    {
+        var raises = context.Ledgers.Raises.Others(incident, Fix.RaiseGracePeriod)
+            .Count(entry => context.Now - entry.At < TimeSpan.FromDays(1));
+        return raises < MostInCluster ? null : new(
+            GuardId.Budget, $"{raises} grace periods were raised in this cluster within a day; that is the most.");
+    }
 }

@@ -40,6 +40,9 @@ public sealed record InstanceRestart : FixProgress
     /// <summary>When the instance was first seen running again.</summary>
     public DateTimeOffset? StartedAt { get; init; }
 
+    /// <summary>The host was seen well again after its start, or a person has taken it over.</summary>
+    public bool HasReturned { get; init; }
+
     /// <summary>Since when, without a break, no look has seen enough to decide by; null if the last one did.</summary>
     public DateTimeOffset? BlindSince { get; init; }
 
@@ -60,4 +63,7 @@ public sealed record InstanceRestart : FixProgress
 
     [JsonIgnore]
     public override bool WasMade => StopAskedAt is not null && !StopRefused && AbortReason is null;
+
+    [JsonIgnore]
+    public override bool LeftHostAway => WasMade && !HasReturned;
 }

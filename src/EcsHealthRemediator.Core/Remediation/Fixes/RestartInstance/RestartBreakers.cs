@@ -52,7 +52,9 @@ internal static class RestartBreakers
     private static string? WhyFailing(ContainerInstance host) => host switch
     {
         { Instance: { IsRunning: false, State: var state } } => state,
-        { IsBroken: true } => "impaired",
+        { Instance.StatusChecks.AnyImpaired: true } => "impaired",
+        { HealthChecks: var checks } when checks.FirstOrDefault(check => check.Status == "IMPAIRED") is { } check =>
+            $"{check.Type} impaired",
         { AgentConnected: false } => "agent disconnected",
         _ => null,
     };

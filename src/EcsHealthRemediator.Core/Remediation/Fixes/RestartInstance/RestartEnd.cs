@@ -13,6 +13,7 @@ internal static class RestartEnd
     {
         var host = HostOf(context, restart);
         var back = host is { IsActive: true, AgentConnected: true, Instance: { IsRunning: true, StatusChecks.AllPassed: true } };
+        if (back && !restart.HasReturned) incident = incident with { Progress = restart with { HasReturned = true } };
         if (back && incident.HealthyLooks >= 2)
         {
             const string Healed = "The instance is back and every target is healthy.";
@@ -25,11 +26,13 @@ internal static class RestartEnd
         if (Guards.EvidenceGap(context) is { } gap)
         {
             return new(!isGone && overdue < BlindLimit ? incident : incident.HandOver(
-                context.Now, IncidentStatus.NeedsHuman, $"Whether the restart helped cannot be told: {gap.Reason}"));
+                context.Now,
+                IncidentStatus.NeedsHuman,
+                $"Whether the restart helped cannot be told: {gap.Reason}{Consequence(incident)}"));
         }
 
         var summary = $"After the restart: {context.Conclusion.Finding(CheckId.AlreadyHealthy)?.Summary}";
-        return new(Verified(incident, host, passed: false, summary).HandOver(context.Now, IncidentStatus.NotFixed, summary));
+        return new(Verified(incident, host, passed: false, summary).HandOver(context.Now, IncidentStatus.NotFixed, summary + Consequence(incident)));
     }
 
     /// <summary>Before the stop: gives up, and makes the container instance ACTIVE again.</summary>
@@ -65,17 +68,25 @@ internal static class RestartEnd
     public static Transition Gone(Incident incident, string how, DateTimeOffset now)
     {
         var why = $"{((InstanceRestart)incident.Progress!).InstanceId} is gone: {how}.";
-        return new(Decide(incident, Decision.Failed, why).HandOver(now, IncidentStatus.NeedsHuman, why));
+        return new(Decide(incident, Decision.Failed, why).HandOver(now, IncidentStatus.NeedsHuman, why + Consequence(incident)));
     }
 
     public static Transition StoppedByOthers(Incident incident, InstanceRestart restart, string state, DateTimeOffset now) => new(
-        Decide(incident, Decision.Failed, $"{restart.InstanceId} was started and is {state} again.").HandOver(
+        Decide(
+            incident with { Progress = restart with { HasReturned = true } },
+            Decision.Failed,
+            $"{restart.InstanceId} was started and is {state} again.").HandOver(
             now,
             IncidentStatus.NeedsHuman,
             $"{restart.InstanceId} was started by us and is {state} now, so somebody else has stopped it."));
 
     public static SetContainerInstanceStatus Activate(Incident incident, InstanceRestart restart) =>
         new(incident.Subject.ClusterArn, restart.ContainerInstanceArn, "ACTIVE");
+
+    /// <summary>What follows for the other hosts.</summary>
+    private static string Consequence(Incident incident) => incident.Progress is { LeftHostAway: true }
+        ? " Until an operator resumes, no other instance in this account is restarted."
+        : "";
 
     private static ContainerInstance? HostOf(DecisionContext context, InstanceRestart restart) =>
         context.Snapshot.ContainerInstances?.FirstOrDefault(

@@ -34,8 +34,14 @@ internal static class RestartFlow
         return new(
             (incident with { State = IncidentState.Acting, Status = IncidentStatus.Acting, Progress = restart, NextLookAt = null })
                 .Note(context.Now, $"Drains container instance {host.Ec2InstanceId}."),
-            Drain(incident, restart),
-            context.ClusterLedger.Claim(incident.Id, Fix.RestartInstance, host.Ec2InstanceId, context.Now));
+            Drain(incident, restart))
+        {
+            Claims =
+            [
+                .. new[] { context.Ledgers.Account, context.Ledgers.Cluster, context.Ledgers.Service }
+                    .Select(ledger => ledger.Claim(incident.Id, Fix.RestartInstance, host.Ec2InstanceId, context.Now)),
+            ],
+        };
     }
 
     /// <summary>What is still to be decided before the stop, or when it is not known to have been made.</summary>

@@ -6,17 +6,14 @@ namespace EcsHealthRemediator.Remediation.Fixes.RestartInstance;
 /// <summary>What speaks against the restart of an instance.</summary>
 internal static class RestartGuards
 {
-    private const int RestartsPerDay = 3;
-
     private static readonly TimeSpan LongBefore = TimeSpan.FromHours(1);
-
-    private static readonly TimeSpan Cooldown = TimeSpan.FromHours(24);
 
     public static GuardRefusal? BeforeDrain(
         Incident incident, DecisionContext context, ContainerInstance host, ActionRecord plan) =>
         Guards.OptedOut(context, host.Instance)
         ?? TriedBefore(incident)
         ?? Guards.Paused(context)
+        ?? Guards.Quarantined(context)
         ?? Guards.EvidenceGap(context)
         ?? Guards.DeploymentInProgress(context)
         ?? OtherHostsFail(context, host)
@@ -25,8 +22,7 @@ internal static class RestartGuards
         ?? OtherCause(context)
         ?? DrainedByOthers(host)
         ?? Impairment(incident, context, host)
-        ?? Guards.HeldByAnother(incident, context.ClusterLedger)
-        ?? RestartedBefore(incident, context, host)
+        ?? RestartBudget.Refuse(incident, context, host)
         ?? HandledByOthers(incident, host)
         ?? Authority(incident, context, host, plan);
 
@@ -125,16 +121,5 @@ internal static class RestartGuards
             GuardId.Persistence,
             $"{host.Ec2InstanceId} has been impaired for {lasted.TotalSeconds:0} s; "
                 + $"EC2 may recover it by itself within {patience.TotalSeconds:0} s.");
-    }
-
-    private static GuardRefusal? RestartedBefore(Incident incident, DecisionContext context, ContainerInstance host)
-    {
-        var restarts = context.ClusterLedger.Others(incident, Fix.RestartInstance)
-            .Where(entry => context.Now - entry.At < Cooldown).ToList();
-        if (restarts.FirstOrDefault(entry => entry.Resource == host.Ec2InstanceId) is { } restart)
-            return new(GuardId.Cooldown, $"{host.Ec2InstanceId} was restarted already at {restart.At:yyyy-MM-dd HH:mm}Z.");
-        return restarts.Count >= RestartsPerDay
-            ? new(GuardId.Budget, $"{RestartsPerDay} instances of this cluster were restarted within a day.")
-            : null;
     }
 }
