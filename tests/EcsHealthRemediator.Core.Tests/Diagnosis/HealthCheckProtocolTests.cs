@@ -100,6 +100,15 @@ public sealed class HealthCheckProtocolTests
             Verdict.Fault, Examine(world.WithGroup(group => group with { ProtocolVersion = "HTTP1" })).Verdict);
     }
 
+    [Theory]
+    [InlineData(60, CheckId.HealthCheckProtocol)]
+    [InlineData(3000, CheckId.NotListening)]
+    public void Who_grew_old_once_understood_the_protocol_version(double lifeSeconds, string cause) =>
+        Assert.Equal(
+            cause,
+            Worlds.Healthy().WithGroup(group => group with { ProtocolVersion = "GRPC" }).AllAnswer(Refused).Killed(2, lifeSeconds)
+                .Diagnose().Cause!.Check);
+
     /// <summary>It would be the same if it were given all the time of the world.</summary>
     [Fact]
     public void Tasks_that_die_young_by_a_protocol_that_may_be_wrong_are_not_slow_to_start()

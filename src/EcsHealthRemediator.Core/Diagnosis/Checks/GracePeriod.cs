@@ -100,6 +100,11 @@ public sealed class GracePeriod : ICheck
         TimeSpan.FromSeconds(service.GracePeriodSeconds) + group.TimeToUnhealthy + TimeSpan.FromSeconds(group.TimeoutSeconds) + Slack
             + (context.Snapshot.LoadBalancers?.Any(balancer => balancer.IsNetwork) == true ? NetworkRegistration : TimeSpan.Zero);
 
+    /// <summary>Whether a task grew older than the health check lets one grow that never passes it.</summary>
+    internal static bool OnePassedBefore(DiagnosisContext context) =>
+        context.Snapshot is { Service: { } service, TargetGroup: { } group }
+        && context.Failures.TasksStoppedByHealthCheck.Any(task => task.Lifetime > Window(context, service, group));
+
     /// <summary>
     /// Whether nothing fails but tasks that may be starting, as others of the same revision are healthy: what such a task answers
     /// says nothing of the application once it has started.

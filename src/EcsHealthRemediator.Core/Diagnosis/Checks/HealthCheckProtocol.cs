@@ -56,11 +56,13 @@ public sealed class HealthCheckProtocol : ICheck
 
     /// <summary>
     /// HTTP/2 without TLS, and gRPC, are spoken by programs that are made for it; most speak HTTP/1.1. So where every target
-    /// breaks the connection off, the protocol version is the first to look at.
+    /// breaks the connection off, the protocol version is the first to look at; but it cannot be changed, so whoever passed once
+    /// understands it.
     /// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html#target-group-protocol-version
     /// </summary>
     private Finding Unlike(DiagnosisContext context, TargetGroup group, List<FailureReason> brokenOff) =>
         group.ProtocolVersion is null or "HTTP1" || context.Failures.Probes.Any(probe => probe.NothingListens)
+            || GracePeriod.OnePassedBefore(context)
             ? Finding.NotApplicable(Id, $"Nothing else speaks for another protocol than {Name(group)}.")
             : Finding.Fault(
                 Id,
