@@ -129,7 +129,7 @@ class _Case:
             cause = cause_of(outcome)
             name, group = outcome["service"]["name"], (outcome.get("targetGroup") or {}).get("name")
             other = (name, group) != (self.drawn.service, self.drawn.group)
-            untold = outcome["status"] == "watching" and outcome["cause"]["confidence"] not in SURE
+            untold = outcome["status"] == "watching" and (outcome["cause"] or {}).get("confidence") not in SURE
             if other and cause and cause not in checks and not untold and not _guessed(outcome):
                 return f"service {name}, {group}: {_told(outcome)}"
         return ""

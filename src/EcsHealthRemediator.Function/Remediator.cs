@@ -98,7 +98,7 @@ internal sealed class Remediator(
 
         Incident Opened(ReportedFailure failure)
         {
-            var type = failure.EventId is null ? "sweep" : "service-event-message";
+            var type = failure.EventId is null ? SignalInfo.Sweep : "service-event-message";
             return IncidentFactory.Of(failure.Subject, new SignalInfo(type, failure.EventId, failure.At, failure.Message), now);
         }
     }

@@ -135,7 +135,14 @@ public sealed record Incident
 }
 
 /// <summary>What woke the remediator: the kind of signal, the event's id and time, and its text where it had one.</summary>
-public sealed record SignalInfo(string Type, string? EventId, DateTimeOffset? At, string? Text);
+public sealed record SignalInfo(string Type, string? EventId, DateTimeOffset? At, string? Text)
+{
+    public const string Sweep = "sweep";
+
+    /// <summary>Whether it told of tasks that are missing, and not of targets that fail.</summary>
+    [JsonIgnore]
+    public bool IsAboutCounts => Type == Sweep || Text?.StartsWith("SERVICE_TASK_", StringComparison.Ordinal) == true;
+}
 
 /// <summary>
 /// A proposed or made change. <paramref name="Before"/> and <paramref name="After"/> are the value or state of the resource.

@@ -22,7 +22,8 @@ public static class Announcements
             IncidentStatus.Ignored => SomebodyKnows(incident),
             IncidentStatus.Acting => incident.Progress is { WasMade: false } && incident.Actions is [.., { Decision: Decision.Applied }],
             IncidentStatus.SelfHealed =>
-                policy.NotifySelfHealed || incident.Actions.Any(action => action.WasBegun) || SomebodyKnows(incident),
+                (policy.NotifySelfHealed && HadFailed(incident)) || incident.Actions.Any(action => action.WasBegun)
+                || SomebodyKnows(incident),
             _ => false,
         };
         if (!worthTelling) return null;
@@ -30,6 +31,10 @@ public static class Announcements
         var key = Key(incident);
         return incident.Announced.Any(told => told.Key == key && now - told.At < Reminder) ? null : key;
     }
+
+    /// <summary>Tasks that were only late are no news.</summary>
+    private static bool HadFailed(Incident incident) =>
+        incident.Cause is { Verdict: Verdict.Fault } || !incident.Signal.IsAboutCounts;
 
     /// <summary>Of this incident: what a flapping service takes over from the one before is only that it healed.</summary>
     private static bool SomebodyKnows(Incident incident) =>

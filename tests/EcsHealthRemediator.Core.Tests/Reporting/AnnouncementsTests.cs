@@ -58,6 +58,23 @@ public sealed class AnnouncementsTests
     private static Incident Tell(Incident incident, DateTimeOffset at) =>
         Announcements.Told(incident, Announcements.Due(incident, new(), at)!, at);
 
+    [Theory]
+    [InlineData("sweep", "Only 2 of 3 tasks run.", false)]
+    [InlineData("service-event", "SERVICE_TASK_PLACEMENT_FAILURE", false)]
+    [InlineData("service-event", "Health checks failed", true)]
+    [InlineData("target-group-alarm", "unhealthy", true)]
+    public void Tasks_that_were_only_late_are_no_news(string type, string text, bool told)
+    {
+        var healed = Incident(IncidentStatus.SelfHealed) with { Signal = new(type, null, Now, text) };
+
+        Assert.Equal(told, Announcements.Due(healed, new(), Now) is not null);
+        Assert.NotNull(Announcements.Due(healed with { Cause = Sharing("web").Cause }, new(), Now));
+        Assert.NotNull(Announcements.Due(Tell(healed with { Status = IncidentStatus.NeedsHuman }, Now) with
+        {
+            Status = IncidentStatus.SelfHealed,
+        }, Quiet, Now));
+    }
+
     [Fact]
     public void A_shared_cause_is_told_by_one_incident_for_all_that_it_names()
     {
