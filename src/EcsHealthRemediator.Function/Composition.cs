@@ -30,6 +30,7 @@ internal static class Composition
             settings.Policy,
             time)
         {
+            Calendar = settings.ChangeCalendar is { } calendar ? new ChangeCalendar(clients, calendar) : null,
             Changes = new ChangeLog(new ChangeStore(table, settings.TableName, settings.ChangesKept).KeepAsync),
         };
         var output = new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true };

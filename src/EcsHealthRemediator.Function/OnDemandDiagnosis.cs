@@ -11,6 +11,9 @@ namespace EcsHealthRemediator.Function;
 internal sealed class OnDemandDiagnosis(
     ISubjectFinder finder, IEvidenceSource evidence, IIncidentStore store, Policy policy, TimeProvider time)
 {
+    /// <summary>Null where the operator has none.</summary>
+    public IChangeCalendar? Calendar { get; init; }
+
     /// <summary>
     /// Takes a snapshot and answers with the outcome, using the memory of an open incident. It changes, stores and publishes
     /// nothing.
@@ -69,6 +72,8 @@ internal sealed class OnDemandDiagnosis(
                 ? await evidence.LookAtHostAsync(host, time.GetUtcNow(), cancellation)
                 : null,
             Pause = await store.PauseAsync(cancellation),
+            Freeze = Calendar is null || file.Incident.State != IncidentState.Watching ? null
+                : await Calendar.FreezeAsync(cancellation),
             AccountLedger = await store.LedgerAsync(Ledgers.AccountScope, cancellation),
             ClusterLedger = await store.LedgerAsync(subject.ClusterArn, cancellation),
             RaisesLedger = await store.LedgerAsync(Ledgers.RaisesScope(subject.ClusterArn), cancellation),

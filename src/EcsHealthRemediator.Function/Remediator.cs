@@ -31,7 +31,8 @@ internal sealed class Remediator(
         Tick => await TickAsync(cancellation),
         InstanceStateChanged change => await InstanceChangedAsync(change, cancellation),
         Diagnose diagnose =>
-            await new OnDemandDiagnosis(finder, evidence, store, policy, time).RunAsync(diagnose, cancellation),
+            await new OnDemandDiagnosis(finder, evidence, store, policy, time) { Calendar = step.Calendar }
+                .RunAsync(diagnose, cancellation),
         OperatorCommand command => [await new Operator(store, time, step.TakeAsync).RunAsync(command, cancellation)],
         _ => await WakeAsync(signal, cancellation),
     };

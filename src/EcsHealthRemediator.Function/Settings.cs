@@ -17,6 +17,9 @@ internal sealed record Settings(
     /// <summary>The name of the SSM document for host probes; null where probes are off.</summary>
     public string? ProbeDocument { get; init; }
 
+    /// <summary>The name of the SSM Change Calendar that must be open for a change to begin; null where there is none.</summary>
+    public string? ChangeCalendar { get; init; }
+
     /// <summary>Whether log lines of failing tasks may be read.</summary>
     public bool ReadLogs { get; init; }
 
@@ -54,6 +57,7 @@ internal sealed record Settings(
             // The remediator itself takes the same commands.
             OperatorFunctionName = Optional("OPERATOR_FUNCTION_NAME") ?? Optional("AWS_LAMBDA_FUNCTION_NAME"),
             ProbeDocument = probeDocument,
+            ChangeCalendar = DocumentName("CHANGE_CALENDAR"),
             ReadLogs = Choice("READ_LOGS", false, yes: "on", no: "off"),
             ChangesKept = TimeSpan.FromDays(Number("CHANGES_KEPT_DAYS", 400, from: 1, to: 3653, "days")),
         };

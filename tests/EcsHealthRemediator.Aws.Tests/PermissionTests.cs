@@ -51,6 +51,8 @@ public sealed partial class PermissionTests
         await finder.SweepAsync(FakeWorld.Now, default);
         await finder.FindAsync(new ContainerInstanceImpaired("shop", host.Arn), default);
 
+        await new ChangeCalendar(clients, "freeze").FreezeAsync(default);
+
         var actuator = new Actuator(clients, "probe");
         foreach (var command in new Command[]
         {

@@ -126,7 +126,8 @@ public sealed class JsonTests
         AssertSpelled<FixMode>("off", "observe", "finish", "approve", "auto");
         AssertSpelled<Decision>("applied", "would-apply", "awaiting-approval", "blocked", "failed", "reverted");
         AssertSpelled<GuardId>(
-            "observe-mode", "not-approved", "approval-expired", "not-opted-in", "opted-out", "paused", "deployment-in-progress",
+            "observe-mode", "not-approved", "approval-expired", "not-opted-in", "opted-out", "paused", "change-freeze",
+            "deployment-in-progress",
             "shared-cause", "budget", "cooldown", "host-away", "quarantined", "persistence", "not-safe", "no-spare-capacity",
             "already-recovering", "evidence-gap", "at-limit");
         AssertSpelled<IncidentStatus>(

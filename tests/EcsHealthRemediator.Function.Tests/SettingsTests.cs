@@ -63,6 +63,12 @@ public sealed partial class SettingsTests
     }
 
     [Theory]
+    [InlineData("", null)]
+    [InlineData("release-freeze", "release-freeze")]
+    public void A_calendar_is_asked_only_where_one_is_named(string text, string? calendar) =>
+        Assert.Equal(calendar, Read(("CHANGE_CALENDAR", text)).ChangeCalendar);
+
+    [Theory]
     [InlineData("", false)]
     [InlineData("off", false)]
     [InlineData("on", true)]

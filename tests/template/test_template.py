@@ -98,7 +98,8 @@ class TemplateTests(unittest.TestCase):
     def test_the_function_gets_its_settings(self):
         self.assertEqual(
             {"TABLE_NAME", "TOPIC_ARN", "OPERATOR_FUNCTION_NAME", "MODE", "RAISE_GRACE_PERIOD_MODE", "RESTART_INSTANCE_MODE", "CLUSTERS",
-             "GRACE_PERIOD_LIMIT_SECONDS", "RESTART_PERSISTENCE_SECONDS", "APPROVAL_EXPIRES_SECONDS", "CHANGES_KEPT_DAYS",
+             "GRACE_PERIOD_LIMIT_SECONDS", "RESTART_PERSISTENCE_SECONDS", "APPROVAL_EXPIRES_SECONDS", "CHANGE_CALENDAR",
+             "CHANGES_KEPT_DAYS",
              "NOTIFY_SELF_HEALED", "HOST_PROBE_DOCUMENT",
              "READ_LOGS", "AWS_RETRY_MODE", "AWS_MAX_ATTEMPTS"},
             set(self.function()["Environment"]["Variables"]))
@@ -170,14 +171,14 @@ class PermissionTests(unittest.TestCase):
                 self.assertRegex(name, "^(Describe|Get|List)", action)
 
     def test_nothing_is_ever_deleted_terminated_or_allowed_by_wildcard(self):
-        for condition in (None, *WRITES, "HostProbeOn", "ReadLogsOn"):
+        for condition in (None, *WRITES, "HostProbeOn", "ReadLogsOn", "HasChangeCalendar"):
             for action in actions(self.template, condition):
                 self.assertNotRegex(action, r"\*|Delete|Terminate|Deregister|Authorize|Revoke|Modify|StopTask|PassRole")
 
     def test_whoever_takes_orders_may_use_the_table_and_nothing_else(self):
         self.assertEqual(
             {"dynamodb:Query", "dynamodb:GetItem", "dynamodb:PutItem"}, actions(self.template, None, "OperatorFunction"))
-        for condition in (*WRITES, "HostProbeOn", "ReadLogsOn"):
+        for condition in (*WRITES, "HostProbeOn", "ReadLogsOn", "HasChangeCalendar"):
             self.assertEqual([], statements(self.template, condition, "OperatorFunction"))
         [put] = [s for s in statements(self.template, None, "OperatorFunction") if s["Action"] == "dynamodb:PutItem"]
         self.assertEqual(
@@ -206,6 +207,13 @@ class PermissionTests(unittest.TestCase):
         resources = [statement["Resource"]["Fn::Sub"].rsplit(":", 1)[1] for statement in sends]
         self.assertEqual(["document/${HostProbeDocument}", "instance/*"], resources)
         self.assertEqual([None, TAGGED], [statement.get("Condition") for statement in sends])
+
+    def test_a_calendar_is_asked_only_where_one_is_named_and_no_other(self):
+        [granted] = statements(self.template, "HasChangeCalendar")
+        self.assertEqual("ssm:GetCalendarState", granted["Action"])
+        self.assertTrue(granted["Resource"]["Fn::Sub"].endswith(":document/${ChangeCalendar}"))
+        for name in ("", "freeze"):
+            self.assertEqual(bool(name), self.holds({"Condition": "HasChangeCalendar"}, {"ChangeCalendar": name}))
 
     def test_without_the_host_probe_there_is_no_document_and_the_function_knows_of_none(self):
         self.assertEqual("HostProbeOn", self.template["Resources"]["HostProbeDocument"]["Condition"])

@@ -40,6 +40,9 @@ public sealed record EvidenceFile
 
     public PauseOrder? Pause { get; init; }
 
+    /// <summary>Why no change may begin, by the operator's calendar; null where one may, or there is none.</summary>
+    public string? Freeze { get; init; }
+
     public Ledger? AccountLedger { get; init; }
 
     public Ledger? ClusterLedger { get; init; }
@@ -113,7 +116,7 @@ public sealed record EvidenceFile
         var none = Ledgers.Empty(incident.Subject);
         var ledgers = new Ledgers(
             AccountLedger ?? none.Account, ClusterLedger ?? none.Cluster, RaisesLedger ?? none.Raises, ServiceLedger ?? none.Service);
-        var (_, transition) = IncidentStep.Decide(incident, Snapshot, Host, Policy, Pause, ledgers);
+        var (_, transition) = IncidentStep.Decide(incident, Snapshot, Host, Policy, Pause, ledgers, Freeze);
         return Outcome.Of(transition.Incident);
     }
 }

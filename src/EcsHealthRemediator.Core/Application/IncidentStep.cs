@@ -21,6 +21,9 @@ public sealed class IncidentStep(
     /// <summary>Null where changes are only simulated.</summary>
     public IChangeLog? Changes { get; init; }
 
+    /// <summary>Null where the operator has none.</summary>
+    public IChangeCalendar? Calendar { get; init; }
+
     private static readonly TimeSpan UntoldWaits = TimeSpan.FromMinutes(10);
 
     /// <summary>What an incident makes of one look, before anything is stored or changed.</summary>
@@ -30,13 +33,15 @@ public sealed class IncidentStep(
         HostSighting? sighting,
         Policy policy,
         PauseOrder? pause,
-        Ledgers ledgers)
+        Ledgers ledgers,
+        string? freeze = null)
     {
         var diagnosis = new DiagnosisContext(snapshot, incident.Memory, incident.EvidenceFrom);
         var conclusion = Diagnoser.Diagnose(diagnosis);
         var context = new DecisionContext(diagnosis, conclusion, policy, pause, ledgers)
         {
             Sighting = sighting,
+            Freeze = freeze,
         };
         return (context, IncidentMachine.Next(incident, context));
     }
@@ -87,7 +92,8 @@ public sealed class IncidentStep(
         var snapshot = await LookAsync(incident, now, cancellation);
         var pause = await PauseAsync(now, cancellation);
         var ledgers = await LedgersAsync(incident, cancellation);
-        var transition = DecideOrSayWhyNot(incident, snapshot, sighting, pause, ledgers);
+        var transition = DecideOrSayWhyNot(
+            incident, snapshot, sighting, pause, ledgers, await FreezeAsync(incident, cancellation));
         return await CarryOutAsync(incident, transition, ledgers.All, now, cancellation);
     }
 
@@ -151,18 +157,19 @@ public sealed class IncidentStep(
         Snapshot snapshot,
         HostSighting? sighting,
         PauseOrder? pause,
-        Ledgers ledgers)
+        Ledgers ledgers,
+        string? freeze)
     {
         try
         {
-            return Decide(incident, snapshot, sighting, policy, pause, ledgers).Transition;
+            return Decide(incident, snapshot, sighting, policy, pause, ledgers, freeze).Transition;
         }
 #pragma warning disable CA1031 // Whatever breaks while it is judged what was read: nothing was seen then, and that blocks every fix.
         catch (Exception error)
 #pragma warning restore CA1031
         {
             var unseen = Unseen(incident, snapshot.TakenAt, "diagnosis", error);
-            return Decide(incident, unseen, sighting, policy, pause, ledgers).Transition;
+            return Decide(incident, unseen, sighting, policy, pause, ledgers, freeze).Transition;
         }
     }
 
@@ -196,6 +203,24 @@ public sealed class IncidentStep(
 #pragma warning restore CA1031
         {
             return new(now) { InstanceError = error.Message, ContainerInstanceError = error.Message };
+        }
+    }
+
+    /// <summary>Asked only while nothing was begun; a calendar that hangs or breaks counts as closed.</summary>
+    private async Task<string?> FreezeAsync(Incident incident, CancellationToken cancellation)
+    {
+        if (Calendar is null || incident.State != IncidentState.Watching) return null;
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        timeout.CancelAfter(LookTimeout);
+        try
+        {
+            return await Calendar.FreezeAsync(timeout.Token);
+        }
+#pragma warning disable CA1031 // As above.
+        catch (Exception error) when (!cancellation.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            return $"The change calendar could not be read: {error.Message}";
         }
     }
 

@@ -17,6 +17,9 @@ public sealed record DecisionContext(
     /// <summary>The host of the change that was begun, looked at by itself; null where there is none.</summary>
     public HostSighting? Sighting { get; init; }
 
+    /// <summary>Why no change may begin now, by the operator's calendar; null where one may.</summary>
+    public string? Freeze { get; init; }
+
     public Snapshot Snapshot => Evidence.Snapshot;
 
     public Topology Topology => Evidence.Topology;

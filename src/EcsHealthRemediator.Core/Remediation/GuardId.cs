@@ -12,6 +12,7 @@ public enum GuardId
     NotOptedIn,
     OptedOut,
     Paused,
+    ChangeFreeze,
     DeploymentInProgress,
     SharedCause,
     Budget,

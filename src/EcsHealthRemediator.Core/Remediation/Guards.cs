@@ -55,6 +55,10 @@ internal static class Guards
                 + "or until an operator resumes.");
     }
 
+    /// <summary>Only of what is to begin: nothing that was begun waits for a calendar.</summary>
+    public static GuardRefusal? Frozen(DecisionContext context) =>
+        context.Freeze is { } closed ? new(GuardId.ChangeFreeze, closed) : null;
+
     /// <summary>A person's word against any change, which holds however much could not be read.</summary>
     public static GuardRefusal? Forbidden(DecisionContext context, Ec2Instance? instance) =>
         OptedOut(context, instance) ?? Paused(context);

@@ -56,14 +56,14 @@ public static class IncidentMachine
     };
 
     /// <summary>
-    /// An outcome shows why the incident began: neither our own stopping of an instance, nor the recovery, nor what a hint
-    /// makes of the remains may overwrite that; unless a fix has shown that it was wrong, it is seen now to follow from another,
-    /// or it was a guess from how tasks end, and more of them have spoken against it.
+    /// An outcome shows why the incident began: neither our own stopping of an instance, in this incident or another, nor the
+    /// recovery, nor what a hint makes of the remains may overwrite that; unless a fix has shown that it was wrong, it is seen now
+    /// to follow from another, or it was a guess from how tasks end, and more of them have spoken against it.
     /// </summary>
-    private static bool IsBetter(Conclusion conclusion, Incident incident)
+    private static bool IsBetter(Conclusion conclusion, Incident incident, DecisionContext context)
     {
         if (incident.Cause is not { Verdict: Verdict.Fault } known) return true;
-        if (conclusion.Cause is not { Verdict: Verdict.Fault } cause) return false;
+        if (conclusion.Cause is not { Verdict: Verdict.Fault } cause || WatchFlow.IsDisturbed(incident, context)) return false;
         return cause.Confidence >= known.Confidence || incident.Verification is { Passed: false }
             || conclusion.Finding(known.Check) switch
             {
@@ -92,7 +92,7 @@ public static class IncidentMachine
         foreach (var (before, after) in incident.Memory.Probes.Zip(next.Memory.Probes))
             if (before.IsOpen && !after.IsOpen) next = next.Note(context.Now, $"{after.Fact()}.");
 
-        return incident.State == IncidentState.Watching && next.LooksAfterEnd == 0 && IsBetter(conclusion, incident)
+        return incident.State == IncidentState.Watching && next.LooksAfterEnd == 0 && IsBetter(conclusion, incident, context)
             ? next with { Findings = conclusion.Findings, Cause = conclusion.Cause }
             : next;
     }

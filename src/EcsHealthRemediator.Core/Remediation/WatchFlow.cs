@@ -91,7 +91,7 @@ internal static class WatchFlow
     /// <summary>
     /// What is seen while another incident restarts an instance of the cluster may be its doing, or be mended by it.
     /// </summary>
-    private static bool IsDisturbed(Incident incident, DecisionContext context) =>
+    internal static bool IsDisturbed(Incident incident, DecisionContext context) =>
         context.Ledgers.Cluster is { Holder: { } holder } ledger && holder != incident.Id
         && ledger.Claimed is { } claimed && context.Now - claimed.At < RestartTakes;
 

@@ -17,6 +17,7 @@ public sealed class GuardTests
     {
         ["the service opts out"] = (GuardId.OptedOut, s => s.World = s.World.WithService(x => x with { Tags = Worlds.OptedOut })),
         ["changes are paused"] = (GuardId.Paused, s => s.Pause = new("release day", "kim", s.World.TakenAt.AddMinutes(1))),
+        ["the change calendar is closed"] = (GuardId.ChangeFreeze, s => s.Freeze = "The change calendar freeze is closed."),
         ["something could not be read"] = (GuardId.EvidenceGap, s => s.World = s.World with { Gaps = [Throttled] }),
         ["a host is unknown"] =
             (GuardId.EvidenceGap, s => s.World = s.World.WithTarget(2, "unhealthy").WithHost(2, h => h with { Instance = null })),
@@ -322,7 +323,8 @@ public sealed class GuardTests
             Household.Service("api") with { Service = change(Household.Service("api").Service) }, Household.Needs("api", 1, 1)));
 
     /// <summary>In a cluster of so many hosts, one half of them in each of two zones.</summary>
-    private static (GuardId, Action<Scene>) OfHosts(int count, params (int Host, Func<ContainerInstance, ContainerInstance> Change)[] some) =>
+    private static (GuardId, Action<Scene>) OfHosts(
+        int count, params (int Host, Func<ContainerInstance, ContainerInstance> Change)[] some) =>
         (GuardId.SharedCause, scene => scene.World = some.Aggregate(
             scene.World.WithHosts(count), (world, one) => world.WithHost(one.Host, one.Change)));
 
@@ -342,6 +344,8 @@ public sealed class GuardTests
         public Policy Policy { get; set; } = Worlds.Auto;
 
         public PauseOrder? Pause { get; set; }
+
+        public string? Freeze { get; set; }
 
         public Ledgers Ledgers { get; set; } = Ledgers.Empty(Worlds.Subject);
 
@@ -395,6 +399,6 @@ public sealed class GuardTests
             },
         };
 
-        public Transition Next() => IncidentStep.Decide(Incident, World, null, Policy, Pause, Ledgers).Transition;
+        public Transition Next() => IncidentStep.Decide(Incident, World, null, Policy, Pause, Ledgers, Freeze).Transition;
     }
 }

@@ -24,7 +24,7 @@ internal enum Crash
 /// The real step over a world in memory: it carries out commands, and stores the incident as JSON between the steps.
 /// </summary>
 internal sealed class IncidentSimulator(Snapshot world, Policy policy)
-    : IEvidenceSource, IActuator, IIncidentStore, IAnnouncer
+    : IEvidenceSource, IActuator, IIncidentStore, IAnnouncer, IChangeCalendar
 {
     private Crash _crash;
 
@@ -38,6 +38,9 @@ internal sealed class IncidentSimulator(Snapshot world, Policy policy)
     public Policy Policy { get; set; } = policy;
 
     public PauseOrder? Pause { get; set; }
+
+    /// <summary>What the operator's calendar says against a change; null while it is open.</summary>
+    public Func<string?> Freeze { get; set; } = () => null;
 
     /// <summary>What can be seen of the world.</summary>
     public Func<Snapshot, Snapshot> Eyes { get; set; } = all => all;
@@ -106,7 +109,7 @@ internal sealed class IncidentSimulator(Snapshot world, Policy policy)
         (_crash, _intent) = (crash, null);
         try
         {
-            var step = new IncidentStep(this, this, this, this, Policy, new WorldTime(this));
+            var step = new IncidentStep(this, this, this, this, Policy, new WorldTime(this)) { Calendar = this };
             step.TakeAsync(Incident, CancellationToken.None).GetAwaiter().GetResult();
         }
         catch (CrashException)
@@ -220,6 +223,8 @@ internal sealed class IncidentSimulator(Snapshot world, Policy policy)
         Told.Add(outcome.Status);
         return Task.CompletedTask;
     }
+
+    Task<string?> IChangeCalendar.FreezeAsync(CancellationToken cancellation) => Task.FromResult(Freeze());
 
     private static Incident Stored(Incident incident) =>
         JsonSerializer.Deserialize(JsonSerializer.Serialize(incident, CoreJson.Default.Incident), CoreJson.Default.Incident)!;

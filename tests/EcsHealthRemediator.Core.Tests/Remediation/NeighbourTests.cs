@@ -1,3 +1,4 @@
+using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Remediation;
 
 namespace EcsHealthRemediator.Core.Tests.Remediation;
@@ -14,6 +15,7 @@ public sealed class NeighbourTests
         life.Look().Minutes(5);
         life.Change(world => world.WithInstance(1, i => i with { State = "stopped" })).Minutes(5);
         Assert.Empty(life.Told);
+        Assert.Equal(CheckId.InstanceStatus, life.Incident.Cause!.Check);
 
         life.ClusterLedger = life.ClusterLedger.Release(wasMade: true);
         life.Change(world => Worlds.Healthy() with { TakenAt = world.TakenAt }).UntilEnded();

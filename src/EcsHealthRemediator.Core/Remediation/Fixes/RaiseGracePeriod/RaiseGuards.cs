@@ -10,6 +10,7 @@ internal static class RaiseGuards
 
     public static GuardRefusal? Refuse(Incident incident, DecisionContext context, Service service, ActionRecord plan) =>
         Guards.Forbidden(context, null)
+        ?? Guards.Frozen(context)
         ?? Guards.Quarantined(context)
         ?? Guards.EvidenceGap(context)
         ?? Guards.DeploymentInProgress(context)

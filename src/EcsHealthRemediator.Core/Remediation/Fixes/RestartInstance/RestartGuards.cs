@@ -13,6 +13,7 @@ internal static class RestartGuards
         Guards.OptedOut(context, host.Instance)
         ?? TriedBefore(incident)
         ?? Guards.Paused(context)
+        ?? Guards.Frozen(context)
         ?? Guards.Quarantined(context)
         ?? Guards.EvidenceGap(context)
         ?? Guards.DeploymentInProgress(context)
