@@ -192,9 +192,21 @@ class Timeline:
             return next(i.arn for i in self._world.container_instances if i.host is host)
         if kind == "service":
             return next(s.arn for s in self._world.services if s.name == rest)
+        if kind == "incident":
+            return self._incident(rest)
         if name not in self._world.resources.names:
             raise Invalid(f"timeline: nothing is called {name}; known are {', '.join(sorted(self._world.resources.names))}")
         return self._world.resources.names[name]
+
+    def _incident(self, service: str) -> str:
+        """The newest incident of the service that a function has told of."""
+        answers = [answer for delivery in self._router.deliveries for result in delivery.results
+                   for answer in (result if isinstance(result, list) else [result]) if isinstance(answer, dict)]
+        told = [answer["incidentId"] for answer in answers
+                if answer.get("incidentId") and (answer.get("service") or {}).get("name") == service]
+        if not told:
+            raise Invalid(f"timeline: no incident of service {service} was told of yet")
+        return str(told[-1])
 
 
 def describe(step: Step) -> str:
