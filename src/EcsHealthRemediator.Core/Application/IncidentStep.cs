@@ -24,6 +24,12 @@ public sealed class IncidentStep(
     /// <summary>Null where the operator has none.</summary>
     public IChangeCalendar? Calendar { get; init; }
 
+    /// <summary>A topic that hangs leaves time for the change that it was to be told of.</summary>
+    public TimeSpan AnnounceTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>No invocation lives longer than the timeout of the function in template.yaml.</summary>
+    private static readonly TimeSpan LongestStep = TimeSpan.FromSeconds(60);
+
     private static readonly TimeSpan UntoldWaits = TimeSpan.FromMinutes(10);
 
     /// <summary>What an incident makes of one look, before anything is stored or changed.</summary>
@@ -76,9 +82,10 @@ public sealed class IncidentStep(
 
     private async Task<Outcome> NextAsync(Incident incident, CancellationToken cancellation)
     {
-        if (!incident.IsOpen) return await AnnounceAsync(incident, cancellation);
-
         var now = time.GetUtcNow();
+        if (incident.BusyUntil > now) return Outcome.Of(incident);
+        if (!incident.IsOpen) return await AnnounceClosedAsync(incident, now, cancellation);
+
         var sighting = await LookAtHostAsync(incident, now, cancellation);
         if (IncidentMachine.BringBack(incident, sighting, policy) is { } back)
         {
@@ -87,7 +94,6 @@ public sealed class IncidentStep(
             var held = isOver ? (await LedgersAsync(incident, cancellation)).All : [];
             return await CarryOutAsync(incident, back, held, now, cancellation);
         }
-
 
         var snapshot = await LookAsync(incident, now, cancellation);
         var pause = await PauseAsync(now, cancellation);
@@ -105,18 +111,19 @@ public sealed class IncidentStep(
         // A claim whose successor is refused is given back by the next step, which finds no intent with it.
         foreach (var claim in transition.Claims)
             if (!await store.SaveLedgerAsync(claim, cancellation)) return Outcome.Of(incident);
-        if (await SaveAsync(transition.Incident, cancellation) is not { } saved) return Outcome.Of(incident);
+        if (await SaveAsync(Busy(transition, now), cancellation) is not { } saved) return Outcome.Of(incident);
         foreach (var ledger in IncidentMachine.Releases(saved, ledgers)) await store.SaveLedgerAsync(ledger, cancellation);
         if (transition.Command is { } command)
         {
-            if (transition.Claims.Count > 0) saved = await ForewarnAsync(saved, cancellation);
-            var result = await ExecuteAsync(saved, command, cancellation);
-            var after = IncidentMachine.After(saved, command, result, now);
-            if (!ReferenceEquals(after, saved))
+            if (await ForewarnAsync(saved, cancellation) is not { } warned) return Outcome.Of(saved);
+            var result = await ExecuteAsync(warned, command, cancellation);
+            if (await StoreAsync(warned, stored => IncidentMachine.After(stored, command, result, now), cancellation)
+                is not { } answered)
             {
-                if (await SaveAsync(after, cancellation) is not { } stored) return Outcome.Of(after);
-                saved = stored;
+                return Outcome.Of(warned);
             }
+
+            saved = answered;
         }
 
         return await AnnounceAsync(saved, cancellation);
@@ -133,23 +140,54 @@ public sealed class IncidentStep(
     }
 
     /// <summary>
+    /// What is about to be changed or told is done by one step: another that comes meanwhile leaves the incident alone. After a crash
+    /// it is free again once the step must be dead.
+    /// </summary>
+    private Incident Busy(Transition transition, DateTimeOffset now) => transition.Incident with
+    {
+        BusyUntil = transition.Command is not null || Announcements.Due(transition.Incident, policy, now) is not null
+            ? now + LongestStep
+            : null,
+    };
+
+    /// <summary>
+    /// Stores what the step has come to know. Nobody but an operator who answers a question writes meanwhile, and no answer is
+    /// lost to that.
+    /// </summary>
+    /// <returns>Null where another step has gone on with the incident.</returns>
+    private async Task<Incident?> StoreAsync(Incident incident, Func<Incident, Incident> change, CancellationToken cancellation)
+    {
+        if (await SaveAsync(Free(change(incident)), cancellation) is { } saved) return saved;
+        var unfinished = await store.UnfinishedAsync(cancellation);
+        return unfinished.Incidents.FirstOrDefault(other => other.Id == incident.Id) is { } latest
+            && latest.BusyUntil == incident.BusyUntil && latest.Progress == incident.Progress
+                ? await SaveAsync(Free(change(latest)), cancellation)
+                : null;
+    }
+
+    private Incident Free(Incident incident) => Announcements.Due(incident, policy, time.GetUtcNow()) is null
+        ? incident with { BusyUntil = null }
+        : incident;
+
+    /// <summary>
     /// People hear of a change before it is made, so that nobody works against it. A topic that is broken holds back no change: the
     /// announcement is due again after it.
     /// </summary>
-    private async Task<Incident> ForewarnAsync(Incident incident, CancellationToken cancellation)
+    /// <returns>Null where somebody else has written meanwhile: then the change is not this step's any more.</returns>
+    private async Task<Incident?> ForewarnAsync(Incident incident, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
-        if (Announcements.Due(incident, policy, now) is not { } key) return incident;
+        if (incident.Status != IncidentStatus.Acting || Announcements.Due(incident, policy, now) is not { } key) return incident;
         try
         {
-            await announcer.AnnounceAsync(Outcome.Of(incident), cancellation);
+            await PublishAsync(incident, cancellation);
         }
-        catch (Exception error) when (error is not OperationCanceledException)
+        catch (Exception error) when (IsOnlyThis(error, cancellation))
         {
             return incident;
         }
 
-        return await SaveAsync(Announcements.Told(incident, key, now), cancellation) ?? incident;
+        return await SaveAsync(Announcements.Told(incident, key, now), cancellation);
     }
 
     private Transition DecideOrSayWhyNot(
@@ -231,6 +269,14 @@ public sealed class IncidentStep(
         Gaps = [new(source, error is OperationCanceledException ? "It took too long." : $"{error.GetType().Name}: {error.Message}")],
     };
 
+    /// <summary>Of two steps that come at once, one tells.</summary>
+    private async Task<Outcome> AnnounceClosedAsync(Incident incident, DateTimeOffset now, CancellationToken cancellation) =>
+        Announcements.Due(incident, policy, now) is null
+            ? Outcome.Of(incident)
+            : await SaveAsync(incident with { BusyUntil = now + LongestStep }, cancellation) is { } mine
+                ? await AnnounceAsync(mine, cancellation)
+                : Outcome.Of(incident);
+
     private async Task<Outcome> AnnounceAsync(Incident incident, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
@@ -241,22 +287,23 @@ public sealed class IncidentStep(
             if (speaker is not null)
             {
                 var note = $"People know of it by incident {speaker.Id}, whose message names {incident.Subject.ServiceName} too.";
-                await SaveAsync(Announcements.Told(incident.Note(now, note), key, now, speaker.Id), cancellation);
+                await StoreAsync(
+                    incident, stored => Announcements.Told(stored.Note(now, note), key, now, speaker.Id), cancellation);
                 return Outcome.Of(incident);
             }
 
             try
             {
-                await announcer.AnnounceAsync(Outcome.Of(incident), cancellation);
+                await PublishAsync(incident, cancellation);
             }
-            catch (Exception error) when (error is not OperationCanceledException && !incident.IsOpen)
+            catch (Exception error) when (IsOnlyThis(error, cancellation) && !incident.IsOpen)
             {
                 // What is over waits some minutes for its next attempt.
                 await SaveAsync(incident with { NextLookAt = now + UntoldWaits }, cancellation);
                 throw;
             }
 
-            await SaveAsync(Announcements.Told(incident, key, now), cancellation);
+            await StoreAsync(incident, stored => Announcements.Told(stored, key, now), cancellation);
         }
 
         return Outcome.Of(incident);
@@ -266,6 +313,17 @@ public sealed class IncidentStep(
         incident.IsOpen && Announcements.MayShare(incident)
             ? Announcements.Speaker(incident, (await store.UnfinishedAsync(cancellation)).Incidents, now)
             : null;
+
+    private async Task PublishAsync(Incident incident, CancellationToken cancellation)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        timeout.CancelAfter(AnnounceTimeout);
+        await announcer.AnnounceAsync(Outcome.Of(incident), timeout.Token);
+    }
+
+    /// <summary>A call that timed out is a call that failed; in contrast to the end of the invocation.</summary>
+    private static bool IsOnlyThis(Exception error, CancellationToken cancellation) =>
+        error is not OperationCanceledException || !cancellation.IsCancellationRequested;
 
     private Task<Incident?> SaveAsync(Incident incident, CancellationToken cancellation) =>
         store.SaveAsync(
@@ -287,7 +345,10 @@ public sealed class IncidentStep(
         var ledger = await store.LedgerAsync(scope, cancellation);
         if (ledger.Holder is not { } holder || holder == incident.Id) return ledger;
         var unfinished = await store.UnfinishedAsync(cancellation);
-        return unfinished.Incidents.Any(other => other.Id == holder && other.IsOpen) ? ledger : ledger.Release(wasMade: true);
+        return unfinished.Incidents.Any(other => other.Id == holder && other.IsOpen)
+            || unfinished.Unreadable.Any(other => other.IncidentId is null || other.IncidentId == holder)
+                ? ledger
+                : ledger.Release(wasMade: true);
     }
 
     /// <summary>A pause switch that cannot be read counts as on.</summary>
@@ -297,7 +358,7 @@ public sealed class IncidentStep(
         {
             return await store.PauseAsync(cancellation);
         }
-        catch (Exception error) when (error is not OperationCanceledException)
+        catch (Exception error) when (IsOnlyThis(error, cancellation))
         {
             return new($"the pause switch could not be read: {error.Message}", null, now.AddMinutes(1));
         }

@@ -72,6 +72,9 @@ public sealed record Incident
 
     public DateTimeOffset? NextLookAt { get; init; }
 
+    /// <summary>Until when a step that changes or tells something has the incident for itself; null while none does.</summary>
+    public DateTimeOffset? BusyUntil { get; init; }
+
     /// <summary>What people were told within the last day.</summary>
     public IReadOnlyList<Announcement> Announced { get; init => field = value ?? []; } = [];
 

@@ -85,7 +85,12 @@ public static class Announcements
         '|',
         [KebabCase.Of(incident.Status), incident.Need?.Key ?? "", .. incident.Status == IncidentStatus.SelfHealed ? Recovery(incident)
             : incident.Actions.Count == 0 ? [incident.Cause?.Check ?? ""]
-            : incident.Actions.Select(action => $"{action.Fix}:{action.Resource}:{action.Decision}")]);
+            : incident.Actions.Select(action => $"{action.Fix}:{action.Resource}:{action.Decision}{Again(incident, action)}")]);
+
+    /// <summary>After an answer has expired people are asked anew.</summary>
+    private static string Again(Incident incident, ActionRecord action) => action.BlockedBy == GuardId.ApprovalExpired
+        ? $":{incident.Approval?.At.ToUnixTimeSeconds()}"
+        : "";
 
     /// <summary>The recovery of a service that flaps is told the first time, the third, and then every tenth time.</summary>
     private static string[] Recovery(Incident incident) => incident.Actions.Any(action => action.WasBegun)

@@ -62,6 +62,8 @@ internal sealed class IncidentSimulator(Snapshot world, Policy policy)
     public Incident Incident { get; set; } =
         IncidentFactory.Of(Worlds.Subject, new SignalInfo("task-stopped", "1", world.TakenAt, null), world.TakenAt);
 
+    public IReadOnlyList<UnreadableIncident> Unreadable { get; set; } = [];
+
     /// <summary>By their scopes.</summary>
     public Dictionary<string, Ledger> Ledgers { get; } =
         EcsHealthRemediator.Remediation.Ledgers.Empty(Worlds.Subject).All.ToDictionary(ledger => ledger.Scope);
@@ -197,15 +199,16 @@ internal sealed class IncidentSimulator(Snapshot world, Policy policy)
         return Task.FromResult(true);
     }
 
-    /// <summary>Another holder is an incident that is open.</summary>
+    /// <summary>Another holder is an incident that is open, or cannot be read.</summary>
     Task<Unfinished> IIncidentStore.UnfinishedAsync(CancellationToken cancellation) =>
         Task.FromResult(new Unfinished(
             [
                 Incident,
                 .. Ledgers.Values.Select(ledger => ledger.Holder).OfType<string>().Where(holder => holder != Incident.Id).Distinct()
+                    .Where(_ => Unreadable.Count == 0)
                     .Select(holder => Incident with { Id = holder }),
             ],
-            []));
+            Unreadable));
 
     Task IIncidentStore.SetAsideAsync(UnreadableIncident unreadable, DateTimeOffset now, CancellationToken cancellation) =>
         throw new NotSupportedException();

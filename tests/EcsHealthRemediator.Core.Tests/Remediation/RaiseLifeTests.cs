@@ -1,3 +1,4 @@
+using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Remediation.Fixes.RaiseGracePeriod;
 
@@ -55,6 +56,38 @@ public sealed class RaiseLifeTests
 
         Assert.Equal(300, life.World.Service!.GracePeriodSeconds);
         Assert.Equal(IncidentStatus.NeedsHuman, life.Incident.Status);
+    }
+
+    [Fact]
+    public void A_service_that_is_deleted_during_the_raise_ends_it()
+    {
+        var life = SlowStart(helps: false);
+        life.GuardRefusal = command => command is SetGracePeriod { Seconds: 60 } ? "ServerException: later" : null;
+        life.Until(life => life.Incident.Progress is GracePeriodRaise { Reverting: true });
+        life.Eyes = world => world with
+        {
+            Service = null,
+            Missing = [new(MissingKind.Service, Worlds.Subject.ServiceArn, "not found")],
+        };
+        life.UntilEnded();
+
+        Assert.False(life.Incident.IsOpen);
+        Assert.Null(life.ServiceLedger.Holder);
+    }
+
+    [Fact]
+    public void In_observe_the_old_value_is_not_put_back_but_people_have_the_command()
+    {
+        var life = SlowStart(helps: false).Until(life => life.Incident.State == IncidentState.Verifying);
+        life.Policy = Policy.All(FixMode.Observe);
+        life.Until(life => life.Incident.Need is not null).Minutes(10);
+
+        Assert.Equal(["grace 450"], life.Commands);
+        Assert.EndsWith("--health-check-grace-period-seconds 60", Assert.Single(life.Incident.Need!.Commands));
+
+        life.Policy = Policy.All(FixMode.Finish);
+        life.UntilEnded();
+        Assert.Equal(60, life.World.Service!.GracePeriodSeconds);
     }
 
     [Fact]

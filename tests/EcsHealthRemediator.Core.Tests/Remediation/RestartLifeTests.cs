@@ -145,9 +145,10 @@ public sealed class RestartLifeTests
     [Fact]
     public void An_instance_that_somebody_stops_after_our_start_is_not_started_again_but_not_left_DRAINING_either()
     {
-        var life = Impaired().UntilStep(RestartStep.Returning)
-            .Change(world => world
-                .WithHost(1, host => host with { Status = "DRAINING", Instance = host.Instance! with { State = "stopped" } }));
+        var life = Impaired().UntilStep(RestartStep.Starting);
+        life.Physics = world => HostPhysics.Minute(world).WithHost(1, host => host with { AgentConnected = false });
+        life.UntilStep(RestartStep.Returning)
+            .Change(world => world.WithHost(1, host => host with { Instance = host.Instance! with { State = "stopped" } }));
         life.Commands.Clear();
         life.UntilEnded();
 

@@ -46,7 +46,8 @@ internal static class SafeToStop
                 ("no stop protection", instance.StopProtected == false),
                 ("no dedicated host", instance.Tenancy != "host"),
                 ("only service tasks", host.TaskGroups?.All(group => group.Split(':')[0] == "service") == true),
-                ("draining can end", !(service.MinimumHealthyPercent >= 100 && service.MaximumPercent <= 100)),
+                ("draining can end", !(service.MinimumHealthyPercent >= 100 && service.MaximumPercent <= 100)
+                    || host.RunningTasks + host.PendingTasks == 0),
                 ("no tenant opted out", !tenancy.Services.Any(tenant => Tag(tenant.Service.Tags) == "off")),
                 ("no protected task", !tenancy.Tasks.Any(task => task.ContainerInstanceArn == host.Arn && task.IsProtected)),
                 ("room elsewhere, or nothing to lose", HasRoom(others, tenancy) || FailsInPart(targets, instanceId)),

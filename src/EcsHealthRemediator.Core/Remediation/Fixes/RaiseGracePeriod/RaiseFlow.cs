@@ -56,7 +56,8 @@ internal static class RaiseFlow
     /// <summary>Until the service shows the value that was asked for.</summary>
     public static Transition Next(Incident incident, GracePeriodRaise raise, DecisionContext context)
     {
-        if (context.Snapshot.Service is not { } service) return Blind(incident, context, raise.At + Allowance);
+        if (context.Snapshot.Service is not { } service)
+            return ServiceEnd.Next(incident, context) ?? Blind(incident, context, raise.At + Allowance);
         if (raise.Reverting) return Revert(incident, raise, service, context);
         if (service.GracePeriodSeconds == raise.After)
         {
@@ -155,6 +156,15 @@ internal static class RaiseFlow
         if (service.GracePeriodSeconds == raise.After)
         {
             if (raise.AcceptedAt is not null) return PutBackByOthers(incident, raise, service, context);
+            if (!context.Policy.MayBringBack(Fix.RaiseGracePeriod))
+            {
+                return new(incident.CallForHelp(context.Now, new(
+                    "no-right",
+                    $"The mode no longer lets the remediator change anything, so the old grace period of {raise.Before} seconds has to "
+                        + "be put back by hand (or set the mode to finish, in which it ends what it began).",
+                    [RevertCommand(incident, raise)])));
+            }
+
             if (raise.Retry is { Attempts: >= MaxRevertAttempts })
             {
                 return new(incident.CallForHelp(context.Now, new(

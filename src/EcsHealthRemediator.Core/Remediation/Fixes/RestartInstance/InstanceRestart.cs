@@ -37,6 +37,9 @@ public sealed record InstanceRestart : FixProgress
     /// <summary>When EC2 last accepted a start; null once that start is known to have failed.</summary>
     public DateTimeOffset? StartAcceptedAt { get; init; }
 
+    /// <summary>When ECS accepted that the container instance is ACTIVE again; null while it did not.</summary>
+    public DateTimeOffset? ActiveAcceptedAt { get; init; }
+
     /// <summary>When the instance was first seen running again.</summary>
     public DateTimeOffset? StartedAt { get; init; }
 

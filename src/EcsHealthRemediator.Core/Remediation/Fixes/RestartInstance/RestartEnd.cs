@@ -35,10 +35,22 @@ internal static class RestartEnd
         return new(Verified(incident, host, passed: false, summary).HandOver(context.Now, IncidentStatus.NotFixed, summary + Consequence(incident)));
     }
 
-    /// <summary>Before the stop: gives up, and makes the container instance ACTIVE again.</summary>
-    public static Transition TurnBack(Incident incident, InstanceRestart restart, string reason, DateTimeOffset now) => new(
-        GiveUp(incident, restart with { Retry = Retry.After(null, now) }, Decision.Reverted, reason, now),
-        Activate(incident, restart));
+    /// <summary>
+    /// Before the stop: gives up, and makes the container instance ACTIVE again, unless the mode lets the remediator change nothing.
+    /// </summary>
+    public static Transition TurnBack(Incident incident, InstanceRestart restart, string reason, DecisionContext context) =>
+        context.Policy.MayBringBack(Fix.RestartInstance)
+            ? new(
+                GiveUp(incident, restart with { Retry = Retry.After(null, context.Now) }, Decision.Reverted, reason, context.Now),
+                Activate(incident, restart))
+            : new(GiveUp(incident, restart with { Retry = null }, Decision.Reverted, reason, context.Now));
+
+    /// <summary>Before the stop: somebody has undone the drain, and whatever becomes of the host next is their doing.</summary>
+    public static Transition LeftActive(Incident incident, InstanceRestart restart, Ec2Instance instance, DateTimeOffset now)
+    {
+        var left = GiveUp(incident, restart, Decision.Reverted, "somebody made it ACTIVE again", now);
+        return Undone(left, (InstanceRestart)left.Progress!, instance.StatusChecks, now);
+    }
 
     public static Incident GiveUp(
         Incident incident, InstanceRestart restart, Decision decision, string reason, DateTimeOffset now)
@@ -79,6 +91,13 @@ internal static class RestartEnd
             now,
             IncidentStatus.NeedsHuman,
             $"{restart.InstanceId} was started by us and is {state} now, so somebody else has stopped it."));
+
+    public static Transition DrainedByOthers(Incident incident, InstanceRestart restart, DateTimeOffset now) => new(
+        (incident with { Progress = restart }).HandOver(
+            now,
+            IncidentStatus.NeedsHuman,
+            $"Container instance {restart.InstanceId} was made ACTIVE by us and is DRAINING again, which was somebody else, "
+                + "so it is left so."));
 
     public static SetContainerInstanceStatus Activate(Incident incident, InstanceRestart restart) =>
         new(incident.Subject.ClusterArn, restart.ContainerInstanceArn, "ACTIVE");

@@ -62,7 +62,7 @@ internal static class RestartFlow
         var isBlind = host?.Instance is null || context.Sighting?.TasksLeft is null || Guards.EvidenceGap(context) is not null;
         restart = restart with { BlindSince = isBlind ? restart.BlindSince ?? context.Now : null, AbsentLooks = 0 };
         incident = incident with { Progress = restart };
-        if (Veto(restart, context, host?.Instance) is { } veto) return RestartEnd.TurnBack(incident, restart, veto, context.Now);
+        if (Veto(restart, context, host?.Instance) is { } veto) return RestartEnd.TurnBack(incident, restart, veto, context);
         if (isBlind) return Blind(incident, restart, context);
         return restart.Step == RestartStep.Draining
             ? Draining(incident, restart, context, host!)
@@ -81,6 +81,7 @@ internal static class RestartFlow
                     SetContainerInstanceStatus { Status: "DRAINING" } => restart with { DrainingSince = restart.DrainingSince ?? now },
                     StopInstance => restart with { StopAcceptedAt = now },
                     StartInstance => restart with { StartAcceptedAt = now },
+                    SetContainerInstanceStatus { Status: "ACTIVE" } => restart with { ActiveAcceptedAt = now },
                     _ => restart,
                 },
             };
@@ -104,12 +105,12 @@ internal static class RestartFlow
     private static Transition Draining(Incident incident, InstanceRestart restart, DecisionContext context, ContainerInstance host)
     {
         var now = context.Now;
-        if (Reconsider(incident, context, host) is { } reason) return RestartEnd.TurnBack(incident, restart, reason, now);
+        if (Reconsider(incident, context, host) is { } reason) return RestartEnd.TurnBack(incident, restart, reason, context);
         if (!host.IsDraining)
         {
-            if (restart.DrainingSince is null) return DrainAgain(incident, restart, now);
+            if (restart.DrainingSince is null) return DrainAgain(incident, restart, context);
             return restart.SeenActive
-                ? RestartEnd.TurnBack(incident, restart, "somebody made it ACTIVE again", now) with { Command = null }
+                ? RestartEnd.LeftActive(incident, restart, host.Instance!, now)
                 : new(incident with { Progress = restart with { SeenActive = true } });
         }
 
@@ -129,7 +130,7 @@ internal static class RestartFlow
                     incident,
                     restart,
                     $"{left} tasks did not leave it within {(now - restart.DrainingSince.Value).TotalMinutes:0} minutes",
-                    now);
+                    context);
             }
 
             if (!IsForsaken(restart, context, overdue)) return new(incident);
@@ -161,11 +162,11 @@ internal static class RestartFlow
         || context.Snapshot.Neighbours?.Groups.Any(
             group => group.Hosts.Any(host => host.Ec2InstanceId == instanceId && host.Healthy > 0)) != false;
 
-    private static Transition DrainAgain(Incident incident, InstanceRestart restart, DateTimeOffset now) =>
+    private static Transition DrainAgain(Incident incident, InstanceRestart restart, DecisionContext context) =>
         restart.Retry is { Attempts: >= MaxAttempts }
-            ? RestartEnd.TurnBack(incident, restart, $"it does not drain after {MaxAttempts} attempts", now)
+            ? RestartEnd.TurnBack(incident, restart, $"it does not drain after {MaxAttempts} attempts", context)
             : new(
-                incident with { Progress = restart with { Retry = Retry.After(restart.Retry, now) } },
+                incident with { Progress = restart with { Retry = Retry.After(restart.Retry, context.Now) } },
                 Drain(incident, restart));
 
     /// <summary>The instance runs although its stop was meant: the order was lost, or its answer.</summary>
@@ -177,7 +178,7 @@ internal static class RestartFlow
             reason = $"it does not stop after {MaxAttempts} attempts";
         if (reason is not null)
         {
-            var back = RestartEnd.TurnBack(incident, restart, reason, now);
+            var back = RestartEnd.TurnBack(incident, restart, reason, context);
             return host.IsActive ? back with { Command = null } : back;
         }
 

@@ -55,7 +55,7 @@ internal sealed class RestartInstanceFix : IFix
         RestartEnd.Verify(incident, (InstanceRestart)incident.Progress!, context);
 
     public Transition Undo(Incident incident, DecisionContext context, string reason) =>
-        RestartEnd.TurnBack(incident, (InstanceRestart)incident.Progress!, reason, context.Now);
+        RestartEnd.TurnBack(incident, (InstanceRestart)incident.Progress!, reason, context);
 
     public HostAtWork? Host(Incident incident) => incident.Progress is InstanceRestart restart
         ? new(incident.Subject.ClusterArn, restart.ContainerInstanceArn, restart.InstanceId)

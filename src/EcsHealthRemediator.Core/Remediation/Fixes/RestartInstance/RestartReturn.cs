@@ -31,7 +31,8 @@ internal static class RestartReturn
             return RestartEnd.Gone(step.Incident, $"the instance is {ended.State}", seen.TakenAt);
         if (seen.InstanceIsAbsent) return Absent(step, "EC2 knows no such instance");
         if (seen.Instance is not { } instance) return Unread(step);
-        if (!seen.ContainerInstanceIsAbsent) step = step.With(restart with { AbsentLooks = 0 });
+        restart = restart with { BlindSince = null, AbsentLooks = seen.ContainerInstanceIsAbsent ? restart.AbsentLooks : 0 };
+        step = step.With(restart);
         if (restart.AbortReason is not null) return Abandoned(step, instance);
         return restart.Step switch
         {
@@ -69,8 +70,8 @@ internal static class RestartReturn
         if (instance.IsRunning) return Started(step, instance);
         if (instance.State == "stopped")
         {
-            if (restart.StartAcceptedAt is not { } accepted) return Start(step, null);
             if (StoppedByAPerson(restart, instance)) return StoppedByOthers(step, instance);
+            if (restart.StartAcceptedAt is not { } accepted) return Start(step, null);
             return now - accepted < TimeSpan.FromSeconds(20) ? step.Wait() : FellBack(step, instance);
         }
 
@@ -135,6 +136,7 @@ internal static class RestartReturn
             Step = RestartStep.Returning,
             StepSince = step.Now,
             StartedAt = step.Now,
+            ActiveAcceptedAt = null,
             Retry = null,
             AbsentLooks = 0,
         };
@@ -165,12 +167,26 @@ internal static class RestartReturn
             restart with { Starts = Retry.After(restart.Starts, step.Now) });
     }
 
-    private static Transition Activate(Step step) => Send(
-        step,
-        RestartEnd.Activate(step.Incident, step.Restart),
-        "made ACTIVE",
-        step.Restart.Retry,
-        step.Restart with { Retry = Retry.After(step.Restart.Retry, step.Now) });
+    /// <summary>Once: a host that ECS has made ACTIVE and shows DRAINING later was drained by somebody else.</summary>
+    private static Transition Activate(Step step)
+    {
+        var restart = step.Restart;
+        if (restart.ActiveAcceptedAt is { } accepted)
+        {
+            if (step.Now - accepted < (step.Seen.ContainerInstance is null ? UnreadLimit : Lag)) return step.Wait();
+            return step.Seen.ContainerInstance is null
+                ? step.Call(Need.Of("unread", $"Whether {restart.InstanceId} is ACTIVE again cannot be seen: "
+                    + $"{step.Seen.ContainerInstanceError ?? "ECS says nothing of it"}."))
+                : RestartEnd.DrainedByOthers(step.Incident, restart, step.Now);
+        }
+
+        return Send(
+            step,
+            RestartEnd.Activate(step.Incident, restart),
+            "made ACTIVE",
+            restart.Retry,
+            restart with { Retry = Retry.After(restart.Retry, step.Now) });
+    }
 
     /// <param name="what">A participle: what the command does to the host.</param>
     /// <param name="before">The attempts so far.</param>
@@ -219,12 +235,15 @@ internal static class RestartReturn
     /// <summary>Nothing is said of EC2's instance: what we know to have stopped is started all the same.</summary>
     private static Transition Unread(Step step)
     {
-        var (restart, now) = (step.Restart, step.Now);
-        if (now - restart.StepSince < UnreadLimit) return step.Wait();
+        var now = step.Now;
+        var restart = step.Restart with { BlindSince = step.Restart.BlindSince ?? now };
+        step = step.With(restart);
+        if (now - restart.BlindSince < UnreadLimit) return step.Wait();
         var why = step.Seen.InstanceError ?? "EC2 says nothing of it";
         var called = step.Call(Need.Of("unread", $"{restart.InstanceId} cannot be seen on its way back: {why}."));
         step = step with { Incident = called.Incident };
-        if (restart.AbortReason is not null || restart.Step == RestartStep.Returning) return Activate(step);
+        if (restart.AbortReason is not null || restart.Step == RestartStep.Returning)
+            return restart.ActiveAcceptedAt is null ? Activate(step) : called;
         return restart is { StopAcceptedAt: not null, StartAcceptedAt: null } ? Start(step, null) : called;
     }
 
@@ -234,18 +253,22 @@ internal static class RestartReturn
         : RestartEnd.Gone(step.Incident, how, step.Now);
 
     private static Transition StoppedByOthers(Step step, InstanceSighting instance) =>
-        step.Seen.ContainerInstance is { Status: "DRAINING" } ? Activate(step)
-            : RestartEnd.StoppedByOthers(step.Incident, step.Restart, instance.State, step.Now);
+        step.Seen is { ContainerInstance.IsActive: true } or { ContainerInstanceIsAbsent: true }
+            ? RestartEnd.StoppedByOthers(step.Incident, step.Restart, instance.State, step.Now)
+            : Activate(step);
 
     /// <summary>
-    /// Whether the instance is down because of our stop: it was asked for, not refused, and not after somebody else's.
+    /// Whether the instance is down because of our stop: it was asked for, not refused, and not after somebody else's. EC2 accepts the
+    /// stop of an instance that is being stopped already; a time from before the drain is of an older stop, and says nothing.
     /// </summary>
     private static bool IsOurs(InstanceRestart restart, InstanceSighting instance) =>
         restart is { StopAskedAt: { } asked, StopRefused: false }
-        && (restart.StopAcceptedAt is not null || !(instance.TransitionAt() < asked - TimeSpan.FromSeconds(5)));
+        && !(instance.TransitionAt() is { } at && at < asked - TimeSpan.FromSeconds(5)
+            && (restart.StopAcceptedAt is null || at > restart.DrainingSince));
 
+    /// <summary>Also after a start whose answer was lost.</summary>
     private static bool StoppedByAPerson(InstanceRestart restart, InstanceSighting instance) =>
-        instance.WasStoppedOnPurpose && instance.TransitionAt() > restart.StartAcceptedAt;
+        instance.WasStoppedOnPurpose && instance.TransitionAt() > (restart.StartAcceptedAt ?? restart.Starts?.LastAt);
 
     /// <summary>All that one step is decided by.</summary>
     private sealed record Step(Incident Incident, InstanceRestart Restart, HostSighting Seen, Policy Policy)

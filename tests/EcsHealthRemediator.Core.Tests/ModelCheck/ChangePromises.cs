@@ -1,0 +1,84 @@
+using EcsHealthRemediator.Core.Tests.Remediation;
+using EcsHealthRemediator.Remediation;
+
+namespace EcsHealthRemediator.Core.Tests.ModelCheck;
+
+/// <summary>What holds whenever AWS is told to change something.</summary>
+internal static class ChangePromises
+{
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+
+    public static IEnumerable<Violation> Broken(Model model, Change change)
+    {
+        var what = $"{change.Command} of {change.IncidentId}";
+        if (change.Incident is not { State: IncidentState.Acting }) yield return new(Promise.OnlyOpen, what);
+        if (!MayChange(model.Policy, change.Command)) yield return new(Promise.NoRight, what);
+        foreach (var violation in PersonsValue.Broken(model, change)) yield return violation;
+        foreach (var violation in Exceeded(model, change)) yield return violation;
+        if (!Begins(change)) yield break;
+
+        if (change.Pause?.HoldsAt(change.At) == true) yield return new(Promise.Allowed, $"{what} while paused");
+        if (!IsApproved(model, change)) yield return new(Promise.Allowed, $"{what} in {model.Policy.ModeOf(FixOf(change.Command))}");
+        if (!model.Messages.Any(told => told.IncidentId == change.IncidentId && told.Status == IncidentStatus.Acting))
+            yield return new(Promise.Announced, what);
+        foreach (var condition in Unsafe(model, change)) yield return new(Promise.SafeStop, $"{what}: {condition}");
+        foreach (var condition in UnsafeDrain(model, change)) yield return new(Promise.SafeDrain, $"{what}: {condition}");
+    }
+
+    private static Fix FixOf(Command command) => command is SetGracePeriod ? Fix.RaiseGracePeriod : Fix.RestartInstance;
+
+    private static bool MayChange(Policy policy, Command command) =>
+        policy.ModeOf(FixOf(command)) is FixMode.Finish or FixMode.Approve or FixMode.Auto;
+
+    /// <summary>In contrast to what brings a change back.</summary>
+    private static bool Begins(Change change) => change.Command is StopInstance or SetContainerInstanceStatus { Status: "DRAINING" }
+        || IsRaise(change);
+
+    public static bool IsRaise(Change change) =>
+        change.Command is SetGracePeriod set && set.Seconds > change.Seen?.Service?.GracePeriodSeconds;
+
+    private static bool IsApproved(Model model, Change change)
+    {
+        var fix = FixOf(change.Command);
+        return model.Policy.ModeOf(fix) switch
+        {
+            FixMode.Auto => true,
+            FixMode.Approve => change.Incident?.Approval is { Granted: true } answer && answer.Fix == fix
+                && change.At - answer.At < model.Policy.ApprovalExpires + TimeSpan.FromMinutes(1),
+            _ => false,
+        };
+    }
+
+    private static IReadOnlyList<string> Unsafe(Model model, Change change) => change.Command is not StopInstance stop ? []
+        : change.Seen is not { } seen ? ["nothing was read"]
+        : SafeToStop.Broken(seen, model.Policy, change.Pause, change.Incident!, stop.InstanceId);
+
+    private static IEnumerable<string> UnsafeDrain(Model model, Change change)
+    {
+        if (change.Command is not SetContainerInstanceStatus { Status: "DRAINING" } drain) yield break;
+        if (change.Seen is not { } seen || seen.Gaps.Count + seen.Missing.Count > 0)
+        {
+            yield return "not everything was read";
+            yield break;
+        }
+
+        var instance = seen.ContainerInstances?.FirstOrDefault(host => host.Arn == drain.ContainerInstanceArn)?.Instance;
+        if (instance?.Tags.GetValueOrDefault("ecs-health-remediator") != "approved") yield return "not opted in";
+        if (instance?.StatusChecks?.AnyImpaired != true) yield return "no check fails";
+    }
+
+    private static IEnumerable<Violation> Exceeded(Model model, Change change)
+    {
+        var today = model.Changes.Where(one => change.At - one.At < Day).ToList();
+        var sent = today.Where(one => one.Command.GetType() == change.Command.GetType()).ToList();
+        var (count, most) = change.Command switch
+        {
+            StopInstance stop => (sent.Count(one => one.Command.Equals(stop)), 4),
+            StartInstance start => (sent.Count(one => one.Command.Equals(start)), 14),
+            SetContainerInstanceStatus set => (sent.Count(one => one.Command.Equals(set)), set.Status == "ACTIVE" ? 40 : 12),
+            SetGracePeriod set => (sent.Count(one => one.Command.Equals(set)), 16),
+            _ => (0, 1),
+        };
+        if (count > most) yield return new(Promise.Budget, $"{change.Command} for the {count}th time within a day");
+    }
+}

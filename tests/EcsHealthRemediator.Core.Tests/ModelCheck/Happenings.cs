@@ -1,0 +1,121 @@
+using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Remediation;
+
+namespace EcsHealthRemediator.Core.Tests.ModelCheck;
+
+/// <summary>All that may happen: to the function, to AWS's answers, to the world, and by people.</summary>
+internal static class Happenings
+{
+    private static readonly IReadOnlyDictionary<string, string>[] Tags = [Worlds.Approved, Worlds.OptedOut, Worlds.Untagged];
+
+    private static readonly FixMode[] Modes = [FixMode.Auto, FixMode.Approve, FixMode.Observe, FixMode.Finish];
+
+    /// <summary>How likely each is, and what it does.</summary>
+    public static readonly IReadOnlyDictionary<string, (int Weight, Action<Model, int, int> Do)> All =
+        new Dictionary<string, (int, Action<Model, int, int>)>
+        {
+            ["a minute"] = (60, (model, _, _) => model.Minute()),
+            ["some minutes"] = (8, (model, a, _) => Minutes(model, 2 + (a % 12))),
+            ["nobody looks"] = (5, Unwatched),
+            ["a tick begins"] = (24, (model, _, _) => model.Tick()),
+            ["a wake begins"] = (14, (model, a, _) => model.Wake(Service(model, a))),
+            ["some calls"] = (45, (model, a, b) =>
+            {
+                for (var call = 0; call <= b % 9 && model.Running.Count > 0; call++)
+                    model.Turn(model.Running[a % model.Running.Count]);
+            }),
+            ["a crash"] = (14, (model, a, _) =>
+            {
+                if (model.Running.Count > 0) model.Kill(model.Running[a % model.Running.Count]);
+            }),
+            ["a fault"] = (26, (model, a, b) => model.Arm((Port)(a % 9), (Fault)(b % 8), 1 + (a / 9 % 3))),
+            ["a lasting fault"] = (5, (model, a, b) => model.Arm((Port)(a % 9), (Fault)(b % 8), 5 + (a / 9 % 30))),
+            ["no faults"] = (6, (model, _, _) => model.DisarmAll()),
+            ["an answer"] = (14, (model, a, _) => Answer(model, a % 4 != 0)),
+            ["a pause"] = (5, (model, a, _) =>
+                model.Store.Pause = new("release", "kim", model.World.Now.AddMinutes(1 + (a % 90)))),
+            ["a resume"] = (2, (model, _, _) => model.Store.Pause = null),
+            ["a mode"] = (6, (model, a, _) => model.Policy = Policy.All(Modes[a % 4])),
+            ["a host breaks"] = (14, (model, a, b) => Host(model, a).ImpairedSince ??= model.World.Now.AddMinutes(-(b % 12))),
+            ["a host recovers"] = (6, (model, a, _) => Host(model, a).ImpairedSince = null),
+            ["a start falls back"] = (6, (model, a, b) => Host(model, a).FailingStarts = b % 20),
+            ["hardware stays bad"] = (1, (model, a, _) => Host(model, a).StaysBroken = true),
+            ["an agent is lost"] = (5, (model, a, _) => Host(model, a).AgentConnected = false),
+            ["agents are back"] = (2, (model, _, _) => AgentsBack(model)),
+            ["tasks start slowly"] = (8, (model, a, b) =>
+            {
+                Service(model, a).BeginSlowStart(model.World.Now);
+                Service(model, a).NeverStarts = b % 3 == 0;
+            }),
+            ["somebody stops"] = (12, (model, a, _) => Host(model, a).Stop(Who.Person, model.World.Now)),
+            ["somebody starts"] = (10, (model, a, _) => Host(model, a).Start(Who.Person, model.World.Now)),
+            ["somebody drains"] = (14, (model, a, _) => Host(model, a).SetStatus("DRAINING", Who.Person, model.World.Now)),
+            ["somebody activates"] = (14, (model, a, _) => Host(model, a).SetStatus("ACTIVE", Who.Person, model.World.Now)),
+            ["somebody tags a host"] = (5, (model, a, b) => Trait(model, a, i => i with { Tags = Tags[b % 3] })),
+            ["somebody protects a host"] = (1, (model, a, _) => Trait(model, a, i => i with { StopProtected = true })),
+            ["a host joins a group"] = (1, (model, a, _) => Trait(model, a, i => i with { AutoScalingGroup = "web" })),
+            ["a host is plain again"] = (3, (model, a, _) => Host(model, a).Traits = instance => instance),
+            ["somebody sets grace"] = (16, (model, a, b) =>
+                Service(model, a).SetGrace(((int[])[60, 61, 300, 500])[b % 4], Who.Person, model.World.Now)),
+            ["somebody scales"] = (3, (model, a, b) => Service(model, a).Desired = b % 2 * 3),
+            ["somebody deletes"] = (2, (model, a, _) => Service(model, a).IsDeleted = true),
+            ["somebody deploys"] = (5, (model, a, b) =>
+            {
+                Service(model, a).IsDeploying = true;
+                Service(model, a).Revision += b % 2;
+            }),
+            ["a deployment ends"] = (3, (model, a, _) => Service(model, a).IsDeploying = false),
+            ["somebody tags a service"] = (5, (model, a, b) => Service(model, a).Tags = Tags[b % 3]),
+            ["somebody sets percents"] = (1, (model, a, b) => Service(model, a).Percent = b % 2 == 0 ? (100, 100) : (50, 200)),
+        };
+
+    /// <summary>No fault and nobody in the way; what people have decided stays.</summary>
+    public static void Kindness(Model model)
+    {
+        model.RunAll();
+        model.DisarmAll();
+        model.Store.Pause = null;
+        if (model.Policy.ModeOf(Fix.RestartInstance) is FixMode.Observe or FixMode.Off) model.Policy = Policy.All(FixMode.Finish);
+        AgentsBack(model);
+        foreach (var host in model.World.Hosts) (host.FailingStarts, host.StaysBroken) = (0, false);
+        foreach (var service in model.World.Services) (service.IsDeploying, service.NeverStarts) = (false, false);
+    }
+
+    public static void Minutes(Model model, int count)
+    {
+        for (var minute = 0; minute < count; minute++) model.Minute();
+    }
+
+    /// <summary>The clock's rule is off, or the function throttled.</summary>
+    private static void Unwatched(Model model, int a, int b)
+    {
+        var minutes = b % 4 == 0 ? 60 * (a % 26) : a % 40;
+        for (var minute = 0; minute < Math.Min(minutes, 5); minute++) model.World.Minute();
+        model.World.Now = model.World.Now.AddMinutes(minutes);
+    }
+
+    private static void Answer(Model model, bool granted)
+    {
+        foreach (var incident in model.Store.All.Where(incident => incident.IsOpen))
+        {
+            if (incident.Actions.LastOrDefault(action => action.Decision == Decision.AwaitingApproval) is not { } asked) continue;
+            var answer = new Approval(granted, "kim", model.World.Now, asked.Fix, asked.Resource);
+            model.Store.Save(incident with { Approval = answer, NextLookAt = null }, unfinished: true);
+        }
+    }
+
+    private static void AgentsBack(Model model)
+    {
+        foreach (var host in model.World.Hosts.Where(host => host.State == "running")) host.AgentConnected = true;
+    }
+
+    private static void Trait(Model model, int a, Func<Ec2Instance, Ec2Instance> trait)
+    {
+        var before = Host(model, a).Traits;
+        Host(model, a).Traits = instance => trait(before(instance));
+    }
+
+    private static ModelHost Host(Model model, int a) => model.World.Hosts[a % 2];
+
+    private static ModelService Service(Model model, int a) => model.World.Services[a % 2];
+}

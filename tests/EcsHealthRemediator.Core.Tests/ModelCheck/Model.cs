@@ -1,0 +1,174 @@
+using EcsHealthRemediator.Application;
+using EcsHealthRemediator.Domain;
+using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Reporting;
+using EcsHealthRemediator.Signals;
+
+namespace EcsHealthRemediator.Core.Tests.ModelCheck;
+
+/// <summary>The function over a world in memory: several invocations at once, each step of which any other may come between.</summary>
+internal sealed class Model
+{
+    /// <summary>The function's time limit.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
+
+    private readonly Dictionary<Port, (Fault Fault, int Calls)> _faults = [];
+
+    private readonly List<Invocation> _invocations = [];
+
+    public ModelWorld World { get; } = new();
+
+    public ModelStore Store { get; } = new();
+
+    public Policy Policy { get; set; } = Worlds.Auto;
+
+    public Dictionary<string, HostSighting> LastSightings { get; } = [];
+
+    public Dictionary<Subject, Snapshot> LastLooks { get; } = [];
+
+    public List<Change> Changes { get; } = [];
+
+    public List<Told> Messages { get; } = [];
+
+    public List<Violation> Violations { get; } = [];
+
+    public int Steps { get; private set; }
+
+    public IReadOnlyList<Invocation> Running => _invocations;
+
+    public Fault? FaultOf(Port port)
+    {
+        if (!_faults.TryGetValue(port, out var armed)) return null;
+        if (armed.Calls <= 1) _faults.Remove(port);
+        else _faults[port] = armed with { Calls = armed.Calls - 1 };
+        return armed.Fault;
+    }
+
+    public void Arm(Port port, Fault fault, int calls) => _faults[port] = (fault, calls);
+
+    public void DisarmAll() => _faults.Clear();
+
+    public void Judge(Change change)
+    {
+        Steps++;
+        Changes.Add(change);
+        Violations.AddRange(ChangePromises.Broken(this, change));
+    }
+
+    public Written? Carry(Command command, string incidentId)
+    {
+        var now = World.Now;
+        return command switch
+        {
+            SetGracePeriod set => World.Services.First(one => one.Subject.ServiceArn == set.ServiceArn)
+                .SetGrace(set.Seconds, Who.Remediator, now, incidentId),
+            SetContainerInstanceStatus set =>
+                World.Host(set.ContainerInstanceArn).SetStatus(set.Status, Who.Remediator, now, incidentId),
+            StopInstance stop => World.Host(stop.InstanceId).Stop(Who.Remediator, now, incidentId),
+            StartInstance start => World.Host(start.InstanceId).Start(Who.Remediator, now, incidentId),
+            _ => null,
+        };
+    }
+
+    public Told Tell(Outcome outcome, bool arrived)
+    {
+        var text = string.Join(
+            " | ",
+            [$"{outcome.Status}", outcome.Need?.Key ?? "", outcome.Cause?.Check ?? "",
+                .. outcome.Actions.Select(action => $"{action.Fix} {action.Resource} {action.Decision}")]);
+        Told told = new(
+            outcome.IncidentId!, outcome.Status, text, outcome.Need is { Commands.Count: > 0 }, arrived, World.Now);
+        Messages.Add(told);
+        return told;
+    }
+
+    public Invocation Tick() => Start("tick", async (ports, step) =>
+    {
+        var unfinished = await ports.UnfinishedAsync(CancellationToken.None);
+        var due = unfinished.Incidents.Where(incident => incident.NextLookAt is not { } next || next <= World.Now)
+            .OrderByDescending(incident => incident.State is IncidentState.Acting or IncidentState.Verifying)
+            .ThenBy(incident => incident.LookedAt ?? DateTimeOffset.MinValue).ToList();
+        foreach (var incident in due) await TakeAsync(ports, step, incident);
+    });
+
+    public Invocation Wake(ModelService service) => Start("wake", async (ports, step) =>
+    {
+        if (Store.OpenOf(service.Subject) is { } incident) await TakeAsync(ports, step, incident);
+    });
+
+    public Invocation Signal(ModelService service) => Start("signal", async (ports, step) =>
+    {
+        var (incident, opened) = Store.Open(IncidentFactory.Of(
+            service.Subject, new SignalInfo("task-stopped", "1", World.Now, null), World.Now));
+        if (opened) await TakeAsync(ports, step, incident);
+    });
+
+    /// <summary>To its next port; a run that takes longer than Lambda lets it is dead.</summary>
+    public void Turn(Invocation invocation)
+    {
+        World.Now = World.Now.AddSeconds(1);
+        if (World.Now - invocation.StartedAt >= Longest) invocation.IsDead = true;
+        else invocation.Turn();
+        Steps++;
+        _invocations.RemoveAll(one => one.IsOver);
+        if (_invocations.Count == 0) Violations.AddRange(StandingPromises.Broken(this));
+    }
+
+    public void Kill(Invocation invocation)
+    {
+        invocation.IsDead = true;
+        _invocations.Remove(invocation);
+    }
+
+    public void RunAll()
+    {
+        while (_invocations.Count > 0) Turn(_invocations[0]);
+    }
+
+    /// <summary>The next full minute: the world moves on, events of what fails come, and the clock ticks.</summary>
+    public void Minute()
+    {
+        RunAll();
+        World.Now = Worlds.Now.AddMinutes(Math.Floor((World.Now - Worlds.Now).TotalMinutes) + 1);
+        World.Minute();
+        foreach (var service in World.Services.Where(World.Fails))
+            if (Store.OpenOf(service.Subject) is null) Signal(service);
+        Tick();
+        RunAll();
+    }
+
+    private Invocation Start(string name, Func<Ports, IncidentStep, Task> run)
+    {
+        var invocation = new Invocation(name, World.Now);
+        var ports = new Ports(this, invocation);
+        invocation.Died = ports.Forget;
+        _invocations.Add(invocation);
+        invocation.Work = run(ports, new(ports, ports, ports, ports, Policy, new ModelTime(this)));
+        _invocations.RemoveAll(one => one.IsOver);
+        return invocation;
+    }
+
+    private async Task TakeAsync(Ports ports, IncidentStep step, Incident incident)
+    {
+        ports.Begin(incident.Id);
+        try
+        {
+            await step.TakeAsync(incident, CancellationToken.None);
+        }
+        catch (Exception error) when (error is InjectedFaultException or OperationCanceledException)
+        {
+        }
+#pragma warning disable CA1031 // That nothing else is thrown is what is checked.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            Violations.Add(new(Promise.NothingThrows, $"{incident.Id}: {error}"));
+        }
+    }
+
+    private sealed class ModelTime(Model model) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => model.World.Now;
+    }
+}

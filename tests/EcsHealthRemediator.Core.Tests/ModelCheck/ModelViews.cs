@@ -1,0 +1,136 @@
+using EcsHealthRemediator.Evidence;
+
+namespace EcsHealthRemediator.Core.Tests.ModelCheck;
+
+/// <summary>What a look sees of the model's world.</summary>
+internal static class ModelViews
+{
+    private static readonly Snapshot Base = Worlds.Healthy();
+
+    public static StatusChecks Checks(ModelHost host) => host switch
+    {
+        { State: not "running" } => new(new("not-applicable", null), new("not-applicable", null), null, []),
+        { ImpairedSince: { } since } => Worlds.Impaired(since),
+        _ => Worlds.AllOk,
+    };
+
+    public static Snapshot Of(ModelWorld world, ModelService service)
+    {
+        var snapshot = Base with
+        {
+            TakenAt = world.Now,
+            Subject = service.Subject,
+            ContainerInstances = [.. world.Hosts.Select(host => Host(world, host))],
+            TargetGroup = Base.TargetGroup! with { Arn = service.GroupArn },
+            Tenancy = new(
+                [.. Lived(world).SelectMany(host => Living(world).Select(one => Tenant(one, host)))],
+                [.. Living(world).Where(_ => Lived(world).Any()).Select(one => new TenantService(Service(world, one)))],
+                [.. Living(world).Select(one => Base.Tenancy!.Needs[0] with { TaskDefinitionArn = Worlds.Revision(one.Revision) })
+                    .DistinctBy(need => need.TaskDefinitionArn)],
+                Base.Tenancy!.Rooms),
+            Neighbours = new([.. Living(world).Where(one => one != service).Select(one => Neighbour(world, one))], 0),
+        };
+        if (service.IsDeleted)
+        {
+            return snapshot with
+            {
+                Service = null,
+                Targets = [],
+                Tasks = [],
+                Missing = [new(MissingKind.Service, service.Subject.ServiceArn, "not found")],
+            };
+        }
+
+        return snapshot with
+        {
+            Service = Service(world, service),
+            Targets = [.. world.Hosts.Select(host => new Target(
+                host.Id, Port(service, host), "eu-west-1a", $"{Port(service, host)}", world.StateOn(service, host), null,
+                world.StateOn(service, host) == "unhealthy" ? "Request timed out" : null))],
+            Tasks = [.. world.Hosts.Where(host => host.HasTasks).Select(host => Task(world, service, host)), .. Killed(service)],
+        };
+    }
+
+    private static IEnumerable<ModelService> Living(ModelWorld world) => world.Services.Where(service => !service.IsDeleted);
+
+    /// <summary>Hosts under suspicion that still have tasks.</summary>
+    private static IEnumerable<ModelHost> Lived(ModelWorld world) =>
+        world.Hosts.Where(host => host.HasTasks && (host.ImpairedSince is not null || host.Status == "DRAINING"));
+
+    private static int Port(ModelService service, ModelHost host) => 32768 + (100 * service.Number) + host.Number;
+
+    private static ContainerInstance Host(ModelWorld world, ModelHost host) => Base.ContainerInstances![host.Number - 1] with
+    {
+        Status = host.Status,
+        AgentConnected = host.AgentConnected,
+        RunningTasks = host.HasTasks ? world.Services.Count : 0,
+        TaskGroups = ["service:web", "service:api"],
+        Instance = host.Traits(Base.ContainerInstances![host.Number - 1].Instance! with
+        {
+            State = host.State,
+            LaunchTime = host.LaunchTime,
+            StatusChecks = Checks(host),
+        }),
+    };
+
+    private static Service Service(ModelWorld world, ModelService service) => Base.Service! with
+    {
+        Arn = service.Subject.ServiceArn,
+        DesiredCount = service.Desired,
+        RunningCount = world.Hosts.Count(host => host.HasTasks),
+        GracePeriodSeconds = service.Grace,
+        TaskDefinitionArn = Worlds.Revision(service.Revision),
+        MinimumHealthyPercent = service.Percent.Minimum,
+        MaximumPercent = service.Percent.Maximum,
+        Tags = service.Tags,
+        Deployments =
+        [
+            Base.Service.Deployments[0] with
+            {
+                RolloutState = service.IsDeploying ? "IN_PROGRESS" : "COMPLETED",
+                TaskDefinitionArn = Worlds.Revision(service.Revision),
+            },
+        ],
+    };
+
+    private static TenantTask Tenant(ModelService service, ModelHost host) =>
+        Household.Task(service.Subject.ServiceName, host.Number) with { TaskDefinitionArn = Worlds.Revision(service.Revision) };
+
+    private static OtherService Neighbour(ModelWorld world, ModelService service) =>
+        new(service.Subject.ServiceArn, service.GroupArn)
+        {
+            Hosts = [.. world.Hosts.Select(host => world.StateOn(service, host) switch
+            {
+                "healthy" => new HostTargets(host.Id, "eu-west-1a", 1, 0, 0),
+                "unhealthy" => new HostTargets(host.Id, "eu-west-1a", 0, 1, 0),
+                "initial" => new HostTargets(host.Id, "eu-west-1a", 0, 0, 1),
+                "draining" => new HostTargets(host.Id, "eu-west-1a", 0, 0, 0, 1),
+                _ => new HostTargets(host.Id, "eu-west-1a", 0, 0, 0),
+            })],
+        };
+
+    private static EcsTask Task(ModelWorld world, ModelService service, ModelHost host) => Base.Tasks![host.Number - 1] with
+    {
+        Arn = $"arn:aws:ecs:eu-west-1:111122223333:task/shop/{service.Subject.ServiceName}{host.Number}",
+        TaskDefinitionArn = Worlds.Revision(service.Revision),
+        Group = $"service:{service.Subject.ServiceName}",
+        StartedAt = host.Number == 3 && service.LastKill is { } killed ? service.Restarted ?? killed
+            : host.LaunchTime > Worlds.Now ? host.LaunchTime.AddMinutes(1) : Worlds.Now.AddDays(-1),
+        Containers = [new("app", "RUNNING", null, null, [new(8080, Port(service, host))])],
+    };
+
+    private static IEnumerable<EcsTask> Killed(ModelService service) =>
+        new[] { service.FirstKill, service.LastKill }.OfType<DateTimeOffset>().Select((at, number) => Base.Tasks![2] with
+        {
+            Arn = $"arn:aws:ecs:eu-west-1:111122223333:task/shop/{service.Subject.ServiceName}-killed{number}",
+            Group = $"service:{service.Subject.ServiceName}",
+            TaskDefinitionArn = Worlds.Revision(service.Revision),
+            StartedAt = at.AddSeconds(-Math.Max(110, service.Grace)),
+            StoppingAt = at,
+            StoppedAt = at,
+            LastStatus = "STOPPED",
+            DesiredStatus = "STOPPED",
+            StopCode = "ServiceSchedulerInitiated",
+            StoppedReason = $"Task failed ELB health checks in (target-group {service.GroupArn})",
+        });
+}

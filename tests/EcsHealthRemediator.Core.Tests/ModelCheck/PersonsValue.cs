@@ -1,0 +1,38 @@
+using EcsHealthRemediator.Remediation;
+
+namespace EcsHealthRemediator.Core.Tests.ModelCheck;
+
+/// <summary>What a person has set, and a look has seen, is theirs.</summary>
+internal static class PersonsValue
+{
+    /// <summary>Two changes in the same seconds cannot be told apart by EC2's word on them.</summary>
+    private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(10);
+
+    public static IEnumerable<Violation> Broken(Model model, Change change)
+    {
+        if (ValueOf(model, change) is not var (history, value, isBack) || history is not [.., { By: Who.Person } last]) yield break;
+        if (last.At >= change.SeenAsOf || last.Value == value) yield break;
+        var ours = history.LastOrDefault(one => one.By == Who.Remediator && one.IncidentId == change.IncidentId);
+        // Whose answer is lost may take the value of before for one that was never changed; once.
+        var isTold = change.Command is StopInstance or StartInstance || ours is null or { IsKnown: true };
+        // What is as we have set it was not seen to be anybody else's.
+        var isAfterOurs = ours is not null && ours.Value != last.Value && last.At - ours.At > AtOnce;
+        if (isTold && (isAfterOurs || (ours is null && isBack)))
+            yield return new(Promise.OnceOnly, $"{change.Command}: a person set {last.Value} at {last.At:HH:mm:ss}");
+    }
+
+    /// <returns>Who has changed the value; what it would be; and whether that brings back what only we may have changed.</returns>
+    private static (IReadOnlyList<Written> History, string Value, bool IsBack)? ValueOf(Model model, Change change) =>
+        change.Command switch
+        {
+            SetContainerInstanceStatus set =>
+                (model.World.Host(set.ContainerInstanceArn).StatusHistory, set.Status, set.Status == "ACTIVE"),
+            StopInstance stop => (model.World.Host(stop.InstanceId).StateHistory, "stopped", false),
+            StartInstance start => (model.World.Host(start.InstanceId).StateHistory, "running", true),
+            SetGracePeriod set => (
+                model.World.Services.First(service => service.Subject.ServiceArn == set.ServiceArn).GraceHistory,
+                $"{set.Seconds}",
+                !ChangePromises.IsRaise(change)),
+            _ => null,
+        };
+}

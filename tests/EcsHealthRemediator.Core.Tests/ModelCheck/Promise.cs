@@ -1,0 +1,59 @@
+namespace EcsHealthRemediator.Core.Tests.ModelCheck;
+
+/// <summary>
+/// What the remediator promises, whatever happens: written down without a look at how the product keeps it.
+/// </summary>
+/// <param name="Rule">The safety rules of docs/safety.md that it stands for.</param>
+/// <param name="Says">A sentence.</param>
+internal sealed record Promise(string Name, string Rule, string Says)
+{
+    public static readonly Promise OneHostAtATime = new(
+        "one-host-at-a-time", "S7", "Of one cluster, one host at a time is drained or stopped by us.");
+
+    public static readonly Promise SafeStop = new(
+        "safe-stop", "S3 S5 S6 S8 S9", "An instance is stopped only if each condition of a stop was read and holds at that very look.");
+
+    public static readonly Promise SafeDrain = new(
+        "safe-drain", "S3 S8", "A host is drained only if everything was read, it is opted in, and its status check fails.");
+
+    public static readonly Promise Allowed = new(
+        "allowed", "S10 S11", "Nothing is begun while paused, in observe, or without an approval in approve.");
+
+    public static readonly Promise NoRight = new(
+        "no-right", "S10", "In observe and off AWS is asked for no change at all.");
+
+    public static readonly Promise Announced = new(
+        "announced-before", "S22", "A change is announced, or its announcement tried, before it is made.");
+
+    public static readonly Promise OnceOnly = new(
+        "persons-value", "S14", "A value that a person has set is never set again by us.");
+
+    public static readonly Promise OnlyOpen = new(
+        "only-open-incidents-act", "S15", "Only an open incident that is acting changes anything.");
+
+    public static readonly Promise Budget = new(
+        "budget", "S7 S20", "Each command has a number that it does not exceed within a day.");
+
+    public static readonly Promise NoDuplicate = new(
+        "no-duplicate", "S22", "The same message is not sent twice within the reminder time.");
+
+    public static readonly Promise NobodyIsLost = new(
+        "nothing-without-an-incident", "S16", "What we have stopped or drained has an open incident that brings it back.");
+
+    public static readonly Promise LeftBehind = new(
+        "nothing-left-behind", "S16", "What we stopped or drained runs and is ACTIVE once the world is kind, or people have the commands.");
+
+    public static readonly Promise Ends = new(
+        "every-incident-ends", "S17", "Once the world is kind every incident ends, or waits for a person who was told.");
+
+    public static readonly Promise LedgersAreFree = new(
+        "ledgers-are-free", "S15", "A ledger is held only by an open incident that is changing something.");
+
+    public static readonly Promise AsksAgain = new(
+        "asks-again", "S22", "Who is asked for an approval was told so, and again after an answer expired.");
+
+    public static readonly Promise NothingThrows = new(
+        "nothing-throws", "S26", "A step throws only what a port has thrown.");
+}
+
+internal sealed record Violation(Promise Promise, string What);

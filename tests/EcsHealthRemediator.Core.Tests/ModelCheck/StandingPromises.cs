@@ -1,0 +1,60 @@
+using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Remediation.Fixes.RestartInstance;
+
+namespace EcsHealthRemediator.Core.Tests.ModelCheck;
+
+/// <summary>What holds whenever no step is under way.</summary>
+internal static class StandingPromises
+{
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+
+    public static IEnumerable<Violation> Broken(Model model)
+    {
+        var ours = model.World.Hosts.Where(host => host.IsDrainedByUs || host.IsStoppedByUs).ToList();
+        if (ours.Count > 1)
+            yield return new(Promise.OneHostAtATime, string.Join(", ", ours.Select(host => $"{host.Id} {host.State} {host.Status}")));
+        foreach (var host in ours.Where(host => !model.Store.All.Any(incident => IsAbout(incident, host))))
+            yield return new(Promise.NobodyIsLost, $"{host.Id} is {host.State} {host.Status}");
+        foreach (var duplicate in Duplicates(model)) yield return duplicate;
+    }
+
+    public static IEnumerable<Violation> BrokenAtTheEnd(Model model)
+    {
+        foreach (var host in model.World.Hosts.Where(host => host.IsDrainedByUs || host.IsStoppedByUs))
+        {
+            var knows = model.Store.All.Where(incident => IsAbout(incident, host)).Any(incident => model.Messages.Any(
+                told => told.IncidentId == incident.Id && told is { Status: IncidentStatus.NeedsHuman, HasCommands: true, Arrived: true }
+                    && model.World.Now - told.At < Day + TimeSpan.FromHours(1)));
+            if (!knows) yield return new(Promise.LeftBehind, $"{host.Id} is {host.State} {host.Status}");
+        }
+
+        foreach (var incident in model.Store.All.Where(incident => incident.IsOpen && !WaitsForAToldPerson(model, incident)))
+        {
+            yield return new(Promise.Ends, $"{incident.Id} is {incident.State} {incident.Status} {incident.Progress}: "
+                + string.Join(" / ", incident.Timeline.TakeLast(6).Select(entry => entry.Text)));
+        }
+
+        foreach (var ledger in model.Store.Ledgers.Where(ledger => ledger.Holder is { } holder
+            && model.Store.Known(holder) is not { State: IncidentState.Acting or IncidentState.Verifying }))
+        {
+            if (model.Store.Known(ledger.Holder!) is { IsOpen: true })
+                yield return new(Promise.LedgersAreFree, $"{ledger.Scope} is held by {ledger.Holder}");
+        }
+    }
+
+    private static bool IsAbout(Incident incident, ModelHost host) =>
+        incident is { State: IncidentState.Acting, Progress: InstanceRestart restart } && restart.InstanceId == host.Id;
+
+    private static bool WaitsForAToldPerson(Model model, Incident incident) =>
+        incident.Status is IncidentStatus.NeedsHuman or IncidentStatus.NotFixed or IncidentStatus.Inconclusive
+        && model.Messages.Any(told => told.IncidentId == incident.Id && told.Status == incident.Status && told.Arrived);
+
+    private static IEnumerable<Violation> Duplicates(Model model)
+    {
+        if (model.Messages is not [.., { Arrived: true } last]) yield break;
+        var before = model.Messages.SkipLast(1).LastOrDefault(
+            told => told.IncidentId == last.IncidentId && told.Text == last.Text && told is { Arrived: true, IsForgotten: false });
+        if (before is not null && last.At - before.At < TimeSpan.FromHours(24) - TimeSpan.FromMinutes(1))
+            yield return new(Promise.NoDuplicate, $"{last.Text} at {before.At:HH:mm:ss} and {last.At:HH:mm:ss}");
+    }
+}

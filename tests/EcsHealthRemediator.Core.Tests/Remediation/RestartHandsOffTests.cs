@@ -1,0 +1,129 @@
+using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Remediation.Fixes.RestartInstance;
+using static EcsHealthRemediator.Core.Tests.Remediation.RestartLives;
+
+namespace EcsHealthRemediator.Core.Tests.Remediation;
+
+/// <summary>A restart that others cross: whose value is it, and may it still be touched.</summary>
+public sealed class RestartHandsOffTests
+{
+    [Fact]
+    public void A_host_that_somebody_drains_after_it_was_made_ACTIVE_stays_DRAINING()
+    {
+        var life = Impaired().Until(life => life.Commands.Contains("ACTIVE"))
+            .Change(world => world.WithHost(1, host => host with { Status = "DRAINING" })).UntilEnded();
+
+        Assert.Equal(["DRAINING", "stop", "start", "ACTIVE"], life.Commands);
+        Assert.Equal("DRAINING", life.Host.Status);
+        Assert.Equal(IncidentStatus.NeedsHuman, life.Incident.Status);
+        Assert.Null(life.ClusterLedger.Holder);
+    }
+
+    [Fact]
+    public void A_host_whose_drain_somebody_undid_is_theirs_even_if_they_drain_it_later()
+    {
+        var life = Impaired().UntilStep(RestartStep.Draining);
+        life.Physics = world => HostPhysics.Minute(world).WithHost(1, host => host with { RunningTasks = 1 });
+        life.Minute().Change(world => world.WithHost(1, host => host with { Status = "ACTIVE" })).Minutes(2);
+        life.Change(world => world.WithHost(1, host => host with { Status = "DRAINING" })).Minutes(30);
+
+        Assert.Equal(["DRAINING"], life.Commands);
+        Assert.Equal("DRAINING", life.Host.Status);
+    }
+
+    [Fact]
+    public void A_host_that_somebody_stopped_is_not_left_DRAINING_because_its_container_instance_was_unread_once()
+    {
+        var life = Impaired().UntilStep(RestartStep.Starting)
+            .Change(world => world.WithInstance(1, i => i with { State = "stopped" }));
+        var looks = 0;
+        life.HostEyes = seen => seen with
+        {
+            Instance = seen.Instance! with { TransitionReason = "User initiated (2026-11-22 20:00:00 GMT)" },
+            ContainerInstance = looks++ > 0 ? seen.ContainerInstance : null,
+            ContainerInstanceError = "not in the answer",
+        };
+        life.UntilEnded();
+
+        Assert.Equal(("ACTIVE", "stopped"), (life.Host.Status, life.Host.Instance!.State));
+    }
+
+    [Fact]
+    public void An_instance_that_somebody_stopped_just_before_our_stop_stays_stopped()
+    {
+        var life = Impaired().UntilStep(RestartStep.Stopping);
+        var before = life.World.TakenAt.AddSeconds(-20);
+        life.HostEyes = seen => seen with
+        {
+            Instance = seen.Instance! with { TransitionReason = $"User initiated ({before:yyyy-MM-dd HH:mm:ss} GMT)" },
+        };
+        life.UntilEnded();
+
+        Assert.Equal(["DRAINING", "stop", "ACTIVE"], life.Commands);
+        Assert.Equal("stopped", life.Host.Instance!.State);
+    }
+
+    [Fact]
+    public void An_instance_that_somebody_stops_after_a_start_whose_answer_is_lost_stays_stopped()
+    {
+        var life = Impaired().UntilStep(RestartStep.Stopping);
+        life.Minute(Crash.AfterCommand);
+        Assert.Equal("start", life.Commands[^1]);
+        var after = life.World.TakenAt.AddSeconds(20);
+        life.Physics = world => world.WithInstance(1, i => i with { State = "stopped" });
+        life.HostEyes = seen => seen with
+        {
+            Instance = seen.Instance! with
+            {
+                StateReason = "Client.UserInitiatedShutdown: User initiated shutdown",
+                TransitionReason = $"User initiated ({after:yyyy-MM-dd HH:mm:ss} GMT)",
+            },
+        };
+        life.UntilEnded();
+
+        Assert.Single(life.Commands, command => command == "start");
+        Assert.Equal(("ACTIVE", "stopped"), (life.Host.Status, life.Host.Instance!.State));
+    }
+
+    [Fact]
+    public void In_observe_not_even_a_drain_is_undone_but_people_have_the_command_within_a_minute()
+    {
+        var life = Impaired().UntilStep(RestartStep.Draining);
+        life.Policy = Policy.All(FixMode.Observe);
+        life.Minutes(2);
+
+        Assert.Equal(["DRAINING"], life.Commands);
+        Assert.Equal([IncidentStatus.Acting, IncidentStatus.NeedsHuman], life.Told);
+        Assert.EndsWith("--status ACTIVE", Assert.Single(life.Incident.Need!.Commands));
+
+        life.Policy = Policy.All(FixMode.Finish);
+        life.UntilEnded();
+        AssertBack(life, IncidentStatus.NeedsHuman);
+    }
+
+    [Fact]
+    public void One_unread_look_late_on_the_way_back_calls_nobody_and_hurries_nothing()
+    {
+        var life = Impaired().UntilStep(RestartStep.Starting);
+        life.Physics = world => HostPhysics.Minute(world).WithHost(1, host => host with { AgentConnected = false });
+        life.UntilStep(RestartStep.Returning).Minutes(6);
+        life.HostEyes = seen => new(seen.TakenAt) { InstanceError = "slow down", ContainerInstanceError = "slow down" };
+        life.Minute();
+
+        Assert.Equal(["DRAINING", "stop", "start"], life.Commands);
+        Assert.Equal([IncidentStatus.Acting], life.Told);
+    }
+
+    [Fact]
+    public void A_host_is_not_touched_while_an_incident_that_cannot_be_read_holds_the_cluster()
+    {
+        var life = new IncidentSimulator(Worlds.Healthy().Impaired(1), Worlds.Auto);
+        life.ClusterLedger = life.ClusterLedger.Claim("other", Fix.RestartInstance, Worlds.Id(2), Worlds.Now);
+        life.Unreadable = [new("incident#shop/other", "other", "a later version wrote it", [Worlds.Id(2)], null)];
+        life.Minutes(30);
+
+        Assert.Empty(life.Commands);
+        Assert.Equal("other", life.ClusterLedger.Holder);
+    }
+}
