@@ -23,11 +23,13 @@ internal static class Happenings
             {
                 for (var call = 0; call <= b % 9 && model.Running.Count > 0; call++)
                     model.Turn(model.Running[a % model.Running.Count]);
-            }),
+            }
+            ),
             ["a crash"] = (14, (model, a, _) =>
             {
                 if (model.Running.Count > 0) model.Kill(model.Running[a % model.Running.Count]);
-            }),
+            }
+            ),
             ["a fault"] = (26, (model, a, b) => model.Arm((Port)(a % 9), (Fault)(b % 8), 1 + (a / 9 % 3))),
             ["a lasting fault"] = (5, (model, a, b) => model.Arm((Port)(a % 9), (Fault)(b % 8), 5 + (a / 9 % 30))),
             ["no faults"] = (6, (model, _, _) => model.DisarmAll()),
@@ -46,7 +48,8 @@ internal static class Happenings
             {
                 Service(model, a).BeginSlowStart(model.World.Now);
                 Service(model, a).NeverStarts = b % 3 == 0;
-            }),
+            }
+            ),
             ["somebody stops"] = (12, (model, a, _) => Host(model, a).Stop(Who.Person, model.World.Now)),
             ["somebody starts"] = (10, (model, a, _) => Host(model, a).Start(Who.Person, model.World.Now)),
             ["somebody drains"] = (14, (model, a, _) => Host(model, a).SetStatus("DRAINING", Who.Person, model.World.Now)),
@@ -63,7 +66,8 @@ internal static class Happenings
             {
                 Service(model, a).IsDeploying = true;
                 Service(model, a).Revision += b % 2;
-            }),
+            }
+            ),
             ["a deployment ends"] = (3, (model, a, _) => Service(model, a).IsDeploying = false),
             ["somebody tags a service"] = (5, (model, a, b) => Service(model, a).Tags = Tags[b % 3]),
             ["somebody sets percents"] = (1, (model, a, b) => Service(model, a).Percent = b % 2 == 0 ? (100, 100) : (50, 200)),

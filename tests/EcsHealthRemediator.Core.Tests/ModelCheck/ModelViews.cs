@@ -45,8 +45,8 @@ internal static class ModelViews
         {
             Service = Service(world, service),
             Targets = [.. world.Hosts.Select(host => new Target(
-                host.Id, Port(service, host), "eu-west-1a", $"{Port(service, host)}", world.StateOn(service, host), null,
-                world.StateOn(service, host) == "unhealthy" ? "Request timed out" : null))],
+                host.Id, Port(service, host), "eu-west-1a", $"{Port(service, host)}", ModelWorld.StateOn(service, host), null,
+                ModelWorld.StateOn(service, host) == "unhealthy" ? "Request timed out" : null))],
             Tasks = [.. world.Hosts.Where(host => host.HasTasks).Select(host => Task(world, service, host)), .. Killed(service)],
         };
     }
@@ -99,7 +99,7 @@ internal static class ModelViews
     private static OtherService Neighbour(ModelWorld world, ModelService service) =>
         new(service.Subject.ServiceArn, service.GroupArn)
         {
-            Hosts = [.. world.Hosts.Select(host => world.StateOn(service, host) switch
+            Hosts = [.. world.Hosts.Select(host => ModelWorld.StateOn(service, host) switch
             {
                 "healthy" => new HostTargets(host.Id, "eu-west-1a", 1, 0, 0),
                 "unhealthy" => new HostTargets(host.Id, "eu-west-1a", 0, 1, 0),

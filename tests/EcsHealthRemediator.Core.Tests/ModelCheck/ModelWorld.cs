@@ -23,7 +23,7 @@ internal sealed class ModelWorld
     public bool Fails(ModelService service) => !service.IsDeleted && service.Desired > 0
         && (service.StartsSlowly || Hosts.Any(host => StateOn(service, host) == "unhealthy"));
 
-    public string StateOn(ModelService service, ModelHost host) => host switch
+    public static string StateOn(ModelService service, ModelHost host) => host switch
     {
         { State: not "running" } => "unused",
         { Status: "DRAINING" } => "draining",

@@ -54,8 +54,8 @@ internal sealed class Ports(Model model, Invocation invocation) : IEvidenceSourc
     {
         var fault = await CallAsync(Port.Look);
         _lookAsOf = model.World.Now;
-        var seen = ModelViews.Of(model.World, model.World.Services.First(service => service.Subject == subject))
-            with { TakenAt = now };
+        var service = model.World.Services.First(service => service.Subject == subject);
+        var seen = ModelViews.Of(model.World, service) with { TakenAt = now };
         if (fault == Fault.Stale && model.LastLooks.TryGetValue(subject, out var old))
         {
             _lookAsOf = old.TakenAt;
@@ -127,7 +127,7 @@ internal sealed class Ports(Model model, Invocation invocation) : IEvidenceSourc
 
     public async Task AnnounceAsync(Outcome outcome, CancellationToken cancellation)
     {
-        Fault? fault = null;
+        Fault? fault;
         try
         {
             fault = await CallAsync(Port.Announce);
