@@ -178,7 +178,7 @@ public sealed class RemediatorTests
         _remediator.Journal.Clear();
         await _remediator.TickAsync();
 
-        Assert.Equal(["list", "announce", "save"], _remediator.Journal);
+        Assert.Equal(["list", "save", "announce", "save"], _remediator.Journal);
         Assert.Single(_remediator.Announced);
     }
 }
