@@ -93,7 +93,7 @@ internal static class RestartEnd
             $"{restart.InstanceId} was started by us and is {state} now, so somebody else has stopped it."));
 
     public static Transition DrainedByOthers(Incident incident, InstanceRestart restart, DateTimeOffset now) => new(
-        (incident with { Progress = restart }).HandOver(
+        (incident with { Progress = restart with { HasReturned = true } }).HandOver(
             now,
             IncidentStatus.NeedsHuman,
             $"Container instance {restart.InstanceId} was made ACTIVE by us and is DRAINING again, which was somebody else, "

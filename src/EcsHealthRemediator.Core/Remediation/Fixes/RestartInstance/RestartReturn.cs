@@ -254,6 +254,7 @@ internal static class RestartReturn
 
     private static Transition StoppedByOthers(Step step, InstanceSighting instance) =>
         step.Seen is { ContainerInstance.IsActive: true } or { ContainerInstanceIsAbsent: true }
+        || (step.Seen.ContainerInstance is not null && step.Now - step.Restart.ActiveAcceptedAt >= Lag)
             ? RestartEnd.StoppedByOthers(step.Incident, step.Restart, instance.State, step.Now)
             : Activate(step);
 
