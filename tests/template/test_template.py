@@ -78,10 +78,12 @@ class TemplateTests(unittest.TestCase):
                 event["detail"] |= {"eventName": "SERVICE_SOMETHING_NEW", field: value}
                 self.assertEqual(["ServiceAction"], self.matching(event))
 
-    def test_a_placement_failure_does_not_arrive(self):
+    def test_a_service_whose_tasks_find_no_place_or_are_configured_wrongly_arrives_and_a_steady_one_does_not(self):
         event = sample("service-action-task-start-impaired")
-        event["detail"] |= {"eventName": "SERVICE_TASK_PLACEMENT_FAILURE", "reason": "RESOURCE:CPU"}
-        self.assertEqual([], self.matching(event))
+        for name, expected in (("SERVICE_TASK_PLACEMENT_FAILURE", ["ServiceAction"]),
+                               ("SERVICE_TASK_CONFIGURATION_FAILURE", ["ServiceAction"]), ("SERVICE_STEADY_STATE", [])):
+            event["detail"] |= {"eventName": name, "reason": "RESOURCE:CPU"}
+            self.assertEqual(expected, self.matching(event), name)
 
     def test_every_rule_has_bounded_retries_and_somewhere_for_what_it_cannot_deliver(self):
         resources = self.template["Resources"].values()
