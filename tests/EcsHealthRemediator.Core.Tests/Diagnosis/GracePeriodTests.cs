@@ -76,8 +76,8 @@ public sealed class GracePeriodTests
     }
 
     [Theory]
-    [InlineData(266, Confidence.Strong)] // 186 s before the last kill, older than any that a starting task dies at
-    [InlineData(264, Confidence.Weak)]
+    [InlineData(296, Confidence.Strong)] // 216 s before the last kill, older than any that a starting task dies at
+    [InlineData(294, Confidence.Weak)]
     public void A_sibling_that_nobody_watched_counts_once_it_would_have_been_killed(int age, Confidence confidence)
     {
         var world = Worlds.Healthy().SlowStart();
@@ -140,9 +140,18 @@ public sealed class GracePeriodTests
         Assert.Equal((Verdict.Fault, Confidence.Weak), (finding.Verdict, finding.Confidence));
     }
 
+    [Fact]
+    public void Where_the_replacement_comes_first_both_must_fail_before_one_is_stopped()
+    {
+        var late = Worlds.Healthy().SlowStart().Killed(2, lifeSeconds: 200);
+
+        Assert.Equal(Verdict.Fault, late.Examine(Check).Verdict);
+        Assert.Equal(Verdict.Ok, late.WithService(service => service with { MaximumPercent = 100 }).Examine(Check).Verdict);
+    }
+
     [Theory]
     [InlineData(59)]
-    [InlineData(186)]
+    [InlineData(216)]
     [InlineData(4000)]
     public void A_death_at_another_age_is_no_slow_start(double life) =>
         Assert.Equal(Verdict.Ok, Worlds.Healthy().SlowStart().Killed(2, life).Examine(Check).Verdict);

@@ -51,7 +51,8 @@ public sealed class GracePeriod : ICheck
 
         var grace = TimeSpan.FromSeconds(service.GracePeriodSeconds);
         var window = Window(context, service, group);
-        var starting = killed.Where(task => task.Lifetime >= grace && task.Lifetime <= window).ToList();
+        var starting = killed.Where(task =>
+            task.Lifetime >= grace && task.Lifetime <= window && Seen(context, task)?.HealthyAt is null).ToList();
         if (starting.Count < killed.Count)
             return Finding.Ok(Id, "Tasks were stopped long after their start, so the grace period is not what stops them.");
         bool IsUp(int code) => context.Failures.AcceptedCodes?.Accept(code) == true || IsOfStarted(code);
@@ -95,9 +96,13 @@ public sealed class GracePeriod : ICheck
         };
     }
 
-    /// <summary>How old a task can get that the health check stops as soon as it may.</summary>
+    /// <summary>
+    /// How old a task can get that the health check stops as soon as it may. Where ECS may start the replacement first, it stops
+    /// neither of the two before that one has failed as well.
+    /// </summary>
     private static TimeSpan Window(DiagnosisContext context, Service service, TargetGroup group) =>
         TimeSpan.FromSeconds(service.GracePeriodSeconds) + group.TimeToUnhealthy + TimeSpan.FromSeconds(group.TimeoutSeconds) + Slack
+            + (service.MaximumPercent > 100 ? group.TimeToUnhealthy : TimeSpan.Zero)
             + (context.Snapshot.LoadBalancers?.Any(balancer => balancer.IsNetwork) == true ? NetworkRegistration : TimeSpan.Zero);
 
     /// <summary>Whether a task grew older than the health check lets one grow that never passes it.</summary>
