@@ -77,7 +77,9 @@ internal sealed class Ports(Model model, Invocation invocation) : IEvidenceSourc
         model.Judge(new(
             command, _incidentId, model.Store.Known(_incidentId), _seen, _pause, Earliest(_hostAsOf, _lookAsOf) ?? model.World.Now, model.World.Now));
         if (fault is Fault.Refused or Fault.Error) return new("AccessDeniedException: no");
-        if (fault is not (Fault.RequestLost or Fault.Hang)) _unanswered = model.Carry(command, _incidentId);
+        var made = fault is Fault.RequestLost or Fault.Hang ? null : model.Carry(command, _incidentId);
+        // A change whose answer is lost cannot be told from one that was never made, whatever is stored of it.
+        _unanswered = fault is null ? made : null;
         return fault is null ? CommandResult.Accepted : new("RequestTimeout: no answer") { MayHaveHappened = true };
     }
 
