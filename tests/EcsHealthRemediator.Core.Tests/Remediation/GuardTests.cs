@@ -42,7 +42,8 @@ public sealed class GuardTests
         {
             s.DidNotHelp(24 * 6.9, 50, 30);
             s.Pause = new("resumed", "kim", Worlds.Now.AddDays(-7)) { ResumedAt = Worlds.Now.AddDays(-7) };
-        }),
+        }
+        ),
     };
 
     private static readonly Dictionary<string, (GuardId Guard, Action<Scene> Set)> Restart = new(Both)
@@ -140,7 +141,8 @@ public sealed class GuardTests
         {
             s.World = s.World.WithHosts(8);
             s.Restarted(23.9, ["i-7", "i-8", "i-9"]);
-        }),
+        }
+        ),
         ["six were restarted in other clusters within a day"] =
             (GuardId.Budget, s => s.Restarted(23.9, ["i-1", "i-2", "i-3", "i-4", "i-5", "i-6"], elsewhere: true)),
         ["an incident of another cluster is at work"] =
@@ -156,7 +158,8 @@ public sealed class GuardTests
         {
             s.LeaveAway(hoursAgo: 100);
             s.Pause = new("resumed", "kim", Worlds.Now.AddHours(-101)) { ResumedAt = Worlds.Now.AddHours(-101) };
-        }),
+        }
+        ),
         ["this incident gave up a restart"] = (GuardId.Cooldown, s => s.Incident = s.Incident with
         {
             Progress = new InstanceRestart
