@@ -47,7 +47,9 @@ public sealed class CollectorOnMotoTests(MotoServer moto)
         AssertInstance(suspect.Instance!);
 
         var drain = new SetContainerInstanceStatus(subject.ClusterArn, suspect.Arn, "DRAINING");
-        Assert.Equal(CommandResult.Accepted, await new Actuator(TestClients.At(moto.Url)).ExecuteAsync(drain, default));
+        var result = await new Actuator(TestClients.At(moto.Url)).ExecuteAsync(drain, default);
+        Assert.Equal((null, "DRAINING"), (result.Error, result.After));
+        Assert.NotNull(result.RequestId);
         var after = await LookAsync(subject, instances[0]);
         Assert.Equal(suspect.Arn, Assert.Single(after.ContainerInstances!, host => host.IsDraining).Arn);
     }
