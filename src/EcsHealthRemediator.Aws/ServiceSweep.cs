@@ -18,6 +18,9 @@ internal sealed class ServiceSweep(IAmazonElasticLoadBalancingV2 balancing, Time
     /// <summary>Each is a call; the rest has its turn in the next sweeps.</summary>
     private const int GroupsAtOnce = 20;
 
+    /// <summary>About as often as a sweep comes: it only decides which groups have their turn.</summary>
+    private const int TurnSeconds = 300;
+
     /// <param name="since">When the sweep before the last one began: health messages that are older were read then.</param>
     /// <returns>At most one of each pair of service and target group.</returns>
     public async Task<IReadOnlyList<ReportedFailure>> RunAsync(
@@ -75,7 +78,7 @@ internal sealed class ServiceSweep(IAmazonElasticLoadBalancingV2 balancing, Time
     private static IEnumerable<(Subject Subject, bool MayBeUnused)> Turn(
         List<(Subject Subject, bool MayBeUnused)> quiet, DateTimeOffset now)
     {
-        var first = now.ToUnixTimeSeconds() / 300 * GroupsAtOnce;
+        var first = now.ToUnixTimeSeconds() / TurnSeconds * GroupsAtOnce;
         return Enumerable.Range(0, Math.Min(GroupsAtOnce, quiet.Count))
             .Select(index => quiet[(int)((first + index) % quiet.Count)]);
     }

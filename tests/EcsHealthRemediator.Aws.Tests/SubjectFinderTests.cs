@@ -235,6 +235,14 @@ public sealed class SubjectFinderTests : IDisposable
     }
 
     [Fact]
+    public async Task A_sweep_leaves_out_services_that_do_not_run_on_instances()
+    {
+        _world.Services[0] = _world.Services[0] with { LaunchType = "FARGATE" };
+
+        Assert.Empty((await Finder("*").SweepAsync(FakeWorld.Now.AddMinutes(-10), default)).Failures);
+    }
+
+    [Fact]
     public async Task A_sweep_takes_an_unused_target_for_a_failure_only_where_the_service_has_one_group()
     {
         AllPass();

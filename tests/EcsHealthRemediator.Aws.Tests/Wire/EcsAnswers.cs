@@ -60,6 +60,7 @@ internal static class EcsAnswers
         ["serviceArn"] = service.Arn,
         ["serviceName"] = service.Name,
         ["status"] = service.Status,
+        ["launchType"] = service.LaunchType,
         ["desiredCount"] = 2,
         ["runningCount"] = service.Running,
         ["healthCheckGracePeriodSeconds"] = 30,

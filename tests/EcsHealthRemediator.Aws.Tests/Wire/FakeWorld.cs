@@ -26,6 +26,8 @@ internal sealed record FakeService(string Cluster, string Name, params string[] 
 {
     public string Status { get; init; } = "ACTIVE";
 
+    public string LaunchType { get; init; } = "EC2";
+
     /// <summary>Of two that are wanted.</summary>
     public int Running { get; init; } = 2;
 
