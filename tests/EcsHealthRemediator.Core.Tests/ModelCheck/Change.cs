@@ -5,6 +5,7 @@ namespace EcsHealthRemediator.Core.Tests.ModelCheck;
 
 /// <summary>A command on its way to AWS, with what its step had read.</summary>
 /// <param name="Incident">As it is stored now; null where another has taken its place.</param>
+/// <param name="Policy">As it was when the invocation began: Lambda gives a changed environment to the next.</param>
 /// <param name="SeenAsOf">The time of the world that the step has seen.</param>
 internal sealed record Change(
     Command Command,
@@ -12,6 +13,7 @@ internal sealed record Change(
     Incident? Incident,
     Snapshot? Seen,
     PauseOrder? Pause,
+    Policy Policy,
     DateTimeOffset SeenAsOf,
     DateTimeOffset At);
 

@@ -12,17 +12,17 @@ internal static class ChangePromises
     {
         var what = $"{change.Command} of {change.IncidentId}";
         if (change.Incident is not { State: IncidentState.Acting }) yield return new(Promise.OnlyOpen, what);
-        if (!MayChange(model.Policy, change.Command)) yield return new(Promise.NoRight, what);
+        if (!MayChange(change.Policy, change.Command)) yield return new(Promise.NoRight, what);
         foreach (var violation in PersonsValue.Broken(model, change)) yield return violation;
         foreach (var violation in Exceeded(model, change)) yield return violation;
         if (!Begins(change)) yield break;
 
         if (change.Pause?.HoldsAt(change.At) == true) yield return new(Promise.Allowed, $"{what} while paused");
-        if (!IsApproved(model, change)) yield return new(Promise.Allowed, $"{what} in {model.Policy.ModeOf(FixOf(change.Command))}");
+        if (!IsApproved(change)) yield return new(Promise.Allowed, $"{what} in {change.Policy.ModeOf(FixOf(change.Command))}");
         if (!model.Messages.Any(told => told.IncidentId == change.IncidentId && told.Status == IncidentStatus.Acting))
             yield return new(Promise.Announced, what);
-        foreach (var condition in Unsafe(model, change)) yield return new(Promise.SafeStop, $"{what}: {condition}");
-        foreach (var condition in UnsafeDrain(model, change)) yield return new(Promise.SafeDrain, $"{what}: {condition}");
+        foreach (var condition in Unsafe(change)) yield return new(Promise.SafeStop, $"{what}: {condition}");
+        foreach (var condition in UnsafeDrain(change)) yield return new(Promise.SafeDrain, $"{what}: {condition}");
     }
 
     private static Fix FixOf(Command command) => command is SetGracePeriod ? Fix.RaiseGracePeriod : Fix.RestartInstance;
@@ -37,23 +37,23 @@ internal static class ChangePromises
     public static bool IsRaise(Change change) =>
         change.Command is SetGracePeriod set && set.Seconds > change.Seen?.Service?.GracePeriodSeconds;
 
-    private static bool IsApproved(Model model, Change change)
+    private static bool IsApproved(Change change)
     {
         var fix = FixOf(change.Command);
-        return model.Policy.ModeOf(fix) switch
+        return change.Policy.ModeOf(fix) switch
         {
             FixMode.Auto => true,
             FixMode.Approve => change.Incident?.Approval is { Granted: true } answer && answer.Fix == fix
-                && change.At - answer.At < model.Policy.ApprovalExpires + TimeSpan.FromMinutes(1),
+                && change.At - answer.At < change.Policy.ApprovalExpires + TimeSpan.FromMinutes(1),
             _ => false,
         };
     }
 
-    private static IReadOnlyList<string> Unsafe(Model model, Change change) => change.Command is not StopInstance stop ? []
+    private static IReadOnlyList<string> Unsafe(Change change) => change.Command is not StopInstance stop ? []
         : change.Seen is not { } seen ? ["nothing was read"]
-        : SafeToStop.Broken(seen, model.Policy, change.Pause, change.Incident!, stop.InstanceId);
+        : SafeToStop.Broken(seen, change.Policy, change.Pause, change.Incident!, stop.InstanceId);
 
-    private static IEnumerable<string> UnsafeDrain(Model model, Change change)
+    private static IEnumerable<string> UnsafeDrain(Change change)
     {
         if (change.Command is not SetContainerInstanceStatus { Status: "DRAINING" } drain) yield break;
         if (change.Seen is not { } seen || seen.Gaps.Count + seen.Missing.Count > 0)

@@ -1,11 +1,15 @@
+using EcsHealthRemediator.Remediation;
+
 namespace EcsHealthRemediator.Core.Tests.ModelCheck;
 
 /// <summary>One run of the function, which stops before each call of a port until it gets its turn. Everything in one thread.</summary>
-internal sealed class Invocation(string name, DateTimeOffset startedAt)
+internal sealed class Invocation(string name, Policy policy, DateTimeOffset startedAt)
 {
     private TaskCompletionSource? _gate;
 
     public string Name => name;
+
+    public Policy Policy => policy;
 
     public DateTimeOffset StartedAt => startedAt;
 

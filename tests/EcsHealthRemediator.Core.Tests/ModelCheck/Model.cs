@@ -140,11 +140,11 @@ internal sealed class Model
 
     private Invocation Start(string name, Func<Ports, IncidentStep, Task> run)
     {
-        var invocation = new Invocation(name, World.Now);
+        var invocation = new Invocation(name, Policy, World.Now);
         var ports = new Ports(this, invocation);
         invocation.Died = ports.Forget;
         _invocations.Add(invocation);
-        invocation.Work = run(ports, new(ports, ports, ports, ports, Policy, new ModelTime(this)));
+        invocation.Work = run(ports, new(ports, ports, ports, ports, invocation.Policy, new ModelTime(this)));
         _invocations.RemoveAll(one => one.IsOver);
         return invocation;
     }

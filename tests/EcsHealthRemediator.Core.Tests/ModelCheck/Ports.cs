@@ -75,7 +75,7 @@ internal sealed class Ports(Model model, Invocation invocation) : IEvidenceSourc
     {
         var fault = await CallAsync(Port.Act, throws: false);
         model.Judge(new(
-            command, _incidentId, model.Store.Known(_incidentId), _seen, _pause, Earliest(_hostAsOf, _lookAsOf) ?? model.World.Now, model.World.Now));
+            command, _incidentId, model.Store.Known(_incidentId), _seen, _pause, invocation.Policy, Earliest(_hostAsOf, _lookAsOf) ?? model.World.Now, model.World.Now));
         if (fault is Fault.Refused or Fault.Error) return new("AccessDeniedException: no");
         var made = fault is Fault.RequestLost or Fault.Hang ? null : model.Carry(command, _incidentId);
         // A change whose answer is lost cannot be told from one that was never made, whatever is stored of it.

@@ -41,6 +41,25 @@ public sealed class RestartBlindnessTests
     }
 
     [Fact]
+    public void A_sighting_from_before_our_stop_does_not_turn_it_round()
+    {
+        var life = Impaired().UntilStep(RestartStep.Stopping);
+        HostSighting? before = null;
+        life.HostEyes = seen =>
+        {
+            before ??= seen with { Instance = seen.Instance! with { State = "running" } };
+            return before with { TakenAt = seen.TakenAt };
+        };
+        life.Minutes(20);
+        Assert.Equal(["DRAINING", "stop"], life.Commands);
+        Assert.Contains("contradicts itself", life.Incident.Need!.Why);
+
+        life.HostEyes = seen => seen;
+        life.UntilEnded();
+        AssertBack(life, IncidentStatus.Fixed);
+    }
+
+    [Fact]
     public void Gaps_that_come_and_go_do_not_add_up()
     {
         var life = BeforeStop(RestartStep.Draining);

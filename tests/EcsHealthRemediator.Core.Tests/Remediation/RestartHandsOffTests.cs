@@ -87,6 +87,40 @@ public sealed class RestartHandsOffTests
     }
 
     [Fact]
+    public void A_host_that_somebody_drains_after_ECS_refused_our_drain_stays_DRAINING()
+    {
+        var life = new IncidentSimulator(Worlds.Healthy().Impaired(1), Worlds.Auto);
+        life.GuardRefusal = command => "AccessDeniedException: no";
+        life.Until(life => life.Restart is { AbortReason: not null });
+        life.GuardRefusal = _ => null;
+        life.Change(world => world.WithHost(1, host => host with { Status = "DRAINING" })).UntilEnded();
+
+        Assert.Equal("DRAINING", life.Host.Status);
+        Assert.DoesNotContain("ACTIVE", life.Commands);
+        Assert.Contains("although ECS refused our drain", life.Incident.Timeline[^1].Text);
+    }
+
+    [Fact]
+    public void An_instance_that_somebody_stops_stays_stopped_although_a_later_start_of_ours_was_lost()
+    {
+        var life = Impaired().UntilStep(RestartStep.Starting);
+        var stop = life.Restart!.StopAskedAt!.Value.AddMinutes(2);
+        life.Incident = life.Incident with
+        {
+            Progress = life.Restart with { StartAcceptedAt = null, Starts = new(1, stop.AddMinutes(1)) },
+        };
+        life.Change(world => world.WithInstance(1, i => i with { State = "stopped" }));
+        life.HostEyes = seen => seen with
+        {
+            Instance = seen.Instance! with { TransitionReason = $"User initiated ({stop:yyyy-MM-dd HH:mm:ss} GMT)" },
+        };
+        life.UntilEnded();
+
+        Assert.Single(life.Commands, command => command == "start");
+        Assert.Equal(("ACTIVE", "stopped"), (life.Host.Status, life.Host.Instance!.State));
+    }
+
+    [Fact]
     public void In_observe_not_even_a_drain_is_undone_but_people_have_the_command_within_a_minute()
     {
         var life = Impaired().UntilStep(RestartStep.Draining);

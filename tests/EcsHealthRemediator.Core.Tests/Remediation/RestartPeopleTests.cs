@@ -19,17 +19,34 @@ public sealed class RestartPeopleTests
         AssertBack(life, IncidentStatus.NeedsHuman);
     }
 
+    [Theory]
+    [InlineData(true, false, 2)]
+    [InlineData(false, true, 2)]
+    [InlineData(true, true, 1)]
+    public void A_reading_from_before_the_drain_is_no_persons_word(bool isLookOld, bool isSightingOld, int minutes)
+    {
+        var life = Impaired().UntilStep(RestartStep.Draining);
+        if (isLookOld) life.Eyes = world => world.WithHost(1, host => host with { Status = "ACTIVE" });
+        if (isSightingOld)
+            life.HostEyes = seen => seen with { ContainerInstance = seen.ContainerInstance! with { Status = "ACTIVE" } };
+        life.Minutes(minutes);
+        Assert.Equal(["DRAINING"], life.Commands);
+
+        (life.Eyes, life.HostEyes) = (world => world, seen => seen);
+        life.UntilEnded();
+        Assert.Equal(["DRAINING", "stop", "start", "ACTIVE"], life.Commands);
+        AssertBack(life, IncidentStatus.Fixed);
+    }
+
     [Fact]
-    public void One_stale_look_at_a_draining_host_changes_nothing()
+    public void Readings_that_contradict_each_other_for_long_turn_it_round()
     {
         var life = Impaired().UntilStep(RestartStep.Draining);
         life.Eyes = world => world.WithHost(1, host => host with { Status = "ACTIVE" });
-        life.Minute();
-        life.Eyes = world => world;
         life.UntilEnded();
 
-        Assert.Equal(["DRAINING", "stop", "start", "ACTIVE"], life.Commands);
-        AssertBack(life, IncidentStatus.Fixed);
+        Assert.Equal(["DRAINING", "ACTIVE"], life.Commands);
+        AssertBack(life, IncidentStatus.NeedsHuman);
     }
 
     [Fact]

@@ -16,14 +16,20 @@ public sealed record InstanceRestart : FixProgress
     /// <summary>Since when the container instance is known to drain: the wait for its tasks counts from here.</summary>
     public DateTimeOffset? DrainingSince { get; init; }
 
-    /// <summary>The last look found it ACTIVE although it was DRAINING before; a second such look is a person's word.</summary>
-    public bool SeenActive { get; init; }
+    /// <summary>ECS said no to the only drain that was asked for, so that whoever finds the host draining knows that it was not us.</summary>
+    public bool DrainRefused { get; init; }
+
+    /// <summary>Since when, without a break, both readings show it ACTIVE although its drain was accepted; if it lasts, a person undid it.</summary>
+    public DateTimeOffset? SeenActiveSince { get; init; }
 
     /// <summary>Since when, without a break, the agent has been disconnected while the host drains.</summary>
     public DateTimeOffset? AgentLostSince { get; init; }
 
     /// <summary>When the stop was about to be asked for; null while it was not.</summary>
     public DateTimeOffset? StopAskedAt { get; init; }
+
+    /// <summary>When the stop was asked for last: its answer may have been lost, so that it was asked for again.</summary>
+    public DateTimeOffset? StopLastAskedAt { get; init; }
 
     /// <summary>When EC2 accepted the stop; null while it did not, or where its answer is not known.</summary>
     public DateTimeOffset? StopAcceptedAt { get; init; }

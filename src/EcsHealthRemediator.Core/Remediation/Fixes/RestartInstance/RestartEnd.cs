@@ -96,8 +96,9 @@ internal static class RestartEnd
         (incident with { Progress = restart with { HasReturned = true } }).HandOver(
             now,
             IncidentStatus.NeedsHuman,
-            $"Container instance {restart.InstanceId} was made ACTIVE by us and is DRAINING again, which was somebody else, "
-                + "so it is left so."));
+            (restart.DrainRefused ? $"Container instance {restart.InstanceId} is DRAINING, although ECS refused our drain"
+                : $"Container instance {restart.InstanceId} was made ACTIVE by us and is DRAINING again")
+                + ", which was somebody else, so it is left so."));
 
     public static SetContainerInstanceStatus Activate(Incident incident, InstanceRestart restart) =>
         new(incident.Subject.ClusterArn, restart.ContainerInstanceArn, "ACTIVE");

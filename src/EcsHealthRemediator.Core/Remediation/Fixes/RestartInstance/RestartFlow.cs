@@ -9,12 +9,7 @@ namespace EcsHealthRemediator.Remediation.Fixes.RestartInstance;
 /// </summary>
 internal static class RestartFlow
 {
-    private const int MaxAttempts = 3;
-
-    /// <summary>A disconnected agent cannot stop containers; it may also come back.</summary>
-    private static readonly TimeSpan AgentPatience = TimeSpan.FromMinutes(1);
-
-    private static readonly TimeSpan DrainMargin = TimeSpan.FromMinutes(2);
+    public const int MaxAttempts = 3;
 
     private static readonly TimeSpan StopLimit = TimeSpan.FromMinutes(10);
 
@@ -65,7 +60,7 @@ internal static class RestartFlow
         if (Veto(restart, context, host?.Instance) is { } veto) return RestartEnd.TurnBack(incident, restart, veto, context);
         if (isBlind) return Blind(incident, restart, context);
         return restart.Step == RestartStep.Draining
-            ? Draining(incident, restart, context, host!)
+            ? RestartDrain.Next(incident, restart, context, host!)
             : StopAgain(incident, restart, context, host!);
     }
 
@@ -90,7 +85,12 @@ internal static class RestartFlow
         return command switch
         {
             SetContainerInstanceStatus { Status: "DRAINING" } when !result.MayHaveHappened =>
-                RestartEnd.GiveUp(incident, restart, Decision.Failed, $"it could not be drained: {error}", now),
+                RestartEnd.GiveUp(
+                incident,
+                restart with { DrainRefused = restart is { DrainingSince: null, Retry.Attempts: 1 } },
+                Decision.Failed,
+                $"it could not be drained: {error}",
+                now),
             StopInstance when !result.MayHaveHappened => RestartEnd.GiveUp(
                 incident, restart with { StopRefused = true }, Decision.Failed, $"it could not be stopped: {error}", now),
             SetContainerInstanceStatus { Status: "DRAINING" } or StopInstance => incident,
@@ -102,77 +102,11 @@ internal static class RestartFlow
         };
     }
 
-    private static Transition Draining(Incident incident, InstanceRestart restart, DecisionContext context, ContainerInstance host)
-    {
-        var now = context.Now;
-        if (Reconsider(incident, context, host) is { } reason) return RestartEnd.TurnBack(incident, restart, reason, context);
-        if (!host.IsDraining)
-        {
-            if (restart.DrainingSince is null) return DrainAgain(incident, restart, context);
-            return restart.SeenActive
-                ? RestartEnd.LeftActive(incident, restart, host.Instance!, now)
-                : new(incident with { Progress = restart with { SeenActive = true } });
-        }
-
-        restart = restart with
-        {
-            SeenActive = false,
-            DrainingSince = restart.DrainingSince ?? now,
-            AgentLostSince = host.AgentConnected ? null : restart.AgentLostSince ?? now,
-        };
-        incident = incident with { Progress = restart };
-        if (context.Sighting!.TasksLeft is > 0 and var left)
-        {
-            var overdue = now - restart.DrainingSince >= DrainLimit(context);
-            if (host.AgentConnected && overdue)
-            {
-                return RestartEnd.TurnBack(
-                    incident,
-                    restart,
-                    $"{left} tasks did not leave it within {(now - restart.DrainingSince.Value).TotalMinutes:0} minutes",
-                    context);
-            }
-
-            if (!IsForsaken(restart, context, overdue)) return new(incident);
-        }
-
-        var stopping = restart with
-        {
-            Step = RestartStep.Stopping,
-            StepSince = now,
-            StopAskedAt = now,
-            Retry = Retry.After(null, now),
-        };
-        return new(
-            (incident with { Progress = stopping }).Note(now, $"Stops {restart.InstanceId}."),
-            new StopInstance(restart.InstanceId));
-    }
-
-    /// <summary>
-    /// Tasks whose agent is gone can be stopped by nobody. They are not waited for once none of them serves, and the agent had its
-    /// time to come back; where some still serve, the load balancer has its time to let go of them first.
-    /// </summary>
-    private static bool IsForsaken(InstanceRestart restart, DecisionContext context, bool overdue) =>
-        restart.AgentLostSince is { } lost && context.Now - lost >= AgentPatience
-        && (overdue || !ServesOn(context, restart.InstanceId));
-
-    private static bool ServesOn(DecisionContext context, string instanceId) =>
-        context.Snapshot.Targets!.Any(
-            target => target.State == "healthy" && context.Topology.HostOf(target)?.Ec2InstanceId == instanceId)
-        || context.Snapshot.Neighbours?.Groups.Any(
-            group => group.Hosts.Any(host => host.Ec2InstanceId == instanceId && host.Healthy > 0)) != false;
-
-    private static Transition DrainAgain(Incident incident, InstanceRestart restart, DecisionContext context) =>
-        restart.Retry is { Attempts: >= MaxAttempts }
-            ? RestartEnd.TurnBack(incident, restart, $"it does not drain after {MaxAttempts} attempts", context)
-            : new(
-                incident with { Progress = restart with { Retry = Retry.After(restart.Retry, context.Now) } },
-                Drain(incident, restart));
-
     /// <summary>The instance runs although its stop was meant: the order was lost, or its answer.</summary>
     private static Transition StopAgain(Incident incident, InstanceRestart restart, DecisionContext context, ContainerInstance host)
     {
         var now = context.Now;
+        if (host.Instance is not { IsRunning: true }) return Blind(incident, restart, context);
         var reason = host.IsDraining ? Reconsider(incident, context, host) : "somebody made it ACTIVE again";
         if (reason is null && restart.Retry is { Attempts: >= MaxAttempts })
             reason = $"it does not stop after {MaxAttempts} attempts";
@@ -183,12 +117,12 @@ internal static class RestartFlow
         }
 
         return new(
-            incident with { Progress = restart with { Retry = Retry.After(restart.Retry, now) } },
+            incident with { Progress = restart with { StopLastAskedAt = now, Retry = Retry.After(restart.Retry, now) } },
             new StopInstance(restart.InstanceId));
     }
 
     /// <summary>What has changed since the decision and now speaks against a stop; null if nothing has.</summary>
-    private static string? Reconsider(Incident incident, DecisionContext context, ContainerInstance host) =>
+    public static string? Reconsider(Incident incident, DecisionContext context, ContainerInstance host) =>
         host.Instance is { IsRunning: true, StatusChecks.AnyImpaired: false } ? "it recovered by itself"
         : RestartGuards.BeforeStop(
             incident, context, host, incident.Actions.Last(action => action.Fix == Fix.RestartInstance))?.Reason;
@@ -210,12 +144,9 @@ internal static class RestartFlow
         new(context.Now - restart.StepSince < StopLimit ? incident : incident.CallForHelp(context.Now, new(
             "blind",
             $"What {restart.InstanceId} needs next cannot be decided: "
-                + $"{Guards.EvidenceGap(context)?.Reason ?? "it could not be read"}.",
+                + $"{Guards.EvidenceGap(context)?.Reason ?? "what is read of it contradicts itself"}.",
             RestartReturn.HostCommands(incident, restart))));
 
-    private static TimeSpan DrainLimit(DecisionContext context) =>
-        TimeSpan.FromSeconds(context.Snapshot.TargetGroup?.DeregistrationDelaySeconds ?? 300) + DrainMargin;
-
-    private static SetContainerInstanceStatus Drain(Incident incident, InstanceRestart restart) =>
+    public static SetContainerInstanceStatus Drain(Incident incident, InstanceRestart restart) =>
         new(incident.Subject.ClusterArn, restart.ContainerInstanceArn, "DRAINING");
 }

@@ -20,6 +20,9 @@ internal static class RestartReturn
     /// <summary>How long EC2 may show the state before a change that it has accepted.</summary>
     private static readonly TimeSpan Lag = TimeSpan.FromMinutes(2);
 
+    /// <summary>How long after we asked for the stop EC2's time of it may be: a lost answer is waited for, and asked for again.</summary>
+    private static readonly TimeSpan StopAnswer = TimeSpan.FromMinutes(1);
+
     private static readonly TimeSpan VerifyLimit = TimeSpan.FromMinutes(15);
 
     /// <returns>Null where the stop is still to be decided.</returns>
@@ -86,7 +89,7 @@ internal static class RestartReturn
         if (instance.State is "stopped" or "stopping")
         {
             // EC2 may show for a while that it was our own stop.
-            var isOld = instance.TransitionAt() <= restart.StartAcceptedAt;
+            var isOld = instance.TransitionAt() is not null && !StoppedByAPerson(restart, instance);
             return instance.WasStoppedOnPurpose && !isOld ? StoppedByOthers(step, instance)
                 : instance.State == "stopping" || (isOld && now - restart.StepSince < Lag) ? step.Wait()
                 : FellBack(step with { Restart = restart with { Step = RestartStep.Starting } }, instance);
@@ -119,7 +122,8 @@ internal static class RestartReturn
         }
 
         if (step.Seen.ContainerInstanceIsAbsent) return Absent(step, "its container instance is no longer registered");
-        if (step.Seen.ContainerInstance is not { IsActive: true }) return Activate(step);
+        if (step.Seen.ContainerInstance is not { IsActive: true })
+            return restart.DrainRefused ? RestartEnd.DrainedByOthers(step.Incident, restart, step.Now) : Activate(step);
         return !instance.IsRunning
             ? new(step.Incident.HandOver(
                 step.Now,
@@ -267,9 +271,13 @@ internal static class RestartReturn
         && !(instance.TransitionAt() is { } at && at < asked - TimeSpan.FromSeconds(5)
             && (restart.StopAcceptedAt is null || at > restart.DrainingSince));
 
-    /// <summary>Also after a start whose answer was lost.</summary>
-    private static bool StoppedByAPerson(InstanceRestart restart, InstanceSighting instance) =>
-        instance.WasStoppedOnPurpose && instance.TransitionAt() > (restart.StartAcceptedAt ?? restart.Starts?.LastAt);
+    /// <summary>
+    /// Stopped after a start of ours, its answer lost or not; or so long after our stop that it is another one, whatever has become
+    /// of the starts between.
+    /// </summary>
+    private static bool StoppedByAPerson(InstanceRestart restart, InstanceSighting instance) => instance.WasStoppedOnPurpose
+        && (instance.TransitionAt() > (restart.StartAcceptedAt ?? restart.Starts?.LastAt)
+            || instance.TransitionAt() > (restart.StopLastAskedAt ?? restart.StopAcceptedAt) + StopAnswer);
 
     /// <summary>All that one step is decided by.</summary>
     private sealed record Step(Incident Incident, InstanceRestart Restart, HostSighting Seen, Policy Policy)

@@ -1,0 +1,96 @@
+using EcsHealthRemediator.Evidence;
+
+namespace EcsHealthRemediator.Remediation.Fixes.RestartInstance;
+
+/// <summary>
+/// Waits until the tasks have left a host that drains, and asks for the stop.
+/// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-draining.html
+/// </summary>
+internal static class RestartDrain
+{
+    /// <summary>A disconnected agent cannot stop containers; it may also come back.</summary>
+    private static readonly TimeSpan AgentPatience = TimeSpan.FromMinutes(1);
+
+    /// <summary>ECS may show for a while that a host is ACTIVE that it has begun to drain.</summary>
+    private static readonly TimeSpan ActiveProof = TimeSpan.FromMinutes(1);
+
+    private static readonly TimeSpan DrainMargin = TimeSpan.FromMinutes(2);
+
+    public static Transition Next(Incident incident, InstanceRestart restart, DecisionContext context, ContainerInstance host)
+    {
+        var now = context.Now;
+        if (RestartFlow.Reconsider(incident, context, host) is { } reason) return RestartEnd.TurnBack(incident, restart, reason, context);
+        if (!host.IsDraining || context.Sighting!.ContainerInstance is { IsActive: true })
+            return restart.DrainingSince is null ? DrainAgain(incident, restart, context) : SeenActive(incident, restart, context, host);
+
+        restart = restart with
+        {
+            SeenActiveSince = null,
+            DrainingSince = restart.DrainingSince ?? now,
+            AgentLostSince = host.AgentConnected ? null : restart.AgentLostSince ?? now,
+        };
+        incident = incident with { Progress = restart };
+        if (context.Sighting!.TasksLeft is > 0 and var left)
+        {
+            var overdue = now - restart.DrainingSince >= DrainLimit(context);
+            if (host.AgentConnected && overdue)
+            {
+                return RestartEnd.TurnBack(
+                    incident,
+                    restart,
+                    $"{left} tasks did not leave it within {(now - restart.DrainingSince.Value).TotalMinutes:0} minutes",
+                    context);
+            }
+
+            if (!IsForsaken(restart, context, overdue)) return new(incident);
+        }
+
+        var stopping = restart with
+        {
+            Step = RestartStep.Stopping,
+            StepSince = now,
+            StopAskedAt = now,
+            StopLastAskedAt = now,
+            Retry = Retry.After(null, now),
+        };
+        return new(
+            (incident with { Progress = stopping }).Note(now, $"Stops {restart.InstanceId}."),
+            new StopInstance(restart.InstanceId));
+    }
+
+    /// <summary>Its drain was accepted. Both readings must say so for a while: one of them may be from before the drain.</summary>
+    private static Transition SeenActive(Incident incident, InstanceRestart restart, DecisionContext context, ContainerInstance host)
+    {
+        var now = context.Now;
+        var areAgreed = !host.IsDraining && context.Sighting!.ContainerInstance is { IsActive: true };
+        var since = areAgreed ? restart.SeenActiveSince ?? now : (DateTimeOffset?)null;
+        if (now - since >= ActiveProof) return RestartEnd.LeftActive(incident, restart, host.Instance!, now);
+        return now - restart.DrainingSince < DrainLimit(context)
+            ? new(incident with { Progress = restart with { SeenActiveSince = since } })
+            : RestartEnd.TurnBack(incident, restart, "ECS shows it now ACTIVE and now DRAINING", context);
+    }
+
+    /// <summary>
+    /// Tasks whose agent is gone can be stopped by nobody. They are not waited for once none of them serves, and the agent had its
+    /// time to come back; where some still serve, the load balancer has its time to let go of them first.
+    /// </summary>
+    private static bool IsForsaken(InstanceRestart restart, DecisionContext context, bool overdue) =>
+        restart.AgentLostSince is { } lost && context.Now - lost >= AgentPatience
+        && (overdue || !ServesOn(context, restart.InstanceId));
+
+    private static bool ServesOn(DecisionContext context, string instanceId) =>
+        context.Snapshot.Targets!.Any(
+            target => target.State == "healthy" && context.Topology.HostOf(target)?.Ec2InstanceId == instanceId)
+        || context.Snapshot.Neighbours?.Groups.Any(
+            group => group.Hosts.Any(host => host.Ec2InstanceId == instanceId && host.Healthy > 0)) != false;
+
+    private static Transition DrainAgain(Incident incident, InstanceRestart restart, DecisionContext context) =>
+        restart.Retry is { Attempts: >= RestartFlow.MaxAttempts }
+            ? RestartEnd.TurnBack(incident, restart, $"it does not drain after {RestartFlow.MaxAttempts} attempts", context)
+            : new(
+                incident with { Progress = restart with { Retry = Retry.After(restart.Retry, context.Now) } },
+                RestartFlow.Drain(incident, restart));
+
+    private static TimeSpan DrainLimit(DecisionContext context) =>
+        TimeSpan.FromSeconds(context.Snapshot.TargetGroup?.DeregistrationDelaySeconds ?? 300) + DrainMargin;
+}
