@@ -77,7 +77,11 @@ public sealed class RemediatorTests
 
         var outcome = Assert.Single(await _remediator.TickAsync());
 
-        Assert.Equal(["list", "look web", "claim", "claim", "claim", "save", "announce", "save", "execute", "save"], _remediator.Journal);
+        Assert.Equal(
+            [
+                "list", "look web", $"look at {Worlds.Id(1)}", "claim", "claim", "claim", "save", "announce", "save", "execute", "save",
+            ],
+            _remediator.Journal);
         Assert.Equal("DRAINING", Assert.IsType<SetContainerInstanceStatus>(Assert.Single(_remediator.Commands)).Status);
         Assert.Equal(IncidentStatus.Acting, outcome.Status);
     }

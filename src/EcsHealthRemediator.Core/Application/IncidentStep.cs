@@ -98,8 +98,10 @@ public sealed class IncidentStep(
         var snapshot = await LookAsync(incident, now, cancellation);
         var pause = await PauseAsync(now, cancellation);
         var ledgers = await LedgersAsync(incident, cancellation);
-        var transition = DecideOrSayWhyNot(
-            incident, snapshot, sighting, pause, ledgers, await FreezeAsync(incident, cancellation));
+        var freeze = await FreezeAsync(incident, cancellation);
+        var transition = DecideOrSayWhyNot(incident, snapshot, sighting, pause, ledgers, freeze);
+        if (sighting is null && await LookAtHostAsync(transition.Incident, now, cancellation) is { } second)
+            transition = DecideOrSayWhyNot(incident, snapshot, second, pause, ledgers, freeze);
         return await CarryOutAsync(incident, transition, ledgers.All, now, cancellation);
     }
 

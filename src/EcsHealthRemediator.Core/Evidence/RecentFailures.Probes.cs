@@ -1,3 +1,5 @@
+using EcsHealthRemediator.Signals;
+
 namespace EcsHealthRemediator.Evidence;
 
 /// <summary>The results of host probes.</summary>
@@ -9,10 +11,11 @@ public sealed partial class RecentFailures
 
     /// <summary>
     /// The recent answers that are still valid: the probe asked what the load balancer asks now, and its task is not of an older
-    /// revision than the service's.
+    /// revision than the service's; and the load balancer has not heard the application since where the host did not.
     /// </summary>
     public IReadOnlyList<HostProbe> Probes =>
-        [.. AllProbes.Where(probe => probe.Answer is not null && probe.OrderedAt > _since && StillApplies(probe.Request))];
+        [.. AllProbes.Where(probe => probe.Answer is not null && probe.OrderedAt > _since && StillApplies(probe.Request)
+            && !(probe.Answer.Code is null && IsHeardSince(probe.OrderedAt)))];
 
     /// <summary>
     /// The first probe whose container fails the health check but passes it with the Host header <c>localhost</c>; null where
@@ -21,6 +24,20 @@ public sealed partial class RecentFailures
     public HostProbe? HostHeaderRejection => AcceptedCodes is not { } accepted ? null
         : Probes.FirstOrDefault(probe => probe.Answer is { Code: { } code, LocalhostCode: { } other }
             && !accepted.Accept(code) && accepted.Accept(other));
+
+    /// <summary>
+    /// Whether every target that failed after this time failed by a code. The load balancer's word is older than the answer to a
+    /// probe by as much as its checks take, and by no more.
+    /// </summary>
+    private bool IsHeardSince(DateTimeOffset time)
+    {
+        if (_snapshot.TargetGroup is not { } group) return false;
+        var from = time + group.TimeToUnhealthy;
+        IReadOnlyList<FailureReason> words = ReasonsNow.Any(reason => reason.Text is not null)
+            ? _snapshot.TakenAt >= from ? ReasonsNow : []
+            : [.. Reports.Where(report => report.At >= from).Select(report => ReasonOf(MessageParser.Parse(report.Message)))];
+        return words.Count > 0 && words.All(word => word.Codes.Count > 0);
+    }
 
     private bool StillApplies(ProbeRequest request) =>
         _snapshot.TargetGroup?.Asks(request) != false

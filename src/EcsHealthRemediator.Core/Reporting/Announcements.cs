@@ -28,7 +28,7 @@ public static class Announcements
         };
         if (!worthTelling) return null;
 
-        var key = Key(incident);
+        var key = Key(incident, policy, now);
         return incident.Announced.Any(told => told.Key == key && now - told.At < Reminder) ? null : key;
     }
 
@@ -81,16 +81,17 @@ public static class Announcements
     /// Where a fix was proposed or made, its fate is the news; else the cause is. Which guard holds it back is not: guards take
     /// turns in what they find first.
     /// </summary>
-    private static string Key(Incident incident) => string.Join(
+    private static string Key(Incident incident, Policy policy, DateTimeOffset now) => string.Join(
         '|',
         [KebabCase.Of(incident.Status), incident.Need?.Key ?? "", .. incident.Status == IncidentStatus.SelfHealed ? Recovery(incident)
             : incident.Actions.Count == 0 ? [incident.Cause?.Check ?? ""]
-            : incident.Actions.Select(action => $"{action.Fix}:{action.Resource}:{action.Decision}{Again(incident, action)}")]);
+            : incident.Actions.Select(action => $"{action.Fix}:{action.Resource}:{action.Decision}{Again(incident, action, policy, now)}")]);
 
     /// <summary>After an answer has expired people are asked anew.</summary>
-    private static string Again(Incident incident, ActionRecord action) => action.BlockedBy == GuardId.ApprovalExpired
-        ? $":{incident.Approval?.At.ToUnixTimeSeconds()}"
-        : "";
+    private static string Again(Incident incident, ActionRecord action, Policy policy, DateTimeOffset now) =>
+        action.Decision == Decision.AwaitingApproval && incident.Approval is { } old && now - old.At >= policy.ApprovalExpires
+            ? $":{old.At.ToUnixTimeSeconds()}"
+            : "";
 
     /// <summary>The recovery of a service that flaps is told the first time, the third, and then every tenth time.</summary>
     private static string[] Recovery(Incident incident) => incident.Actions.Any(action => action.WasBegun)

@@ -233,6 +233,21 @@ public sealed class HostProbeTests
         Assert.Empty(Changed[what](IsRefused).Context(asked).Failures.Probes);
     }
 
+    [Theory]
+    [InlineData("timed-out", "Health checks failed with these codes: [404]", false)]
+    [InlineData("refused", "Health checks failed with these codes: [404]", false)]
+    [InlineData("timed-out", "Request timed out", true)]
+    [InlineData("answered", "Health checks failed with these codes: [404]", true)]
+    public void Once_the_load_balancer_hears_the_application_a_host_that_did_not_is_outdated(string outcome, string reason, bool counts)
+    {
+        var asked = Said(new(outcome) { Code = outcome == "answered" ? 404 : null });
+        var now = Worlds.Healthy().AllAnswer(reason);
+        var lag = now.TargetGroup!.TimeToUnhealthy;
+
+        Assert.Single((now with { TakenAt = Worlds.Now + lag - TimeSpan.FromSeconds(1) }).Context(asked).Failures.Probes);
+        Assert.Equal(counts, (now with { TakenAt = Worlds.Now + lag }).Context(asked).Failures.Probes.Count > 0);
+    }
+
     [Fact]
     public void No_answer_leaves_every_finding_as_it_was()
     {

@@ -29,6 +29,9 @@ internal sealed class Model
 
     public List<Change> Changes { get; } = [];
 
+    /// <summary>Changes that were never made, which the remediator cannot know.</summary>
+    public List<Change> Lost { get; } = [];
+
     public List<Told> Messages { get; } = [];
 
     public List<Violation> Violations { get; } = [];
@@ -49,9 +52,10 @@ internal sealed class Model
 
     public void DisarmAll() => _faults.Clear();
 
-    public void Judge(Change change)
+    public void Judge(Change change, bool isLost)
     {
         Steps++;
+        if (isLost) Lost.Add(change);
         Changes.Add(change);
         Violations.AddRange(ChangePromises.Broken(this, change));
     }
@@ -76,12 +80,15 @@ internal sealed class Model
         var text = string.Join(
             " | ",
             [$"{outcome.Status}", outcome.Need?.Key ?? "", outcome.Cause?.Check ?? "",
-                .. outcome.Actions.Select(action => $"{action.Fix} {action.Resource} {action.Decision}")]);
+                .. outcome.Actions.Select(action => $"{action.Fix} {action.Resource} {action.Decision}{Asks(action)}")]);
         Told told = new(
             outcome.IncidentId!, outcome.Status, text, outcome.Need is { Commands.Count: > 0 }, arrived, World.Now);
         Messages.Add(told);
         return told;
     }
+
+    /// <summary>After an answer has expired, people are asked anew.</summary>
+    private static string Asks(ActionRecord action) => action.BlockedBy == GuardId.ApprovalExpired ? " again" : "";
 
     public Invocation Tick() => Start("tick", async (ports, step) =>
     {

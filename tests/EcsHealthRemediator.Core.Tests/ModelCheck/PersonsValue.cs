@@ -12,6 +12,9 @@ internal static class PersonsValue
     {
         if (ValueOf(model, change) is not var (history, value, isBack) || history is not [.., { By: Who.Person } last]) yield break;
         if (last.At >= change.SeenAsOf || last.Value == value) yield break;
+        // A request of ours that was lost, and a person who set the same, cannot be told apart.
+        if (model.Lost.Any(lost => lost.IncidentId == change.IncidentId && lost.At < last.At && ValueOf(model, lost)?.Value == last.Value
+            && ReferenceEquals(ValueOf(model, lost)?.History, history))) yield break;
         var ours = history.LastOrDefault(one => one.By == Who.Remediator && one.IncidentId == change.IncidentId);
         // Whose answer is lost may take the value of before for one that was never changed; once.
         var isTold = change.Command is StopInstance or StartInstance || ours is null or { IsKnown: true };

@@ -74,8 +74,10 @@ internal sealed class Ports(Model model, Invocation invocation) : IEvidenceSourc
     public async Task<CommandResult> ExecuteAsync(Command command, CancellationToken cancellation)
     {
         var fault = await CallAsync(Port.Act, throws: false);
-        model.Judge(new(
-            command, _incidentId, model.Store.Known(_incidentId), _seen, _pause, invocation.Policy, Earliest(_hostAsOf, _lookAsOf) ?? model.World.Now, model.World.Now));
+        var asOf = Earliest(_hostAsOf, _lookAsOf) ?? model.World.Now;
+        model.Judge(
+            new(command, _incidentId, model.Store.Known(_incidentId), _seen, _pause, invocation.Policy, asOf, model.World.Now),
+            isLost: fault is Fault.RequestLost or Fault.Hang);
         if (fault is Fault.Refused or Fault.Error) return new("AccessDeniedException: no");
         var made = fault is Fault.RequestLost or Fault.Hang ? null : model.Carry(command, _incidentId);
         // A change whose answer is lost cannot be told from one that was never made, whatever is stored of it.

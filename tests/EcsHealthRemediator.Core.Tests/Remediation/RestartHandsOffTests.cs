@@ -86,6 +86,26 @@ public sealed class RestartHandsOffTests
         Assert.Equal(("ACTIVE", "stopped"), (life.Host.Status, life.Host.Instance!.State));
     }
 
+    [Theory]
+    [InlineData("DRAINING", "running", "DRAINING and running")]
+    [InlineData("ACTIVE", "stopping", "ACTIVE and stopping")]
+    [InlineData(null, "running", "could not be read a second time")]
+    public void A_host_that_is_something_else_at_second_sight_is_not_drained(string? status, string state, string said)
+    {
+        var life = new IncidentSimulator(Worlds.Healthy().Impaired(1), Worlds.Auto)
+        {
+            HostEyes = seen => seen with
+            {
+                Instance = seen.Instance! with { State = state },
+                ContainerInstance = status is null ? null : new(status, true),
+            },
+        };
+        life.Minutes(10);
+
+        Assert.Empty(life.Commands);
+        Assert.Contains(said, life.Action.Reason, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_host_that_somebody_drains_after_ECS_refused_our_drain_stays_DRAINING()
     {

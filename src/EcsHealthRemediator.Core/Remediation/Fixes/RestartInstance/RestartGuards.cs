@@ -22,6 +22,7 @@ internal static class RestartGuards
         ?? RestartBreakers.Refuse(context, host)
         ?? OtherCause(context)
         ?? DrainedByOthers(host)
+        ?? OtherAtSecondSight(context, host)
         ?? Impairment(incident, context, host)
         ?? RestartBudget.Refuse(incident, context, host)
         ?? HandledByOthers(incident, host)
@@ -78,6 +79,22 @@ internal static class RestartGuards
     private static GuardRefusal? DrainedByOthers(ContainerInstance host) => host.IsDraining
         ? new(GuardId.AlreadyRecovering, $"{host.Ec2InstanceId} is DRAINING, and not because of this incident.")
         : null;
+
+    /// <summary>
+    /// The host is read once more, by itself, before it is drained: the look may have shown it as it was before somebody drained it,
+    /// and whose drain it is cannot be told later.
+    /// </summary>
+    private static GuardRefusal? OtherAtSecondSight(DecisionContext context, ContainerInstance host) => context.Sighting switch
+    {
+        null or { ContainerInstance.IsActive: true, Instance: { IsRunning: true, StatusChecks.AnyImpaired: true } } => null,
+        { ContainerInstance: not null, Instance: not null } seen => new(
+            GuardId.EvidenceGap,
+            $"{host.Ec2InstanceId} was asked for twice, and is {seen.ContainerInstance.Status} and {seen.Instance.State} "
+                + $"({seen.Instance.StatusChecks?.ToString() ?? "status checks unread"}) at second sight."),
+        var seen => new(
+            GuardId.EvidenceGap,
+            $"{host.Ec2InstanceId} could not be read a second time: {seen.ContainerInstanceError ?? seen.InstanceError}"),
+    };
 
     private static GuardRefusal? TriedBefore(Incident incident) => incident.Progress is InstanceRestart restart
         ? new(GuardId.Cooldown, $"A restart of {restart.InstanceId} was given up in this incident: {restart.AbortReason}.")
