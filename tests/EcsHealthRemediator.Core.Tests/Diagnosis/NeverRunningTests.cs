@@ -187,6 +187,22 @@ public sealed class NeverRunningTests
         Assert.Equal(verdict, (world with { Tasks = [old] }).Examine(new TaskPlacement()).Verdict);
     }
 
+    [Theory]
+    [InlineData("encountered error \"DistinctInstance placement constraint unsatisfied.\"", 3, CheckId.InstanceDraining, Confidence.Strong)]
+    [InlineData("is already using a port required by your task", 3, CheckId.InstanceDraining, Confidence.Strong)]
+    [InlineData("is already using a port required by your task", 4, CheckId.TaskPlacement, Confidence.Strong)]
+    [InlineData("has insufficient memory available", 3, CheckId.TaskPlacement, Confidence.Strong)]
+    public void Where_each_task_takes_a_host_a_host_that_drains_is_the_place_that_is_missing(
+        string error, int desired, string check, Confidence confidence)
+    {
+        var world = Short($"(service web) was unable to place a task because no container instance met all of its requirements. "
+            + $"The closest matching (container-instance 0f1) {error}.");
+        world = world.WithService(service => service with { RunningCount = 2, DesiredCount = desired })
+            .WithHost(2, host => host with { Status = "DRAINING" });
+
+        Assert.Equal((check, confidence), Named(world));
+    }
+
     [Fact]
     public void Agents_that_are_away_explain_that_there_is_no_place()
     {

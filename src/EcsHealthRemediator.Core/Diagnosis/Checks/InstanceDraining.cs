@@ -22,13 +22,17 @@ public sealed class InstanceDraining : ICheck
             ? [.. context.Snapshot.ContainerInstances.Where(host => host.IsDraining)] : context.Failures.SuspectInstances;
         if (suspects.Count == 0) return Finding.NotApplicable(Id, "Nothing failed on any host lately.");
         var draining = suspects.Where(host => host.IsDraining).ToList();
+        var isMissed = TaskPlacement.WaitsForHostsThatDrain(context);
         return draining.Count == 0
             ? Finding.Ok(Id, "No host under suspicion is DRAINING.")
             : Finding.Fault(
-                Id, Confidence.Weak, $"{FactList.Names(draining.Select(host => host.Ec2InstanceId))} is DRAINING.",
+                Id,
+                isMissed ? Confidence.Strong : Confidence.Weak,
+                $"{FactList.Names(draining.Select(host => host.Ec2InstanceId))} is DRAINING.",
                 FactList.Facts(draining.Select(host => $"{host.Arn}: {host.Status}"))) with
             {
-                InstanceIds = [.. draining.Select(host => host.Ec2InstanceId)],
+                // Missed by the whole service, it accounts for more than what fails on it.
+                InstanceIds = isMissed ? [] : [.. draining.Select(host => host.Ec2InstanceId)],
                 Remedy = new(
                     "Make it ACTIVE again if the draining was forgotten, and nobody is about to replace it."
                         + FactList.Rest(draining.Count),

@@ -105,6 +105,18 @@ public sealed partial class TaskPlacement : ICheck
         };
     }
 
+    /// <summary>
+    /// Each task takes a host of its own, and there are too few only because some are DRAINING. Of CPU and memory this cannot be said:
+    /// what would fit on a host that drains is not known.
+    /// </summary>
+    internal static bool WaitsForHostsThatDrain(DiagnosisContext context) =>
+        context.Snapshot is { Service: { } service, ContainerInstances: { } hosts }
+        && service.RunningCount < service.DesiredCount
+        && StandingEvents.Of(context.Snapshot, context.NotBefore, NoPlace.IsMatch, "has started ") is [var last, ..]
+        && new[] { OneEach, PortTaken }.Any(says => last.Message.Contains(says, StringComparison.OrdinalIgnoreCase))
+        && hosts.Count(host => host.IsActive) < service.DesiredCount
+        && hosts.Count(host => host.IsActive || host.IsDraining) >= service.DesiredCount;
+
     /// <summary>Where each task has a host of its own, the next one waits until the one before it has left.</summary>
     private static bool IsBeingFreed(Snapshot snapshot, DateTimeOffset refusedAt) => (snapshot.Tasks ?? []).Any(task =>
         task.IsStopping && task.StoppingAt <= refusedAt
