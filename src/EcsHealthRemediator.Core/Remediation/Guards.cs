@@ -23,6 +23,11 @@ internal static class Guards
 {
     private const int FailuresToQuarantine = 3;
 
+    private static readonly TimeSpan FailedLately = TimeSpan.FromMinutes(30);
+
+    /// <summary>https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html</summary>
+    private static readonly string[] DeploymentFailed = [") deployment failed: ", "rolling back to deployment"];
+
     private static readonly TimeSpan QuarantinedFor = TimeSpan.FromDays(7);
 
     public static GuardRefusal? OptedOut(DecisionContext context, Ec2Instance? instance)
@@ -74,10 +79,17 @@ internal static class Guards
             : null;
     }
 
-    public static GuardRefusal? DeploymentInProgress(DecisionContext context) =>
-        context.Conclusion.Finding(CheckId.DeploymentInProgress) is { Verdict: Verdict.Fault } finding
-            ? new(GuardId.DeploymentInProgress, finding.Summary)
-            : null;
+    /// <summary>A deployment, or one that failed lately: what fails after it may be what it left, and somebody is about to try again.</summary>
+    public static GuardRefusal? DeploymentInProgress(DecisionContext context)
+    {
+        if (context.Conclusion.Finding(CheckId.DeploymentInProgress) is { Verdict: Verdict.Fault } finding)
+            return new(GuardId.DeploymentInProgress, finding.Summary);
+        var failed = context.Snapshot.Service?.Events.Where(item => context.Now - item.At < FailedLately)
+            .Where(item => DeploymentFailed.Any(text => item.Message.Contains(text, StringComparison.OrdinalIgnoreCase)))
+            .MaxBy(item => item.At);
+        return failed is null ? null : new(
+            GuardId.DeploymentInProgress, $"A deployment failed or was rolled back lately, at {failed.At:HH:mm}Z.");
+    }
 
     public static GuardRefusal? SharedCause(DecisionContext context) =>
         context.Conclusion.Finding(CheckId.SharedCause) is { Verdict: Verdict.Fault } finding

@@ -23,6 +23,10 @@ public sealed class GuardTests
             (GuardId.EvidenceGap, s => s.World = s.World.WithTarget(2, "unhealthy").WithHost(2, h => h with { Instance = null })),
         ["a deployment is in progress"] = (GuardId.DeploymentInProgress, s => s.World = s.World.WithService(
             x => x with { Deployments = [x.Deployments[0] with { RolloutState = "IN_PROGRESS" }] })),
+        ["a deployment failed half an hour ago"] = (GuardId.DeploymentInProgress, s => s.World = Said(
+            s.World, 29, "(service web) (deployment ecs-svc/1) deployment failed: tasks failed to start.")),
+        ["a deployment was rolled back half an hour ago"] = (GuardId.DeploymentInProgress, s => s.World = Said(
+            s.World, 29, "(service web) rolling back to deployment ecs-svc/2.")),
         ["another service fails, though ours only in part"] = (GuardId.SharedCause, s => s.World = s.World
             .Beside(Neighbourhood.Service("api", Neighbourhood.Down(2)))),
         ["two other services fail, though ours only in part"] = (GuardId.SharedCause, s => s.World = s.World
@@ -192,6 +196,8 @@ public sealed class GuardTests
 
     private static readonly Dictionary<string, Action<Scene>> Harmless = new()
     {
+        ["a deployment was rolled back long ago"] = s => s.World = Said(
+            s.World, 31, "(service web) rolling back to deployment ecs-svc/2."),
         ["nothing is wrong"] = _ => { },
         ["somebody approved"] = s => s.Answer(granted: true),
         ["the pause is over"] = s => s.Pause = new("release day", "kim", s.World.TakenAt),
@@ -233,6 +239,11 @@ public sealed class GuardTests
 
     private static (GuardId Guard, Action<Scene> Set) Answers(params int[] codes) => (GuardId.NotSafe, s => s.World = s.World
         .WithEvent(1, $"Health checks failed with these codes: [{string.Join(", ", codes)}]"));
+
+    private static Snapshot Said(Snapshot world, int minutesAgo, string message) => world.WithService(service => service with
+    {
+        Events = [.. service.Events, new("said", world.TakenAt.AddMinutes(-minutesAgo), message)],
+    });
 
     private static Policy Approving => Policy.All(FixMode.Approve);
 
