@@ -17,6 +17,9 @@ public sealed record Incident
     /// <summary>How the key of an announcement begins that says so.</summary>
     internal const string SelfHealedKey = "self-healed";
 
+    /// <summary>Two minutes; a tick may come some seconds early.</summary>
+    private static readonly TimeSpan HealthyFor = TimeSpan.FromSeconds(115);
+
     private static readonly TimeSpan FlapsWithin = TimeSpan.FromHours(1);
 
     public required string Id { get; init; }
@@ -43,6 +46,13 @@ public sealed record Incident
 
     /// <summary>Looks in a row that found everything healthy.</summary>
     public int HealthyLooks { get; init; }
+
+    /// <summary>When the first of them was; of no meaning while there is none.</summary>
+    public DateTimeOffset? HealthySince { get; init; }
+
+    /// <summary>A change counts as a fix only where the service stays healthy after it.</summary>
+    [JsonIgnore]
+    public bool StaysHealthy => HealthyLooks >= 2 && LookedAt - HealthySince >= HealthyFor;
 
     /// <summary>The first of the latest looks that found no cause; null while one is found.</summary>
     public DateTimeOffset? UnexplainedSince { get; init; }

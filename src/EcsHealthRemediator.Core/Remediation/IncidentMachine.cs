@@ -83,6 +83,7 @@ public static class IncidentMachine
             LookedAt = context.Now,
             LooksAfterEnd = ServiceEnd.Reason(context.Snapshot) is null ? 0 : incident.LooksAfterEnd + 1,
             HealthyLooks = conclusion.IsHealthy ? incident.HealthyLooks + 1 : 0,
+            HealthySince = incident.HealthyLooks > 0 ? incident.HealthySince ?? context.Now : context.Now,
             UnexplainedSince = conclusion.Cause is { Verdict: Verdict.Fault } ? null
                 : incident.UnexplainedSince ?? (incident.Looks == 0 ? incident.OpenedAt : context.Now),
             Memory = incident.Memory.With(context.Snapshot, context.Failures),

@@ -9,7 +9,7 @@ public sealed class ConcurrentStepTests
     public void Of_two_ticks_at_once_one_tells()
     {
         var model = Breaking();
-        Happenings.Minutes(model, 6);
+        Happenings.Minutes(model, 7);
         Alternate(model, model.Tick(), model.Tick());
         model.Minute();
 

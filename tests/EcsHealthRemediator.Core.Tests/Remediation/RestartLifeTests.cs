@@ -271,6 +271,21 @@ public sealed class RestartLifeTests
     }
 
     [Fact]
+    public void Health_that_does_not_last_two_minutes_is_no_fix()
+    {
+        var life = Impaired().Until(life => life.Incident.State == IncidentState.Verifying);
+        var minute = 0;
+        life.Physics = world =>
+        {
+            world = HostPhysics.Minute(world);
+            return minute++ % 3 == 2 ? world.WithTarget(1, "unhealthy", "Request timed out") : world;
+        };
+        life.UntilEnded();
+
+        Assert.Equal(IncidentStatus.NotFixed, life.Incident.Status);
+    }
+
+    [Fact]
     public void Once_given_up_it_is_not_tried_again_in_the_same_incident()
     {
         var life = Impaired().UntilStep(RestartStep.Draining).Change(Recovered)

@@ -115,13 +115,13 @@ internal static class RaiseFlow
         }
 
         var isOver = context.Now >= incident.Verification!.Until;
-        if (incident.HealthyLooks >= 2 && context.Now > raise.At)
+        if (incident.StaysHealthy && context.Now > raise.At)
         {
             if (incident.Memory.Tasks.Any(task => NeededIt(task, raise))) return Pass(incident, raise, context);
             return isOver ? Unproven(incident, raise, context) : new(incident);
         }
 
-        return !isOver || incident.HealthyLooks == 1 || Guards.EvidenceGap(context) is not null
+        return !isOver || incident.HealthyLooks > 0 || Guards.EvidenceGap(context) is not null
             ? Blind(incident, context, incident.Verification.Until)
             : Undo(incident, raise, context, "The service did not become healthy in time.");
     }

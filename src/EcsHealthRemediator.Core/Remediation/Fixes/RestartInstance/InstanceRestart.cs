@@ -28,9 +28,6 @@ public sealed record InstanceRestart : FixProgress
     /// <summary>When the stop was about to be asked for; null while it was not.</summary>
     public DateTimeOffset? StopAskedAt { get; init; }
 
-    /// <summary>When the stop was asked for last: its answer may have been lost, so that it was asked for again.</summary>
-    public DateTimeOffset? StopLastAskedAt { get; init; }
-
     /// <summary>When EC2 accepted the stop; null while it did not, or where its answer is not known.</summary>
     public DateTimeOffset? StopAcceptedAt { get; init; }
 

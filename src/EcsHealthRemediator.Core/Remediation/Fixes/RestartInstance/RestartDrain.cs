@@ -50,7 +50,6 @@ internal static class RestartDrain
             Step = RestartStep.Stopping,
             StepSince = now,
             StopAskedAt = now,
-            StopLastAskedAt = now,
             Retry = Retry.After(null, now),
         };
         return new(

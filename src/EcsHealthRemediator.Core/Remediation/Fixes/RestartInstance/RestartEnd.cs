@@ -14,7 +14,7 @@ internal static class RestartEnd
         var host = HostOf(context, restart);
         var back = host is { IsActive: true, AgentConnected: true, Instance: { IsRunning: true, StatusChecks.AllPassed: true } };
         if (back && !restart.HasReturned) incident = incident with { Progress = restart with { HasReturned = true } };
-        if (back && incident.HealthyLooks >= 2)
+        if (back && incident.StaysHealthy)
         {
             const string Healed = "The instance is back and every target is healthy.";
             return new(Verified(incident, host, passed: true, Healed).Close(context.Now, IncidentStatus.Fixed, Healed));
@@ -22,7 +22,7 @@ internal static class RestartEnd
 
         var overdue = context.Now - incident.Verification!.Until;
         var isGone = context.Snapshot.Missing.Count > 0;
-        if (!isGone && (overdue < TimeSpan.Zero || incident.HealthyLooks == 1)) return new(incident);
+        if (!isGone && (overdue < TimeSpan.Zero || (back && incident.HealthyLooks > 0))) return new(incident);
         if (Guards.EvidenceGap(context) is { } gap)
         {
             return new(!isGone && overdue < BlindLimit ? incident : incident.HandOver(

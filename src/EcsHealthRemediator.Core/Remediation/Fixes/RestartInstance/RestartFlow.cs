@@ -117,7 +117,7 @@ internal static class RestartFlow
         }
 
         return new(
-            incident with { Progress = restart with { StopLastAskedAt = now, Retry = Retry.After(restart.Retry, now) } },
+            incident with { Progress = restart with { Retry = Retry.After(restart.Retry, now) } },
             new StopInstance(restart.InstanceId));
     }
 

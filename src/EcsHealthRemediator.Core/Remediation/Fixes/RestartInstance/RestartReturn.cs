@@ -20,8 +20,8 @@ internal static class RestartReturn
     /// <summary>How long EC2 may show the state before a change that it has accepted.</summary>
     private static readonly TimeSpan Lag = TimeSpan.FromMinutes(2);
 
-    /// <summary>How long after we asked for the stop EC2's time of it may be: a lost answer is waited for, and asked for again.</summary>
-    private static readonly TimeSpan StopAnswer = TimeSpan.FromMinutes(1);
+    /// <summary>By how much EC2's clock and ours may differ.</summary>
+    private static readonly TimeSpan Skew = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan VerifyLimit = TimeSpan.FromMinutes(15);
 
@@ -268,16 +268,16 @@ internal static class RestartReturn
     /// </summary>
     private static bool IsOurs(InstanceRestart restart, InstanceSighting instance) =>
         restart is { StopAskedAt: { } asked, StopRefused: false }
-        && !(instance.TransitionAt() is { } at && at < asked - TimeSpan.FromSeconds(5)
+        && !(instance.TransitionAt() is { } at && at < asked - Skew
             && (restart.StopAcceptedAt is null || at > restart.DrainingSince));
 
     /// <summary>
-    /// Stopped after a start of ours, its answer lost or not; or so long after our stop that it is another one, whatever has become
-    /// of the starts between.
+    /// Stopped after a start of ours, its answer lost or not; or after it was already seen stopped, so that it must have run between,
+    /// whatever is known of our starts.
     /// </summary>
     private static bool StoppedByAPerson(InstanceRestart restart, InstanceSighting instance) => instance.WasStoppedOnPurpose
         && (instance.TransitionAt() > (restart.StartAcceptedAt ?? restart.Starts?.LastAt)
-            || instance.TransitionAt() > (restart.StopLastAskedAt ?? restart.StopAcceptedAt) + StopAnswer);
+            || instance.TransitionAt() > restart.StepSince + Skew);
 
     /// <summary>All that one step is decided by.</summary>
     private sealed record Step(Incident Incident, InstanceRestart Restart, HostSighting Seen, Policy Policy)
