@@ -64,7 +64,7 @@ public static class IncidentMachine
     {
         if (incident.Cause is not { Verdict: Verdict.Fault } known) return true;
         if (conclusion.Cause is not { Verdict: Verdict.Fault } cause || WatchFlow.IsDisturbed(incident, context)) return false;
-        return cause.Confidence >= known.Confidence || incident.Verification is { Passed: false }
+        return (cause.Confidence >= known.Confidence && !IsRemainder(cause, known)) || incident.Verification is { Passed: false }
             || conclusion.Finding(known.Check) switch
             {
                 { Verdict: Verdict.Fault } now => Diagnoser.Causality.Explains(cause.Check, known.Check)
@@ -73,6 +73,12 @@ public static class IncidentMachine
                 _ => false,
             };
     }
+
+    /// <summary>An agent is still away when the host that took it along is well again.</summary>
+    private static bool IsRemainder(Finding cause, Finding known) => cause.InstanceIds.Count > 0
+        && cause.InstanceIds.All(known.InstanceIds.Contains)
+        && known.Confidence >= cause.Confidence
+        && Diagnoser.Causality.Explains(known.Check, cause.Check);
 
     private static Incident TakeIn(Incident incident, DecisionContext context)
     {

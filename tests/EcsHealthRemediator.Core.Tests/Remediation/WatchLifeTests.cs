@@ -269,6 +269,23 @@ public sealed class WatchLifeTests
     }
 
     [Fact]
+    public void What_is_left_of_the_cause_on_its_host_takes_the_place_of_none()
+    {
+        var life = Still(Worlds.Healthy().Impaired(1), new());
+        Assert.Equal(CheckId.InstanceStatus, life.Incident.Cause!.Check);
+
+        life.Change(world => world.WithInstance(1, i => i with { StatusChecks = Worlds.AllOk }).WithHost(1, host => host with
+        {
+            AgentConnected = false,
+            HealthChecks = [new("AGENT_CONNECTIVITY", "IMPAIRED", null)],
+        })).Minutes(3);
+        var cause = life.World.Diagnose().Cause!;
+        Assert.Equal((CheckId.AgentConnection, Confidence.Proof), (cause.Check, cause.Confidence));
+
+        Assert.Equal(CheckId.InstanceStatus, life.Incident.Cause!.Check);
+    }
+
+    [Fact]
     public void A_symptom_gives_way_to_what_it_is_found_to_follow_from()
     {
         var late = Worlds.Healthy().AllAnswer("Request timed out");
