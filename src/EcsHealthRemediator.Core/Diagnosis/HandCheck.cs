@@ -19,8 +19,10 @@ internal static class HandCheck
             if (host?.Instance is not { IsRunning: true }) continue;
             var url = $"{group.ProbeScheme}://{(address.Contains(':', StringComparison.Ordinal) ? $"[{address}]" : address)}:{port}";
             var path = group.HealthCheckPath ?? "/";
+            // The load balancer may offer no more, and curl would.
+            var atMost = group.ProbeScheme == "https" ? " --tls-max 1.2" : "";
             var asked = !group.ChecksByHttp ? $"curl -sv --max-time 5 telnet{url[3..]}"
-                : path.All(IsPlain) ? $"curl -skv --max-time {Math.Min(group.TimeoutSeconds, 30)} {url}{path}"
+                : path.All(IsPlain) ? $"curl -skv{atMost} --max-time {Math.Min(group.TimeoutSeconds, 30)} {url}{path}"
                 : null;
             if (asked is not null) return $" To find out, on {host.Ec2InstanceId}: {asked} ({proves}).";
         }

@@ -9,6 +9,8 @@ public sealed class Load(Snapshot snapshot)
 
     private const double MuchMemory = 95;
 
+    private const double UsualMemory = 80;
+
     private const double Idle = 50;
 
     /// <summary>A credit is a minute of one virtual CPU.</summary>
@@ -46,6 +48,14 @@ public sealed class Load(Snapshot snapshot)
     public static bool IsBriefPeak(MetricSeries? cpu) => cpu?.Latest >= MuchCpu && !IsShortOfCpu(cpu);
 
     public static bool IsShortOfMemory(MetricSeries? memory) => memory?.HeldFor(value => value >= MuchMemory) >= Sustained;
+
+    /// <summary>
+    /// Much memory is the habit of many a program; that it was far from its limit minutes ago is not. At the limit the kernel may
+    /// kill a process inside the container, which lives on and answers with errors: no exit code ever tells.
+    /// https://github.com/aws/amazon-ecs-ami/issues/240
+    /// </summary>
+    public static bool HasRisenToLimit(MetricSeries memory) =>
+        IsShortOfMemory(memory) && memory.Points.Any(point => point.Value < UsualMemory);
 
     public bool IsIdle(string instanceId) => HostCpu(instanceId)?.Latest < Idle;
 

@@ -7,7 +7,7 @@ namespace EcsHealthRemediator.Diagnosis;
 internal static class NetworkPathQuestions
 {
     /// <summary>What a dynamic host port can be on current hosts; a rule for one port would not outlive the task.</summary>
-    private static readonly PortRange DynamicHostPorts = new(32768, 65535);
+    internal static readonly PortRange DynamicHostPorts = new(32768, 65535);
 
     public static IEnumerable<PathQuestion> Questions(DiagnosisContext context, NetworkView network, TargetGroup group)
     {

@@ -38,7 +38,7 @@ internal static class Probing
             // The order was stored, but perhaps never sent; asking twice does no harm.
             { CommandId: null } lost => new(incident, new ProbeHost(lost.Request)),
             not null => new(incident),
-            null when IsOpenQuestion(context.Conclusion.Cause) && probes.Count(WasSent) < HostsPerIncident
+            null when IsOpenQuestion(context.Conclusion) && probes.Count(WasSent) < HostsPerIncident
                 && probes.Count(probe => !WasSent(probe)) < ObstaclesPerIncident => Order(incident, context),
             null => null,
         };
@@ -63,12 +63,18 @@ internal static class Probing
     private static bool WasSent(HostProbe probe) => probe.CommandId is not null;
 
     /// <summary>A hint, whatever it is, explains what fails only as long as nothing better is known.</summary>
-    private static bool IsOpenQuestion(Finding? cause) => cause switch
+    private static bool IsOpenQuestion(Conclusion conclusion) => conclusion.Cause switch
     {
         null or { Verdict: Verdict.Fault, Confidence: Confidence.Weak } => true,
         { Verdict: not Verdict.Fault } or { Confidence: Confidence.Proof } => false,
-        _ => Diagnoser.Causality[cause.Check].IsDecidedByProbe,
+        var cause => Diagnoser.Causality[cause.Check].IsDecidedByProbe
+            || conclusion.Findings.Any(hint => Undercuts(hint, cause)),
     };
+
+    /// <summary>A hint that a host decides, and that, once it is more than a hint, explains what is taken for the cause.</summary>
+    private static bool Undercuts(Finding hint, Finding cause) =>
+        hint is { Verdict: Verdict.Fault, Confidence: Confidence.Weak } && Diagnoser.Causality[hint.Check].IsDecidedByProbe
+        && Diagnoser.Causality.Explains(hint.Check, cause.Check);
 
     private static Transition? Order(Incident incident, DecisionContext context)
     {

@@ -50,6 +50,42 @@ public sealed class HealthCheckProtocolTests
         Assert.Contains(protocol, finding.Summary, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(200, 60, Confidence.Strong)]
+    [InlineData(200, 5, Confidence.Weak)] // the load balancer had no time to ask again
+    public void A_program_that_answers_its_host_by_TLS_and_not_the_load_balancer_wants_another_version(
+        int code, int secondsAgo, Confidence confidence)
+    {
+        var finding = Secure.Examine(new HealthCheckProtocol(), ByTls(code, secondsAgo));
+
+        Assert.Equal((Verdict.Fault, confidence), (finding.Verdict, finding.Confidence));
+        Assert.Contains("accept TLS 1.2", finding.Remedy!.Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_wrong_answer_or_a_late_one_is_no_sign_of_another_version_of_TLS()
+    {
+        Assert.NotEqual(Verdict.Fault, Secure.Examine(new HealthCheckProtocol(), ByTls(500, 60)).Verdict);
+        Assert.NotEqual(
+            Verdict.Fault, Secure.AllAnswer("Request timed out").Examine(new HealthCheckProtocol(), ByTls(200, 60)).Verdict);
+    }
+
+    private static Snapshot Secure =>
+        Worlds.Healthy().WithGroup(group => group with { Protocol = "HTTPS", HealthCheckProtocol = "HTTPS" }).AllAnswer(Refused);
+
+    private static IncidentMemory ByTls(int code, int secondsAgo)
+    {
+        var said = HostProbeTests.Said(new("answered") { Code = code, Seconds = 0.1, Listening = ["00000000:1F90"] });
+        return said with
+        {
+            Probes = [.. said.Probes.Select(probe => probe with
+            {
+                Request = probe.Request with { Scheme = "https" },
+                OrderedAt = Worlds.Now.AddSeconds(-secondsAgo),
+            })],
+        };
+    }
+
     [Fact]
     public void The_protocol_version_of_a_group_cannot_be_changed_so_no_command_tries()
     {

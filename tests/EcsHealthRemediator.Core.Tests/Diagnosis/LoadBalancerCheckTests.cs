@@ -249,6 +249,18 @@ public sealed class LoadBalancerCheckTests
             (OnlyTrafficOpen.Diagnose().Cause!.Check,
                 WithOwnCheck("curl -f http://localhost:8080/health || exit 1").Diagnose().Cause!.Check));
 
+    [Fact]
+    public void A_rule_for_a_port_that_no_container_names_is_advised_only_if_the_task_listens_there()
+    {
+        var remedy = OnlyTrafficOpen.Examine(PathCheck.SecurityGroup).Remedy!;
+
+        Assert.StartsWith("No container names port 9000", remedy.Summary, StringComparison.Ordinal);
+        Assert.Contains("--health-check-port traffic-port", remedy.Summary, StringComparison.Ordinal);
+        Assert.StartsWith("aws ec2 authorize-security-group-ingress", remedy.Command, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Add the rule", TimedOut.Closed(1, 2, 3).Examine(PathCheck.SecurityGroup).Remedy!.Summary, StringComparison.Ordinal);
+    }
+
     private static Snapshot OnlyTrafficOpen => OnHostNetwork(TimedOut).Opens(1, 8080).Opens(2, 8080).Opens(3, 8080);
 
     private static Snapshot WithOwnCheck(string command) => OnlyTrafficOpen with

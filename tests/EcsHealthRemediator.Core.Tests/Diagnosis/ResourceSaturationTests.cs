@@ -68,6 +68,16 @@ public sealed class ResourceSaturationTests
         }
     }
 
+    [Theory]
+    [InlineData(new double[] { 40, 97, 98, 99, 99 }, CheckId.ResourceSaturation)]
+    [InlineData(new double[] { 97, 97, 98, 99, 99 }, CheckId.ApplicationResponse)] // as ever: many a program keeps what it got
+    [InlineData(new double[] { 40, 40, 40, 99, 99 }, CheckId.ApplicationResponse)] // not for long yet
+    public void Memory_that_has_risen_to_its_limit_explains_5xx_of_a_container_that_lives_on(double[] memory, string cause) =>
+        Assert.Equal(
+            cause,
+            Worlds.Healthy().AllAnswer("Health checks failed with these codes: [502]")
+                .Measured("AWS/ECS", "MemoryUtilization", Worlds.Subject.ServiceName, memory).Diagnose().Cause?.Check);
+
     [Fact]
     public void Old_points_say_nothing_of_now()
     {

@@ -64,6 +64,20 @@ public sealed class ServiceCheckTests
     }
 
     [Fact]
+    public void A_new_revision_that_dies_young_without_an_answer_may_only_need_longer_to_start()
+    {
+        var world = Deploying.WithService(service => service with { TaskDefinitionArn = Worlds.Revision(8) })
+            .Killed(1, lifeSeconds: 60, revision: 8);
+
+        Assert.Contains("--health-check-grace-period-seconds", Told(world), StringComparison.Ordinal);
+        Assert.Equal(
+            "Roll back to web:7.",
+            Told(world.WithEvent(1, "Health checks failed with these codes: [500]")));
+
+        static string Told(Snapshot world) => world.Examine(new DeploymentInProgress()).Remedy!.Summary;
+    }
+
+    [Fact]
     public void A_deployment_in_which_the_old_revision_dies_too_is_not_the_proven_cause()
     {
         var finding = Deploying

@@ -24,6 +24,24 @@ public sealed class TaskCheckTests
     }
 
     [Fact]
+    public void Members_of_an_Auto_Scaling_group_at_one_port_are_to_be_detached_as_others_would_follow()
+    {
+        Snapshot Strangers(string group, int port) => Worlds.Healthy()
+            .WithTargets(all => all.Concat(new[] { 1, 2 }.Select(
+                host => new Target(Worlds.Id(host), port, null, $"{port}", "unhealthy", null, "Health checks failed"))))
+            .WithInstance(1, instance => instance with { AutoScalingGroup = group })
+            .WithInstance(2, instance => instance with { AutoScalingGroup = group });
+
+        Assert.Contains(
+            $"detach-traffic-sources --auto-scaling-group-name hosts --traffic-sources Identifier={Worlds.GroupArn},Type=elbv2",
+            Told(Strangers("hosts", 80)), StringComparison.Ordinal);
+        Assert.DoesNotContain("detach", Told(Strangers("", 80)), StringComparison.Ordinal);
+        Assert.DoesNotContain("detach", Told(Strangers("hosts", 32999)), StringComparison.Ordinal);
+
+        static string Told(Snapshot world) => world.Examine(new ManualTargets()).Remedy!.Summary;
+    }
+
+    [Fact]
     public void A_hand_registered_target_is_a_hint_only_where_tasks_fail_too() =>
         Assert.Equal(
             Confidence.Weak,

@@ -74,6 +74,24 @@ public sealed class ProbeLifeTests
     }
 
     [Fact]
+    public void A_hint_that_would_explain_the_cause_and_that_a_host_decides_is_looked_into()
+    {
+        var closed = Worlds.Healthy().AllAnswer("Request timed out").Opens(1, 8080).Opens(2, 8080).Opens(3, 8080)
+            .WithTargets(all => all.Select(target => target with { HealthCheckPort = "9000" }))
+            .WithGroup(group => group with { HealthCheckPort = "9000" })
+            .WithService(service => service with { LoadBalancers = [new(Worlds.GroupArn, "app", 8080)] });
+        closed = closed with
+        {
+            TaskDefinition = new(Worlds.Revision(7), "host", [new("app", [], null) { Ports = [new(8080, 8080)] }]),
+        };
+
+        var life = Asked(closed, new("refused") { Probe = 1, Listening = ["00000000:1F90"] }).Minutes(10);
+
+        Assert.Equal((CheckId.HealthCheckPort, Confidence.Proof), (life.Incident.Cause!.Check, life.Incident.Cause.Confidence));
+        Assert.Empty(Asked(Worlds.Healthy().AllAnswer("Request timed out").Closed(1, 2, 3), null).Commands);
+    }
+
+    [Fact]
     public void A_hint_that_explains_nothing_leaves_the_question_open()
     {
         var planned = Worlds.Healthy().Unexplained().WithInstance(1, instance => instance with

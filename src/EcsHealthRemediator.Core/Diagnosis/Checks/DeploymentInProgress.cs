@@ -49,7 +49,7 @@ public sealed class DeploymentInProgress : ICheck
                 facts) with
             {
                 Remedy = new(
-                    $"Roll back to {Revision(previous.TaskDefinitionArn)}.",
+                    $"Roll back to {Revision(previous.TaskDefinitionArn)}.{Unless(context)}",
                     $"aws ecs update-service --cluster {context.Snapshot.Subject.ClusterName} "
                         + $"--service {context.Snapshot.Subject.ServiceName} "
                         + $"--task-definition {Revision(previous.TaskDefinitionArn)}",
@@ -57,6 +57,17 @@ public sealed class DeploymentInProgress : ICheck
             }
             : Finding.Fault(Id, Confidence.Weak, $"A deployment of {revision} is in progress.", facts);
     }
+
+    /// <summary>
+    /// A new revision may be as good as the last one and only start later, as with the migrations of a first start.
+    /// https://github.com/medplum/medplum/pull/2330
+    /// </summary>
+    private static string Unless(DiagnosisContext context) =>
+        context.Finding(CheckId.GracePeriod) is { Verdict: Verdict.Fault, Remedy.Command: { } longer }
+        && !context.Failures.ReportedCodes.Any()
+            ? " If it only needs longer to start, its log shows that it was still at it when it was stopped; then let it: "
+                + $"{longer}."
+            : "";
 
     private static string Revision(string arn) => arn[(arn.LastIndexOf('/') + 1)..];
 }

@@ -14,6 +14,8 @@ public sealed class HealthCheckPort : ICheck
 
     public IReadOnlyList<Explanation> ExplainedBy => [];
 
+    public bool IsDecidedByProbe => true;
+
     public Finding Examine(DiagnosisContext context)
     {
         if (context.Snapshot.TargetGroup is not { } group) return Finding.Unknown(Id, "the target group");

@@ -34,6 +34,7 @@ public sealed class HealthCheckProtocol : ICheck
         if (targets.Any(target => target.IsHealthy)) return Finding.Ok(Id, $"Other targets pass the {name} health check.");
         if (context.Failures.Probes is { Count: > 0 } asked && asked.All(probe => probe.IsNotTheProtocol))
             return Heard(group, asked);
+        if (TlsVersion.Refused(context, group) is { } handshake) return handshake;
         var codes = context.Failures.LatestReasons.SelectMany(reason => reason.Codes);
         if (codes.Cast<int?>().FirstOrDefault(code => code != 400) is { } code)
             return Finding.Ok(Id, $"The targets answer {code}, so they speak {name}.");

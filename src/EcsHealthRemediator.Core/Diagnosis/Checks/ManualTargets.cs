@@ -1,3 +1,6 @@
+using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Network;
+
 namespace EcsHealthRemediator.Diagnosis.Checks;
 
 /// <summary>
@@ -28,9 +31,29 @@ public sealed class ManualTargets : ICheck
             FactList.Facts(strangers.Select(target => $"target {target.Address}: {target.Description ?? target.State}"))) with
         {
             Remedy = new(
-                $"Take them out of the target group; ECS registers its tasks itself.{FactList.Rest(strangers.Count)}",
+                $"{IfAttached(context, strangers)}ake them out of the target group; ECS registers its tasks itself."
+                    + FactList.Rest(strangers.Count),
                 $"aws elbv2 deregister-targets --target-group-arn {context.Snapshot.Subject.TargetGroupArn} --targets {targets}",
                 null),
         };
+    }
+
+    /// <summary>
+    /// An Auto Scaling group to which the target group is attached registers each of its members, all at one port, and does so
+    /// with the next one. A leftover of a stopped task has a port of the dynamic range.
+    /// https://github.com/hashicorp/terraform-provider-aws/issues/17405
+    /// </summary>
+    /// <returns>The beginning of the advice.</returns>
+    private static string IfAttached(DiagnosisContext context, List<Target> strangers)
+    {
+        var groups = strangers.Select(target => context.Topology.HostOf(target)?.Instance?.AutoScalingGroup).Distinct().ToList();
+        var ports = strangers.Select(target => target.Port).Distinct().ToList();
+        if (groups is not [{ Length: > 0 } group] || ports is not [{ } port]) return "T";
+        if (NetworkPathQuestions.DynamicHostPorts.Contains(PortRange.Of(port))) return "T";
+        return $"They are members of the Auto Scaling group {group}, all at port {port}: so a group registers them to which the "
+            + "target group is attached (among the TargetGroupARNs or TrafficSources of "
+            + $"aws autoscaling describe-auto-scaling-groups --auto-scaling-group-names {group}). If it is, detach it, or they "
+            + $"come back with the next instance: aws autoscaling detach-traffic-sources --auto-scaling-group-name {group} "
+            + $"--traffic-sources Identifier={context.Snapshot.Subject.TargetGroupArn},Type=elbv2. Else t";
     }
 }

@@ -53,7 +53,9 @@ public sealed class NotListening : ICheck
             Remedy = new(
                 "See that the application listens on the container port of the load balancer, on 0.0.0.0 and not on 127.0.0.1, "
                     + "and speaks the health check's protocol."
-                    + HandCheck.Sentence(context, "refused: nothing listens; broken off: it speaks another protocol"),
+                    + HandCheck.Sentence(
+                        context, "refused: nothing listens; broken off: it speaks another protocol"
+                            + (context.Snapshot.TargetGroup is { ProbeScheme: "https" } ? ", or TLS 1.3 alone" : "")),
                 null, null),
         };
     }

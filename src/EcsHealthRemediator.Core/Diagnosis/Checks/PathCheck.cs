@@ -91,17 +91,35 @@ public sealed class PathCheck : ICheck
         var refuses = context.Snapshot.LoadBalancers?.All(balancer => !balancer.IsNetwork) == true
             && context.Failures.Reasons.Any(reason => reason.Kind == FailureKind.Failed);
         var first = closed[0];
+        var remedy = Routes([.. closed.Select(pair => pair.Hop.MissingRoute).OfType<MissingRoute>().Distinct()])
+            ?? Rules([.. closed.Select(pair => pair.Hop.Missing).OfType<MissingRule>().Distinct()])
+            ?? new("Change the rule that is named above.", null, null);
         return Finding.Fault(
             Id,
             refuses ? Confidence.Weak : Confidence.Strong,
             $"Packets do not pass from {first.Path.Source} to {first.Path.Target}: {first.Hop.Reason}.",
             FactList.Facts(closed.Select(pair => $"{pair.Path.Source} to {pair.Path.Target}: {pair.Hop.Reason}"))) with
         {
-            Remedy = Routes([.. closed.Select(pair => pair.Hop.MissingRoute).OfType<MissingRoute>().Distinct()])
-                ?? Rules([.. closed.Select(pair => pair.Hop.Missing).OfType<MissingRule>().Distinct()])
-                ?? new("Change the rule that is named above.", null, null),
+            Remedy = IfPortIsRight(context, remedy),
         };
     }
+
+    /// <summary>
+    /// A port that no container names is closed because a rule was forgotten, or because nobody uses it: only whoever knows
+    /// whether the task listens there can tell, and a rule for a port on which nothing listens mends nothing.
+    /// https://github.com/aws-games/cloud-game-development-toolkit/pull/768
+    /// </summary>
+    private Remedy IfPortIsRight(DiagnosisContext context, Remedy remedy) =>
+        ExplainedBy.Any(explanation => explanation.Check == CheckId.HealthCheckPort)
+        && context.Finding(CheckId.HealthCheckPort) is { Verdict: Verdict.Fault, Remedy.Command: { } otherwise }
+        && context.Snapshot.TargetGroup?.OwnHealthCheckPort is { } port
+            ? remedy with
+            {
+                Summary = $"No container names port {port}: see whether the task listens there. If not, the port is wrong, "
+                    + $"and no rule is missing: {otherwise}. If it does: "
+                    + $"{char.ToLowerInvariant(remedy.Summary[0])}{remedy.Summary[1..]}",
+            }
+            : remedy;
 
     private static Remedy? Routes(IReadOnlyList<MissingRoute> missing) => missing.Count == 0 ? null
         : Add("route", missing.Take(MostRules).Select(route => ($"{route}", route.Command)), "AWS::EC2::Route");

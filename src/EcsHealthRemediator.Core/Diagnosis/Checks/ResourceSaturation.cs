@@ -112,7 +112,8 @@ public sealed class ResourceSaturation : ICheck
 
     private Finding? Memory(Load load) => !Load.IsShortOfMemory(load.ServiceMemory) ? null
         : Finding.Fault(
-            Id, Confidence.Weak, $"The tasks use {Percent(load.ServiceMemory!)} of the memory that they reserve.") with
+            Id, Load.HasRisenToLimit(load.ServiceMemory!) ? Confidence.Strong : Confidence.Weak,
+            $"The tasks use {Percent(load.ServiceMemory!)} of the memory that they reserve.") with
         {
             Remedy = new(
                 "Raise the container's memory in a new revision of the task definition.",
