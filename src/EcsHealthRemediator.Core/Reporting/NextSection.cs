@@ -16,6 +16,7 @@ internal static class NextSection
             .Where(finding => finding is { Verdict: Verdict.Fault, Remedy: not null } && !WasTried(finding, outcome))
             // What a mere hint would have people do stands in the way of what is known.
             .Where(finding => finding.Check == outcome.Cause?.Check || finding.Confidence > Confidence.Weak)
+            .Where(finding => !FollowsFromCause(finding, outcome))
             .OrderByDescending(finding => finding.Check == outcome.Cause?.Check)
             .Take(MaxRemedies)
             .SelectMany(finding => Tell(finding.Remedy!))
@@ -58,6 +59,12 @@ internal static class NextSection
             yield return Line.Command(reject.Shell(functionName));
         }
     }
+
+    /// <summary>To mend what follows from the cause, and not the cause, helps nobody.</summary>
+    private static bool FollowsFromCause(Finding finding, Outcome outcome) =>
+        outcome.Cause is { Confidence: > Confidence.Weak } cause
+        && Diagnoser.Causality.Contains(cause.Check) && Diagnoser.Causality.Contains(finding.Check)
+        && Diagnoser.Causality.Explains(cause.Check, finding.Check);
 
     /// <summary>What has just proven useless, or is half done, is no advice.</summary>
     private static bool WasTried(Finding finding, Outcome outcome) =>

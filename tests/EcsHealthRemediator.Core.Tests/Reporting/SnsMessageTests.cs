@@ -45,6 +45,27 @@ public sealed class SnsMessageTests
     }
 
     [Fact]
+    public void What_follows_from_the_cause_is_told_and_is_no_advice()
+    {
+        var closed = Finding.Fault(CheckId.SecurityGroup, Confidence.Strong, "Packets do not pass.") with
+        {
+            Remedy = new("Add the rule.", null, null),
+        };
+        var effect = All["fixed-by-grace-period"].Findings.Single(finding => finding.Check == CheckId.GracePeriod);
+        var outcome = All["no-fix-is-ours"] with
+        {
+            Findings = [closed, effect],
+            Cause = new(closed.Check, closed.Confidence, closed.Source, closed.Summary),
+        };
+
+        using var message = Published.Of(outcome, null);
+
+        Assert.Contains("Add the rule.", message.Email, StringComparison.Ordinal);
+        Assert.Contains("Also: Tasks are stopped while they start", message.Email, StringComparison.Ordinal);
+        Assert.DoesNotContain("Raise the health check grace period", message.Email, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void In_the_middle_of_a_change_what_was_seen_before_it_is_no_advice()
     {
         var other = Finding.Fault(CheckId.AgentConnection, Confidence.Proof, "The agent is away.", []) with
