@@ -5,14 +5,16 @@ using EcsHealthRemediator.Reporting;
 namespace EcsHealthRemediator.Cli;
 
 /// <summary>
-/// Prints outcomes as UTF-8 with line feeds on every operating system, so that outputs can be compared byte for byte.
+/// Prints as UTF-8 with line feeds on every operating system, so that outputs can be compared byte for byte.
 /// </summary>
 internal static class Printed
 {
-    public static async Task OutcomeAsync(Outcome outcome, bool asText, CancellationToken cancellation)
+    public static Task OutcomeAsync(Outcome outcome, bool asText, CancellationToken cancellation) => TextAsync(
+        asText ? SnsMessageBuilder.Email(outcome) : JsonSerializer.Serialize(outcome, OutcomeJson.Default.Outcome), cancellation);
+
+    public static async Task TextAsync(string text, CancellationToken cancellation)
     {
-        var printed = asText ? SnsMessageBuilder.Email(outcome) : JsonSerializer.Serialize(outcome, OutcomeJson.Default.Outcome);
         await using var output = Console.OpenStandardOutput();
-        await output.WriteAsync(Encoding.UTF8.GetBytes(printed + "\n"), cancellation);
+        await output.WriteAsync(Encoding.UTF8.GetBytes(text + "\n"), cancellation);
     }
 }

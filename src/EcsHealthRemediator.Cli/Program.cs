@@ -8,7 +8,7 @@ internal static class Program
     {
         var root = new RootCommand("Why do targets of an ECS service fail their health checks?")
         {
-            ParseCommand.Create(), DiagnoseCommand.Create(), ReplayCommand.Create(),
+            ParseCommand.Create(), DiagnoseCommand.Create(), ReplayCommand.Create(), ExplainCommand.Create(),
         };
         return root.Parse(args).InvokeAsync();
     }

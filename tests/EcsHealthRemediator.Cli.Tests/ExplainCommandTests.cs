@@ -1,0 +1,64 @@
+using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Tests;
+
+namespace EcsHealthRemediator.Cli.Tests;
+
+public sealed class ExplainCommandTests
+{
+    private static readonly IReadOnlyList<string> Checks =
+        [.. Diagnoser.Causality.Checks.Select(check => check.Id).Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [InlineData("already-healthy")]
+    [InlineData("grace-period")]
+    [InlineData("task-start")]
+    public async Task The_section_of_a_check_is_printed_as_it_stands_in_the_documentation(string check)
+    {
+        var document = (await File.ReadAllTextAsync(Path.Combine(Approved.Root, "docs/causes.md"))).ReplaceLineEndings("\n");
+
+        var (exitCode, output, error) = await Cli.RunAsync("", "explain", check);
+
+        Assert.Equal((0, ""), (exitCode, error));
+        Assert.StartsWith($"## {check}\n\n", output, StringComparison.Ordinal);
+        Assert.Contains("\n**Sources**: https://", output, StringComparison.Ordinal);
+        Assert.Contains(output, document, StringComparison.Ordinal);
+        Assert.Equal(0, output.LastIndexOf("## ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Without_an_id_every_check_is_listed_with_its_first_sentence()
+    {
+        var (exitCode, output, error) = await Cli.RunAsync("", "explain");
+
+        Assert.Equal((0, ""), (exitCode, error));
+        var lines = output.TrimEnd('\n').Split('\n');
+        Assert.Equal(Checks, lines.Select(line => line.Split(' ')[0]));
+        Assert.All(lines, line => Assert.Matches(@"^[a-z-]+  +[A-Z][^.]+\.$", line));
+        Assert.Contains(lines, line => line.EndsWith("  ECS finds no place for a task.", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("acl", "network-acl")]
+    [InlineData("secuirty-group", "security-group")]
+    [InlineData("Task-Start", "task-start")]
+    [InlineData("saturation", "resource-saturation")]
+    [InlineData("health-check-p", "health-check-path or health-check-port or health-check-protocol")]
+    public async Task An_unknown_check_is_an_error_that_names_near_ones(string check, string near)
+    {
+        var (exitCode, output, error) = await Cli.RunAsync("", "explain", check);
+
+        Assert.Equal((2, ""), (exitCode, output));
+        Assert.StartsWith($"There is no check '{check}'. Did you mean {near}? ", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("oom")]
+    [InlineData("How often people report them")]
+    public async Task A_check_that_is_like_no_other_is_an_error_that_says_how_to_list_all(string check)
+    {
+        var (exitCode, output, error) = await Cli.RunAsync("", "explain", check);
+
+        Assert.Equal((2, ""), (exitCode, output));
+        Assert.Equal($"There is no check '{check}'. 'explain' without an id lists all.", error.Trim());
+    }
+}
