@@ -89,17 +89,22 @@ internal sealed class BalancerReader(IAmazonElasticLoadBalancingV2 elb, Gaps gap
 
     private static IEnumerable<(string Arn, ListenerRule Rule)> Forwards(string listenerArn, Rule rule)
     {
+        var hostName = (rule.Conditions ?? []).Where(condition => condition.Field == "host-header")
+            .SelectMany(condition => condition.HostHeaderConfig?.Values ?? condition.Values ?? [])
+            .FirstOrDefault(name => name.IndexOfAny(['*', '?']) < 0);
         foreach (var action in rule.Actions ?? [])
         {
             if (action.ForwardConfig?.TargetGroups is { Count: > 0 } groups)
             {
-                foreach (var group in groups) yield return (group.TargetGroupArn, new(listenerArn, rule.RuleArn, group.Weight));
+                foreach (var group in groups) yield return (group.TargetGroupArn, Way(group.Weight));
             }
             else if (!string.IsNullOrEmpty(action.TargetGroupArn))
             {
-                yield return (action.TargetGroupArn, new(listenerArn, rule.RuleArn, null));
+                yield return (action.TargetGroupArn, Way(null));
             }
         }
+
+        ListenerRule Way(int? weight) => new(listenerArn, rule.RuleArn, weight) { HostName = hostName };
     }
 
     private static LoadBalancer Map(Amazon.ElasticLoadBalancingV2.Model.LoadBalancer balancer) => new()

@@ -30,6 +30,16 @@ internal static class HandCheck
         return "";
     }
 
+    /// <summary>
+    /// A name that the application should know, as a listener rule forwards requests for it; NAME where none is known.
+    /// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html#host-conditions
+    /// </summary>
+    public static string HostName(DiagnosisContext context) =>
+        (context.Snapshot.Forwards ?? []).Select(rule => rule.HostName)
+            .FirstOrDefault(name => name is { Length: > 0 and <= 253 } && name.All(IsOfName)) ?? "NAME";
+
+    private static bool IsOfName(char c) => char.IsAsciiLetterOrDigit(c) || c is '-' or '.';
+
     // A person pastes it into a shell.
     private static bool IsPlain(char c) => char.IsAsciiLetterOrDigit(c) || c is '/' or '-' or '_' or '.' or '~';
 }

@@ -34,4 +34,8 @@ public sealed record LoadBalancer
 public sealed record LoadBalancerZone(string Name, string SubnetId);
 
 /// <summary>A listener rule that forwards to the target group; with a weight of 0 it sends nothing, null is no weight.</summary>
-public sealed record ListenerRule(string ListenerArn, string? RuleArn, int? Weight);
+public sealed record ListenerRule(string ListenerArn, string? RuleArn, int? Weight)
+{
+    /// <summary>The first host name without a wildcard of its host-header condition; null where it has none.</summary>
+    public string? HostName { get; init; }
+}

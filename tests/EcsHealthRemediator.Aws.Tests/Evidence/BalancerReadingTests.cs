@@ -31,6 +31,23 @@ public sealed class BalancerReadingTests
             snapshot.Forwards!);
     }
 
+    [Fact]
+    public async Task The_host_name_of_a_rule_is_its_first_without_a_wildcard()
+    {
+        var world = new FakeWorld();
+        world.Listeners.Clear();
+        world.Listeners.Add(new(
+            FakeWorld.LoadBalancer,
+            FakeWorld.Listener,
+            new FakeRule("named", FakeRule.Forward(Group)) { HostNames = ["*.example.com", "shop.example.com", "www.example.com"] },
+            new FakeRule("any", FakeRule.Forward(Group)) { HostNames = ["*.example.org"] },
+            new FakeRule("default", FakeRule.Forward(Group))));
+
+        var (snapshot, _) = await LookAsync(world);
+
+        Assert.Equal(["shop.example.com", null, null], snapshot.Forwards!.Select(rule => rule.HostName));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -9,6 +9,9 @@ internal sealed record FakeListener(string LoadBalancer, string Arn, params Fake
 
 internal sealed record FakeRule(string Arn, params XElement[] Actions)
 {
+    /// <summary>Of a host-header condition; none where it is empty.</summary>
+    public IReadOnlyList<string> HostNames { get; init; } = [];
+
     public static XElement Redirect { get; } = Xml("member", Xml("Type", "redirect"));
 
     public static XElement Forward(string targetGroup) =>

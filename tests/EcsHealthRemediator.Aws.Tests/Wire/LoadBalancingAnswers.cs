@@ -44,7 +44,14 @@ internal static class LoadBalancingAnswers
     private static XElement Listener(FakeListener listener) =>
         Xml("member", Xml("ListenerArn", listener.Arn), Xml("LoadBalancerArn", listener.LoadBalancer));
 
-    private static XElement Rule(FakeRule rule) => Xml("member", Xml("RuleArn", rule.Arn), Xml("Actions", rule.Actions));
+    private static XElement Rule(FakeRule rule) => Xml(
+        "member",
+        Xml("RuleArn", rule.Arn),
+        Xml("Actions", rule.Actions),
+        rule.HostNames.Count == 0 ? null : Xml("Conditions", Xml(
+            "member",
+            Xml("Field", "host-header"),
+            Xml("HostHeaderConfig", Xml("Values", rule.HostNames.Select(name => Xml("member", name)))))));
 
     private static IEnumerable<XElement> Balancer(FakeWorld world, string arn) =>
     [

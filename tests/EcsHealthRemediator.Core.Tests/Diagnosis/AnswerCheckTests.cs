@@ -84,6 +84,19 @@ public sealed class AnswerCheckTests
         Assert.Contains("curl -skv --max-time 5 http://10.0.0.1:32769/health", remedy.Summary, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("shop.example.com", "-H 'Host: shop.example.com'")]
+    [InlineData("x'; rm -rf", "-H 'Host: NAME'")] // a person pastes it into a shell
+    [InlineData(null, "-H 'Host: NAME'")]
+    public void A_name_that_a_listener_rule_forwards_is_the_one_to_ask_with(string? name, string asked)
+    {
+        Snapshot Named(string code) => (Answers(code) with { Forwards = [new("listener", "rule", null) { HostName = name }] })
+            .WithInstance(1, instance => instance with { PrivateAddress = "10.0.0.1" });
+
+        Assert.Contains(asked, Named("403").Examine(new HealthCheckPath()).Remedy!.Summary, StringComparison.Ordinal);
+        Assert.Contains(asked, Named("400").Examine(new ApplicationResponse()).Remedy!.Summary, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_400_is_looked_at_for_TLS_before_the_Host_header()
     {

@@ -72,8 +72,11 @@ public sealed class ApplicationResponse : ICheck
     /// </summary>
     private static Remedy WrongRequest(DiagnosisContext context)
     {
+        var name = HandCheck.HostName(context);
         var ask = HandCheck.Sentence(
-            context, "add -H 'Host: NAME' with a name that the application knows; if that helps it is the header");
+            context,
+            $"add -H 'Host: {name}'{(name == "NAME" ? " with a name that the application knows" : "")}; "
+                + "if that helps it is the header");
         return context.Snapshot.TargetGroup is { HealthCheckProtocol: "HTTP", ChecksByGrpc: false } group
             ? new(
                 $"First see whether this port speaks TLS, and then let the health check speak HTTPS. Else {AcceptAnyHost}.{ask}",

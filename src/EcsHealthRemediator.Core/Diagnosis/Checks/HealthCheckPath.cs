@@ -67,7 +67,9 @@ public sealed class HealthCheckPath : ICheck
         ? "Let the application answer the health check without a login: exempt its path, or set the path to one that needs none. "
             + "If it refuses by name or address instead, let it accept any Host header and the load balancer's subnets there. "
             + $"To accept {code} as success would hide every later failure behind the login."
-            + HandCheck.Sentence(context, "with -H 'Host: NAME' as well, which tells a refused name from a missing login")
+            + HandCheck.Sentence(
+                context,
+                $"with -H 'Host: {HandCheck.HostName(context)}' as well, which tells a refused name from a missing login")
         : "Set the health check path to one that the application answers.";
 
     /// <summary>Proof where a host heard the same from its own container as the load balancer.</summary>
