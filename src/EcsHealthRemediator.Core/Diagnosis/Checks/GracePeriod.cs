@@ -18,7 +18,7 @@ public sealed class GracePeriod : ICheck
 
     /// <summary>
     /// A Network Load Balancer takes minutes to begin with the checks of a new target.
-    /// https://github.com/aws/containers-roadmap/issues/470
+    /// https://github.com/aws/containers-roadmap/issues/469
     /// </summary>
     private static readonly TimeSpan NetworkRegistration = TimeSpan.FromMinutes(3);
 
