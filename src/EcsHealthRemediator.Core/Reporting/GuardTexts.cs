@@ -30,6 +30,21 @@ internal static class GuardTexts
         null => "a guard refused",
     };
 
+    /// <summary>Whether what stopped the change speaks against a person's making it too, as a lack of authority does not.</summary>
+    public static bool SpeaksAgainst(ActionRecord action) => action.Decision switch
+    {
+        Decision.Reverted or Decision.Failed => true,
+        Decision.Applied or Decision.WouldApply or Decision.AwaitingApproval => false,
+        Decision.Blocked => action.BlockedBy switch
+        {
+            GuardId.NotSafe or GuardId.NoSpareCapacity or GuardId.SharedCause or GuardId.DeploymentInProgress
+                or GuardId.AlreadyRecovering or GuardId.HostAway or GuardId.Persistence => true,
+            GuardId.ObserveMode or GuardId.NotApproved or GuardId.ApprovalExpired or GuardId.NotOptedIn or GuardId.OptedOut
+                or GuardId.Paused or GuardId.ChangeFreeze or GuardId.Budget or GuardId.Cooldown or GuardId.Quarantined
+                or GuardId.EvidenceGap or GuardId.AtLimit or null => false,
+        },
+    };
+
     public static string Unlock(ActionRecord action) => action.BlockedBy switch
     {
         GuardId.ObserveMode =>
@@ -49,6 +64,7 @@ internal static class GuardTexts
         GuardId.NotSafe => "nothing while that holds; do it by hand if you accept what it costs.",
         GuardId.NoSpareCapacity =>
             "room for these tasks on other hosts: more hosts, or fewer or smaller tasks; the remediator then looks again.",
+        GuardId.AlreadyRecovering when action.Fix == Fix.RaiseGracePeriod => "nothing: the value that somebody has set stays.",
         GuardId.AlreadyRecovering => "the end of that; look who drains or restarts the instance.",
         GuardId.EvidenceGap => "letting the remediator's role read what is listed under what could not be seen.",
         GuardId.AtLimit => "a higher GracePeriodLimitSeconds of the remediator, if tasks truly need that long.",

@@ -63,7 +63,7 @@ public sealed record Outcome
         TargetGroup = new(incident.Subject.TargetGroupArn, incident.Subject.TargetGroupName),
         Signal = incident.Signal,
         Cause = incident.Cause is { } cause ? new(cause.Check, cause.Confidence, cause.Source, cause.Summary) : null,
-        Findings = incident.Findings,
+        Findings = SafeAdvice.Of(incident.Findings, incident.Actions),
         StartUp = OutcomeStartUp.Of(incident.Memory),
         Actions = incident.Actions,
         Need = incident.Need,

@@ -44,6 +44,29 @@ public sealed class SnsMessageTests
         Approval.Matches(name, $"Subject: {message.Subject}\n\n{message.Email}\n{text}\n");
     }
 
+    [Theory]
+    [InlineData(Decision.Blocked, GuardId.NotSafe, false)]
+    [InlineData(Decision.Blocked, GuardId.NoSpareCapacity, false)]
+    [InlineData(Decision.Blocked, GuardId.SharedCause, false)]
+    [InlineData(Decision.Blocked, GuardId.DeploymentInProgress, false)]
+    [InlineData(Decision.Reverted, null, false)]
+    [InlineData(Decision.Failed, null, false)]
+    [InlineData(Decision.Blocked, GuardId.NotOptedIn, true)]
+    [InlineData(Decision.Blocked, GuardId.Budget, true)]
+    [InlineData(Decision.WouldApply, GuardId.ObserveMode, true)]
+    public void No_form_of_a_message_has_a_command_that_the_guards_refuse_for_the_sake_of_safety(
+        Decision decision, GuardId? guard, bool isPrinted)
+    {
+        var outcome = Stories.Refused(decision, guard);
+
+        using var message = Published.Of(outcome, "f");
+
+        Assert.All(
+            [message.Email, message.Body("https"), message.Body("sqs")],
+            text => Assert.Equal(isPrinted, text.Contains("stop-instances", StringComparison.Ordinal)));
+        Assert.Equal(!isPrinted, message.Email.Contains("is no advice as things are", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void What_follows_from_the_cause_is_told_and_is_no_advice()
     {

@@ -160,6 +160,12 @@ internal static class Stories
         }],
     });
 
+    public static Outcome Refused(Decision decision, GuardId? guard) => Outcome.Of(
+        Incident(IncidentStatus.NeedsHuman, Impaired) with
+        {
+            Actions = [Restart with { Decision = decision, BlockedBy = guard, Reason = "There is a reason." }],
+        });
+
     public static Outcome Stuck => Outcome.Of(Incident(IncidentStatus.NeedsHuman, Impaired,
         (60, $"Drains container instance {Instance}."), (125, $"Stops {Instance}."), (160, $"{Instance} is stopped; starts it."),
         (161, $"{Instance} could not be started, is tried again every minute: InsufficientInstanceCapacity")) with

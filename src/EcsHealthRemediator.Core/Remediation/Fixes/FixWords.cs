@@ -21,6 +21,9 @@ internal abstract class FixWords
     /// <summary>The state before or after, with its unit.</summary>
     public virtual string Value(string value) => value;
 
+    /// <summary>Whether this AWS CLI command makes the same change by hand.</summary>
+    public abstract bool IsMadeBy(string command, ActionRecord action);
+
     /// <summary>The AWS CLI command that puts the opt-in tag on the resource.</summary>
     public abstract string TagCommand(string resource);
 }

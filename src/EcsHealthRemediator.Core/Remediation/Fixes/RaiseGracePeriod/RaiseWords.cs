@@ -20,6 +20,9 @@ internal sealed class RaiseWords : FixWords
 
     public override string Value(string value) => $"{value} s";
 
+    public override bool IsMadeBy(string command, ActionRecord action) =>
+        command.Contains("--health-check-grace-period-seconds", StringComparison.Ordinal);
+
     public override string TagCommand(string resource) =>
         $"aws ecs tag-resource --resource-arn {resource} --tags key={OptIn.TagKey},value={OptIn.Approved}";
 }

@@ -15,6 +15,9 @@ internal sealed class RestartWords : FixWords
         $"Nothing. If {action.Resource} has a public address that is not an Elastic IP address, "
             + "that address is a new one now.";
 
+    public override bool IsMadeBy(string command, ActionRecord action) =>
+        command.Contains($"stop-instances --instance-ids {action.Resource}", StringComparison.Ordinal);
+
     public override string TagCommand(string resource) =>
         $"aws ec2 create-tags --resources {resource} --tags Key={OptIn.TagKey},Value={OptIn.Approved}";
 }

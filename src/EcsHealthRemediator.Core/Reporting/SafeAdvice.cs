@@ -1,0 +1,27 @@
+using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Remediation;
+
+namespace EcsHealthRemediator.Reporting;
+
+/// <summary>
+/// What the guards refuse for the sake of safety, or what has just been turned round, is no advice to a person either: whatever
+/// check proposes it, and whoever reads it, the reason stands in the place of the command.
+/// </summary>
+internal static class SafeAdvice
+{
+    public static IReadOnlyList<Finding> Of(IReadOnlyList<Finding> findings, IReadOnlyList<ActionRecord> actions) =>
+        actions.Any(GuardTexts.SpeaksAgainst) ? [.. findings.Select(finding => Of(finding, actions))] : findings;
+
+    private static Finding Of(Finding finding, IReadOnlyList<ActionRecord> actions) =>
+        finding.Remedy?.Command is { } command && actions.FirstOrDefault(
+            action => GuardTexts.SpeaksAgainst(action) && FixTexts.Words(action).IsMadeBy(command, action)) is { } refused
+            ? finding with
+            {
+                Remedy = new(
+                    $"To {FixTexts.ToDo(refused)} by hand is no advice as things are: {refused.Reason.TrimEnd('.')}. "
+                        + "When that has changed, have it diagnosed anew.",
+                    null,
+                    null),
+            }
+            : finding;
+}
