@@ -45,20 +45,29 @@ public sealed class Actuator(AwsClients clients, string? probeDocument = null) :
     }
 
     /// <summary>
-    /// Sends only the value to change, because the CODE_DEPLOY and EXTERNAL controllers refuse most other fields.
+    /// Sends only the value to change, because the CODE_DEPLOY and EXTERNAL controllers refuse most other fields. It overwrites
+    /// no value that came in the seconds since the decision, in which people were told.
     /// </summary>
     private async Task<CommandResult> SetAsync(SetGracePeriod set, CancellationToken cancellation)
     {
-        var response = await clients.Ecs.UpdateServiceAsync(
-            new()
+        var (cluster, service) = (ArnOf(Cluster, set.ClusterArn), ArnOf(":service/", set.ServiceArn));
+        var read = await clients.Ecs.DescribeServicesAsync(new() { Cluster = cluster, Services = [service] }, cancellation);
+        if (read.Services is not [var now, ..]) return new("The service could not be read before its change.");
+        var before = now.HealthCheckGracePeriodSeconds ?? 0;
+        if (before != set.Expected)
+        {
+            return new($"Not sent: the grace period was {set.Expected} seconds, and is {before} now.")
             {
-                Cluster = ArnOf(Cluster, set.ClusterArn),
-                Service = ArnOf(":service/", set.ServiceArn),
-                HealthCheckGracePeriodSeconds = set.Seconds,
-            },
-            cancellation);
+                WasOvertaken = true,
+                Before = $"{before}",
+            };
+        }
+
+        var response = await clients.Ecs.UpdateServiceAsync(
+            new() { Cluster = cluster, Service = service, HealthCheckGracePeriodSeconds = set.Seconds }, cancellation);
         return Accepted(response) with
         {
+            Before = $"{before}",
             After = response.Service?.HealthCheckGracePeriodSeconds?.ToString(CultureInfo.InvariantCulture),
         };
     }

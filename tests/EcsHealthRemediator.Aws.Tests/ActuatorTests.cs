@@ -16,10 +16,30 @@ public sealed class ActuatorTests
     [Fact]
     public async Task A_grace_period_is_one_update_of_one_service_and_of_nothing_else()
     {
-        var call = await SentAsync(new SetGracePeriod(Cluster, Service, 120));
+        var (result, calls) = await ExecuteAsync(new SetGracePeriod(Cluster, Service, 120, 60), Showing(60));
 
-        Assert.Equal("ecs:UpdateService", call.Action);
+        Assert.Null(result.Error);
+        Assert.Equal(["ecs:DescribeServices", "ecs:UpdateService"], calls.Select(call => call.Action));
+        var call = calls[1];
         AssertJson(new() { ["cluster"] = Cluster, ["service"] = Service, ["healthCheckGracePeriodSeconds"] = 120 }, call);
+    }
+
+    [Fact]
+    public async Task A_grace_period_that_somebody_has_set_since_the_decision_is_not_overwritten()
+    {
+        var (result, calls) = await ExecuteAsync(new SetGracePeriod(Cluster, Service, 120, 60), Showing(900));
+
+        Assert.Equal((true, false, "900"), (result.WasOvertaken, result.MayHaveHappened, result.Before));
+        Assert.Equal("ecs:DescribeServices", Assert.Single(calls).Action);
+    }
+
+    [Fact]
+    public async Task A_grace_period_that_cannot_be_read_is_not_overwritten()
+    {
+        var (result, calls) = await ExecuteAsync(new SetGracePeriod(Cluster, Service, 120, 60), _ => Accepted);
+
+        Assert.NotNull(result.Error);
+        Assert.Single(calls);
     }
 
     [Theory]
@@ -107,7 +127,7 @@ public sealed class ActuatorTests
     public async Task A_refusal_by_ECS_is_a_result_with_its_message()
     {
         var (result, _) = await ExecuteAsync(
-            new SetGracePeriod(Cluster, Service, 120),
+            new SetGracePeriod(Cluster, Service, 120, 60),
             call => Answer.Error(call, 400, "AccessDeniedException", "not authorized to perform: ecs:UpdateService"));
 
         Assert.Equal("AccessDeniedException: not authorized to perform: ecs:UpdateService", result.Error);
@@ -152,13 +172,14 @@ public sealed class ActuatorTests
     public async Task ECS_tells_the_value_that_is_set_and_the_request()
     {
         var (grace, _) = await ExecuteAsync(
-            new SetGracePeriod(Cluster, Service, 120),
-            _ => new(200, """{"service":{"healthCheckGracePeriodSeconds":120}}""") { RequestId = "r-2" });
+            new SetGracePeriod(Cluster, Service, 120, 60),
+            call => call.Operation == "DescribeServices" ? Showing(60)(call)
+                : new(200, """{"service":{"healthCheckGracePeriodSeconds":120}}""") { RequestId = "r-2" });
         var (status, _) = await ExecuteAsync(
             new SetContainerInstanceStatus(Cluster, Host, "DRAINING"),
             _ => new(200, """{"containerInstances":[{"status":"DRAINING"}]}""") { RequestId = "r-3" });
 
-        Assert.Equal(("120", "r-2"), (grace.After, grace.RequestId));
+        Assert.Equal(("60", "120", "r-2"), (grace.Before, grace.After, grace.RequestId));
         Assert.Equal(("DRAINING", "r-3"), (status.After, status.RequestId));
     }
 
@@ -166,7 +187,7 @@ public sealed class ActuatorTests
     public async Task A_refusal_has_its_request_too()
     {
         var (result, _) = await ExecuteAsync(
-            new SetGracePeriod(Cluster, Service, 120),
+            new SetGracePeriod(Cluster, Service, 120, 60),
             call => Answer.Error(call, 400, "AccessDeniedException", "no") with { RequestId = "r-4" });
 
         Assert.Equal("r-4", result.RequestId);
@@ -174,7 +195,7 @@ public sealed class ActuatorTests
 
     public static TheoryData<Command> CommandsThatNameNothing() =>
     [
-        new SetGracePeriod("", Service, 60), new SetGracePeriod(Cluster, "", 60),
+        new SetGracePeriod("", Service, 60, 30), new SetGracePeriod(Cluster, "", 60, 30),
         new SetContainerInstanceStatus("", Host, "ACTIVE"), new SetContainerInstanceStatus(Cluster, "", "ACTIVE"),
         new SetContainerInstanceStatus(Cluster, Host, "DEREGISTERING"),
         new StopInstance(""), new StopInstance("mi-0a01"), new StartInstance(""),
@@ -190,6 +211,11 @@ public sealed class ActuatorTests
 
         Assert.Empty(aws.Calls);
     }
+
+    /// <summary>A service with this grace period, and an accepted change of it.</summary>
+    private static Func<Call, Answer> Showing(int seconds) => call => call.Operation == "DescribeServices"
+        ? new(200, $$"""{"services":[{"healthCheckGracePeriodSeconds":{{seconds}}}]}""")
+        : Accepted;
 
     private static async Task<Call> SentAsync(Command command)
     {

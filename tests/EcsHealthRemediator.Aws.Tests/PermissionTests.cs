@@ -56,7 +56,7 @@ public sealed partial class PermissionTests
         var actuator = new Actuator(clients, "probe");
         foreach (var command in new Command[]
         {
-            new SetGracePeriod(FakeWorld.Subject.ClusterArn, FakeWorld.Subject.ServiceArn, 60),
+            new SetGracePeriod(FakeWorld.Subject.ClusterArn, FakeWorld.Subject.ServiceArn, 60, 30),
             new SetContainerInstanceStatus(FakeWorld.Subject.ClusterArn, host.Arn, "DRAINING"),
             new StopInstance(host.Id), new StartInstance(host.Id), new ProbeHost(FakeWorld.Asked.Probes[0].Request),
         })

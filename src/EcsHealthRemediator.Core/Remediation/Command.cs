@@ -12,7 +12,10 @@ public abstract record Command
     }
 }
 
-public sealed record SetGracePeriod(string ClusterArn, string ServiceArn, int Seconds) : Command;
+/// <param name="Expected">
+/// The value that the decision was made from. Where another one is found when people have been told, somebody has been faster.
+/// </param>
+public sealed record SetGracePeriod(string ClusterArn, string ServiceArn, int Seconds, int Expected) : Command;
 
 /// <summary><paramref name="Status"/> is DRAINING or ACTIVE.</summary>
 public sealed record SetContainerInstanceStatus(string ClusterArn, string ContainerInstanceArn, string Status) : Command;
@@ -31,6 +34,9 @@ public sealed record CommandResult(string? Error)
 
     /// <summary>The answer is lost or unclear, so that the change may have been made all the same.</summary>
     public bool MayHaveHappened { get; init; }
+
+    /// <summary>Not sent: what it would have changed is not what it was meant to change any more.</summary>
+    public bool WasOvertaken { get; init; }
 
     /// <summary>By which an answer that comes later is asked for.</summary>
     public string? Id { get; init; }

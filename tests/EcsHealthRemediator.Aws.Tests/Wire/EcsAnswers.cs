@@ -48,7 +48,7 @@ internal static class EcsAnswers
     private static JsonObject Services(FakeWorld world, Call call)
     {
         var found = world.Services
-            .Where(s => s.Cluster == call.Text("cluster")
+            .Where(s => s.Cluster == call.Text("cluster")!.Split('/')[^1]
                 && call.Texts("services").Any(name => name == s.Name || name == s.Arn)).ToList();
         var answer = List("services", found.Select(Service));
         answer["failures"] = new JsonArray(found.Count > 0 ? [] : [new JsonObject { ["reason"] = "MISSING" }]);

@@ -236,6 +236,8 @@ internal sealed class IncidentSimulator(Snapshot world, Policy policy)
     {
         if (GuardRefusal(command) is { } refusal)
             return new(refusal) { MayHaveHappened = refusal.StartsWith("RequestTimeout", StringComparison.Ordinal) };
+        if (command is SetGracePeriod raise && raise.Expected != World.Service?.GracePeriodSeconds)
+            return new("Not sent.") { WasOvertaken = true };
         if (command is ProbeHost probe)
         {
             Commands.Add($"ask {probe.Request.InstanceId}");

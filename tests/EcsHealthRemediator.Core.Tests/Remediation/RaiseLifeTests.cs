@@ -49,6 +49,20 @@ public sealed class RaiseLifeTests
     }
 
     [Fact]
+    public void What_somebody_set_while_people_were_told_of_the_raise_is_left_alone()
+    {
+        var life = SlowStart(helps: true);
+        life.BeforeCommand = (_, _, _) => life.Change(world => world.WithService(s => s with { GracePeriodSeconds = 900 }));
+        life.UntilEnded();
+
+        Assert.Empty(life.Commands);
+        Assert.Equal(900, life.World.Service!.GracePeriodSeconds);
+        Assert.Equal(
+            (IncidentStatus.NeedsHuman, Decision.Blocked, GuardId.AlreadyRecovering),
+            (life.Incident.Status, life.Action.Decision, life.Action.BlockedBy));
+    }
+
+    [Fact]
     public void What_somebody_else_set_before_the_revert_is_left_alone()
     {
         var life = SlowStart(helps: false).Until(life => life.Incident.Progress is GracePeriodRaise { Reverting: true });

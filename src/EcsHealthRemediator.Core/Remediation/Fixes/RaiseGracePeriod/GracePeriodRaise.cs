@@ -11,6 +11,9 @@ public sealed record GracePeriodRaise(
     /// <summary>When AWS accepted the value of this step; null where it did not, or its answer is not known.</summary>
     public DateTimeOffset? AcceptedAt { get; init; }
 
+    /// <summary>The only command was not sent, because somebody else had set the value: nothing was changed by us.</summary>
+    public bool WasOvertaken { get; init; }
+
     /// <summary>Looks after that in which the service did not show the value.</summary>
     public int LooksWithout { get; init; }
 

@@ -24,7 +24,7 @@ internal static class RaiseFlow
         return new(
             (incident with { State = IncidentState.Acting, Status = IncidentStatus.Acting, Progress = raise, NextLookAt = null })
                 .Note(context.Now, $"Raises the grace period from {raise.Before} to {raise.After} seconds."),
-            new SetGracePeriod(context.Snapshot.Subject.ClusterArn, context.Snapshot.Subject.ServiceArn, target))
+            new SetGracePeriod(context.Snapshot.Subject.ClusterArn, context.Snapshot.Subject.ServiceArn, target, raise.Before))
         {
             Claims =
             [
@@ -44,6 +44,7 @@ internal static class RaiseFlow
                 : accepted.Note(now, $"AWS accepted a grace period of {command.Seconds} seconds.");
         }
 
+        if (result.WasOvertaken) return incident with { Progress = raise with { WasOvertaken = raise.Retry is { Attempts: 1 } } };
         if (result.MayHaveHappened) return incident;
         return raise.Reverting
             ? incident.CallForHelp(now, new(
@@ -75,7 +76,16 @@ internal static class RaiseFlow
                 context);
         }
 
-        if (service.GracePeriodSeconds != raise.Before) return ChangedByOthers(incident, service, context);
+        if (service.GracePeriodSeconds != raise.Before)
+        {
+            return ChangedByOthers(
+                raise.WasOvertaken && raise.AcceptedAt is null
+                    ? Decide(incident, Decision.Blocked, "Somebody else has set the grace period.", GuardId.AlreadyRecovering)
+                    : incident,
+                service,
+                context);
+        }
+
         if (raise.Error is { } error) return Stop(incident, context, $"The grace period could not be raised: {error}");
         if (raise.AcceptedAt is not null) return PutBackByOthers(incident, raise, service, context);
         if (RaiseGuards.Refuse(incident, context, service, incident.Actions.Last(action => action.Fix == Fix.RaiseGracePeriod))
@@ -184,7 +194,8 @@ internal static class RaiseFlow
 
     private static Transition Send(Incident incident, GracePeriodRaise raise, int seconds, DecisionContext context) => new(
         incident with { Progress = raise with { Retry = Retry.After(raise.Retry, context.Now) } },
-        new SetGracePeriod(incident.Subject.ClusterArn, incident.Subject.ServiceArn, seconds));
+        new SetGracePeriod(
+            incident.Subject.ClusterArn, incident.Subject.ServiceArn, seconds, raise.Reverting ? raise.After : raise.Before));
 
     /// <summary>A value that AWS accepted and does not show at the second look either was changed back by somebody.</summary>
     private static Transition PutBackByOthers(
