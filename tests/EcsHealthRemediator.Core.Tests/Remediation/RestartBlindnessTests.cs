@@ -192,6 +192,32 @@ public sealed class RestartBlindnessTests
         }
     }
 
+    [Theory]
+    [InlineData(RestartStep.Draining)]
+    [InlineData(RestartStep.Stopping)]
+    [InlineData(RestartStep.Returning)]
+    public void A_host_that_runs_is_made_ACTIVE_although_ECS_says_for_long_that_it_knows_no_such_host(RestartStep step)
+    {
+        var life = Impaired().UntilStep(step);
+        life.Eyes = world => world with { ContainerInstances = [.. world.ContainerInstances!.Skip(1)] };
+        life.HostEyes = seen => seen with { ContainerInstance = null, ContainerInstanceIsAbsent = true };
+        life.Minutes(60);
+
+        Assert.Equal(("ACTIVE", "running"), (life.Host.Status, life.Host.Instance!.State));
+    }
+
+    [Fact]
+    public void A_container_instance_that_ECS_refuses_to_make_ACTIVE_because_it_is_missing_is_gone()
+    {
+        var life = Impaired().UntilStep(RestartStep.Returning);
+        life.HostEyes = seen => seen with { ContainerInstance = null, ContainerInstanceIsAbsent = true };
+        life.GuardRefusal = command => command is SetContainerInstanceStatus ? "MISSING: arn" : null;
+        life.UntilEnded();
+
+        Assert.Equal(IncidentStatus.NeedsHuman, life.Incident.Status);
+        Assert.EndsWith("no longer registered.", life.Incident.Actions[^1].Reason, StringComparison.Ordinal);
+    }
+
     /// <summary>Drained, and where the next step was begun: its intent is stored, but the order was never sent.</summary>
     private static IncidentSimulator BeforeStop(RestartStep step)
     {

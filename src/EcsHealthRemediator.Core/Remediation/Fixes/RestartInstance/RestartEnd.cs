@@ -9,6 +9,8 @@ internal static class RestartEnd
     /// <summary>After the time for a verification, so that one look that failed does not decide.</summary>
     private static readonly TimeSpan BlindLimit = TimeSpan.FromMinutes(5);
 
+    public const string NotRegistered = "its container instance is no longer registered";
+
     public static Transition Verify(Incident incident, InstanceRestart restart, DecisionContext context)
     {
         var host = HostOf(context, restart);

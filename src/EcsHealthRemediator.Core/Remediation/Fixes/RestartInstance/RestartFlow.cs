@@ -48,7 +48,7 @@ internal static class RestartFlow
         {
             return restart.AbsentLooks < 1
                 ? new(incident with { Progress = restart with { AbsentLooks = restart.AbsentLooks + 1 } })
-                : RestartEnd.Gone(incident, "its container instance is no longer registered", context.Now);
+                : RestartEnd.TurnBack(incident, restart, RestartEnd.NotRegistered, context);
         }
 
         var state = context.Sighting?.Instance?.State ?? host?.Instance?.State;
@@ -94,6 +94,8 @@ internal static class RestartFlow
             StopInstance when !result.MayHaveHappened => RestartEnd.GiveUp(
                 incident, restart with { StopRefused = true }, Decision.Failed, $"it could not be stopped: {error}", now),
             SetContainerInstanceStatus { Status: "DRAINING" } or StopInstance => incident,
+            SetContainerInstanceStatus when restart.AbsentLooks > 0 && error.StartsWith("MISSING", StringComparison.Ordinal) =>
+                RestartEnd.Gone(incident, RestartEnd.NotRegistered, now).Incident,
             _ => incident.CallForHelp(now, new(
                 command is StartInstance ? "start-refused" : "activate-refused",
                 $"{restart.InstanceId} could not be {(command is StartInstance ? "started" : "made ACTIVE")}, "

@@ -95,7 +95,7 @@ internal static class RestartReturn
                 : FellBack(step with { Restart = restart with { Step = RestartStep.Starting } }, instance);
         }
 
-        if (step.Seen.ContainerInstanceIsAbsent) return Absent(step, "its container instance is no longer registered");
+        if (step.Seen.ContainerInstanceIsAbsent) return Unregistered(step, instance.StatusChecks is { AllPassed: true });
         if (step.Seen.ContainerInstance is { IsActive: true })
         {
             return new((step.Stored.GoOn() with
@@ -121,7 +121,7 @@ internal static class RestartReturn
             return Stopping(step.With(stopping), instance) ?? step.Wait();
         }
 
-        if (step.Seen.ContainerInstanceIsAbsent) return Absent(step, "its container instance is no longer registered");
+        if (step.Seen.ContainerInstanceIsAbsent && !restart.DrainRefused) return Unregistered(step, isReady: true);
         if (step.Seen.ContainerInstance is not { IsActive: true })
             return restart.DrainRefused ? RestartEnd.DrainedByOthers(step.Incident, restart, step.Now) : Activate(step);
         return !instance.IsRunning
@@ -255,6 +255,21 @@ internal static class RestartReturn
     private static Transition Absent(Step step, string how) => step.Restart.AbsentLooks < 1
         ? step.With(step.Restart with { AbsentLooks = step.Restart.AbsentLooks + 1 }).Wait()
         : RestartEnd.Gone(step.Incident, how, step.Now);
+
+    /// <summary>
+    /// ECS says that it knows no such container instance, and EC2 shows the instance, so one of them may be mistaken: what a read
+    /// does not show, a write finds. It is gone when ECS refuses to make it ACTIVE (<see cref="RestartFlow.After"/>), or its time
+    /// is over.
+    /// </summary>
+    private static Transition Unregistered(Step step, bool isReady)
+    {
+        var (restart, now) = (step.Restart, step.Now);
+        if (restart.AbsentLooks < 1) return Absent(step, RestartEnd.NotRegistered);
+        var isOver = now - restart.StepSince >= ReturnLimit;
+        if (restart.ActiveAcceptedAt is { } accepted ? now - accepted >= UnreadLimit : isOver && restart.Retry is not null)
+            return RestartEnd.Gone(step.Incident, RestartEnd.NotRegistered, now);
+        return restart.ActiveAcceptedAt is null && (isReady || isOver) ? Activate(step) : step.Wait();
+    }
 
     private static Transition StoppedByOthers(Step step, InstanceSighting instance) =>
         step.Seen is { ContainerInstance.IsActive: true } or { ContainerInstanceIsAbsent: true }
