@@ -14,9 +14,6 @@ namespace EcsHealthRemediator.Remediation;
 /// </summary>
 public sealed record Incident
 {
-    /// <summary>How the key of an announcement begins that says so.</summary>
-    internal const string SelfHealedKey = "self-healed";
-
     /// <summary>Two minutes; a tick may come some seconds early.</summary>
     private static readonly TimeSpan HealthyFor = TimeSpan.FromSeconds(115);
 
@@ -103,12 +100,12 @@ public sealed record Incident
     public DateTimeOffset? EvidenceFrom => Progress?.EvidenceFrom;
 
     /// <summary>
-    /// What fails again within the hour flaps: that it healed by itself is then told once, and again when it has become a habit.
+    /// What fails again within the hour flaps: what people were told of it they are told again only when it has become a habit.
     /// </summary>
     public Incident Following(Incident before)
     {
         if (before.Status != IncidentStatus.SelfHealed || OpenedAt - before.ClosedAt >= FlapsWithin) return this;
-        var told = before.Announced.Where(announcement => announcement.Key.StartsWith(SelfHealedKey, StringComparison.Ordinal));
+        var told = before.Announced.Where(announcement => announcement.With is null);
         return (this with { Recurrences = before.Recurrences + 1, Announced = [.. told] })
             .Note(OpenedAt, $"Fails again, {(OpenedAt - before.ClosedAt)?.TotalMinutes:0} minutes after it was healthy.");
     }

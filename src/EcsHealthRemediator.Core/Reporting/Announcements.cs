@@ -13,6 +13,9 @@ public static class Announcements
 {
     private static readonly TimeSpan Reminder = TimeSpan.FromHours(24);
 
+    /// <summary>What lasts longer does not flap any more, however often it did.</summary>
+    private static readonly TimeSpan LongestFlap = TimeSpan.FromMinutes(20);
+
     /// <returns>The key of what is to be told now, null if there is nothing new.</returns>
     public static string? Due(Incident incident, Policy policy, DateTimeOffset now)
     {
@@ -29,17 +32,26 @@ public static class Announcements
         if (!worthTelling) return null;
 
         var key = Key(incident, policy, now);
-        return incident.Announced.Any(told => told.Key == key && now - told.At < Reminder) ? null : key;
+        if (Of(key) is not { } known) return key;
+        if (known.At >= incident.OpenedAt || !IsMoreThanAFlap(incident, now)) return null;
+        var own = $"{key}|{incident.Id}";
+        return Of(own) is null ? own : null;
+
+        Announcement? Of(string said) => incident.Announced.LastOrDefault(told => told.Key == said && now - told.At < Reminder);
     }
+
+    /// <summary>It lasts, a change was begun, or people are asked something that is about this incident alone.</summary>
+    private static bool IsMoreThanAFlap(Incident incident, DateTimeOffset now) =>
+        incident.Need is not null || (incident.IsOpen && now - incident.OpenedAt >= LongestFlap)
+        || incident.Actions.Any(action => action.WasBegun || action.Decision == Decision.AwaitingApproval);
 
     /// <summary>Tasks that were only late are no news.</summary>
     private static bool HadFailed(Incident incident) =>
         incident.Cause is { Verdict: Verdict.Fault } || !incident.Signal.IsAboutCounts;
 
-    /// <summary>Of this incident: what a flapping service takes over from the one before is only that it healed.</summary>
+    /// <summary>Of this incident, and not of the one before, where a service flaps.</summary>
     private static bool SomebodyKnows(Incident incident) =>
-        incident.Announced.Any(told =>
-            told.With is null && !told.Key.StartsWith(Incident.SelfHealedKey, StringComparison.Ordinal));
+        incident.Announced.Any(told => told.With is null && told.At >= incident.OpenedAt);
 
     /// <summary>The incident once people know what the key stands for.</summary>
     /// <param name="with">The id of the incident whose message told it too.</param>
@@ -62,7 +74,7 @@ public static class Announcements
     public static Incident? Speaker(Incident incident, IEnumerable<Incident> others, DateTimeOffset now) => !IsShared(incident) ? null
         : others.FirstOrDefault(other => other.Id != incident.Id && other.IsOpen && IsShared(other)
             && other.Subject.ClusterArn == incident.Subject.ClusterArn
-            && other.Announced.Any(told => told.With is null && now - told.At < Reminder)
+            && other.Announced.Any(told => told.With is null && told.At >= other.OpenedAt && now - told.At < Reminder)
             && Names(other.Cause!, incident.Subject.ServiceName));
 
     /// <summary>The incident without what another one told for it that no longer speaks for it.</summary>
@@ -85,7 +97,9 @@ public static class Announcements
         '|',
         [KebabCase.Of(incident.Status), incident.Need?.Key ?? "", .. incident.Status == IncidentStatus.SelfHealed ? Recovery(incident)
             : incident.Actions.Count == 0 ? [incident.Cause?.Check ?? ""]
-            : incident.Actions.Select(action => $"{action.Fix}:{action.Resource}:{action.Decision}{Again(incident, action, policy, now)}")]);
+            : incident.Actions.Select(
+                action => $"{action.Fix}:{action.Resource}:{action.Decision}{Again(incident, action, policy, now)}"),
+            .. incident.Recurrences < 2 || incident.Status == IncidentStatus.SelfHealed ? [] : Habit(incident)]);
 
     /// <summary>After an answer has expired people are asked anew.</summary>
     private static string Again(Incident incident, ActionRecord action, Policy policy, DateTimeOffset now) =>
@@ -93,8 +107,10 @@ public static class Announcements
             ? $":{old.At.ToUnixTimeSeconds()}"
             : "";
 
-    /// <summary>The recovery of a service that flaps is told the first time, the third, and then every tenth time.</summary>
-    private static string[] Recovery(Incident incident) => incident.Actions.Any(action => action.WasBegun)
-        ? [incident.Id]
-        : [incident.Recurrences switch { < 2 => "once", < 10 => "often", var count => $"{count / 10}" }];
+    private static string[] Recovery(Incident incident) =>
+        incident.Actions.Any(action => action.WasBegun) ? [incident.Id] : Habit(incident);
+
+    /// <summary>A service that flaps is told of the first time, the third, and then every tenth time.</summary>
+    private static string[] Habit(Incident incident) =>
+        [incident.Recurrences switch { < 2 => "once", < 10 => "often", var count => $"{count / 10}" }];
 }

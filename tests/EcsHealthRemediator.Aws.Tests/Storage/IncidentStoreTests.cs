@@ -116,14 +116,17 @@ public sealed class IncidentStoreTests(MotoServer moto) : IAsyncLifetime
         var (first, _) = await OpenAsync(Reported(Noon));
         var closed = first.Close(Noon.AddMinutes(5), IncidentStatus.SelfHealed, "well") with
         {
-            Announced = [new("self-healed||once", Noon), new("needs-human||x", Noon)],
+            Announced =
+            [
+                new("self-healed||once", Noon), new("needs-human||x", Noon), new("needs-human||y", Noon) { With = "other-1" },
+            ],
         };
         await _store.SaveAsync(closed, unfinished: false, default);
 
         var (second, _) = await OpenAsync(Reported(Noon.AddMinutes(30)));
 
         Assert.Equal(1, second.Recurrences);
-        Assert.Equal(["self-healed||once"], second.Announced.Select(announcement => announcement.Key));
+        Assert.Equal(["self-healed||once", "needs-human||x"], second.Announced.Select(announcement => announcement.Key));
     }
 
     [Fact]

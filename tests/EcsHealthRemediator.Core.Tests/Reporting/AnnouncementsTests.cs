@@ -30,6 +30,47 @@ public sealed class AnnouncementsTests
     }
 
     [Fact]
+    public void A_service_that_flaps_is_told_of_at_first_and_when_it_has_become_a_habit()
+    {
+        var told = 0;
+        Incident? before = null;
+        for (var flap = 0; flap < 8; flap++)
+        {
+            var opened = Now.AddMinutes(15 * flap);
+            var incident = Incident(IncidentStatus.NeedsHuman) with { Id = $"web-{flap}", OpenedAt = opened };
+            incident = before is null ? incident : incident.Following(before);
+            incident = Hear(incident, opened.AddMinutes(2), ref told);
+            var closed = incident.Close(opened.AddMinutes(5), IncidentStatus.SelfHealed, "well");
+            before = Hear(closed, opened.AddMinutes(5), ref told);
+        }
+
+        Assert.Equal(4, told);
+    }
+
+    [Theory]
+    [InlineData(Decision.Blocked, 5, false)]
+    [InlineData(Decision.Blocked, 20, true)]
+    [InlineData(Decision.AwaitingApproval, 5, true)]
+    [InlineData(Decision.Failed, 5, true)]
+    public void Of_a_flap_that_lasts_or_is_more_than_a_flap_people_hear_all_the_same(Decision decision, int minutes, bool isTold)
+    {
+        var incident = Incident(IncidentStatus.NeedsHuman, decision);
+        var first = Tell(incident, Now).Close(Now.AddMinutes(5), IncidentStatus.SelfHealed, "well");
+        var second = (incident with { Id = "web-2", OpenedAt = Now.AddMinutes(9) }).Following(first);
+        var at = second.OpenedAt.AddMinutes(minutes);
+
+        Assert.Equal(isTold, Announcements.Due(second, new(), at) is not null);
+        if (isTold) Assert.Null(Announcements.Due(Tell(second, at), new(), at.AddMinutes(30)));
+    }
+
+    private static Incident Hear(Incident incident, DateTimeOffset at, ref int told)
+    {
+        if (Announcements.Due(incident, new(), at) is not { } key) return incident;
+        told++;
+        return Announcements.Told(incident, key, at);
+    }
+
+    [Fact]
     public void A_new_decision_on_a_fix_is_told_at_once()
     {
         var told = Tell(Incident(IncidentStatus.NeedsHuman, Decision.AwaitingApproval), Now);
