@@ -45,6 +45,8 @@ public sealed class NeverRunningTests
     [InlineData("CannotStartContainerError: OCI runtime create failed: exec: \"serve\": executable file not found in "
         + "$PATH", "command")]
     [InlineData("DockerTimeoutError: Could not transition to started; timed out after waiting 3m0s", "too slow")]
+    [InlineData("AgentError: access denied by a policy", "ECS says only what stands below")]
+    [InlineData("unable to provision the ENI: exhausted", "network interface")]
     public void What_the_agent_says_of_a_container_is_told_in_words(string reason, string words) =>
         Assert.Contains(words, Failed(reason, reason).Examine(new TaskStart()).Summary, StringComparison.Ordinal);
 

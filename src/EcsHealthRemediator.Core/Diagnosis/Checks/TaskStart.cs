@@ -67,6 +67,10 @@ public sealed partial class TaskStart : ICheck
     [GeneratedRegex("^[A-Za-z0-9/_.-]+$")]
     private static partial Regex Plain { get; }
 
+    /// <summary>From the beginning of a word: whoever is denied something lacks no ENI.</summary>
+    private static bool Holds(string text, string part) =>
+        Regex.IsMatch(text, $"(?<![A-Za-z]){Regex.Escape(part)}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+
     public Finding Examine(DiagnosisContext context)
     {
         if (context.Snapshot.Tasks is not { } tasks) return Finding.Unknown(Id, "the tasks");
@@ -85,8 +89,7 @@ public sealed partial class TaskStart : ICheck
         List<(string Name, string Text)> said =
             [.. failed.Select(Told), .. refused.Select(item => ("service event", LogText.Visible(item.Message)))];
         var (name, text) = said[^1];
-        var (_, why, advice) = Meanings.FirstOrDefault(
-            meaning => meaning.Holds.Split('|').Any(part => text.Contains(part, StringComparison.OrdinalIgnoreCase)));
+        var (_, why, advice) = Meanings.FirstOrDefault(meaning => meaning.Holds.Split('|').Any(part => Holds(text, part)));
         return Finding.Fault(
             Id,
             failed.Count > 1 || refused.Count > 0 ? Confidence.Proof : Confidence.Weak,
