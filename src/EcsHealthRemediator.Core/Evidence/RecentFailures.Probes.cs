@@ -11,7 +11,7 @@ public sealed partial class RecentFailures
 
     /// <summary>
     /// The recent answers that are still valid: the probe asked what the load balancer asks now, and its task is not of an older
-    /// revision than the service's; and the load balancer has not heard the application since where the host did not.
+    /// revision than the service's. A host that got no answer no longer counts once the load balancer gets one.
     /// </summary>
     public IReadOnlyList<HostProbe> Probes =>
         [.. AllProbes.Where(probe => probe.Answer is not null && probe.OrderedAt > _since && StillApplies(probe.Request)
@@ -26,8 +26,8 @@ public sealed partial class RecentFailures
             && !accepted.Accept(code) && accepted.Accept(other));
 
     /// <summary>
-    /// Whether every target that failed after this time failed by a code. The load balancer's word is older than the answer to a
-    /// probe by as much as its checks take, and by no more.
+    /// Whether the load balancer has since got an answer, though a wrong one, from every target that fails. What it says may lag
+    /// behind by as long as its checks take, so that much must have passed since the probe.
     /// </summary>
     private bool IsHeardSince(DateTimeOffset time)
     {

@@ -13,7 +13,8 @@ public abstract record Command
 }
 
 /// <param name="Expected">
-/// The value that the decision was made from. Where another one is found when people have been told, somebody has been faster.
+/// The value that the decision was made from, in seconds. If the service has another one just before the change, a person has set
+/// it, and the change is not made.
 /// </param>
 public sealed record SetGracePeriod(string ClusterArn, string ServiceArn, int Seconds, int Expected) : Command;
 
@@ -35,7 +36,7 @@ public sealed record CommandResult(string? Error)
     /// <summary>The answer is lost or unclear, so that the change may have been made all the same.</summary>
     public bool MayHaveHappened { get; init; }
 
-    /// <summary>Not sent: what it would have changed is not what it was meant to change any more.</summary>
+    /// <summary>Not sent, because somebody else had changed the value since the decision.</summary>
     public bool WasOvertaken { get; init; }
 
     /// <summary>By which an answer that comes later is asked for.</summary>

@@ -79,7 +79,9 @@ internal static class Guards
             : null;
     }
 
-    /// <summary>A deployment, or one that failed lately: what fails after it may be what it left, and somebody is about to try again.</summary>
+    /// <summary>
+    /// A deployment, or one that failed lately: what fails then may come from it, and somebody is likely to deploy again soon.
+    /// </summary>
     public static GuardRefusal? DeploymentInProgress(DecisionContext context)
     {
         if (context.Conclusion.Finding(CheckId.DeploymentInProgress) is { Verdict: Verdict.Fault } finding)

@@ -74,7 +74,10 @@ public static class IncidentMachine
             };
     }
 
-    /// <summary>An agent is still away when the host that took it along is well again.</summary>
+    /// <summary>
+    /// The new cause is only what the known one has left behind on the same hosts: an agent reconnects some time after its host is
+    /// well again.
+    /// </summary>
     private static bool IsRemainder(Finding cause, Finding known) => cause.InstanceIds.Count > 0
         && cause.InstanceIds.All(known.InstanceIds.Contains)
         && known.Confidence >= cause.Confidence

@@ -4,8 +4,8 @@ using EcsHealthRemediator.Remediation;
 namespace EcsHealthRemediator.Reporting;
 
 /// <summary>
-/// What the guards refuse for the sake of safety, or what has just been turned round, is no advice to a person either: whatever
-/// check proposes it, and whoever reads it, the reason stands in the place of the command.
+/// A command that would do what a guard has just refused as unsafe, or what has just failed, is not printed: the reason takes its
+/// place in every message, whichever check advised it.
 /// </summary>
 internal static class SafeAdvice
 {

@@ -80,15 +80,16 @@ internal sealed class Model
         var text = string.Join(
             " | ",
             [$"{outcome.Status}", outcome.Need?.Key ?? "", outcome.Cause?.Check ?? "",
-                .. outcome.Actions.Select(action => $"{action.Fix} {action.Resource} {action.Decision}{Asks(action)}")]);
+                .. outcome.Actions.Select(action => $"{action.Fix} {action.Resource} {action.Decision}{Asks(outcome, action)}")]);
         Told told = new(
             outcome.IncidentId!, outcome.Status, text, outcome.Need is { Commands.Count: > 0 }, arrived, World.Now);
         Messages.Add(told);
         return told;
     }
 
-    /// <summary>After an answer has expired, people are asked anew.</summary>
-    private static string Asks(ActionRecord action) => action.BlockedBy == GuardId.ApprovalExpired ? " again" : "";
+    /// <summary>After an answer has expired, people are asked anew, whichever guard refused last.</summary>
+    private string Asks(Outcome outcome, ActionRecord action) => action.Decision == Decision.AwaitingApproval
+        && Store.Known(outcome.IncidentId!)?.Approval is { } old && World.Now - old.At >= Policy.ApprovalExpires ? " again" : "";
 
     public Invocation Tick() => Start("tick", async (ports, step) =>
     {

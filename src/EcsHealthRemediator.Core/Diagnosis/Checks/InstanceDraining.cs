@@ -31,7 +31,7 @@ public sealed class InstanceDraining : ICheck
                 $"{FactList.Names(draining.Select(host => host.Ec2InstanceId))} is DRAINING.",
                 FactList.Facts(draining.Select(host => $"{host.Arn}: {host.Status}"))) with
             {
-                // Missed by the whole service, it accounts for more than what fails on it.
+                // A finding without hosts accounts for the whole service: the missing task would run there, nothing fails there.
                 InstanceIds = isMissed ? [] : [.. draining.Select(host => host.Ec2InstanceId)],
                 Remedy = new(
                     "Make it ACTIVE again if the draining was forgotten, and nobody is about to replace it."

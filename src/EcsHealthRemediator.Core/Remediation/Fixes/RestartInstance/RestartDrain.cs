@@ -11,7 +11,7 @@ internal static class RestartDrain
     /// <summary>A disconnected agent cannot stop containers; it may also come back.</summary>
     private static readonly TimeSpan AgentPatience = TimeSpan.FromMinutes(1);
 
-    /// <summary>ECS may show for a while that a host is ACTIVE that it has begun to drain.</summary>
+    /// <summary>ECS may go on showing ACTIVE for a while after it has accepted the drain.</summary>
     private static readonly TimeSpan ActiveProof = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan DrainMargin = TimeSpan.FromMinutes(2);
@@ -19,9 +19,14 @@ internal static class RestartDrain
     public static Transition Next(Incident incident, InstanceRestart restart, DecisionContext context, ContainerInstance host)
     {
         var now = context.Now;
-        if (RestartFlow.Reconsider(incident, context, host) is { } reason) return RestartEnd.TurnBack(incident, restart, reason, context);
+        if (RestartFlow.Reconsider(incident, context, host) is { } reason)
+            return RestartEnd.TurnBack(incident, restart, reason, context);
         if (!host.IsDraining || context.Sighting!.ContainerInstance is { IsActive: true })
-            return restart.DrainingSince is null ? DrainAgain(incident, restart, context) : SeenActive(incident, restart, context, host);
+        {
+            return restart.DrainingSince is null
+                ? DrainAgain(incident, restart, context)
+                : SeenActive(incident, restart, context, host);
+        }
 
         restart = restart with
         {
@@ -57,7 +62,10 @@ internal static class RestartDrain
             new StopInstance(restart.InstanceId));
     }
 
-    /// <summary>Its drain was accepted. Both readings must say so for a while: one of them may be from before the drain.</summary>
+    /// <summary>
+    /// ECS accepted the drain, and the host is ACTIVE all the same. That somebody has undone it is believed once both readings, the
+    /// whole look and that of the host alone, have shown it for a minute: either may be from before the drain.
+    /// </summary>
     private static Transition SeenActive(Incident incident, InstanceRestart restart, DecisionContext context, ContainerInstance host)
     {
         var now = context.Now;

@@ -257,9 +257,8 @@ internal static class RestartReturn
         : RestartEnd.Gone(step.Incident, how, step.Now);
 
     /// <summary>
-    /// ECS says that it knows no such container instance, and EC2 shows the instance, so one of them may be mistaken: what a read
-    /// does not show, a write finds. It is gone when ECS refuses to make it ACTIVE (<see cref="RestartFlow.After"/>), or its time
-    /// is over.
+    /// ECS does not list the container instance, but EC2 has the instance, so ECS's read may be wrong. To be sure it is made ACTIVE
+    /// all the same: it counts as gone once ECS refuses that (<see cref="RestartFlow.After"/>), or the time for the return is over.
     /// </summary>
     private static Transition Unregistered(Step step, bool isReady)
     {
@@ -287,8 +286,8 @@ internal static class RestartReturn
             && (restart.StopAcceptedAt is null || at > restart.DrainingSince));
 
     /// <summary>
-    /// Stopped after a start of ours, its answer lost or not; or after it was already seen stopped, so that it must have run between,
-    /// whatever is known of our starts.
+    /// Stopped after a start of ours; or after it was already seen stopped, so that it must have run between, even if no start of
+    /// ours is known to have worked.
     /// </summary>
     private static bool StoppedByAPerson(InstanceRestart restart, InstanceSighting instance) => instance.WasStoppedOnPurpose
         && (instance.TransitionAt() > (restart.StartAcceptedAt ?? restart.Starts?.LastAt)
