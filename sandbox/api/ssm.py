@@ -66,6 +66,11 @@ class SsmOperations:
         return ActionResult({"CommandId": id, "InstanceId": instance, "Status": status, "StatusDetails": details,
                              "StandardOutputContent": command.output or "", "StandardErrorContent": ""})
 
+    def get_calendar_state(self, response: Response) -> ActionResult:
+        names = response._get_param("CalendarNames", [])
+        closed = set(names) & set(self._world.scenario.closed_calendars)
+        return ActionResult({"State": "CLOSED" if closed else "OPEN"})
+
     def _run(self, command: _Command, asked: dict[str, str]) -> None:
         """Runs the command, unless the host hangs: then its agent never fetches it."""
         if command.host.reachable and not command.host.frozen:

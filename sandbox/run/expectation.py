@@ -32,7 +32,10 @@ def _outcome(run: Simulation, expect: Expectation) -> list[str]:
 
 
 def _notifications(run: Simulation, expect: Expectation) -> list[str]:
-    return _number("notifications", expect.notifications, len(run.notifications))
+    last = run.notifications[-1].as_json()["email"] if run.notifications else ""
+    said = " ".join(last.split())
+    return [*_number("notifications", expect.notifications, len(run.notifications)),
+            *(f"the last message does not say {text!r}" for text in expect.says if text not in said)]
 
 
 def _calls(run: Simulation, expect: Expectation) -> list[str]:

@@ -158,6 +158,7 @@ class Kill:
     before: str | None = None
     after: str | None = None
     times: int = 1
+    spares: int = 0
 
 
 @dataclass
@@ -219,6 +220,7 @@ class Expectation:
     instances: dict[str, InstanceExpectation] = field(default_factory=dict)
     services: dict[str, ServiceExpectation] = field(default_factory=dict)
     targets: Literal["healthy"] | None = None
+    says: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -241,6 +243,7 @@ class Scenario:
     event_delivery: EventDelivery = field(default_factory=EventDelivery)
     call_seconds: float = 0.1
     read_lag: ReadLag | None = None
+    closed_calendars: list[str] = field(default_factory=list)
     iam: Literal["enforced", "off"] = "enforced"
     until: float = 3600
     quiet_seconds: float = 180

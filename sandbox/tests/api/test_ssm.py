@@ -111,6 +111,12 @@ class RunCommandTest(unittest.TestCase):
             self.send(run)
         self.assertEqual("InvalidInstanceId", raised.exception.response["Error"]["Code"])
 
+    def test_a_change_calendar_is_open_unless_the_scenario_closes_it(self):
+        run = quiet_world({"closedCalendars": ["releases"]})
+        self.addCleanup(run.close)
+        ssm = run.world.resources.client("ssm")
+        self.assertEqual(["CLOSED", "OPEN"], [ssm.get_calendar_state(CalendarNames=[name])["State"] for name in ("releases", "others")])
+
 
 if __name__ == "__main__":
     unittest.main()
