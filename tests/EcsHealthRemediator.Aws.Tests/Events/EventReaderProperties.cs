@@ -4,6 +4,7 @@ using EcsHealthRemediator.Aws.Events;
 using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Signals;
+using EcsHealthRemediator.Tests;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -50,13 +51,12 @@ public sealed class EventReaderProperties
     }
 
     /// <summary>
-    /// <c>./dev test --all</c>, which leaves TEST_SAMPLE empty, reads a hundred thousand. Neither an exception nor more than what is
+    /// <c>./dev test --all</c> reads a hundred thousand. Neither an exception nor more than what is
     /// kept of an event: the store holds 400 KB, of which this is to take little.
     /// </summary>
     [Fact]
     public void No_event_that_is_nearly_right_throws_or_becomes_large()
     {
-        var all = Environment.GetEnvironmentVariable("TEST_SAMPLE") == "";
         Prop.ForAll(
             EventMutations.Mutated().ToArbitrary(),
             json =>
@@ -66,7 +66,7 @@ public sealed class EventReaderProperties
                 return told.Text is not { Length: > MostKept } && told.EventId is not { Length: > MostKept }
                     && IsBounded(Claim.Of(signal));
             })
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(all ? 100_000 : 3_000));
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(TestSample.IsAll ? 100_000 : 1_000));
     }
 
     private static bool IsBounded(Claim? claim) => claim is null

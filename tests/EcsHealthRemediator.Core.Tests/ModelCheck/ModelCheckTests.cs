@@ -14,16 +14,13 @@ public sealed class ModelCheckTests(ITestOutputHelper output)
 
     private const int Most = 10_000;
 
-    private static string? Seed => Environment.GetEnvironmentVariable("TEST_SAMPLE");
-
     [Fact]
     public void No_schedule_breaks_a_promise()
     {
-        var isAll = Seed is "" or "all";
-        var from = isAll ? 0 : Drawn(Seed ?? "0");
+        var from = TestSample.IsAll ? 0 : TestSample.Number;
         var (steps, changes, messages) = (0L, 0L, 0L);
         var broken = new StringBuilder();
-        var count = int.TryParse(Environment.GetEnvironmentVariable("MODEL_SCHEDULES"), out var asked) ? asked : isAll ? Most : Sampled;
+        var count = int.TryParse(Environment.GetEnvironmentVariable("MODEL_SCHEDULES"), out var asked) ? asked : TestSample.IsAll ? Most : Sampled;
         SynchronizationContext.SetSynchronizationContext(null);
         foreach (var seed in Enumerable.Range(from, count))
         {
@@ -49,7 +46,4 @@ public sealed class ModelCheckTests(ITestOutputHelper output)
         output.WriteLine($"{count} schedules from seed {from}: {steps} steps, {changes} changes, {messages} messages.");
         Assert.True(broken.Length == 0, broken.ToString());
     }
-
-    /// <summary>The same for the same text, on every machine; a number is itself, so that a schedule can be played again.</summary>
-    private static int Drawn(string seed) => int.TryParse(seed, out var number) ? number : seed.Aggregate(17, (sum, letter) => ((sum * 31) + letter) & 0xFFFFFF);
 }
