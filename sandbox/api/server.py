@@ -225,6 +225,9 @@ class Server:
     def _kill(self, operation: str, when: str, key: str | None) -> bool:
         for kill in self._world.kills:
             if getattr(kill, when) == operation and kill.times > 0:
+                if kill.spares > 0:
+                    kill.spares -= 1
+                    continue
                 kill.times -= 1
                 self._world.kill_function(key)
                 return True

@@ -5,7 +5,7 @@ from pathlib import Path
 SANDBOX = Path(__file__).parents[1]
 # A room imports only from itself and from rooms above it in this list.
 ROOMS = ("core", "scenario", "template", "iam", "function", "programs", "network", "elb", "ec2", "ecs", "world", "autoscaling",
-         "cloudwatch", "api", "run")
+         "cloudwatch", "api", "run", "attack")
 
 
 def modules() -> dict[str, Path]:

@@ -1,0 +1,51 @@
+"""Plays a scenario in which the function is killed once, and says what became of it otherwise than without that."""
+from sandbox.attack.points import Point
+from sandbox.run.machine import Machine
+from sandbox.run.report import document
+from sandbox.run.simulation import Simulation
+from sandbox.scenario import files
+from sandbox.scenario.model import Calls, Expectation, Kill, Range, Scenario
+
+CHANGES = ("UpdateService", "UpdateContainerInstancesState", "StopInstances", "StartInstances", "TerminateInstances")
+# The invocation is tried again after one minute and after two more, and a step has its incident for itself for one.
+COSTS_AT_MOST = 900
+TWICE = "promise: Nothing is told twice"
+
+
+def calls_of(machine: Machine, name: str) -> Simulation:
+    """The run that nobody disturbs."""
+    run = machine.world(files.load(name))
+    run.run()
+    return run
+
+
+def play(machine: Machine, point: Point) -> list[str]:
+    """What is not as it should be."""
+    wanted = files.load(point.scenario)
+    kill = Kill(**{point.when: point.operation}, spares=point.spares)
+    wanted.kill_function = [*wanted.kill_function, kill]
+    wanted.until += COSTS_AT_MOST
+    wanted.expect = forgiving(wanted)
+    run = machine.world(wanted)
+    run.run()
+    found = document(run)["differences"]
+    if kill.times:
+        found.append("the function was not killed")
+    return [difference for difference in found if not (point.untold and difference.startswith(TWICE))]
+
+
+def forgiving(scenario: Scenario) -> Expectation:
+    """
+    A crash may cost time, one more attempt and one more message. Where the run ends and what has changed in it stays the same.
+    """
+    expect = scenario.expect
+    calls = expect.mutating_calls
+    if isinstance(calls, list):
+        calls = Calls(required=list(dict.fromkeys(calls)), forbidden=[name for name in CHANGES if name not in calls])
+    told = expect.notifications
+    if isinstance(told, int):
+        told = Range(min(told, 1), told + 1)
+    elif told is not None and told.max is not None:
+        told = Range(told.min, told.max + 1)
+    expect.mutating_calls, expect.notifications = calls, told
+    return expect

@@ -1,0 +1,49 @@
+import json
+import tempfile
+import unittest
+from pathlib import Path
+
+from sandbox.api.server import Call
+from sandbox.attack import campaign, crash
+from sandbox.attack.points import SCENARIOS, merged, points
+from sandbox.scenario import files
+from sandbox.scenario.model import Range
+
+
+def calls(*operations):
+    return [Call(0, "any", operation, False, {}) for operation in operations]
+
+
+class PointsTest(unittest.TestCase):
+    def test_the_function_may_die_before_and_after_each_call_that_is_no_read(self):
+        made = calls("GetItem", "PutItem", "DescribeTasks", "StopInstances", "PutItem")
+        self.assertEqual(["x before PutItem 1", "x after PutItem 1", "x before StopInstances 1", "x after StopInstances 1",
+                          "x before PutItem 2", "x after PutItem 2"], [str(point) for point in points("x", made)])
+        self.assertEqual(4, merged(made))
+
+    def test_between_a_message_and_the_next_write_nobody_knows_that_it_was_sent(self):
+        made = points("x", calls("PutItem", "Publish", "GetItem", "PutItem", "PutItem"))
+        self.assertEqual(["x after Publish 1", "x before PutItem 2"], [str(point) for point in made if point.untold])
+
+    def test_shards_share_all_points_and_a_sample_is_the_same_for_the_same_seed(self):
+        every = points("x", calls(*["PutItem"] * 10))
+        shards = [campaign.chosen(every, f"{i}/3", None, "") for i in (1, 2, 3)]
+        self.assertEqual(sorted(map(str, every)), sorted(str(point) for shard in shards for point in shard))
+        self.assertEqual(campaign.chosen(every, "1/1", 4, "a"), campaign.chosen(every, "1/1", 4, "a"))
+        self.assertNotEqual(campaign.chosen(every, "1/1", 4, "a"), campaign.chosen(every, "1/1", 4, "b"))
+
+    def test_what_was_found_in_order_is_known_and_what_was_not_is_played_again(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "results.jsonl"
+            self.assertEqual(set(), campaign.known(file))
+            file.write_text("\n".join(json.dumps({"point": name, "differences": found})
+                                      for name, found in (("a", []), ("b", ["status: …"]))), encoding="utf-8")
+            self.assertEqual({"a"}, campaign.known(file))
+
+    def test_a_crash_may_cost_one_message_more_and_no_other_change(self):
+        expect = crash.forgiving(files.load("slow-start"))
+        self.assertEqual((Range(1, 3), ["UpdateService"]), (expect.notifications, expect.mutating_calls.required))
+        self.assertIn("StopInstances", expect.mutating_calls.forbidden)
+
+    def test_each_scenario_exists(self):
+        self.assertEqual(set(), set(SCENARIOS) - set(files.names()))
