@@ -1,7 +1,10 @@
 """Replaces operations of moto with those of the physics."""
+from functools import cache
 from typing import Any
 
 from moto.autoscaling.responses import AutoScalingResponse
+from moto.core import responses
+from moto.core.utils import method_names_from_class
 from moto.ec2.responses.instances import InstanceResponse
 from moto.ecs.responses import EC2ContainerServiceResponse
 from moto.elbv2.models import FakeLoadBalancer
@@ -25,6 +28,7 @@ def install(world: World) -> None:
     _replace(InstanceResponse, Ec2Operations(world))
     _replace(ELBV2Response, ElbOperations(world))
     _replace(SimpleSystemManagerResponse, SsmOperations(world))
+    _keep_method_names()
     moto_ec2.correct()
     correct_moto()
     # moto has no reason for a state, and makes every load balancer active once it was described.
@@ -36,6 +40,12 @@ def install(world: World) -> None:
 
 def install_auto_scaling(scaling: AutoScaling) -> None:
     _replace(AutoScalingResponse, AutoScalingOperations(scaling))
+    _keep_method_names()
+
+
+def _keep_method_names() -> None:
+    """moto looks for the methods of a class at each request."""
+    responses.method_names_from_class = cache(method_names_from_class)
 
 
 def _replace(response: type, operations: Any) -> None:

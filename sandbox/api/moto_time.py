@@ -8,6 +8,7 @@ from moto.moto_api._internal import mock_random
 from moto.moto_api._internal.models import moto_api_backend
 
 from sandbox.core.clock import Clock
+from sandbox.core.kept import changed
 
 
 def follow(clock: Clock) -> None:
@@ -29,3 +30,4 @@ def start_afresh() -> None:
     moto_api_backend.reset()
     mock_random.seed(2026)
     LogEvent._event_id = 0
+    changed()

@@ -1,6 +1,7 @@
 """The HTTP server of the sandbox: moto with recording and faults, the Lambda Runtime API, and the sandbox's own paths."""
 import contextlib
 import functools
+import gc
 import json
 import logging
 import re
@@ -22,10 +23,13 @@ from sandbox.api.partial import less
 from sandbox.api.past import Reply
 from sandbox.api.request_ids import identified
 from sandbox.core.clock import Clock
+from sandbox.core.kept import changing
 from sandbox.function.runtime_api import RuntimeApi
 from sandbox.scenario.model import ApiFault, Kill
 from sandbox.world.resources import OPERATOR
 
+# Python looks for garbage seldom, because a world makes much that stays and little that is garbage.
+GARBAGE = (50_000, 20, 20)
 Json = dict[str, Any]
 StartResponse = Callable[..., Any]
 # The path for the first function; for another one, its name stands before it.
@@ -63,7 +67,22 @@ class Controls(Protocol):
 
 
 class _Quiet(WSGIRequestHandler):
+    """Keeps connections open, unlike werkzeug: a new one for each call costs a thread, and here every body is read to its end."""
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+
+    def run_wsgi(self) -> None:
+        began: list[tuple[str, list[tuple[str, str]]]] = []
+        try:
+            body = b"".join(self.server.app(self.make_environ(), lambda status, headers: began.append((status, headers))))
+        except Exception:  # the thread of a connection has nobody who could catch it
+            began, body, self.close_connection = [("500 Internal Server Error", [("Content-Length", "0")])], b"", True
+        code, _, reason = began[0][0].partition(" ")
+        self.send_response(int(code), reason)
+        for name, value in began[0][1]:
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
 
     def log_request(self, *_: Any) -> None:
         pass
@@ -82,6 +101,11 @@ class Server:
         # moto scans its own folder at each request, which takes a fifth of its response time.
         self._moto.get_backend_for_host = functools.cache(self._moto.get_backend_for_host)  # type: ignore[method-assign]
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
+        if not gc.get_freeze_count():
+            # The modules are a million objects that stay, and each copy of the process would touch them.
+            gc.collect()
+            gc.freeze()
+            gc.set_threshold(*GARBAGE)
         self._calls = threading.Lock()
         self._server: BaseWSGIServer = make_server("127.0.0.1", 0, self, threaded=True, request_handler=_Quiet)
         self.address = f"127.0.0.1:{self._server.server_address[1]}"
@@ -146,9 +170,10 @@ class Server:
         operation, parameters = requests.read(target, environ.get("CONTENT_TYPE", ""), body, environ.get("QUERY_STRING", ""))
         if OPERATOR in environ.get("HTTP_USER_AGENT", ""):
             with world.lock:
-                if not operation.startswith(requests.READS):
+                reads = operation.startswith(requests.READS)
+                if not reads:
                     world.lag.changed()
-                return _send(start, self._reply(environ))
+                return _send(start, self._reply(environ, reads))
         ours = world.callers.function(key) is not None
         # The calls of the function are answered one after the other, and each takes its simulated time.
         with self._calls if ours else contextlib.nullcontext():
@@ -185,13 +210,13 @@ class Server:
         return f"{error.status} {_REASONS.get(error.status, 'Status')}", [("Content-Type", kind)], text
 
     def _done(self, call: Call, fault: ApiFault | None, environ: Json, body: bytes) -> Reply:
-        world, old = self._world, None
-        if call.operation.startswith(requests.READS):
+        world, old, reads = self._world, None, call.operation.startswith(requests.READS)
+        if reads:
             old = world.lag.answer(len(world.calls), call.operation, call.parameters, fault, _plain(environ), body)
         else:
             world.lag.before_change()
             world.lag.changed()
-        reply = old or self._reply(environ)
+        reply = old or self._reply(environ, reads)
         if fault and (fault.missing or fault.first_page_only):
             reply = reply[0], reply[1], less(reply[2], fault.missing, fault.first_page_only)
         if not reply[0].startswith("2"):
@@ -201,17 +226,18 @@ class Server:
     def then(self, time: float, environ: Json, body: bytes) -> Reply:
         """Runs in a copy of the process: the answer as of then."""
         self._world.clock.now = time
-        return self._reply({**environ, "wsgi.input": BytesIO(body), "wsgi.errors": BytesIO()})
+        return self._reply({**environ, "wsgi.input": BytesIO(body), "wsgi.errors": BytesIO()}, True)
 
-    def _reply(self, environ: Json) -> Reply:
+    def _reply(self, environ: Json, reads: bool) -> Reply:
         """moto's answer, read completely while the lock is held, because moto may compute the body late."""
         began: list[Any] = []
-        parts = self._moto(environ, lambda status, headers, *_: began.append((status, headers)))
-        try:
-            body = b"".join(parts)
-        finally:
-            if hasattr(parts, "close"):
-                parts.close()
+        with contextlib.nullcontext() if reads else changing():
+            parts = self._moto(environ, lambda status, headers, *_: began.append((status, headers)))
+            try:
+                body = b"".join(parts)
+            finally:
+                if hasattr(parts, "close"):
+                    parts.close()
         status, headers = began[0]
         return str(status), [(str(name), str(value)) for name, value in headers], body
 

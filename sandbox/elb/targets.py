@@ -47,6 +47,7 @@ class Health:
     description: str | None = None
 
 
+HEALTHY = Health("healthy")
 REGISTERING = Health("initial", "Elb.RegistrationInProgress", "Target registration is in progress")
 FIRST_CHECKS = Health("initial", "Elb.InitialHealthChecking", "Initial health checks in progress")
 
@@ -63,7 +64,7 @@ class View:
             self.successes, self.failures = self.successes + 1, 0
             # A new target needs one success, one that has failed needs the whole threshold.
             if self.health.state == "initial" or self.successes >= settings.healthy_threshold:
-                self.health = Health("healthy")
+                self.health = HEALTHY
             return
         self.successes, self.failures = 0, self.failures + 1
         if self.health.state == "unhealthy" or self.failures >= settings.unhealthy_threshold:
@@ -91,14 +92,14 @@ class Target:
         """
         The state by the probes: unhealthy if any node, more than half of them, or all find it so, depending on `unhealthy_by`.
         """
-        found = [view.health for view in self.views.values()]
-        healthy = sum(health.state == "healthy" for health in found)
-        if healthy and (self.unhealthy_by == "all" or (self.unhealthy_by == "majority" and 2 * healthy >= len(found))):
-            return Health("healthy")
-        for state in ("unhealthy", "initial", "healthy"):
-            if match := next((health for health in found if health.state == state), None):
-                return match
-        return self.before_probes
+        found: dict[str, Health] = {}
+        healthy = 0
+        for view in self.views.values():
+            healthy += view.health.state == "healthy"
+            found.setdefault(view.health.state, view.health)
+        if healthy and (self.unhealthy_by == "all" or (self.unhealthy_by == "majority" and 2 * healthy >= len(self.views))):
+            return HEALTHY
+        return found.get("unhealthy") or found.get("initial") or found.get("healthy") or self.before_probes
 
 
 class World(Protocol):

@@ -6,6 +6,7 @@ by itself); reference_policies_elements_condition_operators (what a missing key 
 """
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Callable
 
 from sandbox.scenario.reader import Invalid
@@ -67,8 +68,12 @@ def _text(value: Any) -> str:
 
 def _like(pattern: str, value: str) -> bool:
     """Matches a pattern in which `*` is any text and `?` any character. Nothing else is special, unlike in fnmatch."""
-    expression = "".join(".*" if c == "*" else "." if c == "?" else re.escape(c) for c in pattern)
-    return re.fullmatch(expression, value, re.DOTALL) is not None
+    return _expression(pattern).fullmatch(value) is not None
+
+
+@cache
+def _expression(pattern: str) -> re.Pattern[str]:
+    return re.compile("".join(".*" if c == "*" else "." if c == "?" else re.escape(c) for c in pattern), re.DOTALL)
 
 
 def _resource(pattern: str, resource: str) -> bool:
@@ -95,6 +100,7 @@ _NEGATED = {f"{kind}Not{rest}": f"{kind}{rest}" for kind in ("String", "Arn", "N
             for rest in ("Equals", "EqualsIgnoreCase", "Like") if f"{kind}{rest}" in _MATCHES}
 
 
+@cache
 def _parse(operator: str) -> tuple[str, str, bool]:
     """Splits an operator into quantifier, plain operator, and whether it ends in IfExists."""
     quantifier, _, name = operator.rpartition(":")

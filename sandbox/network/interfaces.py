@@ -12,6 +12,7 @@ from moto.ec2.models.route_tables import Route
 from moto.ec2.models.subnets import Subnet
 
 from sandbox.core.events import ACCOUNT, REGION, arn
+from sandbox.core.kept import changed
 
 _MODIFY_INTERFACE = NetworkInterfaceBackend.modify_network_interface_attribute
 _MODIFY_INSTANCE = InstanceBackend.modify_instance_security_groups
@@ -37,6 +38,7 @@ def follow_load_balancer(balancer: Any) -> None:
         eni.interface_type = "network_load_balancer" if balancer.type == "network" else "interface"
         # A network load balancer without groups has none; moto would use the VPC's default group.
         eni._group_set = [ec2.get_security_group_from_id(group) for group in balancer.security_groups or []]
+    changed()
 
 
 def open_task_interface(attachment: str, instance: Instance, subnet: Subnet, address: str, groups: list[str]) -> Any:
@@ -46,6 +48,7 @@ def open_task_interface(attachment: str, instance: Instance, subnet: Subnet, add
                                        description=arn("ecs", f"attachment/{attachment}"))
     eni.requester_managed = True
     instance.attach_eni(eni, min(set(range(1, len(instance.nics) + 2)) - instance.nics.keys()))
+    changed()
     return eni
 
 
@@ -53,6 +56,7 @@ def close_interface(eni: Any) -> None:
     if eni.instance is not None:
         eni.instance.detach_eni(eni)
     ec2_backends[ACCOUNT][REGION].enis.pop(eni.id, None)
+    changed()
 
 
 def correct_moto() -> None:

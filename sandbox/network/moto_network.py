@@ -1,5 +1,5 @@
 """
-The network as moto has it now. It is read again for each probe, so changes through the API have an effect at once.
+The network as moto has it now. It is read again after each change, so changes through the API have an effect at once.
 
 Sources: Elastic Load Balancing user guides, network/target-group-register-targets (probes come from node addresses),
 network/target-group-health-checks (the Host header of its checks) and the target group attributes (cross-zone); API model elbv2
@@ -12,12 +12,14 @@ from moto.ec2.models import ec2_backends
 from moto.elbv2.models import elbv2_backends
 
 from sandbox.core.events import ACCOUNT, REGION
+from sandbox.core.kept import until_changed
 from sandbox.network import path
 from sandbox.network.interfaces import node_interfaces
 
 EVERYWHERE = "all"
 
 
+@until_changed
 def reached(group: str, target: str, port: int) -> dict[str, bool]:
     """For each node that probes the target (an instance id or an address): its subnet, and whether its probes get through."""
     found = elbv2_backends[ACCOUNT][REGION].target_groups[group]
@@ -28,6 +30,7 @@ def reached(group: str, target: str, port: int) -> dict[str, bool]:
             if zone in (EVERYWHERE, node.subnet.availability_zone) or _cross_zone(balancer, found)}
 
 
+@until_changed
 def node_and_listener(group: str) -> str:
     """The host in the checks of a network load balancer: the address of a node, and the port of the listener."""
     found = elbv2_backends[ACCOUNT][REGION].target_groups[group]
@@ -44,6 +47,7 @@ def balancers_of(group: Any) -> list[Any]:
     return [b for b in elbv2_backends[ACCOUNT][REGION].load_balancers.values() if b.arn in group.load_balancer_arns]
 
 
+@until_changed
 def zone_of(group: str, target: str) -> str:
     """The zone of an instance, or of the subnet of an address; `all` for an address outside the target group's VPC."""
     ec2, found = ec2_backends[ACCOUNT][REGION], elbv2_backends[ACCOUNT][REGION].target_groups[group]

@@ -119,7 +119,12 @@ def _lost(acl: tuple[Entry, ...], egress: bool, address: str, first: int, last: 
 
 def _within(address: str, cidr: str) -> bool:
     """Whether an address is in a range. No IPv6 range, not even ::/0, contains an IPv4 address."""
-    return ipaddress.ip_address(address) in _network(cidr)
+    return _address(address) in _network(cidr)
+
+
+@cache
+def _address(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    return ipaddress.ip_address(address)
 
 
 @cache

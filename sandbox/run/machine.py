@@ -6,28 +6,35 @@ from sandbox.function import process
 from sandbox.run.simulation import TEMPLATE, Simulation
 from sandbox.scenario.model import Scenario
 
+# Of so many sets of parameters the processes are kept.
+KEPT = 3
+
 
 class Machine:
     """
-    Must be closed. The process is replaced after a world that could not be built, and where the parameters differ from those of the
-    world before, because they are its environment variables.
+    Must be closed. Parameters are environment variables of the process, so each set of them has its own. After a world that could
+    not be built all are replaced.
     """
 
     def __init__(self, command: str | None = None, template: Path = TEMPLATE) -> None:
         self._command, self._template = command or process.default_command(), template
-        self._run: Simulation | None = None
+        self._runs: list[Simulation] = []
 
     def world(self, wanted: Scenario, say: Callable[[str], None] = lambda _: None) -> Simulation:
-        if self._run and self._run.scenario.parameters != wanted.parameters:
-            self.close()
+        before = next((run for run in self._runs if run.scenario.parameters == wanted.parameters), None)
+        if self._runs:
+            self._runs[-1].lag.close()
         try:
-            self._run = Simulation(wanted, self._command, self._template, say, after=self._run)
+            made = Simulation(wanted, self._command, self._template, say, after=before)
         except BaseException:
             self.close()
             raise
-        return self._run
+        self._runs = [*(run for run in self._runs if run is not before), made]
+        if len(self._runs) > KEPT:
+            self._runs.pop(0).close()
+        return made
 
     def close(self) -> None:
-        if self._run:
-            self._run.close()
-        self._run = None
+        for run in self._runs:
+            run.close()
+        self._runs = []

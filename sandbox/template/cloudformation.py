@@ -1,4 +1,6 @@
 """Reads the part of CloudFormation and SAM that template.yaml uses, and resolves it with the world's names and ARNs."""
+import functools
+import pickle
 import re
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,7 @@ STACK = "ecs-health-remediator"
 _NOTHING = object()
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """A YAML loader that knows the short forms !Ref, !Sub, !GetAtt and so on."""
 
 
@@ -46,7 +48,7 @@ class Template:
 
     @classmethod
     def load(cls, path: Path, overrides: dict[str, Any] | None = None) -> "Template":
-        return cls(yaml.load(path.read_text(encoding="utf-8"), _Loader), overrides)
+        return cls(pickle.loads(_parsed(path.read_text(encoding="utf-8"))), overrides)
 
     def of_type(self, *types: str) -> dict[str, Json]:
         """The resolved properties of all resources of a type whose condition holds, by name."""
@@ -183,6 +185,12 @@ _ARNS = {"AWS::SNS::Topic": ("sns", "{}"), "AWS::DynamoDB::Table": ("dynamodb", 
          "AWS::Serverless::Function": ("lambda", "function:{}"), "AWS::Events::Rule": ("events", "rule/{}"),
          "AWS::Logs::LogGroup": ("logs", "log-group:{}:*"), "AWS::IAM::Role": ("iam", "role/{}"),
          "AWS::Serverless::SimpleTable": ("dynamodb", "table/{}")}
+
+
+@functools.cache
+def _parsed(text: str) -> bytes:
+    """Parsed once; each caller unpickles a copy of its own."""
+    return pickle.dumps(yaml.load(text, _Loader))
 
 
 def _merge(shared: Json, own: Json) -> Json:

@@ -8,6 +8,7 @@ from moto.ec2.models import ec2_backends
 from moto.elbv2.models import elbv2_backends
 
 from sandbox.core.events import ACCOUNT, REGION
+from sandbox.core.kept import changed, until_changed
 from sandbox.ecs import logs
 from sandbox.ecs.tasks import CONTAINER_CHECK_RETRIES, CONTAINER_CHECK_SECONDS
 from sandbox.elb.targets import Settings
@@ -197,30 +198,15 @@ class Resources:
     # --- the world as moto knows it now ----------------------------------------------------------------------------------
 
     def settings(self, group: str) -> Settings:
-        found = elbv2_backends[ACCOUNT][REGION].target_groups[group]
-        kind = "application" if found.protocol in HTTP else "network"
-        balancers = balancers_of(found)
-        version = found.protocol_version or "HTTP1"
-        codes = getattr(found, "matcher", None) or {}
-        matcher = (codes.get("GrpcCode", GRPC_DEFAULT) if version == "GRPC"
-                   else codes.get("HttpCode") or ("200" if kind == "application" else "200-399"))
-        return Settings(
-            kind, found.health_check_protocol, str(found.health_check_port), found.health_check_path or "/", matcher,
-            float(found.health_check_interval_seconds), float(found.health_check_timeout_seconds),
-            int(found.healthy_threshold_count), int(found.unhealthy_threshold_count),
-            float(found.attributes["deregistration_delay.timeout_seconds"]), bool(balancers),
-            frozenset(subnet.availability_zone for b in balancers for subnet in b.subnets), version,
-            found.attributes.get("proxy_protocol_v2.enabled") == "true",
-            any(vars(b).get("shown_state", {}).get("Code") == "failed" for b in balancers),
-            kind == "application" and any("TLS13" in (listener.ssl_policy or "") for b in balancers
-                                          for listener in b.listeners.values()),
-            self.scenario.load_balancer.registration_seconds, self.scenario.load_balancer.unhealthy_by)
+        wanted = self.scenario.load_balancer
+        return _settings(group, wanted.registration_seconds, wanted.unhealthy_by)
 
     def set_balancer_state(self, code: str, reason: str | None) -> None:
         """Sets the state that DescribeLoadBalancers shows from now on."""
         balancer = elbv2_backends[ACCOUNT][REGION].load_balancers.get(self.names["loadBalancer"])
         if balancer is not None:
             balancer.shown_state = {"Code": code, **({"Reason": reason} if reason else {})}  # type: ignore[attr-defined]
+            changed()
 
     def delete_target_group(self, service: str) -> None:
         """Deletes a target group, after its listeners, because one in use cannot be deleted."""
@@ -244,6 +230,28 @@ class Resources:
     def balancer_of(self, group: str) -> Any:
         """moto's record of the load balancer that forwards to the group, or None."""
         return next(iter(balancers_of(elbv2_backends[ACCOUNT][REGION].target_groups[group])), None)
+
+
+@until_changed
+def _settings(group: str, registration: float | None, unhealthy_by: str) -> Settings:
+    found = elbv2_backends[ACCOUNT][REGION].target_groups[group]
+    kind = "application" if found.protocol in HTTP else "network"
+    balancers = balancers_of(found)
+    version = found.protocol_version or "HTTP1"
+    codes = getattr(found, "matcher", None) or {}
+    matcher = (codes.get("GrpcCode", GRPC_DEFAULT) if version == "GRPC"
+               else codes.get("HttpCode") or ("200" if kind == "application" else "200-399"))
+    return Settings(
+        kind, found.health_check_protocol, str(found.health_check_port), found.health_check_path or "/", matcher,
+        float(found.health_check_interval_seconds), float(found.health_check_timeout_seconds),
+        int(found.healthy_threshold_count), int(found.unhealthy_threshold_count),
+        float(found.attributes["deregistration_delay.timeout_seconds"]), bool(balancers),
+        frozenset(subnet.availability_zone for b in balancers for subnet in b.subnets), version,
+        found.attributes.get("proxy_protocol_v2.enabled") == "true",
+        any(vars(b).get("shown_state", {}).get("Code") == "failed" for b in balancers),
+        kind == "application" and any("TLS13" in (listener.ssl_policy or "") for b in balancers
+                                      for listener in b.listeners.values()),
+        registration, unhealthy_by)
 
 
 def _http(spec: TargetGroup, check: str, network_kind: bool) -> Json:

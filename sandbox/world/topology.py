@@ -145,7 +145,7 @@ class Topology:
 
 
 def _block(cidr: str, number: int) -> str:
-    return str(list(IPv4Network(cidr).subnets(new_prefix=24))[number])
+    return f"{IPv4Network(cidr)[256 * number]}/24"
 
 
 def _permission(text: str, peer: Json) -> Json:

@@ -52,6 +52,23 @@ class BatchTest(unittest.TestCase):
         self.assertIs(second.function._process, process)
         self.assertEqual(second.function.output(), "")
 
+    def test_a_process_is_kept_while_worlds_with_other_parameters_are_played(self):
+        first = self.machine.world(files.load("impaired-instance"))
+        first.run()
+        process = first.function._process
+        self.machine.world(files.load("observe-only"))
+        self.assertIsNone(process.poll())
+        self.assertIs(self.machine.world(files.load("impaired-instance")).function._process, process)
+
+    def test_processes_of_three_sets_of_parameters_are_kept_at_most(self):
+        runs = []
+        for seconds in (600, 700, 800, 900):
+            wanted = files.load("impaired-instance")
+            wanted.parameters = {**wanted.parameters, "GracePeriodLimitSeconds": seconds}
+            runs.append(self.machine.world(wanted))
+            runs[-1].ask({})
+        self.assertEqual([run.function._process.poll() is None for run in runs], [False, True, True, True])
+
     def test_what_a_scenario_that_is_not_as_expected_wrote_is_in_its_document(self):
         code, result = batch.play(self.machine, "slow-start")
         self.assertEqual((code, result["asExpected"]), (1, False))
