@@ -80,6 +80,7 @@ class Service:
     requires_attributes: list[str] = field(default_factory=list)
     member_of: dict[str, str] = field(default_factory=dict)
     circuit_breaker: CircuitBreaker = field(default_factory=CircuitBreaker)
+    is_new: bool = False
     deployment_controller: Literal["ECS", "CODE_DEPLOY", "EXTERNAL"] = "ECS"
     availability_zone_rebalancing: Literal["DISABLED", "ENABLED"] | None = None
     registration_error: RegistrationError | None = None

@@ -62,9 +62,12 @@ class World:
             self._join(host, stale=True)
         for spec in self.scenario.services:
             self.logs.add(spec)
-            self._add_service(spec)
+            if not spec.is_new:
+                self._add_service(spec, LONG_AGO, "COMPLETED")
         self.tasks.listeners += [self._task_interface, self.scheduler.task_changed, self.logs.task_changed]
         self._settle()
+        for spec in (spec for spec in self.scenario.services if spec.is_new):
+            self._add_service(spec, self.clock.now, "IN_PROGRESS")
         self.hosts.listeners += [self._host_changed, self.recovery.heard]
         self.tasks.listeners.append(lambda _, task: self._instance_event(task.container_instance))
         self.clock.every(TICK_SECONDS, self.scheduler.tick)
@@ -155,10 +158,10 @@ class World:
 
     # --- building --------------------------------------------------------------------------------------------------------
 
-    def _add_service(self, spec: ServiceSpec) -> None:
+    def _add_service(self, spec: ServiceSpec, created: float, rollout_state: str) -> None:
         definition = self.resources.register_task_definition(spec)
         app = replace(spec.app)
-        deployment = Deployment(self._deployment_id(), definition, app, LONG_AGO, updated=LONG_AGO, rollout_state="COMPLETED")
+        deployment = Deployment(self._deployment_id(), definition, app, created, updated=created, rollout_state=rollout_state)
         network = {"awsvpcConfiguration": self.resources.task_network(spec)} if spec.network_mode == "awsvpc" else None
         cluster = self.scenario.cluster
         names = self.resources.names
@@ -166,7 +169,7 @@ class World:
         for extra in spec.target_groups:
             groups.append((names[f"targetGroup.{spec.name}.{extra.name}"], extra.container_port or spec.container_port))
         self.services.append(Service(
-            spec, cluster, arn("ecs", f"service/{cluster}/{spec.name}"), groups, LONG_AGO, spec.desired_count, spec.grace_period,
+            spec, cluster, arn("ecs", f"service/{cluster}/{spec.name}"), groups, created, spec.desired_count, spec.grace_period,
             [deployment], dict(spec.tags), network))
 
     def _settle(self) -> None:
@@ -181,8 +184,8 @@ class World:
         while self.clock.now < 0:
             self.scheduler.tick()
             self.clock.advance(TICK_SECONDS)
-        for service, spec in zip(self.services, self.scenario.services):
-            service.primary.app.start_seconds = spec.app.start_seconds
+        for service in self.services:
+            service.primary.app.start_seconds = service.spec.app.start_seconds
 
     def _deployment_id(self) -> str:
         return f"ecs-svc/{self.ids.number('deployment')}"

@@ -12,12 +12,16 @@ internal static class EcsMapping
     {
         Arn = service.ServiceArn,
         Status = service.Status,
+        CreatedAt = Time(service.CreatedAt),
         DesiredCount = service.DesiredCount ?? 0,
         RunningCount = service.RunningCount ?? 0,
         GracePeriodSeconds = service.HealthCheckGracePeriodSeconds ?? 0,
         TaskDefinitionArn = service.TaskDefinition,
         SchedulingStrategy = service.SchedulingStrategy?.Value,
         DeploymentController = service.DeploymentController?.Type?.Value,
+        DeploymentStrategy = service.DeploymentConfiguration?.Strategy?.Value,
+        MayRollBack = service.DeploymentConfiguration is { DeploymentCircuitBreaker: { Enable: true, Rollback: true } }
+            or { Alarms: { Enable: true, Rollback: true } },
         MinimumHealthyPercent = service.DeploymentConfiguration?.MinimumHealthyPercent,
         MaximumPercent = service.DeploymentConfiguration?.MaximumPercent,
         LoadBalancers =

@@ -28,6 +28,9 @@ public sealed record IncidentMemory
     /// <summary>At most one for each host.</summary>
     public IReadOnlyList<HostProbe> Probes { get; init => field = value ?? []; } = [];
 
+    /// <summary>The task definition ARN of the revision to which a much longer grace period did not help; null for none.</summary>
+    public string? TimeDidNotHelp { get; init; }
+
     /// <summary>
     /// Service events that report an unhealthy target. They are kept here because ECS writes them once for a cause and keeps only
     /// the last hundred events, which takes just minutes where tasks are stopped again and again.

@@ -10,6 +10,8 @@ public sealed record Service
 
     public required string Status { get; init; }
 
+    public DateTimeOffset? CreatedAt { get; init; }
+
     public required int DesiredCount { get; init; }
 
     public required int RunningCount { get; init; }
@@ -22,6 +24,12 @@ public sealed record Service
     public string? SchedulingStrategy { get; init; }
 
     public string? DeploymentController { get; init; }
+
+    /// <summary>ROLLING, BLUE_GREEN, LINEAR or CANARY; null where ECS leaves it out, which means ROLLING.</summary>
+    public string? DeploymentStrategy { get; init; }
+
+    /// <summary>Whether the deployment circuit breaker or an alarm may put back the previous revision.</summary>
+    public bool MayRollBack { get; init; }
 
     public int? MinimumHealthyPercent { get; init; }
 

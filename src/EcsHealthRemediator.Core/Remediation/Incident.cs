@@ -160,6 +160,10 @@ public sealed record SignalInfo(string Type, string? EventId, DateTimeOffset? At
 public sealed record ActionRecord(
     Fix Fix, Decision Decision, GuardId? BlockedBy, string Reason, string? Before, string? After, string Resource)
 {
+    /// <summary>An experiment: put back as soon as it is seen not to help.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsTrial { get; init; }
+
     /// <summary>Even one that failed or was undone; in contrast to one that was only proposed.</summary>
     [JsonIgnore]
     public bool WasBegun => Decision is Decision.Applied or Decision.Failed or Decision.Reverted;

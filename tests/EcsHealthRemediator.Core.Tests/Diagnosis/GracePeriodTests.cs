@@ -76,8 +76,8 @@ public sealed class GracePeriodTests
     }
 
     [Theory]
-    [InlineData(296, Confidence.Strong)] // 216 s before the last kill, older than any that a starting task dies at
-    [InlineData(294, Confidence.Weak)]
+    [InlineData(356, Confidence.Strong)] // 276 s before the last kill, older than any that a starting task dies at
+    [InlineData(354, Confidence.Weak)]
     public void A_sibling_that_nobody_watched_counts_once_it_would_have_been_killed(int age, Confidence confidence)
     {
         var world = Worlds.Healthy().SlowStart();
@@ -143,7 +143,7 @@ public sealed class GracePeriodTests
     [Fact]
     public void Where_the_replacement_comes_first_both_must_fail_before_one_is_stopped()
     {
-        var late = Worlds.Healthy().SlowStart().Killed(2, lifeSeconds: 200);
+        var late = Worlds.Healthy().SlowStart().Killed(2, lifeSeconds: 260);
 
         Assert.Equal(Verdict.Fault, late.Examine(Check).Verdict);
         Assert.Equal(Verdict.Ok, late.WithService(service => service with { MaximumPercent = 100 }).Examine(Check).Verdict);
@@ -151,7 +151,7 @@ public sealed class GracePeriodTests
 
     [Theory]
     [InlineData(59)]
-    [InlineData(216)]
+    [InlineData(276)]
     [InlineData(4000)]
     public void A_death_at_another_age_is_no_slow_start(double life) =>
         Assert.Equal(Verdict.Ok, Worlds.Healthy().SlowStart().Killed(2, life).Examine(Check).Verdict);
@@ -180,12 +180,12 @@ public sealed class GracePeriodTests
     [Fact]
     public void Behind_a_Network_Load_Balancer_a_starting_task_lives_as_long_as_its_registration_takes_besides()
     {
-        var world = Worlds.Healthy().SlowStart().Killed(2, lifeSeconds: 300, secondsAgo: 150);
+        var world = Worlds.Healthy().SlowStart().Killed(2, lifeSeconds: 360, secondsAgo: 150);
 
         Assert.Equal(Verdict.Ok, world.Examine(Check).Verdict);
         Assert.Equal(Confidence.Strong, world.BehindNetworkLoadBalancer().Examine(Check).Confidence);
         Assert.Equal(
-            Verdict.Ok, world.Killed(2, lifeSeconds: 400, secondsAgo: 150).BehindNetworkLoadBalancer().Examine(Check).Verdict);
+            Verdict.Ok, world.Killed(2, lifeSeconds: 460, secondsAgo: 150).BehindNetworkLoadBalancer().Examine(Check).Verdict);
     }
 
     [Fact]

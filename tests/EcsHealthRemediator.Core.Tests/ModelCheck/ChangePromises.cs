@@ -22,6 +22,7 @@ internal static class ChangePromises
         if (!model.Messages.Any(told => told.IncidentId == change.IncidentId && told.Status == IncidentStatus.Acting))
             yield return new(Promise.Announced, what);
         foreach (var condition in Unsafe(change)) yield return new(Promise.SafeStop, $"{what}: {condition}");
+        foreach (var condition in UnsafeRaise(change)) yield return new(Promise.SafeRaise, $"{what}: {condition}");
         foreach (var condition in UnsafeDrain(change)) yield return new(Promise.SafeDrain, $"{what}: {condition}");
     }
 
@@ -52,6 +53,19 @@ internal static class ChangePromises
     private static IReadOnlyList<string> Unsafe(Change change) => change.Command is not StopInstance stop ? []
         : change.Seen is not { } seen ? ["nothing was read"]
         : SafeToStop.Broken(seen, change.Policy, change.Pause, change.Incident!, stop.InstanceId);
+
+    private static IEnumerable<string> UnsafeRaise(Change change)
+    {
+        if (!IsRaise(change) || change.Seen is not { Service: { } service } seen) yield break;
+        if (service.Deployments.All(deployment => deployment.RolloutState == "COMPLETED")) yield break;
+        if (service.MayRollBack) yield return "the deployment may be rolled back";
+        var former = service.Deployments.Where(one => one.Status == "ACTIVE").Select(one => one.TaskDefinitionArn).ToList();
+        if (former.Count == 0) yield return "it is not known what worked before";
+        var serving = seen.Targets!.Count(target => target.State == "healthy" && seen.Tasks!.Any(
+            task => task.LastStatus == "RUNNING" && former.Contains(task.TaskDefinitionArn)
+                && task.Containers[0].Ports[0].HostPort == target.Port));
+        if (serving < service.DesiredCount) yield return $"{serving} of {service.DesiredCount} still serve";
+    }
 
     private static IEnumerable<string> UnsafeDrain(Change change)
     {

@@ -68,7 +68,16 @@ internal static class Happenings
                 Service(model, a).Revision += b % 2;
             }
             ),
-            ["a deployment ends"] = (3, (model, a, _) => Service(model, a).IsDeploying = false),
+            ["a new revision starts slowly"] = (6, (model, a, b) =>
+            {
+                var service = Service(model, a);
+                (service.IsDeploying, service.RollsOut, service.MayRollBack) = (true, true, b % 5 == 0);
+                service.NeverStarts = b % 3 == 0;
+                service.BeginSlowStart(model.World.Now);
+            }
+            ),
+            ["a deployment ends"] = (3, (model, a, _) =>
+                (Service(model, a).IsDeploying, Service(model, a).RollsOut) = (false, false)),
             ["somebody tags a service"] = (5, (model, a, b) => Service(model, a).Tags = Tags[b % 3]),
             ["somebody sets percents"] = (1, (model, a, b) => Service(model, a).Percent = b % 2 == 0 ? (100, 100) : (50, 200)),
         };

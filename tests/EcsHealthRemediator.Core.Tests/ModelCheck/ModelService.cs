@@ -28,6 +28,18 @@ internal sealed class ModelService(int number)
 
     public bool StartsSlowly { get; set; }
 
+    /// <summary>The tasks that start slowly are of the next revision, and this one serves beside them.</summary>
+    public bool RollsOut { get; set; }
+
+    /// <summary>The deployment circuit breaker is on.</summary>
+    public bool MayRollBack { get; set; }
+
+    /// <summary>Of the tasks that start now.</summary>
+    public int NewestRevision => RollsOut ? Revision + 1 : Revision;
+
+    /// <summary>When the last of a rollout's tasks had started; it completes after some minutes.</summary>
+    public DateTimeOffset? RolledOutAt { get; private set; }
+
     /// <summary>A longer grace period does not help the tasks either.</summary>
     public bool NeverStarts { get; set; }
 
@@ -51,11 +63,13 @@ internal sealed class ModelService(int number)
         return GraceHistory[^1];
     }
 
-    public void BeginSlowStart(DateTimeOffset now) =>
-        (StartsSlowly, FirstKill, LastKill, Restarted) = (true, now.AddSeconds(-200), now.AddSeconds(-80), null);
+    public void BeginSlowStart(DateTimeOffset now) => (StartsSlowly, FirstKill, LastKill, Restarted, RolledOutAt) =
+        (true, now.AddSeconds(-200), now.AddSeconds(-80), null, null);
 
     public void Minute(DateTimeOffset now)
     {
+        if (RollsOut && now - RolledOutAt >= TimeSpan.FromMinutes(4))
+            (Revision, RollsOut, IsDeploying, RolledOutAt) = (Revision + 1, false, false, null);
         if (!StartsSlowly) return;
         if (Grace < Needs || NeverStarts)
         {
@@ -64,6 +78,6 @@ internal sealed class ModelService(int number)
         else if (Restarted is null || Restarted < LastKill)
             Restarted = now;
         else if (now - Restarted >= TimeSpan.FromSeconds(Needs))
-            StartsSlowly = false;
+            (StartsSlowly, RolledOutAt) = (false, now);
     }
 }

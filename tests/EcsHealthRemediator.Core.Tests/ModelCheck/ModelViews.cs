@@ -22,6 +22,7 @@ internal static class ModelViews
             Subject = service.Subject,
             ContainerInstances = [.. world.Hosts.Select(host => Host(world, host))],
             TargetGroup = Base.TargetGroup! with { Arn = service.GroupArn },
+            TaskDefinition = Base.TaskDefinition! with { Arn = Worlds.Revision(service.NewestRevision) },
             Tenancy = new(
                 [.. Lived(world).SelectMany(host => Living(world).Select(one => Tenant(one, host)))],
                 [.. Living(world).Where(_ => Lived(world).Any()).Select(one => new TenantService(Service(world, one)))],
@@ -44,12 +45,37 @@ internal static class ModelViews
         return snapshot with
         {
             Service = Service(world, service),
-            Targets = [.. world.Hosts.Select(host => new Target(
-                host.Id, Port(service, host), "eu-west-1a", $"{Port(service, host)}", ModelWorld.StateOn(service, host), null,
-                ModelWorld.StateOn(service, host) == "unhealthy" ? "Request timed out" : null))],
-            Tasks = [.. world.Hosts.Where(host => host.HasTasks).Select(host => Task(world, service, host)), .. Killed(service)],
+            Targets =
+            [
+                .. world.Hosts.Select(host => Target(host, Port(service, host), ModelWorld.StateOn(service, host))),
+                .. Newest(world, service).Select(
+                    host => Target(host, NewPort(service, host), service.StartsSlowly ? "initial" : "healthy")),
+            ],
+            Tasks =
+            [
+                .. world.Hosts.Where(host => host.HasTasks).Select(host => Task(service, host)),
+                .. Newest(world, service).Select(host => NewTask(service, host)),
+                .. Killed(service),
+            ],
         };
     }
+
+    private static Target Target(ModelHost host, int port, string state) => new(
+        host.Id, port, "eu-west-1a", $"{port}", state, null, state == "unhealthy" ? "Request timed out" : null);
+
+    /// <summary>The host on which a task of the next revision starts in a rollout.</summary>
+    private static IEnumerable<ModelHost> Newest(ModelWorld world, ModelService service) =>
+        world.Hosts.Where(host => service.RollsOut && host is { Number: 3, HasTasks: true, State: "running" });
+
+    private static int NewPort(ModelService service, ModelHost host) => Port(service, host) + 50;
+
+    private static EcsTask NewTask(ModelService service, ModelHost host) => Task(service, host) with
+    {
+        Arn = $"arn:aws:ecs:eu-west-1:111122223333:task/shop/{service.Subject.ServiceName}-new{service.Restarted ?? service.LastKill:HHmmss}",
+        TaskDefinitionArn = Worlds.Revision(service.NewestRevision),
+        StartedAt = service.Restarted ?? service.LastKill,
+        Containers = [new("app", "RUNNING", null, null, [new(8080, NewPort(service, host))])],
+    };
 
     private static IEnumerable<ModelService> Living(ModelWorld world) => world.Services.Where(service => !service.IsDeleted);
 
@@ -79,19 +105,25 @@ internal static class ModelViews
         DesiredCount = service.Desired,
         RunningCount = world.Hosts.Count(host => host.HasTasks),
         GracePeriodSeconds = service.Grace,
-        TaskDefinitionArn = Worlds.Revision(service.Revision),
+        TaskDefinitionArn = Worlds.Revision(service.NewestRevision),
         MinimumHealthyPercent = service.Percent.Minimum,
         MaximumPercent = service.Percent.Maximum,
+        MayRollBack = service.MayRollBack,
         Tags = service.Tags,
-        Deployments =
-        [
-            Base.Service.Deployments[0] with
-            {
-                RolloutState = service.IsDeploying ? "IN_PROGRESS" : "COMPLETED",
-                TaskDefinitionArn = Worlds.Revision(service.Revision),
-            },
-        ],
+        Deployments = service.RollsOut
+            ? [Deployment("ecs-svc/2", "PRIMARY", "IN_PROGRESS", service.NewestRevision),
+                Deployment("ecs-svc/1", "ACTIVE", "COMPLETED", service.Revision)]
+            : [Deployment("ecs-svc/1", "PRIMARY", service.IsDeploying ? "IN_PROGRESS" : "COMPLETED", service.Revision)],
     };
+
+    private static Deployment Deployment(string id, string status, string rollout, int revision) =>
+        Base.Service!.Deployments[0] with
+        {
+            Id = id,
+            Status = status,
+            RolloutState = rollout,
+            TaskDefinitionArn = Worlds.Revision(revision),
+        };
 
     private static TenantTask Tenant(ModelService service, ModelHost host) =>
         Household.Task(service.Subject.ServiceName, host.Number) with { TaskDefinitionArn = Worlds.Revision(service.Revision) };
@@ -109,12 +141,12 @@ internal static class ModelViews
             })],
         };
 
-    private static EcsTask Task(ModelWorld world, ModelService service, ModelHost host) => Base.Tasks![host.Number - 1] with
+    private static EcsTask Task(ModelService service, ModelHost host) => Base.Tasks![host.Number - 1] with
     {
         Arn = $"arn:aws:ecs:eu-west-1:111122223333:task/shop/{service.Subject.ServiceName}{host.Number}",
         TaskDefinitionArn = Worlds.Revision(service.Revision),
         Group = $"service:{service.Subject.ServiceName}",
-        StartedAt = host.Number == 3 && service.LastKill is { } killed ? service.Restarted ?? killed
+        StartedAt = host.Number == 3 && !service.RollsOut && service.LastKill is { } killed ? service.Restarted ?? killed
             : host.LaunchTime > Worlds.Now ? host.LaunchTime.AddMinutes(1) : Worlds.Now.AddDays(-1),
         Containers = [new("app", "RUNNING", null, null, [new(8080, Port(service, host))])],
     };
@@ -124,7 +156,7 @@ internal static class ModelViews
         {
             Arn = $"arn:aws:ecs:eu-west-1:111122223333:task/shop/{service.Subject.ServiceName}-killed{number}",
             Group = $"service:{service.Subject.ServiceName}",
-            TaskDefinitionArn = Worlds.Revision(service.Revision),
+            TaskDefinitionArn = Worlds.Revision(service.NewestRevision),
             StartedAt = at.AddSeconds(-Math.Max(110, service.Grace)),
             StoppingAt = at,
             StoppedAt = at,

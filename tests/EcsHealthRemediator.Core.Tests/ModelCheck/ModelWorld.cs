@@ -29,7 +29,7 @@ internal sealed class ModelWorld
         { Status: "DRAINING" } => "draining",
         { ImpairedSince: not null } => "unhealthy",
         { AgentConnected: true, HasTasks: false } => "unused",
-        _ when service.StartsSlowly && host.Number == 3 => "initial",
+        _ when service is { StartsSlowly: true, RollsOut: false } && host.Number == 3 => "initial",
         _ => "healthy",
     };
 

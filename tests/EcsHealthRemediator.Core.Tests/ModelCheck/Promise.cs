@@ -16,6 +16,10 @@ internal sealed record Promise(string Name, string Rule, string Says)
     public static readonly Promise SafeDrain = new(
         "safe-drain", "S3 S8", "A host is drained only if everything was read, it is opted in, and its status check fails.");
 
+    public static readonly Promise SafeRaise = new(
+        "safe-raise", "S5",
+        "In a deployment a grace period is raised only where all that worked before still does and nothing could roll back.");
+
     public static readonly Promise Allowed = new(
         "allowed", "S10 S11", "Nothing is begun while paused, in observe, or without an approval in approve.");
 

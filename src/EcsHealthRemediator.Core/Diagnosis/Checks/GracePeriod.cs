@@ -16,6 +16,9 @@ public sealed class GracePeriod : ICheck
     /// </summary>
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(90);
 
+    /// <summary>Until a replacement is placed, pulled and started, and fails its first health check.</summary>
+    private static readonly TimeSpan ReplacementStart = TimeSpan.FromMinutes(1);
+
     /// <summary>
     /// A Network Load Balancer takes minutes to begin with the checks of a new target.
     /// https://github.com/aws/containers-roadmap/issues/469
@@ -49,6 +52,9 @@ public sealed class GracePeriod : ICheck
         if (killed.Count == 0)
             return Finding.NotApplicable(Id, "No task of this revision was stopped by the health check lately.");
 
+        if (context.Memory.TimeDidNotHelp == service.TaskDefinitionArn)
+            return Finding.Ok(Id, "A much longer grace period was tried for this revision and did not help, so time is not the cause.");
+
         var grace = TimeSpan.FromSeconds(service.GracePeriodSeconds);
         var window = Window(context, service, group);
         var starting = killed.Where(task =>
@@ -72,10 +78,10 @@ public sealed class GracePeriod : ICheck
         var once = siblings.Count > 0 ? null : WasSteady(context, service, starting);
         var longestLife = starting.Max(task => task.Lifetime!.Value);
         var enough = StartUp.GracePeriodFor(measured, longestLife);
+        var isSeen = (starting.Count >= 2 && (slow.Count > 0 || NotTheHost(starting, siblings))) || once is not null;
         return Finding.Fault(
             Id,
-            (starting.Count >= 2 && (slow.Count > 0 || NotTheHost(starting, siblings))) || once is not null
-                ? Confidence.Strong : Confidence.Weak,
+            isSeen ? Confidence.Strong : Confidence.Weak,
             $"Tasks are stopped while they start: {starting.Count} lately, "
                 + $"each {Span(starting.Min(t => t.Lifetime!.Value), longestLife)} after its start, "
                 + $"with a grace period of {Seconds(grace)}.",
@@ -87,7 +93,10 @@ public sealed class GracePeriod : ICheck
                 .. once is null ? Array.Empty<string>()
                     : [$"deployment {once.Id} of the same revision is COMPLETED: its tasks were healthy once"]]) with
         {
-            Proposal = new LongerGracePeriod(enough),
+            Proposal = !isSeen && starting.Count >= 2 && UntriedRevision.HasNothingToLose(context, service)
+                ? new GracePeriodTrial(
+                    service.TaskDefinitionArn!, (int)starting.Min(t => t.Lifetime!.Value.TotalSeconds), (int)longestLife.TotalSeconds)
+                : new LongerGracePeriod(enough),
             Remedy = new(
                 $"Raise the health check grace period from {service.GracePeriodSeconds} to {enough} seconds.",
                 $"aws ecs update-service --cluster {context.Snapshot.Subject.ClusterName} "
@@ -102,7 +111,7 @@ public sealed class GracePeriod : ICheck
     /// </summary>
     private static TimeSpan Window(DiagnosisContext context, Service service, TargetGroup group) =>
         TimeSpan.FromSeconds(service.GracePeriodSeconds) + group.TimeToUnhealthy + TimeSpan.FromSeconds(group.TimeoutSeconds) + Slack
-            + (service.MaximumPercent > 100 ? group.TimeToUnhealthy : TimeSpan.Zero)
+            + (service.MaximumPercent > 100 ? ReplacementStart + group.TimeToUnhealthy : TimeSpan.Zero)
             + (context.Snapshot.LoadBalancers?.Any(balancer => balancer.IsNetwork) == true ? NetworkRegistration : TimeSpan.Zero);
 
     /// <summary>Whether a task grew older than the health check lets one grow that never passes it.</summary>

@@ -8,6 +8,15 @@ namespace EcsHealthRemediator.Remediation.Fixes.RaiseGracePeriod;
 public sealed record GracePeriodRaise(
     int Before, int After, string TaskDefinitionArn, DateTimeOffset At, bool Reverting, string? Error = null) : FixProgress
 {
+    /// <summary>Whether it is not known that time is what the tasks lack.</summary>
+    public bool IsTrial { get; init; }
+
+    /// <summary>
+    /// The seconds that were tried, once the trial has helped and <see cref="After"/> is what the start was measured to need;
+    /// null before, and where nothing was tried.
+    /// </summary>
+    public int? Tried { get; init; }
+
     /// <summary>When AWS accepted the value of this step; null where it did not, or its answer is not known.</summary>
     public DateTimeOffset? AcceptedAt { get; init; }
 
@@ -18,7 +27,15 @@ public sealed record GracePeriodRaise(
     public int LooksWithout { get; init; }
 
     [JsonIgnore]
-    public override bool WasMade => AcceptedAt is not null || Reverting;
+    public override bool WasMade => AcceptedAt is not null || Reverting || Tried is not null;
+
+    /// <summary>The value that the service has until the current step is made.</summary>
+    [JsonIgnore]
+    public int Current => Reverting ? After : Tried ?? Before;
+
+    /// <summary>The value that the current step asks for.</summary>
+    [JsonIgnore]
+    public int Wanted => Reverting ? Before : After;
 
     [JsonIgnore]
     public override Fix Fix => Fix.RaiseGracePeriod;

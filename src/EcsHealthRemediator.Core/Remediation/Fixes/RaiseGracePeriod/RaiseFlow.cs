@@ -19,11 +19,15 @@ internal static class RaiseFlow
         var raise = new GracePeriodRaise(
             service.GracePeriodSeconds, target, service.TaskDefinitionArn!, context.Now, Reverting: false)
         {
+            IsTrial = incident.Actions.Last(action => action.Fix == Fix.RaiseGracePeriod).IsTrial,
             Retry = Retry.After(null, context.Now),
         };
         return new(
             (incident with { State = IncidentState.Acting, Status = IncidentStatus.Acting, Progress = raise, NextLookAt = null })
-                .Note(context.Now, $"Raises the grace period from {raise.Before} to {raise.After} seconds."),
+                .Note(context.Now, raise.IsTrial
+                    ? $"Tries whether time is what the tasks lack: grace period {raise.Before} to {raise.After} seconds, "
+                        + "put back if it does not help."
+                    : $"Raises the grace period from {raise.Before} to {raise.After} seconds."),
             new SetGracePeriod(context.Snapshot.Subject.ClusterArn, context.Snapshot.Subject.ServiceArn, target, raise.Before))
         {
             Claims =
@@ -76,7 +80,7 @@ internal static class RaiseFlow
                 context);
         }
 
-        if (service.GracePeriodSeconds != raise.Before)
+        if (service.GracePeriodSeconds != raise.Current)
         {
             return ChangedByOthers(
                 raise.WasOvertaken && raise.AcceptedAt is null
@@ -86,9 +90,9 @@ internal static class RaiseFlow
                 context);
         }
 
-        if (raise.Error is { } error) return Stop(incident, context, $"The grace period could not be raised: {error}");
+        if (raise.Error is { } error) return Stop(incident, context, $"{NotSet(raise)}: {error}");
         if (raise.AcceptedAt is not null) return PutBackByOthers(incident, raise, service, context);
-        if (RaiseGuards.Refuse(incident, context, service, incident.Actions.Last(action => action.Fix == Fix.RaiseGracePeriod))
+        if (raise.Tried is null && RaiseGuards.Refuse(incident, context, service, incident.Actions.Last(action => action.Fix == Fix.RaiseGracePeriod))
             is { } refusal)
         {
             return Stop(Decide(incident, Decision.Blocked, refusal.Reason, refusal.Guard), context, refusal.Reason);
@@ -98,9 +102,13 @@ internal static class RaiseFlow
             ? Stop(
                 Decide(incident, Decision.Failed, "AWS gave no clear answer."),
                 context,
-                $"The grace period could not be raised: AWS gave no clear answer to {MaxAttempts} attempts.")
-            : Send(incident, raise, raise.After, context);
+                $"{NotSet(raise)}: AWS gave no clear answer to {MaxAttempts} attempts.")
+            : Send(incident, raise, context);
     }
+
+    private static string NotSet(GracePeriodRaise raise) => raise.Tried is { } tried
+        ? $"The longer grace period helps, but could not be set from {tried} to the {raise.After} seconds that are enough"
+        : "The grace period could not be raised";
 
     public static Transition Verify(Incident incident, GracePeriodRaise raise, DecisionContext context)
     {
@@ -108,18 +116,23 @@ internal static class RaiseFlow
         if (service.GracePeriodSeconds != raise.After) return ChangedByOthers(incident, service, context);
         if (service.TaskDefinitionArn != raise.TaskDefinitionArn)
         {
-            return Stop(
+            return raise is { IsTrial: true, Tried: null }
+                ? Undo(incident, raise, context, "Another revision was deployed before it was seen whether time helps this one.")
+                : Stop(
                 incident,
                 context,
                 "Another revision was deployed before it was seen whether the longer grace period helps the one that it was meant "
                     + $"for; it stays at {raise.After} seconds.");
         }
 
+        if (Trial.Settle(incident, raise, context) is { } settled) return settled;
+        if (Trial.Refuted(incident, raise, context) is { } refuted) return Disprove(incident, raise, context, refuted);
+
         var killedAgain = context.Failures.TasksStoppedByHealthCheck.FirstOrDefault(
             task => task.StartedAt > raise.At && task.TaskDefinitionArn == raise.TaskDefinitionArn);
         if (killedAgain is not null)
         {
-            return Undo(
+            return Disprove(
                 incident, raise, context,
                 $"Task {killedAgain.Id} started after the change and failed its health check all the same.");
         }
@@ -133,8 +146,16 @@ internal static class RaiseFlow
 
         return !isOver || incident.HealthyLooks > 0 || Guards.EvidenceGap(context) is not null
             ? Blind(incident, context, incident.Verification.Until)
-            : Undo(incident, raise, context, "The service did not become healthy in time.");
+            : Disprove(incident, raise, context, "The service did not become healthy in time.");
     }
+
+    /// <summary>What a trial has shown is remembered, so that the same guess is not made again.</summary>
+    private static Transition Disprove(Incident incident, GracePeriodRaise raise, DecisionContext context, string why) =>
+        raise is { IsTrial: true, Tried: null }
+            ? Undo(
+                incident with { Memory = incident.Memory with { TimeDidNotHelp = raise.TaskDefinitionArn } },
+                raise, context, $"Time is not the cause. {why}")
+            : Undo(incident, raise, context, why);
 
     /// <summary>A task of the revision that started after the raise, or took longer than the old grace period to get healthy.</summary>
     private static bool NeededIt(TaskSighting task, GracePeriodRaise raise) =>
@@ -184,18 +205,21 @@ internal static class RaiseFlow
                     [RevertCommand(incident, raise)])));
             }
 
-            return Retry.IsDue(raise.Retry, context.Now) ? Send(incident, raise, raise.Before, context) : new(incident);
+            return Retry.IsDue(raise.Retry, context.Now) ? Send(incident, raise, context) : new(incident);
         }
 
         if (service.GracePeriodSeconds != raise.Before) return ChangedByOthers(incident, service, context);
-        return new(Decide(incident, Decision.Reverted, "It did not help, so the old value is back.")
-            .HandOver(context.Now, IncidentStatus.NotFixed, $"The grace period is {raise.Before} seconds again."));
+        return new(Decide(
+                incident, Decision.Reverted,
+                raise.IsTrial ? $"{incident.Verification?.Summary} The old value is back." : "It did not help, so the old value is back.")
+            .HandOver(
+                context.Now, raise.IsTrial ? IncidentStatus.NeedsHuman : IncidentStatus.NotFixed,
+                $"The grace period is {raise.Before} seconds again."));
     }
 
-    private static Transition Send(Incident incident, GracePeriodRaise raise, int seconds, DecisionContext context) => new(
+    public static Transition Send(Incident incident, GracePeriodRaise raise, DecisionContext context) => new(
         incident with { Progress = raise with { Retry = Retry.After(raise.Retry, context.Now) } },
-        new SetGracePeriod(
-            incident.Subject.ClusterArn, incident.Subject.ServiceArn, seconds, raise.Reverting ? raise.After : raise.Before));
+        new SetGracePeriod(incident.Subject.ClusterArn, incident.Subject.ServiceArn, raise.Wanted, raise.Current));
 
     /// <summary>A value that AWS accepted and does not show at the second look either was changed back by somebody.</summary>
     private static Transition PutBackByOthers(
@@ -226,7 +250,10 @@ internal static class RaiseFlow
     private static Transition Pass(Incident incident, GracePeriodRaise raise, DecisionContext context)
     {
         var summary = $"All targets are healthy and no task was stopped since the change.{Measured(incident, raise)}";
-        return new((incident with { Verification = incident.Verification! with { Passed = true, Summary = summary } })
+        return new((Trial.Proven(incident, raise) with
+        {
+            Verification = incident.Verification! with { Passed = true, Summary = summary },
+        })
             .Close(context.Now, IncidentStatus.Fixed, summary));
     }
 

@@ -16,6 +16,7 @@ internal sealed class RaiseGracePeriodFix : IFix
 
     public ActionRecord? Propose(DecisionContext context)
     {
+        if (Trial.Propose(context) is { } trial) return trial;
         if (context.Conclusion.Cause is not { Confidence: >= Confidence.Strong, Proposal: LongerGracePeriod enough }) return null;
         var service = context.Snapshot.Service!;
         var seconds = Math.Min(enough.Seconds, context.Policy.GracePeriodLimitSeconds);

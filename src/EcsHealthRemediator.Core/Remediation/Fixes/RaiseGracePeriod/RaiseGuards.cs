@@ -13,26 +13,31 @@ internal static class RaiseGuards
         ?? Guards.Frozen(context)
         ?? Guards.Quarantined(context)
         ?? Guards.EvidenceGap(context)
-        ?? Guards.DeploymentInProgress(context)
+        ?? Trial.Deployment(context, service, plan)
         ?? Guards.SharedCause(context)
         ?? Guards.OthersFail(context, context.Failures.OnlyBrokenHost)
-        ?? OtherFault(context)
+        ?? NotTime(context)
         ?? Limit(context, service, plan)
         ?? Guards.HeldByAnother(incident, context.Ledgers.Raises)
         ?? Guards.HeldByAnother(incident, context.Ledgers.Service)
         ?? RaisedBefore(incident, context.Ledgers.Service, service.TaskDefinitionArn!)
         ?? RaisedWithinADay(incident, context)
-        ?? Guards.Authority(incident, context, plan, service.Tags, $"service {context.Snapshot.Subject.ServiceName}");
+        ?? Trial.Ask(context, plan, Guards.Authority(
+            incident, context, plan, service.Tags, $"service {context.Snapshot.Subject.ServiceName}"));
 
     /// <summary>
     /// More time mends no other fault. What a slow start shows by itself is a hint, or a proxy's error.
     /// </summary>
-    private static GuardRefusal? OtherFault(DecisionContext context) => context.Conclusion.Findings.FirstOrDefault(
-        finding => finding is { Verdict: Verdict.Fault, Confidence: not Confidence.Weak }
-            && finding.Check != CheckId.GracePeriod
-            && (finding.Check != CheckId.ApplicationResponse || !AnswersAsIfStarting(context.Failures))) is { } other
+    private static GuardRefusal? NotTime(DecisionContext context) => OtherFault(context) is { } other
         ? new(GuardId.NotSafe, $"More time does not mend what else is wrong. {other.Summary}")
         : null;
+
+    /// <summary>What is known to be wrong beside the start; that a revision is new explains nothing.</summary>
+    internal static Finding? OtherFault(DecisionContext context) => context.Conclusion.Findings.FirstOrDefault(
+        finding => finding is { Verdict: Verdict.Fault, Confidence: not Confidence.Weak }
+            && finding.Check != CheckId.GracePeriod
+            && finding.Check != CheckId.DeploymentInProgress
+            && (finding.Check != CheckId.ApplicationResponse || !AnswersAsIfStarting(context.Failures)));
 
     private static bool AnswersAsIfStarting(RecentFailures failures) => failures.HostHeaderRejection is null
         && failures.WrongAnswers.All(reason => reason.Codes.All(code => code is 502 or 503 or 504));

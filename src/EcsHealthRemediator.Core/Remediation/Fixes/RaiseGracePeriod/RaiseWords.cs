@@ -6,12 +6,15 @@ internal sealed class RaiseWords : FixWords
 {
     public override string How => "No deployment was started and no task was replaced by the change itself.";
 
-    public override string ToDo(ActionRecord action) => $"raise the grace period from {action.Before} to {action.After} s";
+    public override string ToDo(ActionRecord action) => action.IsTrial
+        ? $"try a grace period of {action.After} s instead of {action.Before} s, and put it back if it does not help"
+        : $"raise the grace period from {action.Before} to {action.After} s";
 
     public override string Done(ActionRecord action) => $"the grace period was raised from {action.Before} to {action.After} s";
 
     public override string Undone(ActionRecord action) =>
-        $"{Done(action)}, which did not help, so it is {action.Before} s again";
+        $"{(action.IsTrial ? $"a grace period of {action.After} s was tried" : Done(action))}, "
+            + $"which did not help, so it is {action.Before} s again";
 
     /// <summary>A change beside the template that owns the value is lost with that template's next deployment.</summary>
     public override string Afterwards(ActionRecord action) =>
