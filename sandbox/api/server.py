@@ -16,6 +16,7 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from sandbox.api import cbor, notifications, requests
 from sandbox.api.callers import Callers
+from sandbox.api.damage import damaged
 from sandbox.api.errors import Error
 from sandbox.api.faults import Faults
 from sandbox.api.lag import Lag
@@ -219,6 +220,8 @@ class Server:
         reply = old or self._reply(environ, reads)
         if fault and (fault.missing or fault.first_page_only):
             reply = reply[0], reply[1], less(reply[2], fault.missing, fault.first_page_only)
+        if fault and fault.damage and reply[0].startswith("2"):
+            reply = damaged(reply, fault.damage)
         if not reply[0].startswith("2"):
             world.refused(call, f"{reply[0]} {_code(reply[2])}".strip())
         return reply

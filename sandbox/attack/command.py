@@ -1,55 +1,76 @@
-"""python -m sandbox.attack: kills the function before and after each of its calls, in one scenario after the other."""
+"""
+python -m sandbox.attack crash | damage: kills the function before and after each of its calls, or damages the answers to them, in
+one scenario after the other.
+"""
 import argparse
 import contextlib
 import os
 from pathlib import Path
 
-from sandbox.attack import campaign, crash
-from sandbox.attack.points import SCENARIOS, Point, merged, points
+from sandbox.api.server import Call
+from sandbox.attack import campaign, crash, damage
+from sandbox.attack.campaign import Attack, Play
+from sandbox.attack.points import SCENARIOS, merged, points
 from sandbox.function import process
 from sandbox.run.machine import Machine
+from sandbox.scenario import files
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Returns 0 if every run ended as without the crash."""
+    """Returns 0 if every run ended as it should."""
     options = _parse(arguments)
     command = options.function or os.environ.get("SANDBOX_FUNCTION") or process.default_command()
-    every, reads = _points(options.scenario, command)
+    every, how = _attacks(options.attack, options.scenario, command)
     mine = campaign.chosen(every, options.shard, options.sample, options.seed)
-    results = None if options.sample else options.results
+    results = None if options.sample or options.results is None else options.results / f"{options.attack}.jsonl"
     done = campaign.known(results) if results else set()
-    left = [point for point in mine if str(point) not in done]
-    print(f"{len(every) + reads} points before and after each call of {len(options.scenario)} scenarios; {reads} at reads are "
-          f"merged into the write that follows, which leaves {len(every)}; {len(left)} to play, {len(mine) - len(left)} known",
-          flush=True)
+    left = [attack for attack in mine if str(attack) not in done]
+    print(f"{len(left)} to play, {len(mine) - len(left)} known", flush=True)
     failed = 0
-    for point, differences in campaign.play(left, command, options.jobs, results):
+    for attack, differences in campaign.play(left, how, command, options.jobs, results):
         if differences:
             failed += 1
-            print(f"{point}: {'; '.join(differences)}", flush=True)
-    print(f"{len(left)} crashes played, {failed} did not end as without the crash")
+            print(f"{attack}: {'; '.join(differences)}", flush=True)
+    what = "crashes" if options.attack == "crash" else "damaged answers"
+    print(f"{len(left)} {what} played, {failed} did not end as without the {options.attack}")
     return 1 if failed else 0
 
 
-def _points(scenarios: list[str], command: str) -> tuple[list[Point], int]:
-    every, reads = [], 0
+def _attacks(attack: str, scenarios: list[str], command: str) -> tuple[list[Attack], Play]:
+    every: list[Attack] = []
+    if attack == "damage":
+        for name, calls in _undisturbed(scenarios or damage.SCENARIOS, command).items():
+            every += damage.damages(name, calls)
+        states = len({(one.scenario, one.state) for one in every})
+        print(f"{len(every)} damaged answers: {len({one.operation for one in every})} operations in {states} states of the fixes")
+        return every, damage.play
+    runs, reads = _undisturbed(scenarios or SCENARIOS, command), 0
+    for name, calls in runs.items():
+        every += points(name, calls)
+        reads += merged(calls)
+    print(f"{len(every) + reads} points before and after each call of {len(runs)} scenarios; {reads} at reads are merged into "
+          f"the write that follows, which leaves {len(every)}")
+    return every, crash.play
+
+
+def _undisturbed(scenarios: list[str] | tuple[str, ...], command: str) -> dict[str, list[Call]]:
+    calls = {}
     with contextlib.closing(Machine(command)) as machine:
         for name in scenarios:
-            run = crash.calls_of(machine, name)
-            every += points(name, run.calls)
-            reads += merged(run.calls)
-    return every, reads
+            run = machine.world(files.load(name))
+            run.run()
+            calls[name] = run.calls
+    return calls
 
 
 def _parse(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m sandbox.attack", description=__doc__)
-    parser.add_argument("scenario", nargs="*", default=list(SCENARIOS), help="names in sandbox/scenarios (ten of them)")
-    parser.add_argument("--shard", default="1/1", metavar="I/N", help="only each Nth point, from the Ith on")
-    parser.add_argument("--sample", type=int, metavar="N",
-                        help="only so many, drawn by the seed; nothing is kept of them")
+    parser.add_argument("attack", choices=("crash", "damage"))
+    parser.add_argument("scenario", nargs="*", help="names in sandbox/scenarios, instead of those that stand for all")
+    parser.add_argument("--shard", default="1/1", metavar="I/N", help="only each Nth, from the Ith on")
+    parser.add_argument("--sample", type=int, metavar="N", help="only so many, drawn by the seed; nothing is kept of them")
     parser.add_argument("--seed", default="0")
     parser.add_argument("--jobs", type=int, default=1, metavar="N", help="processes, each with its own function")
-    parser.add_argument("--results", type=Path, metavar="FILE",
-                        help="keeps each result; what it has in order is not played again")
+    parser.add_argument("--results", type=Path, metavar="FOLDER", help="keeps each result; what was in order is not played again")
     parser.add_argument("--function", help="the command that starts the function (also SANDBOX_FUNCTION)")
-    return parser.parse_args(arguments)
+    return parser.parse_intermixed_args(arguments)

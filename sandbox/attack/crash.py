@@ -2,7 +2,6 @@
 from sandbox.attack.points import Point
 from sandbox.run.machine import Machine
 from sandbox.run.report import document
-from sandbox.run.simulation import Simulation
 from sandbox.scenario import files
 from sandbox.scenario.model import Calls, Expectation, Kill, Range, Scenario
 
@@ -10,13 +9,6 @@ CHANGES = ("UpdateService", "UpdateContainerInstancesState", "StopInstances", "S
 # The invocation is tried again after one minute and after two more, and a step has its incident for itself for one.
 COSTS_AT_MOST = 900
 TWICE = "promise: Nothing is told twice"
-
-
-def calls_of(machine: Machine, name: str) -> Simulation:
-    """The run that nobody disturbs."""
-    run = machine.world(files.load(name))
-    run.run()
-    return run
 
 
 def play(machine: Machine, point: Point) -> list[str]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from sandbox.api.server import Call
 from sandbox.attack import campaign, crash
+from sandbox.attack.damage import damages
 from sandbox.attack.points import SCENARIOS, merged, points
 from sandbox.scenario import files
 from sandbox.scenario.model import Range
@@ -36,7 +37,7 @@ class PointsTest(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "results.jsonl"
             self.assertEqual(set(), campaign.known(file))
-            file.write_text("\n".join(json.dumps({"point": name, "differences": found})
+            file.write_text("\n".join(json.dumps({"attack": name, "differences": found})
                                       for name, found in (("a", []), ("b", ["status: …"]))), encoding="utf-8")
             self.assertEqual({"a"}, campaign.known(file))
 
@@ -47,3 +48,10 @@ class PointsTest(unittest.TestCase):
 
     def test_each_scenario_exists(self):
         self.assertEqual(set(), set(SCENARIOS) - set(files.names()))
+
+    def test_every_operation_is_damaged_in_each_state_in_which_it_is_asked(self):
+        calls = [Call(at, "ecs", operation, mutating, {}) for at, operation, mutating in (
+            (10, "ListTasks", False), (90, "DescribeTasks", False), (100, "UpdateService", True), (130, "ListTasks", False))]
+        found = {(one.state, one.operation) for one in damages("x", calls)}
+        self.assertEqual(
+            {("watching", "DescribeTasks"), ("UpdateService-sent", "UpdateService"), ("after-UpdateService", "ListTasks")}, found)
