@@ -22,8 +22,8 @@ class SurveyTest(unittest.TestCase):
         said = [self.said("observe-only", "no-such-thing", "--draws", "2", "--jobs", jobs) for jobs in ("1", "2")]
         self.assertEqual(said[0], said[1])
         code, lines = said[0]
-        silent = "notifications: expected 1, is 0"
-        self.assertEqual((2, f"observe-only: {silent}", f"observe-only seed=1: {silent}"), (code, *lines[:2]))
+        self.assertEqual((2, "observe-only", "observe-only seed=1"), (code, *(line.partition(": ")[0] for line in lines[:2])))
+        self.assertTrue(all("notifications: expected 1, is 0" in line for line in lines[:2]), lines)
         self.assertIn("no scenario", lines[2])
         self.assertEqual("4 played, 4 not as expected", lines[-1])
         self.assertEqual("steady seed=1: as expected", survey.told({"scenario": "steady", "variation": "seed=1", "asExpected": True}))
