@@ -1,20 +1,27 @@
 """Small worlds for the tests."""
+import atexit
 import shlex
 import sys
 from pathlib import Path
 from typing import Any
 
+from sandbox.run.machine import Machine
 from sandbox.run.simulation import Simulation
 from sandbox.scenario import files
 
 HERE = Path(__file__).parent
 FAKE = shlex.join([sys.executable, str(HERE / 'fake_function.py')])
 Json = dict[str, Any]
+# Its server and its clients serve all quiet worlds, one after the other.
+QUIET = Machine("false", HERE / "silent.yaml")
+atexit.register(QUIET.close)
 
 
 def quiet_world(content: Json | None = None) -> Simulation:
-    """A world without a function. Must be closed."""
-    return Simulation(files.parse(with_hosts(content or {})), "false", HERE / "silent.yaml")
+    """A world without a function, until the next one is made. Must be closed."""
+    run = QUIET.world(files.parse(with_hosts(content or {})))
+    run.close = run.lag.close  # type: ignore[method-assign]
+    return run
 
 
 def remedied(name: str, **changes: Any) -> Simulation:
