@@ -23,10 +23,13 @@ class Error:
 
     def body(self, protocol: str) -> tuple[bytes, str]:
         """
-        The body of an error and its content type, for `json`, `ec2` (which nests errors differently) or any other Query service.
+        The body of an error and its content type, for `json`, `ec2` and `s3` (which nest errors differently) or any other Query service.
         """
         if protocol == "json":
             return json.dumps({"__type": self.code, "message": self.message}).encode(), "application/x-amz-json-1.1"
+        if protocol == "s3":
+            text = f"<Error><Code>{self.code}</Code><Message>{escape(self.message)}</Message><RequestId>sandbox</RequestId></Error>"
+            return text.encode(), "application/xml"
         error = f"<Code>{self.code}</Code><Message>{escape(self.message)}</Message>"
         text = (f"<Response><Errors><Error>{error}</Error></Errors><RequestID>sandbox</RequestID></Response>" if protocol == "ec2"
                 else f"<ErrorResponse><Error><Type>Sender</Type>{error}</Error><RequestId>sandbox</RequestId></ErrorResponse>")

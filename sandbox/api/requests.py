@@ -8,8 +8,9 @@ Json = dict[str, Any]
 READS = ("Describe", "List", "Get", "BatchGet", "Query", "Scan", "Filter", "Head", "Lookup", "Search", "Simulate", "Check")
 # Run Command does what its document says, and the only document in the sandbox changes nothing.
 _ASKS = ("SendCommand",)
-# The remediator's own table, topic and metrics are not part of the infrastructure that it watches.
-_OWN = ("dynamodb", "sns", "logs", "cloudwatch", "monitoring", "sts", "sqs")
+# The remediator's own table, topic, bucket and metrics are not part of the infrastructure that it watches.
+_OWN = ("dynamodb", "sns", "logs", "cloudwatch", "monitoring", "sts", "sqs", "s3")
+_ON_OBJECTS = {"PUT": "PutObject", "GET": "GetObject", "HEAD": "HeadObject", "DELETE": "DeleteObject"}
 
 
 def service_of(authorization: str) -> str | None:
@@ -36,6 +37,12 @@ def read(target: str, content_type: str, body: bytes, query: str) -> tuple[str, 
     operation = flat.pop("Action", "")
     flat.pop("Version", None)
     return operation, nest(flat)
+
+
+def read_s3(method: str, path: str) -> tuple[str, Json]:
+    """The operation on an object that the bucket's path-style address names; other operations of S3 have no name here."""
+    bucket, _, key = path.lstrip("/").partition("/")
+    return _ON_OBJECTS.get(method, "") if key else "", {"Bucket": bucket, "Key": key}
 
 
 def mutates(service: str, operation: str, parameters: Json) -> bool:

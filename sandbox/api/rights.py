@@ -98,6 +98,9 @@ class Rights:
     def _lambda(self, _: str, __: Json) -> Callable[[Json], list[str]] | None:
         return lambda p: [arn("lambda", f"function:{_last(p.get('FunctionName', '*')).rsplit(':', 1)[-1]}")]
 
+    def _s3(self, _: str, __: Json) -> Callable[[Json], list[str]] | None:
+        return lambda p: [f"arn:aws:s3:::{p['Bucket']}/{p['Key']}"]
+
     def _logs(self, operation: str, _: Json) -> Callable[[Json], list[str]] | None:
         if operation == "DescribeLogGroups":
             return None

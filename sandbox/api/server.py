@@ -169,6 +169,8 @@ class Server:
         service, key = requests.service_of(authorization) or "unknown", requests.access_key_of(authorization)
         target = environ.get("HTTP_X_AMZ_TARGET", "")
         operation, parameters = requests.read(target, environ.get("CONTENT_TYPE", ""), body, environ.get("QUERY_STRING", ""))
+        if service == "s3":
+            operation, parameters = requests.read_s3(environ["REQUEST_METHOD"], environ["PATH_INFO"])
         if OPERATOR in environ.get("HTTP_USER_AGENT", ""):
             with world.lock:
                 reads = operation.startswith(requests.READS)

@@ -1,8 +1,11 @@
 """Compares the result of a run with the expectation of its scenario; each difference is a sentence."""
+import hashlib
+import json
 from typing import Any
 
 from sandbox.run.simulation import Simulation
 from sandbox.scenario.model import Calls, Expectation, Range
+from sandbox.world import objects
 
 Json = dict[str, Any]
 
@@ -10,7 +13,7 @@ Json = dict[str, Any]
 def differences(run: Simulation, world: Json) -> list[str]:
     expect = run.scenario.expect
     return [*_outcome(run, expect), *_notifications(run, expect), *_calls(run, expect), *_world(run, world, expect),
-            *(f"promise: {sentence}" for sentence in run.promises.broken)]
+            *_evidence(run), *(f"promise: {sentence}" for sentence in run.promises.broken)]
 
 
 def _outcome(run: Simulation, expect: Expectation) -> list[str]:
@@ -36,6 +39,24 @@ def _notifications(run: Simulation, expect: Expectation) -> list[str]:
     said = " ".join(last.split())
     return [*_number("notifications", expect.notifications, len(run.notifications)),
             *(f"the last message does not say {text!r}" for text in expect.says if text not in said)]
+
+
+def _evidence(run: Simulation) -> list[str]:
+    """What people are told of evidence that is kept, they find: whole, and with all that it is to hold."""
+    told = {pack["location"]: pack["sha256"] for outcome in run.incidents.outcomes if (pack := outcome.get("evidencePack"))}
+    found = []
+    for location, digest in told.items():
+        content = objects.content(location)
+        if content is None:
+            found.append(f"evidence: nothing is at {location}")
+            continue
+        pack = json.loads(content)
+        if hashlib.sha256(content).hexdigest() != digest:
+            found.append(f"evidence: {location} is not what was told")
+        lacks = [name for name, part in {"console": pack.get("console", {}).get("text"), "targets": pack["snapshot"].get("targets"),
+                                         "tasks": pack["snapshot"].get("tasks"), "host": pack.get("host")}.items() if not part]
+        found += [f"evidence: {location} has no {name}" for name in lacks]
+    return found
 
 
 def _calls(run: Simulation, expect: Expectation) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sandbox.api.notifications import Notification
 from sandbox.api.server import Call
+from sandbox.world import objects
 from sandbox.world.world import World
 
 LOOK = 30.0
@@ -54,6 +55,8 @@ class Promises:
         for host in self._hosts(call):
             if host.spec.tags.get(TAG) != "approved":
                 self._break(f"Only hosts that are tagged are stopped: {host.name} is not")
+            if self._keeps_evidence and not objects.about(host.instance_id):
+                self._break(f"What a stop ends is kept before it: {host.name} is stopped without evidence")
             member = self._member(host)
             if member is not None and member.status != "DRAINING":
                 self._break(f"A host is drained before it is stopped: {host.name} was {member.status}")
@@ -98,6 +101,11 @@ class Promises:
                    for old in self.notifications[:index]):
                 self._break(f"Nothing is told twice: {new.subject}")
         self._told = len(self.notifications)
+
+    @property
+    def _keeps_evidence(self) -> bool:
+        """Whether the template has a place for it."""
+        return any(name.startswith("bucket.") for name in self.world.resources.names)
 
     @property
     def _can_tell(self) -> bool:

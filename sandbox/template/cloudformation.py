@@ -127,10 +127,15 @@ class Template:
         resource = self._resource(name)
         field = _NAME_FIELDS.get(resource["Type"])
         given = self.resolve(resource.get("Properties", {}).get(field)) if field else None
-        return given if isinstance(given, str) else f"{STACK}-{name}"
+        if isinstance(given, str):
+            return given
+        made = f"{STACK}-{name}"
+        return made.lower() if resource["Type"] == _BUCKET else made
 
     def _attribute(self, name: str, attribute: str) -> str:
         physical = self.physical_name(name)
+        if attribute == "Arn" and self._resource(name)["Type"] == _BUCKET:
+            return f"arn:aws:s3:::{physical}"
         if attribute in ("Arn", "TopicArn"):
             service, form = _ARNS.get(self._resource(name)["Type"], ("cloudformation", "resource/{}"))
             return arn(service, form.format(physical))
@@ -178,9 +183,10 @@ _PSEUDO = {"AWS::Region": REGION, "AWS::AccountId": ACCOUNT, "AWS::Partition": "
            "AWS::NotificationARNs": []}
 _EXAMPLES = {"Number": 0}
 _REF_IS_ARN = ("AWS::SNS::Topic",)
+_BUCKET = "AWS::S3::Bucket"
 _NAME_FIELDS = {"AWS::SNS::Topic": "TopicName", "AWS::DynamoDB::Table": "TableName", "AWS::SQS::Queue": "QueueName",
                 "AWS::Serverless::Function": "FunctionName", "AWS::Events::Rule": "Name", "AWS::Logs::LogGroup": "LogGroupName",
-                "AWS::IAM::Role": "RoleName", "AWS::Serverless::SimpleTable": "TableName"}
+                "AWS::IAM::Role": "RoleName", "AWS::Serverless::SimpleTable": "TableName", _BUCKET: "BucketName"}
 _ARNS = {"AWS::SNS::Topic": ("sns", "{}"), "AWS::DynamoDB::Table": ("dynamodb", "table/{}"), "AWS::SQS::Queue": ("sqs", "{}"),
          "AWS::Serverless::Function": ("lambda", "function:{}"), "AWS::Events::Rule": ("events", "rule/{}"),
          "AWS::Logs::LogGroup": ("logs", "log-group:{}:*"), "AWS::IAM::Role": ("iam", "role/{}"),

@@ -175,6 +175,9 @@ class Resources:
             fifo = {"FifoQueue": "true"} if properties.get("FifoQueue") else {}
             made = self.client("sqs").create_queue(QueueName=template.physical_name(name), Attributes=fifo)
             self.names[f"queue.{name}"] = made["QueueUrl"]
+        for name in template.of_type("AWS::S3::Bucket"):
+            self.client("s3").create_bucket(Bucket=template.physical_name(name))
+            self.names[f"bucket.{name}"] = template.physical_name(name)
         for name, properties in template.of_type("AWS::SSM::Document").items():
             self.documents[template.physical_name(name)] = properties["Content"]
         sns = self.client("sns")

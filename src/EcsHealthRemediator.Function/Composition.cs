@@ -1,4 +1,5 @@
 using Amazon.DynamoDBv2;
+using Amazon.S3;
 using Amazon.SimpleNotificationService;
 using EcsHealthRemediator.Application;
 using EcsHealthRemediator.Aws;
@@ -30,6 +31,10 @@ internal static class Composition
             settings.Policy,
             time)
         {
+            Keeper = new EvidenceBucket(
+                clients.Ec2,
+                new(() => new AmazonS3Client(AwsClients.WithRetries(new AmazonS3Config()))),
+                settings.EvidenceBucket),
             Calendar = settings.ChangeCalendar is { } calendar ? new ChangeCalendar(clients, calendar) : null,
             Changes = new ChangeLog(new ChangeStore(table, settings.TableName, settings.ChangesKept).KeepAsync),
         };

@@ -23,6 +23,9 @@ internal sealed record Settings(
     /// <summary>Whether log lines of failing tasks may be read.</summary>
     public bool ReadLogs { get; init; }
 
+    /// <summary>The bucket for the evidence from before a stop; without one nothing could be stopped.</summary>
+    public string EvidenceBucket { get; init; } = "";
+
     /// <summary>How long the record of a change is kept.</summary>
     public TimeSpan ChangesKept { get; init; }
 
@@ -59,6 +62,7 @@ internal sealed record Settings(
             ProbeDocument = probeDocument,
             ChangeCalendar = DocumentName("CHANGE_CALENDAR"),
             ReadLogs = Choice("READ_LOGS", false, yes: "on", no: "off"),
+            EvidenceBucket = Required("EVIDENCE_BUCKET"),
             ChangesKept = TimeSpan.FromDays(Number("CHANGES_KEPT_DAYS", 400, from: 1, to: 3653, "days")),
         };
         if (settings.Clusters.Count == 0) mistakes.Add("CLUSTERS names no cluster; * watches all");

@@ -35,7 +35,7 @@ public sealed partial class PermissionTests
             { Service: "sns" } => new(200, "<PublishResponse/>"),
             { Operation: "UpdateService" or "UpdateContainerInstancesState" } => Answer.Of(new JsonObject()),
             { Operation: "SendCommand" } => Answer.Of(new JsonObject()),
-            { Operation: "StopInstances" or "StartInstances" } => new(200, "<Response/>"),
+            { Operation: "StopInstances" or "StartInstances" or "GetConsoleOutput" or "PutObject" } => new(200, "<Response/>"),
             _ => world.Answer(call),
         });
         var clients = TestClients.At(aws.Url);
@@ -63,6 +63,11 @@ public sealed partial class PermissionTests
         {
             await actuator.ExecuteAsync(command, default);
         }
+
+        using var s3 = TestClients.S3(aws.Url);
+        await new EvidenceBucket(clients.Ec2, new(() => s3), "evidence").KeepAsync(
+            new("key", host.Id, new() { Signal = incident.Signal, Snapshot = new() { TakenAt = FakeWorld.Now, Subject = FakeWorld.Subject } }),
+            default);
 
         using var dynamo = TestClients.Dynamo(aws.Url);
         var store = new IncidentStore(dynamo, "incidents", new ManualTime(FakeWorld.Now));

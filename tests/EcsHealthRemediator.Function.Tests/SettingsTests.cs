@@ -119,6 +119,7 @@ public sealed partial class SettingsTests
             [
                 "CHANGES_KEPT_DAYS is '0', not a number of days from 1 to 3653",
                 "CLUSTERS names no cluster; * watches all",
+                "EVIDENCE_BUCKET is not set",
                 "GRACE_PERIOD_LIMIT_SECONDS is '7201', not a number of seconds from 60 to 7200",
                 "HOST_PROBE_DOCUMENT is 'arn:aws:ssm:eu-west-1::document/AWS-RunShellScript', "
                     + "not the name of an SSM document of this account",
@@ -150,7 +151,7 @@ public sealed partial class SettingsTests
         Settings.Read(name =>
         {
             read.Add(name);
-            return name is "TABLE_NAME" or "TOPIC_ARN" ? "x" : null;
+            return name is "TABLE_NAME" or "TOPIC_ARN" or "EVIDENCE_BUCKET" ? "x" : null;
         });
 
         // AWS_LAMBDA_FUNCTION_NAME is set by Lambda itself.
@@ -179,6 +180,7 @@ public sealed partial class SettingsTests
     {
         "TABLE_NAME" => "incidents",
         "TOPIC_ARN" => "arn:aws:sns:eu-west-1:111122223333:outcomes",
+        "EVIDENCE_BUCKET" => "evidence",
         _ => variables.FirstOrDefault(variable => variable.Name == name).Value,
     });
 

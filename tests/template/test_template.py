@@ -101,10 +101,22 @@ class TemplateTests(unittest.TestCase):
         self.assertEqual(
             {"TABLE_NAME", "TOPIC_ARN", "OPERATOR_FUNCTION_NAME", "MODE", "RAISE_GRACE_PERIOD_MODE", "RESTART_INSTANCE_MODE", "CLUSTERS",
              "GRACE_PERIOD_LIMIT_SECONDS", "RESTART_PERSISTENCE_SECONDS", "APPROVAL_EXPIRES_SECONDS", "CHANGE_CALENDAR",
-             "CHANGES_KEPT_DAYS",
+             "CHANGES_KEPT_DAYS", "EVIDENCE_BUCKET",
              "NOTIFY_SELF_HEALED", "HOST_PROBE_DOCUMENT",
              "READ_LOGS", "AWS_RETRY_MODE", "AWS_MAX_ATTEMPTS"},
             set(self.function()["Environment"]["Variables"]))
+
+    def test_the_evidence_is_encrypted_private_kept_for_its_time_and_outlives_the_stack(self):
+        bucket = self.template["Resources"]["EvidenceBucket"]
+        self.assertEqual(("Retain", "Retain"), (bucket["DeletionPolicy"], bucket["UpdateReplacePolicy"]))
+        self.assertEqual({True}, set(bucket["Properties"]["PublicAccessBlockConfiguration"].values()))
+        self.assertEqual(4, len(bucket["Properties"]["PublicAccessBlockConfiguration"]))
+        self.assertTrue(bucket["Properties"]["BucketEncryption"]["ServerSideEncryptionConfiguration"])
+        rule, = bucket["Properties"]["LifecycleConfiguration"]["Rules"]
+        self.assertEqual(("Enabled", {"Ref": "EvidenceKeptDays"}), (rule["Status"], rule["ExpirationInDays"]))
+        statement, = self.template["Resources"]["EvidenceBucketPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+        self.assertEqual(("Deny", "*", {"Bool": {"aws:SecureTransport": "false"}}),
+                         (statement["Effect"], statement["Principal"], statement["Condition"]))
 
     def test_the_defaults_change_nothing(self):
         parameters = {name: parameter["Default"] for name, parameter in self.template["Parameters"].items()}

@@ -16,6 +16,8 @@ class PromisesTest(unittest.TestCase):
             "timeline": [{"at": 60, "do": "change-app", "service": "web", "set": {"answers": {"*": 500}}}]})
         self.addCleanup(self.run.close)
         self.run.world.services[0].grace_period = 100000
+        self.run.world.resources.client("s3").create_bucket(Bucket="evidence")
+        self.run.world.resources.names["bucket.Evidence"] = "evidence"
 
     def call(self, operation, **parameters):
         service_name = "ec2" if "Instances" in operation and "Container" not in operation else "ecs"
@@ -27,7 +29,13 @@ class PromisesTest(unittest.TestCase):
     def member(self, name):
         return next(m for m in self.run.world.container_instances if m.host.name == name)
 
-    def stop(self, name):
+    def keep(self, name):
+        key = f"incident/{self.member(name).host.instance_id}/time.json"
+        self.run.world.resources.client("s3").put_object(Bucket="evidence", Key=key, Body=b"{}")
+
+    def stop(self, name, kept=True):
+        if kept:
+            self.keep(name)
         self.call("StopInstances", InstanceIds=[self.member(name).host.instance_id])
 
     def tell(self, text="shop/web"):
@@ -45,6 +53,12 @@ class PromisesTest(unittest.TestCase):
         self.drain("a", "ACTIVE")
         self.drain("b")
         self.assertEqual([], self.run.promises.broken)
+
+    def test_a_stop_without_evidence_is_found(self):
+        self.tell()
+        self.member("a").status = "DRAINING"
+        self.stop("a", kept=False)
+        self.assertTrue(self.broken("What a stop ends is kept before it: a"))
 
     def test_a_service_that_fails_unheard_is_silence_and_one_that_was_told_of_is_not(self):
         self.run.advance(60 + TOLD_WITHIN)

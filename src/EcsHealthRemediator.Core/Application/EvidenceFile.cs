@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
@@ -35,6 +36,10 @@ public sealed record EvidenceFile
 
     /// <summary>The host of the change that the incident has begun, looked at by itself; null where there is none.</summary>
     public HostSighting? Host { get; init; }
+
+    /// <summary>Read before a stop; null in every other file.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ConsoleOutput? Console { get; init; }
 
     public Policy Policy { get; init; } = new();
 

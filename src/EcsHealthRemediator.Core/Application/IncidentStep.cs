@@ -21,11 +21,17 @@ public sealed class IncidentStep(
     /// <summary>Null where changes are only simulated.</summary>
     public IChangeLog? Changes { get; init; }
 
+    /// <summary>Null where changes are only simulated; else nothing is stopped whose evidence it does not keep.</summary>
+    public IEvidenceKeeper? Keeper { get; init; }
+
     /// <summary>Null where the operator has none.</summary>
     public IChangeCalendar? Calendar { get; init; }
 
     /// <summary>A topic that hangs leaves time for the change that it was to be told of.</summary>
     public TimeSpan AnnounceTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Before a stop; the host is drained and waits.</summary>
+    public TimeSpan KeepTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>No invocation lives longer than the timeout of the function in template.yaml.</summary>
     private static readonly TimeSpan LongestStep = TimeSpan.FromSeconds(60);
@@ -92,7 +98,7 @@ public sealed class IncidentStep(
             // Ledgers are read only once the host is back: it does not wait for them.
             var isOver = back.Incident.State is not (IncidentState.Acting or IncidentState.Verifying);
             var held = isOver ? (await LedgersAsync(incident, cancellation)).All : [];
-            return await CarryOutAsync(incident, back, held, now, cancellation);
+            return await CarryOutAsync(incident, back, held, null, now, cancellation);
         }
 
         var snapshot = await LookAsync(incident, now, cancellation);
@@ -101,14 +107,25 @@ public sealed class IncidentStep(
         var freeze = await FreezeAsync(incident, cancellation);
         var transition = DecideOrSayWhyNot(incident, snapshot, sighting, pause, ledgers, freeze);
         if (sighting is null && await LookAtHostAsync(transition.Incident, now, cancellation) is { } second)
+        {
+            sighting = second;
             transition = DecideOrSayWhyNot(incident, snapshot, second, pause, ledgers, freeze);
-        return await CarryOutAsync(incident, transition, ledgers.All, now, cancellation);
+        }
+
+        var file = FileOf(incident, snapshot, sighting, pause, ledgers, freeze);
+        return await CarryOutAsync(incident, transition, ledgers.All, file, now, cancellation);
     }
 
     /// <summary>Claim, intent, change, answer, announcement: each stored before the next.</summary>
     /// <param name="ledgers">Of which the incident gives back what it holds, once it changes nothing any more.</param>
+    /// <param name="file">What was decided by; null where it was the host alone.</param>
     private async Task<Outcome> CarryOutAsync(
-        Incident incident, Transition transition, IReadOnlyList<Ledger> ledgers, DateTimeOffset now, CancellationToken cancellation)
+        Incident incident,
+        Transition transition,
+        IReadOnlyList<Ledger> ledgers,
+        EvidenceFile? file,
+        DateTimeOffset now,
+        CancellationToken cancellation)
     {
         // A claim whose successor is refused is given back by the next step, which finds no intent with it.
         foreach (var claim in transition.Claims)
@@ -118,7 +135,7 @@ public sealed class IncidentStep(
         if (transition.Command is { } command)
         {
             if (await ForewarnAsync(saved, cancellation) is not { } warned) return Outcome.Of(saved);
-            var result = await ExecuteAsync(warned, command, cancellation);
+            var result = await ExecuteAsync(warned, command, EvidencePack.Of(warned, command, file), cancellation);
             if (await StoreAsync(warned, stored => IncidentMachine.After(stored, command, result, now), cancellation)
                 is not { } answered)
             {
@@ -129,6 +146,33 @@ public sealed class IncidentStep(
         }
 
         return await AnnounceAsync(saved, cancellation);
+    }
+
+    /// <summary>What a command ends is kept before it. Evidence that cannot be kept holds the command back.</summary>
+    private async Task<CommandResult> ExecuteAsync(
+        Incident incident, Command command, EvidencePack? pack, CancellationToken cancellation)
+    {
+        if (pack is null || Keeper is null || pack.IsKeptAs(incident.Evidence))
+            return await ExecuteAsync(incident, command, cancellation);
+        var (kept, error) = await KeepAsync(pack, cancellation);
+        return kept is null ? new(error) { IsWithoutEvidence = true }
+            : await ExecuteAsync(incident, command, cancellation) with { Evidence = kept };
+    }
+
+    private async Task<(KeptEvidence? Kept, string? Error)> KeepAsync(EvidencePack pack, CancellationToken cancellation)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        timeout.CancelAfter(KeepTimeout);
+        try
+        {
+            return await Keeper!.KeepAsync(pack, timeout.Token);
+        }
+#pragma warning disable CA1031 // Whatever kept it from being kept, nothing is stopped without it.
+        catch (Exception error) when (!cancellation.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            return (null, error is OperationCanceledException ? "It took too long." : error.Message);
+        }
     }
 
     private async Task<CommandResult> ExecuteAsync(Incident incident, Command command, CancellationToken cancellation)
@@ -263,6 +307,24 @@ public sealed class IncidentStep(
             return $"The change calendar could not be read: {error.Message}";
         }
     }
+
+    /// <summary>From which anybody decides the same.</summary>
+    private EvidenceFile FileOf(
+        Incident incident, Snapshot snapshot, HostSighting? sighting, PauseOrder? pause, Ledgers ledgers, string? freeze) => new()
+        {
+            Signal = incident.Signal,
+            Snapshot = snapshot,
+            Memory = incident.Memory,
+            Incident = incident,
+            Host = sighting,
+            Policy = policy,
+            Pause = pause,
+            Freeze = freeze,
+            AccountLedger = ledgers.Account,
+            ClusterLedger = ledgers.Cluster,
+            RaisesLedger = ledgers.Raises,
+            ServiceLedger = ledgers.Service,
+        };
 
     private static Snapshot Unseen(Incident incident, DateTimeOffset now, string source, Exception error) => new()
     {

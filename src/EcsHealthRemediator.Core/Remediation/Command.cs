@@ -39,6 +39,12 @@ public sealed record CommandResult(string? Error)
     /// <summary>Not sent, because somebody else had changed the value since the decision.</summary>
     public bool WasOvertaken { get; init; }
 
+    /// <summary>Not sent, because the evidence from before it could not be kept.</summary>
+    public bool IsWithoutEvidence { get; init; }
+
+    /// <summary>What was kept before it was sent; null for a command that ends nothing.</summary>
+    public KeptEvidence? Evidence { get; init; }
+
     /// <summary>By which an answer that comes later is asked for.</summary>
     public string? Id { get; init; }
 

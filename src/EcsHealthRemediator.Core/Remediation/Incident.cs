@@ -70,6 +70,9 @@ public sealed record Incident
 
     public IReadOnlyList<ActionRecord> Actions { get; init => field = value ?? []; } = [];
 
+    /// <summary>Where the evidence from before the last stop is; null where nothing was stopped.</summary>
+    public KeptEvidence? Evidence { get; init; }
+
     /// <summary>What a person is called for in the middle of a change; null where nobody is.</summary>
     public Need? Need { get; init; }
 

@@ -11,7 +11,8 @@ internal static class DoneSection
         outcome switch
         {
             { Status: IncidentStatus.Ignored } => [],
-            { Actions.Count: > 0 } => [.. outcome.Actions.SelectMany(action => Tell(action, outcome, functionName))],
+            { Actions.Count: > 0 } =>
+                [.. outcome.Actions.SelectMany(action => Tell(action, outcome, functionName)), .. Kept(outcome.EvidencePack)],
             { Status: IncidentStatus.NeedsHuman } => [Line.Sentence("Nothing was changed: no approved fix mends this.")],
             { Status: IncidentStatus.Inconclusive } => [Line.Sentence("Nothing was changed: without a proven cause nothing is.")],
             _ => [Line.Sentence("Nothing was changed.")],
@@ -43,6 +44,13 @@ internal static class DoneSection
         yield return Line.Sentence(sentence);
         if (action.Before is { } before) yield return Line.Fact($"before: {FixTexts.Words(action).Value(before)}");
         if (action.After is { } after) yield return Line.Fact($"{Label(action.Decision)}: {FixTexts.Words(action).Value(after)}");
+    }
+
+    private static IEnumerable<Line> Kept(KeptEvidence? evidence)
+    {
+        if (evidence is null) yield break;
+        yield return Line.Fact($"the evidence from before the stop: {evidence.Location}");
+        yield return Line.Fact($"its SHA-256: {evidence.Sha256}");
     }
 
     private static string Last(Outcome outcome) => outcome.Timeline is [.., var last] ? last.Text : "-";

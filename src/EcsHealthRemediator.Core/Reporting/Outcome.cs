@@ -40,6 +40,10 @@ public sealed record Outcome
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Need? Need { get; init; }
 
+    /// <summary>The evidence from before the last stop; null where nothing was stopped.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public KeptEvidence? EvidencePack { get; init; }
+
     public Verification? Verification { get; init; }
 
     public IReadOnlyList<Gap> Gaps { get; init; } = [];
@@ -67,6 +71,7 @@ public sealed record Outcome
         StartUp = OutcomeStartUp.Of(incident.Memory),
         Actions = incident.Actions,
         Need = incident.Need,
+        EvidencePack = incident.Evidence,
         Verification = incident.Verification,
         Gaps = incident.Gaps,
         Timeline = incident.Timeline,

@@ -67,6 +67,7 @@ internal static class OutcomeTrimmer
                 After = CutOrNull(action.After),
                 Resource = Cut(action.Resource),
             })],
+            EvidencePack = size.Text == All ? outcome.EvidencePack : null,
             Verification = outcome.Verification is { } verification
                 ? verification with { Summary = Cut(verification.Summary) }
                 : null,

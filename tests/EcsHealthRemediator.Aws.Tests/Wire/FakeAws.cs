@@ -84,7 +84,8 @@ internal sealed class FakeAws : IDisposable
         // Authorization: AWS4-HMAC-SHA256 Credential=KEY/DATE/REGION/SERVICE/aws4_request, …
         var scope = request.Headers["Authorization"]!.Split('/')[3];
         var service = scope == "monitoring" ? "cloudwatch" : scope;
-        var operation = request.Headers["X-Amz-Target"]?.Split('.')[^1]
+        // S3 has neither; what is asked of it is a method on an address.
+        var operation = service == "s3" ? $"{(request.HttpMethod == "PUT" ? "Put" : "Get")}Object" : request.Headers["X-Amz-Target"]?.Split('.')[^1]
             ?? body.Split('&').First(pair => pair.StartsWith("Action=", StringComparison.Ordinal))["Action=".Length..];
         return new(service, operation, body);
     }

@@ -6,6 +6,7 @@ using Amazon.EC2;
 using Amazon.ECS;
 using Amazon.ElasticLoadBalancingV2;
 using Amazon.Runtime;
+using Amazon.S3;
 using Amazon.SimpleNotificationService;
 using Amazon.SimpleSystemsManagement;
 
@@ -32,6 +33,8 @@ internal static class TestClients
 
     public static IAmazonDynamoDB Dynamo(string url) =>
         new AmazonDynamoDBClient(Credentials, With(new AmazonDynamoDBConfig(), url, null));
+
+    public static IAmazonS3 S3(string url) => new AmazonS3Client(Credentials, With(new AmazonS3Config(), url, null));
 
     public static IAmazonSimpleNotificationService Sns(string url) =>
         new AmazonSimpleNotificationServiceClient(Credentials, With(new AmazonSimpleNotificationServiceConfig(), url, null));

@@ -21,6 +21,7 @@ internal static class ChangePromises
         if (!IsApproved(change)) yield return new(Promise.Allowed, $"{what} in {change.Policy.ModeOf(FixOf(change.Command))}");
         if (!model.Messages.Any(told => told.IncidentId == change.IncidentId && told.Status == IncidentStatus.Acting))
             yield return new(Promise.Announced, what);
+        if (IsWithoutEvidence(model, change)) yield return new(Promise.EvidenceFirst, what);
         foreach (var condition in Unsafe(change)) yield return new(Promise.SafeStop, $"{what}: {condition}");
         foreach (var condition in UnsafeRaise(change)) yield return new(Promise.SafeRaise, $"{what}: {condition}");
         foreach (var condition in UnsafeDrain(change)) yield return new(Promise.SafeDrain, $"{what}: {condition}");
@@ -49,6 +50,9 @@ internal static class ChangePromises
             _ => false,
         };
     }
+
+    private static bool IsWithoutEvidence(Model model, Change change) => change.Command is StopInstance stop
+        && !model.Kept.Any(key => key.StartsWith($"{change.IncidentId}/{stop.InstanceId}/", StringComparison.Ordinal));
 
     private static IReadOnlyList<string> Unsafe(Change change) => change.Command is not StopInstance stop ? []
         : change.Seen is not { } seen ? ["nothing was read"]

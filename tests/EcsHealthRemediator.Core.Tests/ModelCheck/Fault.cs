@@ -11,6 +11,7 @@ internal enum Port
     Unfinished,
     Act,
     Announce,
+    Keep,
 }
 
 /// <summary>What a port may do wrong.</summary>

@@ -30,8 +30,8 @@ internal static class Happenings
                 if (model.Running.Count > 0) model.Kill(model.Running[a % model.Running.Count]);
             }
             ),
-            ["a fault"] = (26, (model, a, b) => model.Arm((Port)(a % 9), (Fault)(b % 8), 1 + (a / 9 % 3))),
-            ["a lasting fault"] = (5, (model, a, b) => model.Arm((Port)(a % 9), (Fault)(b % 8), 5 + (a / 9 % 30))),
+            ["a fault"] = (26, (model, a, b) => model.Arm((Port)(a % 10), (Fault)(b % 8), 1 + (a / 10 % 3))),
+            ["a lasting fault"] = (5, (model, a, b) => model.Arm((Port)(a % 10), (Fault)(b % 8), 5 + (a / 10 % 30))),
             ["no faults"] = (6, (model, _, _) => model.DisarmAll()),
             ["an answer"] = (14, (model, a, _) => Answer(model, a % 4 != 0)),
             ["a pause"] = (5, (model, a, _) =>

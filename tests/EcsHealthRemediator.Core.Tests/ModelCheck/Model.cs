@@ -34,6 +34,9 @@ internal sealed class Model
 
     public List<Told> Messages { get; } = [];
 
+    /// <summary>The keys of the evidence packs.</summary>
+    public HashSet<string> Kept { get; } = [];
+
     public List<Violation> Violations { get; } = [];
 
     public int Steps { get; private set; }
@@ -152,7 +155,7 @@ internal sealed class Model
         var ports = new Ports(this, invocation);
         invocation.Died = ports.Forget;
         _invocations.Add(invocation);
-        invocation.Work = run(ports, new(ports, ports, ports, ports, invocation.Policy, new ModelTime(this)));
+        invocation.Work = run(ports, new(ports, ports, ports, ports, invocation.Policy, new ModelTime(this)) { Keeper = ports });
         _invocations.RemoveAll(one => one.IsOver);
         return invocation;
     }

@@ -7,7 +7,8 @@ using EcsHealthRemediator.Reporting;
 namespace EcsHealthRemediator.Core.Tests.ModelCheck;
 
 /// <summary>The ports of one invocation: each call waits for its turn, and may fail.</summary>
-internal sealed class Ports(Model model, Invocation invocation) : IEvidenceSource, IActuator, IIncidentStore, IAnnouncer
+internal sealed class Ports(Model model, Invocation invocation)
+    : IEvidenceSource, IActuator, IIncidentStore, IAnnouncer, IEvidenceKeeper
 {
     private DateTimeOffset? _hostAsOf;
 
@@ -83,6 +84,14 @@ internal sealed class Ports(Model model, Invocation invocation) : IEvidenceSourc
         // A change whose answer is lost cannot be told from one that was never made, whatever is stored of it.
         _unanswered = fault is null ? made : null;
         return fault is null ? CommandResult.Accepted : new("RequestTimeout: no answer") { MayHaveHappened = true };
+    }
+
+    public async Task<(KeptEvidence? Kept, string? Error)> KeepAsync(EvidencePack pack, CancellationToken cancellation)
+    {
+        var fault = await CallAsync(Port.Keep);
+        if (fault == Fault.Empty) return (null, "NoSuchBucket: no");
+        model.Kept.Add(pack.Key);
+        return fault == Fault.AnswerLost ? (null, "RequestTimeout: no answer") : (new($"s3://evidence/{pack.Key}", "0"), null);
     }
 
     public async Task<Incident?> SaveAsync(Incident incident, bool unfinished, CancellationToken cancellation)

@@ -13,6 +13,9 @@ internal sealed record Promise(string Name, string Rule, string Says)
     public static readonly Promise SafeStop = new(
         "safe-stop", "S3 S5 S6 S8 S9", "An instance is stopped only if each condition of a stop was read and holds at that very look.");
 
+    public static readonly Promise EvidenceFirst = new(
+        "evidence-first", "S19", "An instance is stopped only after its evidence was kept in the same incident.");
+
     public static readonly Promise SafeDrain = new(
         "safe-drain", "S3 S8", "A host is drained only if everything was read, it is opted in, and its status check fails.");
 

@@ -10,13 +10,15 @@ using EcsHealthRemediator.Signals;
 namespace EcsHealthRemediator.Core.Tests.Remediation;
 
 /// <summary>
-/// Where an invocation dies: after the ledger was stored, after the intent was, or after AWS had carried out the command.
+/// Where an invocation dies: after the ledger was stored, after the intent was, after evidence was kept, or after AWS had carried out
+/// the command.
 /// </summary>
 internal enum Crash
 {
     None,
     AfterClaim,
     AfterIntent,
+    AfterEvidence,
     AfterCommand,
 }
 
@@ -24,7 +26,7 @@ internal enum Crash
 /// The real step over a world in memory: it carries out commands, and stores the incident as JSON between the steps.
 /// </summary>
 internal sealed class IncidentSimulator(Snapshot world, Policy policy)
-    : IEvidenceSource, IActuator, IIncidentStore, IAnnouncer, IChangeCalendar
+    : IEvidenceSource, IActuator, IIncidentStore, IAnnouncer, IChangeCalendar, IEvidenceKeeper
 {
     private Crash _crash;
 
@@ -53,6 +55,12 @@ internal sealed class IncidentSimulator(Snapshot world, Policy policy)
 
     /// <summary>The error with which AWS refuses a command; null if it accepts it.</summary>
     public Func<Command, string?> GuardRefusal { get; set; } = _ => null;
+
+    /// <summary>Why evidence cannot be kept; null if it can.</summary>
+    public Func<string?> KeeperRefusal { get; set; } = () => null;
+
+    /// <summary>Each time that evidence was kept.</summary>
+    public List<EvidencePack> Kept { get; } = [];
 
     /// <summary>What a host says when it is asked itself, at the next look; null while it says nothing.</summary>
     public Func<ProbeRequest, ProbeResult?> HostSays { get; set; } = _ => null;
@@ -111,7 +119,11 @@ internal sealed class IncidentSimulator(Snapshot world, Policy policy)
         (_crash, _intent) = (crash, null);
         try
         {
-            var step = new IncidentStep(this, this, this, this, Policy, new WorldTime(this)) { Calendar = this };
+            var step = new IncidentStep(this, this, this, this, Policy, new WorldTime(this))
+            {
+                Calendar = this,
+                Keeper = this,
+            };
             step.TakeAsync(Incident, CancellationToken.None).GetAwaiter().GetResult();
         }
         catch (CrashException)
@@ -178,9 +190,16 @@ internal sealed class IncidentSimulator(Snapshot world, Policy policy)
 
     Task<CommandResult> IActuator.ExecuteAsync(Command command, CancellationToken cancellation)
     {
-        if (_crash == Crash.AfterIntent) throw new CrashException();
+        if (_crash == Crash.AfterIntent || (_crash == Crash.AfterEvidence && command is StopInstance)) throw new CrashException();
         BeforeCommand(_seen, _intent!, command);
         return Task.FromResult(Execute(command));
+    }
+
+    Task<(KeptEvidence? Kept, string? Error)> IEvidenceKeeper.KeepAsync(EvidencePack pack, CancellationToken cancellation)
+    {
+        if (KeeperRefusal() is { } refusal) return Task.FromResult<(KeptEvidence?, string?)>((null, refusal));
+        Kept.Add(pack);
+        return Task.FromResult<(KeptEvidence?, string?)>((new($"s3://evidence/{pack.Key}", "0a1b"), null));
     }
 
     Task<Incident?> IIncidentStore.SaveAsync(Incident incident, bool unfinished, CancellationToken cancellation)

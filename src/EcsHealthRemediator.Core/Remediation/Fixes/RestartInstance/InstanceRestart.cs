@@ -25,6 +25,9 @@ public sealed record InstanceRestart : FixProgress
     /// <summary>Since when, without a break, the agent has been disconnected while the host drains.</summary>
     public DateTimeOffset? AgentLostSince { get; init; }
 
+    /// <summary>Stops that were not asked for, because the evidence from before them could not be kept.</summary>
+    public Retry? EvidenceTries { get; init; }
+
     /// <summary>When the stop was about to be asked for; null while it was not.</summary>
     public DateTimeOffset? StopAskedAt { get; init; }
 

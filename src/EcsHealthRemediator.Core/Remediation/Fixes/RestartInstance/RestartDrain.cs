@@ -50,6 +50,7 @@ internal static class RestartDrain
             if (!IsForsaken(restart, context, overdue)) return new(incident);
         }
 
+        if (!Retry.IsDue(restart.EvidenceTries, now)) return new(incident);
         var stopping = restart with
         {
             Step = RestartStep.Stopping,

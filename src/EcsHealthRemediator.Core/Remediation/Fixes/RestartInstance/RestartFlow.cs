@@ -67,6 +67,12 @@ internal static class RestartFlow
     public static Incident After(
         Incident incident, InstanceRestart restart, Command command, CommandResult result, DateTimeOffset now)
     {
+        if (result.Evidence is { } kept && kept != incident.Evidence)
+        {
+            incident = (incident with { Evidence = kept }).Note(
+                now, $"The evidence from before the stop is kept in {kept.Location} (SHA-256 {kept.Sha256}).");
+        }
+
         if (result.Error is not { } error)
         {
             return incident with
@@ -91,6 +97,7 @@ internal static class RestartFlow
                 Decision.Failed,
                 $"it could not be drained: {error}",
                 now),
+            StopInstance when result.IsWithoutEvidence => WithoutEvidence(incident, restart, error, now),
             StopInstance when !result.MayHaveHappened => RestartEnd.GiveUp(
                 incident, restart with { StopRefused = true }, Decision.Failed, $"it could not be stopped: {error}", now),
             SetContainerInstanceStatus { Status: "DRAINING" } or StopInstance => incident,
@@ -102,6 +109,22 @@ internal static class RestartFlow
                     + $"which is tried again less and less often: {error}",
                 RestartReturn.HostCommands(incident, restart))),
         };
+    }
+
+    /// <summary>
+    /// Nothing was sent. Where this was the first time that the stop was meant, the host drains on as before; after an earlier one,
+    /// which may have been sent, it is brought back as one that we stopped.
+    /// </summary>
+    private static Incident WithoutEvidence(Incident incident, InstanceRestart restart, string error, DateTimeOffset now)
+    {
+        var tries = Retry.After(restart.EvidenceTries, now);
+        var next = restart with { EvidenceTries = tries };
+        if (restart.Retry is { Attempts: 1 })
+            next = next with { Step = RestartStep.Draining, StepSince = now, StopAskedAt = null, Retry = null };
+        var why = $"the evidence from before the stop could not be kept: {error}";
+        return tries.Attempts < MaxAttempts
+            ? (incident with { Progress = next }).Note(now, $"Does not stop {restart.InstanceId}: {why}")
+            : RestartEnd.GiveUp(incident, next, Decision.Reverted, why.TrimEnd('.'), now);
     }
 
     /// <summary>The instance runs although its stop was meant: the order was lost, or its answer.</summary>
