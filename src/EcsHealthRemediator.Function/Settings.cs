@@ -51,6 +51,7 @@ internal sealed record Settings(
                 Modes = Enum.GetValues<Fix>().ToDictionary(
                     fix => fix, fix => Own($"{KebabCase.Of(fix).Replace('-', '_').ToUpperInvariant()}_MODE")),
                 GracePeriodLimitSeconds = Seconds("GRACE_PERIOD_LIMIT_SECONDS", 900, from: 60, to: 7200),
+                GroupRepairsWithin = TimeSpan.FromSeconds(Seconds("GROUP_REPAIRS_WITHIN_SECONDS", 900, from: 60, to: 86400)),
                 RestartPersistence = TimeSpan.FromSeconds(Seconds("RESTART_PERSISTENCE_SECONDS", 300, from: 60, to: 86400)),
                 ApprovalExpires = TimeSpan.FromSeconds(Seconds("APPROVAL_EXPIRES_SECONDS", 3600, from: 60, to: 86400)),
                 NotifySelfHealed = Choice("NOTIFY_SELF_HEALED", true, yes: "true", no: "false"),

@@ -163,6 +163,7 @@ public sealed partial class SettingsTests
     [Theory]
     [InlineData("GracePeriodLimitSeconds", "GRACE_PERIOD_LIMIT_SECONDS")]
     [InlineData("RestartPersistenceSeconds", "RESTART_PERSISTENCE_SECONDS")]
+    [InlineData("GroupRepairsWithinSeconds", "GROUP_REPAIRS_WITHIN_SECONDS")]
     [InlineData("ChangesKeptDays", "CHANGES_KEPT_DAYS")]
     public void A_number_that_the_template_allows_is_accepted(string parameter, string variable)
     {

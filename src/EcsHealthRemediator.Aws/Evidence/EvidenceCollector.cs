@@ -79,7 +79,7 @@ public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
                 gaps,
                 cancellation,
                 TenancyTimeout);
-        var complete = await new HostReader(ecs, ec2, gaps).CompleteAsync(snapshot, memory, cancellation);
+        var complete = await new HostReader(ecs, ec2, new(clients.AutoScaling, gaps), gaps).CompleteAsync(snapshot, memory, cancellation);
         snapshot = snapshot with
         {
             ContainerInstances = complete,

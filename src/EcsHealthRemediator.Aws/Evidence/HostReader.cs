@@ -6,7 +6,7 @@ namespace EcsHealthRemediator.Aws.Evidence;
 /// <summary>
 /// Adds EC2's data to container instances, and to suspect ones also everything that the guards of a restart need.
 /// </summary>
-internal sealed class HostReader(EcsReader ecs, InstanceReader ec2, Gaps gaps)
+internal sealed class HostReader(EcsReader ecs, InstanceReader ec2, GroupReader autoScaling, Gaps gaps)
 {
     public async Task<IReadOnlyList<ContainerInstance>?> CompleteAsync(
         Snapshot snapshot, IncidentMemory memory, CancellationToken cancellation)
@@ -22,6 +22,12 @@ internal sealed class HostReader(EcsReader ecs, InstanceReader ec2, Gaps gaps)
 
         var (found, statusById, storeByType) = await machines;
         var groupById = await groups;
+        var suspectIds = suspects.Select(host => host.Ec2InstanceId).ToHashSet();
+        var membership = await autoScaling.ReadAsync(
+            [.. (found ?? []).Where(instance => suspectIds.Contains(instance.Id))
+                .Select(instance => InstanceReader.GroupOf(instance, groupById)).OfType<string>().Where(name => name.Length > 0)
+                .Distinct().Order(StringComparer.Ordinal)],
+            snapshot.TakenAt, cancellation);
         var detailByArn = (await details).DistinctBy(detail => detail.Arn).ToDictionary(detail => detail.Arn);
         return [.. hosts.Select(host => host with
         {
@@ -34,6 +40,9 @@ internal sealed class HostReader(EcsReader ecs, InstanceReader ec2, Gaps gaps)
                         ? store
                         : null,
                     AutoScalingGroup = detailByArn.ContainsKey(host.Arn) ? InstanceReader.GroupOf(instance, groupById) : null,
+                    Membership = suspectIds.Contains(instance.Id) && InstanceReader.GroupOf(instance, groupById) is { Length: > 0 } group
+                        ? membership(group, instance.Id)
+                        : null,
                     StopProtected = detailByArn.GetValueOrDefault(host.Arn)?.StopProtected,
                 }
                 : null,

@@ -100,6 +100,12 @@ internal static class HostAdvice
     /// <summary>Somebody replaces the host of their own accord, and takes a drained or stopped one for one that is not wanted.</summary>
     private static Remedy? OwnerOf(ContainerInstance host) => host.Instance switch
     {
+        { AutoScalingGroup: { Length: > 0 } group, Membership: not null } instance
+            when GroupRepair.Obstacle(instance) is { } obstacle && IsImpaired(instance) => new(
+                $"Auto Scaling group {group} does not replace {instance.Id} by itself: {obstacle}. Let it, or replace the member (a "
+                    + "person's choice, which ends the instance); to stop or drain it may have it terminated.",
+                GroupRepair.Command(instance),
+                null),
         { AutoScalingGroup: { Length: > 0 } group } instance => new(
             $"Leave {instance.Id} to its Auto Scaling group {group}, which replaces a member that it finds unhealthy; to stop or drain "
                 + "one may have it terminated. To have it replaced at once is a person's choice: the command ends the instance, with "
@@ -110,6 +116,8 @@ internal static class HostAdvice
         { AutoScalingGroup: null } or null => LookFirst(host),
         _ => null,
     };
+
+    private static bool IsImpaired(Ec2Instance instance) => instance.StatusChecks is { AnyImpaired: true };
 
     private static Remedy LookFirst(ContainerInstance host) => new(
         $"See first what kind of host {host.Ec2InstanceId} is, which could not be read: an Auto Scaling group terminates a member that "

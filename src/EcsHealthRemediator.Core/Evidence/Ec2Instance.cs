@@ -42,6 +42,9 @@ public sealed record Ec2Instance
     /// <summary>Empty where the instance is in no group; null where that was not or could not be read.</summary>
     public string? AutoScalingGroup { get; init; }
 
+    /// <summary>Null where the instance is in no group, or where what the group does with it was not or could not be read.</summary>
+    public GroupMembership? Membership { get; init; }
+
     /// <summary>
     /// Whether the type has local disks, which a stop erases. Null where it was not read, which is done only for a suspect host,
     /// or could not be read.

@@ -23,6 +23,7 @@ public enum GuardId
     NotSafe,
     NoSpareCapacity,
     AlreadyRecovering,
+    GroupRepairs,
     EvidenceGap,
     AtLimit,
 }

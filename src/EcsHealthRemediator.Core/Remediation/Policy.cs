@@ -5,6 +5,8 @@ public sealed record Policy
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
+    private static readonly TimeSpan Quarter = TimeSpan.FromMinutes(15);
+
     /// <summary>A fix that is not named only observes.</summary>
     public IReadOnlyDictionary<Fix, FixMode> Modes
     {
@@ -18,6 +20,9 @@ public sealed record Policy
 
     /// <summary>How long an instance must have been impaired: EC2's automatic recovery goes first.</summary>
     public TimeSpan RestartPersistence { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long an Auto Scaling group may take to replace a member, before a person is called.</summary>
+    public TimeSpan GroupRepairsWithin { get; init => field = value == default ? Quarter : value; } = Quarter;
 
     /// <summary>Whether container instances may be asked themselves what their containers answer.</summary>
     public bool ProbeHosts { get; init; }

@@ -41,6 +41,7 @@ internal static class WatchFlow
         if (Probing.Next(incident, context) is { } question) return question;
         if (!Persists(incident, context)) return new(incident);
         if (plan is not null) return Try(incident, context, fix, plan);
+        if (GroupRepair.IsAtWork(context.Evidence) && context.Now < Deadline(incident, context)) return new(incident);
         return context.Conclusion.Cause switch
         {
             { Verdict: Verdict.Fault, Confidence: Confidence.Weak } when context.Now - incident.OpenedAt < HintedFor =>
@@ -84,6 +85,9 @@ internal static class WatchFlow
     {
         var others = context.Ledgers.Cluster.Entries
             .LastOrDefault(entry => entry.IncidentId != incident.Id && entry.At >= incident.OpenedAt);
+        var replaced = incident.Actions.LastOrDefault(action => action.BlockedBy == GuardId.GroupRepairs)?.Resource;
+        if (replaced is not null && context.Snapshot.ContainerInstances?.Any(host => host.Ec2InstanceId == replaced) == false)
+            return $"Healthy again: the Auto Scaling group has replaced {replaced}.";
         return others is not null ? $"Healthy again after incident {others.IncidentId} restarted {others.Resource}."
             : "Healthy again without a change by the remediator.";
     }
@@ -119,11 +123,16 @@ internal static class WatchFlow
         var mayPass = action.BlockedBy == GuardId.Persistence
             || (action.BlockedBy is GuardId.EvidenceGap or GuardId.NoSpareCapacity
                 && context.Now - incident.OpenedAt < UnexplainedFor)
+            || (action.BlockedBy == GuardId.GroupRepairs && context.Now < Deadline(incident, context))
             || (action.BlockedBy == GuardId.Budget && WaitsItsTurn(incident, context, action.Fix))
             || !Persists(incident, context);
         incident = incident.Record(action);
         return mayPass ? incident : CallForHelp(incident, context, IncidentStatus.NeedsHuman, action.Reason);
     }
+
+    /// <summary>Until when a group may take to replace a member.</summary>
+    private static DateTimeOffset Deadline(Incident incident, DecisionContext context) =>
+        incident.OpenedAt + context.Policy.GroupRepairsWithin;
 
     /// <summary>At least two looks, over the time in which the load balancer could have changed its mind twice.</summary>
     private static bool Persists(Incident incident, DecisionContext context)

@@ -13,6 +13,9 @@ public static class Announcements
 {
     private static readonly TimeSpan Reminder = TimeSpan.FromHours(24);
 
+    /// <summary>What a group has replaced by then is told when it is over.</summary>
+    private static readonly TimeSpan NotAtOnce = TimeSpan.FromMinutes(2);
+
     /// <summary>What lasts longer does not flap any more, however often it did.</summary>
     private static readonly TimeSpan LongestFlap = TimeSpan.FromMinutes(20);
 
@@ -27,6 +30,8 @@ public static class Announcements
             IncidentStatus.SelfHealed =>
                 (policy.NotifySelfHealed && HadFailed(incident)) || incident.Actions.Any(action => action.WasBegun)
                 || SomebodyKnows(incident),
+            IncidentStatus.Watching => incident.Actions is [.., { BlockedBy: GuardId.GroupRepairs }]
+                && now - incident.OpenedAt >= NotAtOnce,
             _ => false,
         };
         if (!worthTelling) return null;

@@ -25,6 +25,7 @@ internal static class GuardTexts
         GuardId.NotSafe => "that is not safe here",
         GuardId.NoSpareCapacity => "its tasks have no room elsewhere",
         GuardId.AlreadyRecovering => "someone else is at it",
+        GuardId.GroupRepairs => "the Auto Scaling group replaces it",
         GuardId.EvidenceGap => "it could not see enough",
         GuardId.AtLimit => "the limit is reached",
         null => "a guard refused",
@@ -38,7 +39,7 @@ internal static class GuardTexts
         Decision.Blocked => action.BlockedBy switch
         {
             GuardId.NotSafe or GuardId.NoSpareCapacity or GuardId.SharedCause or GuardId.DeploymentInProgress
-                or GuardId.AlreadyRecovering or GuardId.HostAway or GuardId.Persistence => true,
+                or GuardId.AlreadyRecovering or GuardId.GroupRepairs or GuardId.HostAway or GuardId.Persistence => true,
             GuardId.ObserveMode or GuardId.NotApproved or GuardId.ApprovalExpired or GuardId.NotOptedIn or GuardId.OptedOut
                 or GuardId.Paused or GuardId.ChangeFreeze or GuardId.Budget or GuardId.Cooldown or GuardId.Quarantined
                 or GuardId.EvidenceGap or GuardId.AtLimit or null => false,
@@ -66,6 +67,7 @@ internal static class GuardTexts
             "room for these tasks on other hosts: more hosts, or fewer or smaller tasks; the remediator then looks again.",
         GuardId.AlreadyRecovering when action.Fix == Fix.RaiseGracePeriod => "nothing: the value that somebody has set stays.",
         GuardId.AlreadyRecovering => "the end of that; look who drains or restarts the instance.",
+        GuardId.GroupRepairs => "nothing: the group does it; a person is called if it has not in time.",
         GuardId.EvidenceGap => "letting the remediator's role read what is listed under what could not be seen.",
         GuardId.AtLimit => "a higher GracePeriodLimitSeconds of the remediator, if tasks truly need that long.",
         null => "see the reason.",

@@ -12,8 +12,12 @@ public partial interface IAmazonAutoScaling : IAmazonService, IDisposable
     static IAmazonService IAmazonService.CreateDefaultServiceClient(
         AWSCredentials credentials, ClientConfig config) =>
         new AmazonAutoScalingClient(credentials, (AmazonAutoScalingConfig)config);
+    Task<DescribeAutoScalingGroupsResponse> DescribeAutoScalingGroupsAsync(
+        DescribeAutoScalingGroupsRequest request, CancellationToken cancellationToken = default);
     Task<DescribeAutoScalingInstancesResponse> DescribeAutoScalingInstancesAsync(
         DescribeAutoScalingInstancesRequest request, CancellationToken cancellationToken = default);
+    Task<DescribeScalingActivitiesResponse> DescribeScalingActivitiesAsync(
+        DescribeScalingActivitiesRequest request, CancellationToken cancellationToken = default);
 }
 
 public partial class AmazonAutoScalingConfig : StandInConfig
@@ -54,9 +58,19 @@ public partial class AmazonAutoScalingClient : StandInClient, IAmazonAutoScaling
         : this(credentials, new AmazonAutoScalingConfig { RegionEndpoint = region }) { }
     public AmazonAutoScalingClient(AWSCredentials credentials, AmazonAutoScalingConfig clientConfig)
         : base(credentials, clientConfig) { }
+    public virtual Task<DescribeAutoScalingGroupsResponse> DescribeAutoScalingGroupsAsync(
+        DescribeAutoScalingGroupsRequest request, CancellationToken cancellationToken = default) =>
+        SendAsync<DescribeAutoScalingGroupsResponse>(request, "DescribeAutoScalingGroups", cancellationToken,
+        "InvalidNextToken",
+        "ResourceContention");
     public virtual Task<DescribeAutoScalingInstancesResponse> DescribeAutoScalingInstancesAsync(
         DescribeAutoScalingInstancesRequest request, CancellationToken cancellationToken = default) =>
         SendAsync<DescribeAutoScalingInstancesResponse>(request, "DescribeAutoScalingInstances", cancellationToken,
+        "InvalidNextToken",
+        "ResourceContention");
+    public virtual Task<DescribeScalingActivitiesResponse> DescribeScalingActivitiesAsync(
+        DescribeScalingActivitiesRequest request, CancellationToken cancellationToken = default) =>
+        SendAsync<DescribeScalingActivitiesResponse>(request, "DescribeScalingActivities", cancellationToken,
         "InvalidNextToken",
         "ResourceContention");
 }

@@ -5,6 +5,163 @@ using Amazon.StandIn;
 
 namespace Amazon.AutoScaling.Model;
 
+public partial class DescribeScalingActivitiesResponse : AmazonWebServiceResponse, IStructure
+{
+    public List<Activity> Activities { get; set; }
+    public string NextToken { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Activities = wire.Structures("Activities", Activities);
+        NextToken = wire.Value("NextToken", NextToken);
+    }
+}
+
+public partial class Activity : IStructure
+{
+    public string ActivityId { get; set; }
+    public string AutoScalingGroupARN { get; set; }
+    public string AutoScalingGroupName { get; set; }
+    public string AutoScalingGroupState { get; set; }
+    public string Cause { get; set; }
+    public string Description { get; set; }
+    public string Details { get; set; }
+    public DateTime? EndTime { get; set; }
+    public int? Progress { get; set; }
+    public DateTime? StartTime { get; set; }
+    public ScalingActivityStatusCode StatusCode { get; set; }
+    public string StatusMessage { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        ActivityId = wire.Value("ActivityId", ActivityId);
+        AutoScalingGroupARN = wire.Value("AutoScalingGroupARN", AutoScalingGroupARN);
+        AutoScalingGroupName = wire.Value("AutoScalingGroupName", AutoScalingGroupName);
+        AutoScalingGroupState = wire.Value("AutoScalingGroupState", AutoScalingGroupState);
+        Cause = wire.Value("Cause", Cause);
+        Description = wire.Value("Description", Description);
+        Details = wire.Value("Details", Details);
+        EndTime = wire.Value("EndTime", EndTime);
+        Progress = wire.Value("Progress", Progress);
+        StartTime = wire.Value("StartTime", StartTime);
+        StatusCode = wire.Constant("StatusCode", StatusCode);
+        StatusMessage = wire.Value("StatusMessage", StatusMessage);
+    }
+}
+
+public partial class AutoScalingGroup : IStructure
+{
+    public string AutoScalingGroupARN { get; set; }
+    public string AutoScalingGroupName { get; set; }
+    public AvailabilityZoneDistribution AvailabilityZoneDistribution { get; set; }
+    public List<string> AvailabilityZoneIds { get; set; }
+    public AvailabilityZoneImpairmentPolicy AvailabilityZoneImpairmentPolicy { get; set; }
+    public List<string> AvailabilityZones { get; set; }
+    public bool? CapacityRebalance { get; set; }
+    public CapacityReservationSpecification CapacityReservationSpecification { get; set; }
+    public string Context { get; set; }
+    public DateTime? CreatedTime { get; set; }
+    public int? DefaultCooldown { get; set; }
+    public int? DefaultInstanceWarmup { get; set; }
+    public DeletionProtection DeletionProtection { get; set; }
+    public int? DesiredCapacity { get; set; }
+    public string DesiredCapacityType { get; set; }
+    public List<EnabledMetric> EnabledMetrics { get; set; }
+    public int? HealthCheckGracePeriod { get; set; }
+    public string HealthCheckType { get; set; }
+    public InstanceLifecyclePolicy InstanceLifecyclePolicy { get; set; }
+    public InstanceMaintenancePolicy InstanceMaintenancePolicy { get; set; }
+    public List<Instance> Instances { get; set; }
+    public string LaunchConfigurationName { get; set; }
+    public LaunchTemplateSpecification LaunchTemplate { get; set; }
+    public List<string> LoadBalancerNames { get; set; }
+    public int? MaxInstanceLifetime { get; set; }
+    public int? MaxSize { get; set; }
+    public int? MinSize { get; set; }
+    public bool? NewInstancesProtectedFromScaleIn { get; set; }
+    public string PlacementGroup { get; set; }
+    public int? PredictedCapacity { get; set; }
+    public string ServiceLinkedRoleARN { get; set; }
+    public string Status { get; set; }
+    public List<SuspendedProcess> SuspendedProcesses { get; set; }
+    public List<TagDescription> Tags { get; set; }
+    public List<string> TargetGroupARNs { get; set; }
+    public List<string> TerminationPolicies { get; set; }
+    public List<TrafficSourceIdentifier> TrafficSources { get; set; }
+    public string VPCZoneIdentifier { get; set; }
+    public WarmPoolConfiguration WarmPoolConfiguration { get; set; }
+    public int? WarmPoolSize { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        AutoScalingGroupARN = wire.Value("AutoScalingGroupARN", AutoScalingGroupARN);
+        AutoScalingGroupName = wire.Value("AutoScalingGroupName", AutoScalingGroupName);
+        AvailabilityZoneDistribution = wire.Structure("AvailabilityZoneDistribution", AvailabilityZoneDistribution);
+        AvailabilityZoneIds = wire.Values("AvailabilityZoneIds", AvailabilityZoneIds);
+        AvailabilityZoneImpairmentPolicy = wire.Structure("AvailabilityZoneImpairmentPolicy", AvailabilityZoneImpairmentPolicy);
+        AvailabilityZones = wire.Values("AvailabilityZones", AvailabilityZones);
+        CapacityRebalance = wire.Value("CapacityRebalance", CapacityRebalance);
+        CapacityReservationSpecification = wire.Structure("CapacityReservationSpecification", CapacityReservationSpecification);
+        Context = wire.Value("Context", Context);
+        CreatedTime = wire.Value("CreatedTime", CreatedTime);
+        DefaultCooldown = wire.Value("DefaultCooldown", DefaultCooldown);
+        DefaultInstanceWarmup = wire.Value("DefaultInstanceWarmup", DefaultInstanceWarmup);
+        DeletionProtection = wire.Constant("DeletionProtection", DeletionProtection);
+        DesiredCapacity = wire.Value("DesiredCapacity", DesiredCapacity);
+        DesiredCapacityType = wire.Value("DesiredCapacityType", DesiredCapacityType);
+        EnabledMetrics = wire.Structures("EnabledMetrics", EnabledMetrics);
+        HealthCheckGracePeriod = wire.Value("HealthCheckGracePeriod", HealthCheckGracePeriod);
+        HealthCheckType = wire.Value("HealthCheckType", HealthCheckType);
+        InstanceLifecyclePolicy = wire.Structure("InstanceLifecyclePolicy", InstanceLifecyclePolicy);
+        InstanceMaintenancePolicy = wire.Structure("InstanceMaintenancePolicy", InstanceMaintenancePolicy);
+        Instances = wire.Structures("Instances", Instances);
+        LaunchConfigurationName = wire.Value("LaunchConfigurationName", LaunchConfigurationName);
+        LaunchTemplate = wire.Structure("LaunchTemplate", LaunchTemplate);
+        LoadBalancerNames = wire.Values("LoadBalancerNames", LoadBalancerNames);
+        MaxInstanceLifetime = wire.Value("MaxInstanceLifetime", MaxInstanceLifetime);
+        MaxSize = wire.Value("MaxSize", MaxSize);
+        MinSize = wire.Value("MinSize", MinSize);
+        NewInstancesProtectedFromScaleIn = wire.Value("NewInstancesProtectedFromScaleIn", NewInstancesProtectedFromScaleIn);
+        PlacementGroup = wire.Value("PlacementGroup", PlacementGroup);
+        PredictedCapacity = wire.Value("PredictedCapacity", PredictedCapacity);
+        ServiceLinkedRoleARN = wire.Value("ServiceLinkedRoleARN", ServiceLinkedRoleARN);
+        Status = wire.Value("Status", Status);
+        SuspendedProcesses = wire.Structures("SuspendedProcesses", SuspendedProcesses);
+        Tags = wire.Structures("Tags", Tags);
+        TargetGroupARNs = wire.Values("TargetGroupARNs", TargetGroupARNs);
+        TerminationPolicies = wire.Values("TerminationPolicies", TerminationPolicies);
+        TrafficSources = wire.Structures("TrafficSources", TrafficSources);
+        VPCZoneIdentifier = wire.Value("VPCZoneIdentifier", VPCZoneIdentifier);
+        WarmPoolConfiguration = wire.Structure("WarmPoolConfiguration", WarmPoolConfiguration);
+        WarmPoolSize = wire.Value("WarmPoolSize", WarmPoolSize);
+    }
+}
+
+public partial class DescribeAutoScalingGroupsRequest : AmazonAutoScalingRequest, IStructure
+{
+    public List<string> AutoScalingGroupNames { get; set; }
+    public List<Filter> Filters { get; set; }
+    public bool? IncludeInstances { get; set; }
+    public int? MaxRecords { get; set; }
+    public string NextToken { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        AutoScalingGroupNames = wire.Values("AutoScalingGroupNames", AutoScalingGroupNames);
+        Filters = wire.Structures("Filters", Filters);
+        IncludeInstances = wire.Value("IncludeInstances", IncludeInstances);
+        MaxRecords = wire.Value("MaxRecords", MaxRecords);
+        NextToken = wire.Value("NextToken", NextToken);
+    }
+}
+
+public partial class DescribeAutoScalingGroupsResponse : AmazonWebServiceResponse, IStructure
+{
+    public List<AutoScalingGroup> AutoScalingGroups { get; set; }
+    public string NextToken { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        AutoScalingGroups = wire.Structures("AutoScalingGroups", AutoScalingGroups);
+        NextToken = wire.Value("NextToken", NextToken);
+    }
+}
+
 public partial class AutoScalingInstanceDetails : IStructure
 {
     public string AutoScalingGroupName { get; set; }
@@ -47,6 +204,48 @@ public partial class DescribeAutoScalingInstancesResponse : AmazonWebServiceResp
     }
 }
 
+public partial class AvailabilityZoneDistribution : IStructure
+{
+    public CapacityDistributionStrategy CapacityDistributionStrategy { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        CapacityDistributionStrategy = wire.Constant("CapacityDistributionStrategy", CapacityDistributionStrategy);
+    }
+}
+
+public partial class AvailabilityZoneImpairmentPolicy : IStructure
+{
+    public ImpairedZoneHealthCheckBehavior ImpairedZoneHealthCheckBehavior { get; set; }
+    public bool? ZonalShiftEnabled { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        ImpairedZoneHealthCheckBehavior = wire.Constant("ImpairedZoneHealthCheckBehavior", ImpairedZoneHealthCheckBehavior);
+        ZonalShiftEnabled = wire.Value("ZonalShiftEnabled", ZonalShiftEnabled);
+    }
+}
+
+public partial class CapacityReservationSpecification : IStructure
+{
+    public CapacityReservationPreference CapacityReservationPreference { get; set; }
+    public CapacityReservationTarget CapacityReservationTarget { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        CapacityReservationPreference = wire.Constant("CapacityReservationPreference", CapacityReservationPreference);
+        CapacityReservationTarget = wire.Structure("CapacityReservationTarget", CapacityReservationTarget);
+    }
+}
+
+public partial class CapacityReservationTarget : IStructure
+{
+    public List<string> CapacityReservationIds { get; set; }
+    public List<string> CapacityReservationResourceGroupArns { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        CapacityReservationIds = wire.Values("CapacityReservationIds", CapacityReservationIds);
+        CapacityReservationResourceGroupArns = wire.Values("CapacityReservationResourceGroupArns", CapacityReservationResourceGroupArns);
+    }
+}
+
 public partial class DescribeAutoScalingInstancesRequest : AmazonAutoScalingRequest, IStructure
 {
     public List<string> InstanceIds { get; set; }
@@ -57,6 +256,105 @@ public partial class DescribeAutoScalingInstancesRequest : AmazonAutoScalingRequ
         InstanceIds = wire.Values("InstanceIds", InstanceIds);
         MaxRecords = wire.Value("MaxRecords", MaxRecords);
         NextToken = wire.Value("NextToken", NextToken);
+    }
+}
+
+public partial class DescribeScalingActivitiesRequest : AmazonAutoScalingRequest, IStructure
+{
+    public List<string> ActivityIds { get; set; }
+    public string AutoScalingGroupName { get; set; }
+    public List<Filter> Filters { get; set; }
+    public bool? IncludeDeletedGroups { get; set; }
+    public int? MaxRecords { get; set; }
+    public string NextToken { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        ActivityIds = wire.Values("ActivityIds", ActivityIds);
+        AutoScalingGroupName = wire.Value("AutoScalingGroupName", AutoScalingGroupName);
+        Filters = wire.Structures("Filters", Filters);
+        IncludeDeletedGroups = wire.Value("IncludeDeletedGroups", IncludeDeletedGroups);
+        MaxRecords = wire.Value("MaxRecords", MaxRecords);
+        NextToken = wire.Value("NextToken", NextToken);
+    }
+}
+
+public partial class EnabledMetric : IStructure
+{
+    public string Granularity { get; set; }
+    public string Metric { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Granularity = wire.Value("Granularity", Granularity);
+        Metric = wire.Value("Metric", Metric);
+    }
+}
+
+public partial class Filter : IStructure
+{
+    public string Name { get; set; }
+    public List<string> Values { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Name = wire.Value("Name", Name);
+        Values = wire.Values("Values", Values);
+    }
+}
+
+public partial class Instance : IStructure
+{
+    public string AvailabilityZone { get; set; }
+    public string AvailabilityZoneId { get; set; }
+    public string HealthStatus { get; set; }
+    public string ImageId { get; set; }
+    public string InstanceId { get; set; }
+    public string InstanceType { get; set; }
+    public string LaunchConfigurationName { get; set; }
+    public LaunchTemplateSpecification LaunchTemplate { get; set; }
+    public LifecycleState LifecycleState { get; set; }
+    public bool? ProtectedFromScaleIn { get; set; }
+    public string WeightedCapacity { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        AvailabilityZone = wire.Value("AvailabilityZone", AvailabilityZone);
+        AvailabilityZoneId = wire.Value("AvailabilityZoneId", AvailabilityZoneId);
+        HealthStatus = wire.Value("HealthStatus", HealthStatus);
+        ImageId = wire.Value("ImageId", ImageId);
+        InstanceId = wire.Value("InstanceId", InstanceId);
+        InstanceType = wire.Value("InstanceType", InstanceType);
+        LaunchConfigurationName = wire.Value("LaunchConfigurationName", LaunchConfigurationName);
+        LaunchTemplate = wire.Structure("LaunchTemplate", LaunchTemplate);
+        LifecycleState = wire.Constant("LifecycleState", LifecycleState);
+        ProtectedFromScaleIn = wire.Value("ProtectedFromScaleIn", ProtectedFromScaleIn);
+        WeightedCapacity = wire.Value("WeightedCapacity", WeightedCapacity);
+    }
+}
+
+public partial class InstanceLifecyclePolicy : IStructure
+{
+    public RetentionTriggers RetentionTriggers { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        RetentionTriggers = wire.Structure("RetentionTriggers", RetentionTriggers);
+    }
+}
+
+public partial class InstanceMaintenancePolicy : IStructure
+{
+    public int? MaxHealthyPercentage { get; set; }
+    public int? MinHealthyPercentage { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        MaxHealthyPercentage = wire.Value("MaxHealthyPercentage", MaxHealthyPercentage);
+        MinHealthyPercentage = wire.Value("MinHealthyPercentage", MinHealthyPercentage);
+    }
+}
+
+public partial class InstanceReusePolicy : IStructure
+{
+    public bool? ReuseOnScaleIn { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        ReuseOnScaleIn = wire.Value("ReuseOnScaleIn", ReuseOnScaleIn);
     }
 }
 
@@ -99,4 +397,69 @@ public partial class ResourceContentionException : AmazonAutoScalingException
         string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
         : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
     internal ResourceContentionException(ServiceError error) : base(error) { }
+}
+
+public partial class RetentionTriggers : IStructure
+{
+    public RetentionAction TerminateHookAbandon { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        TerminateHookAbandon = wire.Constant("TerminateHookAbandon", TerminateHookAbandon);
+    }
+}
+
+public partial class SuspendedProcess : IStructure
+{
+    public string ProcessName { get; set; }
+    public string SuspensionReason { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        ProcessName = wire.Value("ProcessName", ProcessName);
+        SuspensionReason = wire.Value("SuspensionReason", SuspensionReason);
+    }
+}
+
+public partial class TagDescription : IStructure
+{
+    public string Key { get; set; }
+    public bool? PropagateAtLaunch { get; set; }
+    public string ResourceId { get; set; }
+    public string ResourceType { get; set; }
+    public string Value { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Key = wire.Value("Key", Key);
+        PropagateAtLaunch = wire.Value("PropagateAtLaunch", PropagateAtLaunch);
+        ResourceId = wire.Value("ResourceId", ResourceId);
+        ResourceType = wire.Value("ResourceType", ResourceType);
+        Value = wire.Value("Value", Value);
+    }
+}
+
+public partial class TrafficSourceIdentifier : IStructure
+{
+    public string Identifier { get; set; }
+    public string Type { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Identifier = wire.Value("Identifier", Identifier);
+        Type = wire.Value("Type", Type);
+    }
+}
+
+public partial class WarmPoolConfiguration : IStructure
+{
+    public InstanceReusePolicy InstanceReusePolicy { get; set; }
+    public int? MaxGroupPreparedCapacity { get; set; }
+    public int? MinSize { get; set; }
+    public WarmPoolState PoolState { get; set; }
+    public WarmPoolStatus Status { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        InstanceReusePolicy = wire.Structure("InstanceReusePolicy", InstanceReusePolicy);
+        MaxGroupPreparedCapacity = wire.Value("MaxGroupPreparedCapacity", MaxGroupPreparedCapacity);
+        MinSize = wire.Value("MinSize", MinSize);
+        PoolState = wire.Constant("PoolState", PoolState);
+        Status = wire.Constant("Status", Status);
+    }
 }

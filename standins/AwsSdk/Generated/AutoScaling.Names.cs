@@ -6,16 +6,11 @@ namespace Amazon.AutoScaling
     public class AcceleratorType;
     public class BareMetal;
     public class BurstablePerformance;
-    public class CapacityDistributionStrategy;
-    public class CapacityReservationPreference;
     public class CpuManufacturer;
-    public class DeletionProtection;
-    public class ImpairedZoneHealthCheckBehavior;
     public class InstanceGeneration;
     public class InstanceMetadataEndpointState;
     public class InstanceMetadataHttpTokensState;
     public class InstanceRefreshStatus;
-    public class LifecycleState;
     public class LocalStorage;
     public class LocalStorageType;
     public class MetricStatistic;
@@ -26,13 +21,9 @@ namespace Amazon.AutoScaling
     public class PredictiveScalingMaxCapacityBreachBehavior;
     public class PredictiveScalingMode;
     public class RefreshStrategy;
-    public class RetentionAction;
     public class RetryStrategy;
     public class ScaleInProtectedInstances;
-    public class ScalingActivityStatusCode;
     public class StandbyInstances;
-    public class WarmPoolState;
-    public class WarmPoolStatus;
 }
 
 namespace Amazon.AutoScaling.Model
@@ -40,7 +31,6 @@ namespace Amazon.AutoScaling.Model
     public class AcceleratorCountRequest;
     public class AcceleratorTotalMemoryMiBRequest;
     public class ActiveInstanceRefreshNotFoundException;
-    public class Activity;
     public class AdjustmentType;
     public class Alarm;
     public class AlarmSpecification;
@@ -53,9 +43,6 @@ namespace Amazon.AutoScaling.Model
     public class AttachLoadBalancersResponse;
     public class AttachTrafficSourcesRequest;
     public class AttachTrafficSourcesResponse;
-    public class AutoScalingGroup;
-    public class AvailabilityZoneDistribution;
-    public class AvailabilityZoneImpairmentPolicy;
     public class BaselineEbsBandwidthMbpsRequest;
     public class BaselinePerformanceFactorsRequest;
     public class BatchDeleteScheduledActionRequest;
@@ -66,8 +53,6 @@ namespace Amazon.AutoScaling.Model
     public class CancelInstanceRefreshRequest;
     public class CancelInstanceRefreshResponse;
     public class CapacityForecast;
-    public class CapacityReservationSpecification;
-    public class CapacityReservationTarget;
     public class CompleteLifecycleActionRequest;
     public class CompleteLifecycleActionResponse;
     public class CpuPerformanceFactorRequest;
@@ -98,8 +83,6 @@ namespace Amazon.AutoScaling.Model
     public class DescribeAccountLimitsResponse;
     public class DescribeAdjustmentTypesRequest;
     public class DescribeAdjustmentTypesResponse;
-    public class DescribeAutoScalingGroupsRequest;
-    public class DescribeAutoScalingGroupsResponse;
     public class DescribeAutoScalingNotificationTypesRequest;
     public class DescribeAutoScalingNotificationTypesResponse;
     public class DescribeInstanceRefreshesRequest;
@@ -120,8 +103,6 @@ namespace Amazon.AutoScaling.Model
     public class DescribeNotificationConfigurationsResponse;
     public class DescribePoliciesRequest;
     public class DescribePoliciesResponse;
-    public class DescribeScalingActivitiesRequest;
-    public class DescribeScalingActivitiesResponse;
     public class DescribeScalingProcessTypesRequest;
     public class DescribeScalingProcessTypesResponse;
     public class DescribeScheduledActionsRequest;
@@ -148,7 +129,6 @@ namespace Amazon.AutoScaling.Model
     public class Ebs;
     public class EnableMetricsCollectionRequest;
     public class EnableMetricsCollectionResponse;
-    public class EnabledMetric;
     public class EnterStandbyRequest;
     public class EnterStandbyResponse;
     public class ExecutePolicyRequest;
@@ -156,14 +136,10 @@ namespace Amazon.AutoScaling.Model
     public class ExitStandbyRequest;
     public class ExitStandbyResponse;
     public class FailedScheduledUpdateGroupActionRequest;
-    public class Filter;
     public class GetPredictiveScalingForecastRequest;
     public class GetPredictiveScalingForecastResponse;
     public class IdempotentParameterMismatchErrorException;
-    public class Instance;
     public class InstanceCollection;
-    public class InstanceLifecyclePolicy;
-    public class InstanceMaintenancePolicy;
     public class InstanceMetadataOptions;
     public class InstanceMonitoring;
     public class InstanceRefresh;
@@ -172,7 +148,6 @@ namespace Amazon.AutoScaling.Model
     public class InstanceRefreshProgressDetails;
     public class InstanceRefreshWarmPoolProgress;
     public class InstanceRequirements;
-    public class InstanceReusePolicy;
     public class InstancesDistribution;
     public class IrreversibleInstanceRefreshException;
     public class LaunchConfiguration;
@@ -226,7 +201,6 @@ namespace Amazon.AutoScaling.Model
     public class ResourceInUseException;
     public class ResumeProcessesRequest;
     public class ResumeProcessesResponse;
-    public class RetentionTriggers;
     public class RollbackDetails;
     public class RollbackInstanceRefreshRequest;
     public class RollbackInstanceRefreshResponse;
@@ -246,19 +220,15 @@ namespace Amazon.AutoScaling.Model
     public class StepAdjustment;
     public class SuspendProcessesRequest;
     public class SuspendProcessesResponse;
-    public class SuspendedProcess;
     public class Tag;
-    public class TagDescription;
     public class TargetTrackingConfiguration;
     public class TargetTrackingMetricDataQuery;
     public class TargetTrackingMetricStat;
     public class TerminateInstanceInAutoScalingGroupRequest;
     public class TerminateInstanceInAutoScalingGroupResponse;
     public class TotalLocalStorageGBRequest;
-    public class TrafficSourceIdentifier;
     public class TrafficSourceState;
     public class UpdateAutoScalingGroupRequest;
     public class UpdateAutoScalingGroupResponse;
     public class VCpuCountRequest;
-    public class WarmPoolConfiguration;
 }

@@ -18,7 +18,7 @@ internal static class RestartGuards
         ?? Guards.EvidenceGap(context)
         ?? Guards.DeploymentInProgress(context)
         ?? OtherHostsFail(context, host)
-        ?? RestartSafety.Refuse(context, host)
+        ?? RestartSafety.Refuse(incident, context, host)
         ?? RestartBreakers.Refuse(context, host)
         ?? OtherCause(context)
         ?? DrainedByOthers(host)
@@ -34,7 +34,7 @@ internal static class RestartGuards
         Guards.Forbidden(context, host.Instance)
         ?? Guards.DeploymentInProgress(context)
         ?? OtherHostsFail(context, host)
-        ?? RestartSafety.Refuse(context, host)
+        ?? RestartSafety.Refuse(incident, context, host)
         ?? RestartBreakers.Refuse(context, host)
         ?? HandledByOthers(incident, host)
         ?? Authority(incident, context, host, plan);

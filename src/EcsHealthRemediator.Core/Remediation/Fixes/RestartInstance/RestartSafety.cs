@@ -1,3 +1,4 @@
+using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Evidence;
 using static EcsHealthRemediator.Remediation.GuardRefusal;
 
@@ -9,7 +10,7 @@ namespace EcsHealthRemediator.Remediation.Fixes.RestartInstance;
 /// </summary>
 internal static class RestartSafety
 {
-    public static GuardRefusal? Refuse(DecisionContext context, ContainerInstance host)
+    public static GuardRefusal? Refuse(Incident incident, DecisionContext context, ContainerInstance host)
     {
         if (host.Instance is not { } instance) return Unread("the EC2 instance");
         if (!instance.IsRunning) return NotSafe($"{instance.Id} is {instance.State}, not running.");
@@ -22,10 +23,7 @@ internal static class RestartSafety
 
         return instance switch
         {
-            { AutoScalingGroup: { Length: > 0 } group } =>
-                NotSafe(
-                    $"managed by someone else: {instance.Id} is in Auto Scaling group {group}, "
-                        + "which replaces a stopped member."),
+            { AutoScalingGroup: { Length: > 0 } group } => OfGroup(incident, context, instance, group),
             { ManagedBy: { } manager } => NotSafe($"managed by someone else: {manager} owns {instance.Id}."),
             { Lifecycle: { } lifecycle } =>
                 NotSafe($"{(lifecycle == "spot" ? "Spot" : lifecycle)}: {instance.Id} may not come back after a stop."),
@@ -37,6 +35,24 @@ internal static class RestartSafety
                 NotSafe($"AWS has scheduled maintenance for {instance.Id}: {scheduled}"),
             _ => RefuseForTheCluster(context, host),
         };
+    }
+
+    private static GuardRefusal OfGroup(Incident incident, DecisionContext context, Ec2Instance instance, string group)
+    {
+        var deadline = incident.OpenedAt + context.Policy.GroupRepairsWithin;
+        if (GroupRepair.Obstacle(instance) is not { } obstacle)
+        {
+            return new(
+                GuardId.GroupRepairs,
+                context.Now < deadline
+                    ? $"Auto Scaling group {group} replaces {instance.Id}, whose status check fails. Look again at {deadline:HH:mm}Z "
+                        + "if it has not: people are then called."
+                    : $"Auto Scaling group {group} has not replaced {instance.Id} by {deadline:HH:mm}Z: {GroupRepair.Delay(instance)}.");
+        }
+
+        return NotSafe(
+            $"managed by someone else: {instance.Id} is in Auto Scaling group {group}, which replaces a stopped member, and does "
+                + $"not replace this one by itself: {obstacle}.");
     }
 
     private static GuardRefusal? RefuseForTheCluster(DecisionContext context, ContainerInstance host)

@@ -1,0 +1,66 @@
+using Amazon.AutoScaling;
+using Amazon.AutoScaling.Model;
+using EcsHealthRemediator.Evidence;
+
+namespace EcsHealthRemediator.Aws.Evidence;
+
+/// <summary>Reads what decides whether an Auto Scaling group replaces a member.</summary>
+internal sealed class GroupReader(IAmazonAutoScaling autoScaling, Gaps gaps)
+{
+    /// <summary>Groups of one cluster's suspect hosts; more of them do not fail together for a reason of a host.</summary>
+    private const int MostGroups = 5;
+
+    private const int LatestActivities = 20;
+
+    private static readonly TimeSpan Lately = TimeSpan.FromHours(1);
+
+    /// <summary>The same word is in the cause of every failed launch: https://docs.aws.amazon.com/autoscaling/ec2/userguide/CHAP_Troubleshooting.html</summary>
+    private const string Launch = "Launching";
+
+    /// <returns>A function from the group's name and the instance's id; it gives null where the group was not read.</returns>
+    public async Task<Func<string, string, GroupMembership?>> ReadAsync(
+        IReadOnlyCollection<string> names, DateTimeOffset now, CancellationToken cancellation)
+    {
+        string[] asked = [.. names.Take(MostGroups)];
+        if (asked.Length == 0) return (_, _) => null;
+
+        var groups = GroupsAsync(asked, cancellation);
+        var failures = await Task.WhenAll(asked.Select(async name => (name, await FailedLaunchAsync(name, now, cancellation))));
+        var found = (await groups ?? []).DistinctBy(group => group.AutoScalingGroupName)
+            .ToDictionary(group => group.AutoScalingGroupName);
+        var failed = failures.ToDictionary(pair => pair.name, pair => pair.Item2);
+        return (name, id) => found.TryGetValue(name, out var group) ? Map(group, id) with { FailedLaunch = failed[name] } : null;
+    }
+
+    private Task<List<AutoScalingGroup>?> GroupsAsync(string[] names, CancellationToken cancellation) =>
+        gaps.ReadAsync("autoscaling:DescribeAutoScalingGroups", async () =>
+            (await autoScaling.DescribeAutoScalingGroupsAsync(new() { AutoScalingGroupNames = [.. names] }, cancellation))
+                .AutoScalingGroups, cancellation);
+
+    private Task<FailedLaunch?> FailedLaunchAsync(string name, DateTimeOffset now, CancellationToken cancellation) =>
+        gaps.ReadAsync("autoscaling:DescribeScalingActivities", async () =>
+        {
+            var latest = (await autoScaling.DescribeScalingActivitiesAsync(
+                new() { AutoScalingGroupName = name, MaxRecords = LatestActivities }, cancellation)).Activities ?? [];
+            var launch = latest.FirstOrDefault(one => one.Description?.StartsWith(Launch, StringComparison.Ordinal) == true);
+            return launch?.StatusCode?.Value is "Failed" or "Cancelled" && EcsMapping.Time(launch.StartTime) is { } at && now - at < Lately
+                ? new FailedLaunch(at, launch.StatusMessage ?? launch.StatusCode.Value)
+                : null;
+        }, cancellation);
+
+    private static GroupMembership Map(AutoScalingGroup group, string id)
+    {
+        var member = (group.Instances ?? []).FirstOrDefault(instance => instance.InstanceId == id);
+        return new(group.AutoScalingGroupName)
+        {
+            LifecycleState = member?.LifecycleState?.Value,
+            HealthStatus = member?.HealthStatus,
+            HealthCheckTypes = [.. (group.HealthCheckType ?? "EC2").Split(',', StringSplitOptions.TrimEntries)],
+            HealthCheckGraceSeconds = group.HealthCheckGracePeriod ?? 0,
+            Suspended = [.. (group.SuspendedProcesses ?? []).Select(process => process.ProcessName).OfType<string>()],
+            MinSize = group.MinSize ?? 0,
+            MaxSize = group.MaxSize ?? 0,
+            DesiredCapacity = group.DesiredCapacity ?? 0,
+        };
+    }
+}

@@ -1,0 +1,39 @@
+namespace EcsHealthRemediator.Aws.Tests.Wire;
+
+/// <summary>An Auto Scaling group that has an instance as its member, and its last activity, as AWS Query writes them.</summary>
+internal sealed class GroupAnswers(string instanceId)
+{
+    public string Group { get; init; } = "hosts";
+
+    public string LifecycleState { get; init; } = "InService";
+
+    public string HealthStatus { get; init; } = "Healthy";
+
+    public string HealthCheckType { get; init; } = "EC2";
+
+    public IReadOnlyList<string> Suspended { get; init; } = [];
+
+    public (string Description, string Status, DateTimeOffset At)? Activity { get; init; }
+
+    public Answer Answer(Call call) =>
+        new(200, $"<{call.Operation}Response><{call.Operation}Result>{Result(call.Operation)}</{call.Operation}Result></{call.Operation}Response>");
+
+    private string Result(string operation) => operation switch
+    {
+        "DescribeAutoScalingInstances" =>
+            $"<AutoScalingInstances><member><InstanceId>{instanceId}</InstanceId>"
+                + $"<AutoScalingGroupName>{Group}</AutoScalingGroupName></member></AutoScalingInstances>",
+        "DescribeAutoScalingGroups" =>
+            $"<AutoScalingGroups><member><AutoScalingGroupName>{Group}</AutoScalingGroupName><MinSize>1</MinSize><MaxSize>4</MaxSize>"
+                + $"<DesiredCapacity>3</DesiredCapacity><HealthCheckType>{HealthCheckType}</HealthCheckType>"
+                + $"<HealthCheckGracePeriod>300</HealthCheckGracePeriod><Instances><member><InstanceId>{instanceId}</InstanceId>"
+                + $"<LifecycleState>{LifecycleState}</LifecycleState><HealthStatus>{HealthStatus}</HealthStatus></member></Instances>"
+                + $"<SuspendedProcesses>{string.Concat(Suspended.Select(name => $"<member><ProcessName>{name}</ProcessName></member>"))}"
+                + "</SuspendedProcesses></member></AutoScalingGroups>",
+        "DescribeScalingActivities" => Activity is not { } activity ? "<Activities/>"
+            : $"<Activities><member><Description>{activity.Description}</Description><StatusCode>{activity.Status}</StatusCode>"
+                + "<StatusMessage>There is no Spot capacity available that matches your request.</StatusMessage>"
+                + $"<StartTime>{activity.At:yyyy-MM-ddTHH:mm:ssZ}</StartTime></member></Activities>",
+        _ => throw new InvalidOperationException($"{operation} is not asked here."),
+    };
+}

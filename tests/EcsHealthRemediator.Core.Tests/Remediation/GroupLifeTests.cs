@@ -1,0 +1,127 @@
+using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Remediation;
+
+namespace EcsHealthRemediator.Core.Tests.Remediation;
+
+/// <summary>A member of an Auto Scaling group fails its status check: the group goes first.</summary>
+public sealed class GroupLifeTests
+{
+    private static readonly GroupMembership InService = new("hosts")
+    {
+        LifecycleState = "InService",
+        HealthStatus = "Healthy",
+        HealthCheckTypes = ["EC2"],
+        MinSize = 1,
+        MaxSize = 6,
+        DesiredCapacity = 3,
+    };
+
+    [Fact]
+    public void While_the_group_is_expected_to_replace_its_member_people_are_told_once_and_not_paged()
+    {
+        var life = Life(InService).Minutes(13);
+
+        Assert.Equal([IncidentStatus.Watching], life.Told);
+        Assert.Equal((Decision.Blocked, GuardId.GroupRepairs), (life.Action.Decision, life.Action.BlockedBy));
+        Assert.Contains("Look again at 10:15Z", life.Action.Reason, StringComparison.Ordinal);
+        Assert.Empty(life.Commands);
+    }
+
+    [Fact]
+    public void Who_healed_it_is_said()
+    {
+        var life = Life(InService).Minutes(5).Change(world => world with
+        {
+            ContainerInstances = [.. world.ContainerInstances!.Skip(1)],
+            Targets = [.. world.Targets!.Skip(1)],
+            Tasks = [.. world.Tasks!.Skip(1)],
+        }).Change(world => world.WithService(s => s with { DesiredCount = 2, RunningCount = 2 })).UntilEnded();
+
+        Assert.Equal(IncidentStatus.SelfHealed, life.Incident.Status);
+        Assert.Contains(life.Incident.Timeline, entry => entry.Text.Contains($"has replaced {Worlds.Id(1)}", StringComparison.Ordinal));
+        Assert.Equal([IncidentStatus.Watching, IncidentStatus.SelfHealed], life.Told);
+    }
+
+    [Fact]
+    public void After_the_deadline_a_person_is_called_with_the_reason_that_was_read()
+    {
+        var failed = InService with { HealthStatus = "Unhealthy", FailedLaunch = new(Worlds.Now, "There is no Spot capacity available.") };
+        var life = Life(failed).Until(life => life.Waits);
+
+        Assert.Equal([IncidentStatus.Watching, IncidentStatus.NeedsHuman], life.Told);
+        Assert.Equal(15, (life.World.TakenAt - life.Incident.OpenedAt).TotalMinutes);
+        Assert.Contains("There is no Spot capacity available", life.Action.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nobody_is_called_while_the_member_leaves()
+    {
+        var life = Life(InService).Minutes(3);
+        life.Change(world => world.WithInstance(1, i => i with { State = "shutting-down", StatusChecks = null })
+            .WithHost(1, host => host with { Status = "DRAINING", AgentConnected = false }).WithTarget(1, "unused")).Minutes(8);
+
+        Assert.DoesNotContain(IncidentStatus.NeedsHuman, life.Told);
+    }
+
+    public static TheoryData<GroupMembership?, string> Obstacles() => new()
+    {
+        { null, "could not be read" },
+        { InService with { LifecycleState = "Standby" }, "Standby" },
+        { InService with { LifecycleState = null }, "does not list it" },
+        { InService with { Suspended = ["ReplaceUnhealthy"] }, "ReplaceUnhealthy is suspended" },
+        { InService with { Suspended = ["AZRebalance", "Terminate"] }, "Terminate is suspended" },
+        { InService with { Suspended = ["HealthCheck"] }, "HealthCheck is suspended" },
+        { InService with { Suspended = ["Launch"] }, "launch none" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Obstacles))]
+    public void Where_the_group_will_not_replace_it_a_person_is_called_without_a_wait(GroupMembership? member, string reason)
+    {
+        var life = Life(member).Until(life => life.Waits);
+
+        Assert.Equal((Decision.Blocked, GuardId.NotSafe), (life.Action.Decision, life.Action.BlockedBy));
+        Assert.Contains(reason, life.Action.Reason, StringComparison.Ordinal);
+        Assert.True(life.World.TakenAt - life.Incident.OpenedAt <= TimeSpan.FromMinutes(5));
+        Assert.Empty(life.Commands);
+    }
+
+    [Fact]
+    public void A_member_that_is_marked_already_is_replaced_although_no_more_are_marked()
+    {
+        Assert.Null(GroupRepair.Obstacle(Member(InService with { Suspended = ["HealthCheck"], HealthStatus = "UNHEALTHY" })));
+        Assert.NotNull(GroupRepair.Obstacle(Member(InService with { Suspended = ["HealthCheck"] })));
+    }
+
+    [Theory]
+    [InlineData("EC2", false)]
+    [InlineData("EC2,EBS", true)]
+    public void A_disk_that_does_not_answer_is_the_groups_affair_only_where_it_looks_at_disks(string types, bool replaces)
+    {
+        var instance = Member(InService with { HealthCheckTypes = types.Split(',') }) with
+        {
+            StatusChecks = new(Worlds.Ok, Worlds.Ok, new("impaired", Worlds.Now), []),
+        };
+
+        Assert.Equal(replaces, GroupRepair.Obstacle(instance) is null);
+    }
+
+    [Theory]
+    [InlineData("ReplaceUnhealthy", "resume-processes --auto-scaling-group-name hosts --scaling-processes ReplaceUnhealthy")]
+    [InlineData("Launch", "--scaling-processes Launch")]
+    public void A_suspended_process_is_answered_with_the_command_that_resumes_it(string process, string command) =>
+        Assert.Contains(command, GroupRepair.Command(Member(InService with { Suspended = [process] })), StringComparison.Ordinal);
+
+    private static Ec2Instance Member(GroupMembership? member) => Worlds.Healthy().Impaired(1).ContainerInstances![0].Instance! with
+    {
+        AutoScalingGroup = "hosts",
+        Membership = member,
+    };
+
+    private static IncidentSimulator Life(GroupMembership? member)
+    {
+        var world = Worlds.Healthy().Impaired(1).WithInstance(1, _ => Member(member));
+        return new IncidentSimulator(world, Worlds.Auto) { Physics = now => now }.Look();
+    }
+}
