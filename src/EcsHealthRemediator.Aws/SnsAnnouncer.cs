@@ -1,4 +1,5 @@
 using Amazon.SimpleNotificationService;
+using Amazon.SimpleNotificationService.Model;
 using EcsHealthRemediator.Application;
 using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Reporting;
@@ -16,7 +17,15 @@ public sealed class SnsAnnouncer(IAmazonSimpleNotificationService sns, string to
     {
         var message = SnsMessageBuilder.Build(outcome, functionName);
         await sns.PublishAsync(
-            new() { TopicArn = topicArn, Subject = message.Subject, Message = message.Message, MessageStructure = "json" },
+            new()
+            {
+                TopicArn = topicArn,
+                Subject = message.Subject,
+                Message = message.Message,
+                MessageStructure = "json",
+                MessageAttributes = message.Attributes.ToDictionary(
+                    pair => pair.Key, pair => new MessageAttributeValue { DataType = "String", StringValue = pair.Value }),
+            },
             cancellation);
     }
 }

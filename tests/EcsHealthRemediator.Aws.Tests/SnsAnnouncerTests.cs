@@ -26,7 +26,14 @@ public sealed class SnsAnnouncerTests
 
         var call = Assert.Single(aws.Calls);
         Assert.Equal(("sns:Publish", Topic, "json"), (call.Action, call.Text("TopicArn"), call.Text("MessageStructure")));
-        Assert.Equal(["Message", "MessageStructure", "Subject", "TopicArn"], call.Form.Keys.Order());
+        Assert.Equal(
+            ["Message", "MessageStructure", "Subject", "TopicArn"],
+            call.Form.Keys.Where(key => !key.StartsWith("MessageAttributes.", StringComparison.Ordinal)).Order());
+        var attributes = Enumerable.Range(1, 10).Select(n => $"MessageAttributes.entry.{n}")
+            .Where(entry => call.Form.ContainsKey($"{entry}.Name"))
+            .ToDictionary(entry => call.Text($"{entry}.Name")!, entry => call.Text($"{entry}.Value.StringValue"));
+        Assert.Equal(("major", "needs-human", "trigger"), (attributes["severity"], attributes["status"], attributes["event"]));
+        Assert.Equal(Outcome.IncidentId, attributes["dedupKey"]);
         var texts = JsonNode.Parse(call.Text("Message")!)!.AsObject();
         Assert.Superset(new HashSet<string> { "default", "email", "https", "sqs", "lambda" },
             texts.Select(text => text.Key).ToHashSet());

@@ -109,8 +109,13 @@ public sealed record EvidenceFile
                 : IncidentStatus.Inconclusive,
             Findings = conclusion.Findings,
             Cause = conclusion.Cause,
+            Targets = TargetCount.Of(Snapshot),
             Gaps = Snapshot.Gaps,
-        });
+        }) with
+        {
+            // Nothing was opened, so nothing goes on.
+            Next = null,
+        };
     }
 
     /// <returns>What the incident makes of the look, before it has changed anything; null where there is no incident.</returns>

@@ -54,6 +54,13 @@ public sealed record Finding(string Check, Verdict Verdict, Confidence Confidenc
 {
     public FindingSource Source { get; init; }
 
+    /// <summary>
+    /// The fault for a headline: a sentence of at most some 75 characters without the full stop, the thing before any id; null where
+    /// the summary is one.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Headline { get; init; }
+
     public IReadOnlyList<string> Evidence { get; init => field = value ?? []; } = [];
 
     public Remedy? Remedy { get; init; }

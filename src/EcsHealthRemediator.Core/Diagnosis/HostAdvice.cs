@@ -90,7 +90,7 @@ internal static class HostAdvice
             _ when AgainstDraining(context, host, [host]) is { } reason => new(
                 $"A stop and start would move {id} to other hardware, but not as it is: {reason}.", null, null),
             _ => new(
-                "Drain the container instance, stop and start the instance (a reboot keeps it on the same hardware), make it ACTIVE "
+                "Drain the host, stop and start it (a reboot would keep the hardware), and make it ACTIVE "
                     + "again. The command waits for each step, and makes it ACTIVE also where one fails.",
                 StopAndStart(context.Snapshot.Subject, host),
                 null),

@@ -60,6 +60,9 @@ public sealed record Incident
 
     public Finding? Cause { get; init; }
 
+    /// <summary>As the latest look that could tell has seen them; null before it.</summary>
+    public TargetCount? Targets { get; init; }
+
     public IReadOnlyList<Gap> Gaps { get; init => field = value ?? []; } = [];
 
     /// <summary>How far the change that was begun has come; null while none was.</summary>

@@ -96,6 +96,7 @@ public static class IncidentMachine
             UnexplainedSince = conclusion.Cause is { Verdict: Verdict.Fault } ? null
                 : incident.UnexplainedSince ?? (incident.Looks == 0 ? incident.OpenedAt : context.Now),
             Memory = incident.Memory.With(context.Snapshot, context.Failures),
+            Targets = TargetCount.Of(context.Snapshot) ?? incident.Targets,
             Gaps = context.Snapshot.Gaps,
         };
 

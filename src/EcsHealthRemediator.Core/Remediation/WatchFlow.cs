@@ -9,7 +9,7 @@ namespace EcsHealthRemediator.Remediation;
 internal static class WatchFlow
 {
     /// <summary>Once people know, there is no hurry in looking again.</summary>
-    private static readonly TimeSpan Unhurried = TimeSpan.FromMinutes(3);
+    internal static readonly TimeSpan Unhurried = TimeSpan.FromMinutes(3);
 
     /// <summary>Long enough for throttling to pass and for a second look to explain what the first did not.</summary>
     private static readonly TimeSpan UnexplainedFor = TimeSpan.FromMinutes(5);

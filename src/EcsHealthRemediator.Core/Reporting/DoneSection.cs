@@ -8,18 +8,21 @@ internal static class DoneSection
 {
     public static Section Of(Outcome outcome, string? functionName) => new(
         Topic.Done,
-        outcome switch
-        {
-            { Status: IncidentStatus.Ignored } => [],
-            { Actions.Count: > 0 } =>
-                [.. outcome.Actions.SelectMany(action => Tell(action, outcome, functionName)), .. Kept(outcome.EvidencePack)],
-            { Status: IncidentStatus.NeedsHuman } => [Line.Sentence("Nothing was changed: no approved fix mends this.")],
-            { Status: IncidentStatus.Inconclusive } => [Line.Sentence("Nothing was changed: without a proven cause nothing is.")],
-            _ => [Line.Sentence("Nothing was changed.")],
-        });
+        [
+            .. outcome switch
+            {
+                { Status: IncidentStatus.Ignored } => [],
+                { Actions.Count: > 0 } => outcome.Actions.SelectMany(action => Tell(action, outcome, functionName))
+                    .Concat(Kept(outcome.EvidencePack)),
+                _ => [Line.Sentence("Nothing was changed.")],
+            },
+            .. outcome.Next is { } next ? [Line.Sentence($"The remediator {next}.")] : Array.Empty<Line>(),
+        ]);
 
     private static IEnumerable<Line> Tell(ActionRecord action, Outcome outcome, string? functionName) => action.Decision switch
     {
+        Decision.Applied when outcome.Status == IncidentStatus.Acting =>
+            Changed($"The remediator begins to {FixTexts.ToDo(action)}.", action),
         Decision.Applied when outcome.Status is not (IncidentStatus.Fixed or IncidentStatus.NotFixed) =>
             Changed($"The remediator began to {FixTexts.ToDo(action)}. Last: {Last(outcome)}", action),
         Decision.Applied => Changed($"{FixTexts.Capital(FixTexts.Done(action))}. {FixTexts.Words(action).How}", action),
@@ -33,17 +36,25 @@ internal static class DoneSection
         yield return Line.Sentence($"Nothing was changed. The fix would be to {FixTexts.ToDo(action)}.");
         var by = action.BlockedBy is { } guard ? KebabCase.Of(guard) : "a guard";
         yield return Line.Sentence($"Held back by {by}: {action.Reason}");
-        if (outcome.Status == IncidentStatus.SelfHealed || action.Decision == Decision.AwaitingApproval) yield break;
+        if (outcome.Status == IncidentStatus.SelfHealed || action.Decision == Decision.AwaitingApproval
+            || action.BlockedBy == GuardId.NotOptedIn)
+        {
+            // It is over, or the step says it.
+            yield break;
+        }
 
         yield return Line.Sentence($"What would unlock it: {GuardTexts.Unlock(action)}");
-        if (GuardTexts.Command(action, functionName) is { } command) yield return Line.Command(command);
+        if (GuardTexts.Command(action, functionName, outcome.Region) is { } command) yield return Line.Command(command);
     }
 
     private static IEnumerable<Line> Changed(string sentence, ActionRecord action)
     {
         yield return Line.Sentence(sentence);
-        if (action.Before is { } before) yield return Line.Fact($"before: {FixTexts.Words(action).Value(before)}");
-        if (action.After is { } after) yield return Line.Fact($"{Label(action.Decision)}: {FixTexts.Words(action).Value(after)}");
+        string? Value(string? value) => value is null ? null : FixTexts.Words(action).Value(value);
+        var after = action.Decision == Decision.Applied ? Value(action.After)
+            : action.After is null ? null : $"{Value(action.After)} was tried";
+        if (string.Join(" → ", new[] { Value(action.Before), after }.OfType<string>()) is { Length: > 0 } change)
+            yield return Line.Fact(change);
     }
 
     private static IEnumerable<Line> Kept(KeptEvidence? evidence)
@@ -54,6 +65,4 @@ internal static class DoneSection
     }
 
     private static string Last(Outcome outcome) => outcome.Timeline is [.., var last] ? last.Text : "-";
-
-    private static string Label(Decision decision) => decision == Decision.Applied ? "after" : "tried";
 }

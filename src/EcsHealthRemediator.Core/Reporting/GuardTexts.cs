@@ -74,10 +74,10 @@ internal static class GuardTexts
     };
 
     /// <returns>The command that lifts the guard, null if no single command does.</returns>
-    public static string? Command(ActionRecord action, string? functionName) => action.BlockedBy switch
+    public static string? Command(ActionRecord action, string? functionName, string? region) => action.BlockedBy switch
     {
-        GuardId.ObserveMode or GuardId.NotOptedIn => FixTexts.Words(action).TagCommand(action.Resource),
-        GuardId.Paused or GuardId.HostAway or GuardId.Quarantined => new OperatorPayload("resume", null).Shell(functionName),
+        GuardId.ObserveMode or GuardId.NotOptedIn => CommandRegion.With(FixTexts.Words(action).TagCommand(action.Resource), region),
+        GuardId.Paused or GuardId.HostAway or GuardId.Quarantined => new OperatorPayload("resume", null).Shell(functionName, region),
         _ => null,
     };
 }

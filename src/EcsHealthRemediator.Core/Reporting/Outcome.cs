@@ -21,9 +21,30 @@ public sealed record Outcome
 
     public required IncidentStatus Status { get; init; }
 
+    public Severity Severity => Urgency.SeverityOf(Status, Targets);
+
+    public Ask Ask => Urgency.AskOf(Status);
+
+    /// <summary>Null where no service is known.</summary>
+    public string? Account => Arn?.Account;
+
+    public string? Region => Arn?.Region;
+
     public OutcomeService? Service { get; init; }
 
     public OutcomeTargetGroup? TargetGroup { get; init; }
+
+    /// <summary>Null where no look has told.</summary>
+    public TargetCount? Targets { get; init; }
+
+    /// <summary>When the failure was reported or found, whichever was first.</summary>
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>When the incident was closed; null while it is open.</summary>
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>What the remediator does next and when, as a clause after its name; null where it does nothing more.</summary>
+    public string? Next { get; init; }
 
     public SignalInfo? Signal { get; init; }
 
@@ -59,18 +80,30 @@ public sealed record Outcome
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public JsonElement? Evidence { get; init; }
 
+    private Arn? Arn => Domain.Arn.TryParse(Service?.Arn, out var arn) ? arn : null;
+
     public static Outcome Of(Incident incident) => new()
     {
         IncidentId = incident.Id,
         Status = incident.Status,
         Service = new(incident.Subject.ClusterName, incident.Subject.ServiceName, incident.Subject.ServiceArn),
         TargetGroup = new(incident.Subject.TargetGroupArn, incident.Subject.TargetGroupName),
+        Targets = incident.Targets,
+        Since = incident.Signal.At < incident.OpenedAt ? incident.Signal.At : incident.OpenedAt,
+        Until = incident.ClosedAt,
+        Next = NextLook.Of(incident),
         Signal = incident.Signal,
         Cause = incident.Cause is { } cause ? new(cause.Check, cause.Confidence, cause.Source, cause.Summary) : null,
-        Findings = SafeAdvice.Of(incident.Findings, incident.Actions),
+        Findings =
+        [
+            .. SafeAdvice.Of(incident.Findings, incident.Actions)
+                .Select(finding => CommandRegion.With(finding, incident.Subject.Region)),
+        ],
         StartUp = OutcomeStartUp.Of(incident.Memory),
         Actions = incident.Actions,
-        Need = incident.Need,
+        Need = incident.Need is { } need
+            ? need with { Commands = [.. need.Commands.Select(command => CommandRegion.With(command, incident.Subject.Region))] }
+            : null,
         EvidencePack = incident.Evidence,
         Verification = incident.Verification,
         Gaps = incident.Gaps,

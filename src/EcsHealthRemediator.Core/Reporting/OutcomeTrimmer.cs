@@ -44,6 +44,7 @@ internal static class OutcomeTrimmer
         return outcome with
         {
             IncidentId = CutOrNull(outcome.IncidentId),
+            Next = CutOrNull(outcome.Next),
             Service = outcome.Service is { } service ? new(Cut(service.Cluster), Cut(service.Name), Cut(service.Arn)) : null,
             TargetGroup = outcome.TargetGroup is { } group ? new(Cut(group.Arn), Cut(group.Name)) : null,
             Signal = outcome.Signal is { } signal
@@ -54,6 +55,7 @@ internal static class OutcomeTrimmer
             {
                 Check = Cut(finding.Check),
                 Summary = Cut(finding.Summary),
+                Headline = CutOrNull(finding.Headline),
                 Evidence = [.. finding.Evidence.Take(Lines(finding, size)).Select(Cut)],
                 Links = size.Text == All ? finding.Links : null,
                 Remedy = finding.Remedy is { } remedy && IsWhole(remedy.Command, size)

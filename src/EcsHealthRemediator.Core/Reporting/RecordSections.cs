@@ -7,7 +7,7 @@ internal static class RecordSections
 {
     private const int MaxGaps = 10;
     private const int MaxRuledOut = 30;
-    private const int MaxTimeline = 40;
+    private const int MaxTimeline = 12;
 
     public static Section Verified(Outcome outcome) => new(
         Topic.Verified,
@@ -19,12 +19,13 @@ internal static class RecordSections
         Topic.NotSeen, [.. Line.Facts([.. outcome.Gaps.Select(gap => $"{gap.Source}: {gap.Error}")], MaxGaps)]);
 
     /// <summary>What did not apply is left out: it says nothing about this service.</summary>
-    public static Section RuledOut(Outcome outcome) => new(
-        Topic.RuledOut,
-        [.. Line.Facts(
-            [.. outcome.Findings.Where(finding => finding is { Verdict: Diagnosis.Verdict.Ok, Check: not CheckId.AlreadyHealthy })
-                .Select(finding => $"{finding.Check}: {finding.Summary}")],
-            MaxRuledOut)]);
+    public static Section RuledOut(Outcome outcome, bool whole)
+    {
+        var ruledOut = outcome.Findings
+            .Where(finding => finding is { Verdict: Diagnosis.Verdict.Ok, Check: not CheckId.AlreadyHealthy })
+            .Select(finding => $"{finding.Check}: {finding.Summary}").ToList();
+        return new(Topic.RuledOut, whole ? [.. Line.Facts(ruledOut, MaxRuledOut)] : []);
+    }
 
     public static Section Timeline(Outcome outcome)
     {

@@ -1,39 +1,45 @@
-using EcsHealthRemediator.Remediation;
-
 namespace EcsHealthRemediator.Reporting;
 
 /// <summary>
 /// What there is to tell, in the order of telling and before any format. The text is as AWS and its users wrote it: each format
 /// makes it safe in its own way.
 /// </summary>
-internal sealed record ReportModel(string Title, string Clause, IReadOnlyList<Section> Sections)
+/// <param name="Commands">Of the one step, right after the first screen.</param>
+internal sealed record ReportModel(FirstScreen First, IReadOnlyList<Line> Commands, IReadOnlyList<Section> Sections)
 {
-    public string Headline => $"{Title}: {Clause}";
-
-    public static ReportModel Of(Outcome outcome, string? functionName) => new(
-        Reporting.Headline.Title(outcome),
-        Reporting.Headline.Clause(outcome),
-        [.. new[]
-        {
+    /// <param name="withRuledOut">A message goes without it; whoever asked for the report reads it.</param>
+    public static ReportModel Of(Outcome outcome, string? functionName, bool withRuledOut = false)
+    {
+        var steps = Advice.Of(outcome, functionName);
+        var first = FirstScreen.Of(outcome, steps[0].Sentence);
+        Section[] sections =
+        [
             SeenSection.Of(outcome),
             DoneSection.Of(outcome, functionName),
             RecordSections.Verified(outcome),
-            NextSection.Of(outcome, functionName),
+            new(Topic.Next, [.. InFull(steps[0], first), .. steps.Skip(1).SelectMany(Lines)]),
             RecordSections.NotSeen(outcome),
-            RecordSections.RuledOut(outcome),
+            RecordSections.RuledOut(outcome, withRuledOut),
             RecordSections.Timeline(outcome),
             RecordSections.Links(outcome),
-        }.Where(section => section.Lines.Count > 0)]);
+        ];
+        return new(first, steps[0].Lines, [.. sections.Where(section => section.Lines.Count > 0)]);
+    }
+
+    private static IEnumerable<Line> InFull(Step step, FirstScreen first) =>
+        first.Shows(step.Sentence) ? [] : [Line.Sentence($"In full: {step.Sentence}")];
+
+    private static IEnumerable<Line> Lines(Step step) => step.Lines.Prepend(Line.Sentence(step.Sentence));
 }
 
 internal sealed record Section(Topic Topic, IReadOnlyList<Line> Lines)
 {
     public string Title => Topic switch
     {
-        Topic.Seen => "What was seen",
+        Topic.Seen => "Why",
         Topic.Done => "What was done",
         Topic.Verified => "How it was verified",
-        Topic.Next => "What you can do",
+        Topic.Next => "What else you can do",
         Topic.NotSeen => "What could not be seen",
         Topic.RuledOut => "What was ruled out",
         Topic.Timeline => "Timeline (UTC)",
@@ -68,11 +74,12 @@ internal sealed record Line(LineKind Kind, string Text, string? Label = null)
 
     public static Line Page(string label, string address) => new(LineKind.Page, address, label);
 
-    /// <summary>At most so many facts, and how many more there are.</summary>
+    /// <summary>At most so many facts, each once, and how many more there are.</summary>
     public static IEnumerable<Line> Facts(IReadOnlyCollection<string> facts, int most)
     {
-        foreach (var fact in facts.Take(most)) yield return Fact(fact);
-        if (facts.Count > most) yield return Fact($"… and {facts.Count - most} more");
+        var different = facts.Distinct().ToList();
+        foreach (var fact in different.Take(most)) yield return Fact(fact);
+        if (different.Count > most) yield return Fact($"… and {different.Count - most} more");
     }
 }
 

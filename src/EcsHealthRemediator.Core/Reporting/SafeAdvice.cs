@@ -18,7 +18,7 @@ internal static class SafeAdvice
             ? finding with
             {
                 Remedy = new(
-                    $"To {FixTexts.ToDo(refused)} by hand is no advice as things are: {refused.Reason.TrimEnd('.')}. "
+                    $"Nothing by hand as things are: {refused.Reason.TrimEnd('.')}. "
                         + "When that has changed, have it diagnosed anew.",
                     null,
                     null),

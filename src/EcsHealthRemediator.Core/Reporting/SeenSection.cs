@@ -20,7 +20,7 @@ internal static class SeenSection
 
     /// <summary>What has changed since is history, and must not be read as how things are.</summary>
     private static string WhenSeen(Outcome outcome, Finding symptom) =>
-        outcome.Actions.Any(action => action.WasBegun) ? "Before the change: "
+        outcome.Status != IncidentStatus.Acting && outcome.Actions.Any(action => action.WasBegun) ? "Before the change: "
         : outcome.Status == IncidentStatus.SelfHealed && symptom.Verdict != Verdict.Ok ? "While it failed: "
         : "";
 
@@ -29,15 +29,15 @@ internal static class SeenSection
         if (Headline.Fault(outcome) is not { } fault) return [];
         return fault.Check == CheckId.AlreadyHealthy
             ? Line.Facts(fault.Evidence, MaxFacts)
-            : [Line.Sentence($"Cause: {Tell(fault)}"), .. Line.Facts(fault.Evidence, MaxFacts)];
+            : [Line.Sentence($"Cause: {Tell(fault, outcome)}"), .. Line.Facts(fault.Evidence, MaxFacts)];
     }
 
     private static IEnumerable<Line> Others(Outcome outcome) => outcome.Findings
         .Where(finding => finding is { Verdict: Verdict.Fault, Check: not CheckId.AlreadyHealthy })
         .Where(finding => finding.Check != outcome.Cause?.Check)
         .SelectMany(finding => Diagnoser.Causality.Contains(finding.Check) && Diagnoser.Causality[finding.Check].HelpsEveryCause
-            ? [Line.Sentence($"Also: {Tell(finding)}"), .. Line.Facts(finding.Evidence, MaxMeasured)]
-            : new[] { Line.Sentence($"Also: {Tell(finding)}") });
+            ? [Line.Sentence($"Also: {Tell(finding, outcome)}"), .. Line.Facts(finding.Evidence, MaxMeasured)]
+            : new[] { Line.Sentence($"Also: {Tell(finding, outcome)}") });
 
     private static IEnumerable<Line> StartUp(Outcome outcome) => outcome.StartUp switch
     {
@@ -48,14 +48,19 @@ internal static class SeenSection
                 + $"the longest {seen.LongestSeconds} s.")],
     };
 
-    private static string Tell(Finding finding) =>
-        $"{finding.Summary} ({finding.Check}; {StatusTexts.Certainty(finding)})";
+    private static string Tell(Finding finding, Outcome outcome) =>
+        $"{(outcome.Ask == Ask.NothingToDo ? PastTense.Of(finding.Summary) : finding.Summary)} "
+            + $"({finding.Check}; {StatusTexts.Certainty(finding)})";
 
     private static IEnumerable<Line> Signal(Outcome outcome)
     {
         if (outcome.Signal is not { } signal) yield break;
         var at = signal.At is { } time ? $" at {time.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z" : "";
-        var words = signal.Text is { Length: > 0 } text ? $": {text}" : ".";
+        var words = signal.Text is { Length: > 0 } text ? $": {Short(text, outcome)}" : ".";
         yield return Line.Sentence($"Incident {outcome.IncidentId ?? "-"}, first noticed by {signal.Type}{at}{words}");
     }
+
+    /// <summary>An ARN says no more than the name, which the links repeat.</summary>
+    private static string Short(string text, Outcome outcome) =>
+        outcome.TargetGroup is { Arn.Length: > 0 } group ? text.Replace(group.Arn, group.Name, StringComparison.Ordinal) : text;
 }

@@ -5,7 +5,7 @@ using EcsHealthRemediator.Domain;
 namespace EcsHealthRemediator.Reporting;
 
 /// <summary>
-/// Text that Slack shows as it is: no mention, no link and no formatting can be smuggled in by a name or a message.
+/// Text that Slack and Teams show as it is: no mention, no link and no formatting can be smuggled in by a name or a message.
 /// https://docs.slack.dev/messaging/formatting-message-text
 /// </summary>
 internal static partial class SlackText
@@ -34,10 +34,11 @@ internal static partial class SlackText
     public static string EscapeCode(string text) =>
         string.Concat(PlainText.Clean(text, int.MaxValue).EnumerateRunes().Select(OfCode));
 
+    /// <summary>An address as it is, which Slack and Teams make a link by themselves: their markup for one differs.</summary>
     /// <returns>Null for anything but a web address.</returns>
-    public static string? Link(string address, string label) =>
+    public static string? Address(string address) =>
         Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps
-            ? $"<{string.Concat(uri.AbsoluteUri.Select(OfAddress))}|{Escape(label, 75)}>"
+            ? string.Concat(uri.AbsoluteUri.Select(OfAddress))
             : null;
 
     /// <summary>Links, and italics; an underscore within a name is none, and must survive being copied.</summary>
@@ -50,19 +51,19 @@ internal static partial class SlackText
     {
         '*' => "∗",
         '~' => "∼",
+        '&' => "&amp;",
         _ => OfCode(rune),
     };
 
     private static string OfAddress(char character) => character switch
     {
-        '&' => "&amp;",
-        '|' or '<' or '>' or '@' or '`' => Uri.HexEscape(character),
+        '|' or '<' or '>' or '@' or '`' or '*' or '(' or ')' or '[' or ']' => Uri.HexEscape(character),
         _ => $"{character}",
     };
 
+    /// <summary>An ampersand stays: Teams shows the entity for it in code, and chains of commands are full of them.</summary>
     private static string OfCode(Rune rune) => rune.Value switch
     {
-        '&' => "&amp;",
         '<' => "&lt;",
         '>' => "&gt;",
         '@' => $"@{ZeroWidthSpace}",

@@ -7,4 +7,5 @@ namespace EcsHealthRemediator.Reporting;
 /// document for <c>MessageStructure: json</c>, at most 262,144 bytes of UTF-8.
 /// https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
 /// </summary>
-public sealed record SnsMessage(string Subject, string Message);
+/// <param name="Attributes">Message attributes, all of type String.</param>
+public sealed record SnsMessage(string Subject, string Message, IReadOnlyDictionary<string, string> Attributes);

@@ -11,10 +11,12 @@ public static class SnsMessageBuilder
     public static SnsMessage Build(Outcome outcome, string? functionName = null) =>
         new(
             SubjectLine.Of(outcome),
-            OutcomeTrimmer.Sizes.Select(size => Document(outcome, size, functionName)).OfType<string>().First());
+            OutcomeTrimmer.Sizes.Select(size => Document(outcome, size, functionName)).OfType<string>().First(),
+            MessageAttributes.Of(outcome));
 
-    /// <summary>The e-mail alone, as the first of the sizes has it.</summary>
-    public static string Email(Outcome outcome) => EmailText.Of(ReportModel.Of(outcome, null), OutcomeTrimmer.Sizes[0].EmailLength);
+    /// <summary>The e-mail alone, as the first of the sizes has it, and what was ruled out.</summary>
+    public static string Email(Outcome outcome) =>
+        EmailText.Of(ReportModel.Of(outcome, null, withRuledOut: true), OutcomeTrimmer.Sizes[0].EmailLength);
 
     /// <returns>Null if SNS cannot carry it.</returns>
     private static string? Document(Outcome outcome, OutcomeSize size, string? functionName)

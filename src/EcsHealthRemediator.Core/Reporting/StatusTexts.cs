@@ -18,26 +18,13 @@ internal static class StatusTexts
             KebabCase.Of(status),
     };
 
-    /// <summary>What follows the name of the service.</summary>
-    public static string Sentence(IncidentStatus status) => status switch
+    /// <summary>Seen before it is read.</summary>
+    public static string Symbol(Outcome outcome) => outcome.Severity switch
     {
-        IncidentStatus.Fixed => "is healthy again",
-        IncidentStatus.NotFixed => "is still unhealthy",
-        IncidentStatus.SelfHealed => "is healthy again",
-        IncidentStatus.NeedsHuman => "needs you",
-        IncidentStatus.Inconclusive => "is unhealthy for an unknown reason",
-        IncidentStatus.Ignored => "is left alone",
-        IncidentStatus.Watching or IncidentStatus.Verifying => "is being looked after",
-        IncidentStatus.Acting => "is being repaired",
-    };
-
-    public static string Symbol(IncidentStatus status) => status switch
-    {
-        IncidentStatus.Fixed or IncidentStatus.SelfHealed => "✅",
-        IncidentStatus.NotFixed => "❌",
-        IncidentStatus.NeedsHuman => "✋",
-        IncidentStatus.Inconclusive => "❓",
-        IncidentStatus.Watching or IncidentStatus.Acting or IncidentStatus.Verifying or IncidentStatus.Ignored => "⏳",
+        Severity.Critical => "🔴",
+        Severity.Major => "🟠",
+        Severity.Minor => "🟡",
+        Severity.Info => "✅",
     };
 
     /// <summary>How sure a finding is, and by whom it is known.</summary>

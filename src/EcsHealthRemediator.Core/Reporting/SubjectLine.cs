@@ -1,33 +1,61 @@
 using System.Text;
 using EcsHealthRemediator.Domain;
+using EcsHealthRemediator.Remediation;
 
 namespace EcsHealthRemediator.Reporting;
 
-/// <summary>The line that a phone shows: how it stands first, then where, then why.</summary>
+/// <summary>The line that a phone shows: how bad it is, where, and what is at fault. No word and no id is cut in two.</summary>
 internal static class SubjectLine
 {
     private const int MaxLength = 99;
 
     private const int MaxName = 40;
 
+    private const string Cut = " ...";
+
     public static string Of(Outcome outcome)
     {
-        var subject = $"ECS {StatusTexts.Word(outcome.Status)}: {Ascii(Headline.Subject(outcome), MaxName)}{What(outcome)}";
-        var withId = $"{subject} (incident {Ascii(outcome.IncidentId ?? "", MaxLength)})";
-        return outcome.IncidentId is not null && withId.Length <= MaxLength ? withId : Ascii(subject, MaxLength);
+        var what = What(outcome);
+        return Whole($"{Urgency.Word(outcome)}{State(outcome)} {Name(outcome)}{(what is null ? "" : $": {what}")}");
     }
 
-    private static string What(Outcome outcome)
+    private static string State(Outcome outcome) => outcome.Status switch
     {
-        var what = Headline.Short(outcome) ?? "";
-        return what.Length == 0 ? "" : $", {Ascii(what, MaxLength)}";
+        _ when Headline.Asked(outcome) is not null => ", approve?",
+        IncidentStatus.NotFixed => ", not fixed,",
+        IncidentStatus.Acting or IncidentStatus.Verifying => ", at work,",
+        _ => "",
+    };
+
+    private static string? What(Outcome outcome) => (outcome, Headline.MainAction(outcome)) switch
+    {
+        ({ Status: IncidentStatus.Fixed }, { } action) => FixTexts.Done(action),
+        ({ Status: IncidentStatus.NeedsHuman, Need: { } need }, _) => need.Why.TrimEnd('.'),
+        ({ Status: IncidentStatus.Inconclusive }, _) when Headline.Cause(outcome) is null => "cause not known",
+        _ => Headline.Cause(outcome),
+    };
+
+    /// <summary>The service alone where its cluster leaves no room for the rest.</summary>
+    private static string Name(Outcome outcome)
+    {
+        var name = Ascii(Headline.Subject(outcome));
+        if (name.Length > MaxName && outcome.Service is { } service) name = Ascii(service.Name);
+        return name.Length <= MaxName ? name : $"{name[..(MaxName - 3)]}...";
     }
 
-    private static string Ascii(string text, int maxLength)
+    private static string Whole(string text)
+    {
+        var subject = Ascii(text);
+        if (subject.Length <= MaxLength) return subject;
+        var end = subject.LastIndexOf(' ', MaxLength - Cut.Length);
+        return end < MaxName ? $"{subject[..(MaxLength - Cut.Length)]}{Cut}" : $"{subject[..end].TrimEnd(',', ';', ':', '.')}{Cut}";
+    }
+
+    private static string Ascii(string text)
     {
         var ascii = new StringBuilder();
-        foreach (var character in PlainText.Clean(text, maxLength))
+        foreach (var character in PlainText.Clean(text, MaxLength * 2))
             ascii.Append(character switch { '…' => "...", >= ' ' and <= '~' => $"{character}", _ => "?" });
-        return ascii.Length <= maxLength ? ascii.ToString() : $"{ascii.ToString(0, maxLength - 3)}...";
+        return ascii.ToString();
     }
 }

@@ -11,6 +11,8 @@ internal sealed class Published(SnsMessage message) : IDisposable
 
     public string Subject => message.Subject;
 
+    public IReadOnlyDictionary<string, string> Attributes => message.Attributes;
+
     public IEnumerable<string> Protocols => _bodies.RootElement.EnumerateObject().Select(body => body.Name);
 
     public string Email => Body("email");

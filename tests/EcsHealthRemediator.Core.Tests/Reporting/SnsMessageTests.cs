@@ -23,6 +23,7 @@ public sealed class SnsMessageTests
         ["blocked"] = Stories.Blocked,
         ["stuck"] = Stories.Stuck,
         ["inconclusive"] = Stories.Inconclusive,
+        ["begins-to-restart"] = Stories.BeginsToRestart,
     };
 
     private static readonly JsonWriterOptions Readable =
@@ -41,7 +42,8 @@ public sealed class SnsMessageTests
             message.Card.WriteTo(writer);
         var text = Encoding.UTF8.GetString(card.ToArray());
 
-        Approval.Matches(name, $"Subject: {message.Subject}\n\n{message.Email}\n{text}\n");
+        var attributes = string.Join(", ", message.Attributes.Select(pair => $"{pair.Key}={pair.Value}"));
+        Approval.Matches(name, $"Attributes: {attributes}\nSubject: {message.Subject}\n\n{message.Email}\n{text}\n");
     }
 
     [Theory]
@@ -64,7 +66,7 @@ public sealed class SnsMessageTests
         Assert.All(
             [message.Email, message.Body("https"), message.Body("sqs")],
             text => Assert.Equal(isPrinted, text.Contains("stop-instances", StringComparison.Ordinal)));
-        Assert.Equal(!isPrinted, message.Email.Contains("is no advice as things are", StringComparison.Ordinal));
+        Assert.Equal(!isPrinted, message.Email.Contains("by hand as things are", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -98,7 +100,7 @@ public sealed class SnsMessageTests
 
         using var message = Published.Of(All["stuck"] with { Findings = [.. All["stuck"].Findings, other] }, null);
 
-        Assert.Contains("See to what stopped the change", message.Email, StringComparison.Ordinal);
+        Assert.Contains("See to what stopped the change: i-0123456789abcdef0 could not be started", message.Email, StringComparison.Ordinal);
         Assert.DoesNotContain("Look at the agent.", message.Email, StringComparison.Ordinal);
     }
 
@@ -132,7 +134,7 @@ public sealed class SnsMessageTests
     {
         using var message = Published.Of(Stories.AwaitingApproval);
 
-        Assert.Contains("""{"command":"approve","incidentId":"web-20261122-100000"}""", message.Email, StringComparison.Ordinal);
+        Assert.Contains("""{"command":"approve","incidentId":"web-20261122-100000","by":"YOUR-NAME"}""", message.Email, StringComparison.Ordinal);
         Assert.DoesNotContain("aws lambda", message.Email, StringComparison.Ordinal);
     }
 
@@ -142,7 +144,7 @@ public sealed class SnsMessageTests
         using var message = Published.Of(Stories.AwaitingApproval with { IncidentId = "x'; rm -rf /; '" }, "f");
 
         Assert.Contains(
-            """--payload '{"command":"approve","incidentId":"x\u0027; rm -rf /; \u0027"}' /dev/stdout""",
+            """--payload '{"command":"approve","incidentId":"x\u0027; rm -rf /; \u0027","by":"'"$USER"'"}' /dev/stdout""",
             message.Email, StringComparison.Ordinal);
     }
 
@@ -153,7 +155,7 @@ public sealed class SnsMessageTests
 
         Assert.Single(message.Email.Split("What would unlock it").Skip(1));
         Assert.Contains(
-            "aws ec2 create-tags --resources i-0123456789abcdef0 --tags Key=ecs-health-remediator,Value=approved",
+            "aws --region eu-central-1 ec2 create-tags --resources i-0123456789abcdef0 --tags Key=ecs-health-remediator,Value=approved",
             message.Email, StringComparison.Ordinal);
     }
 
@@ -169,6 +171,56 @@ public sealed class SnsMessageTests
 
         Assert.All(told, email => Assert.DoesNotContain("a guard refused", email, StringComparison.Ordinal));
         Assert.All(told, email => Assert.DoesNotContain("See the reason", email, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_healed_by_itself_carries_no_command_of_a_mere_hint()
+    {
+        using var message = Published.Of(Stories.HealedOfAHint);
+
+        Assert.DoesNotContain("aws ", message.Email, StringComparison.Ordinal);
+        Assert.DoesNotContain("aws ", message.Body("https"), StringComparison.Ordinal);
+        Assert.Contains("It was: the application answered 404", message.Email, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_command_names_its_region_and_stands_under_its_sentence(string name)
+    {
+        using var message = Published.Of(All[name], "f");
+        var lines = message.Email.Split('\n');
+
+        foreach (var (line, at) in lines.Select((line, at) => (line, at)).Where(pair => pair.line.StartsWith("    aws", StringComparison.Ordinal)))
+        {
+            Assert.StartsWith("    aws --region eu-central-1 ", line, StringComparison.Ordinal);
+            Assert.Matches("^(Do: |  [A-Z])", lines[at - 2]);
+        }
+    }
+
+    [Theory]
+    [InlineData(0, 2, Severity.Critical)]
+    [InlineData(1, 2, Severity.Major)]
+    [InlineData(2, 3, Severity.Minor)]
+    [InlineData(0, 0, Severity.Major)]
+    public void How_bad_it_is_goes_by_what_is_healthy(int healthy, int wanted, Severity severity)
+    {
+        var outcome = Stories.NoFixIsOurs with { Targets = new(healthy, wanted) };
+
+        Assert.Equal(severity, outcome.Severity);
+        Assert.Equal(Severity.Info, (outcome with { Status = IncidentStatus.SelfHealed }).Severity);
+        Assert.Equal(Severity.Major, (outcome with { Targets = null }).Severity);
+    }
+
+    [Fact]
+    public void A_subject_breaks_no_id_and_no_word()
+    {
+        var subjects = All.Values.SelectMany(outcome => new[] { 5, 20, 60 }.Select(length => outcome with
+        {
+            Service = outcome.Service! with { Name = new('n', length) },
+        })).Select(outcome => (Whole: outcome, Subject: SnsMessageBuilder.Build(outcome).Subject)).ToList();
+
+        Assert.All(subjects, pair => Assert.InRange(pair.Subject.Length, 20, 99));
+        Assert.All(subjects, pair => Assert.DoesNotMatch(@"i-0[0-9a-f]{0,15}(\b| \.\.\.)", pair.Subject));
     }
 
     [Fact]

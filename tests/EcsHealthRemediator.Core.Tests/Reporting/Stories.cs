@@ -24,8 +24,7 @@ internal static class Stories
         $"{Instance}: system status check impaired since 2026-11-22 09:58:10Z") with
     {
         Remedy = new(
-            "Drain the container instance, stop and start the instance (a reboot keeps it on the same hardware), "
-                + "make it ACTIVE again.",
+            "Drain the host, stop and start it (a reboot would keep the hardware), and make it ACTIVE again.",
             $"aws ec2 stop-instances --instance-ids {Instance} && aws ec2 wait instance-stopped --instance-ids {Instance} "
                 + $"&& aws ec2 start-instances --instance-ids {Instance}",
             null),
@@ -126,6 +125,16 @@ internal static class Stories
     public static Outcome SelfHealed => Outcome.Of(Incident(
         IncidentStatus.SelfHealed, null, (180, "Healthy again without a change by the remediator.")));
 
+    public static Outcome HealedOfAHint => Outcome.Of(
+        Incident(IncidentStatus.SelfHealed, WrongPath with { Confidence = Confidence.Weak }) with { Targets = new(2, 2) });
+
+    public static Outcome BeginsToRestart => Outcome.Of(Incident(IncidentStatus.Acting, Impaired) with
+    {
+        State = IncidentState.Acting,
+        Actions = [Restart],
+        Targets = new(1, 2),
+    });
+
     public static Outcome NoFixIsOurs => Outcome.Of(Incident(IncidentStatus.NeedsHuman, WrongPath, (120, WrongPath.Summary)));
 
     public static Outcome NoCpuLeft => Outcome.Of(Incident(IncidentStatus.NeedsHuman, OutOfCpu, (120, OutOfCpu.Summary)) with
@@ -191,6 +200,8 @@ internal static class Stories
         CheckId.AlreadyHealthy, Confidence.Weak, "0 of 2 wanted targets are healthy; 2 registered, 2 tasks running.",
         $"{Instance}:32768 unhealthy: Request timed out");
 
+    private static bool IsOver(IncidentStatus status) => status is IncidentStatus.Fixed or IncidentStatus.SelfHealed;
+
     private static Incident Incident(IncidentStatus status, Finding? cause, params (int Second, string Text)[] timeline) => new()
     {
         Id = "web-20261122-100000",
@@ -199,6 +210,9 @@ internal static class Stories
             $"Task failed ELB health checks in (target-group {Subject.TargetGroupArn})"),
         OpenedAt = Start,
         Status = status,
+        State = IsOver(status) ? IncidentState.Closed : IncidentState.Watching,
+        ClosedAt = IsOver(status) ? Start.AddSeconds(timeline.Length > 0 ? timeline[^1].Second : 0) : null,
+        Targets = new(IsOver(status) ? 2 : 0, 2),
         Cause = cause,
         Findings =
         [

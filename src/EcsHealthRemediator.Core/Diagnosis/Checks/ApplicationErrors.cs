@@ -66,6 +66,7 @@ public sealed class ApplicationErrors : ICheck
             Summary(line.Text),
             lines.GroupBy(pair => (pair.Stream.Container, pair.Line.Text)).Select(Fact)) with
         {
+            Headline = Dependency.In(line.Text) is { } missing ? $"{missing} cannot be reached, as the tasks log" : null,
             Source = isBorneOut ? FindingSource.Several : FindingSource.Logs,
             Links = Links(context, streams),
             Remedy = new(

@@ -58,6 +58,8 @@ public sealed class AvailabilityZone : ICheck
                 .. FactList.Facts(instances.Select(
                     instance => $"{instance.Id}: in {instance.AvailabilityZone}, and tasks failed on it"))]) with
         {
+            Headline = missing.Count == 0 ? null
+                : $"Zone {string.Join(", ", missing)} is not enabled for the load balancer, and targets are in it",
             Stands = true,
             InstanceIds = [.. instances.Select(instance => instance.Id)],
             Remedy = new(

@@ -93,6 +93,7 @@ public sealed class GracePeriod : ICheck
                 .. once is null ? Array.Empty<string>()
                     : [$"deployment {once.Id} of the same revision is COMPLETED: its tasks were healthy once"]]) with
         {
+            Headline = $"The grace period of {Seconds(grace)} ends before the tasks are ready",
             Proposal = !isSeen && starting.Count >= 2 && UntriedRevision.HasNothingToLose(context, service)
                 ? new GracePeriodTrial(
                     service.TaskDefinitionArn!, (int)starting.Min(t => t.Lifetime!.Value.TotalSeconds), (int)longestLife.TotalSeconds)

@@ -31,6 +31,8 @@ public sealed class InstanceDraining : ICheck
                 $"{FactList.Names(draining.Select(host => host.Ec2InstanceId))} is DRAINING.",
                 FactList.Facts(draining.Select(host => $"{host.Arn}: {host.Status}"))) with
             {
+                Headline = $"{(draining.Count == 1 ? "Host" : "Hosts")} {FactList.Names(draining.Select(host => host.Ec2InstanceId))} "
+                    + $"{(draining.Count == 1 ? "is" : "are")} DRAINING",
                 // A finding without hosts accounts for the whole service: the missing task would run there, nothing fails there.
                 InstanceIds = isMissed ? [] : [.. draining.Select(host => host.Ec2InstanceId)],
                 Remedy = new(

@@ -98,11 +98,31 @@ public sealed class PathCheck : ICheck
             Id,
             refuses ? Confidence.Weak : Confidence.Strong,
             $"Packets do not pass from {first.Path.Source} to {first.Path.Target}: {first.Hop.Reason}.",
-            FactList.Facts(closed.Select(pair => $"{pair.Path.Source} to {pair.Path.Target}: {pair.Hop.Reason}"))) with
+            FactList.Facts(closed.GroupBy(pair => pair.Hop.Reason)
+                .Select(same => Fact(same.Key, [.. same.Select(pair => pair.Path)])))) with
         {
+            Headline = HeadlineOf(first.Hop.Kind),
             Remedy = IfPortIsRight(context, remedy),
         };
     }
+
+    /// <summary>Paths that fail for one reason are one fact.</summary>
+    private static string Fact(string reason, IReadOnlyList<NetworkPath> paths)
+    {
+        var ways = paths.Select(path => $"{path.Source} to {path.Target}").Distinct().ToList();
+        return ways.Count == 1 ? $"{ways[0]}: {reason}" : $"{ways.Count} ways ({FactList.Names(ways)}): {reason}";
+    }
+
+    private static string HeadlineOf(HopKind hop) => hop switch
+    {
+        HopKind.SourceSecurityGroup => "The security group of the load balancer lets no health check out",
+        HopKind.TargetSecurityGroup => "The security group of the targets lets no health check in",
+        HopKind.SourceNetworkAcl => "The network ACL of the load balancer's subnet lets no health check out",
+        HopKind.TargetNetworkAcl => "The network ACL of the targets' subnet lets no health check in",
+        HopKind.TargetNetworkAclReturn => "The network ACL of the targets' subnet lets no answer out",
+        HopKind.SourceNetworkAclReturn => "The network ACL of the load balancer's subnet lets no answer in",
+        HopKind.Routing => "The route tables lack a way between load balancer and targets",
+    };
 
     /// <summary>
     /// A port that no container names is closed because a rule was forgotten, or because nobody uses it: only whoever knows

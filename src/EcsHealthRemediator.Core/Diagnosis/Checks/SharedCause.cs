@@ -1,3 +1,5 @@
+using EcsHealthRemediator.Logs;
+
 namespace EcsHealthRemediator.Diagnosis.Checks;
 
 /// <summary>
@@ -72,17 +74,29 @@ public sealed class SharedCause : ICheck
                 "AWS::ElasticLoadBalancingV2::LoadBalancer LoadBalancerAttributes zonal_shift.config.enabled"),
         };
 
-    private Finding Together(DiagnosisContext context, List<ServiceHealth> services, List<ServiceHealth> failing) =>
-        Finding.Fault(
+    private Finding Together(DiagnosisContext context, List<ServiceHealth> services, List<ServiceHealth> failing)
+    {
+        var missing = Missing(context);
+        return Finding.Fault(
             Id, Confidence.Strong, $"{Capital(Names(failing))} fail together, on {Hosts(failing).Count} hosts.",
-            Facts(context, services, failing)) with
+            Facts(context, services, failing).Concat(missing is null ? [] : [$"the log says: {missing} cannot be reached"])) with
         {
+            Headline = missing is null ? null
+                : $"{missing} cannot be reached, and {(failing.Count > 3 ? $"{failing.Count} services" : Names(failing))} fail",
             Remedy = new(
-                "Look at what they have in common before you change any of them: a database or another service that they call, "
-                    + "name resolution, a secret or certificate, a change of the network, of the hosts or of several releases "
-                    + "at once.",
+                missing is not null
+                    ? $"See to {missing.Address}: does it run, and does it let the tasks in? Change no service before that."
+                    : "Look at what they have in common before you change any of them: a database or another service that "
+                        + "they call, name resolution, a secret or certificate, a change of the network, of the hosts or of "
+                        + "several releases at once.",
                 null, null),
         };
+    }
+
+    /// <summary>What the tasks of the case say last that they cannot reach.</summary>
+    private static Dependency? Missing(DiagnosisContext context) => (context.Snapshot.Logs ?? [])
+        .SelectMany(stream => stream.Errors ?? []).OrderByDescending(line => line.At)
+        .Select(line => Dependency.In(line.Text)).FirstOrDefault(found => found is not null);
 
     private static IEnumerable<string> Facts(DiagnosisContext context, List<ServiceHealth> services, List<ServiceHealth> failing)
     {

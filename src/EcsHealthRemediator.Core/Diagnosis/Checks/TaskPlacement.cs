@@ -96,6 +96,7 @@ public sealed partial class TaskPlacement : ICheck
                 + $"({service.RunningCount} of {service.DesiredCount} tasks run).",
             FactList.Facts(events.Select(item => $"service event at {item.At:HH:mm:ss}Z: {LogText.Visible(item.Message)}"))) with
         {
+            Headline = why is null ? null : $"ECS has no place for a task: {why}",
             Stands = true,
             Remedy = new(
                 $"{advice ?? "Compare what the task definition asks for with what the instances have."} ECS tries again "

@@ -97,6 +97,7 @@ public sealed partial class TaskStart : ICheck
                 + "times lately).",
             FactList.Facts(said.Select(one => $"{one.Name}: {one.Text}"))) with
         {
+            Headline = why is null ? null : $"Tasks do not start: {why}",
             Stands = true,
             Remedy = new(
                 $"{advice ?? "Look at the stopped task in the console: what is missing stands there."} If the previous "

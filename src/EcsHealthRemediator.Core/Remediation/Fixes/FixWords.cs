@@ -9,8 +9,8 @@ internal abstract class FixWords
     /// <summary>A clause: what was changed.</summary>
     public abstract string Done(ActionRecord action);
 
-    /// <summary>A clause: that the change was begun and is undone.</summary>
-    public virtual string Undone(ActionRecord action) => $"the remediator began to {ToDo(action)} and gave it up";
+    /// <summary>A clause after the remediator's name: that it has undone what it had begun.</summary>
+    public virtual string Undone(ActionRecord action) => $"began to {ToDo(action)} and gave it up";
 
     /// <summary>A sentence: how the change is made.</summary>
     public abstract string How { get; }

@@ -13,13 +13,13 @@ internal sealed class RaiseWords : FixWords
     public override string Done(ActionRecord action) => $"the grace period was raised from {action.Before} to {action.After} s";
 
     public override string Undone(ActionRecord action) =>
-        $"{(action.IsTrial ? $"a grace period of {action.After} s was tried" : Done(action))}, "
+        $"{(action.IsTrial ? $"tried a grace period of {action.After} s" : $"raised the grace period to {action.After} s")}, "
             + $"which did not help, so it is {action.Before} s again";
 
     /// <summary>A change beside the template that owns the value is lost with that template's next deployment.</summary>
     public override string Afterwards(ActionRecord action) =>
-        $"Set HealthCheckGracePeriodSeconds of the AWS::ECS::Service to {action.After} where the service is defined. "
-            + $"Until then the next update from that template may put back {action.Before}.";
+        $"Nothing now. Set HealthCheckGracePeriodSeconds to {action.After} in the service's template, or its next update puts "
+            + $"{action.Before} back.";
 
     public override string Value(string value) => $"{value} s";
 

@@ -12,8 +12,7 @@ internal sealed class RestartWords : FixWords
     public override string Done(ActionRecord action) => $"{action.Resource} was restarted";
 
     public override string Afterwards(ActionRecord action) =>
-        $"Nothing. If {action.Resource} has a public address that is not an Elastic IP address, "
-            + "that address is a new one now.";
+        $"Nothing. If {action.Resource} had a public address that is no Elastic IP address, it has a new one now.";
 
     public override bool IsMadeBy(string command, ActionRecord action) =>
         command.Contains($"stop-instances --instance-ids {action.Resource}", StringComparison.Ordinal);

@@ -1,0 +1,91 @@
+using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Remediation;
+
+namespace EcsHealthRemediator.Reporting;
+
+/// <summary>One thing to do: a sentence and the commands that do it, which never part.</summary>
+internal sealed record Step(string Sentence, params IReadOnlyList<Line> Lines);
+
+/// <summary>What is left for a person to do: the one step first, then what else there is.</summary>
+internal static class Advice
+{
+    private const int MaxRemedies = 4;
+
+    public static IReadOnlyList<Step> Of(Outcome outcome, string? functionName) => outcome.Status switch
+    {
+        IncidentStatus.Ignored => [new("Nothing.")],
+        IncidentStatus.Fixed =>
+            [new(Headline.MainAction(outcome) is { } done ? FixTexts.Words(done).Afterwards(done) : "Nothing.")],
+        IncidentStatus.SelfHealed => [new("Nothing."), .. Remedies(outcome)],
+        IncidentStatus.Acting or IncidentStatus.Verifying =>
+            [new("Nothing now. Please do not change the same resource meanwhile.")],
+        // What was seen before the change is no advice in the middle of it.
+        IncidentStatus.NeedsHuman when outcome.Need is { } need => [new(need.Why, [.. need.Commands.Select(Line.Command)])],
+        IncidentStatus.NeedsHuman when IsUnfinished(outcome) => [Look(outcome)],
+        _ => [.. Approval(outcome, functionName), .. OptIn(outcome), .. OrLook(Remedies(outcome), outcome)],
+    };
+
+    private static IEnumerable<Step> OrLook(IReadOnlyList<Step> remedies, Outcome outcome) =>
+        remedies.Count > 0 ? remedies : [Look(outcome)];
+
+    private static IReadOnlyList<Step> Remedies(Outcome outcome) => [.. outcome.Findings
+        .Where(finding => finding is { Verdict: Verdict.Fault, Remedy: not null } && !WasTried(finding, outcome))
+        // What a mere hint would have people do stands in the way of what is known, and of what is well again.
+        .Where(finding => finding.Confidence > Confidence.Weak
+            || (finding.Check == outcome.Cause?.Check && outcome.Ask != Ask.NothingToDo))
+        .Where(finding => !FollowsFromCause(finding, outcome))
+        .OrderByDescending(finding => finding.Check == outcome.Cause?.Check)
+        .Take(MaxRemedies)
+        .Select(finding => Tell(finding.Remedy!))];
+
+    private static IEnumerable<Step> Approval(Outcome outcome, string? functionName)
+    {
+        if (Headline.Asked(outcome) is not { } action) yield break;
+        yield return new(
+            $"Approve to {FixTexts.ToDo(action)}{(functionName is null ? ", by invoking the remediator with this" : "")}:",
+            Line.Command(Payload("approve")),
+            Line.Sentence("Or forbid it:"),
+            Line.Command(Payload("reject")));
+
+        string Payload(string command)
+        {
+            var payload = new OperatorPayload(command, outcome.IncidentId);
+            return functionName is null ? payload.ToJson() : payload.Shell(functionName, outcome.Region);
+        }
+    }
+
+    /// <summary>The tag has the remediator do it safely.</summary>
+    private static IEnumerable<Step> OptIn(Outcome outcome)
+    {
+        if (Headline.MainAction(outcome) is { Decision: Decision.Blocked, BlockedBy: GuardId.NotOptedIn } action
+            && GuardTexts.Command(action, null, outcome.Region) is { } tag)
+        {
+            yield return new($"Let the remediator {FixTexts.ToDo(action)}, by this tag:", Line.Command(tag));
+        }
+    }
+
+    /// <summary>To mend what follows from the cause, and not the cause, helps nobody.</summary>
+    private static bool FollowsFromCause(Finding finding, Outcome outcome) =>
+        outcome.Cause is { Confidence: > Confidence.Weak } cause
+        && Diagnoser.Causality.Contains(cause.Check) && Diagnoser.Causality.Contains(finding.Check)
+        && Diagnoser.Causality.Explains(cause.Check, finding.Check);
+
+    /// <summary>What has just proven useless, or is half done, is no advice.</summary>
+    private static bool WasTried(Finding finding, Outcome outcome) =>
+        finding.Check == outcome.Cause?.Check && (outcome.Status == IncidentStatus.NotFixed || IsUnfinished(outcome));
+
+    private static bool IsUnfinished(Outcome outcome) => Headline.MainAction(outcome) is { Decision: Decision.Applied };
+
+    private static Step Tell(Remedy remedy) => new(
+        remedy.Summary,
+        [
+            .. remedy.Command is { Length: > 0 } command ? [Line.Command(command)] : Array.Empty<Line>(),
+            .. remedy.CloudFormation is { } property ? [Line.Fact($"in CloudFormation: {property}")] : Array.Empty<Line>(),
+        ]);
+
+    private static Step Look(Outcome outcome) => new(
+        outcome.Status != IncidentStatus.NotFixed && IsUnfinished(outcome) && outcome.Timeline is [.., var last]
+            ? $"See to what stopped the change: {last.Text}"
+        : outcome.Gaps.Count > 0 ? "Let the remediator read what it could not see (below), or look there yourself."
+        : "Look at the service's events and the application's log.");
+}

@@ -1,0 +1,28 @@
+using EcsHealthRemediator.Remediation;
+
+namespace EcsHealthRemediator.Reporting;
+
+/// <summary>What the remediator has done or left, as a clause after its name.</summary>
+internal static class Deeds
+{
+    public static string? Of(Outcome outcome) => (outcome.Status, Headline.MainAction(outcome)) switch
+    {
+        (IncidentStatus.Ignored, _) => outcome.Timeline is [.., var last] ? last.Text.TrimEnd('.') : null,
+        (IncidentStatus.SelfHealed, { Decision: Decision.Reverted or Decision.Failed } action) => FixTexts.Undone(action),
+        (IncidentStatus.SelfHealed, { Decision: Decision.Applied } action) =>
+            $"{FixTexts.Done(action)}; whether that helped is not known",
+        (IncidentStatus.SelfHealed, _) => "changed nothing",
+        (IncidentStatus.Fixed, { } action) => $"{FixTexts.Done(action)}, which helped",
+        (_, { Decision: Decision.AwaitingApproval }) => "waits for your answer",
+        (_, { Decision: Decision.WouldApply } action) => $"would {FixTexts.ToDo(action)}, but only observes",
+        (_, { Decision: Decision.Blocked } action) => $"does not {FixTexts.ToDo(action)}, as {GuardTexts.Because(action.BlockedBy)}",
+        (_, { Decision: Decision.Failed } action) => $"could not {FixTexts.ToDo(action)}",
+        (_, { Decision: Decision.Reverted } action) => FixTexts.Undone(action),
+        (IncidentStatus.NotFixed, { Decision: Decision.Applied } action) => $"{FixTexts.Done(action)}, which did not help",
+        (IncidentStatus.Acting, { Decision: Decision.Applied } action) => $"begins to {FixTexts.ToDo(action)}",
+        (_, { Decision: Decision.Applied } action) => $"has begun to {FixTexts.ToDo(action)}",
+        (IncidentStatus.NeedsHuman, null) => "has no fix for this",
+        (IncidentStatus.Inconclusive, null) => "changes nothing without a cause",
+        _ => null,
+    };
+}
