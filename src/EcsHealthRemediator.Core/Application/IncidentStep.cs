@@ -358,7 +358,7 @@ public sealed class IncidentStep(
 
             try
             {
-                await PublishAsync(incident, cancellation);
+                await PublishAsync(incident, cancellation, Announcements.NewsOf(key));
             }
             catch (Exception error) when (IsOnlyThis(error, cancellation) && !incident.IsOpen)
             {
@@ -378,11 +378,12 @@ public sealed class IncidentStep(
             ? Announcements.Speaker(incident, (await store.UnfinishedAsync(cancellation)).Incidents, now)
             : null;
 
-    private async Task PublishAsync(Incident incident, CancellationToken cancellation)
+    /// <param name="also">The check whose fault is the news; null where the incident itself is.</param>
+    private async Task PublishAsync(Incident incident, CancellationToken cancellation, string? also = null)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         timeout.CancelAfter(AnnounceTimeout);
-        await announcer.AnnounceAsync(Outcome.Of(incident), timeout.Token);
+        await announcer.AnnounceAsync(Outcome.Of(incident) with { Also = also }, timeout.Token);
     }
 
     /// <summary>A call that timed out is a call that failed; in contrast to the end of the invocation.</summary>

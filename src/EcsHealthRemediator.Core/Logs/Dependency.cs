@@ -16,7 +16,7 @@ internal sealed partial record Dependency(string Kind, string Address)
 
     [GeneratedRegex(
         @"(?<![\w.@-])(?<host>(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)"
-        + @":(?<port>[1-9][0-9]{1,4})(?![\w.:])")]
+        + @":(?<port>[1-9][0-9]{1,4})(?!\w|[.:]\w)")]
     private static partial Regex HostAndPort { get; }
 
     /// <returns>Null where the line does not say that something cannot be reached, or not what.</returns>

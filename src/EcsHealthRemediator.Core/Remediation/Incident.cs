@@ -60,6 +60,9 @@ public sealed record Incident
 
     public Finding? Cause { get; init; }
 
+    /// <summary>The checks that were at fault at the look before: what two looks in a row show is no flicker.</summary>
+    public IReadOnlyList<string> FaultsBefore { get; init => field = value ?? []; } = [];
+
     /// <summary>As the latest look that could tell has seen them; null before it.</summary>
     public TargetCount? Targets { get; init; }
 

@@ -11,7 +11,21 @@ public static class IncidentMachine
     public static Transition Next(Incident incident, DecisionContext context)
     {
         incident = TakeIn(incident, context);
-        return incident switch
+        var next = Decide(incident, context);
+        return next.Incident.Status == IncidentStatus.NotFixed && incident.Status != IncidentStatus.NotFixed
+            ? next with { Incident = AsItIsNow(next.Incident, context.Conclusion) }
+            : next;
+    }
+
+    /// <summary>After a change that did not help, what was seen before it is no news, and its cause has been shown to be wrong.</summary>
+    private static Incident AsItIsNow(Incident incident, Conclusion conclusion) => incident with
+    {
+        Findings = conclusion.Findings,
+        Cause = conclusion.Cause is { Verdict: Verdict.Fault } cause ? cause : incident.Cause,
+    };
+
+    private static Transition Decide(Incident incident, DecisionContext context) =>
+        incident switch
         {
             // A claim is stored before its intent; a crash in between leaves one that nothing stands behind.
             { State: IncidentState.Watching } when context.Claims(incident.Id).Any() => new(incident),
@@ -21,7 +35,6 @@ public static class IncidentMachine
             { Progress: { } progress, State: IncidentState.Verifying } => FixCatalog.Of(progress.Fix).Verify(incident, context),
             _ => WatchFlow.Next(incident, context),
         };
-    }
 
     /// <summary>The step that needs only the host of a change that was begun; null where the whole look is needed.</summary>
     public static Transition? BringBack(Incident incident, HostSighting? seen, Policy policy) =>
@@ -96,6 +109,8 @@ public static class IncidentMachine
             UnexplainedSince = conclusion.Cause is { Verdict: Verdict.Fault } ? null
                 : incident.UnexplainedSince ?? (incident.Looks == 0 ? incident.OpenedAt : context.Now),
             Memory = incident.Memory.With(context.Snapshot, context.Failures),
+            FaultsBefore =
+                [.. incident.Findings.Where(finding => finding.Verdict == Verdict.Fault).Select(finding => finding.Check)],
             Targets = TargetCount.Of(context.Snapshot) ?? incident.Targets,
             Gaps = context.Snapshot.Gaps,
         };

@@ -75,10 +75,14 @@ internal static class WatchFlow
         return new(WithoutWaits(incident).Close(context.Now, IncidentStatus.SelfHealed, how));
     }
 
-    /// <summary>A wait that came to nothing is left out of the report.</summary>
+    /// <summary>A wait that came to nothing is left out of the report, and so is one for an answer that was given.</summary>
     private static Incident WithoutWaits(Incident incident) => incident with
     {
-        Actions = [.. incident.Actions.Where(action => action.BlockedBy != GuardId.Persistence)],
+        Actions =
+        [
+            .. incident.Actions.Where(action => action.BlockedBy != GuardId.Persistence
+                && !(action.Decision == Decision.AwaitingApproval && incident.Approval?.IsAbout(action.Fix, action.Resource) == true)),
+        ],
     };
 
     private static string HealedWithoutUs(Incident incident, DecisionContext context)

@@ -19,6 +19,8 @@ internal static class Advice
         IncidentStatus.SelfHealed => [new("Nothing."), .. Remedies(outcome)],
         IncidentStatus.Acting or IncidentStatus.Verifying =>
             [new("Nothing now. Please do not change the same resource meanwhile.")],
+        _ when Headline.Second(outcome) is { } second =>
+            second.Remedy is null ? [Look(outcome), .. Remedies(outcome)] : Remedies(outcome),
         // What was seen before the change is no advice in the middle of it.
         IncidentStatus.NeedsHuman when outcome.Need is { } need => [new(need.Why, [.. need.Commands.Select(Line.Command)])],
         IncidentStatus.NeedsHuman when IsUnfinished(outcome) => [Look(outcome)],
@@ -34,7 +36,7 @@ internal static class Advice
         .Where(finding => finding.Confidence > Confidence.Weak
             || (finding.Check == outcome.Cause?.Check && outcome.Ask != Ask.NothingToDo))
         .Where(finding => !FollowsFromCause(finding, outcome))
-        .OrderByDescending(finding => finding.Check == outcome.Cause?.Check)
+        .OrderByDescending(finding => finding.Check == (outcome.Also ?? outcome.Cause?.Check))
         .Take(MaxRemedies)
         .Select(finding => Tell(finding.Remedy!))];
 

@@ -38,12 +38,21 @@ public static class Announcements
 
         var key = Key(incident, policy, now);
         if (Of(key) is not { } known) return key;
-        if (known.At >= incident.OpenedAt || !IsMoreThanAFlap(incident, now)) return null;
+        if (known.At >= incident.OpenedAt)
+        {
+            return known.With is not null ? null
+                : SecondFault.In(incident).Select(SecondFault.Key).FirstOrDefault(second => Of(second) is null);
+        }
+
+        if (!IsMoreThanAFlap(incident, now)) return null;
         var own = $"{key}|{incident.Id}";
         return Of(own) is null ? own : null;
 
         Announcement? Of(string said) => incident.Announced.LastOrDefault(told => told.Key == said && now - told.At < Reminder);
     }
+
+    /// <returns>The check whose fault the announcement is about; null where it is about the incident itself.</returns>
+    public static string? NewsOf(string key) => SecondFault.CheckOf(key);
 
     /// <summary>It lasts, a change was begun, or people are asked something that is about this incident alone.</summary>
     private static bool IsMoreThanAFlap(Incident incident, DateTimeOffset now) =>
@@ -58,26 +67,31 @@ public static class Announcements
     private static bool SomebodyKnows(Incident incident) =>
         incident.Announced.Any(told => told.With is null && told.At >= incident.OpenedAt);
 
-    /// <summary>The incident once people know what the key stands for.</summary>
+    /// <summary>The incident once people know what the key stands for, and what else the message says.</summary>
     /// <param name="with">The id of the incident whose message told it too.</param>
-    public static Incident Told(Incident incident, string key, DateTimeOffset now, string? with = null) => incident with
+    public static Incident Told(Incident incident, string key, DateTimeOffset now, string? with = null)
     {
-        Announced =
-        [
-            .. incident.Announced.Where(told => told.Key != key && now - told.At < Reminder),
-            new(key, now) { With = with },
-        ],
-    };
+        var keys = SecondFault.All(incident).Select(SecondFault.Key).Prepend(key).Distinct().ToList();
+        return incident with
+        {
+            Announced =
+            [
+                .. incident.Announced.Where(told => !keys.Contains(told.Key) && now - told.At < Reminder),
+                .. keys.Select(said => new Announcement(said, now) { With = with }),
+            ],
+        };
+    }
 
     /// <summary>Whether another incident may speak for this one, or does so already.</summary>
     public static bool MayShare(Incident incident) => IsShared(incident) || incident.Announced.Any(told => told.With is not null);
 
     /// <summary>
-    /// One message for one shared cause: the open incident of the same cluster that was told of it, and whose message names this
-    /// service.
+    /// One message for one shared cause or one broken host: the open incident of the same cluster that was told of it, and whose message
+    /// names this service.
     /// </summary>
     public static Incident? Speaker(Incident incident, IEnumerable<Incident> others, DateTimeOffset now) => !IsShared(incident) ? null
         : others.FirstOrDefault(other => other.Id != incident.Id && other.IsOpen && IsShared(other)
+            && other.Cause!.Check == incident.Cause!.Check && other.Cause.InstanceIds.ToHashSet().SetEquals(incident.Cause.InstanceIds)
             && other.Subject.ClusterArn == incident.Subject.ClusterArn
             && other.Announced.Any(told => told.With is null && told.At >= other.OpenedAt && now - told.At < Reminder)
             && Names(other.Cause!, incident.Subject.ServiceName));
@@ -88,8 +102,11 @@ public static class Announcements
         Announced = [.. incident.Announced.Where(told => told.With is null || told.With == speaker?.Id)],
     };
 
-    private static bool IsShared(Incident incident) =>
-        incident is { Status: IncidentStatus.NeedsHuman, Need: null, Actions: [], Cause.Check: CheckId.SharedCause };
+    private static bool IsShared(Incident incident) => incident is { Status: IncidentStatus.NeedsHuman, Need: null }
+        && (incident is { Actions: [], Cause.Check: CheckId.SharedCause }
+            // An approval is asked for by each incident that would act.
+            || (incident is { Cause: { Verdict: Verdict.Fault, Check: CheckId.InstanceStatus } }
+                && incident.Actions.All(action => action.Decision is Decision.Blocked or Decision.WouldApply)));
 
     private static bool Names(Finding cause, string service) => cause.Evidence.Append(cause.Summary).Any(
         text => Regex.IsMatch(text, $"(?<![\\w-]){Regex.Escape(service)}(?![\\w-])"));

@@ -25,7 +25,7 @@ internal sealed record ChatCard(string Version, string Source, string? Id, ChatC
     public static ChatCard Of(Outcome outcome, ReportModel story) => new(
         "1.0",
         "custom",
-        Thread(outcome) is { } id ? $"{id}-{KebabCase.Of(outcome.Status)}" : null,
+        Thread(outcome) is { } id ? $"{id}-{outcome.Also ?? KebabCase.Of(outcome.Status)}" : null,
         new(
             "client-markdown",
             $"{StatusTexts.Symbol(outcome)} {SlackText.Escape(story.First.Band, MaxTitle - 3)}",

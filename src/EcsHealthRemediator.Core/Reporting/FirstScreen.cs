@@ -69,6 +69,7 @@ internal sealed record FirstScreen(string Band, IReadOnlyList<string> Lines)
 
     private static string? Cause(Outcome outcome) => (Headline.Cause(outcome), outcome) switch
     {
+        ({ } cause, { Also: not null }) => $"Beside what you know: {cause}.",
         ({ } cause, { Ask: Ask.NothingToDo }) => $"It was: {cause}.",
         ({ } cause, { Cause.Confidence: Confidence.Weak }) => $"Perhaps: {cause}.",
         ({ } cause, _) => $"Cause: {cause}.",

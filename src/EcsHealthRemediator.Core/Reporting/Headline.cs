@@ -18,6 +18,10 @@ internal static class Headline
     public static ActionRecord? Asked(Outcome outcome) => outcome.Ask != Ask.ActNow ? null
         : outcome.Actions.LastOrDefault(action => action.Decision == Decision.AwaitingApproval);
 
+    /// <summary>What has appeared beside the known cause; null where that is not the news.</summary>
+    public static Finding? Second(Outcome outcome) => outcome.Also is not { } check ? null
+        : outcome.Findings.FirstOrDefault(finding => finding.Check == check && finding.Verdict == Verdict.Fault);
+
     /// <summary>The finding behind the cause; null if it is no fault, as when all is healthy.</summary>
     public static Finding? Fault(Outcome outcome) =>
         outcome.Findings.FirstOrDefault(finding => finding.Check == outcome.Cause?.Check && finding.Verdict == Verdict.Fault);
@@ -25,7 +29,8 @@ internal static class Headline
     /// <summary>What is wrong, or was once it is over, without a full stop; null where no cause is known.</summary>
     public static string? Cause(Outcome outcome)
     {
-        if (Fault(outcome) is not { Summary.Length: > 0 } fault || fault.Check == CheckId.AlreadyHealthy) return null;
+        if ((Second(outcome) ?? Fault(outcome)) is not { Summary.Length: > 0 } fault || fault.Check == CheckId.AlreadyHealthy)
+            return null;
         var clause = PlainText.Clean(fault.Headline ?? FirstClause(fault.Summary), MaxCause).TrimEnd('.');
         return clause.Length == 0 ? null : Uncapital(outcome.Ask == Ask.NothingToDo ? PastTense.Of(clause) : clause);
     }

@@ -50,6 +50,10 @@ public sealed record Outcome
 
     public OutcomeCause? Cause { get; init; }
 
+    /// <summary>The check whose fault is the news, where it has appeared beside a cause that people know of.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Also { get; init; }
+
     public IReadOnlyList<Finding> Findings { get; init; } = [];
 
     /// <summary>Null unless a start was seen whole.</summary>

@@ -21,6 +21,7 @@ internal static class SubjectLine
 
     private static string State(Outcome outcome) => outcome.Status switch
     {
+        _ when outcome.Also is not null => ", also,",
         _ when Headline.Asked(outcome) is not null => ", approve?",
         IncidentStatus.NotFixed => ", not fixed,",
         IncidentStatus.Acting or IncidentStatus.Verifying => ", at work,",
@@ -29,6 +30,7 @@ internal static class SubjectLine
 
     private static string? What(Outcome outcome) => (outcome, Headline.MainAction(outcome)) switch
     {
+        ({ Also: not null }, _) => Headline.Cause(outcome),
         ({ Status: IncidentStatus.Fixed }, { } action) => FixTexts.Done(action),
         ({ Status: IncidentStatus.NeedsHuman, Need: { } need }, _) => need.Why.TrimEnd('.'),
         ({ Status: IncidentStatus.Inconclusive }, _) when Headline.Cause(outcome) is null => "cause not known",

@@ -1,3 +1,4 @@
+using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Remediation.Fixes.RaiseGracePeriod;
@@ -26,6 +27,18 @@ public sealed class RaiseLifeTests
         AssertEnd(life, IncidentStatus.NotFixed, Decision.Reverted, "grace 450", "grace 60");
         Assert.Equal(60, life.World.Service!.GracePeriodSeconds);
         Assert.False(life.Incident.Verification!.Passed);
+    }
+
+    [Fact]
+    public void After_a_raise_that_does_not_help_people_are_told_what_is_seen_now()
+    {
+        var life = SlowStart(helps: false).Until(life => life.Incident.State == IncidentState.Verifying);
+        var before = life.Incident.Findings;
+        life.Until(life => life.Incident.Status == IncidentStatus.NotFixed);
+
+        Assert.NotEqual(Evidence(before), Evidence(life.Incident.Findings));
+
+        static string Evidence(IEnumerable<Finding> findings) => string.Join('\n', findings.SelectMany(finding => finding.Evidence));
     }
 
     [Fact]

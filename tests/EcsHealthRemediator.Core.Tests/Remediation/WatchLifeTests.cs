@@ -232,6 +232,18 @@ public sealed class WatchLifeTests
     }
 
     [Fact]
+    public void An_answer_that_comes_when_all_is_well_leaves_no_question_in_the_story()
+    {
+        var life = Still(Fixable(true), Approve).Minutes(10);
+        life.Change(world => Worlds.Healthy() with { TakenAt = world.TakenAt }).Answer(granted: true);
+        life.UntilEnded();
+
+        Assert.Empty(life.Commands);
+        Assert.Empty(life.Incident.Actions);
+        Assert.Equal(IncidentStatus.SelfHealed, life.Incident.Status);
+    }
+
+    [Fact]
     public void EC2_goes_first_and_when_it_recovers_the_host_no_action_is_left_in_the_story()
     {
         var life = Still(Worlds.Healthy().Impaired(1, minutes: 0), Worlds.Auto).Minutes(3);

@@ -140,6 +140,77 @@ public sealed class AnnouncementsTests
         Assert.NotNull(Announcements.Due(Announcements.WithoutSilentSpeakers(api, null), Quiet, Now.AddHours(1)));
     }
 
+    [Fact]
+    public void A_second_fault_that_has_nothing_to_do_with_the_first_is_told_once_when_two_looks_have_shown_it()
+    {
+        var told = Tell(Failing(), Now);
+        var flickers = told with { Findings = [.. told.Findings, Second] };
+        var stays = flickers with { FaultsBefore = [Second.Check] };
+
+        Assert.Null(Announcements.Due(flickers, new(), Now.AddMinutes(3)));
+        var key = Announcements.Due(stays, new(), Now.AddMinutes(6))!;
+        Assert.Equal(Second.Check, Announcements.NewsOf(key));
+        Assert.Null(Announcements.Due(Announcements.Told(stays, key, Now.AddMinutes(6)), new(), Now.AddMinutes(9)));
+    }
+
+    [Fact]
+    public void What_the_first_message_says_too_or_what_follows_from_its_cause_is_no_second_fault()
+    {
+        var first = Failing();
+        var both = first with { Findings = [.. first.Findings, Second], FaultsBefore = [Second.Check] };
+        var effect = Finding.Fault(CheckId.ContainerExit, Confidence.Proof, "Containers end.");
+        var hint = Second with { Confidence = Confidence.Weak };
+
+        Assert.Null(Announcements.Due(Tell(both, Now), new(), Now.AddMinutes(3)));
+        Assert.All([effect, hint], fault => Assert.Null(Announcements.Due(
+            Tell(first, Now) with { Findings = [.. first.Findings, fault], FaultsBefore = [fault.Check] }, new(), Now.AddMinutes(3))));
+    }
+
+    [Fact]
+    public void The_news_of_a_second_fault_is_that_fault_in_the_same_thread()
+    {
+        var outcome = Outcome.Of(Failing() with { Findings = [.. Failing().Findings, Second] });
+
+        using var first = Published.Of(outcome);
+        using var message = Published.Of(outcome with { Also = Second.Check });
+
+        Assert.StartsWith("MAJOR, also, shop/web: zone eu-central-1b is not enabled", message.Subject, StringComparison.Ordinal);
+        Assert.Contains("\nBeside what you know: zone eu-central-1b", message.Email, StringComparison.Ordinal);
+        Assert.Contains("\nDo: Enable the zone.", message.Email, StringComparison.Ordinal);
+        Assert.Equal(Thread(first), Thread(message));
+
+        static string? Thread(Published said) => said.Card.GetProperty("metadata").GetProperty("threadId").GetString();
+    }
+
+    [Fact]
+    public void One_broken_host_that_nobody_may_mend_is_told_by_one_incident_for_all_services_on_it()
+    {
+        var (web, api) = (Tell(Failing(), Now), Failing("api"));
+
+        Assert.Equal(web, Announcements.Speaker(api, [web, api], Now.AddHours(1)));
+        Assert.Null(Announcements.Speaker(Failing("cart"), [web], Now));
+        Assert.Null(Announcements.Speaker(api with { Actions = [Restart(Decision.AwaitingApproval)] }, [web], Now));
+        Assert.Null(Announcements.Speaker(
+            api with { Cause = api.Cause! with { InstanceIds = ["i-0000000000000000a"] } }, [web], Now));
+    }
+
+    private static Finding Second => Finding.Fault(
+        CheckId.AvailabilityZone, Confidence.Proof, "Targets are in eu-central-1b.") with
+    {
+        Headline = "Zone eu-central-1b is not enabled for the load balancer",
+        Remedy = new("Enable the zone.", null, null),
+    };
+
+    private static Incident Failing(string service = "web")
+    {
+        var cause = Finding.Fault(
+            CheckId.InstanceStatus, Confidence.Proof, "Instance i-0123456789abcdef0 fails.", "tasks of api, web run there") with
+        {
+            InstanceIds = ["i-0123456789abcdef0"],
+        };
+        return Sharing(service) with { Cause = cause, Findings = [cause], Actions = [Restart(Decision.Blocked)] };
+    }
+
     private static Incident Sharing(string service) => Incident(IncidentStatus.NeedsHuman) with
     {
         Id = $"{service}-20261122-100000",

@@ -30,15 +30,23 @@ public sealed class InstanceStatus : ICheck
             : Finding.Ok(Id, "The status checks of the failing targets' hosts pass.");
     }
 
+    private const string OfService = "service:";
+
     private static bool IsImpaired(ContainerInstance host) => host.Instance?.StatusChecks?.AnyImpaired == true;
 
     private Finding Fault(DiagnosisContext context, Confidence confidence, List<ContainerInstance> hosts)
     {
         var instances = hosts.ConvertAll(host => host.Instance!);
+        var services = hosts.SelectMany(host => host.TaskGroups ?? [])
+            .Where(group => group.StartsWith(OfService, StringComparison.Ordinal)).Select(group => group[OfService.Length..])
+            .Distinct().Order(StringComparer.Ordinal).ToList();
         return Finding.Fault(
             Id, confidence, $"{FactList.Names(instances.Select(Sentence), "; ")}.",
-            FactList.Facts(instances.SelectMany(Facts))) with
+            FactList.Facts(instances.SelectMany(Facts))
+                .Concat(services.Count > 1 ? [$"tasks of {FactList.Names(services)} run there"] : [])) with
         {
+            Headline = services.Count is > 1 and < 4 && hosts.Count == 1
+                ? $"{Sentence(instances[0])}, under {string.Join(" and ", services)}" : null,
             InstanceIds = [.. instances.Select(instance => instance.Id)],
             Proposal = new HostRepair([.. instances.Select(instance => instance.Id)]),
             Remedy = HostAdvice.Restart(context, hosts),
