@@ -28,9 +28,10 @@ internal static class DiagnoseCommand
         var region = new Option<string?>("--region") { Description = "Default: the region of the environment or the profile." };
         var record = new Option<FileInfo?>("--record") { Description = "Write the evidence to this file, for replay." };
         var text = new Option<bool>("--text") { Description = "Print the e-mail text instead of JSON." };
+        var html = PageFile.Option();
         var command = new Command("diagnose", "Find out why targets of a service fail. Reads AWS and changes nothing.")
         {
-            cluster, service, targetGroup, region, record, text,
+            cluster, service, targetGroup, region, record, text, html,
         };
         command.SetAction(async (arguments, cancellation) =>
         {
@@ -41,7 +42,7 @@ internal static class DiagnoseCommand
                 return await RunAsync(
                     AwsClients.Create(arguments.GetValue(region)),
                     new(named) { TargetGroup = arguments.GetValue(targetGroup) },
-                    arguments.GetValue(record),
+                    new(arguments.GetValue(record), arguments.GetValue(html)),
                     arguments.GetValue(text),
                     cancellation);
             }
@@ -55,20 +56,22 @@ internal static class DiagnoseCommand
     }
 
     private static async Task<int> RunAsync(
-        AwsClients clients, Diagnose diagnose, FileInfo? record, bool asText, CancellationToken cancellation)
+        AwsClients clients, Diagnose diagnose, Files files, bool asText, CancellationToken cancellation)
     {
         var search = await new SubjectFinder(clients, ["*"], TimeProvider.System).FindAsync(diagnose, cancellation);
         if (search.Subjects.Count == 0) return await FailAsync(search.Nothing ?? "Nothing was found.");
-        if (record is not null && search.Subjects.Count > 1)
-            return await FailAsync("The service has several target groups; name the one to record with --target-group.");
+        if (files.Any && search.Subjects.Count > 1)
+            return await FailAsync("The service has several target groups; name the one to write of with --target-group.");
 
         foreach (var subject in search.Subjects)
         {
             var snapshot = await new EvidenceCollector(clients)
                 .LookAsync(subject, IncidentMemory.Empty, TimeProvider.System.GetUtcNow(), cancellation);
             var evidence = new EvidenceFile { Signal = IncidentFactory.Describe(diagnose), Snapshot = snapshot };
-            if (record is not null) await File.WriteAllTextAsync(record.FullName, evidence.Write() + "\n", cancellation);
-            await Printed.OutcomeAsync(evidence.Diagnosis(), asText, cancellation);
+            var outcome = evidence.Diagnosis();
+            if (files.Record is { } record) await File.WriteAllTextAsync(record.FullName, evidence.Write() + "\n", cancellation);
+            if (files.Html is { } page) await PageFile.WriteAsync(page, evidence, outcome, files.Record?.Name, cancellation);
+            await Printed.OutcomeAsync(outcome, asText, cancellation);
         }
 
         return 0;
@@ -78,5 +81,11 @@ internal static class DiagnoseCommand
     {
         await Console.Error.WriteLineAsync(why);
         return 1;
+    }
+
+    /// <summary>What is written besides the outcome; each null where it is not wanted.</summary>
+    private sealed record Files(FileInfo? Record, FileInfo? Html)
+    {
+        public bool Any => Record is not null || Html is not null;
     }
 }

@@ -21,10 +21,17 @@ internal static class ReplayCommand
         };
         var next = new Option<bool>("--next") { Description = "Print what the open incident in the file would do next." };
         var text = new Option<bool>("--text") { Description = "Print the e-mail text instead of JSON." };
-        var command = new Command("replay", "Compute the outcomes of recorded evidence again.") { files, next, text };
+        var html = PageFile.Option();
+        var command = new Command("replay", "Compute the outcomes of recorded evidence again.") { files, next, text, html };
         command.SetAction(async (arguments, cancellation) =>
         {
             var exitCode = 0;
+            if (arguments.GetValue(html) is not null && arguments.GetValue(files)!.Length > 1)
+            {
+                await Console.Error.WriteLineAsync("--html writes one page: name one evidence file.");
+                return 1;
+            }
+
             foreach (var file in arguments.GetValue(files)!)
             {
                 try
@@ -33,6 +40,8 @@ internal static class ReplayCommand
                     var outcome = arguments.GetValue(next)
                         ? evidence.NextMove() ?? throw new EvidenceFileException("--next needs an open incident in the file")
                         : evidence.Diagnosis();
+                    if (arguments.GetValue(html) is { } page)
+                        await PageFile.WriteAsync(page, evidence, outcome, file.Name, cancellation);
                     await Printed.OutcomeAsync(outcome, arguments.GetValue(text), cancellation);
                 }
                 catch (Exception problem) when (problem is EvidenceFileException or IOException or UnauthorizedAccessException)

@@ -77,6 +77,31 @@ public sealed class ReplayCommandTests
         Assert.Contains("\nWHAT WAS RULED OUT\n", output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task With_html_the_page_is_written_beside_the_printed_outcome()
+    {
+        var page = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid()}.html");
+
+        var (exitCode, output, error) = await Cli.RunAsync("", "replay", "--html", page, Evidence("security-group"));
+        var html = await System.IO.File.ReadAllTextAsync(page);
+        System.IO.File.Delete(page);
+
+        Assert.Equal((0, ""), (exitCode, error));
+        Assert.Equal("security-group", About(output).Cause);
+        Assert.StartsWith("<!DOCTYPE html>", html, StringComparison.Ordinal);
+        Assert.Contains("ecs-health replay security-group.json", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_page_cannot_tell_of_several_files()
+    {
+        var (exitCode, output, error) =
+            await Cli.RunAsync("", "replay", "--html", "page.html", Evidence("steady"), Evidence("wrong-path"));
+
+        Assert.Equal((1, ""), (exitCode, output));
+        Assert.Contains("name one evidence file", error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("{", "This is no evidence file: ")]
     [InlineData("null", "This is no evidence file: it is null")]

@@ -5,6 +5,7 @@ using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Reporting;
+using EcsHealthRemediator.Reporting.Page;
 using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Application;
@@ -117,6 +118,15 @@ public sealed record EvidenceFile
             Next = null,
         };
     }
+
+    /// <summary>What the page about an outcome of this file is drawn from.</summary>
+    public PageSource Page(Outcome outcome) => new(outcome)
+    {
+        Snapshot = Snapshot,
+        Memory = Memory,
+        EvidenceFrom = Incident?.EvidenceFrom,
+        Noted = Incident?.Timeline ?? [],
+    };
 
     /// <returns>What the incident makes of the look, before it has changed anything; null where there is no incident.</returns>
     public Outcome? NextMove()

@@ -21,6 +21,10 @@ public sealed record GuardRefusal(GuardId Guard, string Reason, Decision Decisio
 /// </summary>
 internal static class Guards
 {
+    /// <summary>What <see cref="Authority"/> asks for, in its order.</summary>
+    public static readonly IReadOnlyList<GuardId> OfAuthority =
+        [GuardId.ObserveMode, GuardId.NotOptedIn, GuardId.ApprovalExpired, GuardId.NotApproved];
+
     private const int FailuresToQuarantine = 3;
 
     private static readonly TimeSpan FailedLately = TimeSpan.FromMinutes(30);

@@ -3,6 +3,7 @@ using EcsHealthRemediator.Core.Tests.Diagnosis;
 using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Remediation.Fixes;
 using EcsHealthRemediator.Remediation.Fixes.RestartInstance;
 using EcsHealthRemediator.Signals;
 
@@ -322,6 +323,7 @@ public sealed class GuardTests
         Assert.Empty(move.Claims);
         var action = Assert.Single(move.Incident.Actions);
         Assert.Equal(row.Guard, action.BlockedBy);
+        Assert.Contains(row.Guard, FixCatalog.Of(action.Fix).Asks);
         Assert.NotEmpty(action.Reason);
     }
 

@@ -24,6 +24,12 @@ internal interface IFix
     /// <returns>The change that would answer what was diagnosed; null where this fix is no answer to it.</returns>
     ActionRecord? Propose(DecisionContext context);
 
+    /// <summary>
+    /// The guards in the order in which <see cref="Guard"/> asks them, and before them those of whoever calls it. One that looks at
+    /// several things stands more than once.
+    /// </summary>
+    IReadOnlyList<GuardId> Asks { get; }
+
     /// <returns>The first guard that stands in the way; null where the change may begin.</returns>
     GuardRefusal? Guard(Incident incident, DecisionContext context, ActionRecord plan);
 

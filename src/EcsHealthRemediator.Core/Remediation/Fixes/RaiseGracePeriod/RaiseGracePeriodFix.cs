@@ -14,6 +14,8 @@ internal sealed class RaiseGracePeriodFix : IFix
 
     public bool WaitsForPersistence => true;
 
+    public IReadOnlyList<GuardId> Asks => [GuardId.Persistence, .. RaiseGuards.Order];
+
     public ActionRecord? Propose(DecisionContext context)
     {
         if (Trial.Propose(context) is { } trial) return trial;

@@ -6,6 +6,14 @@ namespace EcsHealthRemediator.Remediation.Fixes.RaiseGracePeriod;
 /// <summary>What speaks against a longer grace period.</summary>
 internal static class RaiseGuards
 {
+    /// <summary>What <see cref="Refuse"/> asks.</summary>
+    public static readonly IReadOnlyList<GuardId> Order =
+    [
+        GuardId.OptedOut, GuardId.Paused, GuardId.ChangeFreeze, GuardId.Quarantined, GuardId.EvidenceGap,
+        GuardId.DeploymentInProgress, GuardId.SharedCause, GuardId.NotSafe, GuardId.AtLimit, GuardId.Budget,
+        .. Guards.OfAuthority,
+    ];
+
     private const int MostInCluster = 5;
 
     public static GuardRefusal? Refuse(Incident incident, DecisionContext context, Service service, ActionRecord plan) =>

@@ -6,6 +6,16 @@ namespace EcsHealthRemediator.Remediation.Fixes.RestartInstance;
 /// <summary>What speaks against the restart of an instance.</summary>
 internal static class RestartGuards
 {
+    /// <summary>What <see cref="BeforeDrain"/> asks.</summary>
+    public static readonly IReadOnlyList<GuardId> Order =
+    [
+        GuardId.OptedOut, GuardId.Cooldown, GuardId.Paused, GuardId.ChangeFreeze, GuardId.Quarantined, GuardId.EvidenceGap,
+        GuardId.DeploymentInProgress, GuardId.SharedCause, GuardId.EvidenceGap, GuardId.NotSafe, GuardId.NoSpareCapacity,
+        GuardId.SharedCause, GuardId.NotSafe, GuardId.AlreadyRecovering, GuardId.EvidenceGap, GuardId.NotSafe, GuardId.Persistence,
+        GuardId.Budget, GuardId.HostAway, GuardId.Cooldown, GuardId.Budget, GuardId.EvidenceGap, GuardId.NotSafe,
+        .. Guards.OfAuthority,
+    ];
+
     private static readonly TimeSpan LongBefore = TimeSpan.FromHours(1);
 
     public static GuardRefusal? BeforeDrain(

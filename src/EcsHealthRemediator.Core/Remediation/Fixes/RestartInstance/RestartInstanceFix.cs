@@ -15,6 +15,8 @@ internal sealed class RestartInstanceFix : IFix
 
     public bool WaitsForPersistence => false;
 
+    public IReadOnlyList<GuardId> Asks => RestartGuards.Order;
+
     /// <summary>
     /// Only where targets of the service that ECS registered fail on the host without an answer: what answers does not need its
     /// host restarted. While it cannot be read what fails where, the guard against gaps decides.
