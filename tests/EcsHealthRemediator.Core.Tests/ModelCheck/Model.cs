@@ -41,6 +41,12 @@ internal sealed class Model
 
     public int Steps { get; private set; }
 
+    /// <summary>How many calls of ports were about to be made.</summary>
+    public int Turns { get; private set; }
+
+    /// <summary>The turn at which the invocation dies whose it is; 0 for none.</summary>
+    public int DiesAt { get; init; }
+
     public IReadOnlyList<Invocation> Running => _invocations;
 
     public Fault? FaultOf(Port port)
@@ -119,7 +125,7 @@ internal sealed class Model
     public void Turn(Invocation invocation)
     {
         World.Now = World.Now.AddSeconds(1);
-        if (World.Now - invocation.StartedAt >= Longest) invocation.IsDead = true;
+        if (World.Now - invocation.StartedAt >= Longest || ++Turns == DiesAt) invocation.IsDead = true;
         else invocation.Turn();
         Steps++;
         _invocations.RemoveAll(one => one.IsOver);

@@ -151,8 +151,9 @@ internal static class ModelViews
         Containers = [new("app", "RUNNING", null, null, [new(8080, Port(service, host))])],
     };
 
+    /// <summary>On two hosts: what dies on one alone may die of it.</summary>
     private static IEnumerable<EcsTask> Killed(ModelService service) =>
-        new[] { service.FirstKill, service.LastKill }.OfType<DateTimeOffset>().Select((at, number) => Base.Tasks![2] with
+        new[] { service.FirstKill, service.LastKill }.OfType<DateTimeOffset>().Select((at, number) => Base.Tasks![1 + number] with
         {
             Arn = $"arn:aws:ecs:eu-west-1:111122223333:task/shop/{service.Subject.ServiceName}-killed{number}",
             Group = $"service:{service.Subject.ServiceName}",

@@ -26,9 +26,10 @@ internal static class Schedule
         return [mode, first, .. Enumerable.Repeat(new Happening("a minute", 0, 0), random.Next(8)), .. rest];
     }
 
-    public static Model Play(IEnumerable<Happening> happenings)
+    /// <param name="diesAt">The turn at which an invocation dies; 0 for none.</param>
+    public static Model Play(IEnumerable<Happening> happenings, int diesAt = 0)
     {
-        var model = new Model();
+        var model = new Model { DiesAt = diesAt };
         foreach (var one in happenings)
         {
             Happenings.All[one.Name].Do(model, one.A, one.B);
