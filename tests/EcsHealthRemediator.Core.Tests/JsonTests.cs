@@ -129,7 +129,7 @@ public sealed class JsonTests
             "observe-mode", "not-approved", "approval-expired", "not-opted-in", "opted-out", "paused", "change-freeze",
             "deployment-in-progress",
             "shared-cause", "budget", "cooldown", "host-away", "quarantined", "persistence", "not-safe", "no-spare-capacity",
-            "already-recovering", "evidence-gap", "at-limit");
+            "already-recovering", "group-repairs", "evidence-gap", "at-limit");
         AssertSpelled<IncidentStatus>(
             "watching", "acting", "verifying", "fixed", "not-fixed", "self-healed", "needs-human", "inconclusive", "ignored");
         AssertSpelled<IncidentState>("watching", "acting", "verifying", "closed");

@@ -1,3 +1,4 @@
+using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Diagnosis;
@@ -9,7 +10,7 @@ internal static class ContainerHealthCheckCommand
     /// URLs on the container itself, as in <c>curl -f http://localhost:8080/healthz || exit 1</c>.
     /// </summary>
     public static IEnumerable<Uri> Urls(TaskDefinition? definition) => Words(definition)
-        .Select(word => Uri.TryCreate(word, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? url : null)
+        .Select(word => HttpAddress.Of(word))
         .OfType<Uri>()
         .Where(url => url.IsLoopback || url.Host == "0.0.0.0");
 

@@ -37,7 +37,7 @@ internal static partial class SlackText
     /// <summary>An address as it is, which Slack and Teams make a link by themselves: their markup for one differs.</summary>
     /// <returns>Null for anything but a web address.</returns>
     public static string? Address(string address) =>
-        Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps
+        HttpAddress.Of(address) is { Scheme: "https" } uri
             ? string.Concat(uri.AbsoluteUri.Select(OfAddress))
             : null;
 

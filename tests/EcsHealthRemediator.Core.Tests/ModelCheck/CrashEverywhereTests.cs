@@ -15,7 +15,7 @@ public sealed class CrashEverywhereTests(ITestOutputHelper output)
     private static readonly Happening Breaks = new("a host breaks", 0, 10);
 
     /// <summary>What happens in each, beside what the remediator does of it.</summary>
-    private static readonly IReadOnlyDictionary<string, IReadOnlyList<Happening>> Lives =
+    private static readonly Dictionary<string, IReadOnlyList<Happening>> Lives =
         new Dictionary<string, IReadOnlyList<Happening>>
         {
             ["a restart"] = [Breaks],

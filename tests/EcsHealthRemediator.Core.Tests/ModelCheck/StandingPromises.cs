@@ -47,7 +47,13 @@ internal static class StandingPromises
 
     private static bool WaitsForAToldPerson(Model model, Incident incident) =>
         incident.Status is IncidentStatus.NeedsHuman or IncidentStatus.NotFixed or IncidentStatus.Inconclusive
-        && model.Messages.Any(told => told.IncidentId == incident.Id && told.Status == incident.Status && told.Arrived);
+        && (model.Messages.Any(told => told.IncidentId == incident.Id && told.Status == incident.Status && told.Arrived)
+            || IsSpokenFor(model, incident));
+
+    /// <summary>The message of another open incident named this one's service too.</summary>
+    private static bool IsSpokenFor(Model model, Incident incident) => incident.Announced.Any(
+        told => told.With is { } speaker && model.Store.Known(speaker) is { IsOpen: true }
+            && model.Messages.Any(message => message.IncidentId == speaker && message.Arrived));
 
     private static IEnumerable<Violation> Duplicates(Model model)
     {
