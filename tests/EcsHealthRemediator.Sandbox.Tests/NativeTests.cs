@@ -22,6 +22,6 @@ public sealed class NativeTests
         var managed = await SandboxRun.OfAsync("impaired-instance", "--json");
 
         Assert.True(native.ExitCode == 0, native.Errors);
-        Assert.Equal(managed.Output, native.Output);
+        Assert.Equal(SandboxRun.WithoutDigests(managed.Output), SandboxRun.WithoutDigests(native.Output));
     }
 }

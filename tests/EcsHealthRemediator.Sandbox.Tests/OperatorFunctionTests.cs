@@ -29,7 +29,7 @@ public sealed class OperatorFunctionTests
         Assert.True(document.GetProperty("asExpected").GetBoolean(), run.Output);
         Assert.Equal(1, document.GetProperty("functions").GetProperty("OperatorFunction").GetProperty("invocations").GetInt32());
         Assert.Contains(
-            "aws lambda invoke --function-name ecs-health-remediator-OperatorFunction ",
+            "aws --region us-east-1 lambda invoke --function-name ecs-health-remediator-OperatorFunction ",
             document.GetProperty("notifications")[0].GetProperty("email").GetString(),
             StringComparison.Ordinal);
         var changes = document.GetProperty("world").GetProperty("table").EnumerateArray()

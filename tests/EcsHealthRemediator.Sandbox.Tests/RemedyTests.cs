@@ -72,7 +72,7 @@ public sealed class RemedyTests
         File.Delete(file);
 
         Assert.Equal(said, replayed);
-        Assert.Equal(reported, CauseCommand(said));
+        Assert.Equal(reported, CauseCommand(said).Replace("aws --region us-east-1 ", "aws ", StringComparison.Ordinal));
     }
 
     private static async Task MendsAsync(RunningSandbox sandbox, string command)

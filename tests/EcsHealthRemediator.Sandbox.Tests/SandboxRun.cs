@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 
 namespace EcsHealthRemediator.Sandbox.Tests;
 
@@ -27,6 +28,12 @@ internal sealed class SandboxRun
     public static IEnumerable<string> Scenarios() =>
         Directory.EnumerateFiles(Path.Combine(Root, "sandbox", "scenarios"), "*.json")
             .Select(file => Path.GetFileNameWithoutExtension(file)!).Order();
+
+    /// <summary>
+    /// Reads of one moment come in any order, so the evidence that is kept is the same in content and not to the byte. The four
+    /// digits more are those of a quotation mark within JSON in JSON, u0022, which stands before the digest.
+    /// </summary>
+    public static string WithoutDigests(string document) => Regex.Replace(document, "[0-9a-f]{64,68}", "");
 
     public static Task<SandboxRun> OfAsync(string scenario, params string[] options) =>
         DevAsync(Limit, "run", [scenario, .. options]);

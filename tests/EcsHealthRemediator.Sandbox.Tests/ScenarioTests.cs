@@ -58,7 +58,9 @@ public class ScenarioTests(ScenarioPlayer player) : IClassFixture<ScenarioPlayer
         var alone = await SandboxRun.OfAsync(scenario, "--json");
 
         Assert.Equal(0, alone.ExitCode);
-        Assert.Equal(JsonNode.Parse(alone.Output)!.ToJsonString(), JsonNode.Parse(document.GetRawText())!.ToJsonString());
+        Assert.Equal(
+            SandboxRun.WithoutDigests(JsonNode.Parse(alone.Output)!.ToJsonString()),
+            SandboxRun.WithoutDigests(JsonNode.Parse(document.GetRawText())!.ToJsonString()));
     }
 
     [Fact]

@@ -57,12 +57,14 @@ def statements(template: dict, condition: str | None, function: str = "Remediato
     return found
 
 
+def listed(statement: dict) -> list[str]:
+    """The actions of a statement, which may be one or a list."""
+    action = statement["Action"]
+    return [action] if isinstance(action, str) else action
+
+
 def actions(template: dict, condition: str | None, function: str = "RemediatorFunction") -> set[str]:
-    found = set()
-    for statement in statements(template, condition, function):
-        action = statement["Action"]
-        found.update([action] if isinstance(action, str) else action)
-    return found
+    return {action for statement in statements(template, condition, function) for action in listed(statement)}
 
 
 def lint(template: str) -> list[str]:

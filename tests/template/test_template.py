@@ -2,7 +2,7 @@ import json
 import re
 import unittest
 
-from sam import EVENTS, TEMPLATE, actions, lint, rules, statements, transformed
+from sam import EVENTS, TEMPLATE, actions, lint, listed, rules, statements, transformed
 
 # The rules that each sample must match. Samples of ignored events and of direct invocations match none.
 MATCHES = {
@@ -100,7 +100,7 @@ class TemplateTests(unittest.TestCase):
     def test_the_function_gets_its_settings(self):
         self.assertEqual(
             {"TABLE_NAME", "TOPIC_ARN", "OPERATOR_FUNCTION_NAME", "MODE", "RAISE_GRACE_PERIOD_MODE", "RESTART_INSTANCE_MODE", "CLUSTERS",
-             "GRACE_PERIOD_LIMIT_SECONDS", "RESTART_PERSISTENCE_SECONDS", "APPROVAL_EXPIRES_SECONDS", "CHANGE_CALENDAR",
+             "GRACE_PERIOD_LIMIT_SECONDS", "GROUP_REPAIRS_WITHIN_SECONDS", "RESTART_PERSISTENCE_SECONDS", "APPROVAL_EXPIRES_SECONDS", "CHANGE_CALENDAR",
              "CHANGES_KEPT_DAYS", "EVIDENCE_BUCKET",
              "NOTIFY_SELF_HEALED", "HOST_PROBE_DOCUMENT",
              "READ_LOGS", "AWS_RETRY_MODE", "AWS_MAX_ATTEMPTS"},
@@ -200,14 +200,16 @@ class PermissionTests(unittest.TestCase):
 
     def test_each_fix_brings_only_its_own_permissions(self):
         self.assertEqual({"ecs:UpdateService"}, actions(self.template, "RaiseGracePeriodWrites"))
-        self.assertEqual({"ec2:StopInstances"}, actions(self.template, "RestartInstanceBegins"))
+        self.assertEqual(
+            {"ec2:StopInstances", "ec2:GetConsoleOutput", "s3:PutObject"}, actions(self.template, "RestartInstanceBegins"))
         self.assertEqual(
             {"ec2:StartInstances", "ecs:UpdateContainerInstancesState"}, actions(self.template, "RestartInstanceWrites"))
 
     def test_services_are_updated_and_instances_stopped_only_where_they_opted_in(self):
         granted = [statement for condition in WRITES for statement in statements(self.template, condition)]
         for action in ("ecs:UpdateService", "ec2:StopInstances"):
-            self.assertEqual([TAGGED], [statement["Condition"] for statement in granted if statement["Action"] == action])
+            self.assertEqual([TAGGED], [
+                statement["Condition"] for statement in granted if action in listed(statement)])
 
     def test_a_stopped_instance_can_be_started_even_if_its_tag_is_gone(self):
         granted = statements(self.template, "RestartInstanceWrites")
@@ -245,7 +247,8 @@ class PermissionTests(unittest.TestCase):
     def test_writes_are_bound_to_resources_of_this_account(self):
         for condition in WRITES:
             for statement in statements(self.template, condition):
-                self.assertIn(":${AWS::AccountId}:", statement["Resource"]["Fn::Sub"])
+                resource = statement["Resource"]["Fn::Sub"]
+                self.assertTrue(":${AWS::AccountId}:" in resource or resource == "${EvidenceBucket.Arn}/*", resource)
 
     def test_only_approve_and_auto_may_stop_and_finish_may_bring_back(self):
         for mode in ("observe", "finish", "approve", "auto"):

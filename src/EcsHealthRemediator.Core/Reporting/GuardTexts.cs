@@ -25,7 +25,7 @@ internal static class GuardTexts
         GuardId.NotSafe => "that is not safe here",
         GuardId.NoSpareCapacity => "its tasks have no room elsewhere",
         GuardId.AlreadyRecovering => "someone else is at it",
-        GuardId.GroupRepairs => "the Auto Scaling group replaces it",
+        GuardId.GroupRepairs => "its Auto Scaling group is to replace it",
         GuardId.EvidenceGap => "it could not see enough",
         GuardId.AtLimit => "the limit is reached",
         null => "a guard refused",

@@ -23,6 +23,7 @@ internal static class SubjectLine
     {
         _ when outcome.Also is not null => ", also,",
         _ when Headline.Asked(outcome) is not null => ", approve?",
+        IncidentStatus.Watching => ", watching,",
         IncidentStatus.NotFixed => ", not fixed,",
         IncidentStatus.Acting or IncidentStatus.Verifying => ", at work,",
         _ => "",
