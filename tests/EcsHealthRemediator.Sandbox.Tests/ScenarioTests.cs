@@ -93,8 +93,8 @@ public class ScenarioTests(ScenarioPlayer player) : IClassFixture<ScenarioPlayer
 
     private static void NobodyWasToldTheSameTwice(JsonElement document)
     {
-        var told = document.GetProperty("notifications").EnumerateArray().Select(n => n.GetProperty("subject").GetString())
-            .ToList();
+        // A subject does not name the incident, so that of a later one may be the same.
+        var told = document.GetProperty("notifications").EnumerateArray().Select(n => n.GetProperty("email").GetString()).ToList();
         Assert.Equal(told.Distinct(), told);
     }
 
