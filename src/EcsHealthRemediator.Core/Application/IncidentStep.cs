@@ -135,7 +135,8 @@ public sealed class IncidentStep(
         if (transition.Command is { } command)
         {
             if (await ForewarnAsync(saved, cancellation) is not { } warned) return Outcome.Of(saved);
-            var result = await ExecuteAsync(warned, command, EvidencePack.Of(warned, command, file), cancellation);
+            var result = await new Execution(actuator, Changes, Keeper, KeepTimeout, time)
+                .RunAsync(warned, command, file, cancellation);
             if (await StoreAsync(warned, stored => IncidentMachine.After(stored, command, result, now), cancellation)
                 is not { } answered)
             {
@@ -146,43 +147,6 @@ public sealed class IncidentStep(
         }
 
         return await AnnounceAsync(saved, cancellation);
-    }
-
-    /// <summary>What a command ends is kept before it. Evidence that cannot be kept holds the command back.</summary>
-    private async Task<CommandResult> ExecuteAsync(
-        Incident incident, Command command, EvidencePack? pack, CancellationToken cancellation)
-    {
-        if (pack is null || Keeper is null || pack.IsKeptAs(incident.Evidence))
-            return await ExecuteAsync(incident, command, cancellation);
-        var (kept, error) = await KeepAsync(pack, cancellation);
-        return kept is null ? new(error) { IsWithoutEvidence = true }
-            : await ExecuteAsync(incident, command, cancellation) with { Evidence = kept };
-    }
-
-    private async Task<(KeptEvidence? Kept, string? Error)> KeepAsync(EvidencePack pack, CancellationToken cancellation)
-    {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        timeout.CancelAfter(KeepTimeout);
-        try
-        {
-            return await Keeper!.KeepAsync(pack, timeout.Token);
-        }
-#pragma warning disable CA1031 // Whatever kept it from being kept, nothing is stopped without it.
-        catch (Exception error) when (!cancellation.IsCancellationRequested)
-#pragma warning restore CA1031
-        {
-            return (null, error is OperationCanceledException ? "It took too long." : error.Message);
-        }
-    }
-
-    private async Task<CommandResult> ExecuteAsync(Incident incident, Command command, CancellationToken cancellation)
-    {
-        if (Changes is not { } log || ChangeRecord.Of(incident, command, time.GetUtcNow()) is not { } change)
-            return await actuator.ExecuteAsync(command, cancellation);
-        await log.KeepAsync(change, cancellation);
-        var result = await actuator.ExecuteAsync(command, cancellation);
-        await log.KeepAsync(change.Answered(result), cancellation);
-        return result;
     }
 
     /// <summary>

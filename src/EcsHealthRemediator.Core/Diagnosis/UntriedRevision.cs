@@ -13,8 +13,8 @@ internal static class UntriedRevision
     private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(10);
 
     public static bool HasNothingToLose(DiagnosisContext context, Service service) =>
-        service is { DeploymentController: null or "ECS", DeploymentStrategy: null or "ROLLING", Primary: { } primary }
-        && primary.RolloutState == "IN_PROGRESS" && primary.TaskDefinitionArn == service.TaskDefinitionArn
+        IsRolling(service) && service.Primary is { RolloutState: "IN_PROGRESS" } primary
+        && primary.TaskDefinitionArn == service.TaskDefinitionArn
         && !WasEverHealthy(context, service)
         && !EndsByItself(context, service)
         && context.Failures.ReportedCodes.All(code => code is 502 or 503 or 504)
@@ -31,8 +31,10 @@ internal static class UntriedRevision
 
     /// <summary>Nothing was there before, so that nothing can be rolled back to or be harmed.</summary>
     public static bool IsFirstDeployment(Service service, Deployment primary) =>
-        service is { DeploymentController: null or "ECS", DeploymentStrategy: null or "ROLLING" }
-        && primary.RolloutState == "IN_PROGRESS" && primary.CreatedAt - service.CreatedAt < AtOnce;
+        IsRolling(service) && primary.RolloutState == "IN_PROGRESS" && primary.CreatedAt - service.CreatedAt < AtOnce;
+
+    private static bool IsRolling(Service service) =>
+        service is { DeploymentController: null or "ECS", DeploymentStrategy: null or "ROLLING" };
 
     /// <summary>The previous revision serves with all the tasks that are wanted, or there never was one.</summary>
     private static bool IsFirstOrBesideAWholeOne(DiagnosisContext context, Service service, Deployment primary)

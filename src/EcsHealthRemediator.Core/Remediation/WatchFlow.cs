@@ -41,7 +41,7 @@ internal static class WatchFlow
         if (Probing.Next(incident, context) is { } question) return question;
         if (!Persists(incident, context)) return new(incident);
         if (plan is not null) return Try(incident, context, fix, plan);
-        if (GroupRepair.IsAtWork(context.Evidence) && context.Now < Deadline(incident, context)) return new(incident);
+        if (GroupRepair.IsAtWork(context.Evidence) && context.Now < context.GroupDeadline(incident)) return new(incident);
         return context.Conclusion.Cause switch
         {
             { Verdict: Verdict.Fault, Confidence: Confidence.Weak } when context.Now - incident.OpenedAt < HintedFor =>
@@ -127,16 +127,12 @@ internal static class WatchFlow
         var mayPass = action.BlockedBy == GuardId.Persistence
             || (action.BlockedBy is GuardId.EvidenceGap or GuardId.NoSpareCapacity
                 && context.Now - incident.OpenedAt < UnexplainedFor)
-            || (action.BlockedBy == GuardId.GroupRepairs && context.Now < Deadline(incident, context))
+            || (action.BlockedBy == GuardId.GroupRepairs && context.Now < context.GroupDeadline(incident))
             || (action.BlockedBy == GuardId.Budget && WaitsItsTurn(incident, context, action.Fix))
             || !Persists(incident, context);
         incident = incident.Record(action);
         return mayPass ? incident : CallForHelp(incident, context, IncidentStatus.NeedsHuman, action.Reason);
     }
-
-    /// <summary>Until when a group may take to replace a member.</summary>
-    private static DateTimeOffset Deadline(Incident incident, DecisionContext context) =>
-        incident.OpenedAt + context.Policy.GroupRepairsWithin;
 
     /// <summary>At least two looks, over the time in which the load balancer could have changed its mind twice.</summary>
     private static bool Persists(Incident incident, DecisionContext context)

@@ -10,21 +10,7 @@ namespace EcsHealthRemediator.Core.Tests.Reporting;
 
 public sealed class SnsMessageTests
 {
-    private static readonly Dictionary<string, Outcome> All = new()
-    {
-        ["fixed-by-restart"] = Stories.FixedByRestart,
-        ["fixed-by-grace-period"] = Stories.FixedByRaise,
-        ["not-fixed-and-reverted"] = Stories.NotFixedAndReverted,
-        ["self-healed"] = Stories.SelfHealed,
-        ["no-fix-is-ours"] = Stories.NoFixIsOurs,
-        ["no-cpu-left"] = Stories.NoCpuLeft,
-        ["would-apply"] = Stories.WouldApply,
-        ["awaiting-approval"] = Stories.AwaitingApproval,
-        ["blocked"] = Stories.Blocked,
-        ["stuck"] = Stories.Stuck,
-        ["inconclusive"] = Stories.Inconclusive,
-        ["begins-to-restart"] = Stories.BeginsToRestart,
-    };
+    private static readonly IReadOnlyDictionary<string, Outcome> All = Stories.ByName;
 
     private static readonly JsonWriterOptions Readable =
         new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

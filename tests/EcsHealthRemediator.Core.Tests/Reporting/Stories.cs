@@ -229,4 +229,21 @@ internal static class Stories
             .. timeline.Select(entry => new TimelineEntry(Start.AddSeconds(entry.Second), entry.Text)),
         ],
     };
+
+    /// <summary>By the names of their approved texts.</summary>
+    public static IReadOnlyDictionary<string, Outcome> ByName => new Dictionary<string, Outcome>
+    {
+        ["fixed-by-restart"] = FixedByRestart,
+        ["fixed-by-grace-period"] = FixedByRaise,
+        ["not-fixed-and-reverted"] = NotFixedAndReverted,
+        ["self-healed"] = SelfHealed,
+        ["no-fix-is-ours"] = NoFixIsOurs,
+        ["no-cpu-left"] = NoCpuLeft,
+        ["would-apply"] = WouldApply,
+        ["awaiting-approval"] = AwaitingApproval,
+        ["blocked"] = Blocked,
+        ["stuck"] = Stuck,
+        ["inconclusive"] = Inconclusive,
+        ["begins-to-restart"] = BeginsToRestart,
+    };
 }

@@ -9,6 +9,8 @@ namespace EcsHealthRemediator.Diagnosis.Checks;
 /// </summary>
 public sealed class InstanceStatus : ICheck
 {
+    private const string OfService = "service:";
+
     public string Id => CheckId.InstanceStatus;
 
     public IReadOnlyList<Explanation> ExplainedBy => [new(CheckId.InstanceState, "What does not run passes no check.")];
@@ -29,8 +31,6 @@ public sealed class InstanceStatus : ICheck
             ? Finding.Unknown(Id, $"the status checks of {FactList.Names(undecided)} have no result yet, so they")
             : Finding.Ok(Id, "The status checks of the failing targets' hosts pass.");
     }
-
-    private const string OfService = "service:";
 
     private static bool IsImpaired(ContainerInstance host) => host.Instance?.StatusChecks?.AnyImpaired == true;
 

@@ -11,21 +11,7 @@ public sealed class IncidentPageTests
 {
     private const string Evidence = "tests/EcsHealthRemediator.Cli.Tests/evidence";
 
-    private static readonly Dictionary<string, Outcome> Outcomes = new()
-    {
-        ["fixed-by-restart"] = Stories.FixedByRestart,
-        ["fixed-by-grace-period"] = Stories.FixedByRaise,
-        ["not-fixed-and-reverted"] = Stories.NotFixedAndReverted,
-        ["self-healed"] = Stories.SelfHealed,
-        ["no-cpu-left"] = Stories.NoCpuLeft,
-        ["would-apply"] = Stories.WouldApply,
-        ["awaiting-approval"] = Stories.AwaitingApproval,
-        ["blocked"] = Stories.Blocked,
-        ["stuck"] = Stories.Stuck,
-        ["inconclusive"] = Stories.Inconclusive,
-    };
-
-    public static TheoryData<string> Stand => [.. Outcomes.Keys];
+    public static TheoryData<string> Stand => [.. Stories.ByName.Keys];
 
     public static TheoryData<string> Recorded => ["security-group", "nlb-egress", "wrong-path", "zone-not-enabled", "steady"];
 
@@ -33,7 +19,7 @@ public sealed class IncidentPageTests
     [MemberData(nameof(Stand))]
     public void The_page_of_an_outcome_reads_as_approved(string name) =>
         Approval.Matches(
-            $"page-{name}", PageDocument.Outline(IncidentPage.Of(new(Outcomes[name]) { FunctionName = "remediator" })));
+            $"page-{name}", PageDocument.Outline(IncidentPage.Of(new(Stories.ByName[name]) { FunctionName = "remediator" })));
 
     [Theory]
     [MemberData(nameof(Recorded))]

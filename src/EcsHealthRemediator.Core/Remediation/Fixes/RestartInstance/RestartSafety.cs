@@ -39,7 +39,7 @@ internal static class RestartSafety
 
     private static GuardRefusal OfGroup(Incident incident, DecisionContext context, Ec2Instance instance, string group)
     {
-        var deadline = incident.OpenedAt + context.Policy.GroupRepairsWithin;
+        var deadline = context.GroupDeadline(incident);
         if (GroupRepair.Obstacle(instance) is not { } obstacle)
         {
             return new(
