@@ -49,8 +49,16 @@ internal static class GroupRepair
             $"aws autoscaling describe-scaling-activities --auto-scaling-group-name {group} --max-items 5",
         { LifecycleState: "Terminating:Wait", Group: var group } =>
             $"aws autoscaling describe-lifecycle-hooks --auto-scaling-group-name {group}",
-        _ => $"aws autoscaling set-instance-health --instance-id {instance.Id} --health-status Unhealthy",
+        _ => ReplaceNow(instance),
     };
+
+    /// <summary>Whether the group has begun, and something that can be read keeps it from the end.</summary>
+    public static bool IsHeldUp(Ec2Instance instance) =>
+        instance.Membership is { FailedLaunch: not null } or { LifecycleState: "Terminating:Wait" };
+
+    /// <returns>The AWS CLI command that has the group end the instance at once.</returns>
+    public static string ReplaceNow(Ec2Instance instance) =>
+        $"aws autoscaling set-instance-health --instance-id {instance.Id} --health-status Unhealthy";
 
     /// <summary>Whether a host is on its way out by its group's doing, so that what fails with it is being mended.</summary>
     public static bool IsAtWork(DiagnosisContext context) => context.Failures.SuspectInstances.Any(

@@ -100,22 +100,41 @@ internal static class HostAdvice
     /// <summary>Somebody replaces the host of their own accord, and takes a drained or stopped one for one that is not wanted.</summary>
     private static Remedy? OwnerOf(ContainerInstance host) => host.Instance switch
     {
-        { AutoScalingGroup: { Length: > 0 } group, Membership: not null } instance
-            when GroupRepair.Obstacle(instance) is { } obstacle && IsImpaired(instance) => new(
-                $"Auto Scaling group {group} does not replace {instance.Id} by itself: {obstacle}. Let it, or replace the member (a "
-                    + "person's choice, which ends the instance); to stop or drain it may have it terminated.",
-                GroupRepair.Command(instance),
-                null),
-        { AutoScalingGroup: { Length: > 0 } group } instance => new(
-            $"Leave {instance.Id} to its Auto Scaling group {group}, which replaces a member that it finds unhealthy; to stop or drain "
-                + "one may have it terminated. To have it replaced at once is a person's choice: the command ends the instance, with "
-                + "the tasks and the local disks that it has.",
-            $"aws autoscaling set-instance-health --instance-id {instance.Id} --health-status Unhealthy",
-            null),
+        { AutoScalingGroup: { Length: > 0 } group } instance => OfGroup(instance, group),
         { ManagedBy: { } manager } instance => new($"Leave {instance.Id} to {manager}, which owns and replaces it.", null, null),
         { AutoScalingGroup: null } or null => LookFirst(host),
         _ => null,
     };
+
+    private static Remedy OfGroup(Ec2Instance instance, string group)
+    {
+        if (instance.Membership is not null && IsImpaired(instance))
+        {
+            if (GroupRepair.Obstacle(instance) is { } obstacle)
+            {
+                return new(
+                    $"Auto Scaling group {group} does not replace {instance.Id} by itself: {obstacle}. Let it, or replace the member (a "
+                        + "person's choice, which ends the instance); to stop or drain it may have it terminated.",
+                    GroupRepair.Command(instance),
+                    null);
+            }
+
+            if (GroupRepair.IsHeldUp(instance))
+            {
+                return new(
+                    $"Leave {instance.Id} to its Auto Scaling group {group}, and see what holds it up: {GroupRepair.Delay(instance)}.",
+                    GroupRepair.Command(instance),
+                    null);
+            }
+        }
+
+        return new(
+            $"Leave {instance.Id} to its Auto Scaling group {group}, which replaces a member that it finds unhealthy; to stop or drain "
+                + "one may have it terminated. To have it replaced at once is a person's choice: the command ends the instance, with "
+                + "the tasks and the local disks that it has.",
+            GroupRepair.ReplaceNow(instance),
+            null);
+    }
 
     private static bool IsImpaired(Ec2Instance instance) => instance.StatusChecks is { AnyImpaired: true };
 

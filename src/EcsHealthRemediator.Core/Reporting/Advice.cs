@@ -19,6 +19,9 @@ internal static class Advice
         IncidentStatus.SelfHealed => [new("Nothing."), .. Remedies(outcome)],
         IncidentStatus.Acting or IncidentStatus.Verifying =>
             [new("Nothing now. Please do not change the same resource meanwhile.")],
+        // To help the group would end the instance at once.
+        IncidentStatus.Watching when Headline.MainAction(outcome) is { BlockedBy: GuardId.GroupRepairs } left =>
+            [new($"Nothing now. {left.Reason}")],
         _ when Headline.Second(outcome) is { } second =>
             second.Remedy is null ? [Look(outcome), .. Remedies(outcome)] : Remedies(outcome),
         // What was seen before the change is no advice in the middle of it.

@@ -1,6 +1,8 @@
+using EcsHealthRemediator.Core.Tests.Reporting;
 using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Reporting;
 
 namespace EcsHealthRemediator.Core.Tests.Remediation;
 
@@ -26,6 +28,28 @@ public sealed class GroupLifeTests
         Assert.Equal((Decision.Blocked, GuardId.GroupRepairs), (life.Action.Decision, life.Action.BlockedBy));
         Assert.Contains("Look again at 10:15Z", life.Action.Reason, StringComparison.Ordinal);
         Assert.Empty(life.Commands);
+    }
+
+    /// <summary>The only command that there is would end the instance.</summary>
+    [Fact]
+    public void Whoever_is_told_that_the_group_does_it_gets_no_command()
+    {
+        var life = Life(InService).Minutes(5);
+        using var message = Published.Of(Outcome.Of(life.Incident));
+
+        Assert.DoesNotContain("set-instance-health", message.Email + message.Body("https"), StringComparison.Ordinal);
+        Assert.Contains("Nothing now. Auto Scaling group hosts replaces", message.Email, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true, "describe-scaling-activities")]
+    [InlineData(false, "set-instance-health")]
+    public void Whoever_is_called_gets_the_command_that_fits(bool launchFailed, string command)
+    {
+        var life = Life(launchFailed ? InService with { FailedLaunch = new(Worlds.Now, "no capacity") } : InService)
+            .Until(life => life.Waits);
+
+        Assert.Contains(command, life.Incident.Cause!.Remedy!.Command, StringComparison.Ordinal);
     }
 
     [Fact]

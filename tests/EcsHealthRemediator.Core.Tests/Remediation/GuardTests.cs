@@ -69,6 +69,11 @@ public sealed class GuardTests
         ["the stop protection is unread"] = Instance(GuardId.EvidenceGap, i => i with { StopProtected = null }),
         ["the local disks are unread"] = Instance(GuardId.EvidenceGap, i => i with { HasInstanceStore = null }),
         ["the tasks on the host are unread"] = Host(GuardId.EvidenceGap, h => h with { TaskGroups = null }),
+        ["its Auto Scaling group replaces it"] = Instance(GuardId.GroupRepairs, i => i with
+        {
+            AutoScalingGroup = "web",
+            Membership = new("web") { LifecycleState = "InService" },
+        }),
         ["an Auto Scaling group owns it"] = Instance(GuardId.NotSafe, i => i with { AutoScalingGroup = "web" }),
         ["another service manages it"] = Instance(GuardId.NotSafe, i => i with { ManagedBy = "ecs.amazonaws.com" }),
         ["it is a Spot instance"] = Instance(GuardId.NotSafe, i => i with { Lifecycle = "spot" }),

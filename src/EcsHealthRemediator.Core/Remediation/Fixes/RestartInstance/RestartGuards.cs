@@ -10,7 +10,8 @@ internal static class RestartGuards
     public static readonly IReadOnlyList<GuardId> Order =
     [
         GuardId.OptedOut, GuardId.Cooldown, GuardId.Paused, GuardId.ChangeFreeze, GuardId.Quarantined, GuardId.EvidenceGap,
-        GuardId.DeploymentInProgress, GuardId.SharedCause, GuardId.EvidenceGap, GuardId.NotSafe, GuardId.NoSpareCapacity,
+        GuardId.DeploymentInProgress, GuardId.SharedCause, GuardId.EvidenceGap, GuardId.GroupRepairs, GuardId.NotSafe,
+        GuardId.NoSpareCapacity,
         GuardId.SharedCause, GuardId.NotSafe, GuardId.AlreadyRecovering, GuardId.EvidenceGap, GuardId.NotSafe, GuardId.Persistence,
         GuardId.Budget, GuardId.HostAway, GuardId.Cooldown, GuardId.Budget, GuardId.EvidenceGap, GuardId.NotSafe,
         .. Guards.OfAuthority,
