@@ -2,7 +2,8 @@
 Finds the instance for a task: ACTIVE, connected, with sufficient resources, fewest tasks first; or says why there is none.
 
 Sources: ECS developer guide, service-event-messages-list (the texts), ecs_service_events (the reasons), container-instance-eni,
-api_failures_messages (the names of the reasons); API model ecs (CreateService: how the scheduler spreads tasks). Texts as captured:
+api_failures_messages (the names of the reasons); API model ecs (CreateService: how the scheduler spreads tasks);
+task-placement-strategies (binpack leaves the least memory unused). Texts as captured:
 `is missing an attribute`, `encountered error "RESOURCE:ENI"`, `"MemberOf placement constraint unsatisfied."`. No capture was found
 for distinctInstance, for a zone without subnet, and for the choice of the closest instance; these are inferred.
 """
@@ -62,7 +63,11 @@ class Placement:
             mine = [t for t in alive if t.service is service and t.wanted]
             zone = instance.host.spec.zone
             return sum(t.host.spec.zone == zone for t in mine), sum(t.container_instance is instance for t in mine)
-        return self._place(min(open_, key=load), service)
+
+        def left(instance: ContainerInstance) -> tuple[int, int]:
+            there = [t.service.spec.memory if t.service else 0 for t in alive if t.container_instance is instance]
+            return capacity.of_type(instance.host.spec.type, instance.host.spec.trunk).memory - sum(there), 0
+        return self._place(min(open_, key=left if service.spec.placement_strategy == "binpack" else load), service)
 
     def _refusal(self, instance: ContainerInstance, service: Service, alive: list[Task]) -> tuple[str, str] | None:
         there = [t for t in alive if t.container_instance is instance]

@@ -11,6 +11,7 @@ from sandbox.ecs.records import Deployment, Service, Task, cluster_arn, present
 
 Json = dict[str, Any]
 BEFORE_RUNNING = ("PROVISIONING", "PENDING", "ACTIVATING")
+_STRATEGIES = {"spread": {"type": "spread", "field": "attribute:ecs.availability-zone"}, "binpack": {"type": "binpack", "field": "memory"}}
 
 
 def service_json(service: Service, tasks: list[Task], clock: Clock) -> Json:
@@ -32,7 +33,7 @@ def service_json(service: Service, tasks: list[Task], clock: Clock) -> Json:
         "events": [{**e, "createdAt": clock.moment(e["createdAt"])} for e in reversed(service.events[-100:])],
         "createdAt": clock.moment(service.created), "healthCheckGracePeriodSeconds": service.grace_period,
         "placementConstraints": _constraints(service),
-        "placementStrategy": [] if service.daemon else [{"type": "spread", "field": "attribute:ecs.availability-zone"}],
+        "placementStrategy": [] if service.daemon else [_STRATEGIES[spec.placement_strategy]],
         "networkConfiguration": service.network, "enableECSManagedTags": False, "propagateTags": "NONE",
         "enableExecuteCommand": False, "availabilityZoneRebalancing": "ENABLED" if spec.rebalances else "DISABLED",
     })

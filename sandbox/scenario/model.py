@@ -79,6 +79,7 @@ class Service:
     distinct_instance: bool = False
     requires_attributes: list[str] = field(default_factory=list)
     member_of: dict[str, str] = field(default_factory=dict)
+    placement_strategy: Literal["spread", "binpack"] = "spread"
     circuit_breaker: CircuitBreaker = field(default_factory=CircuitBreaker)
     is_new: bool = False
     deployment_controller: Literal["ECS", "CODE_DEPLOY", "EXTERNAL"] = "ECS"
@@ -94,7 +95,7 @@ class Service:
     def rebalances(self) -> bool:
         """Between zones. Unless somebody said otherwise, ECS does so for every service that it can do it for."""
         able = self.scheduling_strategy == "REPLICA" and self.deployment_controller == "ECS" and self.maximum_percent > 100
-        return able and self.availability_zone_rebalancing != "DISABLED"
+        return able and self.placement_strategy == "spread" and self.availability_zone_rebalancing != "DISABLED"
 
     @property
     def ports(self) -> dict[int, int]:

@@ -49,7 +49,7 @@ internal sealed record Settings(
             new()
             {
                 Modes = Enum.GetValues<Fix>().ToDictionary(
-                    fix => fix, fix => Own($"{KebabCase.Of(fix).Replace('-', '_').ToUpperInvariant()}_MODE")),
+                    fix => fix, fix => Own($"{KebabCase.Of(fix).Replace('-', '_').ToUpperInvariant()}_MODE", Policy.FollowsTheMode(fix))),
                 GracePeriodLimitSeconds = Seconds("GRACE_PERIOD_LIMIT_SECONDS", 900, from: 60, to: 7200),
                 GroupRepairsWithin = TimeSpan.FromSeconds(Seconds("GROUP_REPAIRS_WITHIN_SECONDS", 900, from: 60, to: 86400)),
                 RestartPersistence = TimeSpan.FromSeconds(Seconds("RESTART_PERSISTENCE_SECONDS", 300, from: 60, to: 86400)),
@@ -87,7 +87,8 @@ internal sealed record Settings(
             return null;
         }
 
-        FixMode Own(string name) => Optional(name) == "inherit" ? mode : Mode(name, mode, "off, observe, finish, approve, auto, inherit");
+        FixMode Own(string name, bool follows) => !follows ? Mode(name, FixMode.Off, "off, observe, finish, approve, auto")
+            : Optional(name) == "inherit" ? mode : Mode(name, mode, "off, observe, finish, approve, auto, inherit");
 
         FixMode Mode(string name, FixMode preset, string choices)
         {

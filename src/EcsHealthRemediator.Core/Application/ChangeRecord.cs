@@ -47,7 +47,7 @@ public sealed record ChangeRecord(
             SetContainerInstanceStatus set => Sent("ecs:UpdateContainerInstancesState", set.ContainerInstanceArn) with
             {
                 Before = set.Status == "DRAINING" ? "ACTIVE"
-                    : incident.Progress is InstanceRestart { DrainingSince: not null } ? "DRAINING"
+                    : incident.Progress is InstanceRestart { DrainingSince: not null } or { IsDrained: true } ? "DRAINING"
                     : null,
                 After = set.Status,
             },

@@ -4,4 +4,6 @@ namespace EcsHealthRemediator.Evidence;
 public sealed record ContainerInstanceSighting(string Status, bool AgentConnected)
 {
     public bool IsActive => Status == "ACTIVE";
+
+    public bool IsDraining => Status == "DRAINING";
 }

@@ -8,4 +8,5 @@ public enum Fix
 {
     RaiseGracePeriod,
     RestartInstance,
+    DrainInstance,
 }

@@ -7,7 +7,7 @@ public sealed record Policy
 
     private static readonly TimeSpan Quarter = TimeSpan.FromMinutes(15);
 
-    /// <summary>A fix that is not named only observes.</summary>
+    /// <summary>A fix that is not named only observes, and one that does not follow the common mode is off.</summary>
     public IReadOnlyDictionary<Fix, FixMode> Modes
     {
         get;
@@ -32,13 +32,23 @@ public sealed record Policy
     /// <summary>An approval is about what was shown then, and says little about the world of the next day.</summary>
     public TimeSpan ApprovalExpires { get; init => field = value == default ? Hour : value; } = Hour;
 
-    public FixMode ModeOf(Fix fix) => Modes.GetValueOrDefault(fix, FixMode.Observe);
+    public FixMode ModeOf(Fix fix) => Modes.GetValueOrDefault(fix, FollowsTheMode(fix) ? FixMode.Observe : FixMode.Off);
+
+    /// <summary>Whether a fix has the mode of the remediator where none is set for it; else it is off until it is switched on.</summary>
+    public static bool FollowsTheMode(Fix fix) => fix switch
+    {
+        Fix.RaiseGracePeriod or Fix.RestartInstance => true,
+        Fix.DrainInstance => false,
+    };
 
     /// <summary>Whether what was begun may be brought back: in observe and off the role has no right to change anything.</summary>
     public bool MayBringBack(Fix fix) => ModeOf(fix) is FixMode.Finish or FixMode.Approve or FixMode.Auto;
 
-    /// <summary>Every fix in the same mode.</summary>
-    public static Policy All(FixMode mode) => new() { Modes = Enum.GetValues<Fix>().ToDictionary(fix => fix, _ => mode) };
+    /// <summary>Every fix that follows the common mode.</summary>
+    public static Policy All(FixMode mode) => new()
+    {
+        Modes = Enum.GetValues<Fix>().Where(FollowsTheMode).ToDictionary(fix => fix, _ => mode),
+    };
 }
 
 /// <summary>An operator's stop of all changes, until a time or until resumed.</summary>

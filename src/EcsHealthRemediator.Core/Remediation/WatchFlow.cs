@@ -14,8 +14,12 @@ internal static class WatchFlow
     /// <summary>Long enough for throttling to pass and for a second look to explain what the first did not.</summary>
     private static readonly TimeSpan UnexplainedFor = TimeSpan.FromMinutes(5);
 
-    /// <summary>Another incident's restart that takes longer is stuck, and no reason to keep quiet.</summary>
-    private static readonly TimeSpan RestartTakes = TimeSpan.FromHours(1);
+    /// <summary>Another incident's change that takes longer is stuck, or may last, and no reason to keep quiet.</summary>
+    private static TimeSpan LongestOf(Fix fix) => fix switch
+    {
+        Fix.RaiseGracePeriod or Fix.RestartInstance => TimeSpan.FromHours(1),
+        Fix.DrainInstance => TimeSpan.FromMinutes(20),
+    };
 
     private static readonly TimeSpan GivenUpAfter = TimeSpan.FromDays(7);
 
@@ -24,8 +28,8 @@ internal static class WatchFlow
 
     public static Transition Next(Incident incident, DecisionContext context)
     {
-        var (fix, plan) = FixCatalog.All.Select(fix => (fix, fix.Propose(context))).FirstOrDefault(pair => pair.Item2 is not null);
-        var isUrgent = plan is not null && !fix.WaitsForPersistence;
+        var proposals = FixCatalog.All.Select(fix => new Proposal(fix, fix.Propose(context)!)).Where(one => one.Plan is not null).ToList();
+        var isUrgent = proposals is [{ Fix.WaitsForPersistence: false }, ..];
         if (ServiceEnd.Next(incident, context) is { } end) return end;
         if (context.Conclusion.IsHealthy && !isUrgent) return Healthy(incident, context);
         if (context.Now - incident.OpenedAt >= GivenUpAfter)
@@ -37,10 +41,10 @@ internal static class WatchFlow
         if (incident.IsHandedOver)
             return Probing.Next(incident, context) ?? new(incident with { NextLookAt = context.Now + Unhurried });
         if (IsDisturbed(incident, context)) return new(incident);
-        if (isUrgent) return Try(incident, context, fix, plan!);
+        if (isUrgent) return Try(incident, context, proposals);
         if (Probing.Next(incident, context) is { } question) return question;
         if (!Persists(incident, context)) return new(incident);
-        if (plan is not null) return Try(incident, context, fix, plan);
+        if (proposals.Count > 0) return Try(incident, context, proposals);
         if (GroupRepair.IsAtWork(context.Evidence) && context.Now < context.GroupDeadline(incident)) return new(incident);
         return context.Conclusion.Cause switch
         {
@@ -92,7 +96,8 @@ internal static class WatchFlow
         var replaced = incident.Actions.LastOrDefault(action => action.BlockedBy == GuardId.GroupRepairs)?.Resource;
         if (replaced is not null && context.Snapshot.ContainerInstances?.Any(host => host.Ec2InstanceId == replaced) == false)
             return $"Healthy again: the Auto Scaling group has replaced {replaced}.";
-        return others is not null ? $"Healthy again after incident {others.IncidentId} restarted {others.Resource}."
+        var what = others?.Fix == Fix.DrainInstance ? "drained" : "restarted";
+        return others is not null ? $"Healthy again after incident {others.IncidentId} {what} {others.Resource}."
             : "Healthy again without a change by the remediator.";
     }
 
@@ -101,38 +106,49 @@ internal static class WatchFlow
     /// </summary>
     internal static bool IsDisturbed(Incident incident, DecisionContext context) =>
         context.Ledgers.Cluster is { Holder: { } holder } ledger && holder != incident.Id
-        && ledger.Claimed is { } claimed && context.Now - claimed.At < RestartTakes;
+        && ledger.Claimed is { } claimed && context.Now - claimed.At < LongestOf(claimed.Fix);
 
     /// <summary>Another incident's fix of the same kind is at work, and will soon be done.</summary>
     private static bool WaitsItsTurn(Incident incident, DecisionContext context, Fix fix) => context.Ledgers.All.Any(
         ledger => ledger.Holder is { } holder && holder != incident.Id
-            && ledger.Claimed is { } claimed && claimed.Fix == fix && context.Now - claimed.At < RestartTakes);
+            && ledger.Claimed is { } claimed && claimed.Fix == fix && context.Now - claimed.At < LongestOf(claimed.Fix));
 
-    private static Transition Try(Incident incident, DecisionContext context, IFix fix, ActionRecord plan) =>
-        fix.Guard(incident, context, plan) is { } refusal
-            ? new(Refused(
-                incident,
-                context,
-                plan with { Decision = refusal.Decision, BlockedBy = refusal.Guard, Reason = refusal.Reason }))
-            : Begun(fix.Begin(incident.Record(plan), context, plan), context.Now);
+    /// <summary>What one fix must not do another may: a host that must not be stopped can be drained.</summary>
+    private static Transition Try(Incident incident, DecisionContext context, IReadOnlyList<Proposal> proposals)
+    {
+        var refused = new List<ActionRecord>();
+        foreach (var (fix, plan) in proposals)
+        {
+            if (fix.WaitsForPersistence && !Persists(incident, context)) continue;
+            if (fix.Guard(incident, context, plan) is not { } refusal)
+                return Begun(fix.Begin(refused.Append(plan).Aggregate(incident, (one, action) => one.Record(action)), context, plan), context.Now);
+            refused.Add(plan with { Decision = refusal.Decision, BlockedBy = refusal.Guard, Reason = refusal.Reason });
+        }
 
-    private static Transition Begun(Transition begun, DateTimeOffset now) => begun with
+        return new(Refused(incident, context, refused));
+    }
+
+    internal static Transition Begun(Transition begun, DateTimeOffset now) => begun with
     {
         Incident = begun.Incident with { Progress = begun.Incident.Progress! with { BegunAt = now } },
     };
 
-    private static Incident Refused(Incident incident, DecisionContext context, ActionRecord action)
+    private static Incident Refused(Incident incident, DecisionContext context, List<ActionRecord> actions)
     {
-        // What could not be read may be readable in a moment, and tasks that are being stopped give their room back.
-        var mayPass = action.BlockedBy == GuardId.Persistence
-            || (action.BlockedBy is GuardId.EvidenceGap or GuardId.NoSpareCapacity
-                && context.Now - incident.OpenedAt < UnexplainedFor)
-            || (action.BlockedBy == GuardId.GroupRepairs && context.Now < context.GroupDeadline(incident))
-            || (action.BlockedBy == GuardId.Budget && WaitsItsTurn(incident, context, action.Fix))
-            || !Persists(incident, context);
-        incident = incident.Record(action);
-        return mayPass ? incident : CallForHelp(incident, context, IncidentStatus.NeedsHuman, action.Reason);
+        incident = actions.Aggregate(incident, (one, action) => one.Record(action));
+        return actions.Any(action => MayPass(incident, context, action)) || !Persists(incident, context) ? incident
+            : CallForHelp(incident, context, IncidentStatus.NeedsHuman, actions[0].Reason);
     }
+
+    /// <summary>What could not be read may be readable in a moment, and tasks that are being stopped give their room back.</summary>
+    private static bool MayPass(Incident incident, DecisionContext context, ActionRecord action) => action.BlockedBy switch
+    {
+        GuardId.Persistence => true,
+        GuardId.EvidenceGap or GuardId.NoSpareCapacity => context.Now - incident.OpenedAt < UnexplainedFor,
+        GuardId.GroupRepairs => context.Now < context.GroupDeadline(incident),
+        GuardId.Budget => WaitsItsTurn(incident, context, action.Fix),
+        _ => false,
+    };
 
     /// <summary>At least two looks, over the time in which the load balancer could have changed its mind twice.</summary>
     private static bool Persists(Incident incident, DecisionContext context)
@@ -141,6 +157,8 @@ internal static class WatchFlow
         var patience = TimeSpan.FromSeconds(Math.Max(60, Math.Min(twice.TotalSeconds, 300)));
         return incident.Looks >= 2 && context.Now - incident.OpenedAt >= patience;
     }
+
+    private sealed record Proposal(IFix Fix, ActionRecord Plan);
 
     private static Incident CallForHelp(Incident incident, DecisionContext context, IncidentStatus status, string why)
     {

@@ -1,12 +1,13 @@
+using EcsHealthRemediator.Remediation.Fixes.DrainInstance;
 using EcsHealthRemediator.Remediation.Fixes.RaiseGracePeriod;
 using EcsHealthRemediator.Remediation.Fixes.RestartInstance;
 
 namespace EcsHealthRemediator.Remediation.Fixes;
 
-/// <summary>All fixes. Where several would answer a diagnosis, the first is tried.</summary>
+/// <summary>All fixes. Where several would answer a diagnosis, the first that no guard refuses is begun.</summary>
 internal static class FixCatalog
 {
-    public static readonly IReadOnlyList<IFix> All = [new RestartInstanceFix(), new RaiseGracePeriodFix()];
+    public static readonly IReadOnlyList<IFix> All = [new RestartInstanceFix(), new DrainInstanceFix(), new RaiseGracePeriodFix()];
 
     public static IFix Of(Fix fix) => All.Single(one => one.Id == fix);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using EcsHealthRemediator.Remediation.Fixes.DrainInstance;
 using EcsHealthRemediator.Remediation.Fixes.RaiseGracePeriod;
 using EcsHealthRemediator.Remediation.Fixes.RestartInstance;
 
@@ -8,6 +9,7 @@ namespace EcsHealthRemediator.Remediation.Fixes;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "fix")]
 [JsonDerivedType(typeof(GracePeriodRaise), "raise-grace-period")]
 [JsonDerivedType(typeof(InstanceRestart), "restart-instance")]
+[JsonDerivedType(typeof(InstanceDrain), "drain-instance")]
 public abstract record FixProgress
 {
     private protected FixProgress()
@@ -36,6 +38,14 @@ public abstract record FixProgress
     /// <summary>Whether a host that was stopped was not seen well again.</summary>
     [JsonIgnore]
     public virtual bool LeftHostAway => false;
+
+    /// <summary>Whether the change has come to where it may stay for long, with people knowing of it.</summary>
+    [JsonIgnore]
+    public virtual bool MayLast => false;
+
+    /// <summary>Whether its host drains, or has drained, because of it, and nothing more.</summary>
+    [JsonIgnore]
+    public virtual bool IsDrained => false;
 
     /// <summary>The EC2 instance that the change goes through, whose events bring the next step; null for none.</summary>
     [JsonIgnore]

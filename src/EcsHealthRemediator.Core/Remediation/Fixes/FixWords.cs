@@ -1,3 +1,5 @@
+using EcsHealthRemediator.Domain;
+
 namespace EcsHealthRemediator.Remediation.Fixes;
 
 /// <summary>What people read about a fix. Clauses have no capital letter and no full stop; sentences have both.</summary>
@@ -26,4 +28,7 @@ internal abstract class FixWords
 
     /// <summary>The AWS CLI command that puts the opt-in tag on the resource.</summary>
     public abstract string TagCommand(string resource);
+
+    private protected static string OfInstance(string instanceId) =>
+        $"aws ec2 create-tags --resources {instanceId} --tags Key={OptIn.TagKey},Value={OptIn.Approved}";
 }

@@ -1,5 +1,6 @@
 using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Remediation.Fixes.Hosts;
 
 namespace EcsHealthRemediator.Remediation.Fixes.RestartInstance;
 
@@ -28,12 +29,12 @@ internal static class RestartGuards
         ?? Guards.Quarantined(context)
         ?? Guards.EvidenceGap(context)
         ?? Guards.DeploymentInProgress(context)
-        ?? OtherHostsFail(context, host)
+        ?? OtherHosts.Refuse(context, host)
         ?? RestartSafety.Refuse(incident, context, host)
-        ?? RestartBreakers.Refuse(context, host)
+        ?? HostsAway.Refuse(context, host)
         ?? OtherCause(context)
-        ?? DrainedByOthers(host)
-        ?? OtherAtSecondSight(context, host)
+        ?? DrainedByOthers(incident, host)
+        ?? OtherAtSecondSight(incident, context, host)
         ?? Impairment(incident, context, host)
         ?? RestartBudget.Refuse(incident, context, host)
         ?? HandledByOthers(incident, host)
@@ -44,9 +45,9 @@ internal static class RestartGuards
         Incident incident, DecisionContext context, ContainerInstance host, ActionRecord plan) =>
         Guards.Forbidden(context, host.Instance)
         ?? Guards.DeploymentInProgress(context)
-        ?? OtherHostsFail(context, host)
+        ?? OtherHosts.Refuse(context, host)
         ?? RestartSafety.Refuse(incident, context, host)
-        ?? RestartBreakers.Refuse(context, host)
+        ?? HostsAway.Refuse(context, host)
         ?? HandledByOthers(incident, host)
         ?? Authority(incident, context, host, plan);
 
@@ -54,50 +55,30 @@ internal static class RestartGuards
         Incident incident, DecisionContext context, ContainerInstance host, ActionRecord plan) =>
         Guards.Authority(incident, context, plan, host.Instance!.Tags, $"instance {host.Ec2InstanceId}");
 
-    /// <summary>
-    /// Targets that fail on other hosts too, or a second impaired host: then one host's restart is not the answer.
-    /// </summary>
-    private static GuardRefusal? OtherHostsFail(DecisionContext context, ContainerInstance host)
-    {
-        if ((Guards.SharedCause(context) ?? Guards.OthersFail(context, host.Ec2InstanceId)) is { } shared) return shared;
-
-        var elsewhere = context.Failures.FailingTargets
-            .Where(target => context.Topology.HostOf(target)?.Ec2InstanceId != host.Ec2InstanceId).ToList();
-        if (elsewhere.Count > 0)
-        {
-            return new(
-                GuardId.SharedCause, $"{elsewhere.Count} targets fail on other hosts too ({elsewhere[0].Address} among them).");
-        }
-
-        var killed = context.Failures.TasksStoppedByHealthCheck.FirstOrDefault(
-            task => context.Topology.HostOf(task) is { } other && other.Ec2InstanceId != host.Ec2InstanceId);
-        if (killed is not null) return new(GuardId.SharedCause, $"Task {killed.Id} failed its health check on another host too.");
-
-        var impaired = context.Snapshot.ContainerInstances!
-            .Where(other => other.Ec2InstanceId != host.Ec2InstanceId && other.Instance?.StatusChecks?.AnyImpaired == true)
-            .Select(other => other.Ec2InstanceId).ToList();
-        return impaired.Count > 0
-            ? new(GuardId.SharedCause, $"Other instances of the cluster are impaired too: {string.Join(", ", impaired)}.")
-            : null;
-    }
-
     /// <summary>A host that is impaired beside what is really wrong is not restarted for it.</summary>
     private static GuardRefusal? OtherCause(DecisionContext context) =>
         context.Conclusion.Cause is { Verdict: Verdict.Fault, Check: not CheckId.InstanceStatus } cause
             ? new(GuardId.NotSafe, $"The host is impaired, but that is not what fails the health check: {cause.Summary}")
             : null;
 
-    private static GuardRefusal? DrainedByOthers(ContainerInstance host) => host.IsDraining
+    private static GuardRefusal? DrainedByOthers(Incident incident, ContainerInstance host) =>
+        host.IsDraining && !IsOurDrain(incident, host)
         ? new(GuardId.AlreadyRecovering, $"{host.Ec2InstanceId} is DRAINING, and not because of this incident.")
         : null;
+
+    /// <summary>This incident has drained it before, and the restart takes that over.</summary>
+    private static bool IsOurDrain(Incident incident, ContainerInstance host) =>
+        incident.Progress is { IsDrained: true } drain && drain.Ec2InstanceId == host.Ec2InstanceId;
 
     /// <summary>
     /// The host is read once more, by itself, before it is drained: the look may have shown it as it was before somebody drained it,
     /// and whose drain it is cannot be told later.
     /// </summary>
-    private static GuardRefusal? OtherAtSecondSight(DecisionContext context, ContainerInstance host) => context.Sighting switch
+    private static GuardRefusal? OtherAtSecondSight(Incident incident, DecisionContext context, ContainerInstance host) => context.Sighting switch
     {
-        null or { ContainerInstance.IsActive: true, Instance: { IsRunning: true, StatusChecks.AnyImpaired: true } } => null,
+        null => null,
+        { ContainerInstance: { } seen, Instance: { IsRunning: true, StatusChecks.AnyImpaired: true } }
+            when seen.IsActive || (seen.IsDraining && IsOurDrain(incident, host)) => null,
         { ContainerInstance: not null, Instance: not null } seen => new(
             GuardId.EvidenceGap,
             $"{host.Ec2InstanceId} was asked for twice, and is {seen.ContainerInstance.Status} and {seen.Instance.State} "

@@ -34,15 +34,17 @@ internal sealed class RestartInstanceFix : IFix
             .OfType<ContainerInstance>().Select(host => host.Ec2InstanceId).Where(repair.InstanceIds.Contains).ToList();
         var host = context.Snapshot.ContainerInstances!.FirstOrDefault(
             host => (isKnown ? failing : repair.InstanceIds).Contains(host.Ec2InstanceId));
-        return host is null ? null : new(
-            Id,
-            Decision.Applied,
-            null,
-            "Drain, stop, start, back to ACTIVE.",
-            host.Instance!.StatusChecks!.ToString(),
-            null,
-            host.Ec2InstanceId);
+        return host is null ? null : PlanFor(host);
     }
+
+    public static ActionRecord PlanFor(ContainerInstance host) => new(
+        Fix.RestartInstance,
+        Decision.Applied,
+        null,
+        "Drain, stop, start, back to ACTIVE.",
+        host.Instance!.StatusChecks!.ToString(),
+        null,
+        host.Ec2InstanceId);
 
     public GuardRefusal? Guard(Incident incident, DecisionContext context, ActionRecord plan) =>
         RestartGuards.BeforeDrain(incident, context, HostOf(context, plan), plan);

@@ -1,5 +1,6 @@
 using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Remediation.Fixes.Hosts;
 using static EcsHealthRemediator.Remediation.GuardRefusal;
 
 namespace EcsHealthRemediator.Remediation.Fixes.RestartInstance;

@@ -1,5 +1,3 @@
-using EcsHealthRemediator.Domain;
-
 namespace EcsHealthRemediator.Remediation.Fixes.RestartInstance;
 
 internal sealed class RestartWords : FixWords
@@ -17,6 +15,5 @@ internal sealed class RestartWords : FixWords
     public override bool IsMadeBy(string command, ActionRecord action) =>
         command.Contains($"stop-instances --instance-ids {action.Resource}", StringComparison.Ordinal);
 
-    public override string TagCommand(string resource) =>
-        $"aws ec2 create-tags --resources {resource} --tags Key={OptIn.TagKey},Value={OptIn.Approved}";
+    public override string TagCommand(string resource) => OfInstance(resource);
 }

@@ -1,6 +1,6 @@
 using EcsHealthRemediator.Evidence;
 
-namespace EcsHealthRemediator.Remediation.Fixes.RestartInstance;
+namespace EcsHealthRemediator.Remediation.Fixes.Hosts;
 
 /// <summary>One task that must find a host.</summary>
 internal sealed record Demand(TenantService Tenant, TaskNeeds Needs);

@@ -2,7 +2,7 @@ using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
 using static EcsHealthRemediator.Remediation.GuardRefusal;
 
-namespace EcsHealthRemediator.Remediation.Fixes.RestartInstance;
+namespace EcsHealthRemediator.Remediation.Fixes.Hosts;
 
 /// <summary>
 /// A host belongs to all services that have tasks on it: before it is drained or stopped, what each of them says against it. Tasks
@@ -11,7 +11,8 @@ namespace EcsHealthRemediator.Remediation.Fixes.RestartInstance;
 /// </summary>
 internal static class Tenants
 {
-    public static GuardRefusal? Refuse(DecisionContext context, ContainerInstance host)
+    /// <inheritdoc cref="RoomProof.Refuse" path="/param[@name='staysAway']"/>
+    public static GuardRefusal? Refuse(DecisionContext context, ContainerInstance host, bool staysAway = false)
     {
         if (context.Snapshot.Tenancy is not { } tenancy) return Unread($"who else lives on {host.Ec2InstanceId}");
         var all = tenancy.Tasks.Where(task => task.ContainerInstanceArn == host.Arn).ToList();
@@ -29,7 +30,7 @@ internal static class Tenants
             ?? First(drained, NeverDrained)
             ?? First(wanted, Protected)
             ?? First(wanted, task => Deregistered(task, tenancy))
-            ?? RoomProof.Refuse(context, tenancy, host, drained);
+            ?? RoomProof.Refuse(context, tenancy, host, staysAway ? services : drained, staysAway);
     }
 
     private static GuardRefusal? OptedOut(TenantService service, ContainerInstance host) => OptIn.IsOff(service.Service.Tags)

@@ -1,13 +1,13 @@
 using EcsHealthRemediator.Evidence;
 
-namespace EcsHealthRemediator.Remediation.Fixes.RestartInstance;
+namespace EcsHealthRemediator.Remediation.Fixes.Hosts;
 
 /// <summary>
 /// Several hosts that are away at once have a cause that no restart of one of them mends, and the rest carries the load. The host
 /// that is to be restarted explains itself, so only the others count.
 /// https://aws.amazon.com/builders-library/implementing-health-checks/
 /// </summary>
-internal static class RestartBreakers
+internal static class HostsAway
 {
     private const int MostAwayPercent = 20;
 

@@ -1,6 +1,6 @@
 using EcsHealthRemediator.Evidence;
 
-namespace EcsHealthRemediator.Remediation.Fixes.RestartInstance;
+namespace EcsHealthRemediator.Remediation.Fixes.Hosts;
 
 /// <summary>How the targets of a service are in one of its target groups, by the instance that they are on.</summary>
 internal sealed record TenantTargets(IReadOnlyList<HostTargets> Hosts)

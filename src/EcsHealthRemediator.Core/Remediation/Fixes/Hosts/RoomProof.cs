@@ -1,6 +1,6 @@
 using EcsHealthRemediator.Evidence;
 
-namespace EcsHealthRemediator.Remediation.Fixes.RestartInstance;
+namespace EcsHealthRemediator.Remediation.Fixes.Hosts;
 
 /// <summary>
 /// Whether what a host still serves fits onto the other hosts of its cluster: an assignment is searched, the most particular
@@ -11,15 +11,16 @@ internal static class RoomProof
 {
     private const int MostNamed = 4;
 
+    /// <param name="staysAway">The host does not come back soon, so a service that may do with fewer tasks needs all of them elsewhere.</param>
     public static GuardRefusal? Refuse(
-        DecisionContext context, Tenancy tenancy, ContainerInstance host, IReadOnlyList<TenantService> tenants)
+        DecisionContext context, Tenancy tenancy, ContainerInstance host, IReadOnlyList<TenantService> tenants, bool staysAway)
     {
         var places = Places(context.Snapshot, tenancy, host);
         var demands = new List<Demand>();
         foreach (var tenant in tenants)
         {
             var isDaemon = tenant.Service.SchedulingStrategy == "DAEMON";
-            var count = isDaemon ? 1 : Moving(context, tenancy, host, tenant, places);
+            var count = isDaemon ? 1 : Moving(context, tenancy, host, tenant, places, staysAway);
             if (count == 0) continue;
             if (NeedsOf(tenancy, host, tenant) is not { } needs)
                 return new(GuardId.EvidenceGap, $"What a task of {tenant.Name} needs could not be read.");
@@ -68,13 +69,16 @@ internal static class RoomProof
     /// enough of them are healthy elsewhere, it needs no room either.
     /// </summary>
     private static int Moving(
-        DecisionContext context, Tenancy tenancy, ContainerInstance host, TenantService tenant, IReadOnlyList<Place> places)
+        DecisionContext context, Tenancy tenancy, ContainerInstance host, TenantService tenant, IReadOnlyList<Place> places, bool staysAway)
     {
         var group = $"service:{tenant.Name}";
         var here = tenancy.Tasks
             .Where(task => task.ContainerInstanceArn == host.Arn && task.IsWanted && task.Group == group).ToList();
         var elsewhere = places.Sum(place => place.Wanted(group));
-        var moving = Math.Min(here.Count, Math.Max(0, tenant.Service.DesiredCount - elsewhere));
+        var missing = Math.Max(0, tenant.Service.DesiredCount - elsewhere);
+        // What failed here and is being stopped has no place either, as ECS would start it here again.
+        if (staysAway) return missing;
+        var moving = Math.Min(here.Count, missing);
         if (tenant.Service.MinimumHealthyPercent is not (> 0 and var percent)) return moving;
 
         var seen = TenantTargets.Of(context, tenant);

@@ -1,0 +1,242 @@
+using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Domain;
+using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Remediation.Fixes.RestartInstance;
+
+namespace EcsHealthRemediator.Remediation.Fixes.DrainInstance;
+
+/// <summary>
+/// Sets a host DRAINING, sees whether its tasks become healthy elsewhere, and keeps it so for as long as it is broken and people
+/// know of it. Whatever else speaks against the drain takes it back.
+/// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-draining.html
+/// </summary>
+internal static class DrainFlow
+{
+    private const int MaxAttempts = 3;
+
+    /// <summary>ECS may go on showing ACTIVE for a while after it has accepted the drain.</summary>
+    private static readonly TimeSpan ActiveProof = TimeSpan.FromMinutes(1);
+
+    /// <summary>A host that is well for a moment only would take tasks again and lose them.</summary>
+    private static readonly TimeSpan WellFor = TimeSpan.FromMinutes(5);
+
+    /// <summary>Beside the time in which load balancers let go of the old tasks: to pull, start and check the new ones.</summary>
+    private static readonly TimeSpan MoveLimit = TimeSpan.FromMinutes(15);
+
+    private static readonly TimeSpan UnreadLimit = TimeSpan.FromMinutes(10);
+
+    private static readonly TimeSpan FailsFor = TimeSpan.FromMinutes(3);
+
+    public static Transition Begin(Incident incident, DecisionContext context, ContainerInstance host, string check)
+    {
+        var drain = new InstanceDrain
+        {
+            InstanceId = host.Ec2InstanceId,
+            ContainerInstanceArn = host.Arn,
+            Check = check,
+            Step = DrainStep.Draining,
+            StepSince = context.Now,
+            Retry = Retry.After(null, context.Now),
+        };
+        return new(
+            (incident with { State = IncidentState.Acting, Status = IncidentStatus.Acting, Progress = drain, NextLookAt = null })
+                .Note(context.Now, $"Sets container instance {host.Ec2InstanceId} DRAINING."),
+            SetStatus(incident, drain, "DRAINING"))
+        {
+            Claims =
+            [
+                .. new[] { context.Ledgers.Cluster, context.Ledgers.Service }
+                    .Select(ledger => ledger.Claim(incident.Id, Fix.DrainInstance, host.Ec2InstanceId, context.Now)),
+            ],
+        };
+    }
+
+    public static Transition Next(Incident incident, InstanceDrain drain, DecisionContext context)
+    {
+        var now = context.Now;
+        var host = context.Snapshot.ContainerInstances?.FirstOrDefault(one => one.Arn == drain.ContainerInstanceArn);
+        drain = drain with { WellSince = host is not null && IsWell(drain, host) ? drain.WellSince ?? now : null };
+        incident = incident with { Progress = drain, NextLookAt = null };
+        if (ServiceEnd.Reason(context.Snapshot) is { } ended && incident.LooksAfterEnd >= 2) return TakeBack(DrainEnd.GivenUp, ended);
+        if (Guards.OptedOut(context, host?.Instance) is { } no) return TakeBack(DrainEnd.GivenUp, no.Reason);
+        if (context.Sighting?.ContainerInstance is not { } seen) return Unread(incident, drain, context);
+        drain = drain with { UnreadSince = null, AbsentLooks = 0 };
+        if (!seen.IsDraining || host is { IsActive: true }) return NotDraining(incident, drain, context, host, seen);
+
+        drain = drain with
+        {
+            SeenActiveSince = null,
+            DrainingSince = drain.DrainingSince ?? now,
+            Retry = drain.Step == DrainStep.Draining ? null : drain.Retry,
+        };
+        if (drain.Step == DrainStep.Draining)
+        {
+            drain = drain with { Step = DrainStep.Moving, StepSince = now };
+            incident = (incident with
+            {
+                HealthyLooks = 0,
+                Verification = new(now, now + MoveLimit + Deregistration(context), null, "Waits for its tasks to become healthy elsewhere."),
+            }).Note(now, $"Container instance {drain.InstanceId} drains.");
+        }
+
+        incident = incident with { Progress = drain };
+        if (now - drain.WellSince >= WellFor && host is not null)
+            return TakeBack(DrainEnd.Recovered, $"it has been well for {WellFor.TotalMinutes:0} minutes");
+        return drain.Step == DrainStep.Moving ? Move(incident, drain, context) : Keep(incident, drain, context, host);
+
+        Transition TakeBack(DrainEnd end, string reason) =>
+            DrainReturn.Begin(incident, (InstanceDrain)incident.Progress!, end, reason.TrimEnd('.'), now, context.Policy);
+    }
+
+    public static Incident After(Incident incident, InstanceDrain drain, Command command, CommandResult result, DateTimeOffset now) =>
+        (command, result.Error) switch
+        {
+            (SetContainerInstanceStatus { Status: "DRAINING" }, null) =>
+                incident with { Progress = drain with { DrainingSince = drain.DrainingSince ?? now } },
+            (_, null) => incident with { Progress = drain with { ActiveAcceptedAt = now } },
+            (SetContainerInstanceStatus { Status: "DRAINING" }, _) when result.MayHaveHappened => incident,
+            (SetContainerInstanceStatus { Status: "DRAINING" }, { } error) => Refused(incident, drain, error, now),
+            (_, { } error) => DrainReturn.Refused(incident, drain, error, now),
+        };
+
+    public static SetContainerInstanceStatus SetStatus(Incident incident, InstanceDrain drain, string status) =>
+        new(incident.Subject.ClusterArn, drain.ContainerInstanceArn, status);
+
+    /// <summary>
+    /// ECS said no. If that was the first time, nothing was changed; an order before it, whose answer was lost, may have drained it.
+    /// </summary>
+    private static Incident Refused(Incident incident, InstanceDrain drain, string error, DateTimeOffset now)
+    {
+        var why = $"{drain.InstanceId} could not be drained: {error}";
+        var failed = incident.Record(
+            incident.Actions.Last(action => action.Fix == Fix.DrainInstance) with { Decision = Decision.Failed, Reason = why });
+        return drain is { DrainingSince: null, Retry.Attempts: 1 }
+            ? failed.HandOver(now, IncidentStatus.NeedsHuman, why)
+            : failed with { Progress = DrainReturn.Turned(drain, DrainEnd.GivenUp, why, now) };
+    }
+
+    private static Transition NotDraining(
+        Incident incident, InstanceDrain drain, DecisionContext context, ContainerInstance? host, ContainerInstanceSighting seen)
+    {
+        var now = context.Now;
+        if (drain.DrainingSince is null)
+        {
+            if (!Retry.IsDue(drain.Retry, now)) return new(incident);
+            var plan = incident.Actions.Last(action => action.Fix == Fix.DrainInstance);
+            var against = Guards.Forbidden(context, host?.Instance) ?? Guards.DeploymentInProgress(context)
+                ?? (host is null ? null : Guards.Authority(incident, context, plan, host.Instance?.Tags ?? new Dictionary<string, string>(),
+                    $"instance {drain.InstanceId}"));
+            if (against is not null) return DrainReturn.Begin(incident, drain, DrainEnd.GivenUp, against.Reason, now, context.Policy);
+            return drain.Retry is { Attempts: >= MaxAttempts }
+                ? DrainReturn.Begin(
+                    incident, drain, DrainEnd.GivenUp, $"it does not drain after {MaxAttempts} attempts", now, context.Policy)
+                : new(
+                    incident with { Progress = drain with { Retry = Retry.After(drain.Retry, now) } },
+                    SetStatus(incident, drain, "DRAINING"));
+        }
+
+        // Either reading may be from before the drain; both together, for a minute, show that somebody has undone it.
+        var areAgreed = seen.IsActive && host is { IsActive: true };
+        var since = areAgreed ? drain.SeenActiveSince ?? now : (DateTimeOffset?)null;
+        drain = drain with { SeenActiveSince = since };
+        return now - since >= ActiveProof
+            ? DrainReturn.LeftActive(incident with { Progress = drain }, drain, now)
+            : new(incident with { Progress = drain });
+    }
+
+    private static Transition Move(Incident incident, InstanceDrain drain, DecisionContext context)
+    {
+        var now = context.Now;
+        if (incident.StaysHealthy && context.Conclusion.IsHealthy)
+        {
+            var summary = $"The tasks of {drain.InstanceId} run elsewhere, and every target is healthy.";
+            return Keep(
+                (incident with
+                {
+                    Progress = drain with { Step = DrainStep.Kept, StepSince = now },
+                    Verification = incident.Verification! with { Passed = true, Summary = summary },
+                }).Note(now, summary),
+                drain with { Step = DrainStep.Kept, StepSince = now },
+                context,
+                null);
+        }
+
+        if (now < incident.Verification!.Until || incident.HealthyLooks > 0) return new(incident);
+        var failing = context.Conclusion.Finding(CheckId.AlreadyHealthy)?.Summary ?? Guards.EvidenceGap(context)?.Reason;
+        return DrainReturn.Begin(
+            incident with { Verification = incident.Verification with { Passed = false, Summary = $"After the drain: {failing}" } },
+            drain,
+            DrainEnd.DidNotHelp,
+            $"its tasks did not become healthy elsewhere within {(now - drain.StepSince).TotalMinutes:0} minutes",
+            now,
+            context.Policy);
+    }
+
+    /// <summary>
+    /// It stays DRAINING, and people know; what fails meanwhile in spite of it is told as well, as no second incident tells it. They
+    /// are reminded every day.
+    /// </summary>
+    private static Transition Keep(Incident incident, InstanceDrain drain, DecisionContext context, ContainerInstance? host)
+    {
+        var now = context.Now;
+        if (host is not null && Restart(incident, drain, context, host) is { } restart) return restart;
+        incident = incident with { NextLookAt = now + WatchFlow.Unhurried };
+        drain = drain with { FailingSince = context.Conclusion.IsHealthy ? null : drain.FailingSince ?? now };
+        incident = incident with { Progress = drain };
+        if (now - drain.FailingSince >= FailsFor && context.Conclusion.Cause is { Verdict: Verdict.Fault } cause)
+        {
+            return new((incident with { Findings = context.Conclusion.Findings, Cause = cause }).CallForHelp(
+                now, Need.Of($"fails-beside-{cause.Check}", $"While {drain.InstanceId} is DRAINING: {cause.Summary}")));
+        }
+
+        var days = (int)(now - drain.StepSince).TotalDays;
+        return new(incident.CallForHelp(now, Need.Of(
+            $"kept-draining-{days}",
+            $"{drain.InstanceId} is DRAINING and its tasks run elsewhere. It is broken still, so repair or replace it; it is made ACTIVE "
+                + (drain.Check == CheckId.HealthCheckTimeout ? "again by hand only, as nothing shows from outside when it is well."
+                    : "again when it is well."),
+            CommandsFor(incident, drain))));
+    }
+
+    /// <summary>The same incident goes on with the restart where that is allowed: the host is drained already.</summary>
+    private static Transition? Restart(Incident incident, InstanceDrain drain, DecisionContext context, ContainerInstance host)
+    {
+        if (context.Policy.ModeOf(Fix.RestartInstance) == FixMode.Off || host.Instance?.StatusChecks is not { AnyImpaired: true }) return null;
+        var fix = FixCatalog.Of(Fix.RestartInstance);
+        var plan = RestartInstanceFix.PlanFor(host);
+        if (fix.Guard(incident, context, plan) is not { } refusal) return WatchFlow.Begun(fix.Begin(incident.Record(plan), context, plan), context.Now);
+        var asked = plan with { Decision = refusal.Decision, BlockedBy = refusal.Guard, Reason = refusal.Reason };
+        return refusal.Decision != Decision.AwaitingApproval || incident.Actions.Contains(asked) ? null
+            : new((incident.Record(asked) with { Progress = drain }).CallForHelp(
+                context.Now, Need.Of("restart-awaits-approval", refusal.Reason)));
+    }
+
+    private static Transition Unread(Incident incident, InstanceDrain drain, DecisionContext context)
+    {
+        var seen = context.Sighting;
+        if (seen is { ContainerInstanceIsAbsent: true } or { InstanceIsAbsent: true } || seen?.Instance is { State: "terminated" or "shutting-down" })
+            return DrainReturn.Absent(incident, drain, seen);
+        drain = drain with { UnreadSince = drain.UnreadSince ?? context.Now };
+        incident = incident with { Progress = drain };
+        if (context.Now - drain.UnreadSince < UnreadLimit) return new(incident);
+        return new(incident.CallForHelp(context.Now, Need.Of(
+            "unread",
+            $"Whether {drain.InstanceId} drains cannot be seen: {seen?.ContainerInstanceError ?? "ECS says nothing of it"}.",
+            CommandsFor(incident, drain))));
+    }
+
+    /// <summary>What its check looks at is good again, and all else that AWS says of the host. What was only silent is silent still.</summary>
+    private static bool IsWell(InstanceDrain drain, ContainerInstance host) =>
+        drain.Check != CheckId.HealthCheckTimeout && host is { AgentConnected: true, IsBroken: false, Instance.StatusChecks.AllPassed: true }
+        && host.HealthChecks.All(check => check.Status is "OK" or "INSUFFICIENT_DATA")
+        && (drain.Check != CheckId.ScheduledMaintenance || !BrokenHost.Ends(host));
+
+    private static TimeSpan Deregistration(DecisionContext context) =>
+        TimeSpan.FromSeconds(context.Snapshot.TargetGroup?.DeregistrationDelaySeconds ?? 300);
+
+    public static string[] CommandsFor(Incident incident, InstanceDrain drain) =>
+    [
+        $"aws ecs update-container-instances-state --cluster {incident.Subject.ClusterName} "
+            + $"--container-instances {drain.ContainerInstanceArn} --status ACTIVE",
+    ];
+}

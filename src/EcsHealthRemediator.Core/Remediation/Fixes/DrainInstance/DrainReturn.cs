@@ -1,0 +1,144 @@
+using EcsHealthRemediator.Evidence;
+
+namespace EcsHealthRemediator.Remediation.Fixes.DrainInstance;
+
+/// <summary>
+/// Takes a drain back, decided by the incident and its host alone. A host that a person has made ACTIVE, drained anew or ended is
+/// left as it is.
+/// </summary>
+internal static class DrainReturn
+{
+    private const int MaxAttempts = 12;
+
+    /// <summary>How long ECS may show the state before a change that it has accepted.</summary>
+    private static readonly TimeSpan Lag = TimeSpan.FromMinutes(2);
+
+    private static readonly TimeSpan UnreadLimit = TimeSpan.FromMinutes(5);
+
+    public static Transition Begin(
+        Incident incident, InstanceDrain drain, DrainEnd end, string reason, DateTimeOffset now, Policy policy)
+    {
+        var turned = Turned(drain, end, reason, now);
+        var action = incident.Actions.Last(action => action.Fix == Fix.DrainInstance);
+        incident = (incident with { Progress = turned, Status = IncidentStatus.Acting, Need = null, NextLookAt = null })
+            .Record(end == DrainEnd.Recovered ? action : action with { Decision = Decision.Reverted, Reason = $"Taken back: {reason}." })
+            .Note(now, $"Makes container instance {drain.InstanceId} ACTIVE again: {reason}.");
+        return Activate(incident, turned, now, policy);
+    }
+
+    public static InstanceDrain Turned(InstanceDrain drain, DrainEnd end, string reason, DateTimeOffset now) => drain with
+    {
+        Step = DrainStep.Activating,
+        StepSince = now,
+        Retry = null,
+        ActiveAcceptedAt = null,
+        End = end,
+        EndReason = reason,
+    };
+
+    /// <returns>Null where the drain is not being taken back.</returns>
+    public static Transition? Next(Incident incident, InstanceDrain drain, HostSighting seen, Policy policy)
+    {
+        if (drain.Step != DrainStep.Activating) return null;
+        var now = seen.TakenAt;
+        incident = incident with { LookedAt = now };
+        if (seen is { ContainerInstanceIsAbsent: true } or { InstanceIsAbsent: true } or { Instance.State: "terminated" })
+            return Absent(incident, drain, seen);
+        drain = drain with { AbsentLooks = 0 };
+        incident = incident with { Progress = drain };
+        if (seen.ContainerInstance is { IsActive: true }) return Over(incident, drain, now);
+        if (drain.ActiveAcceptedAt is not { } accepted) return Activate(incident, drain, now, policy);
+        if (now - accepted < (seen.ContainerInstance is null ? UnreadLimit : Lag)) return new(incident);
+        return seen.ContainerInstance is null
+            ? Call(incident, drain, now, "unread", $"Whether {drain.InstanceId} is ACTIVE again cannot be seen: "
+                + $"{seen.ContainerInstanceError ?? "ECS says nothing of it"}.")
+            : new(incident.HandOver(
+                now,
+                IncidentStatus.NeedsHuman,
+                $"Container instance {drain.InstanceId} was made ACTIVE by us and is {seen.ContainerInstance.Status} again, which was "
+                    + "somebody else, so it is left so."));
+    }
+
+    /// <summary>ECS or EC2 knows no such host, which one answer alone does not prove.</summary>
+    public static Transition Absent(Incident incident, InstanceDrain drain, HostSighting seen)
+    {
+        if (drain.AbsentLooks < 1 && seen.Instance is not { State: "terminated" })
+            return new(incident with { Progress = drain with { AbsentLooks = drain.AbsentLooks + 1 } });
+        var gone = $"{drain.InstanceId} is gone, so there is nothing to make ACTIVE again.";
+        return Ended(incident, drain, seen.TakenAt, gone);
+    }
+
+    /// <summary>Somebody has undone the drain, and whatever becomes of the host next is their doing.</summary>
+    public static Transition LeftActive(Incident incident, InstanceDrain drain, DateTimeOffset now)
+    {
+        var action = incident.Actions.Last(action => action.Fix == Fix.DrainInstance);
+        return WatchOn(
+            incident.Record(action with { Decision = Decision.Reverted, Reason = "Somebody made it ACTIVE again." }),
+            drain,
+            now,
+            $"Somebody made container instance {drain.InstanceId} ACTIVE again, so it is left so.");
+    }
+
+    public static Incident Refused(Incident incident, InstanceDrain drain, string error, DateTimeOffset now) =>
+        incident.CallForHelp(now, new(
+            "activate-refused",
+            $"{drain.InstanceId} could not be made ACTIVE, which is tried again less and less often: {error}",
+            DrainFlow.CommandsFor(incident, drain)));
+
+    private static Transition Activate(Incident incident, InstanceDrain drain, DateTimeOffset now, Policy policy)
+    {
+        if (!policy.MayBringBack(Fix.DrainInstance))
+        {
+            return Call(
+                incident,
+                drain,
+                now,
+                $"no-right-{(int)(now - drain.StepSince).TotalHours}",
+                $"The mode no longer lets the remediator change anything, so {drain.InstanceId} has to be made ACTIVE by hand "
+                    + "(or set the mode to finish, in which it ends what it began).");
+        }
+
+        if (drain.Retry is { Attempts: >= MaxAttempts })
+        {
+            return Call(
+                incident,
+                drain,
+                now,
+                "given-up",
+                $"{drain.InstanceId} could not be made ACTIVE in {MaxAttempts} attempts, so it is not tried any more.");
+        }
+
+        return Retry.IsDue(drain.Retry, now)
+            ? new(
+                incident with { Progress = drain with { Retry = Retry.After(drain.Retry, now) } },
+                DrainFlow.SetStatus(incident, drain, "ACTIVE"))
+            : new(incident);
+    }
+
+    private static Transition Over(Incident incident, InstanceDrain drain, DateTimeOffset now) => drain.End switch
+    {
+        DrainEnd.DidNotHelp => new(incident.HandOver(
+            now,
+            IncidentStatus.NotFixed,
+            $"The drain of {drain.InstanceId} did not help, so it is ACTIVE again: {drain.EndReason}.")),
+        _ => Ended(incident, drain, now, $"Container instance {drain.InstanceId} is ACTIVE again: {drain.EndReason}."),
+    };
+
+    /// <summary>The drain is over. Where its tasks were seen healthy elsewhere it has done what it was for.</summary>
+    private static Transition Ended(Incident incident, InstanceDrain drain, DateTimeOffset now, string text) =>
+        incident.Verification is { Passed: true } && incident.HealthyLooks > 0 && drain.End is null or DrainEnd.Recovered
+            ? new((incident with { Progress = drain }).Close(now, IncidentStatus.Fixed, text))
+            : WatchOn(incident, drain, now, text);
+
+    private static Transition WatchOn(Incident incident, InstanceDrain drain, DateTimeOffset now, string text) => new((incident with
+    {
+        State = IncidentState.Watching,
+        Status = IncidentStatus.Watching,
+        Progress = drain,
+        Need = null,
+        NextLookAt = null,
+    }).Note(now, text));
+
+    private static Transition Call(Incident incident, InstanceDrain drain, DateTimeOffset now, string key, string why) =>
+        new((incident with { Progress = drain }).CallForHelp(now, new(key, why, DrainFlow.CommandsFor(incident, drain))));
+}

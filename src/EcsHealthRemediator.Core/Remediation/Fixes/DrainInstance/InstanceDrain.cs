@@ -1,0 +1,63 @@
+using System.Text.Json.Serialization;
+
+namespace EcsHealthRemediator.Remediation.Fixes.DrainInstance;
+
+/// <summary>How far a drain has come, and what takes it back.</summary>
+public sealed record InstanceDrain : FixProgress
+{
+    public required string InstanceId { get; init; }
+
+    public required string ContainerInstanceArn { get; init; }
+
+    /// <summary>The id of the check that found the host at fault.</summary>
+    public required string Check { get; init; }
+
+    public required DrainStep Step { get; init; }
+
+    public required DateTimeOffset StepSince { get; init; }
+
+    /// <summary>When ECS accepted the drain, or was first seen to have done so; null while neither is known.</summary>
+    public DateTimeOffset? DrainingSince { get; init; }
+
+    /// <summary>Since when, without a break, both readings show it ACTIVE although its drain was accepted.</summary>
+    public DateTimeOffset? SeenActiveSince { get; init; }
+
+    /// <summary>Since when, without a break, nothing speaks against the host; null while something does.</summary>
+    public DateTimeOffset? WellSince { get; init; }
+
+    /// <summary>Since when, without a break, the service fails although its tasks have left the host; null while it does not.</summary>
+    public DateTimeOffset? FailingSince { get; init; }
+
+    /// <summary>Since when, without a break, the host could not be read; null while it can.</summary>
+    public DateTimeOffset? UnreadSince { get; init; }
+
+    /// <summary>Looks in a row in which AWS said that the instance or its container instance does not exist.</summary>
+    public int AbsentLooks { get; init; }
+
+    /// <summary>Null while the drain is not taken back.</summary>
+    public DrainEnd? End { get; init; }
+
+    /// <summary>A clause: why it is taken back; null as above.</summary>
+    public string? EndReason { get; init; }
+
+    /// <summary>When ECS accepted that the container instance is ACTIVE again; null while it did not.</summary>
+    public DateTimeOffset? ActiveAcceptedAt { get; init; }
+
+    [JsonIgnore]
+    public override Fix Fix => Fix.DrainInstance;
+
+    [JsonIgnore]
+    public override DateTimeOffset? EvidenceFrom => null;
+
+    [JsonIgnore]
+    public override string? Ec2InstanceId => InstanceId;
+
+    [JsonIgnore]
+    public override bool WasMade => DrainingSince is not null;
+
+    [JsonIgnore]
+    public override bool MayLast => Step == DrainStep.Kept;
+
+    [JsonIgnore]
+    public override bool IsDrained => WasMade;
+}
