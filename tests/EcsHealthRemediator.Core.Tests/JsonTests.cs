@@ -122,7 +122,7 @@ public sealed class JsonTests
         AssertSpelled<Verdict>("fault", "ok", "unknown", "not-applicable");
         AssertSpelled<Confidence>("weak", "strong", "proof");
         AssertSpelled<FindingSource>("aws", "host", "metrics", "logs", "several");
-        AssertSpelled<Fix>("raise-grace-period", "restart-instance");
+        AssertSpelled<Fix>("raise-grace-period", "restart-instance", "drain-instance");
         AssertSpelled<FixMode>("off", "observe", "finish", "approve", "auto");
         AssertSpelled<Decision>("applied", "would-apply", "awaiting-approval", "blocked", "failed", "reverted");
         AssertSpelled<GuardId>(

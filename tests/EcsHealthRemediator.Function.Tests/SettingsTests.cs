@@ -18,7 +18,8 @@ public sealed partial class SettingsTests
         Assert.Equal(TimeSpan.FromDays(400), settings.ChangesKept);
         var modes = settings.Policy.Modes;
         Assert.Equal(new Policy { Modes = modes }, settings.Policy);
-        Assert.All(Enum.GetValues<Fix>(), fix => Assert.Equal(FixMode.Observe, settings.Policy.ModeOf(fix)));
+        Assert.All(Enum.GetValues<Fix>().Where(Policy.FollowsTheMode), fix => Assert.Equal(FixMode.Observe, settings.Policy.ModeOf(fix)));
+        Assert.Equal(FixMode.Off, settings.Policy.ModeOf(Fix.DrainInstance));
     }
 
     [Theory]

@@ -121,8 +121,9 @@ class TemplateTests(unittest.TestCase):
     def test_the_defaults_change_nothing(self):
         parameters = {name: parameter["Default"] for name, parameter in self.template["Parameters"].items()}
         self.assertEqual(
-            ["observe", "inherit", "inherit", "off", "off"],
-            [parameters[name] for name in ("Mode", "RaiseGracePeriodMode", "RestartInstanceMode", "HostProbe", "ReadLogs")])
+            ["observe", "inherit", "inherit", "off", "off", "off"],
+            [parameters[name] for name in ("Mode", "RaiseGracePeriodMode", "RestartInstanceMode", "DrainInstanceMode", "HostProbe",
+                                           "ReadLogs")])
 
     def alarm(self, name):
         alarm = self.template["Resources"][name]
@@ -259,6 +260,15 @@ class PermissionTests(unittest.TestCase):
                     modes = ("approve", "auto") if condition.endswith("Begins") else ("finish", "approve", "auto")
                     with self.subTest(condition=condition, **parameters):
                         self.assertEqual(holds in modes, self.holds({"Condition": condition}, parameters))
+
+    def test_a_drain_has_rights_of_its_own_that_do_not_follow_the_mode(self):
+        statement, = statements(self.template, "DrainInstanceWrites")
+        self.assertEqual("ecs:UpdateContainerInstancesState", statement["Action"])
+        self.assertIn("ecs:cluster", statement["Condition"]["ArnLike"])
+        for own in ("off", "observe", "finish", "approve", "auto"):
+            with self.subTest(own):
+                self.assertEqual(own in ("finish", "approve", "auto"), self.holds(
+                    {"Condition": "DrainInstanceWrites"}, {"Mode": "auto", "DrainInstanceMode": own}))
 
     def holds(self, expression, parameters):
         (name, argument), = expression.items()

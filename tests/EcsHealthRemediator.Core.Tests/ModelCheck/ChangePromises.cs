@@ -1,5 +1,6 @@
 using EcsHealthRemediator.Core.Tests.Remediation;
 using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Remediation.Fixes.DrainInstance;
 
 namespace EcsHealthRemediator.Core.Tests.ModelCheck;
 
@@ -12,13 +13,13 @@ internal static class ChangePromises
     {
         var what = $"{change.Command} of {change.IncidentId}";
         if (change.Incident is not { State: IncidentState.Acting }) yield return new(Promise.OnlyOpen, what);
-        if (!MayChange(change.Policy, change.Command)) yield return new(Promise.NoRight, what);
+        if (!MayChange(change)) yield return new(Promise.NoRight, what);
         foreach (var violation in PersonsValue.Broken(model, change)) yield return violation;
         foreach (var violation in Exceeded(model, change)) yield return violation;
         if (!Begins(change)) yield break;
 
         if (change.Pause?.HoldsAt(change.At) == true) yield return new(Promise.Allowed, $"{what} while paused");
-        if (!IsApproved(change)) yield return new(Promise.Allowed, $"{what} in {change.Policy.ModeOf(FixOf(change.Command))}");
+        if (!IsApproved(change)) yield return new(Promise.Allowed, $"{what} in {change.Policy.ModeOf(FixOf(change))}");
         if (!model.Messages.Any(told => told.IncidentId == change.IncidentId && told.Status == IncidentStatus.Acting))
             yield return new(Promise.Announced, what);
         if (IsWithoutEvidence(model, change)) yield return new(Promise.EvidenceFirst, what);
@@ -27,10 +28,11 @@ internal static class ChangePromises
         foreach (var condition in UnsafeDrain(change)) yield return new(Promise.SafeDrain, $"{what}: {condition}");
     }
 
-    private static Fix FixOf(Command command) => command is SetGracePeriod ? Fix.RaiseGracePeriod : Fix.RestartInstance;
+    private static Fix FixOf(Change change) => change.Command is SetGracePeriod ? Fix.RaiseGracePeriod
+        : change is { Command: SetContainerInstanceStatus, Incident.Progress: InstanceDrain } ? Fix.DrainInstance : Fix.RestartInstance;
 
-    private static bool MayChange(Policy policy, Command command) =>
-        policy.ModeOf(FixOf(command)) is FixMode.Finish or FixMode.Approve or FixMode.Auto;
+    private static bool MayChange(Change change) =>
+        change.Policy.ModeOf(FixOf(change)) is FixMode.Finish or FixMode.Approve or FixMode.Auto;
 
     /// <summary>In contrast to what brings a change back.</summary>
     private static bool Begins(Change change) => change.Command is StopInstance or SetContainerInstanceStatus { Status: "DRAINING" }
@@ -41,7 +43,7 @@ internal static class ChangePromises
 
     private static bool IsApproved(Change change)
     {
-        var fix = FixOf(change.Command);
+        var fix = FixOf(change);
         return change.Policy.ModeOf(fix) switch
         {
             FixMode.Auto => true,
@@ -83,6 +85,11 @@ internal static class ChangePromises
         var instance = seen.ContainerInstances?.FirstOrDefault(host => host.Arn == drain.ContainerInstanceArn)?.Instance;
         if (instance?.Tags.GetValueOrDefault("ecs-health-remediator") != "approved") yield return "not opted in";
         if (instance?.StatusChecks?.AnyImpaired != true) yield return "no check fails";
+        if (change.Incident?.Progress is InstanceDrain && !seen.ContainerInstances!.Any(host => host.Arn != drain.ContainerInstanceArn
+            && host.Instance?.AvailabilityZone == instance?.AvailabilityZone && host is { TakesTasks: true, IsBroken: false }))
+        {
+            yield return "it is the last of its zone";
+        }
     }
 
     private static IEnumerable<Violation> Exceeded(Model model, Change change)

@@ -19,6 +19,8 @@ public sealed class CrashEverywhereTests(ITestOutputHelper output)
         new Dictionary<string, IReadOnlyList<Happening>>
         {
             ["a restart"] = [Breaks],
+            ["a drain"] = [new("a mode of drains", 0, 1), new("a host breaks", 0, 0), .. Minutes(8), new("a host recovers", 0, 0)],
+            ["a drain that a restart takes over"] = [new("a mode of drains", 0, 1), new("a host breaks", 0, 0)],
             ["a raise"] = [new("tasks start slowly", 0, 1), .. Minutes(25)],
             ["a raise that does not help"] = [new("tasks start slowly", 0, 0), .. Minutes(60)],
             ["two hosts"] = [Breaks, .. Minutes(6), new("a host breaks", 1, 10)],

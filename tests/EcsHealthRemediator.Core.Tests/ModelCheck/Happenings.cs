@@ -37,7 +37,9 @@ internal static class Happenings
             ["a pause"] = (5, (model, a, _) =>
                 model.Store.Pause = new("release", "kim", model.World.Now.AddMinutes(1 + (a % 90)))),
             ["a resume"] = (2, (model, _, _) => model.Store.Pause = null),
-            ["a mode"] = (6, (model, a, _) => model.Policy = Policy.All(Modes[a % 4])),
+            ["a mode"] = (6, (model, a, _) => Mode(model, Modes[a % 4], model.Policy.ModeOf(Fix.DrainInstance))),
+            ["a mode of drains"] = (6, (model, a, b) =>
+                Mode(model, model.Policy.ModeOf(Fix.RestartInstance), b % 3 == 0 ? Modes[a % 4] : FixMode.Auto)),
             ["a host breaks"] = (14, (model, a, b) => Host(model, a).ImpairedSince ??= model.World.Now.AddMinutes(-(b % 12))),
             ["a host recovers"] = (6, (model, a, _) => Host(model, a).ImpairedSince = null),
             ["a start falls back"] = (6, (model, a, b) => Host(model, a).FailingStarts = b % 20),
@@ -88,7 +90,11 @@ internal static class Happenings
         model.RunAll();
         model.DisarmAll();
         model.Store.Pause = null;
-        if (model.Policy.ModeOf(Fix.RestartInstance) is FixMode.Observe or FixMode.Off) model.Policy = Policy.All(FixMode.Finish);
+        var (restarts, drains) = (model.Policy.ModeOf(Fix.RestartInstance), model.Policy.ModeOf(Fix.DrainInstance));
+        Mode(
+            model,
+            model.Policy.MayBringBack(Fix.RestartInstance) ? restarts : FixMode.Finish,
+            model.Policy.MayBringBack(Fix.DrainInstance) ? drains : FixMode.Finish);
         AgentsBack(model);
         foreach (var host in model.World.Hosts) (host.FailingStarts, host.StaysBroken) = (0, false);
         foreach (var service in model.World.Services) (service.IsDeploying, service.NeverStarts) = (false, false);
@@ -116,6 +122,11 @@ internal static class Happenings
             model.Store.Save(incident with { Approval = answer, NextLookAt = null }, unfinished: true);
         }
     }
+
+    private static void Mode(Model model, FixMode all, FixMode drains) => model.Policy = new()
+    {
+        Modes = Enum.GetValues<Fix>().ToDictionary(fix => fix, fix => fix == Fix.DrainInstance ? drains : all),
+    };
 
     private static void AgentsBack(Model model)
     {

@@ -50,11 +50,13 @@ internal static class ModelViews
                 .. world.Hosts.Select(host => Target(host, Port(service, host), ModelWorld.StateOn(service, host))),
                 .. Newest(world, service).Select(
                     host => Target(host, NewPort(service, host), service.StartsSlowly ? "initial" : "healthy")),
+                .. Moved(world).Select(host => Target(world.Hosts[2], Port(service, host) + 20, "healthy")),
             ],
             Tasks =
             [
                 .. world.Hosts.Where(host => host.HasTasks).Select(host => Task(service, host)),
                 .. Newest(world, service).Select(host => NewTask(service, host)),
+                .. Moved(world).Select(host => MovedTask(world, service, host)),
                 .. Killed(service),
             ],
         };
@@ -66,6 +68,17 @@ internal static class ModelViews
     /// <summary>The host on which a task of the next revision starts in a rollout.</summary>
     private static IEnumerable<ModelHost> Newest(ModelWorld world, ModelService service) =>
         world.Hosts.Where(host => service.RollsOut && host is { Number: 3, HasTasks: true, State: "running" });
+
+    /// <summary>Drained hosts whose tasks run on the third, as long as it takes them.</summary>
+    private static IEnumerable<ModelHost> Moved(ModelWorld world) => world.Hosts.Where(
+        host => host is { Status: "DRAINING", HasTasks: false, Number: < 3 } && world.Hosts[2] is { HasTasks: true, State: "running" });
+
+    private static EcsTask MovedTask(ModelWorld world, ModelService service, ModelHost host) => Task(service, world.Hosts[2]) with
+    {
+        Arn = $"arn:aws:ecs:eu-west-1:111122223333:task/shop/{service.Subject.ServiceName}-moved{host.Number}",
+        StartedAt = Worlds.Now.AddDays(-1),
+        Containers = [new("app", "RUNNING", null, null, [new(8080, Port(service, host) + 20)])],
+    };
 
     private static int NewPort(ModelService service, ModelHost host) => Port(service, host) + 50;
 
@@ -103,7 +116,7 @@ internal static class ModelViews
     {
         Arn = service.Subject.ServiceArn,
         DesiredCount = service.Desired,
-        RunningCount = world.Hosts.Count(host => host.HasTasks),
+        RunningCount = world.Hosts.Count(host => host.HasTasks) + Moved(world).Count(),
         GracePeriodSeconds = service.Grace,
         TaskDefinitionArn = Worlds.Revision(service.NewestRevision),
         MinimumHealthyPercent = service.Percent.Minimum,

@@ -1,5 +1,4 @@
 using EcsHealthRemediator.Remediation;
-using EcsHealthRemediator.Remediation.Fixes.RestartInstance;
 
 namespace EcsHealthRemediator.Core.Tests.ModelCheck;
 
@@ -43,7 +42,7 @@ internal static class StandingPromises
     }
 
     private static bool IsAbout(Incident incident, ModelHost host) =>
-        incident is { State: IncidentState.Acting, Progress: InstanceRestart restart } && restart.InstanceId == host.Id;
+        incident is { State: IncidentState.Acting, Progress.Ec2InstanceId: { } id } && id == host.Id;
 
     private static bool WaitsForAToldPerson(Model model, Incident incident) =>
         incident.Status is IncidentStatus.NeedsHuman or IncidentStatus.NotFixed or IncidentStatus.Inconclusive

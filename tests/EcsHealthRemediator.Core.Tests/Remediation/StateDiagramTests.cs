@@ -1,6 +1,7 @@
 using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Remediation.Fixes.DrainInstance;
 using EcsHealthRemediator.Remediation.Fixes.RaiseGracePeriod;
 using EcsHealthRemediator.Remediation.Fixes.RestartInstance;
 
@@ -15,6 +16,7 @@ public sealed class StateDiagramTests
         var moves = Lives().SelectMany(Moves).Distinct().Order().ToList();
         var drawing = string.Concat(moves.Select(move => $"  {move.From} --> {move.To}\n"));
 
+        Assert.All(Enum.GetValues<DrainStep>(), step => Assert.Contains(moves, move => move.To == $"drain_{KebabCase.Of(step)}"));
         Assert.All(Enum.GetValues<RestartStep>(), step => Assert.Contains(moves, move => move.To == KebabCase.Of(step)));
         Approved.Section("docs/architecture.md", "states", $"```mermaid\nstateDiagram-v2\n  [*] --> watching\n{drawing}```\n");
     }
@@ -36,6 +38,10 @@ public sealed class StateDiagramTests
         useless.Physics = world =>
             useless.Commands.Contains("ACTIVE") ? world.WithTarget(1, "unhealthy", "Request timed out") : HostPhysics.Minute(world);
         yield return useless;
+        yield return DrainLifeTests.Broken();
+        yield return DrainLifeTests.Broken().Until(DrainLifeTests.IsKept).Change(DrainLifeTests.Mended);
+        yield return DrainLifeTests.Useless();
+        yield return DrainLifeTests.Restarted();
         yield return SlowStart(helps: true);
         yield return SlowStart(helps: false);
         var refused = SlowStart(helps: true);
@@ -64,6 +70,7 @@ public sealed class StateDiagramTests
         {
             InstanceRestart { AbortReason: not null } => "giving_up",
             InstanceRestart restart => KebabCase.Of(restart.Step),
+            InstanceDrain drain => $"drain_{KebabCase.Of(drain.Step)}",
             GracePeriodRaise { Reverting: true } => "reverting",
             _ => "raising",
         },

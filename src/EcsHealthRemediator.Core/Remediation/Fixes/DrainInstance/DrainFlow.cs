@@ -192,9 +192,10 @@ internal static class DrainFlow
         var days = (int)(now - drain.StepSince).TotalDays;
         return new(incident.CallForHelp(now, Need.Of(
             $"kept-draining-{days}",
-            $"{drain.InstanceId} is DRAINING and its tasks run elsewhere. It is broken still, so repair or replace it; it is made ACTIVE "
-                + (drain.Check == CheckId.HealthCheckTimeout ? "again by hand only, as nothing shows from outside when it is well."
-                    : "again when it is well."),
+            $"{drain.InstanceId} is drained and still broken: repair or replace it. Its tasks run elsewhere. "
+                + (drain.Check == CheckId.HealthCheckTimeout
+                    ? "When it is well cannot be seen from outside, so it has to be made ACTIVE by hand:"
+                    : "It is made ACTIVE again when it is well; to do that by hand:"),
             CommandsFor(incident, drain))));
     }
 

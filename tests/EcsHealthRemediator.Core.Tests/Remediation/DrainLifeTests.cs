@@ -1,0 +1,233 @@
+using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Remediation.Fixes.DrainInstance;
+
+namespace EcsHealthRemediator.Core.Tests.Remediation;
+
+/// <summary>A host whose container runtime hangs is drained, and comes back.</summary>
+public sealed class DrainLifeTests
+{
+    [Fact]
+    public void A_drained_host_whose_tasks_are_healthy_elsewhere_stays_drained_and_people_know_of_it()
+    {
+        var life = Broken().Until(IsKept);
+
+        Assert.Equal(["DRAINING"], life.Commands);
+        Assert.Equal([IncidentStatus.Acting, IncidentStatus.NeedsHuman], life.Told);
+        Assert.True(life.Incident.Verification!.Passed);
+        Assert.Contains("--status ACTIVE", Assert.Single(life.Incident.Need!.Commands), StringComparison.Ordinal);
+        Assert.Null(life.Incident.UnfinishedSince);
+    }
+
+    [Fact]
+    public void People_are_reminded_of_it_every_day()
+    {
+        var life = Broken().Until(IsKept).Minutes(60 * 50);
+
+        Assert.Equal(4, life.Told.Count);
+        Assert.Equal(["DRAINING"], life.Commands);
+    }
+
+    [Fact]
+    public void A_host_that_is_well_for_five_minutes_is_made_ACTIVE_and_the_incident_is_fixed()
+    {
+        var life = Broken().Until(IsKept).Change(Mended).Minutes(4);
+        Assert.Equal(["DRAINING"], life.Commands);
+
+        life.UntilEnded();
+        Assert.Equal(["DRAINING", "ACTIVE"], life.Commands);
+        Assert.Equal(IncidentStatus.Fixed, life.Incident.Status);
+        Assert.Equal(FixResult.Helped, Assert.Single(life.ClusterLedger.Entries).Result);
+    }
+
+    [Fact]
+    public void A_host_that_is_broken_again_within_the_five_minutes_stays_drained()
+    {
+        var life = Broken().Until(IsKept);
+        for (var time = 0; time < 4; time++) life.Change(Mended).Minutes(3).Change(Hung).Minutes(3);
+
+        Assert.Equal(["DRAINING"], life.Commands);
+    }
+
+    [Fact]
+    public void A_drain_whose_tasks_fail_elsewhere_too_is_taken_back()
+    {
+        var life = Useless().UntilEnded();
+
+        Assert.Equal(["DRAINING", "ACTIVE"], life.Commands);
+        Assert.Equal((IncidentStatus.NotFixed, Decision.Reverted), (life.Incident.Status, life.Action.Decision));
+        Assert.Equal(FixResult.DidNotHelp, Assert.Single(life.ServiceLedger.Entries).Result);
+        Assert.Null(life.ClusterLedger.Holder);
+    }
+
+    [Fact]
+    public void A_host_that_a_person_makes_ACTIVE_is_left_so_and_not_drained_again()
+    {
+        var life = Broken().Until(IsKept).Change(world => world.WithHost(1, host => host with { Status = "ACTIVE" })).UntilEnded();
+
+        Assert.Equal(["DRAINING"], life.Commands);
+        Assert.Equal(Decision.Reverted, life.Action.Decision);
+    }
+
+    [Fact]
+    public void A_host_that_is_gone_ends_the_incident_as_fixed()
+    {
+        var life = Broken().Until(IsKept).Change(world => world with { ContainerInstances = [.. world.ContainerInstances!.Skip(1)] })
+            .UntilEnded();
+
+        Assert.Equal((IncidentStatus.Fixed, "DRAINING"), (life.Incident.Status, Assert.Single(life.Commands)));
+    }
+
+    [Theory]
+    [InlineData(nameof(Crash.AfterClaim))]
+    [InlineData(nameof(Crash.AfterIntent))]
+    [InlineData(nameof(Crash.AfterCommand))]
+    public void An_invocation_that_dies_leaves_a_host_that_is_brought_back(string where)
+    {
+        var crash = Enum.Parse<Crash>(where);
+        var life = Broken();
+        for (var minute = 0; minute < 3; minute++) life.Minute(crash);
+        life.Until(IsKept).Change(Mended).UntilEnded();
+
+        Assert.Equal("ACTIVE", life.Host.Status);
+        Assert.Equal("ACTIVE", life.Commands[^1]);
+        Assert.Null(life.ClusterLedger.Holder);
+    }
+
+    [Fact]
+    public void A_drain_that_ECS_refuses_changes_nothing_and_calls_a_person()
+    {
+        var life = Broken();
+        life.GuardRefusal = _ => "AccessDeniedException: no";
+        life.UntilEnded();
+
+        Assert.Equal((IncidentStatus.NeedsHuman, Decision.Failed), (life.Incident.Status, life.Action.Decision));
+        Assert.Empty(life.ClusterLedger.Entries);
+    }
+
+    [Fact]
+    public void What_has_no_right_to_make_it_ACTIVE_says_so_with_the_command()
+    {
+        var life = Broken().Until(IsKept);
+        life.Policy = Policy.All(FixMode.Observe);
+        life.Change(Mended).Minutes(20);
+
+        Assert.Equal(["DRAINING"], life.Commands);
+        Assert.StartsWith("no-right", life.Incident.Need!.Key, StringComparison.Ordinal);
+
+        life.Policy = Mode(FixMode.Finish);
+        life.UntilEnded();
+        Assert.Equal(["DRAINING", "ACTIVE"], life.Commands);
+    }
+
+    [Fact]
+    public void What_fails_beside_a_drained_host_is_told_too()
+    {
+        var life = Broken().Until(IsKept).Change(world => world.WithTarget(3, "unhealthy", "Health checks failed with these codes: [503]"))
+            .Minutes(8);
+
+        Assert.StartsWith("fails-beside", life.Incident.Need!.Key, StringComparison.Ordinal);
+        Assert.Equal(CheckId.ApplicationResponse, life.Incident.Cause!.Check);
+        Assert.Equal("DRAINING", life.Host.Status);
+    }
+
+    [Fact]
+    public void A_service_that_is_opted_out_meanwhile_has_its_host_back()
+    {
+        var life = Broken().Until(IsKept).Change(world => world.WithService(s => s with { Tags = Worlds.OptedOut })).Minutes(5);
+
+        Assert.Equal(["DRAINING", "ACTIVE"], life.Commands);
+    }
+
+    [Fact]
+    public void It_is_off_until_it_is_switched_on()
+    {
+        var life = new IncidentSimulator(Hung(Worlds.Healthy()), Worlds.Auto) { Physics = world => Move(world, "healthy") }.Look().Minutes(20);
+
+        Assert.Empty(life.Commands);
+        Assert.Empty(life.Incident.Actions);
+    }
+
+    [Fact]
+    public void A_host_that_must_not_be_stopped_is_drained()
+    {
+        var life = new IncidentSimulator(
+            Worlds.Healthy().Impaired(1).WithInstance(1, instance => instance with { Lifecycle = "spot" }), Mode(FixMode.Auto))
+        {
+            Physics = world => Move(world, "healthy"),
+        };
+        life.Look().Until(IsKept);
+
+        Assert.Equal(["DRAINING"], life.Commands);
+        Assert.Equal([Fix.RestartInstance, Fix.DrainInstance], life.Incident.Actions.Select(action => action.Fix));
+    }
+
+    [Fact]
+    public void A_restart_takes_the_drain_over_once_EC2_had_its_time()
+    {
+        var life = Restarted().UntilEnded();
+
+        Assert.Equal(["DRAINING", "DRAINING", "stop", "start", "ACTIVE"], life.Commands);
+        Assert.Equal(IncidentStatus.Fixed, life.Incident.Status);
+        Assert.All(life.Incident.Actions, action => Assert.Equal(Decision.Applied, action.Decision));
+    }
+
+    /// <summary>The container runtime of the first host hangs, and its target fails.</summary>
+    internal static IncidentSimulator Broken() => new IncidentSimulator(Hung(Worlds.Healthy()), Mode(FixMode.Auto))
+    {
+        Physics = world => Move(world, "healthy"),
+    }.Look();
+
+    /// <summary>The tasks fail elsewhere as well.</summary>
+    internal static IncidentSimulator Useless()
+    {
+        var life = Broken();
+        life.Physics = world => Move(world, "unhealthy");
+        return life;
+    }
+
+    /// <summary>The status check of the first host has just failed, and both fixes are on.</summary>
+    internal static IncidentSimulator Restarted() =>
+        new IncidentSimulator(Worlds.Healthy().Impaired(1, minutes: 0), Mode(FixMode.Auto))
+        {
+            Physics = world => Move(HostPhysics.Minute(world), "healthy"),
+        }.Look();
+
+    private static Policy Mode(FixMode mode) => Policy.All(mode) with
+    {
+        Modes = Enum.GetValues<Fix>().ToDictionary(fix => fix, _ => mode),
+    };
+
+    internal static Snapshot Mended(Snapshot world) => world.WithHost(1, host => host with { HealthChecks = [] });
+
+    internal static bool IsKept(IncidentSimulator life) => life.Incident.Progress is InstanceDrain { Step: DrainStep.Kept };
+
+    private static Snapshot Hung(Snapshot world)
+    {
+        world = world.WithHost(1, host => host with { HealthChecks = [new("CONTAINER_RUNTIME", "IMPAIRED", null)] });
+        return world.Targets!.Any(target => target.Id == Worlds.Id(1)) ? world.WithTarget(1, "unhealthy", "Request timed out") : world;
+    }
+
+    /// <summary>The task of a host that drains starts again on the second host.</summary>
+    private static Snapshot Move(Snapshot world, string state)
+    {
+        if (world.ContainerInstances!.FirstOrDefault(host => host.Arn == Worlds.HostArn(1)) is not { IsDraining: true }) return world;
+        const int Elsewhere = 40001;
+        return world with
+        {
+            Targets = [.. world.Targets!.Where(target => target.Id != Worlds.Id(1) && target.Port != Elsewhere),
+                new(Worlds.Id(2), Elsewhere, "eu-west-1a", $"{Elsewhere}", state, null, state == "healthy" ? null : "Request timed out")],
+            Tasks = [.. world.Tasks!.Select(task => task.ContainerInstanceArn != Worlds.HostArn(1) ? task : task with
+            {
+                ContainerInstanceArn = Worlds.HostArn(2),
+                Containers = [new("app", "RUNNING", null, null, [new(8080, Elsewhere)])],
+            })],
+            Tenancy = world.Tenancy! with
+            {
+                Tasks = [.. world.Tenancy!.Tasks.Select(task => task with { ContainerInstanceArn = task.ContainerInstanceArn == Worlds.HostArn(1)
+                    ? Worlds.HostArn(2) : task.ContainerInstanceArn })],
+            },
+        };
+    }
+}
