@@ -28,12 +28,17 @@ public sealed class GracePeriod : ICheck
     /// <summary>Of young tasks, where none is healthy beside them.</summary>
     private const int EnoughDeaths = 3;
 
+    /// <summary>A fault of these, however sure, says more than that tasks die young.</summary>
+    private static readonly string[] SpeakAgainstTime =
+        [CheckId.HealthCheckProtocol, CheckId.HealthCheckPort, CheckId.HealthCheckPath, CheckId.ApplicationErrors];
+
     public string Id => CheckId.GracePeriod;
 
     public IReadOnlyList<Explanation> ExplainedBy { get; } =
     [
         new(CheckId.HealthCheckProtocol, "A program that does not understand the request is killed as young."),
         new(CheckId.ContainerExit, "What ends by itself is never healthy, and dies as young."),
+        new(CheckId.HealthCheckPort, "A port on which nobody answers is wrong at any age; the tasks die as young."),
         new(CheckId.HealthCheckPath, "A path that is wrong is wrong at any age; the tasks die as young."),
         new(CheckId.SuccessCodes, "A code that is not accepted is not accepted later; the tasks die as young."),
         new(CheckId.ResourceSaturation, "A start takes longer without CPU; more time is not what is lacking."),
@@ -175,14 +180,14 @@ public sealed class GracePeriod : ICheck
 
     /// <summary>
     /// The deployment that shows that this revision was healthy once: enough tasks died young, on different hosts if there are
-    /// several, and none of them ever answered.
+    /// several, none of them ever answered, and there is not even a hint at a setting or an error that would have come since.
     /// https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html (rolloutState)
     /// </summary>
     private static Deployment? WasSteady(DiagnosisContext context, Service service, List<EcsTask> starting) =>
         service.Primary is { RolloutState: "COMPLETED" } primary && primary.TaskDefinitionArn == service.TaskDefinitionArn
         && starting.Count >= EnoughDeaths
-        && context.Finding(CheckId.HealthCheckProtocol).Verdict != Verdict.Fault
-        && !context.Failures.ReportedCodes.Any()
+        && !SpeakAgainstTime.Any(check => context.Finding(check).Verdict == Verdict.Fault)
+        && !context.Failures.ReportedCodes.Any() && !context.Failures.Probes.Any(probe => probe.PortReachable)
         && (starting.Select(task => task.ContainerInstanceArn).Distinct().Count() > 1
             || context.Snapshot.ContainerInstances?.Count(host => host.TakesTasks) == 1)
             ? primary
