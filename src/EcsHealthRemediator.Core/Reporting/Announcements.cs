@@ -34,7 +34,7 @@ public static class Announcements
                 && now - incident.OpenedAt >= NotAtOnce,
             _ => false,
         };
-        if (!worthTelling) return null;
+        if (!worthTelling || IsAnswered(incident, policy, now)) return null;
 
         var key = Key(incident, policy, now);
         if (Of(key) is not { } known) return key;
@@ -53,6 +53,12 @@ public static class Announcements
 
     /// <returns>The check whose fault the announcement is about; null where it is about the incident itself.</returns>
     public static string? NewsOf(string key) => SecondFault.CheckOf(key);
+
+    /// <summary>Who has just answered is not told of the question; what comes of the answer is the next news.</summary>
+    private static bool IsAnswered(Incident incident, Policy policy, DateTimeOffset now) =>
+        incident is { Need: null, Approval: { } answer } && now - answer.At < policy.ApprovalExpires
+        && incident.Actions.LastOrDefault(action => action.Decision == Decision.AwaitingApproval) is { } asked
+        && answer.IsAbout(asked.Fix, asked.Resource);
 
     /// <summary>It lasts, a change was begun, or people are asked something that is about this incident alone.</summary>
     private static bool IsMoreThanAFlap(Incident incident, DateTimeOffset now) =>

@@ -88,7 +88,7 @@ internal sealed class Model
     {
         var text = string.Join(
             " | ",
-            [$"{outcome.Status}", outcome.Need?.Key ?? "", outcome.Cause?.Check ?? "",
+            [$"{outcome.Status}", outcome.Need?.Key ?? "", outcome.Cause?.Check ?? "", outcome.Also ?? "",
                 .. outcome.Actions.Select(action => $"{action.Fix} {action.Resource} {action.Decision}{Asks(outcome, action)}")]);
         Told told = new(
             outcome.IncidentId!, outcome.Status, text, outcome.Need is { Commands.Count: > 0 }, arrived, World.Now);
@@ -98,7 +98,7 @@ internal sealed class Model
 
     /// <summary>After an answer has expired, people are asked anew, whichever guard refused last.</summary>
     private string Asks(Outcome outcome, ActionRecord action) => action.Decision == Decision.AwaitingApproval
-        && Store.Known(outcome.IncidentId!)?.Approval is { } old && World.Now - old.At >= Policy.ApprovalExpires ? " again" : "";
+        && Store.Known(outcome.IncidentId!)?.Approval is { } old && World.Now - old.At >= Policy.ApprovalExpires ? $" again, {old.At:O}" : "";
 
     public Invocation Tick() => Start("tick", async (ports, step) =>
     {

@@ -133,6 +133,18 @@ public sealed class TrialLifeTests
         Assert.Equal(GuardId.DeploymentInProgress, life.Action.BlockedBy);
     }
 
+    [Theory]
+    [InlineData(FixMode.Observe)]
+    [InlineData(FixMode.Off)]
+    public void A_trial_that_helps_is_not_settled_without_the_right_to_change_anything(FixMode mode)
+    {
+        var life = Rollout(startSeconds: 150).Until(life => life.Incident.State == IncidentState.Verifying);
+        life.Policy = Policy.All(mode);
+        life.Minutes(40);
+
+        Assert.Equal(["grace 900"], life.Commands);
+    }
+
     public static TheoryData<string, Func<Snapshot, Snapshot>> NoTrial() => new()
     {
         { "a program ended by itself", world => Revised(world.Exited(1)) },

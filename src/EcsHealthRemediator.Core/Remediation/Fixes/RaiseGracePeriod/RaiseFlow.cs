@@ -92,6 +92,8 @@ internal static class RaiseFlow
 
         if (raise.Error is { } error) return Stop(incident, context, $"{NotSet(raise)}: {error}");
         if (raise.AcceptedAt is not null) return PutBackByOthers(incident, raise, service, context);
+        if (raise.Tried is not null && !context.Policy.MayBringBack(Fix.RaiseGracePeriod))
+            return Stop(incident, context, $"{NotSet(raise)}: the mode no longer lets the remediator change anything.");
         if (raise.Tried is null && RaiseGuards.Refuse(incident, context, service, incident.Actions.Last(action => action.Fix == Fix.RaiseGracePeriod))
             is { } refusal)
         {

@@ -57,11 +57,12 @@ internal static class Trial
 
     /// <summary>
     /// Takes back what is more than the start was measured to need. A start that the old period would have allowed shows that
-    /// something else kept the tasks from becoming healthy, and is over.
+    /// something else kept the tasks from becoming healthy, and is over. Without the right to change anything the trial's value stays.
     /// </summary>
     public static Transition? Settle(Incident incident, GracePeriodRaise raise, DecisionContext context)
     {
         if (!raise.IsTrial || raise.Tried is not null || LongestStart(incident, raise) is not { } longest) return null;
+        if (!context.Policy.MayBringBack(Fix.RaiseGracePeriod)) return null;
         if (longest <= TimeSpan.FromSeconds(raise.Before) + context.Snapshot.TargetGroup?.TimeToUnhealthy)
         {
             return RaiseFlow.Undo(
