@@ -66,6 +66,9 @@ public sealed record Incident
     /// <summary>As the latest look that could tell has seen them; null before it.</summary>
     public TargetCount? Targets { get; init; }
 
+    /// <summary>Since when, without a break, no look has seen a healthy target; null while one is seen.</summary>
+    public DateTimeOffset? NoneHealthySince { get; init; }
+
     public IReadOnlyList<Gap> Gaps { get; init => field = value ?? []; } = [];
 
     /// <summary>How far the change that was begun has come; null while none was.</summary>

@@ -112,6 +112,12 @@ public static class IncidentMachine
             FaultsBefore =
                 [.. incident.Findings.Where(finding => finding.Verdict == Verdict.Fault).Select(finding => finding.Check)],
             Targets = TargetCount.Of(context.Snapshot) ?? incident.Targets,
+            NoneHealthySince = TargetCount.Of(context.Snapshot) switch
+            {
+                null => incident.NoneHealthySince,
+                { Healthy: 0, Wanted: > 0 } => incident.NoneHealthySince ?? context.Now,
+                _ => null,
+            },
             Gaps = context.Snapshot.Gaps,
         };
 

@@ -26,6 +26,9 @@ internal static class WatchFlow
     /// <summary>A hint may still grow into a proof, as a second task that dies young does.</summary>
     private static readonly TimeSpan HintedFor = TimeSpan.FromMinutes(15);
 
+    /// <summary>Where nothing at all is healthy a hint is better than silence; what is looked for meanwhile is told with it.</summary>
+    private static readonly TimeSpan NoneHealthyFor = TimeSpan.FromMinutes(3);
+
     public static Transition Next(Incident incident, DecisionContext context)
     {
         var proposals = FixCatalog.All.Select(fix => new Proposal(fix, fix.Propose(context)!)).Where(one => one.Plan is not null).ToList();
@@ -48,14 +51,18 @@ internal static class WatchFlow
         if (GroupRepair.IsAtWork(context.Evidence) && context.Now < context.GroupDeadline(incident)) return new(incident);
         return context.Conclusion.Cause switch
         {
-            { Verdict: Verdict.Fault, Confidence: Confidence.Weak } when context.Now - incident.OpenedAt < HintedFor =>
-                new(incident),
+            { Verdict: Verdict.Fault, Confidence: Confidence.Weak } hint when context.Now - incident.OpenedAt < HintedFor =>
+                new(context.Now - incident.NoneHealthySince >= NoneHealthyFor ? Hinted(incident, context, hint) : incident),
             { Verdict: Verdict.Fault } fault => new(CallForHelp(incident, context, IncidentStatus.NeedsHuman, fault.Summary)),
             _ when incident.Status == IncidentStatus.Watching && context.Now - incident.UnexplainedSince >= UnexplainedFor =>
                 new(Unexplained(incident, context)),
             _ => new(incident),
         };
     }
+
+    /// <summary>People know, and it is looked at as often as before: the hint may still grow.</summary>
+    private static Incident Hinted(Incident incident, DecisionContext context, Finding hint) =>
+        CallForHelp(incident, context, IncidentStatus.NeedsHuman, hint.Summary) with { NextLookAt = null };
 
     /// <summary>A cause that was seen before is over: what it called for would now hurt a host that is well.</summary>
     private static Incident Unexplained(Incident incident, DecisionContext context) => CallForHelp(

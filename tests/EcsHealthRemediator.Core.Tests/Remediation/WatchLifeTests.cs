@@ -169,6 +169,26 @@ public sealed class WatchLifeTests
     }
 
     [Fact]
+    public void Where_nothing_is_healthy_people_hear_the_hint_after_three_minutes_and_once()
+    {
+        var life = Still(Worlds.Healthy().AllAnswer("Request timed out"), Worlds.Auto).Until(life => life.Waits);
+        Assert.Equal(3, (life.World.TakenAt - life.Incident.OpenedAt).TotalMinutes);
+        Assert.Equal(Confidence.Weak, life.Incident.Cause!.Confidence);
+
+        life.Minutes(30);
+        Assert.Equal([IncidentStatus.NeedsHuman], life.Told);
+    }
+
+    [Fact]
+    public void A_hint_that_people_have_heard_is_looked_at_every_minute()
+    {
+        var life = Still(Worlds.Healthy().AllAnswer("Request timed out"), Worlds.Auto).Until(life => life.Waits);
+        var looks = life.Incident.Looks;
+
+        Assert.Equal(looks + 5, life.Minutes(5).Incident.Looks);
+    }
+
+    [Fact]
     public void A_hint_is_given_time_to_become_a_proof()
     {
         var life = Still(Worlds.Healthy().WithTarget(1, "initial").Killed(1, lifeSeconds: 100), Worlds.Auto).Minutes(5);
