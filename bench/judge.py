@@ -130,7 +130,8 @@ class _Case:
             name, group = outcome["service"]["name"], (outcome.get("targetGroup") or {}).get("name")
             other = (name, group) != (self.drawn.service, self.drawn.group)
             untold = outcome["status"] == "watching" and (outcome["cause"] or {}).get("confidence") not in SURE
-            if other and cause and cause not in checks and not untold and not _guessed(outcome):
+            placeless = cause == "task-placement" and self.watch.unplaced(name)
+            if other and cause and cause not in checks and not untold and not placeless and not _guessed(outcome):
                 return f"service {name}, {group}: {_told(outcome)}"
         return ""
 
@@ -138,7 +139,7 @@ class _Case:
         cause, service = cause_of(outcome), self.drawn.service
         if not self.watch.failed(service):
             lacks = cause == fault.check and self.watch.short(service)
-            return "" if cause is None or lacks else f"nothing fails, but: {_told(outcome)}"
+            return "" if cause is None or lacks or (cause == "task-placement" and self.watch.unplaced(service)) else f"nothing fails, but: {_told(outcome)}"
         if cause == fault.check or (self.watch.well(service) and (cause is None or _guessed(outcome))):
             return ""
         return _told(outcome)

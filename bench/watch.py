@@ -33,6 +33,11 @@ class Watch:
         wanted = self._service(service)
         return sum(task.running for task in self._tasks(service)) < wanted.desired_count
 
+    def unplaced(self, service: str) -> bool:
+        """Whether tasks are missing for which ECS has said that it has no place: a true cause that no fault was drawn for."""
+        said = [event["message"] for event in self._service(service).events[-3:]]
+        return self.short(service) and any("was unable to place a task" in message for message in said)
+
     def well(self, service: str) -> bool:
         return not self._ill(self._service(service))
 

@@ -20,11 +20,11 @@ SAYING = shlex.join([sys.executable, str(Path(__file__).parent / "saying.py")])
 
 
 class JudgeTest(unittest.TestCase):
-    def verdict(self, says, only):
+    def verdict(self, says, only, world=None):
         with mock.patch.dict(os.environ, {"SAYS": says} if says else {}):
             machine = Machine(SAYING)
             try:
-                return judge(draw(SEED, 3, only) if only else self.healthy(), machine)
+                return judge(world or (draw(SEED, 3, only) if only else self.healthy()), machine)
             finally:
                 machine.close()
 
@@ -44,6 +44,10 @@ class JudgeTest(unittest.TestCase):
     def test_a_claim_in_a_healthy_world_is_wrong_and_silence_is_right(self):
         self.assertFalse(self.verdict("grace-period", None).right)
         self.assertTrue(self.verdict(None, None).right)
+
+    def test_that_a_place_is_lacking_is_right_only_where_ecs_says_so(self):
+        self.assertFalse(self.verdict("task-placement", None).right)
+        self.assertTrue(self.verdict("task-placement", None, draw(64192703, 412)).right)
 
     def test_a_cause_for_a_fault_that_fails_nothing_is_wrong(self):
         verdict = self.verdict("instance-draining", "instance-draining")
