@@ -16,17 +16,18 @@ internal sealed record BrokenHost(ContainerInstance Host, string Check, string W
     public static BrokenHost? Of(DecisionContext context)
     {
         if (context.Conclusion.Cause is not { Verdict: Verdict.Fault } cause) return null;
-        var isStated = cause is { Confidence: Confidence.Proof, Check: CheckId.InstanceStatus or CheckId.ContainerRuntime }
-            or { Check: CheckId.ScheduledMaintenance };
-        if (isStated && cause.InstanceIds is [var id])
+        if (cause is { Confidence: Confidence.Proof, Check: CheckId.InstanceStatus or CheckId.ContainerRuntime, InstanceIds: [var id] })
+            return Registered(context, id) is { } host ? new(host, cause.Check, cause.Summary.TrimEnd('.')) : null;
+        // What is certain of something else is not mended by leaving the host.
+        if (cause.Confidence != Confidence.Weak || FailingHost(context) is not { } failing) return null;
+        if (Ends(failing))
         {
-            return Registered(context, id) is { } host && (cause.Check != CheckId.ScheduledMaintenance || Ends(host))
-                ? new(host, cause.Check, cause.Summary.TrimEnd('.'))
-                : null;
+            return new(
+                failing, CheckId.ScheduledMaintenance, $"AWS has announced to end or stop {failing.Ec2InstanceId}, and all that fails is on it");
         }
 
-        return cause.Check == CheckId.HealthCheckTimeout && Silent(context) is { } silent
-            ? new(silent, cause.Check, "whatever runs on it times out, and what runs on other hosts answers")
+        return cause.Check == CheckId.HealthCheckTimeout && IsSilent(context, failing)
+            ? new(failing, cause.Check, "whatever runs on it times out, and what runs on other hosts answers")
             : null;
     }
 
@@ -37,27 +38,31 @@ internal sealed record BrokenHost(ContainerInstance Host, string Check, string W
     public static bool Ends(ContainerInstance host) => host.Instance?.StatusChecks?.ScheduledEvents.Any(
         text => Ending.Any(code => text.StartsWith(code, StringComparison.Ordinal))) == true;
 
-    /// <summary>
-    /// All that fails timed out on one host, which has no healthy target of any service; two of its tasks at least, as one task
-    /// may hang by itself. On other hosts tasks of the same revision answer.
-    /// </summary>
-    private static ContainerInstance? Silent(DecisionContext context)
+    /// <returns>The host on which all is that fails or fell lately; null where there is more than one, or one is unknown.</returns>
+    private static ContainerInstance? FailingHost(DecisionContext context)
     {
         var (topology, failures) = (context.Topology, context.Failures);
-        if (context.Snapshot is not { Targets: { } targets, Tasks: { } tasks, Neighbours: { } neighbours }) return null;
-        if (failures.LatestReasons.Any(reason => reason.Kind != FailureKind.TimedOut)) return null;
-        var fallen = failures.TasksStoppedByHealthCheck;
-        var hosts = failures.FailingTargets.Select(topology.HostOf).Concat(fallen.Select(topology.HostOf)).Distinct().ToList();
-        if (hosts is not [{ } host]) return null;
+        var hosts = failures.FailingTargets.Select(topology.HostOf).Concat(failures.TasksStoppedByHealthCheck.Select(topology.HostOf))
+            .Distinct().ToList();
+        return hosts is [{ } host] ? host : null;
+    }
+
+    /// <summary>
+    /// All that fails timed out, and the host has no healthy target of any service; two of its tasks at least failed, as one task
+    /// may hang by itself. On other hosts tasks of the same revision answer.
+    /// </summary>
+    private static bool IsSilent(DecisionContext context, ContainerInstance host)
+    {
+        var (topology, failures) = (context.Topology, context.Failures);
+        if (context.Snapshot is not { Targets: { } targets, Tasks: { } tasks, Neighbours: { } neighbours }) return false;
+        if (failures.LatestReasons.Any(reason => reason.Kind != FailureKind.TimedOut)) return false;
         var victims = failures.FailingTargets.Select(target => topology.TaskOf(target)?.Arn).OfType<string>()
-            .Concat(fallen.Select(task => task.Arn)).Distinct().Count();
+            .Concat(failures.TasksStoppedByHealthCheck.Select(task => task.Arn)).Distinct().Count();
         var revisions = tasks.Where(task => task.ContainerInstanceArn == host.Arn).Select(task => task.TaskDefinitionArn).ToHashSet();
-        var answer = targets.Where(target => target.IsHealthy).Select(target => (Host: topology.HostOf(target), Task: topology.TaskOf(target)))
-            .ToList();
-        return victims >= 2 && answer.Any(pair => pair.Task is { } task && revisions.Contains(task.TaskDefinitionArn))
-            && answer.All(pair => pair.Host is { } other && other.Ec2InstanceId != host.Ec2InstanceId)
-            && !neighbours.Groups.Any(group => group.Hosts.Any(on => on.Ec2InstanceId == host.Ec2InstanceId && on.Healthy > 0))
-                ? host
-                : null;
+        var answering = targets.Where(target => target.IsHealthy).ToList();
+        return victims >= 2
+            && answering.Exists(target => topology.TaskOf(target) is { } task && revisions.Contains(task.TaskDefinitionArn))
+            && answering.TrueForAll(target => topology.HostOf(target) is { } other && other.Ec2InstanceId != host.Ec2InstanceId)
+            && !neighbours.Groups.Any(group => group.Hosts.Any(on => on.Ec2InstanceId == host.Ec2InstanceId && on.Healthy > 0));
     }
 }
