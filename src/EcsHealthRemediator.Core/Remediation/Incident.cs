@@ -125,7 +125,9 @@ public sealed record Incident
     /// <summary>Since when a change of this incident has been begun and not ended: a host is held, or a value not proven yet.</summary>
     [JsonIgnore]
     public DateTimeOffset? UnfinishedSince =>
-        State is IncidentState.Acting or IncidentState.Verifying && Progress is not { MayLast: true } ? Progress?.BegunAt ?? OpenedAt : null;
+        State is IncidentState.Acting or IncidentState.Verifying && Progress is not { MayLast: true }
+            ? Progress?.BegunAt ?? OpenedAt
+            : null;
 
     public Incident Note(DateTimeOffset at, string text) => this with { Timeline = [.. Timeline, new(at, text)] };
 

@@ -98,8 +98,10 @@ internal static class WatchFlow
 
     private static string HealedWithoutUs(Incident incident, DecisionContext context)
     {
-        var others = context.Ledgers.Cluster.Entries
-            .LastOrDefault(entry => entry.IncidentId != incident.Id && entry.At >= incident.OpenedAt);
+        // A drain that is kept is no entry yet.
+        var kept = context.Ledgers.Cluster.Claimed is { Fix: Fix.DrainInstance } drain ? drain : null;
+        var others = context.Ledgers.Cluster.Entries.Append(kept).OfType<LedgerEntry>().LastOrDefault(
+            entry => entry.IncidentId != incident.Id && entry.At >= incident.OpenedAt);
         var replaced = incident.Actions.LastOrDefault(action => action.BlockedBy == GuardId.GroupRepairs)?.Resource;
         if (replaced is not null && context.Snapshot.ContainerInstances?.Any(host => host.Ec2InstanceId == replaced) == false)
             return $"Healthy again: the Auto Scaling group has replaced {replaced}.";
@@ -128,7 +130,11 @@ internal static class WatchFlow
         {
             if (fix.WaitsForPersistence && !Persists(incident, context)) continue;
             if (fix.Guard(incident, context, plan) is not { } refusal)
-                return Begun(fix.Begin(refused.Append(plan).Aggregate(incident, (one, action) => one.Record(action)), context, plan), context.Now);
+            {
+                var recorded = refused.Append(plan).Aggregate(incident, (one, action) => one.Record(action));
+                return Begun(fix.Begin(recorded, context, plan), context.Now);
+            }
+
             refused.Add(plan with { Decision = refusal.Decision, BlockedBy = refusal.Guard, Reason = refusal.Reason });
         }
 

@@ -133,6 +133,80 @@ public sealed class DrainLifeTests
     }
 
     [Fact]
+    public void A_second_time_that_the_service_fails_is_told_like_the_first_and_so_is_each_end()
+    {
+        var life = Broken().Until(IsKept);
+        var told = life.Told.Count;
+        for (var time = 0; time < 2; time++)
+        {
+            life.Change(world => world.WithTarget(3, "unhealthy", "Health checks failed with these codes: [503]")).Minutes(10);
+            life.Change(world => world.WithTarget(3, "healthy")).Minutes(10);
+        }
+
+        Assert.Equal(told + 4, life.Told.Count);
+        Assert.StartsWith("kept-draining", life.Incident.Need!.Key, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_fails_while_the_host_cannot_be_made_ACTIVE_is_told()
+    {
+        var life = Broken().Until(IsKept);
+        life.GuardRefusal = _ => "AccessDeniedException: no";
+        life.Change(Mended).Minutes(10).Change(world => world.WithTarget(3, "unhealthy", "Request timed out")).Minutes(8);
+
+        Assert.StartsWith("fails-beside", life.Incident.Need!.Key, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_fails_while_the_drained_host_cannot_be_read_is_told()
+    {
+        var life = Broken().Until(IsKept);
+        life.HostEyes = seen => seen with { ContainerInstance = null, ContainerInstanceError = "AccessDeniedException: no" };
+        life.Minutes(15).Change(world => world.WithTarget(3, "unhealthy", "Request timed out")).Minutes(8);
+
+        Assert.StartsWith("fails-beside", life.Incident.Need!.Key, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_service_that_cannot_be_seen_beside_a_drained_host_is_told_as_unseen_and_not_as_failing()
+    {
+        var life = Broken().Until(IsKept);
+        life.Eyes = world => world with { Targets = null, Gaps = [new("elbv2:DescribeTargetHealth", "AccessDenied")] };
+        life.Minutes(20);
+
+        Assert.StartsWith("unseen", life.Incident.Need!.Key, StringComparison.Ordinal);
+        Assert.Contains("DescribeTargetHealth", life.Incident.Need.Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_relapse_between_two_looks_is_seen_once_the_host_seems_well()
+    {
+        var life = Broken().Until(IsKept).Change(Mended).Until(life => life.Incident.Progress is InstanceDrain { WellSince: not null });
+        life.Minutes(2).Change(Hung).Minute().Change(Mended).Minutes(4);
+
+        Assert.Equal(["DRAINING"], life.Commands);
+    }
+
+    [Fact]
+    public void A_question_about_the_restart_is_asked_once_and_a_no_is_kept()
+    {
+        var life = Restarted();
+        life.Policy = Policy.All(FixMode.Auto) with
+        {
+            Modes = new Dictionary<Fix, FixMode> { [Fix.DrainInstance] = FixMode.Auto, [Fix.RestartInstance] = FixMode.Approve },
+        };
+        life.Until(life => life.Incident.Actions.Any(action => action.Decision == Decision.AwaitingApproval)).Minutes(20);
+        var told = life.Told.Count;
+        Assert.StartsWith("restart-awaits-approval", life.Incident.Need!.Key, StringComparison.Ordinal);
+
+        life.Answer(granted: false);
+        life.Minutes(20);
+        Assert.Equal(["DRAINING"], life.Commands);
+        Assert.Contains(life.Incident.Actions, action => action is { Fix: Fix.RestartInstance, BlockedBy: GuardId.NotApproved });
+        Assert.Equal(told + 1, life.Told.Count);
+    }
+
+    [Fact]
     public void A_service_that_is_opted_out_meanwhile_has_its_host_back()
     {
         var life = Broken().Until(IsKept).Change(world => world.WithService(s => s with { Tags = Worlds.OptedOut })).Minutes(5);

@@ -25,8 +25,6 @@ internal static class DrainFlow
 
     private static readonly TimeSpan UnreadLimit = TimeSpan.FromMinutes(10);
 
-    private static readonly TimeSpan FailsFor = TimeSpan.FromMinutes(3);
-
     public static Transition Begin(Incident incident, DecisionContext context, ContainerInstance host, string check)
     {
         var drain = new InstanceDrain
@@ -56,10 +54,13 @@ internal static class DrainFlow
         var now = context.Now;
         var host = context.Snapshot.ContainerInstances?.FirstOrDefault(one => one.Arn == drain.ContainerInstanceArn);
         drain = drain with { WellSince = host is not null && IsWell(drain, host) ? drain.WellSince ?? now : null };
-        incident = incident with { Progress = drain, NextLookAt = null };
+        (incident, drain, var isCalled) = DrainWatch.Look(incident with { NextLookAt = null }, drain, context);
+        incident = incident with { Progress = drain };
+        if (drain.Step == DrainStep.Activating)
+            return DrainReturn.Step(incident, drain, context.Sighting ?? new(now), context.Policy, isCalled);
         if (ServiceEnd.Reason(context.Snapshot) is { } ended && incident.LooksAfterEnd >= 2) return TakeBack(DrainEnd.GivenUp, ended);
         if (Guards.OptedOut(context, host?.Instance) is { } no) return TakeBack(DrainEnd.GivenUp, no.Reason);
-        if (context.Sighting?.ContainerInstance is not { } seen) return Unread(incident, drain, context);
+        if (context.Sighting?.ContainerInstance is not { } seen) return Unread(incident, drain, context, isCalled);
         drain = drain with { UnreadSince = null, AbsentLooks = 0 };
         if (!seen.IsDraining || host is { IsActive: true }) return NotDraining(incident, drain, context, host, seen);
 
@@ -82,7 +83,7 @@ internal static class DrainFlow
         incident = incident with { Progress = drain };
         if (now - drain.WellSince >= WellFor && host is not null)
             return TakeBack(DrainEnd.Recovered, $"it has been well for {WellFor.TotalMinutes:0} minutes");
-        return drain.Step == DrainStep.Moving ? Move(incident, drain, context) : Keep(incident, drain, context, host);
+        return drain.Step == DrainStep.Moving ? Move(incident, drain, context) : Keep(incident, drain, context, host, isCalled);
 
         Transition TakeBack(DrainEnd end, string reason) =>
             DrainReturn.Begin(incident, (InstanceDrain)incident.Progress!, end, reason.TrimEnd('.'), now, context.Policy);
@@ -124,8 +125,8 @@ internal static class DrainFlow
             if (!Retry.IsDue(drain.Retry, now)) return new(incident);
             var plan = incident.Actions.Last(action => action.Fix == Fix.DrainInstance);
             var against = Guards.Forbidden(context, host?.Instance) ?? Guards.DeploymentInProgress(context)
-                ?? (host is null ? null : Guards.Authority(incident, context, plan, host.Instance?.Tags ?? new Dictionary<string, string>(),
-                    $"instance {drain.InstanceId}"));
+                ?? (host?.Instance is not { } instance ? null
+                    : Guards.Authority(incident, context, plan, instance.Tags, $"instance {drain.InstanceId}"));
             if (against is not null) return DrainReturn.Begin(incident, drain, DrainEnd.GivenUp, against.Reason, now, context.Policy);
             return drain.Retry is { Attempts: >= MaxAttempts }
                 ? DrainReturn.Begin(
@@ -158,40 +159,47 @@ internal static class DrainFlow
                 }).Note(now, summary),
                 drain with { Step = DrainStep.Kept, StepSince = now },
                 context,
-                null);
+                null,
+                isCalled: false);
         }
 
         if (now < incident.Verification!.Until || incident.HealthyLooks > 0) return new(incident);
+        var waited = $"its tasks did not become healthy elsewhere within {(now - drain.StepSince).TotalMinutes:0} minutes";
+        // What a deployment does meanwhile says nothing of the drain.
+        if (Guards.DeploymentInProgress(context) is { } deploying)
+        {
+            return DrainReturn.Begin(
+                incident, drain, DrainEnd.GivenUp, $"{waited}, while: {deploying.Reason.TrimEnd('.')}", now, context.Policy);
+        }
+
         var failing = context.Conclusion.Finding(CheckId.AlreadyHealthy)?.Summary ?? Guards.EvidenceGap(context)?.Reason;
+        if (context.Conclusion.Cause is { Verdict: Verdict.Fault } cause)
+            incident = incident with { Findings = context.Conclusion.Findings, Cause = cause };
         return DrainReturn.Begin(
-            incident with { Verification = incident.Verification with { Passed = false, Summary = $"After the drain: {failing}" } },
+            incident with { Verification = incident.Verification! with { Passed = false, Summary = $"After the drain: {failing}" } },
             drain,
             DrainEnd.DidNotHelp,
-            $"its tasks did not become healthy elsewhere within {(now - drain.StepSince).TotalMinutes:0} minutes",
+            waited,
             now,
             context.Policy);
     }
 
     /// <summary>
-    /// It stays DRAINING, and people know; what fails meanwhile in spite of it is told as well, as no second incident tells it. They
-    /// are reminded every day.
+    /// It stays DRAINING, and people know, and are reminded every day. While it seems well it is looked at every minute, so that
+    /// five minutes without a fault are five minutes.
     /// </summary>
-    private static Transition Keep(Incident incident, InstanceDrain drain, DecisionContext context, ContainerInstance? host)
+    private static Transition Keep(
+        Incident incident, InstanceDrain drain, DecisionContext context, ContainerInstance? host, bool isCalled)
     {
         var now = context.Now;
-        if (host is not null && Restart(incident, drain, context, host) is { } restart) return restart;
-        incident = incident with { NextLookAt = now + WatchFlow.Unhurried };
-        drain = drain with { FailingSince = context.Conclusion.IsHealthy ? null : drain.FailingSince ?? now };
-        incident = incident with { Progress = drain };
-        if (now - drain.FailingSince >= FailsFor && context.Conclusion.Cause is { Verdict: Verdict.Fault } cause)
-        {
-            return new((incident with { Findings = context.Conclusion.Findings, Cause = cause }).CallForHelp(
-                now, Need.Of($"fails-beside-{cause.Check}", $"While {drain.InstanceId} is DRAINING: {cause.Summary}")));
-        }
-
+        (var restart, incident) = Restart(incident, context, host);
+        if (restart is not null) return restart;
+        if (drain.WellSince is null && (drain.FailingSince is null || isCalled))
+            incident = incident with { NextLookAt = now + WatchFlow.Unhurried };
+        if (isCalled) return new(incident);
         var days = (int)(now - drain.StepSince).TotalDays;
         return new(incident.CallForHelp(now, Need.Of(
-            $"kept-draining-{days}",
+            $"kept-draining-{days}-{drain.Episodes}",
             $"{drain.InstanceId} is drained and still broken: repair or replace it. Its tasks run elsewhere. "
                 + (drain.Check == CheckId.HealthCheckTimeout
                     ? "When it is well cannot be seen from outside, so it has to be made ACTIVE by hand:"
@@ -200,26 +208,34 @@ internal static class DrainFlow
     }
 
     /// <summary>The same incident goes on with the restart where that is allowed: the host is drained already.</summary>
-    private static Transition? Restart(Incident incident, InstanceDrain drain, DecisionContext context, ContainerInstance host)
+    /// <returns>The next move, null where there is no restart; and the incident with an answer that was a no.</returns>
+    private static (Transition? Next, Incident Incident) Restart(Incident incident, DecisionContext context, ContainerInstance? host)
     {
-        if (context.Policy.ModeOf(Fix.RestartInstance) == FixMode.Off || host.Instance?.StatusChecks is not { AnyImpaired: true }) return null;
+        if (context.Policy.ModeOf(Fix.RestartInstance) == FixMode.Off || host?.Instance?.StatusChecks is not { AnyImpaired: true })
+            return (null, incident);
         var fix = FixCatalog.Of(Fix.RestartInstance);
         var plan = RestartInstanceFix.PlanFor(host);
-        if (fix.Guard(incident, context, plan) is not { } refusal) return WatchFlow.Begun(fix.Begin(incident.Record(plan), context, plan), context.Now);
-        var asked = plan with { Decision = refusal.Decision, BlockedBy = refusal.Guard, Reason = refusal.Reason };
-        return refusal.Decision != Decision.AwaitingApproval || incident.Actions.Contains(asked) ? null
-            : new((incident.Record(asked) with { Progress = drain }).CallForHelp(
-                context.Now, Need.Of("restart-awaits-approval", refusal.Reason)));
+        if (fix.Guard(incident, context, plan) is not { } refusal)
+            return (WatchFlow.Begun(fix.Begin(incident.Record(plan), context, plan), context.Now), incident);
+        var refused = plan with { Decision = refusal.Decision, BlockedBy = refusal.Guard, Reason = refusal.Reason };
+        if (refusal.Decision == Decision.AwaitingApproval)
+        {
+            var asked = Need.Of($"restart-awaits-approval-{incident.Approval?.At:MMddHHmm}", refusal.Reason);
+            return (new((incident.Record(refused) with { NextLookAt = null }).CallForHelp(context.Now, asked)), incident);
+        }
+
+        return (null, refusal.Guard == GuardId.NotApproved ? incident.Record(refused) : incident);
     }
 
-    private static Transition Unread(Incident incident, InstanceDrain drain, DecisionContext context)
+    private static Transition Unread(Incident incident, InstanceDrain drain, DecisionContext context, bool isCalled)
     {
         var seen = context.Sighting;
-        if (seen is { ContainerInstanceIsAbsent: true } or { InstanceIsAbsent: true } || seen?.Instance is { State: "terminated" or "shutting-down" })
+        if (seen is { ContainerInstanceIsAbsent: true } or { InstanceIsAbsent: true }
+            or { Instance.State: "terminated" or "shutting-down" })
             return DrainReturn.Absent(incident, drain, seen);
         drain = drain with { UnreadSince = drain.UnreadSince ?? context.Now };
         incident = incident with { Progress = drain };
-        if (context.Now - drain.UnreadSince < UnreadLimit) return new(incident);
+        if (isCalled || context.Now - drain.UnreadSince < UnreadLimit) return new(incident);
         return new(incident.CallForHelp(context.Now, Need.Of(
             "unread",
             $"Whether {drain.InstanceId} drains cannot be seen: {seen?.ContainerInstanceError ?? "ECS says nothing of it"}.",

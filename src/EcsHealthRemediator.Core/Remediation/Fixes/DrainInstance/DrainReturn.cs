@@ -23,7 +23,7 @@ internal static class DrainReturn
         incident = (incident with { Progress = turned, Status = IncidentStatus.Acting, Need = null, NextLookAt = null })
             .Record(end == DrainEnd.Recovered ? action : action with { Decision = Decision.Reverted, Reason = $"Taken back: {reason}." })
             .Note(now, $"Makes container instance {drain.InstanceId} ACTIVE again: {reason}.");
-        return Activate(incident, turned, now, policy);
+        return Activate(incident, turned, now, policy, isCalled: false);
     }
 
     public static InstanceDrain Turned(InstanceDrain drain, DrainEnd end, string reason, DateTimeOffset now) => drain with
@@ -36,10 +36,15 @@ internal static class DrainReturn
         EndReason = reason,
     };
 
-    /// <returns>Null where the drain is not being taken back.</returns>
-    public static Transition? Next(Incident incident, InstanceDrain drain, HostSighting seen, Policy policy)
+    /// <returns>Null where the drain is not being taken back, or waits: then the service is looked at too.</returns>
+    public static Transition? Next(Incident incident, InstanceDrain drain, HostSighting seen, Policy policy) =>
+        drain.Step == DrainStep.Activating
+        && Step(incident, drain, seen, policy, isCalled: false) is var step
+        && (step.Command is not null || step.Incident.State != IncidentState.Acting) ? step : null;
+
+    /// <param name="isCalled">People are called for the service already.</param>
+    public static Transition Step(Incident incident, InstanceDrain drain, HostSighting seen, Policy policy, bool isCalled)
     {
-        if (drain.Step != DrainStep.Activating) return null;
         var now = seen.TakenAt;
         incident = incident with { LookedAt = now };
         if (seen is { ContainerInstanceIsAbsent: true } or { InstanceIsAbsent: true } or { Instance.State: "terminated" })
@@ -47,10 +52,10 @@ internal static class DrainReturn
         drain = drain with { AbsentLooks = 0 };
         incident = incident with { Progress = drain };
         if (seen.ContainerInstance is { IsActive: true }) return Over(incident, drain, now);
-        if (drain.ActiveAcceptedAt is not { } accepted) return Activate(incident, drain, now, policy);
+        if (drain.ActiveAcceptedAt is not { } accepted) return Activate(incident, drain, now, policy, isCalled);
         if (now - accepted < (seen.ContainerInstance is null ? UnreadLimit : Lag)) return new(incident);
         return seen.ContainerInstance is null
-            ? Call(incident, drain, now, "unread", $"Whether {drain.InstanceId} is ACTIVE again cannot be seen: "
+            ? Call(incident, drain, isCalled, now, "unread", $"Whether {drain.InstanceId} is ACTIVE again cannot be seen: "
                 + $"{seen.ContainerInstanceError ?? "ECS says nothing of it"}.")
             : new(incident.HandOver(
                 now,
@@ -85,13 +90,14 @@ internal static class DrainReturn
             $"{drain.InstanceId} could not be made ACTIVE, which is tried again less and less often: {error}",
             DrainFlow.CommandsFor(incident, drain)));
 
-    private static Transition Activate(Incident incident, InstanceDrain drain, DateTimeOffset now, Policy policy)
+    private static Transition Activate(Incident incident, InstanceDrain drain, DateTimeOffset now, Policy policy, bool isCalled)
     {
         if (!policy.MayBringBack(Fix.DrainInstance))
         {
             return Call(
                 incident,
                 drain,
+                isCalled,
                 now,
                 $"no-right-{(int)(now - drain.StepSince).TotalHours}",
                 $"The mode no longer lets the remediator change anything, so {drain.InstanceId} has to be made ACTIVE by hand "
@@ -103,6 +109,7 @@ internal static class DrainReturn
             return Call(
                 incident,
                 drain,
+                isCalled,
                 now,
                 "given-up",
                 $"{drain.InstanceId} could not be made ACTIVE in {MaxAttempts} attempts, so it is not tried any more.");
@@ -121,7 +128,12 @@ internal static class DrainReturn
             now,
             IncidentStatus.NotFixed,
             $"The drain of {drain.InstanceId} did not help, so it is ACTIVE again: {drain.EndReason}.")),
-        _ => Ended(incident, drain, now, $"Container instance {drain.InstanceId} is ACTIVE again: {drain.EndReason}."),
+        DrainEnd.GivenUp => new(incident.HandOver(
+            now,
+            IncidentStatus.NeedsHuman,
+            $"Container instance {drain.InstanceId} is ACTIVE again: {drain.EndReason}. What it was drained for was not seen mended.")),
+        DrainEnd.Recovered or null => Ended(
+            incident, drain, now, $"Container instance {drain.InstanceId} is ACTIVE again: {drain.EndReason}."),
     };
 
     /// <summary>The drain is over. Where its tasks were seen healthy elsewhere it has done what it was for.</summary>
@@ -139,6 +151,7 @@ internal static class DrainReturn
         NextLookAt = null,
     }).Note(now, text));
 
-    private static Transition Call(Incident incident, InstanceDrain drain, DateTimeOffset now, string key, string why) =>
-        new((incident with { Progress = drain }).CallForHelp(now, new(key, why, DrainFlow.CommandsFor(incident, drain))));
+    private static Transition Call(
+        Incident incident, InstanceDrain drain, bool isCalled, DateTimeOffset now, string key, string why) => isCalled ? new(incident)
+            : new((incident with { Progress = drain }).CallForHelp(now, new(key, why, DrainFlow.CommandsFor(incident, drain))));
 }

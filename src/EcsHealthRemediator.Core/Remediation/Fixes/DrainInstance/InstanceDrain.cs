@@ -28,6 +28,12 @@ public sealed record InstanceDrain : FixProgress
     /// <summary>Since when, without a break, the service fails although its tasks have left the host; null while it does not.</summary>
     public DateTimeOffset? FailingSince { get; init; }
 
+    /// <summary>Since when, without a break, the service could not be read; null while it can.</summary>
+    public DateTimeOffset? ServiceUnseenSince { get; init; }
+
+    /// <summary>How often the service failed meanwhile, was told of and was healthy again.</summary>
+    public int Episodes { get; init; }
+
     /// <summary>Since when, without a break, the host could not be read; null while it can.</summary>
     public DateTimeOffset? UnreadSince { get; init; }
 

@@ -69,7 +69,12 @@ internal static class RoomProof
     /// enough of them are healthy elsewhere, it needs no room either.
     /// </summary>
     private static int Moving(
-        DecisionContext context, Tenancy tenancy, ContainerInstance host, TenantService tenant, IReadOnlyList<Place> places, bool staysAway)
+        DecisionContext context,
+        Tenancy tenancy,
+        ContainerInstance host,
+        TenantService tenant,
+        IReadOnlyList<Place> places,
+        bool staysAway)
     {
         var group = $"service:{tenant.Name}";
         var here = tenancy.Tasks

@@ -1,0 +1,57 @@
+using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Evidence;
+
+namespace EcsHealthRemediator.Remediation.Fixes.DrainInstance;
+
+/// <summary>
+/// What becomes of the service while its host is drained. The incident that holds the host is the only one for the service, so
+/// what fails in spite of the drain, or cannot be seen, is told by it, whatever step the drain is at.
+/// </summary>
+internal static class DrainWatch
+{
+    private static readonly TimeSpan FailsFor = TimeSpan.FromMinutes(3);
+
+    /// <summary>While the tasks move, something fails by nature.</summary>
+    private static readonly TimeSpan MovesFor = TimeSpan.FromMinutes(10);
+
+    private static readonly TimeSpan UnseenFor = TimeSpan.FromMinutes(10);
+
+    /// <returns>The incident as this look leaves it, and whether people are called for the service itself.</returns>
+    public static (Incident Incident, InstanceDrain Drain, bool IsCalled) Look(
+        Incident incident, InstanceDrain drain, DecisionContext context)
+    {
+        if (drain.Step == DrainStep.Draining) return (incident, drain, false);
+        var now = context.Now;
+        if (TargetCount.Of(context.Snapshot) is null && ServiceEnd.Reason(context.Snapshot) is null)
+        {
+            drain = drain with { ServiceUnseenSince = drain.ServiceUnseenSince ?? now };
+            return now - drain.ServiceUnseenSince < UnseenFor ? (incident, drain, false) : Called(
+                $"unseen-{drain.ServiceUnseenSince:MMddHHmm}",
+                $"While {drain.InstanceId} is drained, the service cannot be seen: {Guards.EvidenceGap(context)?.Reason}");
+        }
+
+        drain = drain with { ServiceUnseenSince = null };
+        if (context.Conclusion.IsHealthy)
+        {
+            var wasTold = incident.Need?.Key.StartsWith("fails-beside-", StringComparison.Ordinal) == true;
+            return (incident, drain with { FailingSince = null, Episodes = drain.Episodes + (wasTold ? 1 : 0) }, false);
+        }
+
+        drain = drain with { FailingSince = drain.FailingSince ?? now };
+        if (now - drain.FailingSince < (drain.Step == DrainStep.Moving ? MovesFor : FailsFor)) return (incident, drain, false);
+        var cause = context.Conclusion.Cause is { Verdict: Verdict.Fault } fault && !IsOfTheHost(fault, drain) ? fault : null;
+        if (cause is not null) incident = incident with { Findings = context.Conclusion.Findings, Cause = cause };
+        var sure = cause is { Confidence: not Confidence.Weak } ? cause.Check : "";
+        return Called(
+            $"fails-beside-{drain.FailingSince:MMddHHmm}-{sure}",
+            $"The service fails while {drain.InstanceId} is drained: "
+                + (cause?.Summary ?? context.Conclusion.Finding(CheckId.AlreadyHealthy)?.Summary));
+
+        (Incident, InstanceDrain, bool) Called(string key, string why) =>
+            ((incident with { Progress = drain }).CallForHelp(now, Need.Of(key, why)), drain, true);
+    }
+
+    /// <summary>Why the host is drained is no news.</summary>
+    private static bool IsOfTheHost(Finding cause, InstanceDrain drain) =>
+        cause.Check == drain.Check && cause.InstanceIds.All(id => id == drain.InstanceId) && cause.InstanceIds.Count > 0;
+}
