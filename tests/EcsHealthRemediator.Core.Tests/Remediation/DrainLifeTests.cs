@@ -95,6 +95,27 @@ public sealed class DrainLifeTests
         Assert.Null(life.ClusterLedger.Holder);
     }
 
+    public static TheoryData<string, Func<Snapshot, Snapshot>> Changed() => new()
+    {
+        { "the host is well", Mended },
+        { "another host is impaired", world => world.Impaired(3) },
+        { "the room is gone", world => world.WithRoom(2, room => room with { Memory = 0 }).WithRoom(3, room => room with { Memory = 0 }) },
+        { "the host cannot be read", world => world with { ContainerInstances = null, Gaps = [new("ecs", "no")] } },
+    };
+
+    [Theory]
+    [MemberData(nameof(Changed))]
+    public void A_drain_whose_order_was_lost_is_not_sent_again_where(string what, Func<Snapshot, Snapshot> change)
+    {
+        var life = Broken().Minute(Crash.AfterIntent);
+        Assert.IsType<InstanceDrain>(life.Incident.Progress);
+        Assert.Empty(life.Commands);
+        life.Eyes = change;
+        life.Minutes(5);
+
+        Assert.False(life.Commands.Contains("DRAINING"), what);
+    }
+
     [Fact]
     public void A_drain_that_ECS_refuses_changes_nothing_and_calls_a_person()
     {

@@ -123,11 +123,8 @@ internal static class DrainFlow
         if (drain.DrainingSince is null)
         {
             if (!Retry.IsDue(drain.Retry, now)) return new(incident);
-            var plan = incident.Actions.Last(action => action.Fix == Fix.DrainInstance);
-            var against = Guards.Forbidden(context, host?.Instance) ?? Guards.DeploymentInProgress(context)
-                ?? (host?.Instance is not { } instance ? null
-                    : Guards.Authority(incident, context, plan, instance.Tags, $"instance {drain.InstanceId}"));
-            if (against is not null) return DrainReturn.Begin(incident, drain, DrainEnd.GivenUp, against.Reason, now, context.Policy);
+            if (Against(incident, drain, context, host) is { } against)
+                return DrainReturn.Begin(incident, drain, DrainEnd.GivenUp, against.TrimEnd('.'), now, context.Policy);
             return drain.Retry is { Attempts: >= MaxAttempts }
                 ? DrainReturn.Begin(
                     incident, drain, DrainEnd.GivenUp, $"it does not drain after {MaxAttempts} attempts", now, context.Policy)
@@ -144,6 +141,12 @@ internal static class DrainFlow
             ? DrainReturn.LeftActive(incident with { Progress = drain }, drain, now)
             : new(incident with { Progress = drain });
     }
+
+    /// <summary>What speaks against asking for the drain once more, a clause or a sentence; null if nothing does.</summary>
+    private static string? Against(Incident incident, InstanceDrain drain, DecisionContext context, ContainerInstance? host) =>
+        host is null ? "it could not be read"
+        : BrokenHost.Of(context)?.Host.Arn != drain.ContainerInstanceArn ? "it is no longer what fails the health check"
+        : DrainGuards.BeforeAgain(incident, context, host, incident.Actions.Last(action => action.Fix == Fix.DrainInstance))?.Reason;
 
     private static Transition Move(Incident incident, InstanceDrain drain, DecisionContext context)
     {

@@ -10,7 +10,7 @@ internal static class DrainGuards
     /// <summary>What <see cref="Refuse"/> asks.</summary>
     public static readonly IReadOnlyList<GuardId> Order =
     [
-        GuardId.OptedOut, GuardId.Cooldown, GuardId.Paused, GuardId.ChangeFreeze, GuardId.Quarantined, GuardId.EvidenceGap,
+        GuardId.OptedOut, GuardId.Cooldown, GuardId.ChangeFreeze, GuardId.OptedOut, GuardId.Paused, GuardId.Quarantined, GuardId.EvidenceGap,
         GuardId.DeploymentInProgress, GuardId.SharedCause, GuardId.EvidenceGap, GuardId.GroupRepairs, GuardId.AlreadyRecovering,
         GuardId.NotSafe, GuardId.DeploymentInProgress, GuardId.NoSpareCapacity, GuardId.SharedCause, GuardId.EvidenceGap,
         GuardId.Budget, GuardId.Cooldown,
@@ -22,8 +22,12 @@ internal static class DrainGuards
     public static GuardRefusal? Refuse(Incident incident, DecisionContext context, ContainerInstance host, ActionRecord plan) =>
         Guards.OptedOut(context, host.Instance)
         ?? TriedBefore(incident)
-        ?? Guards.Paused(context)
         ?? Guards.Frozen(context)
+        ?? BeforeAgain(incident, context, host, plan);
+
+    /// <summary>Before the order is repeated, which may be long after the decision: all but the wish to begin.</summary>
+    public static GuardRefusal? BeforeAgain(Incident incident, DecisionContext context, ContainerInstance host, ActionRecord plan) =>
+        Guards.Forbidden(context, host.Instance)
         ?? Guards.Quarantined(context)
         ?? Guards.EvidenceGap(context)
         ?? Guards.DeploymentInProgress(context)
