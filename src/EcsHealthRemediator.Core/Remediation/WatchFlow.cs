@@ -26,12 +26,16 @@ internal static class WatchFlow
     /// <summary>A hint may still grow into a proof, as a second task that dies young does.</summary>
     private static readonly TimeSpan HintedFor = TimeSpan.FromMinutes(15);
 
-    /// <summary>Where nothing at all is healthy a hint is better than silence; what is looked for meanwhile is told with it.</summary>
+    /// <summary>Where nothing at all is healthy people hear the best hint, and do not wait for a proof.</summary>
     private static readonly TimeSpan NoneHealthyFor = TimeSpan.FromMinutes(3);
 
     public static Transition Next(Incident incident, DecisionContext context)
     {
-        var proposals = FixCatalog.All.Select(fix => new Proposal(fix, fix.Propose(context)!)).Where(one => one.Plan is not null).ToList();
+        var proposals = (
+            from fix in FixCatalog.All
+            let plan = fix.Propose(context)
+            where plan is not null
+            select new Proposal(fix, plan)).ToList();
         var isUrgent = proposals is [{ Fix.WaitsForPersistence: false }, ..];
         if (ServiceEnd.Next(incident, context) is { } end) return end;
         if (context.Conclusion.IsHealthy && !isUrgent) return Healthy(incident, context);
@@ -122,7 +126,7 @@ internal static class WatchFlow
         ledger => ledger.Holder is { } holder && holder != incident.Id
             && ledger.Claimed is { } claimed && claimed.Fix == fix && context.Now - claimed.At < LongestOf(claimed.Fix));
 
-    /// <summary>What one fix must not do another may: a host that must not be stopped can be drained.</summary>
+    /// <summary>Where the guards refuse one fix the next is tried: a host that must not be stopped may be drained.</summary>
     private static Transition Try(Incident incident, DecisionContext context, IReadOnlyList<Proposal> proposals)
     {
         var refused = new List<ActionRecord>();

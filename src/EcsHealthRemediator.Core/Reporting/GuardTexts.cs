@@ -57,7 +57,7 @@ internal static class GuardTexts
         GuardId.Paused => "resuming the remediator:",
         GuardId.ChangeFreeze => "the end of the freeze; the remediator then looks again.",
         GuardId.DeploymentInProgress => "the end of the deployment, or its rollback; the remediator then looks again.",
-        GuardId.SharedCause => "finding what the failing hosts have in common: one host's restart cannot mend that.",
+        GuardId.SharedCause => "finding what the failing hosts have in common: no fix of one host can mend that.",
         GuardId.Budget or GuardId.Cooldown => "time; if it cannot wait, do it by hand.",
         GuardId.HostAway => "bringing that host back or replacing it, and then resuming the remediator:",
         GuardId.Quarantined => "finding what the fixes miss, and then resuming the remediator; or time:",

@@ -20,7 +20,7 @@ public sealed class RestartBreakerTests
         Assert.Equal(GuardId.SharedCause, life.Action.BlockedBy);
         Assert.Equal(
             $"Besides {Worlds.Id(1)}, 2 of the cluster's 8 container instances (25 %) are away: "
-                + $"{Worlds.Id(4)} (DRAINING), {Worlds.Id(5)} (stopped). With more than 20 % away nothing is restarted.",
+                + $"{Worlds.Id(4)} (DRAINING), {Worlds.Id(5)} (stopped). With more than 20 % away no host is restarted or drained.",
             life.Action.Reason);
     }
 
@@ -32,7 +32,7 @@ public sealed class RestartBreakerTests
         Assert.Empty(life.Commands);
         Assert.Equal(
             $"2 of the 4 container instances in zone eu-west-1a fail: {Worlds.Id(1)} (impaired), {Worlds.Id(7)} (agent disconnected). "
-                + "Perhaps the zone does, and then nothing is restarted.",
+                + "Perhaps the zone does, and then no host is restarted or drained.",
             life.Action.Reason);
     }
 

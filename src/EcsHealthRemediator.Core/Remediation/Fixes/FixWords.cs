@@ -29,6 +29,6 @@ internal abstract class FixWords
     /// <summary>The AWS CLI command that puts the opt-in tag on the resource.</summary>
     public abstract string TagCommand(string resource);
 
-    private protected static string OfInstance(string instanceId) =>
+    private protected static string InstanceTagCommand(string instanceId) =>
         $"aws ec2 create-tags --resources {instanceId} --tags Key={OptIn.TagKey},Value={OptIn.Approved}";
 }

@@ -154,16 +154,13 @@ internal static class DrainFlow
         if (incident.StaysHealthy && context.Conclusion.IsHealthy)
         {
             var summary = $"The tasks of {drain.InstanceId} run elsewhere, and every target is healthy.";
-            return Keep(
-                (incident with
-                {
-                    Progress = drain with { Step = DrainStep.Kept, StepSince = now },
-                    Verification = incident.Verification! with { Passed = true, Summary = summary },
-                }).Note(now, summary),
-                drain with { Step = DrainStep.Kept, StepSince = now },
-                context,
-                null,
-                isCalled: false);
+            var kept = drain with { Step = DrainStep.Kept, StepSince = now };
+            var proven = incident with
+            {
+                Progress = kept,
+                Verification = incident.Verification! with { Passed = true, Summary = summary },
+            };
+            return Keep(proven.Note(now, summary), kept, context, null, isCalled: false);
         }
 
         if (now < incident.Verification!.Until || incident.HealthyLooks > 0) return new(incident);
@@ -245,7 +242,7 @@ internal static class DrainFlow
             CommandsFor(incident, drain))));
     }
 
-    /// <summary>What its check looks at is good again, and all else that AWS says of the host. What was only silent is silent still.</summary>
+    /// <summary>All that AWS says of the host is good. One that only timed out has no tasks any more that could show that it is well.</summary>
     private static bool IsWell(InstanceDrain drain, ContainerInstance host) =>
         drain.Check != CheckId.HealthCheckTimeout && host is { AgentConnected: true, IsBroken: false, Instance.StatusChecks.AllPassed: true }
         && host.HealthChecks.All(check => check.Status is "OK" or "INSUFFICIENT_DATA")

@@ -10,7 +10,7 @@ internal static class DrainGuards
     /// <summary>What <see cref="Refuse"/> asks.</summary>
     public static readonly IReadOnlyList<GuardId> Order =
     [
-        GuardId.OptedOut, GuardId.Cooldown, GuardId.ChangeFreeze, GuardId.OptedOut, GuardId.Paused, GuardId.Quarantined, GuardId.EvidenceGap,
+        GuardId.OptedOut, GuardId.Cooldown, GuardId.Paused, GuardId.ChangeFreeze, GuardId.Quarantined, GuardId.EvidenceGap,
         GuardId.DeploymentInProgress, GuardId.SharedCause, GuardId.EvidenceGap, GuardId.GroupRepairs, GuardId.AlreadyRecovering,
         GuardId.NotSafe, GuardId.DeploymentInProgress, GuardId.NoSpareCapacity, GuardId.SharedCause, GuardId.EvidenceGap,
         GuardId.Budget, GuardId.Cooldown,
@@ -22,13 +22,18 @@ internal static class DrainGuards
     public static GuardRefusal? Refuse(Incident incident, DecisionContext context, ContainerInstance host, ActionRecord plan) =>
         Guards.OptedOut(context, host.Instance)
         ?? TriedBefore(incident)
+        ?? Guards.Paused(context)
         ?? Guards.Frozen(context)
-        ?? BeforeAgain(incident, context, host, plan);
+        ?? AgainstTheHost(incident, context, host, plan);
 
-    /// <summary>Before the order is repeated, which may be long after the decision: all but the wish to begin.</summary>
-    public static GuardRefusal? BeforeAgain(Incident incident, DecisionContext context, ContainerInstance host, ActionRecord plan) =>
-        Guards.Forbidden(context, host.Instance)
-        ?? Guards.Quarantined(context)
+    /// <summary>What is asked again where the order was lost, which may be long after the decision. Nothing is begun then.</summary>
+    public static GuardRefusal? BeforeAgain(
+        Incident incident, DecisionContext context, ContainerInstance host, ActionRecord plan) =>
+        Guards.Forbidden(context, host.Instance) ?? AgainstTheHost(incident, context, host, plan);
+
+    private static GuardRefusal? AgainstTheHost(
+        Incident incident, DecisionContext context, ContainerInstance host, ActionRecord plan) =>
+        Guards.Quarantined(context)
         ?? Guards.EvidenceGap(context)
         ?? Guards.DeploymentInProgress(context)
         ?? OtherHosts.Refuse(context, host)
@@ -64,14 +69,13 @@ internal static class DrainGuards
         return LastOfItsKind(context, host, instance) ?? Tenants.Refuse(context, host, staysAway: true);
     }
 
-    /// <summary>Room for the tasks is not all: a zone, or a cluster, whose only host is drained has lost what it was kept for.</summary>
+    /// <summary>A zone or a cluster must not lose its only sound host, even where the tasks have room elsewhere.</summary>
     private static GuardRefusal? LastOfItsKind(DecisionContext context, ContainerInstance host, Ec2Instance instance)
     {
         var others = context.Snapshot.ContainerInstances!
             .Where(other => other.Ec2InstanceId != host.Ec2InstanceId && other is { TakesTasks: true, IsBroken: false, Instance.IsRunning: true })
             .ToList();
-        if (context.Snapshot.ContainerInstances!.Count(other => other.Ec2InstanceId == host.Ec2InstanceId) > 1)
-            return NotSafe($"registered twice: draining one container instance of {instance.Id} leaves the tasks of the other.");
+        if (Tenants.RegisteredTwice(context, host) is { } twice) return twice;
         if (others.Count == 0)
             return NotSafe($"only instance: no other sound container instance of the cluster takes tasks besides {instance.Id}.");
         if (instance.AvailabilityZone is not { } zone) return Unread($"the zone of {instance.Id}");

@@ -51,7 +51,7 @@ internal static class DrainWatch
             ((incident with { Progress = drain }).CallForHelp(now, Need.Of(key, why)), drain, true);
     }
 
-    /// <summary>Why the host is drained is no news.</summary>
+    /// <summary>The fault for which the host was drained is known already.</summary>
     private static bool IsOfTheHost(Finding cause, InstanceDrain drain) =>
         cause.Check == drain.Check && cause.InstanceIds.All(id => id == drain.InstanceId) && cause.InstanceIds.Count > 0;
 }

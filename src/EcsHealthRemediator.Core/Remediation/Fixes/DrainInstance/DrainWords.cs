@@ -19,5 +19,5 @@ internal sealed class DrainWords : FixWords
         command.Contains("update-container-instances-state", StringComparison.Ordinal)
         && command.Contains("--status DRAINING", StringComparison.Ordinal);
 
-    public override string TagCommand(string resource) => OfInstance(resource);
+    public override string TagCommand(string resource) => InstanceTagCommand(resource);
 }

@@ -3,8 +3,8 @@ using EcsHealthRemediator.Evidence;
 namespace EcsHealthRemediator.Remediation.Fixes.Hosts;
 
 /// <summary>
-/// Several hosts that are away at once have a cause that no restart of one of them mends, and the rest carries the load. The host
-/// that is to be restarted explains itself, so only the others count.
+/// Several hosts that are away at once have a cause that no fix of one of them mends, and the rest carries the load. The host
+/// that is to be restarted or drained explains itself, so only the others count.
 /// https://aws.amazon.com/builders-library/implementing-health-checks/
 /// </summary>
 internal static class HostsAway
@@ -27,7 +27,7 @@ internal static class HostsAway
             GuardId.SharedCause,
             $"Besides {host.Ec2InstanceId}, {away.Count} of the cluster's {hosts.Count} container instances "
                 + $"({away.Count * 100 / hosts.Count} %) {(away.Count == 1 ? "is" : "are")} away: {Named(away, WhyAway)}. "
-                + $"With more than {MostAwayPercent} % away nothing is restarted.");
+                + $"With more than {MostAwayPercent} % away no host is restarted or drained.");
     }
 
     private static GuardRefusal? Zone(List<ContainerInstance> hosts, ContainerInstance host)
@@ -38,7 +38,7 @@ internal static class HostsAway
         return zone is null ? null : new(
             GuardId.SharedCause,
             $"{zone.Count(Fails)} of the {zone.Count()} container instances in zone {zone.Key} fail: "
-                + $"{Named(zone.Where(Fails), WhyFailing)}. Perhaps the zone does, and then nothing is restarted.");
+                + $"{Named(zone.Where(Fails), WhyFailing)}. Perhaps the zone does, and then no host is restarted or drained.");
     }
 
     private static string Named(IEnumerable<ContainerInstance> hosts, Func<ContainerInstance, string?> why) =>

@@ -81,7 +81,7 @@ internal static class RoomProof
             .Where(task => task.ContainerInstanceArn == host.Arn && task.IsWanted && task.Group == group).ToList();
         var elsewhere = places.Sum(place => place.Wanted(group));
         var missing = Math.Max(0, tenant.Service.DesiredCount - elsewhere);
-        // What failed here and is being stopped has no place either, as ECS would start it here again.
+        // A task that failed here and is being stopped has to start elsewhere too, so all that are missing are counted.
         if (staysAway) return missing;
         var moving = Math.Min(here.Count, missing);
         if (tenant.Service.MinimumHealthyPercent is not (> 0 and var percent)) return moving;

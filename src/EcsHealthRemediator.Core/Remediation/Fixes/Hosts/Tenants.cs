@@ -33,6 +33,12 @@ internal static class Tenants
             ?? RoomProof.Refuse(context, tenancy, host, staysAway ? services : drained, staysAway);
     }
 
+    /// <summary>A drain is of a container instance, and an EC2 instance may have left an older one behind.</summary>
+    public static GuardRefusal? RegisteredTwice(DecisionContext context, ContainerInstance host) =>
+        context.Snapshot.ContainerInstances!.Count(other => other.Ec2InstanceId == host.Ec2InstanceId) > 1
+            ? NotSafe($"registered twice: draining one container instance of {host.Ec2InstanceId} leaves the tasks of the other.")
+            : null;
+
     private static GuardRefusal? OptedOut(TenantService service, ContainerInstance host) => OptIn.IsOff(service.Service.Tags)
         ? new(
             GuardId.OptedOut,

@@ -58,11 +58,7 @@ internal static class RestartSafety
 
     private static GuardRefusal? RefuseForTheCluster(DecisionContext context, ContainerInstance host)
     {
-        if (context.Snapshot.ContainerInstances!.Count(other => other.Ec2InstanceId == host.Ec2InstanceId) > 1)
-        {
-            return NotSafe(
-                $"registered twice: draining one container instance of {host.Ec2InstanceId} leaves the tasks of the other.");
-        }
+        if (Tenants.RegisteredTwice(context, host) is { } twice) return twice;
 
         if (!context.Snapshot.ContainerInstances!.Any(
             other => other.Arn != host.Arn && other.TakesTasks && other.Instance is { IsRunning: true }))

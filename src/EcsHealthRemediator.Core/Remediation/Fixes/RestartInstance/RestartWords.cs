@@ -15,5 +15,5 @@ internal sealed class RestartWords : FixWords
     public override bool IsMadeBy(string command, ActionRecord action) =>
         command.Contains($"stop-instances --instance-ids {action.Resource}", StringComparison.Ordinal);
 
-    public override string TagCommand(string resource) => OfInstance(resource);
+    public override string TagCommand(string resource) => InstanceTagCommand(resource);
 }
