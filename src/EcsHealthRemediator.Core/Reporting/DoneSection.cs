@@ -53,8 +53,13 @@ internal static class DoneSection
         string? Value(string? value) => value is null ? null : FixTexts.Words(action).Value(value);
         var after = action.Decision == Decision.Applied ? Value(action.After)
             : action.After is null ? null : $"{Value(action.After)} was tried";
-        if (string.Join(" → ", new[] { Value(action.Before), after }.OfType<string>()) is { Length: > 0 } change)
-            yield return Line.Fact(change);
+        var change = (Value(action.Before), after) switch
+        {
+            ({ } before, { }) => $"{before} → {after}",
+            ({ } before, null) => $"before: {before}",
+            _ => after,
+        };
+        if (change is not null) yield return Line.Fact(change);
     }
 
     private static IEnumerable<Line> Kept(KeptEvidence? evidence)

@@ -202,8 +202,8 @@ internal static class DrainFlow
             $"kept-draining-{days}-{drain.Episodes}",
             $"{drain.InstanceId} is drained and still broken: repair or replace it. Its tasks run elsewhere. "
                 + (drain.Check == CheckId.HealthCheckTimeout
-                    ? "When it is well cannot be seen from outside, so it has to be made ACTIVE by hand:"
-                    : "It is made ACTIVE again when it is well; to do that by hand:"),
+                    ? "When it is well cannot be seen from outside, so it has to be made ACTIVE by hand."
+                    : "It is made ACTIVE again when it is well; by hand, this does it."),
             CommandsFor(incident, drain))));
     }
 
