@@ -80,7 +80,7 @@ class _Case:
             for finding in outcome["findings"]:
                 if finding["verdict"] == "fault" and finding["confidence"] in SURE:
                     return [cause_of(outcome)], f"claims {finding['check']} in a healthy world: {finding['summary']}"
-        causes = [cause for outcome in outcomes if (cause := cause_of(outcome))]
+        causes = [cause for outcome in outcomes if (cause := cause_of(outcome)) and not _untold(outcome)]
         return causes[:1] or [None], f"names {causes[0]} in a healthy world" if causes else ""
 
     def single(self) -> tuple[list[str | None], str]:
@@ -129,9 +129,8 @@ class _Case:
             cause = cause_of(outcome)
             name, group = outcome["service"]["name"], (outcome.get("targetGroup") or {}).get("name")
             other = (name, group) != (self.drawn.service, self.drawn.group)
-            untold = outcome["status"] == "watching" and (outcome["cause"] or {}).get("confidence") not in SURE
             placeless = cause == "task-placement" and self.watch.unplaced(name)
-            if other and cause and cause not in checks and not untold and not placeless and not _guessed(outcome):
+            if other and cause and cause not in checks and not _untold(outcome) and not placeless and not _guessed(outcome):
                 return f"service {name}, {group}: {_told(outcome)}"
         return ""
 
@@ -146,7 +145,8 @@ class _Case:
 
     def _until_said(self) -> Json:
         """
-        Waits for an outcome from events and ticks. If ECS does nothing, no event comes, and an operator asks for a diagnosis.
+        Waits for an outcome from events and ticks. If ECS does nothing, no event comes, and an operator asks for a diagnosis. The
+        product cannot name a fault before it shows, however early something else has woken it.
         """
         run, service, injected = self.run, self.drawn.service, self.drawn.injected
         run.advance(injected)
@@ -154,8 +154,8 @@ class _Case:
         while run.clock.now < injected + SILENT:
             run.advance(STEP)
             last = self._last(service)
-            first = first or (run.clock.now if last else None)
-            if last and last["status"] != "watching" and (last["status"] in FINAL or run.clock.now > (first or 0) + SAYS):
+            first = first or (run.clock.now if last and self.watch.failed(service) else None)
+            if last and last["status"] != "watching" and (last["status"] in FINAL or first and run.clock.now > first + SAYS):
                 # The fault may be over before the watch forgets a stopped task.
                 run.advance(RECENT)
                 return last
@@ -195,6 +195,11 @@ def cause_of(outcome: Json) -> str | None:
     """The check of the cause; None also for already-healthy, which is no cause."""
     check = (outcome.get("cause") or {}).get("check")
     return None if check == "already-healthy" else check
+
+
+def _untold(outcome: Json) -> bool:
+    """Whether the cause is a hint that nobody has been told yet: the product still watches."""
+    return outcome["status"] == "watching" and (outcome["cause"] or {}).get("confidence") not in SURE
 
 
 def _guessed(outcome: Json) -> bool:

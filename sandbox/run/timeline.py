@@ -108,13 +108,19 @@ class Timeline:
             self._later(step, lambda: [setattr(p, "behaviour", b) for p, b in zip(programs, before)])
             return
         deployment = service.primary
-        old = replace(deployment.app)
         if step.only_new:
-            deployment.app = replace(deployment.app, **changes)
+            deployment.app = replace(deployment.app)
+            changed = [deployment.app]
         else:
-            _assign(deployment.app, changes)
+            # Programs that started before a change of new ones, and those on one instance, behave in a way of their own.
+            programs = [t.program for t in self._tasks(step) if t.program and t.deployment is deployment]
+            changed = list({id(app): app for app in (deployment.app, *(p.behaviour for p in programs))}.values())
+        before = [{name: getattr(app, name) for name in changes} for app in changed]
+        for app in changed:
+            _assign(app, changes)
+        if not step.only_new:
             self._arm(step, changes)
-        self._later(step, lambda: _assign(deployment.app, {name: getattr(old, name) for name in changes}))
+        self._later(step, lambda: [_assign(app, old) for app, old in zip(changed, before)])
 
     def _arm(self, step: Step, changes: Json) -> None:
         """Schedules end and log lines of running programs again; their times count from the change."""

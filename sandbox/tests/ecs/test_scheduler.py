@@ -41,6 +41,17 @@ class SchedulerTest(unittest.TestCase):
             self.assertEqual((self.service(run)["runningCount"], len(self.service(run)["deployments"])), (4, 1))
             self.assertEqual([s[0] for s in shown(run)].count("healthy"), 4)
 
+    def test_a_change_of_all_programs_reaches_those_that_started_before_a_change_of_new_ones(self):
+        slow = step("change-app", service="web", onlyNew=True, set={"startSeconds": 20})
+        broken = step("change-app", 2, service="web", set={"answers": {"*": 500}}, **{"for": 100})
+        with quiet_world({"services": [service(hostPort=0)], "timeline": [slow, broken]}) as run:
+            programs = [task.program for task in run.world.tasks.all if task.program]
+            run.advance(5)
+            self.assertEqual({str(program.behaviour.answers) for program in programs}, {"{'*': 500}"})
+            self.assertNotIn(20, {program.behaviour.start_seconds for program in programs})
+            run.advance(100)
+            self.assertNotIn("{'*': 500}", {str(program.behaviour.answers) for program in programs})
+
     def test_without_a_raise_a_slow_task_never_gets_there(self):
         slow = [step("change-app", service="web", onlyNew=True, set={"startSeconds": 150}), step("desired-count", 1, count=4)]
         with quiet_world({"services": [service(hostPort=0, gracePeriod=30)], "timeline": slow}) as run:

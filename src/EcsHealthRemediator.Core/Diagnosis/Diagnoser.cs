@@ -32,22 +32,30 @@ public static class Diagnoser
             : finding;
 
     /// <summary>
-    /// Faults that account for every failure go first, as a fault of one host does not explain what fails elsewhere. What another
-    /// fault explains is no cause, however certain it is itself, unless that other one is a mere hint. Of the rest the most
-    /// certain one is named, and of equals rather one of the whole service than one of hosts.
+    /// A fault that accounts for every failure and is more than a hint goes first, as a fault of one host does not explain what
+    /// fails elsewhere. Then what accounts for a part, and hints: a proof about one host is worth more than a guess about all.
+    /// What another fault explains is no cause, however certain it is itself, unless that other one is a mere hint. Of the rest
+    /// the most certain one is named, and of equals rather one of the whole service than one of hosts.
     /// </summary>
     private static Finding? Cause(DiagnosisContext context, List<Finding> findings)
     {
         var healthy = findings.Find(finding => finding is { Check: CheckId.AlreadyHealthy, Verdict: Verdict.Ok });
         var isOver = healthy is not null && context.Failures.HasRecovered;
         var faults = findings.Where(finding => finding.Verdict == Verdict.Fault && CanBeCause(context, finding, isOver))
-            .GroupBy(finding => AccountsForAll(context, finding)).MaxBy(group => group.Key)?.ToList() ?? [];
+            .GroupBy(fault => Rank(fault, AccountsFor(context, fault))).MaxBy(group => group.Key)?.ToList() ?? [];
         return faults.Where(fault => !faults.Exists(other => Explains(other, fault)))
-            .MaxBy(fault => (fault.Confidence, fault.InstanceIds.Count == 0)) ?? healthy;
+            .MaxBy(fault => (fault.Confidence, !fault.IsVague, AccountsFor(context, fault), fault.InstanceIds.Count == 0)) ?? healthy;
     }
 
+    private static int Rank(Finding fault, Share share) => share switch
+    {
+        Share.Everything => fault.Confidence > Confidence.Weak ? 2 : 1,
+        Share.Some => 1,
+        Share.Nothing => 0,
+    };
+
     private static bool Explains(Finding other, Finding fault) =>
-        (other.Confidence > Confidence.Weak || fault.Confidence == Confidence.Weak)
+        !other.IsVague && (other.Confidence > Confidence.Weak || fault.Confidence == Confidence.Weak)
         && Causality.Explains(other.Check, fault.Check);
 
     /// <summary>
@@ -56,23 +64,36 @@ public static class Diagnoser
     /// </summary>
     private static bool CanBeCause(DiagnosisContext context, Finding fault, bool isOver) =>
         !(fault.Check == CheckId.DeploymentInProgress && context.Failures.FailingTargetIds.Count == 0)
-        && !(isOver && !fault.Stands && (fault.Confidence == Confidence.Weak || !AccountsForAll(context, fault)));
+        && !(isOver && !fault.Stands && (fault.Confidence == Confidence.Weak || AccountsFor(context, fault) != Share.Everything));
 
     /// <summary>
-    /// A fault of hosts accounts only for what fails on them; any other fault is taken to account for everything.
+    /// A fault of hosts accounts only for what fails on them, and one that leaves tasks missing for no target that fails; any
+    /// other fault is taken to account for everything.
     /// </summary>
-    private static bool AccountsForAll(DiagnosisContext context, Finding fault)
+    private static Share AccountsFor(DiagnosisContext context, Finding fault)
     {
-        if (Causality[fault.Check].LeavesSilence && context.Failures.LatestReasons.Any(IsOwnAnswer)) return false;
-        if (fault.InstanceIds.Count == 0) return true;
-        var (failures, topology) = (context.Failures, context.Topology);
+        var check = Causality[fault.Check];
+        var failures = context.Failures;
+        if (check.LeavesSilence && failures.LatestReasons.Any(IsOwnAnswer)) return Share.Nothing;
+        if (check.LeavesTasksMissing && failures.FailingTargetIds.Count > 0) return Share.Some;
+        if (fault.InstanceIds.Count == 0) return Share.Everything;
+        var topology = context.Topology;
         var hosts = failures.FailingTargets.Where(target => !topology.IsNotRegisteredByEcs(target)).Select(topology.HostOf)
             .Concat(failures.TasksStoppedWithoutReplacement.Select(topology.HostOf)).ToList();
         if (hosts.Count == 0) hosts = [.. failures.TasksStoppedByHealthCheck.Select(topology.HostOf)];
         if (hosts.Count == 0) hosts = [.. failures.TasksLostWithHosts.Select(topology.HostOf)];
-        return hosts.Count > 0 && hosts.TrueForAll(host => host is not null && fault.InstanceIds.Contains(host.Ec2InstanceId));
+        var isOnThem = hosts.ConvertAll(host => host is not null && fault.InstanceIds.Contains(host.Ec2InstanceId));
+        return !isOnThem.Contains(true) ? Share.Nothing : isOnThem.Contains(false) ? Share.Some : Share.Everything;
     }
 
     /// <summary>With 502 and 504 a proxy before the application says that this one is silent.</summary>
     private static bool IsOwnAnswer(FailureReason reason) => reason.Codes.Any(code => code is not (502 or 504));
+
+    /// <summary>How much of what fails a fault accounts for.</summary>
+    private enum Share
+    {
+        Nothing,
+        Some,
+        Everything,
+    }
 }

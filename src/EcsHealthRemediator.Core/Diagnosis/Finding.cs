@@ -79,6 +79,10 @@ public sealed record Finding(string Check, Verdict Verdict, Confidence Confidenc
     [JsonIgnore]
     public bool Stands { get; init; }
 
+    /// <summary>A fault that says too little to explain another one; it is named where there is nothing else.</summary>
+    [JsonIgnore]
+    public bool IsVague { get; init; }
+
     /// <summary>What a fix could act on; null where the check knows of nothing.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public FixProposal? Proposal { get; init; }

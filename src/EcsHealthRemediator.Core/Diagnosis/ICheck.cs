@@ -18,6 +18,9 @@ public interface ICheck
     /// </summary>
     bool LeavesSilence => false;
 
+    /// <summary>Whether a fault leaves tasks missing, and no target that fails: what fails beside it has another cause.</summary>
+    bool LeavesTasksMissing => false;
+
     /// <summary>Whether a host that is asked proves or clears this fault, so that asking pays before it is named.</summary>
     bool IsDecidedByProbe => false;
 

@@ -49,6 +49,15 @@ public sealed class ApplicationErrorsTests
     public void Lines_alone_are_a_hint_and_more_where_they_tell_of_start_or_dependency(string line, Confidence confidence) =>
         Assert.Equal(confidence, Examine(Refuses.Logged(1, line)).Confidence);
 
+    /// <summary>Programs complain when they are well, too.</summary>
+    [Fact]
+    public void Lines_that_tell_of_nothing_are_named_only_where_there_is_nothing_else()
+    {
+        Assert.Equal(CheckId.NotListening, Refuses.Logged(1, "ERROR disk is slow").Diagnose().Cause!.Check);
+        Assert.Equal(CheckId.ApplicationErrors, Refuses.Logged(1, NoDatabase).Diagnose().Cause!.Check);
+        Assert.Equal(CheckId.ApplicationErrors, Worlds.Healthy().Unexplained().Logged(1, "ERROR disk is slow").Diagnose().Cause!.Check);
+    }
+
     [Theory]
     [InlineData("ERROR see https://example.com/help", "The failing tasks log errors.")]
     [InlineData("Error: bind EADDRINUSE 0.0.0.0:8080", "The failing tasks log that they cannot start.")]

@@ -206,6 +206,16 @@ public sealed class GracePeriodTests
     }
 
     [Fact]
+    public void Tasks_that_started_together_and_died_together_do_not_tell_that_the_next_ones_will()
+    {
+        var world = Worlds.Healthy().AllAnswer("Health checks failed");
+        Snapshot Killed(int secondsAgo) => world.Killed(1, 120, 80).Killed(2, 100, 100).Killed(3, 110, secondsAgo);
+
+        Assert.Equal(Confidence.Weak, Killed(95).Examine(Check).Confidence);
+        Assert.Equal(Confidence.Strong, Killed(300).Examine(Check).Confidence);
+    }
+
+    [Fact]
     public void That_tasks_die_young_on_one_host_only_may_be_the_host()
     {
         var one = Worlds.Healthy().AllAnswer("Health checks failed")

@@ -139,6 +139,16 @@ public sealed class NeverRunningTests
     }
 
     [Fact]
+    public void A_missing_place_is_not_why_the_targets_that_are_there_fail()
+    {
+        var world = Short(NoMemory).AllAnswer("Request timed out");
+
+        Assert.Equal(CheckId.TaskPlacement, world.Diagnose().Cause!.Check);
+        Assert.Equal(CheckId.InstanceStatus, world.Impaired(1).Diagnose().Cause!.Check);
+        Assert.Equal(CheckId.SecurityGroup, world.Closed(1, 2, 3).Diagnose().Cause!.Check);
+    }
+
+    [Fact]
     public void No_container_instance_at_all_is_a_proof()
     {
         var world = Short("(service web) was unable to place a task because no container instance met all of its "

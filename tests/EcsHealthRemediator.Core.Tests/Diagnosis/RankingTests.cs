@@ -106,6 +106,19 @@ public sealed partial class RankingTests
     }
 
     [Fact]
+    public void A_proof_about_one_host_is_named_before_a_guess_about_all()
+    {
+        var world = Worlds.Healthy().AllAnswer("Request timed out");
+        Snapshot Impaired(Snapshot of) => of.WithHost(1, host => host with { HealthChecks = [new("CONTAINER_RUNTIME", "IMPAIRED", null)] });
+
+        Assert.Equal((CheckId.HealthCheckTimeout, Confidence.Weak), (world.Diagnose().Cause!.Check, world.Diagnose().Cause!.Confidence));
+        Assert.Equal(CheckId.ContainerRuntime, Impaired(world).Diagnose().Cause!.Check);
+        Assert.Equal(CheckId.SecurityGroup, Impaired(world.Closed(1, 2, 3)).Diagnose().Cause!.Check);
+        Assert.Equal(
+            CheckId.HealthCheckTimeout, Impaired(world.WithTarget(1, "healthy")).Diagnose().Cause!.Check);
+    }
+
+    [Fact]
     public void Host_ports_other_than_the_container_port_are_no_fault() =>
         Assert.DoesNotContain(Worlds.Healthy().Diagnose().Findings, finding => finding.Verdict == Verdict.Fault);
 

@@ -67,6 +67,7 @@ public sealed class ApplicationErrors : ICheck
             lines.GroupBy(pair => (pair.Stream.Container, pair.Line.Text)).Select(Fact)) with
         {
             Headline = Dependency.In(line.Text) is { } missing ? $"{missing} cannot be reached, as the tasks log" : null,
+            IsVague = telling.Line is null,
             Source = isBorneOut ? FindingSource.Several : FindingSource.Logs,
             Links = Links(context, streams),
             Remedy = new(

@@ -185,13 +185,19 @@ public sealed class GracePeriod : ICheck
     /// </summary>
     private static Deployment? WasSteady(DiagnosisContext context, Service service, List<EcsTask> starting) =>
         service.Primary is { RolloutState: "COMPLETED" } primary && primary.TaskDefinitionArn == service.TaskDefinitionArn
-        && starting.Count >= EnoughDeaths
+        && starting.Count >= EnoughDeaths && AreOfTwoGenerations(starting) && HealthySiblings(context, service).Count == 0
         && !SpeakAgainstTime.Any(check => context.Finding(check).Verdict == Verdict.Fault)
         && !context.Failures.ReportedCodes.Any() && !context.Failures.Probes.Any(probe => probe.PortReachable)
         && (starting.Select(task => task.ContainerInstanceArn).Distinct().Count() > 1
             || context.Snapshot.ContainerInstances?.Count(host => host.TakesTasks) == 1)
             ? primary
             : null;
+
+    /// <summary>
+    /// Whether replacements died as well. What ended tasks that had started together may be over; a slow start ends each of them.
+    /// </summary>
+    private static bool AreOfTwoGenerations(List<EcsTask> starting) =>
+        starting.Max(task => task.StartedAt) > starting.Min(task => task.StoppingAt);
 
     private static string Span(TimeSpan from, TimeSpan to) =>
         Seconds(from) == Seconds(to) ? Seconds(to) : $"{Seconds(from)} to {Seconds(to)}";

@@ -61,6 +61,8 @@ public sealed partial class TaskPlacement : ICheck
 
     public string Id => CheckId.TaskPlacement;
 
+    public bool LeavesTasksMissing => true;
+
     public IReadOnlyList<Explanation> ExplainedBy { get; } =
     [
         new(CheckId.AgentConnection, "ECS places nothing where the agent is away."),
