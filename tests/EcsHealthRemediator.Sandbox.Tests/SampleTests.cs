@@ -22,5 +22,12 @@ public sealed class SampleTests
     public void With_all_everything_is_played() => Assert.Equal(All, Sample.Choose(All, ["scenario-7"], 5, "all"));
 
     [Fact]
+    public void A_test_that_takes_long_runs_by_one_seed_of_some_and_always_with_all()
+    {
+        Assert.InRange(Enumerable.Range(0, 400).Count(seed => Sample.IsDrawn("native", 4, $"{seed}")), 70, 130);
+        Assert.True(Sample.IsDrawn("native", 4, "all"));
+    }
+
+    [Fact]
     public void Each_scenario_of_the_core_exists() => Assert.Empty(Sample.CoreScenarios().Except(SandboxRun.Scenarios()));
 }
