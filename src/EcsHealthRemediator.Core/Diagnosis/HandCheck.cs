@@ -17,10 +17,10 @@ internal static class HandCheck
             var address = host?.Ec2InstanceId == target.Id ? host.Instance?.PrivateAddress : target.Id;
             if (address is null || group.CheckedPort(target) is not { } port) continue;
             if (host?.Instance is not { IsRunning: true }) continue;
-            var url = $"{group.ProbeScheme}://{(address.Contains(':', StringComparison.Ordinal) ? $"[{address}]" : address)}:{port}";
+            var url = $"{group.HealthCheckScheme}://{(address.Contains(':', StringComparison.Ordinal) ? $"[{address}]" : address)}:{port}";
             var path = group.HealthCheckPath ?? "/";
             // The load balancer may offer no more, and curl would.
-            var atMost = group.ProbeScheme == "https" ? " --tls-max 1.2" : "";
+            var atMost = group.HealthCheckScheme == "https" ? " --tls-max 1.2" : "";
             var asked = !group.ChecksByHttp ? $"curl -sv --max-time 5 telnet{url[3..]}"
                 : path.All(IsPlain) ? $"curl -skv{atMost} --max-time {Math.Min(group.TimeoutSeconds, 30)} {url}{path}"
                 : null;

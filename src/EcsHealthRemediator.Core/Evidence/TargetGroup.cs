@@ -72,12 +72,18 @@ public sealed record TargetGroup
     public int? OwnHealthCheckPort =>
         int.TryParse(HealthCheckPort, NumberStyles.None, CultureInfo.InvariantCulture, out var own) ? own : null;
 
-    /// <summary>The scheme of a host probe: http, https, or tcp where the health check is only a connection.</summary>
-    public string ProbeScheme => ChecksByHttp ? HealthCheckProtocol.ToLowerInvariant() : "tcp";
+    /// <summary>How the load balancer asks: http, https, or tcp where the health check is only a connection.</summary>
+    public string HealthCheckScheme => ChecksByHttp ? HealthCheckProtocol.ToLowerInvariant() : "tcp";
+
+    /// <summary>
+    /// How a host probe asks: as the load balancer does, and by tcp also where that speaks HTTP/2 or gRPC, which the tools of a host
+    /// may not speak. What listens is told all the same.
+    /// </summary>
+    public string ProbeScheme => ProtocolVersion is null or "HTTP1" ? HealthCheckScheme : "tcp";
 
     /// <summary>Whether a host probe asked for the same scheme, path and port as the health check.</summary>
     public bool Asks(ProbeRequest request) => request.Scheme == ProbeScheme
-        && (!ChecksByHttp || request.Path == (HealthCheckPath ?? "/"))
+        && (ProbeScheme == "tcp" || request.Path == (HealthCheckPath ?? "/"))
         && (ChecksTrafficPort || OwnHealthCheckPort == request.Port);
 
     /// <summary>The port of a target that is checked; null where it is not known.</summary>

@@ -114,13 +114,11 @@ internal static class Probing
         return request.InvalidParameter() is { } parameter ? $"its {parameter} holds characters that a question may not hold" : null;
     }
 
-    /// <summary>
-    /// Null where the load balancer does not check by HTTP/1.1 or by a connection, or a port that no container has.
-    /// </summary>
+    /// <summary>Null where the load balancer checks a port that no container has.</summary>
     private static ProbeRequest? RequestOf(Target target, EcsTask task, Ec2Instance instance, DiagnosisContext context)
     {
         var snapshot = context.Snapshot;
-        if (snapshot.TargetGroup is not { ProtocolVersion: null or "HTTP1" } group) return null;
+        if (snapshot.TargetGroup is not { } group) return null;
         var isOwn = task.IsAt(target.Id);
         if (group.CheckedPort(target) is not { } port || (isOwn ? target.Id : instance.PrivateAddress) is not { } address)
             return null;
@@ -139,7 +137,7 @@ internal static class Probing
             Port = port,
             ContainerPort = containerPort,
             Scheme = group.ProbeScheme,
-            Path = group.HealthCheckPath ?? "/",
+            Path = group.ProbeScheme == "tcp" ? "/" : group.HealthCheckPath ?? "/",
             TimeoutSeconds = Math.Min(group.TimeoutSeconds, LongestTimeoutSeconds),
         };
     }

@@ -258,11 +258,31 @@ public sealed class HostProbeTests
 
     private static (Verdict, Confidence) Verdicts(Finding finding) => (finding.Verdict, finding.Confidence);
 
-    internal static IncidentMemory Said(ProbeResult answer, int taskSeconds = 600) => IncidentMemory.Empty with
+    /// <summary>A host is not asked by HTTP/2 or gRPC; what listens tells the two apart.</summary>
+    [Theory]
+    [InlineData("GRPC")]
+    [InlineData("HTTP2")]
+    public void What_listens_tells_a_deaf_program_from_one_that_speaks_another_protocol_version(string version)
+    {
+        var world = Worlds.Healthy().AllAnswer("Health checks failed").WithGroup(group => group with { ProtocolVersion = version });
+        var (deaf, heard) = (Listens(), Listens(Everywhere));
+
+        var isDeaf = world.Diagnose(deaf).Cause!;
+        var isHeard = world.Diagnose(heard).Cause!;
+
+        Assert.Equal((CheckId.NotListening, Confidence.Strong), (isDeaf.Check, isDeaf.Confidence));
+        Assert.Equal((CheckId.HealthCheckProtocol, Confidence.Strong), (isHeard.Check, isHeard.Confidence));
+        Assert.Contains(isHeard.Evidence, fact => fact.StartsWith($"{Worlds.Id(1)}: asked itself", StringComparison.Ordinal));
+        Assert.Equal(Verdict.NotApplicable, world.Killed(2, lifeSeconds: 3000).Examine(new HealthCheckProtocol(), heard).Verdict);
+
+        static IncidentMemory Listens(params string[] sockets) => Said(new("not-asked") { Listening = sockets }, scheme: "tcp");
+    }
+
+    internal static IncidentMemory Said(ProbeResult answer, int taskSeconds = 600, string scheme = "http") => IncidentMemory.Empty with
     {
         Probes =
         [
-            Probe() with
+            Probe(scheme) with
             {
                 CommandId = "1",
                 Answer = answer with { Probe = 1 },
@@ -271,7 +291,7 @@ public sealed class HostProbeTests
         ],
     };
 
-    private static HostProbe Probe() => new(
+    private static HostProbe Probe(string scheme = "http") => new(
         new()
         {
             InstanceId = Worlds.Id(1),
@@ -281,7 +301,7 @@ public sealed class HostProbeTests
             Address = "10.0.0.1",
             Port = 32769,
             ContainerPort = 8080,
-            Scheme = "http",
+            Scheme = scheme,
             Path = "/health",
             TimeoutSeconds = 5,
         },

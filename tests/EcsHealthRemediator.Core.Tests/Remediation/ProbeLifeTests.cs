@@ -62,6 +62,16 @@ public sealed class ProbeLifeTests
     }
 
     [Fact]
+    public void Of_a_health_check_by_gRPC_it_is_asked_only_what_listens()
+    {
+        var world = Worlds.Healthy().WithGroup(group => group with { ProtocolVersion = "GRPC", HealthCheckPath = "/shop.Health/Check" });
+
+        var request = Asked(world.AllAnswer(Refused), null).Incident.Memory.Probes.Single().Request;
+
+        Assert.Equal(("tcp", 32769, 8080), (request.Scheme, request.Port, request.ContainerPort));
+    }
+
+    [Fact]
     public void A_health_check_port_of_its_own_is_asked_where_the_program_has_the_hosts_ports()
     {
         var world = Worlds.Healthy().AllAnswer(Refused).WithGroup(group => group with { HealthCheckPort = "9000" })
@@ -269,7 +279,6 @@ public sealed class ProbeLifeTests
         ["the path holds a quote"] = world => world.WithGroup(group => group with { HealthCheckPath = "/it's" }),
         ["the path holds a command"] = world => world.WithGroup(group => group with { HealthCheckPath = "/$(reboot)" }),
         ["the path ends in a line"] = world => world.WithGroup(group => group with { HealthCheckPath = "/health\n" }),
-        ["the health check is gRPC"] = world => world.WithGroup(group => group with { ProtocolVersion = "GRPC" }),
         ["the health check has a port of its own"] = world => world.WithGroup(group => group with { HealthCheckPort = "9999" }),
         ["the tasks were started just now"] = world => world with
         {

@@ -69,7 +69,7 @@ public sealed class GracePeriod : ICheck
         bool IsUp(int code) => context.Failures.AcceptedCodes?.Accept(code) == true || IsOfStarted(code);
         if (context.Failures.ReportedCodes.Where(IsUp).Cast<int?>().FirstOrDefault() is { } code)
             return Finding.Ok(Id, $"The tasks do answer, with {code}: they are not killed while they start.");
-        if (context.Failures.Probes.FirstOrDefault(probe => Serves(probe, IsUp) && !BecameHealthy(context, probe)) is { } up)
+        if (context.Failures.Probes.FirstOrDefault(probe => Serves(group, probe, IsUp) && !BecameHealthy(context, probe)) is { } up)
             return Finding.Ok(Id, $"A task had started, and the load balancer failed it all the same. {up.Fact()}.");
 
         var lastKill = killed[^1].StoppingAt!.Value;
@@ -143,8 +143,8 @@ public sealed class GracePeriod : ICheck
     private static bool IsOfStarted(int code) => code is >= 100 and < 500 || ResponseClasses.Of(code) != ResponseClass.Error;
 
     /// <summary>Where the health check is a connection, to listen is to answer.</summary>
-    private static bool Serves(HostProbe probe, Func<int, bool> isUp) =>
-        probe.Answer!.Code is { } code ? isUp(code) : probe is { Request.Scheme: "tcp", PortReachable: true };
+    private static bool Serves(TargetGroup group, HostProbe probe, Func<int, bool> isUp) =>
+        probe.Answer!.Code is { } code ? isUp(code) : !group.ChecksByHttp && probe.PortReachable;
 
     /// <summary>The load balancer needs some answers before it agrees; a task that it came to like was starting.</summary>
     private static bool BecameHealthy(DiagnosisContext context, HostProbe probe) =>

@@ -57,23 +57,31 @@ public sealed class HealthCheckProtocol : ICheck
 
     /// <summary>
     /// HTTP/2 without TLS, and gRPC, are spoken by programs that are made for it; most speak HTTP/1.1. So where every target
-    /// breaks the connection off, the protocol version is the first to look at; but it cannot be changed, so whoever passed once
-    /// understands it.
+    /// breaks the connection off, the protocol version is the first to look at, the more so where hosts say that it listens; but it
+    /// cannot be changed, so whoever passed once understands it.
     /// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html#target-group-protocol-version
     /// </summary>
-    private Finding Unlike(DiagnosisContext context, TargetGroup group, List<FailureReason> brokenOff) =>
-        group.ProtocolVersion is null or "HTTP1" || context.Failures.Probes.Any(probe => probe.NothingListens)
-            || GracePeriod.OnePassedBefore(context)
-            ? Finding.NotApplicable(Id, $"Nothing else speaks for another protocol than {Name(group)}.")
-            : Finding.Fault(
-                Id,
-                Confidence.Weak,
-                $"No target understands the health check by {Name(group)}; the application may speak "
-                    + $"{(group.ChecksByGrpc ? "HTTP/1.1 or HTTP/2 without gRPC" : "HTTP/1.1 or gRPC")}.",
-                [$"target group {group.Arn}: protocol version {group.ProtocolVersion}", .. HealthCheckPath.Facts(brokenOff)]) with
-            {
-                Remedy = Remedy(group, group.ChecksByGrpc ? "HTTP1" : "HTTP1 or GRPC"),
-            };
+    private Finding Unlike(DiagnosisContext context, TargetGroup group, List<FailureReason> brokenOff)
+    {
+        var asked = context.Failures.Probes;
+        if (group.ProtocolVersion is null or "HTTP1" || asked.Any(probe => probe.NothingListens) || GracePeriod.OnePassedBefore(context))
+            return Finding.NotApplicable(Id, $"Nothing else speaks for another protocol than {Name(group)}.");
+        var isHeard = asked.Count > 0 && asked.All(probe => probe.PortReachable);
+        return Finding.Fault(
+            Id,
+            isHeard ? Confidence.Strong : Confidence.Weak,
+            $"No target understands the health check by {Name(group)}; the application may speak "
+                + $"{(group.ChecksByGrpc ? "HTTP/1.1 or HTTP/2 without gRPC" : "HTTP/1.1 or gRPC")}.",
+            [
+                $"target group {group.Arn}: protocol version {group.ProtocolVersion}",
+                .. HealthCheckPath.Facts(brokenOff),
+                .. isHeard ? asked.Select(probe => probe.Fact()) : [],
+            ]) with
+        {
+            Source = isHeard ? FindingSource.Several : FindingSource.Aws,
+            Remedy = Remedy(group, group.ChecksByGrpc ? "HTTP1" : "HTTP1 or GRPC"),
+        };
+    }
 
     /// <summary>The hosts themselves were not understood either.</summary>
     private Finding Heard(TargetGroup group, IReadOnlyList<HostProbe> asked)

@@ -55,7 +55,7 @@ public sealed class NotListening : ICheck
                     + "and speaks the health check's protocol."
                     + HandCheck.Sentence(
                         context, "refused: nothing listens; broken off: it speaks another protocol"
-                            + (context.Snapshot.TargetGroup is { ProbeScheme: "https" } ? ", or TLS 1.3 alone" : "")),
+                            + (context.Snapshot.TargetGroup is { HealthCheckScheme: "https" } ? ", or TLS 1.3 alone" : "")),
                 null, null),
         };
     }
