@@ -6,6 +6,8 @@ namespace EcsHealthRemediator.Evidence;
 public sealed partial class RecentFailures
 {
     /// <summary>A later task must outlive the earlier ones by this much before their failure counts as over.</summary>
+    private const string FailedOwnCheck = "Task failed container health checks";
+
     private static readonly TimeSpan LifetimeTolerance = TimeSpan.FromSeconds(10);
 
     public IEnumerable<EcsTask> RecentlyStoppedTasks =>
@@ -34,6 +36,14 @@ public sealed partial class RecentFailures
     public IReadOnlyList<EcsTask> TasksEndedByExit => field ??=
         [.. RecentlyStoppedTasks.Where(task => task.StopCode == "EssentialContainerExited").OrderBy(task => task.StoppingAt)];
 
+    /// <summary>Tasks that ECS stopped recently because a container's own health check failed, oldest first.</summary>
+    public IReadOnlyList<EcsTask> TasksStoppedByContainerHealthCheck =>
+    [
+        .. RecentlyStoppedTasks
+            .Where(task => task.StoppedReason?.StartsWith(FailedOwnCheck, StringComparison.OrdinalIgnoreCase) == true)
+            .OrderBy(task => task.StoppingAt),
+    ];
+
     /// <summary>Tasks that ended because their container instance stopped or was terminated.</summary>
     public IEnumerable<EcsTask> TasksOfTerminatedHosts => RecentlyStoppedTasks.Where(
         task => task.StoppedReason?.StartsWith("Host EC2 (instance ", StringComparison.Ordinal) == true);
@@ -59,7 +69,7 @@ public sealed partial class RecentFailures
     /// the last end has lived more than twice as long; (b) all desired tasks run and each has lived more than twice as long; (c)
     /// two tasks that started after the last end lived longer before something else stopped them.
     /// </summary>
-    private bool AreOutlived(IReadOnlyList<EcsTask> ended)
+    public bool AreOutlived(IReadOnlyList<EcsTask> ended)
     {
         // The first task of a series may have run well for days, so the lifetime is taken from the last three.
         var life = ended.TakeLast(3).Max(task => task.Lifetime ?? TimeSpan.Zero);

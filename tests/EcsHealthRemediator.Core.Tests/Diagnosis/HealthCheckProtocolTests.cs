@@ -145,16 +145,31 @@ public sealed class HealthCheckProtocolTests
             Worlds.Healthy().WithGroup(group => group with { ProtocolVersion = "GRPC" }).AllAnswer(Refused).Killed(2, lifeSeconds)
                 .Diagnose().Cause!.Check);
 
+    [Fact]
+    public void Whatever_ended_a_task_it_understood_the_protocol_version_if_it_was_old()
+    {
+        var world = Worlds.Healthy().WithGroup(group => group with { ProtocolVersion = "GRPC" }).AllAnswer(Refused).Killed(2, 3000);
+        Snapshot StoppedByUser(string revision) => world with
+        {
+            Tasks = [.. world.Tasks!.Select(task => task.StoppedReason is null ? task
+                : task with { StopCode = "UserInitiated", StoppedReason = "Task stopped by user", TaskDefinitionArn = revision })],
+        };
+
+        Assert.Equal(CheckId.NotListening, StoppedByUser(Worlds.Revision(7)).Diagnose().Cause!.Check);
+        Assert.Equal(CheckId.HealthCheckProtocol, StoppedByUser(Worlds.Revision(6)).Diagnose().Cause!.Check);
+    }
+
     /// <summary>It would be the same if it were given all the time of the world.</summary>
     [Fact]
     public void Tasks_that_die_young_by_a_protocol_that_may_be_wrong_are_not_slow_to_start()
     {
         var often = Worlds.Healthy().SlowStart().AllAnswer(Refused).Killed(2, lifeSeconds: 100, secondsAgo: 300);
 
-        Assert.Equal(CheckId.GracePeriod, often.Diagnose().Cause!.Check);
-        Assert.Equal(
-            CheckId.HealthCheckProtocol,
-            often.WithGroup(group => group with { ProtocolVersion = "HTTP2" }).Diagnose().Cause!.Check);
+        var version2 = often.WithGroup(group => group with { ProtocolVersion = "HTTP2" });
+
+        Assert.IsType<GracePeriodTrial>(often.Examine(new GracePeriod()).Proposal);
+        Assert.IsNotType<GracePeriodTrial>(version2.Examine(new GracePeriod()).Proposal);
+        Assert.Equal(CheckId.HealthCheckProtocol, version2.Diagnose().Cause!.Check);
     }
 
     [Fact]

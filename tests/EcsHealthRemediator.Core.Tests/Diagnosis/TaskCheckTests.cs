@@ -146,6 +146,19 @@ public sealed class TaskCheckTests
         Assert.Equal(Verdict.Ok, Worlds.Healthy().Killed(1, lifeSeconds: 100).Examine(new ContainerHealthCheck()).Verdict);
 
     [Fact]
+    public void A_container_health_check_that_later_tasks_outlive_is_over()
+    {
+        var world = StoppedBecause("Task failed container health checks", secondsAgo: 600);
+        var once = world.Killed(2, lifeSeconds: 175, secondsAgo: 300);
+
+        Assert.Equal(Verdict.Fault, once.Examine(new ContainerHealthCheck()).Verdict);
+        Assert.Equal(Verdict.Ok, once.Killed(2, lifeSeconds: 180, secondsAgo: 60).Examine(new ContainerHealthCheck()).Verdict);
+        Assert.Equal(
+            Verdict.Ok,
+            world.WithService(service => service with { DesiredCount = 3 }).Examine(new ContainerHealthCheck()).Verdict);
+    }
+
+    [Fact]
     public void A_stop_long_ago_says_nothing_about_now() =>
         Assert.Equal(
             Verdict.Ok,
@@ -157,7 +170,7 @@ public sealed class TaskCheckTests
 
     private static Snapshot StoppedBecause(string reason, double secondsAgo = 60)
     {
-        var world = Worlds.Healthy().Killed(1, lifeSeconds: 100, secondsAgo);
+        var world = Worlds.Healthy().WithService(service => service with { DesiredCount = 4 }).Killed(1, lifeSeconds: 100, secondsAgo);
         return world with
         {
             Tasks = [.. world.Tasks!.Select(task => task.IsStopping ? task with { StoppedReason = reason } : task)],

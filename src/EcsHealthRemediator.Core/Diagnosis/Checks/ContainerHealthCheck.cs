@@ -3,8 +3,6 @@ namespace EcsHealthRemediator.Diagnosis.Checks;
 /// <summary>The container's own health check, a different one from the load balancer's, stops the tasks.</summary>
 public sealed class ContainerHealthCheck : ICheck
 {
-    private const string Says = "Task failed container health checks";
-
     public string Id => CheckId.ContainerHealthCheck;
 
     public IReadOnlyList<Explanation> ExplainedBy { get; } =
@@ -17,10 +15,10 @@ public sealed class ContainerHealthCheck : ICheck
     public Finding Examine(DiagnosisContext context)
     {
         if (context.Snapshot.Tasks is null) return Finding.Unknown(Id, "the tasks");
-        var stopped = context.Failures.RecentlyStoppedTasks
-            .Where(task => task.StoppedReason?.StartsWith(Says, StringComparison.OrdinalIgnoreCase) == true).ToList();
-        return stopped.Count == 0
-            ? Finding.Ok(Id, "No task was stopped by a container health check.")
+        var stopped = context.Failures.TasksStoppedByContainerHealthCheck;
+        if (stopped.Count == 0) return Finding.Ok(Id, "No task was stopped by a container health check.");
+        return context.Failures.AreOutlived(stopped)
+            ? Finding.Ok(Id, "Tasks were stopped by a container health check, and later ones live clearly longer.")
             : Finding.Fault(
                 Id, Confidence.Proof, $"The container's own health check fails: {stopped.Count} tasks were stopped by it lately.",
                 FactList.Facts(stopped.Select(task => $"task {task.Id}: {task.StoppedReason}"))) with

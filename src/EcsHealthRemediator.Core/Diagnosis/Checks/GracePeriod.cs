@@ -6,7 +6,8 @@ namespace EcsHealthRemediator.Diagnosis.Checks;
 /// Tasks are killed while they still start. A task that never becomes healthy dies at the same age, so the age alone proves
 /// nothing: it takes a second signal that this revision did become healthy in this target group while others still died, as after
 /// a repair everything becomes healthy late; and answers that do not speak against it. Where none is healthy any more, ECS may
-/// still know that the revision once was: its deployment was completed.
+/// still know that the revision once was, as its deployment was completed: that time is all that lacks is then no more than a
+/// hint, as a program may have become deaf since, but it can be tried.
 /// https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html (healthCheckGracePeriodSeconds)
 /// </summary>
 public sealed class GracePeriod : ICheck
@@ -83,7 +84,8 @@ public sealed class GracePeriod : ICheck
         var once = siblings.Count > 0 ? null : WasSteady(context, service, starting);
         var longestLife = starting.Max(task => task.Lifetime!.Value);
         var enough = StartUp.GracePeriodFor(measured, longestLife);
-        var isSeen = (starting.Count >= 2 && (slow.Count > 0 || NotTheHost(starting, siblings))) || once is not null;
+        var isSeen = starting.Count >= 2 && (slow.Count > 0 || NotTheHost(starting, siblings));
+        var mayBeTried = once is not null || (starting.Count >= 2 && UntriedRevision.HasNothingToLose(context, service));
         return Finding.Fault(
             Id,
             isSeen ? Confidence.Strong : Confidence.Weak,
@@ -99,7 +101,7 @@ public sealed class GracePeriod : ICheck
                     : [$"deployment {once.Id} of the same revision is COMPLETED: its tasks were healthy once"]]) with
         {
             Headline = $"The grace period of {Seconds(grace)} ends before the tasks are ready",
-            Proposal = !isSeen && starting.Count >= 2 && UntriedRevision.HasNothingToLose(context, service)
+            Proposal = !isSeen && mayBeTried
                 ? new GracePeriodTrial(
                     service.TaskDefinitionArn!, (int)starting.Min(t => t.Lifetime!.Value.TotalSeconds), (int)longestLife.TotalSeconds)
                 : new LongerGracePeriod(enough),
@@ -120,10 +122,13 @@ public sealed class GracePeriod : ICheck
             + (service.MaximumPercent > 100 ? ReplacementStart + group.TimeToUnhealthy : TimeSpan.Zero)
             + (context.Snapshot.LoadBalancers?.Any(balancer => balancer.IsNetwork) == true ? NetworkRegistration : TimeSpan.Zero);
 
-    /// <summary>Whether a task grew older than the health check lets one grow that never passes it.</summary>
+    /// <summary>
+    /// Whether a task of this revision grew older than the health check lets one grow that never passes it, whatever ended it then.
+    /// </summary>
     internal static bool OnePassedBefore(DiagnosisContext context) =>
         context.Snapshot is { Service: { } service, TargetGroup: { } group }
-        && context.Failures.TasksStoppedByHealthCheck.Any(task => task.Lifetime > Window(context, service, group));
+        && context.Failures.RecentlyStoppedTasks.Any(task =>
+            task.TaskDefinitionArn == service.TaskDefinitionArn && task.Lifetime > Window(context, service, group));
 
     /// <summary>
     /// Whether nothing fails but tasks that may be starting, as others of the same revision are healthy: what such a task answers
@@ -186,6 +191,7 @@ public sealed class GracePeriod : ICheck
     private static Deployment? WasSteady(DiagnosisContext context, Service service, List<EcsTask> starting) =>
         service.Primary is { RolloutState: "COMPLETED" } primary && primary.TaskDefinitionArn == service.TaskDefinitionArn
         && starting.Count >= EnoughDeaths && AreOfTwoGenerations(starting) && HealthySiblings(context, service).Count == 0
+        && context.Failures.TasksEndedByExit.Count == 0
         && !SpeakAgainstTime.Any(check => context.Finding(check).Verdict == Verdict.Fault)
         && !context.Failures.ReportedCodes.Any() && !context.Failures.Probes.Any(probe => probe.PortReachable)
         && (starting.Select(task => task.ContainerInstanceArn).Distinct().Count() > 1
