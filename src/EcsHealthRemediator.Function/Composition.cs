@@ -20,6 +20,7 @@ internal static class Composition
         var evidence = new EvidenceCollector(clients) { ReadsLogs = settings.ReadLogs };
         var table = Table();
         var store = new IncidentStore(table, settings.TableName, time);
+        var issues = new IssueStore(table, settings.TableName, time);
         var step = new IncidentStep(
             evidence,
             new Actuator(clients, settings.ProbeDocument),
@@ -35,12 +36,13 @@ internal static class Composition
                 clients.Ec2,
                 new(() => new AmazonS3Client(AwsClients.WithRetries(new AmazonS3Config()))),
                 settings.EvidenceBucket),
-            Calendar = settings.ChangeCalendar is { } calendar ? new ChangeCalendar(clients, calendar) : null,
+            Calendar = settings.ChangeCalendar is { } calendar ? new Freezes(issues, new ChangeCalendar(clients, calendar)) : issues,
             Changes = new ChangeLog(new ChangeStore(table, settings.TableName, settings.ChangesKept).KeepAsync),
         };
         var output = new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true };
         return new(new SubjectFinder(clients, settings.Clusters, time), evidence, store, step, settings.Policy, time)
         {
+            Keep = issues.KeepAsync,
             Ticked = new Heartbeat(output, settings.FunctionName, time).Beat,
         };
     }

@@ -20,6 +20,9 @@ internal sealed class Remediator(
     /// <summary>Hears of each tick, and of what is not finished then.</summary>
     public Action<Unfinished>? Ticked { get; init; }
 
+    /// <summary>Keeps what AWS Health tells of the region.</summary>
+    public Func<ServiceIssue, CancellationToken, Task> Keep { get; init; } = (_, _) => Task.CompletedTask;
+
     /// <returns>
     /// The outcomes of the incidents that took a step or were asked about. One with status ignored where the signal concerns
     /// none; empty for a tick with nothing to do.
@@ -29,6 +32,7 @@ internal sealed class Remediator(
     {
         Ignored ignored => [Ignored(signal, ignored.Reason)],
         Tick => await TickAsync(cancellation),
+        ServiceIssue issue => [await KeepAsync(issue, cancellation)],
         InstanceStateChanged change => await InstanceChangedAsync(change, cancellation),
         Diagnose diagnose =>
             await new OnDemandDiagnosis(finder, evidence, store, policy, time) { Calendar = step.Calendar }
@@ -41,6 +45,12 @@ internal sealed class Remediator(
         Outcome.Ignored(IncidentFactory.Describe(signal), now, reason);
 
     private Outcome Ignored(Signal signal, string reason) => Ignored(signal, time.GetUtcNow(), reason);
+
+    private async Task<Outcome> KeepAsync(ServiceIssue issue, CancellationToken cancellation)
+    {
+        await Keep(issue, cancellation);
+        return Ignored(issue, issue.IsOpen ? "Nothing is begun while this issue is open." : "This issue holds back nothing any more.");
+    }
 
     private async Task<IReadOnlyList<Outcome>> WakeAsync(Signal signal, CancellationToken cancellation)
     {

@@ -33,6 +33,7 @@ public sealed class LiveConfirmationTests : IDisposable
         [typeof(TargetGroupAlarm)] = (_, group) => new TargetGroupAlarm("unhealthy", [group]),
         [typeof(Diagnose)] = (_, group) => new Diagnose(new("web", "shop")) { TargetGroup = group },
         [typeof(InstanceStateChanged)] = null,
+        [typeof(ServiceIssue)] = null,
         [typeof(Tick)] = null,
         [typeof(Approve)] = null,
         [typeof(Reject)] = null,

@@ -66,9 +66,9 @@ public sealed partial class PermissionTests
         }
 
         using var s3 = TestClients.S3(aws.Url);
+        var seen = new Snapshot { TakenAt = FakeWorld.Now, Subject = FakeWorld.Subject };
         await new EvidenceBucket(clients.Ec2, new(() => s3), "evidence").KeepAsync(
-            new("key", host.Id, new() { Signal = incident.Signal, Snapshot = new() { TakenAt = FakeWorld.Now, Subject = FakeWorld.Subject } }),
-            default);
+            new("key", host.Id, new() { Signal = incident.Signal, Snapshot = seen }), default);
 
         using var dynamo = TestClients.Dynamo(aws.Url);
         var store = new IncidentStore(dynamo, "incidents", new ManualTime(FakeWorld.Now));

@@ -56,6 +56,8 @@ public sealed class FunctionTests
     [Theory]
     [InlineData("container-instance-impaired", "watching")]
     [InlineData("deployment-failed", "watching")]
+    [InlineData("health-ec2-issue-closed", "ignored")]
+    [InlineData("health-ec2-issue-open", "ignored")]
     [InlineData("instance-running", "ignored")]
     [InlineData("instance-stopped", "ignored")]
     [InlineData("operator-approve", "ignored")]

@@ -8,6 +8,8 @@ from sam import EVENTS, TEMPLATE, actions, lint, listed, rules, statements, tran
 MATCHES = {
     "container-instance-impaired": ["ContainerInstanceImpaired"],
     "deployment-failed": ["DeploymentFailed"],
+    "health-ec2-issue-closed": ["ServiceIssue"],
+    "health-ec2-issue-open": ["ServiceIssue"],
     "instance-running": ["InstanceStateChange"],
     "instance-stopped": ["InstanceStateChange"],
     "operator-approve": [],

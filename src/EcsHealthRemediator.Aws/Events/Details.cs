@@ -58,6 +58,15 @@ internal sealed record AlarmMetricStat(MetricIdentity? Metric);
 
 internal sealed record MetricIdentity(string? Namespace, string? Name, IReadOnlyDictionary<string, string?>? Dimensions);
 
+internal sealed record HealthDetail(
+    string? EventArn,
+    string? Service,
+    string? EventTypeCode,
+    string? EventTypeCategory,
+    string? EventScopeCode,
+    string? EventRegion,
+    string? StatusCode);
+
 internal sealed record DirectInvoke(
     string? Command,
     string? Message,

@@ -12,5 +12,6 @@ namespace EcsHealthRemediator.Aws.Events;
 [JsonSerializable(typeof(ContainerInstanceHealthDetail))]
 [JsonSerializable(typeof(InstanceStateDetail))]
 [JsonSerializable(typeof(AlarmDetail))]
+[JsonSerializable(typeof(HealthDetail))]
 [JsonSerializable(typeof(DirectInvoke))]
 internal sealed partial class EventJson : JsonSerializerContext;

@@ -82,6 +82,7 @@ public static class EventReader
             AlarmEvents.StateChange(received, Detail(received, EventJson.Default.AlarmDetail)),
         ("aws.ec2", "EC2 Instance State-change Notification") =>
             InstanceStateChange(Detail(received, EventJson.Default.InstanceStateDetail)),
+        ("aws.health", "AWS Health Event") => HealthEvents.Read(received, Detail(received, EventJson.Default.HealthDetail)),
         ("aws.events", "Scheduled Event") => new Tick(),
         var (source, type) => new Ignored($"not a trigger: {source} \"{type}\""),
     };

@@ -11,6 +11,7 @@ namespace EcsHealthRemediator.Application;
 [JsonSerializable(typeof(Incident))]
 [JsonSerializable(typeof(Ledger))]
 [JsonSerializable(typeof(PauseOrder))]
+[JsonSerializable(typeof(RegionIssues))]
 [JsonSerializable(typeof(Snapshot))]
 [JsonSerializable(typeof(EvidenceFile))]
 public sealed partial class CoreJson : JsonSerializerContext;

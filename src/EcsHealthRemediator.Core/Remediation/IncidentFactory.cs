@@ -43,6 +43,7 @@ public static class IncidentFactory
                 ("container-instance-impaired", $"{host.Ec2InstanceId}: {string.Join(", ", host.ImpairedChecks)}"),
             TargetGroupAlarm alarm => ("target-group-alarm", alarm.AlarmName),
             InstanceStateChanged change => ("instance-state-changed", $"{change.InstanceId} {change.State}"),
+            ServiceIssue issue => ("service-issue", $"{issue.Code} is {(issue.IsOpen ? "open" : "closed")}"),
             Tick => ("tick", null),
             OperatorCommand command => (KebabCase.Name(command.GetType().Name), command.By is { } by ? $"by {by}" : null),
             Ignored ignored => ("ignored", ignored.Reason),

@@ -14,7 +14,7 @@ internal static class GuardTexts
         GuardId.NotOptedIn => "the resource is not opted in",
         GuardId.OptedOut => "the resource is opted out",
         GuardId.Paused => "changes are paused",
-        GuardId.ChangeFreeze => "the change calendar is not open",
+        GuardId.ChangeFreeze => "a freeze holds changes back",
         GuardId.DeploymentInProgress => "a deployment is in progress",
         GuardId.SharedCause => "more than one host is affected",
         GuardId.Budget => "it makes only so many changes",

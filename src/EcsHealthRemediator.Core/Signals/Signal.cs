@@ -16,6 +16,7 @@ namespace EcsHealthRemediator.Signals;
 [JsonDerivedType(typeof(ContainerInstanceImpaired), "container-instance-impaired")]
 [JsonDerivedType(typeof(TargetGroupAlarm), "target-group-alarm")]
 [JsonDerivedType(typeof(InstanceStateChanged), "instance-state-changed")]
+[JsonDerivedType(typeof(ServiceIssue), "service-issue")]
 [JsonDerivedType(typeof(Tick), "tick")]
 [JsonDerivedType(typeof(Diagnose), "diagnose")]
 [JsonDerivedType(typeof(Approve), "approve")]
@@ -113,6 +114,12 @@ public sealed record TargetGroupAlarm(string AlarmName, IReadOnlyList<string> Ta
 /// <param name="InstanceId">EC2 instance id.</param>
 /// <param name="State">pending, running, stopping, stopped, shutting-down or terminated.</param>
 public sealed record InstanceStateChanged(string InstanceId, string State) : Signal;
+
+/// <summary>AWS Health tells that a service has an issue in this region, or that it is over.</summary>
+/// <param name="EventArn">The same in each message about the issue.</param>
+/// <param name="Service">EC2, ECS or ELASTICLOADBALANCING.</param>
+/// <param name="Code">Such as AWS_EC2_OPERATIONAL_ISSUE.</param>
+public sealed record ServiceIssue(string EventArn, string Service, string Code, bool IsOpen) : Signal;
 
 /// <summary>The schedule fired: open incidents take their next step.</summary>
 public sealed record Tick : Signal;

@@ -15,6 +15,8 @@ public sealed class EventReaderTests
     [InlineData("deployment-failed", typeof(DeploymentFailed))]
     [InlineData("container-instance-impaired", typeof(ContainerInstanceImpaired))]
     [InlineData("unhealthy-host-count-alarm", typeof(TargetGroupAlarm))]
+    [InlineData("health-ec2-issue-open", typeof(ServiceIssue))]
+    [InlineData("health-ec2-issue-closed", typeof(ServiceIssue))]
     [InlineData("instance-stopped", typeof(InstanceStateChanged))]
     [InlineData("instance-running", typeof(InstanceStateChanged))]
     [InlineData("schedule", typeof(Tick))]

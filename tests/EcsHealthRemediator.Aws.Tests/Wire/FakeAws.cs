@@ -85,7 +85,8 @@ internal sealed class FakeAws : IDisposable
         var scope = request.Headers["Authorization"]!.Split('/')[3];
         var service = scope == "monitoring" ? "cloudwatch" : scope;
         // S3 has neither; what is asked of it is a method on an address.
-        var operation = service == "s3" ? $"{(request.HttpMethod == "PUT" ? "Put" : "Get")}Object" : request.Headers["X-Amz-Target"]?.Split('.')[^1]
+        var operation = service == "s3" ? (request.HttpMethod == "PUT" ? "PutObject" : "GetObject")
+            : request.Headers["X-Amz-Target"]?.Split('.')[^1]
             ?? body.Split('&').First(pair => pair.StartsWith("Action=", StringComparison.Ordinal))["Action=".Length..];
         return new(service, operation, body);
     }
