@@ -36,7 +36,7 @@ public sealed partial class PermissionTests
             { Operation: "UpdateService" or "UpdateContainerInstancesState" } => Answer.Of(new JsonObject()),
             { Operation: "SendCommand" } => Answer.Of(new JsonObject()),
             { Operation: "StopInstances" or "StartInstances" or "GetConsoleOutput" or "PutObject" } => new(200, "<Response/>"),
-            { Service: "autoscaling" } => new GroupAnswers(world.Hosts[0].Id).Answer(call),
+            { Service: "autoscaling" } => new GroupAnswers(world.Hosts[0].Id) { LifecycleState = "Terminating:Wait" }.Answer(call),
             _ => world.Answer(call),
         });
         var clients = TestClients.At(aws.Url);

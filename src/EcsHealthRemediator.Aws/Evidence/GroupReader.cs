@@ -1,6 +1,7 @@
 using Amazon.AutoScaling;
 using Amazon.AutoScaling.Model;
 using EcsHealthRemediator.Evidence;
+using LifecycleHook = EcsHealthRemediator.Evidence.LifecycleHook;
 
 namespace EcsHealthRemediator.Aws.Evidence;
 
@@ -17,6 +18,11 @@ internal sealed class GroupReader(IAmazonAutoScaling autoScaling, Gaps gaps)
     /// <summary>The same word is in the cause of every failed launch: https://docs.aws.amazon.com/autoscaling/ec2/userguide/CHAP_Troubleshooting.html</summary>
     private const string Launch = "Launching";
 
+    private const string Termination = "autoscaling:EC2_INSTANCE_TERMINATING";
+
+    /// <summary>In seconds: https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_PutLifecycleHook.html</summary>
+    private const int DefaultHeartbeat = 3600;
+
     /// <returns>A function from the group's name and the instance's id; it gives null where the group was not read.</returns>
     public async Task<Func<string, string, GroupMembership?>> ReadAsync(
         IReadOnlyCollection<string> names, DateTimeOffset now, CancellationToken cancellation)
@@ -29,8 +35,22 @@ internal sealed class GroupReader(IAmazonAutoScaling autoScaling, Gaps gaps)
         var found = (await groups ?? []).DistinctBy(group => group.AutoScalingGroupName)
             .ToDictionary(group => group.AutoScalingGroupName);
         var failed = failures.ToDictionary(pair => pair.name, pair => pair.Item2);
-        return (name, id) => found.TryGetValue(name, out var group) ? Map(group, id) with { FailedLaunch = failed[name] } : null;
+        var waiting = found.Values.Where(group => (group.Instances ?? []).Exists(WaitsForHook)).Select(group => group.AutoScalingGroupName);
+        var hooks = (await Task.WhenAll(waiting.Select(async name => (name, await HooksAsync(name, cancellation)))))
+            .ToDictionary(pair => pair.name, pair => pair.Item2);
+        return (name, id) => !found.TryGetValue(name, out var group) ? null
+            : Map(group, id) is { WaitsForHook: true } member ? member with { FailedLaunch = failed[name], Hooks = hooks[name] ?? [] }
+            : Map(group, id) with { FailedLaunch = failed[name] };
     }
+
+    private static bool WaitsForHook(Instance member) => member.LifecycleState?.Value == "Terminating:Wait";
+
+    private Task<List<LifecycleHook>?> HooksAsync(string name, CancellationToken cancellation) =>
+        gaps.ReadAsync("autoscaling:DescribeLifecycleHooks", async () =>
+            ((await autoScaling.DescribeLifecycleHooksAsync(new() { AutoScalingGroupName = name }, cancellation)).LifecycleHooks ?? [])
+                .Where(hook => hook.LifecycleTransition == Termination)
+                .Select(hook => new LifecycleHook(hook.LifecycleHookName, hook.HeartbeatTimeout ?? DefaultHeartbeat)).ToList(),
+            cancellation);
 
     private Task<List<AutoScalingGroup>?> GroupsAsync(string[] names, CancellationToken cancellation) =>
         gaps.ReadAsync("autoscaling:DescribeAutoScalingGroups", async () =>

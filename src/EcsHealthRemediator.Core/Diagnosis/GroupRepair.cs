@@ -31,7 +31,7 @@ internal static class GroupRepair
     public static string Delay(Ec2Instance instance) => instance.Membership switch
     {
         { FailedLaunch: { } failed } => $"its last launch failed at {failed.At:HH:mm}Z: {failed.Message.TrimEnd('.')}",
-        { LifecycleState: "Terminating:Wait" } => "a lifecycle hook holds the member in Terminating:Wait",
+        { WaitsForHook: true } member => $"{Holder(member.Hooks)} holds the member in Terminating:Wait",
         { IsLeaving: true } member => $"the member is {member.LifecycleState}",
         { IsMarkedUnhealthy: true } =>
             "it has marked the member Unhealthy and not begun, as while another activity runs or too many would leave at once",
@@ -47,14 +47,16 @@ internal static class GroupRepair
             $"aws autoscaling resume-processes --auto-scaling-group-name {group} --scaling-processes Launch",
         { FailedLaunch: not null, Group: var group } =>
             $"aws autoscaling describe-scaling-activities --auto-scaling-group-name {group} --max-items 5",
-        { LifecycleState: "Terminating:Wait", Group: var group } =>
-            $"aws autoscaling describe-lifecycle-hooks --auto-scaling-group-name {group}",
+        { WaitsForHook: true, Hooks: [var hook], Group: var group } =>
+            $"aws autoscaling complete-lifecycle-action --auto-scaling-group-name {group} --lifecycle-hook-name {hook.Name} "
+                + $"--instance-id {instance.Id} --lifecycle-action-result CONTINUE",
+        { WaitsForHook: true, Group: var group } => $"aws autoscaling describe-lifecycle-hooks --auto-scaling-group-name {group}",
         _ => ReplaceNow(instance),
     };
 
     /// <summary>Whether the group has begun, and something that can be read keeps it from the end.</summary>
     public static bool IsHeldUp(Ec2Instance instance) =>
-        instance.Membership is { FailedLaunch: not null } or { LifecycleState: "Terminating:Wait" };
+        instance.Membership is { FailedLaunch: not null } or { WaitsForHook: true };
 
     /// <returns>The AWS CLI command that has the group end the instance at once.</returns>
     public static string ReplaceNow(Ec2Instance instance) =>
@@ -64,6 +66,15 @@ internal static class GroupRepair
     public static bool IsAtWork(DiagnosisContext context) => context.Failures.SuspectInstances.Any(
         host => host.Instance is { AutoScalingGroup: { Length: > 0 } } instance
             && (instance.Membership is { IsLeaving: true } || instance.State is "shutting-down" or "terminated"));
+
+    private static string Holder(IReadOnlyList<LifecycleHook> hooks) => hooks switch
+    {
+        [{ IsManagedDraining: true }] =>
+            "ECS's managed draining, which waits for the tasks of the instance as long as they do not end (48 hours at most),",
+        [var hook] => $"lifecycle hook {hook.Name}, which waits for {hook.HeartbeatSeconds} s after each sign of life of whoever completes it,",
+        [] => "a lifecycle hook",
+        _ => $"one of the lifecycle hooks {string.Join(", ", hooks.Select(hook => hook.Name))}",
+    };
 
     private static string? SuspendedOf(GroupMembership member) => Needed.FirstOrDefault(
         process => member.Suspended.Contains(process) && !(process == "HealthCheck" && member.IsMarkedUnhealthy));

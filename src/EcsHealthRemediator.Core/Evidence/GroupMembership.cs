@@ -32,6 +32,12 @@ public sealed record GroupMembership(string Group)
     /// <summary>The latest launch, if it has failed within the hour; null where it has not.</summary>
     public FailedLaunch? FailedLaunch { get; init; }
 
+    /// <summary>The lifecycle hooks that a member in Terminating:Wait waits for; empty for every other one.</summary>
+    public IReadOnlyList<LifecycleHook> Hooks { get; init => field = value ?? []; } = [];
+
+    [JsonIgnore]
+    public bool WaitsForHook => LifecycleState == "Terminating:Wait";
+
     [JsonIgnore]
     public bool IsLeaving => LifecycleState?.StartsWith("Terminat", StringComparison.Ordinal) == true
         && LifecycleState != "Terminating:Retained";
@@ -42,3 +48,15 @@ public sealed record GroupMembership(string Group)
 
 /// <param name="Message">Why, in the words of Auto Scaling; at most 255 characters.</param>
 public sealed record FailedLaunch(DateTimeOffset At, string Message);
+
+/// <param name="HeartbeatSeconds">How long it waits for whoever completes it; each sign of life begins that time anew.</param>
+/// <remarks>https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_LifecycleHook.html</remarks>
+public sealed record LifecycleHook(string Name, int HeartbeatSeconds)
+{
+    /// <summary>
+    /// ECS adds it to the group of a capacity provider with managed draining, and waits by it for the tasks of the instance.
+    /// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-instance-draining.html
+    /// </summary>
+    [JsonIgnore]
+    public bool IsManagedDraining => Name == "ecs-managed-draining-termination-hook";
+}

@@ -16,6 +16,8 @@ public partial interface IAmazonAutoScaling : IAmazonService, IDisposable
         DescribeAutoScalingGroupsRequest request, CancellationToken cancellationToken = default);
     Task<DescribeAutoScalingInstancesResponse> DescribeAutoScalingInstancesAsync(
         DescribeAutoScalingInstancesRequest request, CancellationToken cancellationToken = default);
+    Task<DescribeLifecycleHooksResponse> DescribeLifecycleHooksAsync(
+        DescribeLifecycleHooksRequest request, CancellationToken cancellationToken = default);
     Task<DescribeScalingActivitiesResponse> DescribeScalingActivitiesAsync(
         DescribeScalingActivitiesRequest request, CancellationToken cancellationToken = default);
 }
@@ -67,6 +69,10 @@ public partial class AmazonAutoScalingClient : StandInClient, IAmazonAutoScaling
         DescribeAutoScalingInstancesRequest request, CancellationToken cancellationToken = default) =>
         SendAsync<DescribeAutoScalingInstancesResponse>(request, "DescribeAutoScalingInstances", cancellationToken,
         "InvalidNextToken",
+        "ResourceContention");
+    public virtual Task<DescribeLifecycleHooksResponse> DescribeLifecycleHooksAsync(
+        DescribeLifecycleHooksRequest request, CancellationToken cancellationToken = default) =>
+        SendAsync<DescribeLifecycleHooksResponse>(request, "DescribeLifecycleHooks", cancellationToken,
         "ResourceContention");
     public virtual Task<DescribeScalingActivitiesResponse> DescribeScalingActivitiesAsync(
         DescribeScalingActivitiesRequest request, CancellationToken cancellationToken = default) =>

@@ -259,6 +259,26 @@ public partial class DescribeAutoScalingInstancesRequest : AmazonAutoScalingRequ
     }
 }
 
+public partial class DescribeLifecycleHooksResponse : AmazonWebServiceResponse, IStructure
+{
+    public List<LifecycleHook> LifecycleHooks { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        LifecycleHooks = wire.Structures("LifecycleHooks", LifecycleHooks);
+    }
+}
+
+public partial class DescribeLifecycleHooksRequest : AmazonAutoScalingRequest, IStructure
+{
+    public string AutoScalingGroupName { get; set; }
+    public List<string> LifecycleHookNames { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        AutoScalingGroupName = wire.Value("AutoScalingGroupName", AutoScalingGroupName);
+        LifecycleHookNames = wire.Values("LifecycleHookNames", LifecycleHookNames);
+    }
+}
+
 public partial class DescribeScalingActivitiesRequest : AmazonAutoScalingRequest, IStructure
 {
     public List<string> ActivityIds { get; set; }
@@ -382,6 +402,31 @@ public partial class LaunchTemplateSpecification : IStructure
         LaunchTemplateId = wire.Value("LaunchTemplateId", LaunchTemplateId);
         LaunchTemplateName = wire.Value("LaunchTemplateName", LaunchTemplateName);
         Version = wire.Value("Version", Version);
+    }
+}
+
+public partial class LifecycleHook : IStructure
+{
+    public string AutoScalingGroupName { get; set; }
+    public string DefaultResult { get; set; }
+    public int? GlobalTimeout { get; set; }
+    public int? HeartbeatTimeout { get; set; }
+    public string LifecycleHookName { get; set; }
+    public string LifecycleTransition { get; set; }
+    public string NotificationMetadata { get; set; }
+    public string NotificationTargetARN { get; set; }
+    public string RoleARN { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        AutoScalingGroupName = wire.Value("AutoScalingGroupName", AutoScalingGroupName);
+        DefaultResult = wire.Value("DefaultResult", DefaultResult);
+        GlobalTimeout = wire.Value("GlobalTimeout", GlobalTimeout);
+        HeartbeatTimeout = wire.Value("HeartbeatTimeout", HeartbeatTimeout);
+        LifecycleHookName = wire.Value("LifecycleHookName", LifecycleHookName);
+        LifecycleTransition = wire.Value("LifecycleTransition", LifecycleTransition);
+        NotificationMetadata = wire.Value("NotificationMetadata", NotificationMetadata);
+        NotificationTargetARN = wire.Value("NotificationTargetARN", NotificationTargetARN);
+        RoleARN = wire.Value("RoleARN", RoleARN);
     }
 }
 

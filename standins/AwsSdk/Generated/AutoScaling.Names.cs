@@ -91,8 +91,6 @@ namespace Amazon.AutoScaling.Model
     public class DescribeLaunchConfigurationsResponse;
     public class DescribeLifecycleHookTypesRequest;
     public class DescribeLifecycleHookTypesResponse;
-    public class DescribeLifecycleHooksRequest;
-    public class DescribeLifecycleHooksResponse;
     public class DescribeLoadBalancerTargetGroupsRequest;
     public class DescribeLoadBalancerTargetGroupsResponse;
     public class DescribeLoadBalancersRequest;
@@ -156,7 +154,6 @@ namespace Amazon.AutoScaling.Model
     public class LaunchInstancesResponse;
     public class LaunchTemplate;
     public class LaunchTemplateOverrides;
-    public class LifecycleHook;
     public class LifecycleHookSpecification;
     public class LimitExceededException;
     public class LoadBalancerState;

@@ -45,6 +45,17 @@ public sealed class GroupReadingTests
             MemberOf(snapshot)!.FailedLaunch?.Message);
     }
 
+    [Fact]
+    public async Task The_hooks_that_a_member_waits_for_are_read_by_name()
+    {
+        var waits = await LookAsync(new GroupAnswers(Suspect) { LifecycleState = "Terminating:Wait" });
+        var works = await LookAsync(new GroupAnswers(Suspect), "DescribeLifecycleHooks");
+
+        Assert.Equal([new("save-logs", 900)], MemberOf(waits)!.Hooks);
+        Assert.Empty(MemberOf(works)!.Hooks);
+        Assert.Empty(works.Gaps);
+    }
+
     [Theory]
     [InlineData("DescribeAutoScalingGroups")]
     [InlineData("DescribeScalingActivities")]

@@ -34,6 +34,11 @@ internal sealed class GroupAnswers(string instanceId)
             : $"<Activities><member><Description>{activity.Description}</Description><StatusCode>{activity.Status}</StatusCode>"
                 + "<StatusMessage>There is no Spot capacity available that matches your request.</StatusMessage>"
                 + $"<StartTime>{activity.At:yyyy-MM-ddTHH:mm:ssZ}</StartTime></member></Activities>",
+        "DescribeLifecycleHooks" => "<LifecycleHooks>"
+            + "<member><LifecycleHookName>save-logs</LifecycleHookName><HeartbeatTimeout>900</HeartbeatTimeout>"
+            + "<LifecycleTransition>autoscaling:EC2_INSTANCE_TERMINATING</LifecycleTransition></member>"
+            + "<member><LifecycleHookName>warm-up</LifecycleHookName><HeartbeatTimeout>60</HeartbeatTimeout>"
+            + "<LifecycleTransition>autoscaling:EC2_INSTANCE_LAUNCHING</LifecycleTransition></member></LifecycleHooks>",
         _ => throw new InvalidOperationException($"{operation} is not asked here."),
     };
 }

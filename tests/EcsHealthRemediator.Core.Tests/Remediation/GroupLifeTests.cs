@@ -78,6 +78,24 @@ public sealed class GroupLifeTests
         Assert.Contains("There is no Spot capacity available", life.Action.Reason, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("save-logs", "lifecycle hook save-logs", "complete-lifecycle-action")]
+    [InlineData("ecs-managed-draining-termination-hook", "managed draining", "complete-lifecycle-action")]
+    [InlineData(null, "a lifecycle hook", "describe-lifecycle-hooks")]
+    public void What_holds_a_member_that_leaves_is_named_with_the_command_that_ends_it(string? hook, string reason, string command)
+    {
+        var held = InService with
+        {
+            LifecycleState = "Terminating:Wait",
+            HealthStatus = "Unhealthy",
+            Hooks = hook is null ? [] : [new(hook, 3600)],
+        };
+        var life = Life(held).Until(life => life.Waits);
+
+        Assert.Contains(reason, life.Action.Reason, StringComparison.Ordinal);
+        Assert.Contains(command, life.Incident.Cause!.Remedy!.Command, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Nobody_is_called_while_the_member_leaves()
     {
