@@ -138,7 +138,8 @@ class _Case:
         cause, service = cause_of(outcome), self.drawn.service
         if not self.watch.failed(service):
             lacks = cause == fault.check and self.watch.short(service)
-            return "" if cause is None or lacks or (cause == "task-placement" and self.watch.unplaced(service)) else f"nothing fails, but: {_told(outcome)}"
+            placeless = cause == "task-placement" and self.watch.unplaced(service)
+            return "" if cause is None or lacks or placeless else f"nothing fails, but: {_told(outcome)}"
         if cause == fault.check or (self.watch.well(service) and (cause is None or _guessed(outcome))):
             return ""
         return _told(outcome)

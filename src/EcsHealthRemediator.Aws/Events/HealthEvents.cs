@@ -23,8 +23,8 @@ internal static class HealthEvents
             new Ignored("malformed: an issue without service, event ARN or type"),
         { Service: { } service } when !Services.Contains(service) => new Ignored($"AWS Health: an issue of {service}"),
         { EventRegion: var region } when region != received.Region => new Ignored($"AWS Health: an issue in {region}"),
-        { EventScopeCode: not "PUBLIC", EventTypeCode: var code } when !code!.EndsWith("_OPERATIONAL_ISSUE", StringComparison.Ordinal) =>
-            new Ignored($"AWS Health: {code} is about single resources"),
+        { EventScopeCode: not "PUBLIC", EventTypeCode: var code }
+            when !code!.EndsWith("_OPERATIONAL_ISSUE", StringComparison.Ordinal) => new Ignored($"AWS Health: {code} is about single resources"),
         { StatusCode: "open" or "closed" } => new ServiceIssue(
             SignalText.Bounded(detail.EventArn)!,
             detail.Service,

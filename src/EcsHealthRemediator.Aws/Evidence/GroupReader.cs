@@ -35,19 +35,24 @@ internal sealed class GroupReader(IAmazonAutoScaling autoScaling, Gaps gaps)
         var found = (await groups ?? []).DistinctBy(group => group.AutoScalingGroupName)
             .ToDictionary(group => group.AutoScalingGroupName);
         var failed = failures.ToDictionary(pair => pair.name, pair => pair.Item2);
-        var waiting = found.Values.Where(group => (group.Instances ?? []).Exists(WaitsForHook)).Select(group => group.AutoScalingGroupName);
-        var hooks = (await Task.WhenAll(waiting.Select(async name => (name, await HooksAsync(name, cancellation)))))
-            .ToDictionary(pair => pair.name, pair => pair.Item2);
-        return (name, id) => !found.TryGetValue(name, out var group) ? null
-            : Map(group, id) is { WaitsForHook: true } member ? member with { FailedLaunch = failed[name], Hooks = hooks[name] ?? [] }
-            : Map(group, id) with { FailedLaunch = failed[name] };
+        var waiting = found.Values.Where(group => (group.Instances ?? []).Exists(WaitsForHook));
+        var hooks = (await Task.WhenAll(waiting.Select(async group =>
+            (group.AutoScalingGroupName, await HooksAsync(group.AutoScalingGroupName, cancellation)))))
+            .ToDictionary(pair => pair.AutoScalingGroupName, pair => pair.Item2);
+        return (name, id) =>
+        {
+            if (!found.TryGetValue(name, out var group)) return null;
+            var member = Map(group, id) with { FailedLaunch = failed[name] };
+            return member.WaitsForHook ? member with { Hooks = hooks[name] ?? [] } : member;
+        };
     }
 
     private static bool WaitsForHook(Instance member) => member.LifecycleState?.Value == "Terminating:Wait";
 
     private Task<List<LifecycleHook>?> HooksAsync(string name, CancellationToken cancellation) =>
         gaps.ReadAsync("autoscaling:DescribeLifecycleHooks", async () =>
-            ((await autoScaling.DescribeLifecycleHooksAsync(new() { AutoScalingGroupName = name }, cancellation)).LifecycleHooks ?? [])
+            ((await autoScaling.DescribeLifecycleHooksAsync(new() { AutoScalingGroupName = name }, cancellation))
+                .LifecycleHooks ?? [])
                 .Where(hook => hook.LifecycleTransition == Termination)
                 .Select(hook => new LifecycleHook(hook.LifecycleHookName, hook.HeartbeatTimeout ?? DefaultHeartbeat)).ToList(),
             cancellation);

@@ -71,7 +71,8 @@ internal static class GroupRepair
     {
         [{ IsManagedDraining: true }] =>
             "ECS's managed draining, which waits for the tasks of the instance as long as they do not end (48 hours at most),",
-        [var hook] => $"lifecycle hook {hook.Name}, which waits for {hook.HeartbeatSeconds} s after each sign of life of whoever completes it,",
+        [var hook] => $"lifecycle hook {hook.Name}, which waits for {hook.HeartbeatSeconds} s after each sign of life of whoever "
+            + "completes it,",
         [] => "a lifecycle hook",
         _ => $"one of the lifecycle hooks {string.Join(", ", hooks.Select(hook => hook.Name))}",
     };
