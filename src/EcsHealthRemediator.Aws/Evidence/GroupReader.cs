@@ -47,7 +47,7 @@ internal sealed class GroupReader(IAmazonAutoScaling autoScaling, Gaps gaps)
         };
     }
 
-    private static bool WaitsForHook(Instance member) => member.LifecycleState?.Value == "Terminating:Wait";
+    private static bool WaitsForHook(Instance member) => member.LifecycleState?.Value == GroupMembership.HeldByHook;
 
     private Task<List<LifecycleHook>?> HooksAsync(string name, CancellationToken cancellation) =>
         gaps.ReadAsync("autoscaling:DescribeLifecycleHooks", async () =>

@@ -58,6 +58,10 @@ internal static class GroupRepair
     public static bool IsHeldUp(Ec2Instance instance) =>
         instance.Membership is { FailedLaunch: not null } or { WaitsForHook: true };
 
+    /// <summary>Whether <see cref="Command"/> has the group go on with the end of the member.</summary>
+    public static bool EndsTheWait(Ec2Instance instance) =>
+        Command(instance).StartsWith("aws autoscaling complete-lifecycle-action", StringComparison.Ordinal);
+
     /// <returns>The AWS CLI command that has the group end the instance at once.</returns>
     public static string ReplaceNow(Ec2Instance instance) =>
         $"aws autoscaling set-instance-health --instance-id {instance.Id} --health-status Unhealthy";

@@ -122,7 +122,9 @@ internal static class HostAdvice
             if (GroupRepair.IsHeldUp(instance))
             {
                 return new(
-                    $"Leave {instance.Id} to its Auto Scaling group {group}, and see what holds it up: {GroupRepair.Delay(instance)}.",
+                    $"Leave {instance.Id} to its Auto Scaling group {group}, and see what holds it up: {GroupRepair.Delay(instance)}."
+                        + (GroupRepair.EndsTheWait(instance) ? " To end the wait is a person's choice: with the command the group ends the "
+                            + "instance at once, with the tasks that it has." : ""),
                     GroupRepair.Command(instance),
                     null);
             }

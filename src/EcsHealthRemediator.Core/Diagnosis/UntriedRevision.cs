@@ -33,7 +33,7 @@ internal static class UntriedRevision
     public static bool IsFirstDeployment(Service service, Deployment primary) =>
         IsRolling(service) && primary.RolloutState == "IN_PROGRESS" && primary.CreatedAt - service.CreatedAt < AtOnce;
 
-    private static bool IsRolling(Service service) =>
+    public static bool IsRolling(Service service) =>
         service is { DeploymentController: null or "ECS", DeploymentStrategy: null or "ROLLING" };
 
     /// <summary>The previous revision serves with all the tasks that are wanted, or there never was one.</summary>

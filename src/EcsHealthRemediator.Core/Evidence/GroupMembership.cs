@@ -9,6 +9,9 @@ namespace EcsHealthRemediator.Evidence;
 /// </summary>
 public sealed record GroupMembership(string Group)
 {
+    /// <summary>The lifecycle state of a member that leaves and waits for a lifecycle hook.</summary>
+    public const string HeldByHook = "Terminating:Wait";
+
     /// <summary>Such as InService, Standby, Terminating, Terminating:Wait; null where the group does not list the instance.</summary>
     public string? LifecycleState { get; init; }
 
@@ -36,7 +39,7 @@ public sealed record GroupMembership(string Group)
     public IReadOnlyList<LifecycleHook> Hooks { get; init => field = value ?? []; } = [];
 
     [JsonIgnore]
-    public bool WaitsForHook => LifecycleState == "Terminating:Wait";
+    public bool WaitsForHook => LifecycleState == HeldByHook;
 
     [JsonIgnore]
     public bool IsLeaving => LifecycleState?.StartsWith("Terminat", StringComparison.Ordinal) == true

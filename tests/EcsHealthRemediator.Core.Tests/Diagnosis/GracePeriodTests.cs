@@ -204,6 +204,7 @@ public sealed class GracePeriodTests
         Assert.False(MayBeTried(often.AllAnswer("Health checks failed with these codes: [503]")));
         Assert.False(MayBeTried(often.WithTarget(3, "healthy")));
         Assert.False(MayBeTried(often.Exited(1)));
+        Assert.False(MayBeTried(often.WithService(service => service with { DeploymentStrategy = "BLUE_GREEN" })));
     }
 
     private static bool MayBeTried(Snapshot world) => world.Examine(Check).Proposal is GracePeriodTrial;

@@ -94,6 +94,8 @@ public sealed class GroupLifeTests
 
         Assert.Contains(reason, life.Action.Reason, StringComparison.Ordinal);
         Assert.Contains(command, life.Incident.Cause!.Remedy!.Command, StringComparison.Ordinal);
+        Assert.Equal(
+            hook is not null, life.Incident.Cause.Remedy.Summary.Contains("is a person's choice", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -189,7 +189,8 @@ public sealed class GracePeriod : ICheck
     /// https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html (rolloutState)
     /// </summary>
     private static Deployment? WasSteady(DiagnosisContext context, Service service, List<EcsTask> starting) =>
-        service.Primary is { RolloutState: "COMPLETED" } primary && primary.TaskDefinitionArn == service.TaskDefinitionArn
+        UntriedRevision.IsRolling(service) && service.Primary is { RolloutState: "COMPLETED" } primary
+        && primary.TaskDefinitionArn == service.TaskDefinitionArn
         && starting.Count >= EnoughDeaths && AreOfTwoGenerations(starting) && HealthySiblings(context, service).Count == 0
         && context.Failures.TasksEndedByExit.Count == 0
         && !SpeakAgainstTime.Any(check => context.Finding(check).Verdict == Verdict.Fault)
