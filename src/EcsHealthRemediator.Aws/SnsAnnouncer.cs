@@ -1,7 +1,6 @@
 using Amazon.SimpleNotificationService;
 using Amazon.SimpleNotificationService.Model;
 using EcsHealthRemediator.Application;
-using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Reporting;
 
 namespace EcsHealthRemediator.Aws;

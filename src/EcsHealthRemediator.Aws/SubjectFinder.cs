@@ -2,7 +2,6 @@ using Amazon.ECS.Model;
 using EcsHealthRemediator.Application;
 using EcsHealthRemediator.Aws.Evidence;
 using EcsHealthRemediator.Domain;
-using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Signals;
 using Service = Amazon.ECS.Model.Service;
 using Signal = EcsHealthRemediator.Signals.Signal;

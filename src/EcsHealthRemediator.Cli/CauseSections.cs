@@ -1,5 +1,4 @@
 using System.Text;
-using EcsHealthRemediator.Diagnosis;
 
 namespace EcsHealthRemediator.Cli;
 

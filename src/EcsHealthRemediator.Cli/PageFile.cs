@@ -1,8 +1,4 @@
-using System.CommandLine;
 using System.Text;
-using EcsHealthRemediator.Application;
-using EcsHealthRemediator.Reporting;
-using EcsHealthRemediator.Reporting.Page;
 
 namespace EcsHealthRemediator.Cli;
 

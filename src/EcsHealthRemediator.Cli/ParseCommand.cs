@@ -1,7 +1,5 @@
-using System.CommandLine;
 using System.Text;
 using System.Text.Json;
-using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Cli;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using EcsHealthRemediator.Reporting;
 
 namespace EcsHealthRemediator.Cli;
 

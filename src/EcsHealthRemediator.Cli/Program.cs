@@ -1,5 +1,3 @@
-using System.CommandLine;
-
 namespace EcsHealthRemediator.Cli;
 
 internal static class Program

@@ -1,7 +1,4 @@
-using System.CommandLine;
 using System.Text;
-using EcsHealthRemediator.Application;
-using EcsHealthRemediator.Remediation;
 using Command = System.CommandLine.Command;
 
 namespace EcsHealthRemediator.Cli;

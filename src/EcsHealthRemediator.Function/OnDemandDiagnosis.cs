@@ -1,5 +1,4 @@
 using EcsHealthRemediator.Application;
-using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Reporting;

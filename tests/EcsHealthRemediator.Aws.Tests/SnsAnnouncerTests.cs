@@ -1,8 +1,5 @@
 using System.Text.Json.Nodes;
-using Amazon.SimpleNotificationService;
 using EcsHealthRemediator.Aws.Tests.Wire;
-using EcsHealthRemediator.Remediation;
-using EcsHealthRemediator.Reporting;
 
 namespace EcsHealthRemediator.Aws.Tests;
 

@@ -1,4 +1,3 @@
-using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Tests;
 
 namespace EcsHealthRemediator.Cli.Tests;

@@ -1,6 +1,4 @@
 using EcsHealthRemediator.Function.Tests.Fakes;
-using EcsHealthRemediator.Remediation;
-using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Function.Tests;
 

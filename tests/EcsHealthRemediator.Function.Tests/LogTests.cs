@@ -1,8 +1,6 @@
 using System.Text.Json;
 using Amazon.Lambda.TestUtilities;
 using EcsHealthRemediator.Function.Tests.Fakes;
-using EcsHealthRemediator.Remediation;
-using EcsHealthRemediator.Reporting;
 
 namespace EcsHealthRemediator.Function.Tests;
 

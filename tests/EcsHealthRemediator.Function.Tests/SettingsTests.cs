@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using EcsHealthRemediator.Remediation;
 
 namespace EcsHealthRemediator.Function.Tests;
 

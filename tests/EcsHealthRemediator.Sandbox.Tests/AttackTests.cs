@@ -1,5 +1,3 @@
-using Xunit.Abstractions;
-
 namespace EcsHealthRemediator.Sandbox.Tests;
 
 /// <summary>

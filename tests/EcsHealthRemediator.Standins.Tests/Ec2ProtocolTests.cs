@@ -1,6 +1,4 @@
 using System.Net;
-using Amazon.EC2;
-using Amazon.EC2.Model;
 
 namespace EcsHealthRemediator.Standins.Tests;
 

@@ -1,6 +1,4 @@
 using System.Text.Json.Serialization;
-using EcsHealthRemediator.Evidence;
-using EcsHealthRemediator.Remediation;
 
 namespace EcsHealthRemediator.Aws.Events;
 

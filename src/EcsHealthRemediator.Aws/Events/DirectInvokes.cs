@@ -1,5 +1,4 @@
 using EcsHealthRemediator.Domain;
-using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Aws.Events;

@@ -1,5 +1,4 @@
 using EcsHealthRemediator.Domain;
-using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Signals;
 using Event = Amazon.Lambda.CloudWatchEvents.CloudWatchEvent<System.Text.Json.JsonElement>;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using EcsHealthRemediator.Domain;
-using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Signals;
 using Event = Amazon.Lambda.CloudWatchEvents.CloudWatchEvent<System.Text.Json.JsonElement>;
 

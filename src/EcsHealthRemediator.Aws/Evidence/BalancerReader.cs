@@ -1,6 +1,5 @@
 using Amazon.ElasticLoadBalancingV2;
 using Amazon.ElasticLoadBalancingV2.Model;
-using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
 using LoadBalancer = EcsHealthRemediator.Evidence.LoadBalancer;
 

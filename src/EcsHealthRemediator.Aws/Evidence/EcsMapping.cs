@@ -1,4 +1,3 @@
-using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Logs;
 using Ecs = Amazon.ECS.Model;

@@ -2,7 +2,6 @@ using Amazon.ECS;
 using EcsHealthRemediator.Application;
 using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
-using EcsHealthRemediator.Remediation;
 
 namespace EcsHealthRemediator.Aws.Evidence;
 

@@ -1,9 +1,6 @@
 using Amazon.EC2;
 using Amazon.ECS;
-using Amazon.ECS.Model;
-using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
-using EcsHealthRemediator.Remediation;
 using Task = System.Threading.Tasks.Task;
 
 namespace EcsHealthRemediator.Aws.Evidence;

@@ -1,9 +1,7 @@
 using System.Globalization;
 using Amazon.ElasticLoadBalancingV2;
 using Amazon.ElasticLoadBalancingV2.Model;
-using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
-using EcsHealthRemediator.Network;
 using TargetGroup = EcsHealthRemediator.Evidence.TargetGroup;
 
 namespace EcsHealthRemediator.Aws.Evidence;

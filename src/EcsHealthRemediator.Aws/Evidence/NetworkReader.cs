@@ -1,7 +1,6 @@
 using System.Net;
 using Amazon.EC2;
 using Amazon.EC2.Model;
-using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Network;
 using LoadBalancer = EcsHealthRemediator.Evidence.LoadBalancer;
@@ -69,10 +68,10 @@ internal sealed class NetworkReader(IAmazonEC2 ec2, Gaps gaps)
     /// <summary>
     /// Subnet, address and groups of each target: those of the instance, or of the task's interface in awsvpc mode.
     /// </summary>
-    private async Task<List<Place>> PlacesAsync(
+    private async Task<List<TargetInterface>> PlacesAsync(
         Snapshot snapshot, IReadOnlyList<string> targetIds, CancellationToken cancellation)
     {
-        var found = new List<Place>();
+        var found = new List<TargetInterface>();
         var byInterface = new Dictionary<string, (string Id, EcsTask Task)>();
         foreach (var id in targetIds)
         {
@@ -93,7 +92,7 @@ internal sealed class NetworkReader(IAmazonEC2 ec2, Gaps gaps)
             return response.NetworkInterfaces ?? [];
         }, cancellation);
         found.AddRange(byInterface.Select(pair => interfaces is null
-            ? new Place(pair.Value.Id, null, pair.Value.Id, [])
+            ? new TargetInterface(pair.Value.Id, null, pair.Value.Id, [])
             : interfaces.FirstOrDefault(eni => eni.NetworkInterfaceId == pair.Key) is { } eni
                 ? new(pair.Value.Id, eni.SubnetId, pair.Value.Id, [.. (eni.Groups ?? []).Select(group => group.GroupId)])
                 : OfStoppedTask(pair.Value.Id, pair.Value.Task, snapshot.Service)));
@@ -104,7 +103,7 @@ internal sealed class NetworkReader(IAmazonEC2 ec2, Gaps gaps)
     /// The interface of a stopped task is deleted with it. The interface of the next task gets the groups of the service, so
     /// those are used; without them nothing is known.
     /// </summary>
-    private static Place OfStoppedTask(string id, EcsTask task, EcsHealthRemediator.Evidence.Service? service) =>
+    private static TargetInterface OfStoppedTask(string id, EcsTask task, EcsHealthRemediator.Evidence.Service? service) =>
         service is { SecurityGroupIds: { Count: > 0 } groups } ? new(id, task.SubnetId, id, groups) : new(id, null, id, []);
 
     private async Task<Dictionary<string, Subnet>?> SubnetsAsync(string[] ids, CancellationToken cancellation)
@@ -184,5 +183,5 @@ internal sealed class NetworkReader(IAmazonEC2 ec2, Gaps gaps)
     /// </summary>
     internal static List<Filter> By(string name, IEnumerable<string> values) => [new() { Name = name, Values = [.. values] }];
 
-    private sealed record Place(string TargetId, string? SubnetId, string? Address, IReadOnlyList<string> GroupIds);
+    private sealed record TargetInterface(string TargetId, string? SubnetId, string? Address, IReadOnlyList<string> GroupIds);
 }

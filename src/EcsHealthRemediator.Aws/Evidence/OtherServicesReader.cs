@@ -1,9 +1,6 @@
 using Amazon.ECS;
-using Amazon.ECS.Model;
 using Amazon.ElasticLoadBalancingV2;
-using Amazon.ElasticLoadBalancingV2.Model;
 using Amazon.Runtime;
-using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Signals;
@@ -25,7 +22,7 @@ internal sealed class OtherServicesReader(IAmazonECS ecs, IAmazonElasticLoadBala
     public async Task<OtherServices?> ReadAsync(Snapshot snapshot, CancellationToken cancellation)
     {
         if (await ServiceArnsAsync(snapshot.Subject, cancellation) is not { } arns) return null;
-        var others = arns.Where(arn => arn[(arn.LastIndexOf('/') + 1)..] != snapshot.Subject.ServiceName)
+        var others = arns.Where(arn => Arn.NameOf(arn) != snapshot.Subject.ServiceName)
             .Order(StringComparer.Ordinal).ToList();
         if (await ServicesAsync(snapshot.Subject, others.Take(MostDescribed), cancellation) is not { } services) return null;
 

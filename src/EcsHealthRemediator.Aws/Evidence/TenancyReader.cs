@@ -1,5 +1,4 @@
 using Amazon.ECS;
-using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
 using Ecs = Amazon.ECS.Model;
 

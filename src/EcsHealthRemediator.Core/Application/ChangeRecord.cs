@@ -1,7 +1,5 @@
 using System.Globalization;
 using EcsHealthRemediator.Remediation;
-using EcsHealthRemediator.Remediation.Fixes.RaiseGracePeriod;
-using EcsHealthRemediator.Remediation.Fixes.RestartInstance;
 
 namespace EcsHealthRemediator.Application;
 
@@ -39,26 +37,20 @@ public sealed record ChangeRecord(
     {
         return command switch
         {
-            SetGracePeriod set => Sent("ecs:UpdateService", set.ServiceArn) with
-            {
-                Before = incident.Progress is GracePeriodRaise raise ? Text(raise.Reverting ? raise.After : raise.Before) : null,
-                After = Text(set.Seconds),
-            },
-            SetContainerInstanceStatus set => Sent("ecs:UpdateContainerInstancesState", set.ContainerInstanceArn) with
-            {
-                Before = set.Status == "DRAINING" ? "ACTIVE"
-                    : incident.Progress is InstanceRestart { DrainingSince: not null } or { IsDrained: true } ? "DRAINING"
-                    : null,
-                After = set.Status,
-            },
+            SetGracePeriod set =>
+                Sent("ecs:UpdateService", set.ServiceArn) with { After = set.Seconds.ToString(CultureInfo.InvariantCulture) },
+            SetContainerInstanceStatus set =>
+                Sent("ecs:UpdateContainerInstancesState", set.ContainerInstanceArn) with { After = set.Status },
             StopInstance stop => Sent("ec2:StopInstances", stop.InstanceId),
             StartInstance start => Sent("ec2:StartInstances", start.InstanceId),
-            _ => null,
+            ProbeHost => null,
+            _ => throw new InvalidOperationException($"Nobody knows how {command} is recorded."),
         };
 
         ChangeRecord Sent(string action, string resource) =>
             new(incident.Id, incident.Subject.ClusterName, incident.Subject.ServiceName, action, resource, at)
             {
+                Before = incident.Progress?.Replaces(command),
                 ApprovedBy = incident.Approval is { Granted: true } approval && approval.Fix == incident.Progress?.Fix
                     ? approval.By ?? "an operator"
                     : null,
@@ -74,6 +66,4 @@ public sealed record ChangeRecord(
         Error = result.Error,
         MayHaveHappened = result.MayHaveHappened,
     };
-
-    private static string Text(int seconds) => seconds.ToString(CultureInfo.InvariantCulture);
 }

@@ -6,7 +6,6 @@ using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Reporting;
 using EcsHealthRemediator.Reporting.Page;
-using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Application;
 

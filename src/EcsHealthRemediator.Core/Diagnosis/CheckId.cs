@@ -1,6 +1,3 @@
-using EcsHealthRemediator.Evidence;
-using EcsHealthRemediator.Network;
-
 namespace EcsHealthRemediator.Diagnosis;
 
 /// <summary>The ids by which outcomes name checks; they are part of the outcome's contract.</summary>

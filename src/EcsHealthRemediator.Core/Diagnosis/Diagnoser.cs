@@ -59,11 +59,11 @@ public static class Diagnoser
         && Causality.Explains(other.Check, fault.Check);
 
     /// <summary>
-    /// A deployment while nothing fails is the cause of nothing. Once the service has recovered, neither is a hint, nor a fault
-    /// of hosts on which nothing failed, unless it stands.
+    /// What is seen only in what fails is the cause of nothing while nothing fails. Once the service has recovered, neither is a
+    /// hint, nor a fault of hosts on which nothing failed, unless it stands.
     /// </summary>
     private static bool CanBeCause(DiagnosisContext context, Finding fault, bool isOver) =>
-        !(fault.Check == CheckId.DeploymentInProgress && context.Failures.FailingTargetIds.Count == 0)
+        !(Causality[fault.Check].IsSeenInWhatFails && context.Failures.FailingTargetIds.Count == 0)
         && !(isOver && !fault.Stands && (fault.Confidence == Confidence.Weak || AccountsFor(context, fault) != Share.Everything));
 
     /// <summary>

@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using EcsHealthRemediator.Domain;
-using EcsHealthRemediator.Remediation;
 
 namespace EcsHealthRemediator.Diagnosis;
 
@@ -72,10 +71,7 @@ public sealed record Finding(string Check, Verdict Verdict, Confidence Confidenc
     /// <summary>The EC2 instances at fault, where the fault is the host's; empty where it is not.</summary>
     public IReadOnlyList<string> InstanceIds { get; init => field = value ?? []; } = [];
 
-    /// <summary>
-    /// A fault that nothing fails of at this moment, as what failed was replaced elsewhere, and of which the next task may fail
-    /// again.
-    /// </summary>
+    /// <summary>Nothing fails because of it now, as ECS has replaced elsewhere what failed; but the next task may.</summary>
     [JsonIgnore]
     public bool Stands { get; init; }
 
@@ -94,6 +90,9 @@ public sealed record Finding(string Check, Verdict Verdict, Confidence Confidenc
 
     public static Finding Unknown(string check, string missing) =>
         new(check, Verdict.Unknown, Confidence.Weak, $"Could not be checked: {missing} could not be read.");
+
+    /// <param name="why">A sentence: what was read, and does not decide it.</param>
+    public static Finding Undecided(string check, string why) => new(check, Verdict.Unknown, Confidence.Weak, why);
 
     public static Finding Broken(string check, Exception error) =>
         new(check, Verdict.Unknown, Confidence.Weak, $"Could not be checked: it failed by itself ({error.GetType().Name}: {error.Message}).");

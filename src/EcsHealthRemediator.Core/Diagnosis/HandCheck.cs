@@ -1,5 +1,3 @@
-using EcsHealthRemediator.Evidence;
-
 namespace EcsHealthRemediator.Diagnosis;
 
 /// <summary>

@@ -7,9 +7,8 @@ public interface ICheck
     string Id { get; }
 
     /// <summary>
-    /// The checks whose faults explain a fault of this one, and why. Where one of them is more than a hint, or this one no more
-    /// than that, it is the cause and this is what follows from it. This one may ask for their findings, and for those of what
-    /// explains them in turn, and for no others.
+    /// The checks whose faults explain a fault of this one, and why; but a hint explains only a hint. A check may read the findings
+    /// of these and of what explains them in turn, and of no others.
     /// </summary>
     IReadOnlyList<Explanation> ExplainedBy { get; }
 
@@ -20,6 +19,12 @@ public interface ICheck
 
     /// <summary>Whether a fault leaves tasks missing, and no target that fails: what fails beside it has another cause.</summary>
     bool LeavesTasksMissing => false;
+
+    /// <summary>Whether a fault is seen in how much fails, and never by itself: where no target fails it is the cause of nothing.</summary>
+    bool IsSeenInWhatFails => false;
+
+    /// <summary>Whether a later look that finds no fault says that there never was one, and not that it is over.</summary>
+    bool CanBeRefuted => false;
 
     /// <summary>Whether a host that is asked proves or clears this fault, so that asking pays before it is named.</summary>
     bool IsDecidedByProbe => false;

@@ -4,11 +4,11 @@ namespace EcsHealthRemediator.Diagnosis;
 
 /// <summary>Where the targets of a service fail and where they are healthy, one place for each target.</summary>
 internal sealed record ServiceHealth(
-    string Name, IReadOnlyList<Place> Failing, IReadOnlyList<Place> Healthy, bool SharesLoadBalancer)
+    string Name, IReadOnlyList<HostAndZone> Failing, IReadOnlyList<HostAndZone> Healthy, bool SharesLoadBalancer)
 {
     public bool FailsMostly => Failing.Count > Healthy.Count;
 
-    /// <summary>The service of the case first, then its neighbours.</summary>
+    /// <summary>The service of the incident first, then its neighbours.</summary>
     public static IReadOnlyList<ServiceHealth> Of(DiagnosisContext context, OtherServices neighbours) =>
         [Own(context), .. neighbours.Groups.GroupBy(group => group.ServiceName).Select(groups => Other(context, [.. groups]))];
 
@@ -65,22 +65,22 @@ internal sealed record ServiceHealth(
     }
 
     /// <summary>
-    /// As with the case's own: what is checked for the first time fails if those before it did, and where these are just leaving
-    /// and nothing has come yet, it is they.
+    /// Targets that are checked for the first time count as failing if the ones before them failed. Where those are just leaving
+    /// and none has come yet, they themselves count.
     /// </summary>
-    private static IEnumerable<Place> Failed(OtherService group, bool didLately)
+    private static IEnumerable<HostAndZone> Failed(OtherService group, bool didLately)
     {
         var isBetween = group.Hosts.All(host => host is { Healthy: 0, Unhealthy: 0, Initial: 0 });
         return group.Hosts.SelectMany(host => Times(
             host, host.Unhealthy + (!didLately ? 0 : isBetween ? host.Draining : host.Initial)));
     }
 
-    private static IEnumerable<Place> Times(HostTargets host, int count) =>
-        Enumerable.Repeat(new Place(host.Ec2InstanceId, host.Zone), count);
+    private static IEnumerable<HostAndZone> Times(HostTargets host, int count) =>
+        Enumerable.Repeat(new HostAndZone(host.Ec2InstanceId, host.Zone), count);
 
-    private static Place PlaceOf(ContainerInstance? host, string? zone) =>
+    private static HostAndZone PlaceOf(ContainerInstance? host, string? zone) =>
         new(host?.Ec2InstanceId, host?.Instance?.AvailabilityZone ?? zone);
 }
 
 /// <summary>Null where it is not known.</summary>
-internal sealed record Place(string? Host, string? Zone);
+internal sealed record HostAndZone(string? Host, string? Zone);

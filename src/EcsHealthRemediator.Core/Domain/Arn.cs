@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Domain;
 

@@ -1,5 +1,3 @@
-using EcsHealthRemediator.Domain;
-
 namespace EcsHealthRemediator.Evidence;
 
 /// <summary>https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerInstance.html</summary>

@@ -1,5 +1,3 @@
-using EcsHealthRemediator.Domain;
-
 namespace EcsHealthRemediator.Evidence;
 
 /// <summary>https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Task.html</summary>
@@ -40,7 +38,7 @@ public sealed record EcsTask
 
     public IReadOnlyList<Container> Containers { get; init; } = [];
 
-    public string Id => Arn[(Arn.LastIndexOf('/') + 1)..];
+    public string Id => Domain.Arn.NameOf(Arn);
 
     /// <summary>Whether the task's own network interface has this address.</summary>
     public bool IsAt(string address) => PrivateAddress == address || IPv6Address == address;

@@ -1,5 +1,3 @@
-using EcsHealthRemediator.Domain;
-
 namespace EcsHealthRemediator.Evidence;
 
 /// <summary>https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_LoadBalancer.html</summary>

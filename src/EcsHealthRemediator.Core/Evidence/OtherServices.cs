@@ -1,3 +1,5 @@
+using EcsHealthRemediator.Domain;
+
 namespace EcsHealthRemediator.Evidence;
 
 /// <summary>
@@ -19,7 +21,7 @@ public sealed record OtherService(string ServiceArn, string TargetGroupArn)
 
     public IReadOnlyList<HostTargets> Hosts { get; init; } = [];
 
-    public string ServiceName => ServiceArn[(ServiceArn.LastIndexOf('/') + 1)..];
+    public string ServiceName => Arn.NameOf(ServiceArn);
 }
 
 /// <summary>The number of targets of a group on one host, by state. Host and zone are null where they are not known.</summary>

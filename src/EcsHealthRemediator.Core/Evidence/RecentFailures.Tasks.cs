@@ -5,9 +5,9 @@ namespace EcsHealthRemediator.Evidence;
 /// <summary>How tasks ended recently, and whether later tasks do better.</summary>
 public sealed partial class RecentFailures
 {
-    /// <summary>A later task must outlive the earlier ones by this much before their failure counts as over.</summary>
     private const string FailedOwnCheck = "Task failed container health checks";
 
+    /// <summary>A later task must outlive the earlier ones by this much before their failure counts as over.</summary>
     private static readonly TimeSpan LifetimeTolerance = TimeSpan.FromSeconds(10);
 
     public IEnumerable<EcsTask> RecentlyStoppedTasks =>

@@ -11,7 +11,7 @@ namespace EcsHealthRemediator.Evidence;
 public sealed partial record ServiceTrouble(string? EventId, DateTimeOffset At, string Message)
 {
     /// <summary>Tasks need this long to be placed, to pull their image and to pass their first health checks.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan TimeBelowStrength = TimeSpan.FromMinutes(10);
 
     /// <summary>One task that ended, and the one in its place, are no habit.</summary>
     private const int Starts = 3;
@@ -44,11 +44,11 @@ public sealed partial record ServiceTrouble(string? EventId, DateTimeOffset At, 
 
         var counts = $"{service.RunningCount} of {service.DesiredCount} tasks run";
         if (Restarts(service, now) is var starts and >= Starts)
-            return new(null, now, $"ECS started tasks {starts} times within {Patience.TotalMinutes:0} minutes; {counts}.");
-        var isQuiet = service.Events.All(item => now - item.At >= Patience)
-            && service.Deployments.All(deployment => !(now - deployment.UpdatedAt < Patience));
+            return new(null, now, $"ECS started tasks {starts} times within {TimeBelowStrength.TotalMinutes:0} minutes; {counts}.");
+        var isQuiet = service.Events.All(item => now - item.At >= TimeBelowStrength)
+            && service.Deployments.All(deployment => !(now - deployment.UpdatedAt < TimeBelowStrength));
         return isShort && isQuiet
-            ? new(null, now, $"Only {counts}, and ECS has done nothing about it for {Patience.TotalMinutes:0} minutes.")
+            ? new(null, now, $"Only {counts}, and ECS has done nothing about it for {TimeBelowStrength.TotalMinutes:0} minutes.")
             : null;
     }
 
@@ -57,7 +57,7 @@ public sealed partial record ServiceTrouble(string? EventId, DateTimeOffset At, 
     /// </summary>
     private static int Restarts(Service service, DateTimeOffset now)
     {
-        var recent = service.Events.Where(item => now - item.At < Patience).ToList();
+        var recent = service.Events.Where(item => now - item.At < TimeBelowStrength).ToList();
         return Math.Min(Said(Started), Said(Deregistered) - Said(Stopped));
 
         int Said(string text) => recent.Count(item => item.Message.Contains(text, StringComparison.Ordinal));

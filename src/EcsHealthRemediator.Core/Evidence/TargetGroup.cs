@@ -1,6 +1,4 @@
 using System.Globalization;
-using EcsHealthRemediator.Domain;
-using EcsHealthRemediator.Network;
 
 namespace EcsHealthRemediator.Evidence;
 

@@ -1,10 +1,12 @@
+using EcsHealthRemediator.Domain;
+
 namespace EcsHealthRemediator.Evidence;
 
 /// <summary>A service with a task on a host under suspicion, and what it says of where its tasks may be.</summary>
 /// <param name="Service">Without its events, which are long and say nothing of room.</param>
 public sealed record TenantService(Service Service)
 {
-    public string Name => Service.Arn[(Service.Arn.LastIndexOf('/') + 1)..];
+    public string Name => Arn.NameOf(Service.Arn);
 
     /// <summary>Where CodeDeploy or somebody else deploys it: more than one means that a deployment is under way.</summary>
     public int TaskSets { get; init; }

@@ -1,5 +1,3 @@
-using EcsHealthRemediator.Diagnosis;
-
 namespace EcsHealthRemediator.Network;
 
 /// <summary>One place on the path that lets a packet pass or drops it, with the verdict.</summary>

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using EcsHealthRemediator.Remediation;
 
 namespace EcsHealthRemediator.Network;
 

@@ -1,5 +1,3 @@
-using EcsHealthRemediator.Remediation;
-
 namespace EcsHealthRemediator.Network;
 
 /// <summary>
@@ -45,13 +43,13 @@ internal static class NetworkAclFilter
         };
     }
 
-    private static IReadOnlyList<Decision> Decide(IReadOnlyList<NetworkAclEntry> entries, PortRange ports, Cidr address) =>
+    private static IReadOnlyList<DecidingEntry> Decide(IReadOnlyList<NetworkAclEntry> entries, PortRange ports, Cidr address) =>
     [
         .. ports.SplitBy(entries.Select(entry => entry.EffectivePorts).OfType<PortRange>())
-            .Select(piece => new Decision(piece, entries.First(entry => entry.Covers(piece, address)))),
+            .Select(piece => new DecidingEntry(piece, entries.First(entry => entry.Covers(piece, address)))),
     ];
 
-    private static IReadOnlyList<PortRange> Refused(IEnumerable<Decision> decisions) =>
+    private static IReadOnlyList<PortRange> Refused(IEnumerable<DecidingEntry> decisions) =>
         PortRange.Join(decisions.Where(decision => !decision.Entry.Allow).Select(decision => decision.Ports));
 
     private static MissingRule? Missing(
@@ -64,5 +62,5 @@ internal static class NetworkAclFilter
         string.Join("; ", entries.Select(entry => $"{acl.Id} {entry}"));
 
     /// <summary>The entry that decides for a range of ports.</summary>
-    private readonly record struct Decision(PortRange Ports, NetworkAclEntry Entry);
+    private readonly record struct DecidingEntry(PortRange Ports, NetworkAclEntry Entry);
 }

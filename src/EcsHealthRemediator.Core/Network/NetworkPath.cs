@@ -1,6 +1,3 @@
-using EcsHealthRemediator.Diagnosis;
-using EcsHealthRemediator.Evidence;
-
 namespace EcsHealthRemediator.Network;
 
 /// <summary>The way from one source to the target and back.</summary>

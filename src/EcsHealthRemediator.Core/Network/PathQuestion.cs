@@ -1,5 +1,3 @@
-using EcsHealthRemediator.Evidence;
-
 namespace EcsHealthRemediator.Network;
 
 /// <summary>The question whether packets from each source reach a port of the target and answers come back.</summary>

@@ -1,5 +1,4 @@
 using EcsHealthRemediator.Domain;
-using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Network;
 

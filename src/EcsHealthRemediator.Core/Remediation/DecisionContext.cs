@@ -1,6 +1,5 @@
 using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Evidence;
-using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Remediation;
 

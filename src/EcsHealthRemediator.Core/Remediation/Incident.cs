@@ -3,7 +3,6 @@ using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation.Fixes;
-using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Remediation;
 

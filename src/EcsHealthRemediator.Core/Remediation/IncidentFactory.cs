@@ -29,7 +29,19 @@ public static class IncidentFactory
         Subject = subject,
         Signal = signal,
         OpenedAt = now,
-    }.Note(now, $"Woken by {signal.Type}{(signal.Text is { } text ? $": {text}" : "")}");
+    }.Note(now, $"First noticed: {Noticed(signal.Type)}{(signal.Text is { } text ? $": {text}" : "")}");
+
+    private static string Noticed(string type) => type switch
+    {
+        "task-stopped" => "ECS stopped a task",
+        "service-event" or "service-event-message" => "an event of the service",
+        "forwarded-message" => "a forwarded message",
+        "deployment-failed" => "a deployment failed",
+        "container-instance-impaired" => "ECS found a container instance impaired",
+        "target-group-alarm" => "an alarm",
+        SignalInfo.Sweep => "a look at all services",
+        _ => type,
+    };
 
     public static SignalInfo Describe(Signal signal)
     {

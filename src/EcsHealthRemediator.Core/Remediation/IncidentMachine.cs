@@ -33,7 +33,7 @@ public static class IncidentMachine
             { Progress: { } progress, State: IncidentState.Acting } => FixCatalog.Of(progress.Fix).Next(incident, context),
             { State: IncidentState.Verifying } when ServiceEnd.Next(incident, context) is { } end => end,
             { Progress: { } progress, State: IncidentState.Verifying } => FixCatalog.Of(progress.Fix).Verify(incident, context),
-            _ => WatchFlow.Next(incident, context),
+            { State: IncidentState.Watching or IncidentState.Closed } or { Progress: null } => WatchFlow.Next(incident, context),
         };
 
     /// <summary>The step that needs only the host of a change that was begun; null where the whole look is needed.</summary>
@@ -69,9 +69,9 @@ public static class IncidentMachine
     };
 
     /// <summary>
-    /// An outcome shows why the incident began: neither our own stopping of an instance, in this incident or another, nor the
-    /// recovery, nor what a hint makes of the remains may overwrite that; unless a fix has shown that it was wrong, it is seen now
-    /// to follow from another, or it was a guess from how tasks end, and more of them have spoken against it.
+    /// The first cause stays: an outcome says why the incident began, whatever our own changes or the recovery look like. It is
+    /// replaced only by one that is as certain and not what it has left behind, after a fix did not help, where the new cause
+    /// explains it, where it is now less certain than the new one, or where a slow start has turned out to be none.
     /// </summary>
     private static bool IsBetter(Conclusion conclusion, Incident incident, DecisionContext context)
     {
@@ -82,7 +82,7 @@ public static class IncidentMachine
             {
                 { Verdict: Verdict.Fault } now => Diagnoser.Causality.Explains(cause.Check, known.Check)
                     || (now.Confidence < known.Confidence && now.Confidence <= cause.Confidence),
-                { Verdict: Verdict.Ok, Check: CheckId.GracePeriod } => true,
+                { Verdict: Verdict.Ok } now => Diagnoser.Causality[now.Check].CanBeRefuted,
                 _ => false,
             };
     }

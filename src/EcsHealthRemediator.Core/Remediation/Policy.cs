@@ -1,3 +1,5 @@
+using EcsHealthRemediator.Remediation.Fixes;
+
 namespace EcsHealthRemediator.Remediation;
 
 /// <summary>What the operator allows.</summary>
@@ -34,12 +36,8 @@ public sealed record Policy
 
     public FixMode ModeOf(Fix fix) => Modes.GetValueOrDefault(fix, FollowsTheMode(fix) ? FixMode.Observe : FixMode.Off);
 
-    /// <summary>Whether a fix has the mode of the remediator where none is set for it; else it is off until it is switched on.</summary>
-    public static bool FollowsTheMode(Fix fix) => fix switch
-    {
-        Fix.RaiseGracePeriod or Fix.RestartInstance => true,
-        Fix.DrainInstance => false,
-    };
+    /// <summary>Whether a fix has the mode of the remediator where none of its own is set; else it is off until it is switched on.</summary>
+    public static bool FollowsTheMode(Fix fix) => FixCatalog.Of(fix).FollowsTheMode;
 
     /// <summary>Whether what was begun may be brought back: in observe and off the role has no right to change anything.</summary>
     public bool MayBringBack(Fix fix) => ModeOf(fix) is FixMode.Finish or FixMode.Approve or FixMode.Auto;
@@ -47,7 +45,7 @@ public sealed record Policy
     /// <summary>Every fix that follows the common mode.</summary>
     public static Policy All(FixMode mode) => new()
     {
-        Modes = Enum.GetValues<Fix>().Where(FollowsTheMode).ToDictionary(fix => fix, _ => mode),
+        Modes = FixCatalog.All.Where(fix => fix.FollowsTheMode).ToDictionary(fix => fix.Id, _ => mode),
     };
 }
 

@@ -71,7 +71,7 @@ internal static class Probing
             || conclusion.Findings.Any(hint => Undercuts(hint, cause)),
     };
 
-    /// <summary>A hint that a host decides, and that, once it is more than a hint, explains what is taken for the cause.</summary>
+    /// <summary>A hint that asking a host can confirm, and that would then explain the cause.</summary>
     private static bool Undercuts(Finding hint, Finding cause) =>
         hint is { Verdict: Verdict.Fault, Confidence: Confidence.Weak } && Diagnoser.Causality[hint.Check].IsDecidedByProbe
         && Diagnoser.Causality.Explains(hint.Check, cause.Check);

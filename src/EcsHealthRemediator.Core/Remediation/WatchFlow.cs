@@ -9,17 +9,10 @@ namespace EcsHealthRemediator.Remediation;
 internal static class WatchFlow
 {
     /// <summary>Once people know, there is no hurry in looking again.</summary>
-    internal static readonly TimeSpan Unhurried = TimeSpan.FromMinutes(3);
+    internal static readonly TimeSpan WhenPeopleKnow = TimeSpan.FromMinutes(3);
 
     /// <summary>Long enough for throttling to pass and for a second look to explain what the first did not.</summary>
     private static readonly TimeSpan UnexplainedFor = TimeSpan.FromMinutes(5);
-
-    /// <summary>Another incident's change that takes longer is stuck, or may last, and no reason to keep quiet.</summary>
-    private static TimeSpan LongestOf(Fix fix) => fix switch
-    {
-        Fix.RaiseGracePeriod or Fix.RestartInstance => TimeSpan.FromHours(1),
-        Fix.DrainInstance => TimeSpan.FromMinutes(20),
-    };
 
     private static readonly TimeSpan GivenUpAfter = TimeSpan.FromDays(7);
 
@@ -46,7 +39,7 @@ internal static class WatchFlow
         }
 
         if (incident.IsHandedOver)
-            return Probing.Next(incident, context) ?? new(incident with { NextLookAt = context.Now + Unhurried });
+            return Probing.Next(incident, context) ?? new(incident with { NextLookAt = context.Now + WhenPeopleKnow });
         if (IsDisturbed(incident, context)) return new(incident);
         if (isUrgent) return Try(incident, context, proposals);
         if (Probing.Next(incident, context) is { } question) return question;
@@ -109,9 +102,8 @@ internal static class WatchFlow
         var replaced = incident.Actions.LastOrDefault(action => action.BlockedBy == GuardId.GroupRepairs)?.Resource;
         if (replaced is not null && context.Snapshot.ContainerInstances?.Any(host => host.Ec2InstanceId == replaced) == false)
             return $"Healthy again: the Auto Scaling group has replaced {replaced}.";
-        var what = others?.Fix == Fix.DrainInstance ? "drained" : "restarted";
-        return others is not null ? $"Healthy again after incident {others.IncidentId} {what} {others.Resource}."
-            : "Healthy again without a change by the remediator.";
+        return others is null ? "Healthy again without a change by the remediator."
+            : $"Healthy again after incident {others.IncidentId} {FixCatalog.Of(others.Fix).Words.Did} {others.Resource}.";
     }
 
     /// <summary>
@@ -119,12 +111,15 @@ internal static class WatchFlow
     /// </summary>
     internal static bool IsDisturbed(Incident incident, DecisionContext context) =>
         context.Ledgers.Cluster is { Holder: { } holder } ledger && holder != incident.Id
-        && ledger.Claimed is { } claimed && context.Now - claimed.At < LongestOf(claimed.Fix);
+        && ledger.Claimed is { } claimed && IsAwaited(claimed, context);
 
     /// <summary>Another incident's fix of the same kind is at work, and will soon be done.</summary>
     private static bool WaitsItsTurn(Incident incident, DecisionContext context, Fix fix) => context.Ledgers.All.Any(
         ledger => ledger.Holder is { } holder && holder != incident.Id
-            && ledger.Claimed is { } claimed && claimed.Fix == fix && context.Now - claimed.At < LongestOf(claimed.Fix));
+            && ledger.Claimed is { } claimed && claimed.Fix == fix && IsAwaited(claimed, context));
+
+    private static bool IsAwaited(LedgerEntry claimed, DecisionContext context) =>
+        context.Now - claimed.At < FixCatalog.Of(claimed.Fix).OthersWaitFor;
 
     /// <summary>Where the guards refuse one fix the next is tried: a host that must not be stopped may be drained.</summary>
     private static Transition Try(Incident incident, DecisionContext context, IReadOnlyList<Proposal> proposals)
@@ -164,7 +159,10 @@ internal static class WatchFlow
         GuardId.EvidenceGap or GuardId.NoSpareCapacity => context.Now - incident.OpenedAt < UnexplainedFor,
         GuardId.GroupRepairs => context.Now < context.GroupDeadline(incident),
         GuardId.Budget => WaitsItsTurn(incident, context, action.Fix),
-        _ => false,
+        GuardId.ObserveMode or GuardId.NotApproved or GuardId.ApprovalExpired or GuardId.NotOptedIn or GuardId.OptedOut
+            or GuardId.Paused or GuardId.ChangeFreeze or GuardId.DeploymentInProgress or GuardId.SharedCause or GuardId.Cooldown
+            or GuardId.HostAway or GuardId.Quarantined or GuardId.NotSafe or GuardId.AlreadyRecovering or GuardId.AtLimit
+            or null => false,
     };
 
     /// <summary>At least two looks, over the time in which the load balancer could have changed its mind twice.</summary>
@@ -179,7 +177,7 @@ internal static class WatchFlow
 
     private static Incident CallForHelp(Incident incident, DecisionContext context, IncidentStatus status, string why)
     {
-        var next = incident with { Status = status, NextLookAt = context.Now + Unhurried };
+        var next = incident with { Status = status, NextLookAt = context.Now + WhenPeopleKnow };
         return incident.Status == status ? next : next.Note(context.Now, why);
     }
 }

@@ -4,14 +4,14 @@ using EcsHealthRemediator.Remediation;
 namespace EcsHealthRemediator.Reporting;
 
 /// <summary>One thing to do: a sentence and the commands that do it, which never part.</summary>
-internal sealed record Step(string Sentence, params IReadOnlyList<Line> Lines);
+internal sealed record AdvisedStep(string Sentence, params IReadOnlyList<Line> Lines);
 
 /// <summary>What is left for a person to do: the one step first, then what else there is.</summary>
 internal static class Advice
 {
     private const int MaxRemedies = 4;
 
-    public static IReadOnlyList<Step> Of(Outcome outcome, string? functionName) => outcome.Status switch
+    public static IReadOnlyList<AdvisedStep> Of(Outcome outcome, string? functionName) => outcome.Status switch
     {
         IncidentStatus.Ignored => [new("Nothing.")],
         IncidentStatus.Fixed =>
@@ -19,21 +19,28 @@ internal static class Advice
         IncidentStatus.SelfHealed => [new("Nothing."), .. Remedies(outcome)],
         IncidentStatus.Acting or IncidentStatus.Verifying =>
             [new("Nothing now. Please do not change the same resource meanwhile.")],
-        // To help the group would end the instance at once.
-        IncidentStatus.Watching when Headline.MainAction(outcome) is { BlockedBy: GuardId.GroupRepairs } left =>
-            [new($"Nothing now. {left.Reason}")],
-        _ when Headline.Second(outcome) is { } second =>
-            second.Remedy is null ? [Look(outcome), .. Remedies(outcome)] : Remedies(outcome),
-        // What was seen before the change is no advice in the middle of it.
-        IncidentStatus.NeedsHuman when outcome.Need is { } need => [new(need.Why, [.. need.Commands.Select(Line.Command)])],
-        IncidentStatus.NeedsHuman when IsUnfinished(outcome) => [Look(outcome)],
-        _ => [.. Approval(outcome, functionName), .. OptIn(outcome), .. OrLook(Remedies(outcome), outcome)],
+        IncidentStatus.Watching or IncidentStatus.NotFixed or IncidentStatus.NeedsHuman or IncidentStatus.Inconclusive =>
+            WhileItFails(outcome, functionName),
     };
 
-    private static IEnumerable<Step> OrLook(IReadOnlyList<Step> remedies, Outcome outcome) =>
+    private static IReadOnlyList<AdvisedStep> WhileItFails(Outcome outcome, string? functionName)
+    {
+        // To help the group would end the instance at once.
+        if (outcome.Status == IncidentStatus.Watching && Headline.MainAction(outcome) is { BlockedBy: GuardId.GroupRepairs } left)
+            return [new($"Nothing now. {left.Reason}")];
+        if (Headline.Second(outcome) is { } second)
+            return second.Remedy is null ? [Look(outcome), .. Remedies(outcome)] : Remedies(outcome);
+        // What was seen before the change is no advice in the middle of it.
+        if (outcome is { Status: IncidentStatus.NeedsHuman, Need: { } need })
+            return [new(need.Why, [.. need.Commands.Select(Line.Command)])];
+        if (outcome.Status == IncidentStatus.NeedsHuman && IsUnfinished(outcome)) return [Look(outcome)];
+        return [.. Approval(outcome, functionName), .. OptIn(outcome), .. OrLook(Remedies(outcome), outcome)];
+    }
+
+    private static IEnumerable<AdvisedStep> OrLook(IReadOnlyList<AdvisedStep> remedies, Outcome outcome) =>
         remedies.Count > 0 ? remedies : [Look(outcome)];
 
-    private static IReadOnlyList<Step> Remedies(Outcome outcome) => [.. outcome.Findings
+    private static IReadOnlyList<AdvisedStep> Remedies(Outcome outcome) => [.. outcome.Findings
         .Where(finding => finding is { Verdict: Verdict.Fault, Remedy: not null } && !WasTried(finding, outcome))
         // What a mere hint would have people do stands in the way of what is known, and of what is well again.
         .Where(finding => finding.Confidence > Confidence.Weak
@@ -43,7 +50,7 @@ internal static class Advice
         .Take(MaxRemedies)
         .Select(finding => Tell(finding.Remedy!))];
 
-    private static IEnumerable<Step> Approval(Outcome outcome, string? functionName)
+    private static IEnumerable<AdvisedStep> Approval(Outcome outcome, string? functionName)
     {
         if (Headline.Asked(outcome) is not { } action) yield break;
         yield return new(
@@ -60,7 +67,7 @@ internal static class Advice
     }
 
     /// <summary>The tag has the remediator do it safely.</summary>
-    private static IEnumerable<Step> OptIn(Outcome outcome)
+    private static IEnumerable<AdvisedStep> OptIn(Outcome outcome)
     {
         if (Headline.MainAction(outcome) is { Decision: Decision.Blocked, BlockedBy: GuardId.NotOptedIn } action
             && GuardTexts.Command(action, null, outcome.Region) is { } tag)
@@ -81,14 +88,14 @@ internal static class Advice
 
     private static bool IsUnfinished(Outcome outcome) => Headline.MainAction(outcome) is { Decision: Decision.Applied };
 
-    private static Step Tell(Remedy remedy) => new(
+    private static AdvisedStep Tell(Remedy remedy) => new(
         remedy.Summary,
         [
             .. remedy.Command is { Length: > 0 } command ? [Line.Command(command)] : Array.Empty<Line>(),
             .. remedy.CloudFormation is { } property ? [Line.Fact($"in CloudFormation: {property}")] : Array.Empty<Line>(),
         ]);
 
-    private static Step Look(Outcome outcome) => new(
+    private static AdvisedStep Look(Outcome outcome) => new(
         outcome.Status != IncidentStatus.NotFixed && IsUnfinished(outcome) && outcome.Timeline is [.., var last]
             ? $"See to what stopped the change: {last.Text}"
         : outcome.Gaps.Count > 0 ? "Let the remediator read what it could not see (below), or look there yourself."

@@ -13,7 +13,7 @@ public static class Announcements
 {
     private static readonly TimeSpan Reminder = TimeSpan.FromHours(24);
 
-    /// <summary>What a group has replaced by then is told when it is over.</summary>
+    /// <summary>Where an Auto Scaling group replaces its member sooner, people are told once, at the end.</summary>
     private static readonly TimeSpan NotAtOnce = TimeSpan.FromMinutes(2);
 
     /// <summary>What lasts longer does not flap any more, however often it did.</summary>
@@ -32,7 +32,7 @@ public static class Announcements
                 || SomebodyKnows(incident),
             IncidentStatus.Watching => incident.Actions is [.., { BlockedBy: GuardId.GroupRepairs }]
                 && now - incident.OpenedAt >= NotAtOnce,
-            _ => false,
+            IncidentStatus.Verifying => false,
         };
         if (!worthTelling || IsAnswered(incident, policy, now)) return null;
 
@@ -102,7 +102,7 @@ public static class Announcements
             && other.Announced.Any(told => told.With is null && told.At >= other.OpenedAt && now - told.At < Reminder)
             && Names(other.Cause!, incident.Subject.ServiceName));
 
-    /// <summary>The incident without what another one told for it that no longer speaks for it.</summary>
+    /// <summary>Forgets what other incidents have told for this one, but for the one that speaks for it now.</summary>
     public static Incident WithoutSilentSpeakers(Incident incident, Incident? speaker) => incident with
     {
         Announced = [.. incident.Announced.Where(told => told.With is null || told.With == speaker?.Id)],

@@ -23,6 +23,7 @@ internal static class Deeds
         (_, { Decision: Decision.Applied } action) => $"has begun to {FixTexts.ToDo(action)}",
         (IncidentStatus.NeedsHuman, null) => "has no fix for this",
         (IncidentStatus.Inconclusive, null) => "changes nothing without a cause",
-        _ => null,
+        (IncidentStatus.Watching or IncidentStatus.Acting or IncidentStatus.Verifying or IncidentStatus.Fixed
+            or IncidentStatus.NotFixed, null) => null,
     };
 }

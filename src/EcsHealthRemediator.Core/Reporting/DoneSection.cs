@@ -34,8 +34,9 @@ internal static class DoneSection
     private static IEnumerable<Line> HeldBack(ActionRecord action, Outcome outcome, string? functionName)
     {
         yield return Line.Sentence($"Nothing was changed. The fix would be to {FixTexts.ToDo(action)}.");
-        var by = action.BlockedBy is { } guard ? KebabCase.Of(guard) : "a guard";
-        yield return Line.Sentence($"Held back by {by}: {action.Reason}");
+        var id = action.BlockedBy is { } guard ? $" ({KebabCase.Of(guard)})" : "";
+        yield return Line.Sentence(action.Decision == Decision.AwaitingApproval ? $"Not done yet: {action.Reason}"
+            : $"Not done, because {GuardTexts.Because(action.BlockedBy)}{id}: {action.Reason}");
         if (outcome.Status == IncidentStatus.SelfHealed || action.Decision == Decision.AwaitingApproval
             || action.BlockedBy == GuardId.NotOptedIn)
         {

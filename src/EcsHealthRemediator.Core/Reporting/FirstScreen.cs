@@ -1,6 +1,5 @@
 using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Domain;
-using EcsHealthRemediator.Remediation;
 
 namespace EcsHealthRemediator.Reporting;
 

@@ -10,9 +10,6 @@ internal static class FixTexts
 
     public static string Done(ActionRecord action) => Words(action).Done(action);
 
-    /// <summary>For a subject line: the change is about to be made.</summary>
-    public static string Begins(ActionRecord action) => $"about to {ToDo(action)}";
-
     public static string Undone(ActionRecord action) => Words(action).Undone(action);
 
     public static FixWords Words(ActionRecord action) => FixCatalog.Of(action.Fix).Words;

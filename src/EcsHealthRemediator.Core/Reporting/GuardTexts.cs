@@ -65,8 +65,7 @@ internal static class GuardTexts
         GuardId.NotSafe => "nothing while that holds; do it by hand if you accept what it costs.",
         GuardId.NoSpareCapacity =>
             "room for these tasks on other hosts: more hosts, or fewer or smaller tasks; the remediator then looks again.",
-        GuardId.AlreadyRecovering when action.Fix == Fix.RaiseGracePeriod => "nothing: the value that somebody has set stays.",
-        GuardId.AlreadyRecovering => "the end of that; look who drains or restarts the instance.",
+        GuardId.AlreadyRecovering => FixTexts.Words(action).UntilOthersEnd,
         GuardId.GroupRepairs => "nothing: the group does it; a person is called if it has not in time.",
         GuardId.EvidenceGap => "letting the remediator's role read what is listed under what could not be seen.",
         GuardId.AtLimit => "a higher GracePeriodLimitSeconds of the remediator, if tasks truly need that long.",
@@ -78,6 +77,9 @@ internal static class GuardTexts
     {
         GuardId.ObserveMode or GuardId.NotOptedIn => CommandRegion.With(FixTexts.Words(action).TagCommand(action.Resource), region),
         GuardId.Paused or GuardId.HostAway or GuardId.Quarantined => new OperatorPayload("resume", null).Shell(functionName, region),
-        _ => null,
+        GuardId.NotApproved or GuardId.ApprovalExpired or GuardId.OptedOut or GuardId.ChangeFreeze or GuardId.DeploymentInProgress
+            or GuardId.SharedCause or GuardId.Budget or GuardId.Cooldown or GuardId.Persistence or GuardId.NotSafe
+            or GuardId.NoSpareCapacity or GuardId.AlreadyRecovering or GuardId.GroupRepairs or GuardId.EvidenceGap or GuardId.AtLimit
+            or null => null,
     };
 }

@@ -6,12 +6,14 @@ namespace EcsHealthRemediator.Reporting;
 internal static class NextLook
 {
     /// <returns>A clause after the remediator's name; null once the incident is closed.</returns>
-    public static string? Of(Incident incident) => incident switch
+    public static string? Of(Incident incident) =>
+        incident is { IsOpen: true, Need: not null } ? "goes on trying, and says when that is over" : Of(incident.State, incident.Status);
+
+    private static string? Of(IncidentState state, IncidentStatus status) => state switch
     {
-        { IsOpen: false } => null,
-        { Need: not null } => "goes on trying, and says when that is over",
-        { State: IncidentState.Acting or IncidentState.Verifying } => "goes on by itself, and says how it ends",
-        { Status: IncidentStatus.Watching } => "looks again every minute",
-        _ => $"looks every {WatchFlow.Unhurried.TotalMinutes:0} min, and says when it is over",
+        IncidentState.Closed => null,
+        IncidentState.Acting or IncidentState.Verifying => "goes on by itself, and says how it ends",
+        IncidentState.Watching => status == IncidentStatus.Watching ? "looks again every minute"
+            : $"looks every {WatchFlow.WhenPeopleKnow.TotalMinutes:0} min, and says when it is over",
     };
 }

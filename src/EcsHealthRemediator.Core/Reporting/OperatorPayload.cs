@@ -1,5 +1,4 @@
 using System.Text.Json;
-using EcsHealthRemediator.Remediation;
 
 namespace EcsHealthRemediator.Reporting;
 

@@ -26,10 +26,10 @@ internal sealed record ReportModel(FirstScreen First, IReadOnlyList<Line> Comman
         return new(first, steps[0].Lines, [.. sections.Where(section => section.Lines.Count > 0)]);
     }
 
-    private static IEnumerable<Line> InFull(Step step, FirstScreen first) =>
+    private static IEnumerable<Line> InFull(AdvisedStep step, FirstScreen first) =>
         first.Shows(step.Sentence) ? [] : [Line.Sentence($"In full: {step.Sentence}")];
 
-    private static IEnumerable<Line> Lines(Step step) => step.Lines.Prepend(Line.Sentence(step.Sentence));
+    private static IEnumerable<Line> Lines(AdvisedStep step) => step.Lines.Prepend(Line.Sentence(step.Sentence));
 }
 
 internal sealed record Section(Topic Topic, IReadOnlyList<Line> Lines)

@@ -28,10 +28,8 @@ internal static class SecondFault
 
     private static bool IsBeside(Finding finding, Finding cause) =>
         finding is { Verdict: Verdict.Fault, Confidence: > Confidence.Weak } && finding.Check != cause.Check
-        // A deployment and a shared cause are seen in how much fails, and not by themselves.
-        && finding.Check is not (CheckId.AlreadyHealthy or CheckId.SharedCause or CheckId.DeploymentInProgress)
         && Diagnoser.Causality is var causes && causes.Contains(finding.Check) && causes.Contains(cause.Check)
-        && !causes[finding.Check].HelpsEveryCause
+        && !causes[finding.Check].IsSeenInWhatFails && !causes[finding.Check].HelpsEveryCause
         && !causes.Explains(cause.Check, finding.Check) && !causes.Explains(finding.Check, cause.Check)
         && !(finding.InstanceIds.Count > 0 && finding.InstanceIds.All(cause.InstanceIds.Contains));
 }

@@ -1,6 +1,5 @@
 using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Remediation;
-using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Reporting;
 

@@ -40,7 +40,7 @@ internal static class Urgency
         (Ask.NothingToDo, _) => Severity.Info,
         (_, { Healthy: 0, Wanted: > 0 }) => Severity.Critical,
         (_, { Wanted: > 0 } some) when some.Healthy * 2 > some.Wanted => Severity.Minor,
-        _ => Severity.Major,
+        (Ask.Watch or Ask.ActNow, _) => Severity.Major,
     };
 
     public static Ask AskOf(IncidentStatus status) => status switch
@@ -56,7 +56,8 @@ internal static class Urgency
         IncidentStatus.Fixed => "FIXED",
         IncidentStatus.SelfHealed => "HEALTHY AGAIN",
         IncidentStatus.Ignored => "CLOSED",
-        _ => KebabCase.Of(outcome.Severity).ToUpperInvariant(),
+        IncidentStatus.Watching or IncidentStatus.Acting or IncidentStatus.Verifying or IncidentStatus.NotFixed
+            or IncidentStatus.NeedsHuman or IncidentStatus.Inconclusive => KebabCase.Of(outcome.Severity).ToUpperInvariant(),
     };
 
     public static string Words(Ask ask) => ask switch

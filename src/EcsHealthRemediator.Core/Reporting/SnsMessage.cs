@@ -1,5 +1,3 @@
-using EcsHealthRemediator.Domain;
-
 namespace EcsHealthRemediator.Reporting;
 
 /// <summary>

@@ -19,23 +19,25 @@ internal static class SubjectLine
         return Whole($"{Urgency.Word(outcome)}{State(outcome)} {Name(outcome)}{(what is null ? "" : $": {what}")}");
     }
 
-    private static string State(Outcome outcome) => outcome.Status switch
+    private static string State(Outcome outcome) =>
+        outcome.Also is not null ? ", also," : Headline.Asked(outcome) is not null ? ", approve?" : State(outcome.Status);
+
+    private static string State(IncidentStatus status) => status switch
     {
-        _ when outcome.Also is not null => ", also,",
-        _ when Headline.Asked(outcome) is not null => ", approve?",
         IncidentStatus.Watching => ", watching,",
         IncidentStatus.NotFixed => ", not fixed,",
         IncidentStatus.Acting or IncidentStatus.Verifying => ", at work,",
-        _ => "",
+        IncidentStatus.Fixed or IncidentStatus.SelfHealed or IncidentStatus.NeedsHuman or IncidentStatus.Inconclusive
+            or IncidentStatus.Ignored => "",
     };
 
-    private static string? What(Outcome outcome) => (outcome, Headline.MainAction(outcome)) switch
+    private static string? What(Outcome outcome) => outcome.Also is not null ? Headline.Cause(outcome) : outcome.Status switch
     {
-        ({ Also: not null }, _) => Headline.Cause(outcome),
-        ({ Status: IncidentStatus.Fixed }, { } action) => FixTexts.Done(action),
-        ({ Status: IncidentStatus.NeedsHuman, Need: { } need }, _) => need.Why.TrimEnd('.'),
-        ({ Status: IncidentStatus.Inconclusive }, _) when Headline.Cause(outcome) is null => "cause not known",
-        _ => Headline.Cause(outcome),
+        IncidentStatus.Fixed => Headline.MainAction(outcome) is { } action ? FixTexts.Done(action) : Headline.Cause(outcome),
+        IncidentStatus.NeedsHuman => outcome.Need is { } need ? need.Why.TrimEnd('.') : Headline.Cause(outcome),
+        IncidentStatus.Inconclusive => Headline.Cause(outcome) ?? "cause not known",
+        IncidentStatus.Watching or IncidentStatus.Acting or IncidentStatus.Verifying or IncidentStatus.NotFixed
+            or IncidentStatus.SelfHealed or IncidentStatus.Ignored => Headline.Cause(outcome),
     };
 
     /// <summary>The service alone where its cluster leaves no room for the rest.</summary>

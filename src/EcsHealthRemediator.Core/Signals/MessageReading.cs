@@ -1,5 +1,4 @@
 using System.Globalization;
-using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Signals;
 

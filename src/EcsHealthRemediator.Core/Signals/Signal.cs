@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using EcsHealthRemediator.Domain;
-using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Signals;
 

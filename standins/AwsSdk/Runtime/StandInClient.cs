@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
-using Amazon.Runtime.Internal.Transform;
 
 namespace Amazon.StandIn;
 

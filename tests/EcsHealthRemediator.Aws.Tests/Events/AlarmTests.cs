@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Aws.Tests.Events;
 

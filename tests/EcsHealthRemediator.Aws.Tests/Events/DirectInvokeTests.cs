@@ -1,5 +1,3 @@
-using EcsHealthRemediator.Signals;
-
 namespace EcsHealthRemediator.Aws.Tests.Events;
 
 public sealed class DirectInvokeTests

@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using EcsHealthRemediator.Signals;
-
 namespace EcsHealthRemediator.Aws.Tests.Events;
 
 public sealed class EventReaderTests

@@ -1,11 +1,5 @@
-using EcsHealthRemediator.Application;
 using EcsHealthRemediator.Aws.Evidence;
 using EcsHealthRemediator.Aws.Tests.Wire;
-using EcsHealthRemediator.Diagnosis;
-using EcsHealthRemediator.Evidence;
-using EcsHealthRemediator.Network;
-using EcsHealthRemediator.Remediation;
-using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Aws.Tests.Evidence;
 

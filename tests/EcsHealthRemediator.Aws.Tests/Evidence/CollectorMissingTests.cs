@@ -1,7 +1,5 @@
 using EcsHealthRemediator.Aws.Evidence;
 using EcsHealthRemediator.Aws.Tests.Wire;
-using EcsHealthRemediator.Diagnosis;
-using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Aws.Tests.Evidence;
 

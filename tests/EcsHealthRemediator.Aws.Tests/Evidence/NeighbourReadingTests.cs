@@ -1,8 +1,6 @@
 using EcsHealthRemediator.Aws.Evidence;
 using EcsHealthRemediator.Aws.Tests.Events;
 using EcsHealthRemediator.Aws.Tests.Wire;
-using EcsHealthRemediator.Diagnosis;
-using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Aws.Tests.Evidence;
 

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using EcsHealthRemediator.Aws.Evidence;
 using EcsHealthRemediator.Aws.Tests.Wire;
-using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Aws.Tests.Evidence;
 

@@ -1,4 +1,3 @@
-using EcsHealthRemediator.Application;
 using EcsHealthRemediator.Aws.Storage;
 using EcsHealthRemediator.Aws.Tests.Wire;
 

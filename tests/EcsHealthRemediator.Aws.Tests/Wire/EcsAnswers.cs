@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Aws.Tests.Wire;
 

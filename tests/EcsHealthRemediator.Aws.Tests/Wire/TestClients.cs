@@ -1,15 +1,3 @@
-using Amazon.AutoScaling;
-using Amazon.CloudWatch;
-using Amazon.CloudWatchLogs;
-using Amazon.DynamoDBv2;
-using Amazon.EC2;
-using Amazon.ECS;
-using Amazon.ElasticLoadBalancingV2;
-using Amazon.Runtime;
-using Amazon.S3;
-using Amazon.SimpleNotificationService;
-using Amazon.SimpleSystemsManagement;
-
 namespace EcsHealthRemediator.Aws.Tests.Wire;
 
 /// <summary>Real clients with dummy credentials that call a loopback address.</summary>

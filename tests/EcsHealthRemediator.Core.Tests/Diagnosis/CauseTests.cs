@@ -1,5 +1,4 @@
 using EcsHealthRemediator.Diagnosis;
-using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Core.Tests.Diagnosis;

@@ -1,7 +1,6 @@
 using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Diagnosis.Checks;
 using EcsHealthRemediator.Evidence;
-using EcsHealthRemediator.Network;
 
 namespace EcsHealthRemediator.Core.Tests.Diagnosis;
 

@@ -145,7 +145,7 @@ public sealed class HostProbeTests
         var finding = IsLate.Examine(new HealthCheckTimeout(), Said(new("answered") { Code = 200, Seconds = 0.01 }));
 
         Assert.Equal(Verdict.Ok, finding.Verdict);
-        Assert.Contains("lost on the way", finding.Summary, StringComparison.Ordinal);
+        Assert.Contains("lost between the host and the load balancer", finding.Summary, StringComparison.Ordinal);
     }
 
     [Fact]

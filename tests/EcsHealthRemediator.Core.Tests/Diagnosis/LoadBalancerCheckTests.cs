@@ -1,8 +1,6 @@
 using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Diagnosis.Checks;
 using EcsHealthRemediator.Evidence;
-using EcsHealthRemediator.Network;
-using EcsHealthRemediator.Remediation;
 
 namespace EcsHealthRemediator.Core.Tests.Diagnosis;
 

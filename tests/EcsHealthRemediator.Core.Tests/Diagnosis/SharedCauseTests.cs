@@ -1,6 +1,5 @@
 using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Diagnosis.Checks;
-using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
 using static EcsHealthRemediator.Core.Tests.Diagnosis.Neighbourhood;
 

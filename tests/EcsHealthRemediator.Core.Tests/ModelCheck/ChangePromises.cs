@@ -1,5 +1,7 @@
+using EcsHealthRemediator.Application;
 using EcsHealthRemediator.Core.Tests.Remediation;
 using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Remediation.Fixes;
 using EcsHealthRemediator.Remediation.Fixes.DrainInstance;
 
 namespace EcsHealthRemediator.Core.Tests.ModelCheck;
@@ -13,7 +15,7 @@ internal static class ChangePromises
     {
         var what = $"{change.Command} of {change.IncidentId}";
         if (change.Incident is not { State: IncidentState.Acting }) yield return new(Promise.OnlyOpen, what);
-        if (!MayChange(change)) yield return new(Promise.NoRight, what);
+        if (!MayChange(change) || !IsActionOfItsFix(change)) yield return new(Promise.NoRight, what);
         foreach (var violation in PersonsValue.Broken(model, change)) yield return violation;
         foreach (var violation in Exceeded(model, change)) yield return violation;
         if (!Begins(change)) yield break;
@@ -33,6 +35,9 @@ internal static class ChangePromises
 
     private static bool MayChange(Change change) =>
         change.Policy.ModeOf(FixOf(change)) is FixMode.Finish or FixMode.Approve or FixMode.Auto;
+
+    private static bool IsActionOfItsFix(Change change) => change.Incident is not { } incident
+        || FixCatalog.Of(FixOf(change)).AwsActions.Contains(ChangeRecord.Of(incident, change.Command, change.At)?.Action);
 
     /// <summary>In contrast to what brings a change back.</summary>
     private static bool Begins(Change change) => change.Command is StopInstance or SetContainerInstanceStatus { Status: "DRAINING" }

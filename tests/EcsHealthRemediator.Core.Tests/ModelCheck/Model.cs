@@ -3,7 +3,6 @@ using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Reporting;
-using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Core.Tests.ModelCheck;
 

@@ -1,5 +1,4 @@
 using EcsHealthRemediator.Evidence;
-using EcsHealthRemediator.Remediation;
 
 namespace EcsHealthRemediator.Core.Tests.ModelCheck;
 

@@ -1,11 +1,9 @@
 using EcsHealthRemediator.Application;
 using EcsHealthRemediator.Core.Tests.Diagnosis;
-using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Remediation.Fixes;
 using EcsHealthRemediator.Remediation.Fixes.RestartInstance;
-using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Core.Tests.Remediation;
 

@@ -5,7 +5,6 @@ using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Remediation.Fixes.RestartInstance;
 using EcsHealthRemediator.Reporting;
-using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Core.Tests.Remediation;
 

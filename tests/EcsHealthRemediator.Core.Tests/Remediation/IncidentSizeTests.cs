@@ -1,7 +1,6 @@
 using System.Text.Json;
 using EcsHealthRemediator.Application;
 using EcsHealthRemediator.Diagnosis;
-using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
 

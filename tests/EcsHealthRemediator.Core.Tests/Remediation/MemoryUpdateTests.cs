@@ -1,4 +1,3 @@
-using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Core.Tests.Remediation;

@@ -1,4 +1,3 @@
-using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Remediation.Fixes.RestartInstance;
 using static EcsHealthRemediator.Core.Tests.Remediation.RestartLives;

@@ -1,6 +1,5 @@
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
-using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Core.Tests.Remediation;
 

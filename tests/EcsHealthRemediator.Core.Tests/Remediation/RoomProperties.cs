@@ -1,7 +1,5 @@
 using EcsHealthRemediator.Application;
-using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
-using EcsHealthRemediator.Signals;
 using FsCheck;
 using FsCheck.Fluent;
 

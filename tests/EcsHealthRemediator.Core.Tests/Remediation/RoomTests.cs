@@ -2,7 +2,6 @@ using EcsHealthRemediator.Application;
 using EcsHealthRemediator.Core.Tests.Diagnosis;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
-using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Core.Tests.Remediation;
 

@@ -1,5 +1,4 @@
 using EcsHealthRemediator.Domain;
-using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Remediation.Fixes.DrainInstance;
 using EcsHealthRemediator.Remediation.Fixes.RaiseGracePeriod;

@@ -1,8 +1,6 @@
 using EcsHealthRemediator.Diagnosis;
-using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
-using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Core.Tests.Remediation;
 

@@ -2,7 +2,6 @@ using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Reporting;
-using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Core.Tests.Reporting;
 

@@ -1,8 +1,6 @@
 using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
-using EcsHealthRemediator.Reporting;
-using EcsHealthRemediator.Signals;
 using FsCheck;
 using FsCheck.Fluent;
 using Outcome = EcsHealthRemediator.Reporting.Outcome;

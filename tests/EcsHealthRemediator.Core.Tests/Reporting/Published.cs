@@ -1,5 +1,4 @@
 using System.Text.Json;
-using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Reporting;
 
 namespace EcsHealthRemediator.Core.Tests.Reporting;

@@ -1,4 +1,3 @@
-using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Signals;
 using FsCheck;
 using FsCheck.Fluent;

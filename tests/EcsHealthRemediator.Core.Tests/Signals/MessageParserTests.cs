@@ -1,5 +1,3 @@
-using EcsHealthRemediator.Domain;
-using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Core.Tests.Signals;

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using EcsHealthRemediator.Domain;
-using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Core.Tests.Signals;

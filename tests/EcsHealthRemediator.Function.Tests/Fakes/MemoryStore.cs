@@ -1,7 +1,3 @@
-using EcsHealthRemediator.Application;
-using EcsHealthRemediator.Domain;
-using EcsHealthRemediator.Remediation;
-
 namespace EcsHealthRemediator.Function.Tests.Fakes;
 
 /// <summary>An <see cref="IIncidentStore"/> in memory that writes its calls into the journal.</summary>

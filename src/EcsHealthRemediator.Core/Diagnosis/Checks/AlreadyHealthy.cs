@@ -1,5 +1,3 @@
-using EcsHealthRemediator.Evidence;
-
 namespace EcsHealthRemediator.Diagnosis.Checks;
 
 /// <summary>Ok when nothing fails any more: every target passes and the service runs what it should.</summary>

@@ -1,8 +1,6 @@
 using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Logs;
-using EcsHealthRemediator.Remediation;
-using EcsHealthRemediator.Reporting;
 
 namespace EcsHealthRemediator.Diagnosis.Checks;
 

@@ -22,7 +22,7 @@ public sealed class ApplicationResponse : ICheck
         new(CheckId.ProxyProtocol, "A program takes the header before the request for a bad request."),
         new(CheckId.ResourceSaturation, "A program without CPU, or the proxy before it, gives up with a 5xx."),
         new(CheckId.SharedCause, "A program answers with an error while something is down that others need as well."),
-        new(CheckId.ApplicationErrors, "What a program logs of is why it answers with an error."),
+        new(CheckId.ApplicationErrors, "The error that a program logs causes the error that it answers with."),
         new(CheckId.GracePeriod, "While a program starts, it or the proxy before it answers 502 to 504."),
         new(CheckId.InstanceStatus, "A program on a host that loses its disk or network answers with errors."),
     ];
@@ -61,8 +61,8 @@ public sealed class ApplicationResponse : ICheck
     }
 
     /// <summary>
-    /// A host heard 403 for an address and for localhost alike. A login answers so, and so does a program that knows its names, as
-    /// Rails: what it is, only a name that it knows would tell, so the path is not to blame.
+    /// The program answered 403 with either Host header, an address and localhost. It wants a login, or it answers only to names on
+    /// a list, as Rails does. The path is not to blame.
     /// </summary>
     internal static bool RefusesEveryone(DiagnosisContext context) => context.Failures.Probes.Any(
         probe => probe.Answer is { Code: Forbidden, LocalhostCode: Forbidden });

@@ -1,3 +1,5 @@
+using EcsHealthRemediator.Domain;
+
 namespace EcsHealthRemediator.Diagnosis.Checks;
 
 /// <summary>
@@ -12,16 +14,18 @@ public sealed class DeploymentInProgress : ICheck
     public IReadOnlyList<Explanation> ExplainedBy { get; } =
     [
         .. Explanation.By(
-            "Why a new revision fails goes before that it is new.",
+            "The reason why a new revision fails explains more than that it is new.",
             CheckId.ContainerExit, CheckId.ContainerHealthCheck, CheckId.GracePeriod, CheckId.NotListening,
             CheckId.ApplicationResponse, CheckId.ApplicationErrors, CheckId.HealthCheckPath, CheckId.HealthCheckPort,
             CheckId.HealthCheckProtocol, CheckId.HealthCheckTimeout, CheckId.SuccessCodes),
         new(CheckId.TaskStart, "A deployment waits for tasks that do not start."),
-        new(CheckId.TaskPlacement, "A deployment waits for room that there is not."),
+        new(CheckId.TaskPlacement, "A deployment waits because no host has room."),
         new(CheckId.TargetRegistration, "A deployment waits for targets that are not registered."),
         new(CheckId.AgentConnection, "A deployment waits for agents that are away."),
         new(CheckId.InstanceDraining, "A deployment waits for room that is being drained."),
     ];
+
+    public bool IsSeenInWhatFails => true;
 
     public Finding Examine(DiagnosisContext context)
     {
@@ -69,5 +73,5 @@ public sealed class DeploymentInProgress : ICheck
                 + $"{longer}."
             : "";
 
-    private static string Revision(string arn) => arn[(arn.LastIndexOf('/') + 1)..];
+    private static string Revision(string arn) => Arn.NameOf(arn);
 }

@@ -43,10 +43,12 @@ public sealed class GracePeriod : ICheck
         new(CheckId.HealthCheckPath, "A path that is wrong is wrong at any age; the tasks die as young."),
         new(CheckId.SuccessCodes, "A code that is not accepted is not accepted later; the tasks die as young."),
         new(CheckId.ResourceSaturation, "A start takes longer without CPU; more time is not what is lacking."),
-        new(CheckId.NotListening, "What never listens is killed as young as what listens late."),
+        new(CheckId.NotListening, "A program that never listens is stopped at the same age as one that listens late."),
         new(CheckId.ApplicationErrors, "What logs that it cannot start or reach what it needs does not start later."),
         new(CheckId.SharedCause, "What several services lack keeps the tasks of each from starting."),
     ];
+
+    public bool CanBeRefuted => true;
 
     public Finding Examine(DiagnosisContext context)
     {
@@ -114,7 +116,7 @@ public sealed class GracePeriod : ICheck
     }
 
     /// <summary>
-    /// How old a task can get that the health check stops as soon as it may. Where ECS may start the replacement first, it stops
+    /// The oldest age at which the health check stops a task that never passes. Where ECS may start the replacement first, it stops
     /// neither of the two before that one has failed as well.
     /// </summary>
     private static TimeSpan Window(DiagnosisContext context, Service service, TargetGroup group) =>
@@ -151,7 +153,7 @@ public sealed class GracePeriod : ICheck
     private static bool Serves(TargetGroup group, HostProbe probe, Func<int, bool> isUp) =>
         probe.Answer!.Code is { } code ? isUp(code) : !group.ChecksByHttp && probe.PortReachable;
 
-    /// <summary>The load balancer needs some answers before it agrees; a task that it came to like was starting.</summary>
+    /// <summary>A task that later became healthy was still starting when it was asked.</summary>
     private static bool BecameHealthy(DiagnosisContext context, HostProbe probe) =>
         context.Memory.Tasks.Any(task => probe.Request.TaskArn.EndsWith($"/{task.TaskId}", StringComparison.Ordinal)
             && task.HealthyAt is not null)

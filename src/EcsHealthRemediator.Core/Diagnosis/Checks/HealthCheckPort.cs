@@ -49,9 +49,9 @@ public sealed class HealthCheckPort : ICheck
         if (!isOwnNetwork) return Fault(group, port, ports, Confidence.Strong);
         return Seen(context, group, port, ports) ?? Asked(context, group) switch
         {
-            Answered.Late => Finding.Ok(Id, $"Something takes connections on the health check port {port}."),
+            Reachability.Late => Finding.Ok(Id, $"Something takes connections on the health check port {port}."),
             // That only the traffic port is open is what a rule that was forgotten looks like; the definition may know better.
-            Answered.Never => Fault(
+            Reachability.Never => Fault(
                 group, port, ports, OwnCheckAsksAnother(definition, port, ports) ? Confidence.Strong : Confidence.Weak),
             _ => Fault(group, port, ports, Confidence.Weak),
         };
@@ -95,27 +95,27 @@ public sealed class HealthCheckPort : ICheck
     /// Where each task has a network of its own, or the host's, a port needs no mapping to be reached. That the tasks do not name
     /// it is a hint; that they are refused also shows a deaf program.
     /// </summary>
-    private static Answered Asked(DiagnosisContext context, TargetGroup group)
+    private static Reachability Asked(DiagnosisContext context, TargetGroup group)
     {
-        if (context.Snapshot.Network is not { } network) return Answered.Unknown;
+        if (context.Snapshot.Network is not { } network) return Reachability.Unknown;
         var questions = NetworkPathQuestions.Questions(context, network, group).ToList();
-        if (questions.Count == 0) return Answered.Unknown;
+        if (questions.Count == 0) return Reachability.Unknown;
         if (questions.TrueForAll(Passes))
         {
             return context.Failures.LatestReasons.Any(reason => reason.Kind == FailureKind.TimedOut)
-                ? Answered.Late
-                : Answered.Unknown;
+                ? Reachability.Late
+                : Reachability.Unknown;
         }
 
         return context.Topology.RegisteredPort is { } traffic && questions.TrueForAll(question => Passes(question with { Port = traffic }))
-            ? Answered.Never
-            : Answered.Unknown;
+            ? Reachability.Never
+            : Reachability.Unknown;
     }
 
     private static bool Passes(PathQuestion question) =>
         PathEvaluator.Evaluate(question).All(path => path.Hops.All(PathCheck.Passes));
 
-    private enum Answered
+    private enum Reachability
     {
         Unknown,
 

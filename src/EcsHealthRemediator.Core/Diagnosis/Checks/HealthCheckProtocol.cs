@@ -1,6 +1,5 @@
 using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
-using EcsHealthRemediator.Network;
 
 namespace EcsHealthRemediator.Diagnosis.Checks;
 

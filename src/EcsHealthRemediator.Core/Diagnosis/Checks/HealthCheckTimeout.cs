@@ -37,7 +37,7 @@ public sealed class HealthCheckTimeout : ICheck
         {
             return Finding.Ok(
                 Id,
-                "The application answers its own host in time; what the load balancer lacks is lost on the way. "
+                "The application answers its own host in time; the answer is lost between the host and the load balancer. "
                     + $"{asked[0].Fact()}.");
         }
 

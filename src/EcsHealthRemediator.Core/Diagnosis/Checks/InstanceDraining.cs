@@ -24,7 +24,7 @@ public sealed class InstanceDraining : ICheck
         var draining = suspects.Where(host => host.IsDraining).ToList();
         var isMissed = TaskPlacement.WaitsForHostsThatDrain(context);
         return draining.Count == 0
-            ? Finding.Ok(Id, "No host under suspicion is DRAINING.")
+            ? Finding.Ok(Id, "No host of a failing task is DRAINING.")
             : Finding.Fault(
                 Id,
                 isMissed ? Confidence.Strong : Confidence.Weak,

@@ -23,12 +23,12 @@ public sealed class InstanceStatus : ICheck
         if (context.Failures.BelowDesiredCount && context.Snapshot.ContainerInstances
             .Where(host => !host.AgentConnected && IsImpaired(host)).ToList() is { Count: > 0 } away)
             return Fault(context, Confidence.Weak, away);
-        if (running.Count == 0) return Finding.NotApplicable(Id, "No running host is under suspicion.");
+        if (running.Count == 0) return Finding.NotApplicable(Id, "Nothing failed on a running host.");
         if (running.Any(host => host.Instance?.StatusChecks is null)) return Finding.Unknown(Id, "the EC2 status checks");
         var undecided = running.Where(host => !host.Instance!.StatusChecks!.AllPassed)
             .Select(host => host.Ec2InstanceId).ToList();
         return undecided.Count > 0
-            ? Finding.Unknown(Id, $"the status checks of {FactList.Names(undecided)} have no result yet, so they")
+            ? Finding.Undecided(Id, $"The status checks of {FactList.Names(undecided)} have no result yet.")
             : Finding.Ok(Id, "The status checks of the failing targets' hosts pass.");
     }
 

@@ -1,3 +1,4 @@
+using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Signals;
 
@@ -32,9 +33,9 @@ public sealed class MissingResources : ICheck
 
     internal static string Name(MissingResource gone) => gone.Kind switch
     {
-        MissingKind.Cluster => $"Cluster {gone.Id[(gone.Id.LastIndexOf('/') + 1)..]}",
-        MissingKind.Service => $"Service {gone.Id[(gone.Id.LastIndexOf('/') + 1)..]}",
-        MissingKind.TaskDefinition => $"Task definition {gone.Id[(gone.Id.LastIndexOf('/') + 1)..]}",
+        MissingKind.Cluster => $"Cluster {Arn.NameOf(gone.Id)}",
+        MissingKind.Service => $"Service {Arn.NameOf(gone.Id)}",
+        MissingKind.TaskDefinition => $"Task definition {Arn.NameOf(gone.Id)}",
         MissingKind.TargetGroup => $"Target group {gone.Id}",
         _ => $"Load balancer {gone.Id}",
     };
@@ -95,7 +96,7 @@ public sealed class MissingResources : ICheck
         MissingKind.TaskDefinition => new(
             "Let the service run the latest revision of the family that there is.",
             $"aws ecs update-service --cluster {snapshot.Subject.ClusterName} --service {snapshot.Subject.ServiceName} "
-                + $"--task-definition {gone.Id[(gone.Id.LastIndexOf('/') + 1)..].Split(':')[0]}",
+                + $"--task-definition {Arn.NameOf(gone.Id).Split(':')[0]}",
             "AWS::ECS::Service TaskDefinition"),
         MissingKind.TargetGroup => WithoutTargetGroup(snapshot, gone.Id),
         _ => new(

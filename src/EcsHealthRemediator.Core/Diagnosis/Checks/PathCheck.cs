@@ -1,6 +1,5 @@
 using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Network;
-using EcsHealthRemediator.Remediation;
 
 namespace EcsHealthRemediator.Diagnosis.Checks;
 

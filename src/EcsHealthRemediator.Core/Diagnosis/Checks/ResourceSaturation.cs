@@ -36,13 +36,13 @@ public sealed class ResourceSaturation : ICheck
         var hosts = (context.Snapshot.ContainerInstances ?? []).Where(host => ids.Contains(host.Ec2InstanceId)).ToList();
         var facts = Facts(context, load, hosts).ToList();
         if (facts.Count == 0) return Finding.NotApplicable(Id, "CloudWatch has measured nothing of it lately.");
-        var fault = HeldDown(load, hosts) ?? Service(context, load, hosts) ?? Hosts(context, load, hosts) ?? Memory(load);
+        var fault = ThrottledByCredits(load, hosts) ?? Service(context, load, hosts) ?? Hosts(context, load, hosts) ?? Memory(load);
         return fault is null
             ? Finding.Ok(Id, $"Nothing is short: {string.Join("; ", facts)}.")
             : fault with { Source = FindingSource.Metrics, Evidence = facts };
     }
 
-    private Finding? HeldDown(Load load, List<ContainerInstance> hosts)
+    private Finding? ThrottledByCredits(Load load, List<ContainerInstance> hosts)
     {
         var held = hosts.Where(load.IsThrottledByCredits).ToList();
         if (held.Count == 0) return null;

@@ -20,7 +20,7 @@ public sealed class ScheduledMaintenance : ICheck
             return Finding.NotApplicable(Id, "Nothing failed on any host lately.");
         var planned = suspects.Where(host => host.Instance?.StatusChecks?.ScheduledEvents.Count > 0).ToList();
         return planned.Count == 0
-            ? Finding.Ok(Id, "AWS has announced no maintenance of the hosts under suspicion.")
+            ? Finding.Ok(Id, "AWS has announced no maintenance of the hosts of failing tasks.")
             : Finding.Fault(
                 Id,
                 Confidence.Weak,

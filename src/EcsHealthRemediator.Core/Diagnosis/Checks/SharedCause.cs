@@ -22,6 +22,8 @@ public sealed class SharedCause : ICheck
         new(CheckId.ResourceSaturation, "Services on the same hosts lack CPU together."),
     ];
 
+    public bool IsSeenInWhatFails => true;
+
     public Finding Examine(DiagnosisContext context)
     {
         if (context.Snapshot.Targets is null) return Finding.Unknown(Id, "the targets' health");
@@ -93,7 +95,7 @@ public sealed class SharedCause : ICheck
         };
     }
 
-    /// <summary>What the tasks of the case say last that they cannot reach.</summary>
+    /// <summary>What the tasks of the failing service say last that they cannot reach.</summary>
     private static Dependency? Missing(DiagnosisContext context) => (context.Snapshot.Logs ?? [])
         .SelectMany(stream => stream.Errors ?? []).OrderByDescending(line => line.At)
         .Select(line => Dependency.In(line.Text)).FirstOrDefault(found => found is not null);

@@ -1,5 +1,3 @@
-using EcsHealthRemediator.Remediation;
-
 namespace EcsHealthRemediator.Diagnosis.Checks;
 
 /// <summary>A target group that no listener sends anything to is not checked, and its targets never become healthy.</summary>

@@ -47,6 +47,9 @@ public abstract record FixProgress
     [JsonIgnore]
     public virtual bool IsDrained => false;
 
+    /// <returns>The value or status that the command replaces, as the change was planned; null where that is not known.</returns>
+    public virtual string? Replaces(Command command) => null;
+
     /// <summary>The EC2 instance that the change goes through, whose events bring the next step; null for none.</summary>
     [JsonIgnore]
     public virtual string? Ec2InstanceId => null;

@@ -11,6 +11,9 @@ internal abstract class FixWords
     /// <summary>A clause: what was changed.</summary>
     public abstract string Done(ActionRecord action);
 
+    /// <summary>A verb in the past, before the resource: what an incident did to it.</summary>
+    public abstract string Did { get; }
+
     /// <summary>A clause after the remediator's name: that it has undone what it had begun.</summary>
     public virtual string Undone(ActionRecord action) => $"began to {ToDo(action)} and gave it up";
 
@@ -19,6 +22,9 @@ internal abstract class FixWords
 
     /// <summary>A sentence: what people still have to do after the change has helped.</summary>
     public abstract string Afterwards(ActionRecord action);
+
+    /// <summary>A clause: what must end while somebody else is changing the same resource.</summary>
+    public virtual string UntilOthersEnd => "the end of that; look who drains or restarts the instance.";
 
     /// <summary>The state before or after, with its unit.</summary>
     public virtual string Value(string value) => value;

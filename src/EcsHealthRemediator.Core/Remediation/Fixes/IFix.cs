@@ -15,6 +15,12 @@ internal interface IFix
     /// <summary>Every action of AWS that the fix calls to change something, as IAM spells it: <c>ec2:StopInstances</c>.</summary>
     IReadOnlyList<string> AwsActions { get; }
 
+    /// <summary>Whether it has the mode of the remediator where none of its own is set; else it is off until it is switched on.</summary>
+    bool FollowsTheMode => true;
+
+    /// <summary>A change that takes longer is stuck, or may last: other incidents of its cluster wait for it no longer.</summary>
+    TimeSpan OthersWaitFor => TimeSpan.FromHours(1);
+
     /// <summary>
     /// Whether the failure must have lasted, and an open question to a host been answered, before the guards are asked. A fix
     /// without this has a patience of its own among its guards.
@@ -51,9 +57,6 @@ internal interface IFix
 
     /// <summary>Whether the change has helped.</summary>
     Transition Verify(Incident incident, DecisionContext context);
-
-    /// <summary>Begins to put back what was changed, for the reason given.</summary>
-    Transition Undo(Incident incident, DecisionContext context, string reason);
 
     /// <summary>Takes in what AWS answered to the command of the last step.</summary>
     Incident After(Incident incident, Command command, CommandResult result, DateTimeOffset now);

@@ -39,8 +39,9 @@ internal static class ActionSection
         <ul class="guards">{GuardList.Of(action).Select(Guard)}</ul></details>
         """);
 
-    private static string Asked(ActionRecord action) => action.BlockedBy is { } guard && !action.WasBegun
-        ? $"Held back by the guard {KebabCase.Of(guard)}" : "The guards let it pass";
+    private static string Asked(ActionRecord action) => action.BlockedBy is not { } guard || action.WasBegun ? "No guard objected"
+        : action.Decision == Decision.AwaitingApproval ? "Waits for an approval"
+        : $"Not done, because {GuardTexts.Because(guard)} ({KebabCase.Of(guard)})";
 
     private static Markup Guard(GuardAnswer answer) => Markup.Of(
         $"""

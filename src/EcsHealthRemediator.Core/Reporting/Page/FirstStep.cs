@@ -25,7 +25,7 @@ internal static class FirstStep
         Ask.NothingToDo => "What to do",
     };
 
-    private static Markup? More(IReadOnlyList<Step> steps) => steps.Count == 0 ? null : Markup.Of(
+    private static Markup? More(IReadOnlyList<AdvisedStep> steps) => steps.Count == 0 ? null : Markup.Of(
         $"""
         <details><summary>What else you can do</summary>
         {steps.Select(step => Markup.Of($"<p>{step.Sentence}</p>{step.Lines.Select(Lines.Of)}"))}</details>

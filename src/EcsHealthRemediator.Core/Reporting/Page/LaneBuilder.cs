@@ -1,4 +1,3 @@
-using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Reporting.Page;

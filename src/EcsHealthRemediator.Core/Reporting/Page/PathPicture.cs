@@ -1,5 +1,4 @@
 using EcsHealthRemediator.Diagnosis;
-using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Network;
 
 namespace EcsHealthRemediator.Reporting.Page;

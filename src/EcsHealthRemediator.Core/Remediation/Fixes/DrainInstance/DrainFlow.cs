@@ -1,5 +1,4 @@
 using EcsHealthRemediator.Diagnosis;
-using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation.Fixes.RestartInstance;
 
@@ -195,7 +194,7 @@ internal static class DrainFlow
         (var restart, incident) = Restart(incident, context, host);
         if (restart is not null) return restart;
         if (drain.WellSince is null && (drain.FailingSince is null || isCalled))
-            incident = incident with { NextLookAt = now + WatchFlow.Unhurried };
+            incident = incident with { NextLookAt = now + WatchFlow.WhenPeopleKnow };
         if (isCalled) return new(incident);
         var days = (int)(now - drain.StepSince).TotalDays;
         return new(incident.CallForHelp(now, Need.Of(

@@ -89,7 +89,7 @@ internal static class DrainGuards
         null or { ContainerInstance.IsActive: true, Instance.IsRunning: true } => null,
         { ContainerInstance: not null, Instance: not null } seen => new(
             GuardId.EvidenceGap,
-            $"{host.Ec2InstanceId} was asked for twice, and is {seen.ContainerInstance.Status} and {seen.Instance.State} at second sight."),
+            $"A second reading of {host.Ec2InstanceId} shows {seen.ContainerInstance.Status} and {seen.Instance.State}."),
         var seen => new(
             GuardId.EvidenceGap,
             $"{host.Ec2InstanceId} could not be read a second time: {seen.ContainerInstanceError ?? seen.InstanceError}"),

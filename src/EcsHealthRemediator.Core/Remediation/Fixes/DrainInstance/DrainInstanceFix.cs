@@ -15,6 +15,10 @@ internal sealed class DrainInstanceFix : IFix
 
     public IReadOnlyList<string> AwsActions => ["ecs:UpdateContainerInstancesState"];
 
+    public bool FollowsTheMode => false;
+
+    public TimeSpan OthersWaitFor => TimeSpan.FromMinutes(20);
+
     public bool WaitsForPersistence => true;
 
     public IReadOnlyList<GuardId> Asks => DrainGuards.Order;
@@ -47,9 +51,6 @@ internal sealed class DrainInstanceFix : IFix
 
     /// <summary>Where the tasks of a drained host go is seen while it drains; nothing is left to be verified after that.</summary>
     public Transition Verify(Incident incident, DecisionContext context) => Next(incident, context);
-
-    public Transition Undo(Incident incident, DecisionContext context, string reason) =>
-        DrainReturn.Begin(incident, (InstanceDrain)incident.Progress!, DrainEnd.GivenUp, reason, context.Now, context.Policy);
 
     public Incident After(Incident incident, Command command, CommandResult result, DateTimeOffset now) =>
         DrainFlow.After(incident, (InstanceDrain)incident.Progress!, command, result, now);

@@ -60,8 +60,8 @@ internal static class DrainReturn
             : new(incident.HandOver(
                 now,
                 IncidentStatus.NeedsHuman,
-                $"Container instance {drain.InstanceId} was made ACTIVE by us and is {seen.ContainerInstance.Status} again, which was "
-                    + "somebody else, so it is left so."));
+                $"We made container instance {drain.InstanceId} ACTIVE, and somebody has set it {seen.ContainerInstance.Status} again; "
+                    + "it is left so."));
     }
 
     /// <summary>ECS or EC2 knows no such host, which one answer alone does not prove.</summary>
@@ -131,7 +131,7 @@ internal static class DrainReturn
         DrainEnd.GivenUp => new(incident.HandOver(
             now,
             IncidentStatus.NeedsHuman,
-            $"Container instance {drain.InstanceId} is ACTIVE again: {drain.EndReason}. What it was drained for was not seen mended.")),
+            $"Container instance {drain.InstanceId} is ACTIVE again: {drain.EndReason}. Whether its fault is gone is not known.")),
         DrainEnd.Recovered or null => Ended(
             incident, drain, now, $"Container instance {drain.InstanceId} is ACTIVE again: {drain.EndReason}."),
     };

@@ -6,6 +6,8 @@ internal sealed class DrainWords : FixWords
         "Set DRAINING, so that ECS starts its tasks on other hosts. Nothing is stopped or ended; it is made ACTIVE again when it is "
             + "well, or when that does not help.";
 
+    public override string Did => "drained";
+
     public override string ToDo(ActionRecord action) => $"drain {action.Resource}";
 
     public override string Done(ActionRecord action) => $"{action.Resource} was drained";

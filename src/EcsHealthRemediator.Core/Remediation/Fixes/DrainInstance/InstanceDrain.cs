@@ -58,6 +58,8 @@ public sealed record InstanceDrain : FixProgress
     [JsonIgnore]
     public override string? Ec2InstanceId => InstanceId;
 
+    public override string? Replaces(Command command) => HostStatus.Replaced(command, WasMade);
+
     [JsonIgnore]
     public override bool WasMade => DrainingSince is not null;
 

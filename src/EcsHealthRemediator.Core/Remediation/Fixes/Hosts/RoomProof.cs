@@ -51,7 +51,7 @@ internal static class RoomProof
     }
 
     /// <summary>Where ECS places tasks, and they would be well: not where a check of the host fails or has no result.</summary>
-    private static List<Place> Places(Snapshot snapshot, Tenancy tenancy, ContainerInstance host) =>
+    private static List<PlacementCandidate> Places(Snapshot snapshot, Tenancy tenancy, ContainerInstance host) =>
     [
         .. (snapshot.ContainerInstances ?? [])
             .Where(other => other.Ec2InstanceId != host.Ec2InstanceId && other.TakesTasks && !other.IsBroken
@@ -60,7 +60,7 @@ internal static class RoomProof
             .Select(other => (other, Room: tenancy.Rooms.FirstOrDefault(room => room.ContainerInstanceArn == other.Arn)))
             .Where(pair => pair.Room is not null)
             .OrderBy(pair => pair.other.Ec2InstanceId, StringComparer.Ordinal)
-            .Select(pair => new Place(pair.other, pair.Room!)),
+            .Select(pair => new PlacementCandidate(pair.other, pair.Room!)),
     ];
 
     /// <summary>
@@ -73,7 +73,7 @@ internal static class RoomProof
         Tenancy tenancy,
         ContainerInstance host,
         TenantService tenant,
-        IReadOnlyList<Place> places,
+        IReadOnlyList<PlacementCandidate> places,
         bool staysAway)
     {
         var group = $"service:{tenant.Name}";
@@ -96,7 +96,7 @@ internal static class RoomProof
         return healthy >= Tenants.Least(tenant.Service.DesiredCount, percent) ? Math.Min(moving, serving) : moving;
     }
 
-    private static string Message(Demand demand, IReadOnlyList<Place> places, int tasks)
+    private static string Message(Demand demand, IReadOnlyList<PlacementCandidate> places, int tasks)
     {
         var reasons = places.Select(place => $"{place.InstanceId} {place.Lacks(demand)}").ToList();
         return $"no room elsewhere for a task of {demand.Tenant.Name} ({demand.Needs.Cpu} CPU units, {demand.Needs.Memory} MiB)"

@@ -26,6 +26,9 @@ public sealed record GracePeriodRaise(
     /// <summary>Looks after that in which the service did not show the value.</summary>
     public int LooksWithout { get; init; }
 
+    public override string? Replaces(Command command) =>
+        command is SetGracePeriod ? $"{Current}" : null;
+
     [JsonIgnore]
     public override bool WasMade => AcceptedAt is not null || Reverting || Tried is not null;
 

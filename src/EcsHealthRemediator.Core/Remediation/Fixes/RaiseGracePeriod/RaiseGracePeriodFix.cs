@@ -44,9 +44,6 @@ internal sealed class RaiseGracePeriodFix : IFix
     public Transition Verify(Incident incident, DecisionContext context) =>
         RaiseFlow.Verify(incident, (GracePeriodRaise)incident.Progress!, context);
 
-    public Transition Undo(Incident incident, DecisionContext context, string reason) =>
-        RaiseFlow.Undo(incident, (GracePeriodRaise)incident.Progress!, context, reason);
-
     public Incident After(Incident incident, Command command, CommandResult result, DateTimeOffset now) =>
         RaiseFlow.After(incident, (GracePeriodRaise)incident.Progress!, (SetGracePeriod)command, result, now);
 

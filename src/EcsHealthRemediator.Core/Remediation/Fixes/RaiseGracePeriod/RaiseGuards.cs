@@ -40,12 +40,15 @@ internal static class RaiseGuards
         ? new(GuardId.NotSafe, $"More time does not mend what else is wrong. {other.Summary}")
         : null;
 
-    /// <summary>What is known to be wrong beside the start; that a revision is new explains nothing.</summary>
+    /// <summary>
+    /// What is known to be wrong beside the start, and what a slow start does not explain. An answer that no program gives while it
+    /// starts is not explained by it.
+    /// </summary>
     internal static Finding? OtherFault(DecisionContext context) => context.Conclusion.Findings.FirstOrDefault(
         finding => finding is { Verdict: Verdict.Fault, Confidence: not Confidence.Weak }
             && finding.Check != CheckId.GracePeriod
-            && finding.Check != CheckId.DeploymentInProgress
-            && (finding.Check != CheckId.ApplicationResponse || !AnswersAsIfStarting(context.Failures)));
+            && (!Diagnoser.Causality.Explains(CheckId.GracePeriod, finding.Check)
+                || (finding.Check == CheckId.ApplicationResponse && !AnswersAsIfStarting(context.Failures))));
 
     private static bool AnswersAsIfStarting(RecentFailures failures) => failures.HostHeaderRejection is null
         && failures.WrongAnswers.All(reason => reason.Codes.All(code => code is 502 or 503 or 504));

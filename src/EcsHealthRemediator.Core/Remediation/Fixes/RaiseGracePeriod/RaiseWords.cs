@@ -6,6 +6,8 @@ internal sealed class RaiseWords : FixWords
 {
     public override string How => "No deployment was started and no task was replaced by the change itself.";
 
+    public override string Did => "raised the grace period of";
+
     public override string ToDo(ActionRecord action) => action.IsTrial
         ? $"try a grace period of {action.After} s instead of {action.Before} s, and put it back if it does not help"
         : $"raise the grace period from {action.Before} to {action.After} s";
@@ -20,6 +22,8 @@ internal sealed class RaiseWords : FixWords
     public override string Afterwards(ActionRecord action) =>
         $"Nothing now. Set HealthCheckGracePeriodSeconds to {action.After} in the service's template, or its next update puts "
             + $"{action.Before} back.";
+
+    public override string UntilOthersEnd => "nothing: the value that somebody has set stays.";
 
     public override string Value(string value) => $"{value} s";
 

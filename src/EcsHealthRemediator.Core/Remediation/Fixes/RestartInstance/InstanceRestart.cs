@@ -70,6 +70,8 @@ public sealed record InstanceRestart : FixProgress
     [JsonIgnore]
     public override string? Ec2InstanceId => InstanceId;
 
+    public override string? Replaces(Command command) => HostStatus.Replaced(command, DrainingSince is not null);
+
     [JsonIgnore]
     public override bool WasMade => StopAskedAt is not null && !StopRefused && AbortReason is null;
 

@@ -9,7 +9,7 @@ namespace EcsHealthRemediator.Remediation.Fixes.RestartInstance;
 internal static class RestartDrain
 {
     /// <summary>A disconnected agent cannot stop containers; it may also come back.</summary>
-    private static readonly TimeSpan AgentPatience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan AgentMayBeLostFor = TimeSpan.FromMinutes(1);
 
     /// <summary>ECS may go on showing ACTIVE for a while after it has accepted the drain.</summary>
     private static readonly TimeSpan ActiveProof = TimeSpan.FromMinutes(1);
@@ -83,7 +83,7 @@ internal static class RestartDrain
     /// time to come back; where some still serve, the load balancer has its time to let go of them first.
     /// </summary>
     private static bool IsForsaken(InstanceRestart restart, DecisionContext context, bool overdue) =>
-        restart.AgentLostSince is { } lost && context.Now - lost >= AgentPatience
+        restart.AgentLostSince is { } lost && context.Now - lost >= AgentMayBeLostFor
         && (overdue || !ServesOn(context, restart.InstanceId));
 
     private static bool ServesOn(DecisionContext context, string instanceId) =>

@@ -58,9 +58,6 @@ internal sealed class RestartInstanceFix : IFix
     public Transition Verify(Incident incident, DecisionContext context) =>
         RestartEnd.Verify(incident, (InstanceRestart)incident.Progress!, context);
 
-    public Transition Undo(Incident incident, DecisionContext context, string reason) =>
-        RestartEnd.TurnBack(incident, (InstanceRestart)incident.Progress!, reason, context);
-
     public HostAtWork? Host(Incident incident) => incident.Progress is InstanceRestart restart
         ? new(incident.Subject.ClusterArn, restart.ContainerInstanceArn, restart.InstanceId)
         : null;

@@ -5,6 +5,8 @@ internal sealed class RestartWords : FixWords
     public override string How =>
         "Drained, stopped, started and made ACTIVE again; a stop and start moves it to other hardware.";
 
+    public override string Did => "restarted";
+
     public override string ToDo(ActionRecord action) => $"restart {action.Resource}";
 
     public override string Done(ActionRecord action) => $"{action.Resource} was restarted";

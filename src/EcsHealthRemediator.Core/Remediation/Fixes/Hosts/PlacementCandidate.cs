@@ -6,7 +6,7 @@ namespace EcsHealthRemediator.Remediation.Fixes.Hosts;
 internal sealed record Demand(TenantService Tenant, TaskNeeds Needs);
 
 /// <summary>A host with what it has left, less what was assigned to it. What is not known counts as nothing left.</summary>
-internal sealed class Place(ContainerInstance host, HostRoom room)
+internal sealed class PlacementCandidate(ContainerInstance host, HostRoom room)
 {
     /// <summary>Defaults and those of the agent included; ports that Docker chooses do not count.</summary>
     private const int MostReservedPorts = 100;
