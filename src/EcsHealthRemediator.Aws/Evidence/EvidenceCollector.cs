@@ -54,8 +54,9 @@ public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
         var hosts = await hostArns is { } arns
             ? ecs.ContainerInstancesAsync(subject, arns, cancellation)
             : None<List<ContainerInstance>>();
+        var otherGroups = balancing.OtherGroupsAsync(await service, subject.TargetGroupArn, cancellation);
         var balancers = new BalancerReader(clients.LoadBalancing, gaps).ReadAsync(await group, cancellation);
-        await Task.WhenAll(tasks, definition, hosts);
+        await Task.WhenAll(tasks, definition, hosts, otherGroups);
 
         var snapshot = new Snapshot
         {
@@ -66,6 +67,7 @@ public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
                 ? LoadBalancingReader.WithAttributes(read, await attributes)
                 : null,
             Targets = await targets,
+            OtherGroups = await otherGroups,
             Tasks = await tasks,
             TaskDefinition = await definition,
             ContainerInstances = await hosts,

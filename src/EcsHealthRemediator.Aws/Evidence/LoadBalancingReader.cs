@@ -33,6 +33,17 @@ internal sealed class LoadBalancingReader(IAmazonElasticLoadBalancingV2 elb, Gap
             async () => (List<Target>?)Targets(await elb.DescribeTargetHealthAsync(new() { TargetGroupArn = arn }, cancellation)),
             cancellation);
 
+    /// <returns>Null where the service or one of its other groups was not read.</returns>
+    public async Task<List<GroupTargets>?> OtherGroupsAsync(Service? service, string arn, CancellationToken cancellation)
+    {
+        if (service is null) return null;
+        var others = service.LoadBalancers.Select(one => one.TargetGroupArn).OfType<string>().Where(other => other != arn).Distinct();
+        var groups = await Task.WhenAll(others.Select(async other => (Arn: other, Targets: await TargetsAsync(other, cancellation))));
+        return Array.TrueForAll(groups, group => group.Targets is not null)
+            ? [.. groups.Select(group => new GroupTargets(group.Arn, group.Targets!))]
+            : null;
+    }
+
     public static List<Target> Targets(DescribeTargetHealthResponse response) =>
         [.. (response.TargetHealthDescriptions ?? []).Select(d => new Target(
             d.Target.Id, d.Target.Port, d.Target.AvailabilityZone, d.HealthCheckPort,

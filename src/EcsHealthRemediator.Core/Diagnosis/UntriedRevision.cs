@@ -17,6 +17,7 @@ internal static class UntriedRevision
         && primary.TaskDefinitionArn == service.TaskDefinitionArn
         && !WasEverHealthy(context, service)
         && !EndsByItself(context, service)
+        && !HasStarted(context, service)
         && context.Failures.ReportedCodes.All(code => code is 502 or 503 or 504)
         && IsFirstOrBesideAWholeOne(context, service, primary);
 
@@ -28,6 +29,12 @@ internal static class UntriedRevision
     /// <summary>More time mends no program that ends.</summary>
     private static bool EndsByItself(DiagnosisContext context, Service service) =>
         context.Failures.TasksEndedByExit.Any(task => task.TaskDefinitionArn == service.TaskDefinitionArn);
+
+    /// <summary>A program that serves another target group, or listens on another port, is up: the time of its start is known.</summary>
+    private static bool HasStarted(DiagnosisContext context, Service service) =>
+        context.Failures.Probes.Any(probe => probe.ListensElsewhere)
+        || context.Topology.RunningTasks.Any(
+            task => task.TaskDefinitionArn == service.TaskDefinitionArn && context.Topology.IsHealthyInAnotherGroup(task));
 
     /// <summary>Nothing was there before, so that nothing can be rolled back to or be harmed.</summary>
     public static bool IsFirstDeployment(Service service, Deployment primary) =>

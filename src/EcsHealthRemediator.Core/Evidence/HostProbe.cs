@@ -52,6 +52,14 @@ public sealed record HostProbe(ProbeRequest Request, DateTimeOffset OrderedAt)
     [JsonIgnore]
     public bool NothingListens => Answer?.Outcome is "refused" or "not-asked" && OnPort?.All(socket => socket.IsLoopback) == true;
 
+    /// <summary>
+    /// Nothing listens on the checked port, and something does on another that can be reached. In host mode every program of the
+    /// host is among those, so it is not known.
+    /// </summary>
+    [JsonIgnore]
+    public bool ListensElsewhere => NothingListens && OnPort!.Count == 0 && Request.NetworkMode != "host"
+        && Listening!.Any(socket => !socket.IsLoopback);
+
     /// <summary>Something listens on the checked port, but only on the loopback address.</summary>
     [JsonIgnore]
     public bool OnLoopbackOnly => NothingListens && OnPort!.Count > 0;

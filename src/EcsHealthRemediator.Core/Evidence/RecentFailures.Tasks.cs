@@ -29,8 +29,7 @@ public sealed partial class RecentFailures
     /// <summary>
     /// Tasks that ended recently because an essential container exited, oldest first. Empty once later tasks live clearly longer.
     /// </summary>
-    public IReadOnlyList<EcsTask> CrashedTasks => field ??=
-        TasksEndedByExit is { Count: > 0 } ended && !AreOutlived(ended) ? ended : [];
+    public IReadOnlyList<EcsTask> CrashedTasks => field ??= NotOutlived(TasksEndedByExit);
 
     /// <summary>Tasks that ended recently because an essential container exited, oldest first.</summary>
     public IReadOnlyList<EcsTask> TasksEndedByExit => field ??=
@@ -42,6 +41,18 @@ public sealed partial class RecentFailures
         .. RecentlyStoppedTasks
             .Where(task => task.StoppedReason?.StartsWith(FailedOwnCheck, StringComparison.OrdinalIgnoreCase) == true)
             .OrderBy(task => task.StoppingAt),
+    ];
+
+    /// <summary>
+    /// Tasks that failed like the ones that they replaced, while none of those that run now has lived longer than they did. Then
+    /// healthy targets are healthy only until the next failure. Empty where nothing recurs.
+    /// </summary>
+    public IReadOnlyList<EcsTask> RecurringFailures => field ??=
+    [
+        .. new[] { TasksEndedByExit, TasksStoppedByContainerHealthCheck, TasksStoppedByHealthCheck }
+            .SelectMany(kind => kind.GroupBy(task => task.TaskDefinitionArn))
+            .Where(ended => IsDeployed(ended.Key) && Recurs([.. ended]))
+            .SelectMany(ended => ended),
     ];
 
     /// <summary>Tasks that ended because their container instance stopped or was terminated.</summary>
@@ -64,23 +75,44 @@ public sealed partial class RecentFailures
             .Concat(CrashedTasks).OrderByDescending(task => task.StoppingAt ?? task.StoppedAt),
     ];
 
+    /// <summary>Those of the tasks whose failure is not over, as no later task of the same revision lives clearly longer.</summary>
+    public IReadOnlyList<EcsTask> NotOutlived(IReadOnlyList<EcsTask> ended) =>
+        [.. ended.Where(task => !AreOutlived([.. ended.Where(other => other.TaskDefinitionArn == task.TaskDefinitionArn)]))];
+
     /// <summary>
-    /// Whether later tasks live clearly longer than those that ended. Any one of these is enough: (a) a task that started after
-    /// the last end has lived more than twice as long; (b) all desired tasks run and each has lived more than twice as long; (c)
-    /// two tasks that started after the last end lived longer before something else stopped them.
+    /// Whether later tasks live clearly longer than those that ended, which are all of one revision. Any one of these is enough: (a)
+    /// a task that started after the last end has lived more than twice as long; (b) all desired tasks run and each of the revision
+    /// has lived more than twice as long; (c) two tasks that started after the last end lived longer before something else stopped
+    /// them. That tasks of another revision live longer says nothing, unless this one is not deployed any more.
     /// </summary>
-    public bool AreOutlived(IReadOnlyList<EcsTask> ended)
+    private bool AreOutlived(IReadOnlyList<EcsTask> ended)
     {
-        // The first task of a series may have run well for days, so the lifetime is taken from the last three.
-        var life = ended.TakeLast(3).Max(task => task.Lifetime ?? TimeSpan.Zero);
+        var isDeployed = IsDeployed(ended[0].TaskDefinitionArn);
+        var life = LifeOf(ended);
         var last = ended.Max(task => task.StoppingAt ?? task.StoppedAt);
-        var later = (_snapshot.Tasks ?? []).Except(ended).Where(task => task.StartedAt > last).ToList();
-        var running = Topology.RunningTasks;
+        var tasks = (_snapshot.Tasks ?? []).Where(task => !isDeployed || task.TaskDefinitionArn == ended[0].TaskDefinitionArn).ToList();
+        var later = tasks.Except(ended).Where(task => task.StartedAt > last).ToList();
+        var running = Topology.RunningTasks.Intersect(tasks).ToList();
         return later.Exists(task => Age(task) > (life * 2) + LifetimeTolerance)
             || later.Count(task => task.IsStopping && Age(task) > life) > 1
-            || (running.Count > 0 && running.Count >= _snapshot.Service?.DesiredCount
-                && running.All(task => Age(task) > (life * 2) + LifetimeTolerance));
-
-        TimeSpan? Age(EcsTask task) => (task.StoppingAt ?? _snapshot.TakenAt) - task.StartedAt;
+            || (running.Count > 0 && Topology.RunningTasks.Count >= _snapshot.Service?.DesiredCount
+                && running.TrueForAll(task => Age(task) > (life * 2) + LifetimeTolerance));
     }
+
+    /// <summary>A deployment starts several tasks at once, which may all fail once: the next ones are what tells.</summary>
+    private bool Recurs(List<EcsTask> ended)
+    {
+        var life = LifeOf(ended);
+        var running = Topology.RunningTasks.Where(task => task.TaskDefinitionArn == ended[0].TaskDefinitionArn).ToList();
+        return ended.Exists(later => ended.Exists(earlier => later.StartedAt - earlier.StartedAt > earlier.Lifetime / 2))
+            && (running.Count == 0 || running.Exists(task => !(Age(task) > (life * 1.25) + LifetimeTolerance)));
+    }
+
+    /// <summary>The first task of a series may have run well for days, so it is taken from the last three.</summary>
+    private static TimeSpan LifeOf(IReadOnlyList<EcsTask> ended) => ended.TakeLast(3).Max(task => task.Lifetime ?? TimeSpan.Zero);
+
+    private TimeSpan? Age(EcsTask task) => (task.StoppingAt ?? _snapshot.TakenAt) - task.StartedAt;
+
+    private bool IsDeployed(string taskDefinitionArn) => _snapshot.Service is not { Deployments: { Count: > 0 } deployments }
+        || deployments.Any(deployment => deployment.TaskDefinitionArn == taskDefinitionArn);
 }

@@ -22,6 +22,9 @@ public sealed record Snapshot
     /// <summary>The load balancers that the target group is attached to.</summary>
     public IReadOnlyList<LoadBalancer>? LoadBalancers { get; init; }
 
+    /// <summary>The targets of the service's other target groups; empty where it has none, null where they were not read.</summary>
+    public IReadOnlyList<GroupTargets>? OtherGroups { get; init; }
+
     /// <summary>Every listener rule, default rules included, that forwards to the target group.</summary>
     public IReadOnlyList<ListenerRule>? Forwards { get; init; }
 

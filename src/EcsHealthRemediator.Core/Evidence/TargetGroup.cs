@@ -91,6 +91,8 @@ public sealed record TargetGroup
     public TimeSpan TimeToUnhealthy => TimeSpan.FromSeconds(IntervalSeconds * UnhealthyThreshold);
 }
 
+public sealed record GroupTargets(string TargetGroupArn, IReadOnlyList<Target> Targets);
+
 /// <summary>
 /// A registered target. State, reason and description are those of DescribeTargetHealth; a healthy target has only a state. The
 /// id is an EC2 instance id or an IP address.

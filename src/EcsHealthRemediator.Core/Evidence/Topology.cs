@@ -51,6 +51,11 @@ public sealed class Topology(Snapshot snapshot)
         return task;
     }
 
+    /// <summary>Whether another target group of the service finds the task healthy, and so its program up.</summary>
+    public bool IsHealthyInAnotherGroup(EcsTask task) => (snapshot.OtherGroups ?? []).Any(group => group.Targets.Any(
+        target => target.IsHealthy && (task.IsAt(target.Id)
+            || (HostOf(task)?.Ec2InstanceId == target.Id && BoundHostPorts(task).Contains(target.Port)))));
+
     /// <summary>The target of a running task; null where no target matches.</summary>
     public Target? TargetOf(EcsTask task) => (snapshot.Targets ?? []).FirstOrDefault(target => TaskOf(target) == task);
 

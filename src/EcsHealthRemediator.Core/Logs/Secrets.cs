@@ -31,9 +31,12 @@ public static partial class Secrets
         RegexOptions.IgnoreCase)]
     private static partial Regex Authorization { get; }
 
-    /// <summary>Values named as secret: key=value, key: value, "key": "value" (quotes may be escaped), --key value.</summary>
+    /// <summary>
+    /// Values named as secret: key=value, key: value, "key": "value" (quotes may be escaped), --key value. An AWS SDK's
+    /// NoCredentialProviders is the name of an error.
+    /// </summary>
     [GeneratedRegex(
-        @"(?<start>(?:pass(?:word|wd|phrase|code)?|pwd|secret|token|credentials?|api[._-]?key|access[._-]?key|private[._-]?key"
+        @"(?<start>(?:pass(?:word|wd|phrase|code)?|pwd|secret|token|credentials?(?!Providers?\b)|api[._-]?key|access[._-]?key|private[._-]?key"
         + @"|session[._-]?id|cookie)[A-Za-z0-9._-]*\\*[""']?\s*[=:]\s*"
         + @"|(?<![a-z-])--?[a-z-]*(?:password|passwd|secret|token|api-key)\s+)"
         + @"(?:(?<quote>\\*[""']).*?(?:\k<quote>|$)|[^\s,;&""'\\]+)",

@@ -81,7 +81,8 @@ public static class IncidentMachine
             || conclusion.Finding(known.Check) switch
             {
                 { Verdict: Verdict.Fault } now => Diagnoser.Causality.Explains(cause.Check, known.Check)
-                    || (now.Confidence < known.Confidence && now.Confidence <= cause.Confidence),
+                    || (Diagnoser.Causality[now.Check].CanBeRefuted && now.Confidence < known.Confidence
+                        && now.Confidence <= cause.Confidence),
                 { Verdict: Verdict.Ok } now => Diagnoser.Causality[now.Check].CanBeRefuted,
                 _ => false,
             };

@@ -207,6 +207,58 @@ public sealed class GracePeriodTests
         Assert.False(MayBeTried(often.WithService(service => service with { DeploymentStrategy = "BLUE_GREEN" })));
     }
 
+    /// <summary>https://github.com/cn-terraform/terraform-aws-sonarqube/issues/6</summary>
+    [Fact]
+    public void Where_another_target_group_finds_the_task_healthy_its_program_is_up_and_time_is_not_tried()
+    {
+        var world = FirstDeployment();
+        Snapshot Other(string state) => world with
+        {
+            OtherGroups = [new("arn:other", [new(Worlds.Id(2), 32770, null, "32770", state, null, null)])],
+        };
+
+        Assert.True(MayBeTried(world));
+        Assert.True(MayBeTried(Other("unhealthy")));
+        Assert.False(MayBeTried(Other("healthy")));
+    }
+
+    /// <summary>https://github.com/aws/copilot-cli/issues/5386</summary>
+    [Theory]
+    [InlineData("bridge", "00000000:0BB8", false)]
+    [InlineData("bridge", "0100007F:0BB8", true)]
+    [InlineData("host", "00000000:0BB8", true)]
+    public void A_program_that_listens_on_another_port_is_up_and_time_is_not_tried(string mode, string socket, bool isTried)
+    {
+        var probe = new HostProbe(
+            new()
+            {
+                InstanceId = Worlds.Id(1), TaskArn = "arn:aws:ecs:eu-west-1:111122223333:task/shop/task1", Container = "app",
+                NetworkMode = mode, Address = "10.0.0.1", Port = 32769, ContainerPort = 8080, Scheme = "http", Path = "/health",
+                TimeoutSeconds = 5,
+            },
+            Worlds.Now)
+        {
+            TaskStartedAt = Worlds.Now.AddSeconds(-60),
+            Answer = new("refused") { Probe = 1, Listening = [socket] },
+        };
+
+        Assert.Equal(
+            isTried,
+            FirstDeployment().Examine(Check, IncidentMemory.Empty with { Probes = [probe] }).Proposal is GracePeriodTrial);
+    }
+
+    /// <summary>None of its tasks was ever healthy, and several died young one after the other.</summary>
+    private static Snapshot FirstDeployment() => Worlds.Healthy().AllAnswer("Health checks failed")
+        .Killed(1, 100, 80).Killed(2, 100, 200).Killed(3, 100, 300)
+        .WithService(service => service with
+        {
+            CreatedAt = Worlds.Now.AddMinutes(-10),
+            Deployments =
+            [
+                service.Deployments[0] with { RolloutState = "IN_PROGRESS", CreatedAt = Worlds.Now.AddMinutes(-10) },
+            ],
+        });
+
     private static bool MayBeTried(Snapshot world) => world.Examine(Check).Proposal is GracePeriodTrial;
 
     [Fact]

@@ -76,6 +76,42 @@ public sealed class NeverRunningTests
     }
 
     [Fact]
+    public void The_host_is_named_on_which_all_fail_while_the_revision_runs_on_others()
+    {
+        var full = Failed("write /var: no space left on device", "write /var: no space left on device");
+        var finding = full.Examine(new TaskStart());
+        var everywhere = full with
+        {
+            Tasks = [.. full.Tasks!.Select(task => task.Id == "failed0" ? task with { ContainerInstanceArn = Worlds.HostArn(2) } : task)],
+        };
+
+        Assert.StartsWith($"Tasks do not start on {Worlds.Id(1)}: the host's disk is full", finding.Summary, StringComparison.Ordinal);
+        Assert.DoesNotContain("rolling back", finding.Remedy!.Summary, StringComparison.Ordinal);
+        Assert.StartsWith("Tasks do not start: ", everywhere.Examine(new TaskStart()).Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_task_that_leaves_for_long_is_named_as_what_keeps_the_port()
+    {
+        Snapshot Leaving(int seconds)
+        {
+            var world = Short("(service web) was unable to place a task because no container instance met all of its requirements. The "
+                + "closest matching (container-instance 0f1) is already using a port required by your task.", hoursAgo: 0.05)
+                .Killed(1, 3600, seconds);
+            return world with
+            {
+                Tasks = [.. world.Tasks!.Select(task => task.LastStatus == "STOPPED"
+                    ? task with { LastStatus = "DEACTIVATING", StoppedAt = null } : task)],
+            };
+        }
+
+        Assert.Equal(Verdict.Ok, Leaving(300).Examine(new TaskPlacement()).Verdict);
+        Assert.Contains(
+            "still has the place: its target deregisters for 60 s first",
+            Leaving(700).Examine(new TaskPlacement()).Remedy!.Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Once_is_a_hint_and_a_later_task_that_runs_ends_it()
     {
         Assert.Equal(Confidence.Weak, Failed(NoImage).Examine(new TaskStart()).Confidence);

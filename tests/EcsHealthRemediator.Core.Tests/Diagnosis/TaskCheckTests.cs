@@ -41,6 +41,24 @@ public sealed class TaskCheckTests
         static string Told(Snapshot world) => world.Examine(new ManualTargets()).Remedy!.Summary;
     }
 
+    [Theory]
+    [InlineData("EC2,ELB", true)]
+    [InlineData("EC2", false)]
+    public void A_group_that_replaces_hosts_that_are_well_for_such_targets_is_named(string types, bool isNamed)
+    {
+        var world = Worlds.Healthy()
+            .WithTargets(all => all.Append(new(Worlds.Id(1), 80, null, "80", "unhealthy", null, "Health checks failed")))
+            .WithInstance(1, instance => instance with
+            {
+                AutoScalingGroup = "hosts",
+                Membership = new("hosts") { HealthCheckTypes = types.Split(',') },
+            });
+
+        Assert.Equal(
+            isNamed,
+            world.Examine(new ManualTargets()).Summary.Contains("hosts replaces hosts that are well", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_hand_registered_target_is_a_hint_only_where_tasks_fail_too() =>
         Assert.Equal(

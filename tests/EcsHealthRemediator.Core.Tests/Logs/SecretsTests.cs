@@ -32,6 +32,15 @@ public sealed class SecretsTests
 
     private static readonly string[] Around = ["", " ", "ERROR: ", "login failed (", "[web] ", "; ", " at 10:00", "{ ", "\t"];
 
+    [Fact]
+    public void The_name_of_an_error_about_credentials_is_no_secret()
+    {
+        const string error = "NoCredentialProviders: no valid providers in chain. Deprecated.";
+
+        Assert.Equal(error, Secrets.Mask(error));
+        Assert.Equal("credentials: ***", Secrets.Mask("credentials: hunter2"));
+    }
+
     [Theory]
     [InlineData(
         "curl -f -H \"Authorization: Bearer s3cr3t.token\" http://localhost:8080/health || exit 1",

@@ -1,6 +1,9 @@
 namespace EcsHealthRemediator.Diagnosis.Checks;
 
-/// <summary>Ok when nothing fails any more: every target passes and the service runs what it should.</summary>
+/// <summary>
+/// Ok when nothing fails any more: every target passes, the service runs what it should, and its tasks have lived longer than those
+/// that failed one after the other.
+/// </summary>
 public sealed class AlreadyHealthy : ICheck
 {
     public string Id => CheckId.AlreadyHealthy;
@@ -17,8 +20,11 @@ public sealed class AlreadyHealthy : ICheck
         // Against what is wanted: a task that was just killed has no target any more, and that is no health.
         var summary = $"{healthy} of {service.DesiredCount} wanted targets are healthy; "
             + $"{serving.Count} registered, {service.RunningCount} tasks running.";
-        return healthy == serving.Count && healthy >= service.DesiredCount && service.RunningCount >= service.DesiredCount
-            ? Finding.Ok(Id, summary)
-            : Finding.NotApplicable(Id, summary);
+        if (healthy != serving.Count || healthy < service.DesiredCount || service.RunningCount < service.DesiredCount)
+            return Finding.NotApplicable(Id, summary);
+        return context.Failures.RecurringFailures is not { Count: > 0 } ended ? Finding.Ok(Id, summary) : Finding.NotApplicable(
+            Id,
+            $"{summary} But {ended.Count} tasks failed one after the other, the last {ended[^1].Lifetime?.TotalSeconds ?? 0:0} s after "
+                + "its start, and those that run now have not lived clearly longer.");
     }
 }

@@ -17,7 +17,7 @@ public sealed class ContainerHealthCheck : ICheck
         if (context.Snapshot.Tasks is null) return Finding.Unknown(Id, "the tasks");
         var stopped = context.Failures.TasksStoppedByContainerHealthCheck;
         if (stopped.Count == 0) return Finding.Ok(Id, "No task was stopped by a container health check.");
-        return context.Failures.AreOutlived(stopped)
+        return context.Failures.NotOutlived(stopped).Count == 0
             ? Finding.Ok(Id, "Tasks were stopped by a container health check, and later ones live clearly longer.")
             : Finding.Fault(
                 Id, Confidence.Proof, $"The container's own health check fails: {stopped.Count} tasks were stopped by it lately.",

@@ -24,10 +24,13 @@ public sealed class ManualTargets : ICheck
         var targets = string.Join(
             ' ',
             FactList.ForCommand(strangers).Select(target => $"Id={target.Id}{(target.Port is { } port ? $",Port={port}" : "")}"));
+        var replacedBy = ReplacedBy(context, strangers);
         return Finding.Fault(
             Id,
             strangers.Count == context.Failures.FailingTargets.Count ? Confidence.Strong : Confidence.Weak,
-            $"{strangers.Count} of {context.Failures.FailingTargets.Count} failing targets belong to no task of the service.",
+            $"{strangers.Count} of {context.Failures.FailingTargets.Count} failing targets belong to no task of the service"
+                + (replacedBy is null ? "." : $", and the Auto Scaling group {replacedBy} replaces hosts that are well for it: its health "
+                    + "check type is ELB."),
             FactList.Facts(strangers.Select(target => $"target {target.Address}: {target.Description ?? target.State}"))) with
         {
             Remedy = new(
@@ -56,4 +59,13 @@ public sealed class ManualTargets : ICheck
             + $"come back with the next instance: aws autoscaling detach-traffic-sources --auto-scaling-group-name {group} "
             + $"--traffic-sources Identifier={context.Snapshot.Subject.TargetGroupArn},Type=elbv2. Else t";
     }
+
+    /// <summary>
+    /// A group whose health check type is ELB takes a target that fails for a host that is broken, and replaces it.
+    /// https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-add-elb-healthcheck.html
+    /// </summary>
+    /// <returns>The group that replaces its members for it; null where none is known to.</returns>
+    private static string? ReplacedBy(DiagnosisContext context, List<Target> strangers) => strangers
+        .Select(target => context.Topology.HostOf(target)?.Instance?.Membership)
+        .FirstOrDefault(member => member?.HealthCheckTypes.Contains("ELB") == true)?.Group;
 }

@@ -51,7 +51,7 @@ public sealed class NotListening : ICheck
             [.. HealthCheckPath.Facts(refused), .. context.Failures.Probes.Select(probe => probe.Fact())]) with
         {
             Remedy = new(
-                "See that the application listens on the container port of the load balancer, on 0.0.0.0 and not on 127.0.0.1, "
+                $"See that the application listens on {Port(context)}, on 0.0.0.0 and not on 127.0.0.1, "
                     + "and speaks the health check's protocol."
                     + HandCheck.Sentence(
                         context, "refused: nothing listens; broken off: it speaks another protocol"
@@ -59,6 +59,9 @@ public sealed class NotListening : ICheck
                 null, null),
         };
     }
+
+    private static string Port(DiagnosisContext context) => context.Topology.Registration is { ContainerPort: { } port, ContainerName: { } name }
+        ? $"container port {port} of {name}" : "the container port of the load balancer";
 
     /// <summary>
     /// A program that has opened its port at the loopback address has started. One that has opened none may still be starting

@@ -18,6 +18,9 @@ public sealed partial class TaskPlacement : ICheck
     /// <summary>ECS tries again with pauses, so a place that became free is not taken at once.</summary>
     private static readonly TimeSpan RetryTime = TimeSpan.FromMinutes(5);
 
+    /// <summary>More than the default deregistration delay, 300 s, and the default time to stop, 30 s.</summary>
+    private static readonly TimeSpan LeavesWithin = TimeSpan.FromMinutes(6);
+
     /// <summary>What the event says, why, and what helps.</summary>
     private static readonly IReadOnlyList<(string Says, string Why, string Advice)> Reasons =
     [
@@ -101,7 +104,7 @@ public sealed partial class TaskPlacement : ICheck
             Headline = why is null ? null : $"ECS has no place for a task: {why}",
             Stands = true,
             Remedy = new(
-                $"{advice ?? "Compare what the task definition asks for with what the instances have."} ECS tries again "
+                $"{(says is PortTaken or OneEach ? Leaving(context.Snapshot, events[0].At) : null)}{advice ?? "Compare what the task definition asks for with what the instances have."} ECS tries again "
                     + "by itself, with pauses of minutes.",
                 Compare(context),
                 null),
@@ -120,10 +123,19 @@ public sealed partial class TaskPlacement : ICheck
         && hosts.Count(host => host.IsActive) < service.DesiredCount
         && hosts.Count(host => host.IsActive || host.IsDraining) >= service.DesiredCount;
 
-    /// <summary>Where each task has a host of its own, the next one waits until the one before it has left.</summary>
+    /// <summary>Where each task has a host of its own, the next one waits until the one before it has left, which should not last.</summary>
     private static bool IsBeingFreed(Snapshot snapshot, DateTimeOffset refusedAt) => (snapshot.Tasks ?? []).Any(task =>
         task.IsStopping && task.StoppingAt <= refusedAt
-        && (task.StoppedAt is not { } stopped || (stopped >= refusedAt && snapshot.TakenAt - stopped < RetryTime)));
+        && (task.StoppedAt is { } stopped ? stopped >= refusedAt && snapshot.TakenAt - stopped < RetryTime
+            : snapshot.TakenAt - task.StoppingAt < LeavesWithin));
+
+    /// <summary>What keeps the place although ECS has been stopping it for long; null where nothing does.</summary>
+    private static string? Leaving(Snapshot snapshot, DateTimeOffset refusedAt) => (snapshot.Tasks ?? [])
+        .Where(task => task.IsStopping && task.StoppedAt is null && task.StoppingAt <= refusedAt)
+        .Select(task => $"Task {task.Id}, which ECS has been stopping since {task.StoppingAt:HH:mm:ss}Z, still has the place"
+            + (snapshot.TargetGroup?.DeregistrationDelaySeconds is { } delay
+                ? $": its target deregisters for {delay} s first. A shorter deregistration delay frees it sooner. "
+                : ". ")).FirstOrDefault();
 
     /// <summary>What each host has left.</summary>
     private static string? Compare(DiagnosisContext context) => context.Snapshot.ContainerInstances is not { Count: > 0 } hosts

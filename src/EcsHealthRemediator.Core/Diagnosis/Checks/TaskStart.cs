@@ -92,25 +92,37 @@ public sealed partial class TaskStart : ICheck
             [.. failed.Select(Told), .. refused.Select(item => ("service event", LogText.Visible(item.Message)))];
         var (name, text) = said[^1];
         var (_, why, advice) = Meanings.FirstOrDefault(meaning => meaning.Holds.Split('|').Any(part => Holds(text, part)));
+        var host = OnlyHost(context, failed);
+        var where = host is null ? "" : $" on {host.Ec2InstanceId}";
         return Finding.Fault(
             Id,
             failed.Count > 1 || refused.Count > 0 ? Confidence.Proof : Confidence.Weak,
-            $"Tasks do not start: {why ?? "ECS says only what stands below"} ({Math.Max(failed.Count, refused.Count)} "
+            $"Tasks do not start{where}: {why ?? "ECS says only what stands below"} ({Math.Max(failed.Count, refused.Count)} "
                 + "times lately).",
             FactList.Facts(said.Select(one => $"{one.Name}: {one.Text}"))) with
         {
-            Headline = why is null ? null : $"Tasks do not start: {why}",
+            Headline = why is null ? null : $"Tasks do not start{where}: {why}",
             Stands = true,
             Remedy = new(
-                $"{advice ?? "Look at the stopped task in the console: what is missing stands there."} If the previous "
-                    + "revision was "
-                    + "well, rolling back ends it at once; after a repair ECS may wait up to 27 minutes before it tries "
-                    + "again, unless "
-                    + "a new deployment is forced.",
+                $"{advice ?? "Look at the stopped task in the console: what is missing stands there."} "
+                    + (host is not null
+                        ? $"All {failed.Count} failed on {host.Ec2InstanceId}, and the same revision runs on other hosts. "
+                        : IsFirst(service) ? "" : "If the previous revision was well, rolling back ends it at once. ")
+                    + "After a repair ECS may wait up to 27 minutes before it tries again, unless a new deployment is forced.",
                 Command(context, failed, text),
                 null),
         };
     }
+
+    /// <summary>The one host on which all tries failed while tasks of the same revision run on others; null where there is none.</summary>
+    private static ContainerInstance? OnlyHost(DiagnosisContext context, List<EcsTask> failed) =>
+        failed.Count > 1 && failed.TrueForAll(task => task.ContainerInstanceArn == failed[0].ContainerInstanceArn)
+        && context.Topology.HostOf(failed[0]) is { } host
+        && context.Topology.RunningTasks.Any(task => task.TaskDefinitionArn == failed[0].TaskDefinitionArn
+            && context.Topology.HostOf(task) is { } other && other.Arn != host.Arn)
+            ? host : null;
+
+    private static bool IsFirst(Service service) => service.Primary is { } primary && UntriedRevision.IsFirstDeployment(service, primary);
 
     /// <summary>Of its containers the one that says why; "Task failed to start" of the task itself says nothing.</summary>
     private static (string Name, string Text) Told(EcsTask task)
