@@ -34,6 +34,8 @@ class Host:
     credits: float | None = None
     unlimited: bool = False
     starts: int = 0
+    # For a terminated one: whether it ran with a connected agent until then, so that ECS deregisters it.
+    leaves_cluster: bool = False
     # EC2's reason for the state: code and message.
     reason: tuple[str, str] | None = None
 

@@ -110,6 +110,7 @@ class Hosts:
     def terminate(self, host: Host) -> None:
         if host.state in ("shutting-down", "terminated"):
             return
+        host.leaves_cluster = host.state == "running" and host.agent_connected
         self._become(host, "shutting-down")
         self._connect(host, False)
         self._tell("down", host)

@@ -41,7 +41,7 @@ class ContainerInstance:
     version: int = 1
     agent_impaired_since: float | None = None
     runtime_impaired_since: float | None = None
-    # An older registration of the same instance, without a connected agent.
+    # Without a connected agent for ever: an older registration of the same instance, or that of an instance that is gone.
     stale: bool = False
 
     @property
