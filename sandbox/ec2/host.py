@@ -22,6 +22,8 @@ class Host:
     subnet_id: str
     state: str = "running"
     running_since: float = LONG_AGO
+    # How long the status checks are initializing after that.
+    initializing_seconds: float = 0
     up_since: float = LONG_AGO
     stopped_at: float = 0.0
     boots: int = 0
@@ -77,6 +79,6 @@ class Host:
         """The status of a check, as DescribeInstanceStatus spells it. `kind` is system, instance or volume."""
         if self.state != "running":
             return "not-applicable"
-        if now - self.running_since < self.spec.initializing_seconds:
+        if now - self.running_since < self.initializing_seconds:
             return "initializing"
         return "ok" if self.impaired_since(now, kind) is None else "impaired"

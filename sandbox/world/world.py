@@ -3,7 +3,7 @@ The simulated AWS: builds the scenario and connects its parts.
 
 Sources: API reference ECS, DeregisterContainerInstance (who is terminated while running is deregistered, but not who was stopped or
 whose agent was disconnected); ECS developer guide, container-instance-health and ecs_container_instance_health_events (an agent is
-impaired «beyond a threshold», whose length is not said: two minutes here); agent source aws/amazon-ecs-agent, agent/doctor and
+impaired «beyond a threshold», whose length is not said and is drawn); agent source aws/amazon-ecs-agent, agent/doctor and
 agent/acs/handler (Docker is asked with each heartbeat, about once a minute).
 """
 from dataclasses import replace
@@ -36,7 +36,7 @@ from sandbox.scenario.model import Instance, Scenario, Service as ServiceSpec
 from sandbox.world.resources import Resources
 
 Json = dict[str, Any]
-AGENT_IMPAIRED_AFTER, RUNTIME_IMPAIRED_AFTER = 120, 60
+AGENT_IMPAIRED_AFTER, RUNTIME_IMPAIRED_AFTER = (60, 300), 60
 LONG_AGO = -86400.0
 
 
@@ -260,7 +260,8 @@ class World:
         if host.agent_connected:
             self.tasks.agent_returned(instance)
         since = host.agent_changed
-        self.clock.after(0 if host.agent_connected else AGENT_IMPAIRED_AFTER, lambda: self._judge_agent(instance, since))
+        patience = self.draws.between(f"agent impaired {host.instance_id} {since:.3f}", *AGENT_IMPAIRED_AFTER)
+        self.clock.after(0 if host.agent_connected else patience, lambda: self._judge_agent(instance, since))
 
     def _judge_agent(self, instance: ContainerInstance, since: float) -> None:
         """Reports the agent as IMPAIRED, if it is still disconnected."""
