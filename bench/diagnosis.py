@@ -121,6 +121,7 @@ def totals(verdicts: list[Verdict], seed: int, seconds: int) -> str:
     """Worlds that hang on what nobody outside AWS knows are counted apart."""
     known, apart = [v for v in verdicts if not v.unknown], [v for v in verdicts if v.unknown]
     kinds = Counter(v.kind for v in known)
-    beside = f"; apart {len(apart)} by unknown switches, {sum(not v.right for v in apart)} wrong" if apart else ""
+    switches = ", ".join(f"{name} {count}" for name, count in sorted(Counter(name for v in apart for name in v.unknown).items()))
+    beside = f"; apart {len(apart)} by unknown switches ({switches}), {sum(not v.right for v in apart)} wrong" if apart else ""
     return (f"{len(known)} worlds: {kinds['single']} single, {kinds['healthy']} healthy, {kinds['double']} double; "
             f"{sum(not v.right for v in known)} wrong, {sum(v.harmless for v in known)} harmless{beside}; seed {seed}; {seconds} s")

@@ -9,6 +9,10 @@ UNKNOWN = 0.1
 LAG, LATE, DUPLICATES = (0, 1, 3, 5), (0, 5, 30, 90), (0, 0.1, 0.3)
 
 
+# The fault that keeps only some nodes of a load balancer out.
+ONE_SUBNET = "targets: one subnet of the load balancer denied"
+
+
 def add(document: Json, seed: str) -> list[str]:
     """By a generator of its own, so that a world is broken alike with it and without. Rights are enforced in any case."""
     rng = Random(f"{seed}/hardship")
@@ -24,3 +28,9 @@ def add(document: Json, seed: str) -> list[str]:
     else:
         document["loadBalancer"]["unhealthyBy"] = switch.partition("=")[2]
     return [switch]
+
+
+def needed(document: Json, variants: list[str]) -> list[str]:
+    """The usual sides of such switches without which the world would not exist or its fault would not show."""
+    peered = ["registersAcrossVpcs=true"] if "peering" in document["network"] else []
+    return peered + (["unhealthyBy=any"] if ONE_SUBNET in variants and "unhealthyBy" not in document["loadBalancer"] else [])

@@ -29,7 +29,7 @@ SURE = ("strong", "proof")
 class Verdict:
     """
     The judgement of one world. `named` has the cause, or the causes in the order in which they were named; None without any.
-    `unknown` has the unknowns of AWS that are set to their other value. `edge` tells, for a wrong verdict, where in the table of
+    `unknown` has the unknowns of AWS that the world rests on. `edge` tells, for a wrong verdict, where in the table of
     causality it comes from.
     """
     index: int

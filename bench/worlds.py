@@ -21,7 +21,8 @@ HOSTS = ("a", "b", "c", "d", "e", "f")
 class Drawn:
     """
     A drawn world. `document` is the scenario without the steps of the faults, which happen `injected` seconds after its start.
-    `group` is the name of the affected target group. `unknown` has the unknowns of AWS that are set to their other value.
+    `group` is the name of the affected target group. `unknown` has the unknowns of AWS that it rests on: those that are set to their
+    other value, and those whose usual value it cannot do without.
     """
     index: int
     kind: str
@@ -69,7 +70,9 @@ def draw(seed: int, index: int, only: str | None = None) -> Drawn:
         distractors.add(plan, bool(chosen))
     plan.document["description"] = f"World {index} of seed {seed}: {', '.join(map(str, chosen)) or 'healthy'}."
     group, injected = plan.group.get("name", f"{plan.name}-tg"), rng.randint(20, 60)
-    return Drawn(index, kind, plan.document, group, chosen, injected, hardship.add(plan.document, f"{seed}/{index}"))
+    unknown = hardship.add(plan.document, f"{seed}/{index}")
+    unknown += hardship.needed(plan.document, [fault.variant for fault in chosen])
+    return Drawn(index, kind, plan.document, group, chosen, injected, unknown)
 
 
 def _plan(rng: Random) -> Plan:

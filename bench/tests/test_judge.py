@@ -67,7 +67,7 @@ class CommandLineTest(unittest.TestCase):
         self.assertEqual([w["named"] for w in figures["worlds"]], [["routing"], ["routing"]])
         self.assertRegex(out.getvalue().splitlines()[-1],
                          r"^1 worlds: 1 single, 0 healthy, 0 double; 1 wrong, 0 harmless; "
-                         r"apart 1 by unknown switches, 1 wrong; seed 1; \d+ s$")
+                         r"apart 1 by unknown switches \(\w+=\w+ 1\), 1 wrong; seed 1; \d+ s$")
 
 
 class SampleTest(unittest.TestCase):

@@ -2,6 +2,7 @@ import json
 import unittest
 
 from bench.catalogue import KINDS
+from bench.hardship import ONE_SUBNET
 from bench.watch import Watch
 from bench.worlds import draw
 from sandbox.run.machine import Machine
@@ -35,11 +36,17 @@ class WorldsTest(unittest.TestCase):
         self.assertEqual(12, len({tuple(document["eventDelivery"].values()) for document in documents}))
         self.assertEqual(200, len({document["seed"] for document in documents}))
         self.assertFalse(any("iam" in document for document in documents))
-        self.assertEqual({"unhealthyBy=majority", "unhealthyBy=all", "stopsWithoutPlace=false"},
-                         {switch for world in drawn for switch in world.unknown})
+        self.assertEqual({"unhealthyBy=majority", "unhealthyBy=all", "stopsWithoutPlace=false", "registersAcrossVpcs=true"},
+                         {switch for world in drawn for switch in world.unknown} - {"unhealthyBy=any"})
         for world in drawn:
             turned = "unhealthyBy" in world.document["loadBalancer"] or "scheduler" in world.document
-            self.assertEqual(turned, bool(world.unknown))
+            self.assertEqual((turned, "peering" in world.document["network"]),
+                             (bool({s for s in world.unknown if not s.endswith(("=true", "=any"))}),
+                              "registersAcrossVpcs=true" in world.unknown))
+
+    def test_a_fault_that_only_some_nodes_see_rests_on_which_of_them_decides(self):
+        world = draw(SEED, 0, f"network-acl ({ONE_SUBNET})")
+        self.assertIn("unhealthyBy=any", world.unknown)
 
 
 class FaultsTest(unittest.TestCase):

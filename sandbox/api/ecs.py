@@ -1,7 +1,7 @@
 """
 ECS operations that the physics answers instead of moto.
 
-Sources: API model ecs; ECS developer guide, container-instance-draining (DRAINING and UpdateContainerInstancesState),
+Sources: API model ecs (at most 10 services or 10 container instances to change in one call, 100 of everything else); ECS developer guide, container-instance-draining (DRAINING and UpdateContainerInstancesState),
 cluster-query-language (of which only what scenarios can say is evaluated), task-scale-in-protection.
 """
 import re
@@ -33,9 +33,7 @@ class EcsOperations:
 
     def describe_services(self, response: Response) -> ActionResult:
         self._check_cluster(response)
-        names = response._get_param("services", [])
-        if not 1 <= len(names) <= 10:
-            raise ECSException("InvalidParameterException", "Services cannot be empty or more than 10.")
+        names = _names(response, "services", "Services", 10)
         include = response._get_param("include", [])
         found = [s for s in self._world.services if s.name in names or s.arn in names]
         base = cluster_arn(self._world.scenario.cluster).replace(":cluster/", ":service/")
@@ -127,7 +125,7 @@ class EcsOperations:
         status = response._get_param("status")
         if status not in ("ACTIVE", "DRAINING"):
             raise ECSException("InvalidParameterException", "Container instance status should be one of [ACTIVE,DRAINING].")
-        found = {n: self._instance(n) for n in _names(response, "containerInstances", "Container instances")}
+        found = {n: self._instance(n) for n in _names(response, "containerInstances", "Container instances", 10)}
         changed = [i for i in found.values() if i and i.status != "INACTIVE"]
         for instance in changed:
             if instance.status != status:
@@ -222,10 +220,10 @@ def _expression(text: str | None) -> Callable[[ContainerInstance], bool]:
     return lambda instance: any((a["name"], a.get("value")) == asked.groups() for a in attributes(instance))
 
 
-def _names(response: Response, parameter: str, what: str) -> list[str]:
+def _names(response: Response, parameter: str, what: str, most: int = 100) -> list[str]:
     names: list[str] = response._get_param(parameter, [])
-    if not 1 <= len(names) <= 100:
-        raise ECSException("InvalidParameterException", f"{what} cannot be empty or more than 100.")
+    if not 1 <= len(names) <= most:
+        raise ECSException("InvalidParameterException", f"{what} cannot be empty or more than {most}.")
     return names
 
 
@@ -238,6 +236,8 @@ def _tag_list(tags: dict[str, str]) -> list[Json]:
 
 
 def _page(response: Response, key: str, found: list[str], usual: int) -> ActionResult:
-    start = int(response._get_param("nextToken") or 0)
-    end = start + int(response._get_param("maxResults") or usual)
+    start, most = int(response._get_param("nextToken") or 0), int(response._get_param("maxResults") or usual)
+    if not 1 <= most <= 100:
+        raise ECSException("InvalidParameterException", "maxResults must be between 1 and 100.")
+    end = start + most
     return ActionResult({key: found[start:end], **({"nextToken": str(end)} if end < len(found) else {})})

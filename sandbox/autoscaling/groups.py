@@ -3,7 +3,8 @@ An Auto Scaling group: it keeps its size, replaces unhealthy members and moves m
 
 Sources: EC2 Auto Scaling user guide, health-checks-overview (replacement: not running and SetInstanceHealth at once, others one by
 one), as-enter-exit-standby, understand-how-suspending-processes, auto-scaling-benefits (balance of zones, 10 percent above max),
-ec2-auto-scaling-instance-protection; API model autoscaling. How long EnteringStandby and Pending last is not documented and drawn.
+ec2-auto-scaling-instance-protection; API models autoscaling and ecs (managedTerminationProtection). How long EnteringStandby and
+Pending last is not documented and drawn.
 """
 from dataclasses import dataclass, field, replace
 from typing import Any, Callable
@@ -127,7 +128,7 @@ class Group:
             self._balance(serving)
 
     def _scale_in(self, serving: list[Member], count: int) -> None:
-        free = [m for m in serving if not m.shown.protected_from_scale_in]
+        free = [m for m in serving if not self._protected(m)]
         if not free:
             text = "Could not scale to desired capacity because all remaining instances are protected from scale-in."
             if not self.activities.all or self.activities.all[0].get("StatusMessage") != text:
@@ -138,6 +139,13 @@ class Group:
             fullest = max(free, key=lambda m: (zones.count(m.host.spec.zone), -m.in_service_since))
             free.remove(fullest)
             self.terminate(fullest, "surplus", replace_it=False)
+
+    def _protected(self, member: Member) -> bool:
+        """From scale-in. Managed termination protection leaves the protection only to members that run tasks other than daemons."""
+        known = self._container_instance(member)
+        if not self.spec.managed_termination_protection or known is None:
+            return bool(member.shown.protected_from_scale_in)
+        return any(t.service is None or not t.service.daemon for t in self.world.tasks.on(known))
 
     def _balance(self, serving: list[Member]) -> None:
         """Balances zones: launches a member in the smallest zone; the surplus then leaves the largest."""

@@ -2,8 +2,9 @@
 Decides whether a group considers a member unhealthy, and why.
 
 Sources: EC2 Auto Scaling user guide, health-checks-overview (which checks there are by default and by HealthCheckType; not running
-at once and whatever the grace period; impaired after «a few minutes», never for insufficient data; any scheduled event),
-health-check-grace-period. How long an impaired member is tolerated is not documented; it is drawn from 3 to 20 minutes.
+at once and whatever the grace period; impaired after «a few minutes», never for insufficient data; any scheduled event: whether the
+member goes when it is announced or not before its time is a switch, as the page can be read both ways), health-check-grace-period.
+How long an impaired member is tolerated is not documented; it is drawn from 3 to 20 minutes.
 """
 from sandbox.autoscaling.members import Member
 from sandbox.core.draws import Draws
@@ -22,7 +23,7 @@ def complaint(member: Member, spec: AutoScalingGroup, now: float, draws: Draws, 
         return "state"
     if now - member.in_service_since < spec.grace_seconds:
         return None
-    if host.scheduled:
+    if any(spec.replaces_for_event == "announced" or now >= event.not_before for event in host.scheduled):
         return "event"
     patience = spec.patience_seconds
     if patience is None:

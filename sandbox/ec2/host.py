@@ -22,6 +22,8 @@ class Host:
     subnet_id: str
     state: str = "running"
     running_since: float = LONG_AGO
+    # How long the status checks are initializing after that.
+    initializing_seconds: float = 0
     up_since: float = LONG_AGO
     stopped_at: float = 0.0
     boots: int = 0
@@ -34,6 +36,8 @@ class Host:
     credits: float | None = None
     unlimited: bool = False
     starts: int = 0
+    # For a terminated one: whether it ran with a connected agent until then, so that ECS deregisters it.
+    leaves_cluster: bool = False
     # EC2's reason for the state: code and message.
     reason: tuple[str, str] | None = None
 
@@ -75,6 +79,6 @@ class Host:
         """The status of a check, as DescribeInstanceStatus spells it. `kind` is system, instance or volume."""
         if self.state != "running":
             return "not-applicable"
-        if now - self.running_since < self.spec.initializing_seconds:
+        if now - self.running_since < self.initializing_seconds:
             return "initializing"
         return "ok" if self.impaired_since(now, kind) is None else "impaired"

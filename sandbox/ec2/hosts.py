@@ -18,6 +18,8 @@ from sandbox.ec2.host import STATE_CODES as STATE_CODES, Host as Host
 
 # How long a stop, a start and a reboot take, and then the agent until it is connected. Failing hardware stops slowly.
 STOP, STOP_ON_BAD_HARDWARE, FORCED_STOP, START, AGENT, REBOOT_TAKES = (30, 90), (45, 240), (20, 60), (10, 30), (20, 60), (20, 90)
+# How long status checks are initializing, a state whose length no source has.
+INITIALIZING = (60, 300)
 # Until a silent agent is shown as disconnected: it gives up after one to two minutes; the user guide says "a few minutes".
 AGENT_LOST = (30, 150)
 BY_USER = ("Client.UserInitiatedShutdown", "Client.UserInitiatedShutdown: User initiated shutdown")
@@ -104,12 +106,13 @@ class Hosts:
 
     def recover(self, host: Host) -> None:
         """Moves an instance to other hardware. Its state stays `running` and its status checks start again."""
-        host.running_since = self.clock.now
+        self._begin_checks(host)
         self._boot_in_place(host, tuple(SURVIVES_RESTART))
 
     def terminate(self, host: Host) -> None:
         if host.state in ("shutting-down", "terminated"):
             return
+        host.leaves_cluster = host.state == "running" and host.agent_connected
         self._become(host, "shutting-down")
         self._connect(host, False)
         self._tell("down", host)
@@ -154,9 +157,13 @@ class Hosts:
             host.reason = FELL_BACK
             self._become(host, "stopped")
             return
-        host.running_since = self.clock.now
+        self._begin_checks(host)
         self._become(host, "running")
         self._up(host)
+
+    def _begin_checks(self, host: Host) -> None:
+        host.running_since = self.clock.now
+        host.initializing_seconds = self._takes(host, f"checks {self.clock.now:.3f}", host.spec.initializing_seconds, INITIALIZING)
 
     def _stopped(self, host: Host, boot: int) -> None:
         if host.state == "stopping" and host.boots == boot:

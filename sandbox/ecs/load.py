@@ -7,7 +7,8 @@ from typing import Protocol
 
 from sandbox.core.clock import Clock
 from sandbox.ec2.hosts import Host
-from sandbox.ecs.records import CPU, Task
+from sandbox.ecs.capacity import of_type
+from sandbox.ecs.records import Task
 
 MINUTE = 60
 # CPU that the system and the agent of a host use, in percent.
@@ -18,7 +19,6 @@ BURSTABLE = ("t2", "t3", "t3a", "t4g")
 BASELINES = {"nano": 5.0, "micro": 10.0, "small": 20.0, "medium": 20.0, "large": 30.0, "xlarge": 40.0, "2xlarge": 40.0}
 # The larger sizes of the oldest family have a lower baseline.
 LARGE_T2 = {"t2.xlarge": 22.5, "t2.2xlarge": 17.0}
-CREDITS_PER_PERCENT = CPU / 1024 / 100
 
 
 class World(Protocol):
@@ -72,12 +72,13 @@ class Load:
 
     def _demand(self, host: Host) -> float:
         tasks = self._world.running_on(host)
-        return IDLE_PERCENT + sum(_wanted(t) * t.service.spec.cpu / CPU for t in tasks if t.service)
+        return IDLE_PERCENT + sum(_wanted(t) * t.service.spec.cpu for t in tasks if t.service) / of_type(host.spec.type).cpu
 
     def _spend(self) -> None:
         for host in self._world.running_hosts:
             if host.credits is not None:
-                left = host.credits + (baseline(host.spec.type) - self.host_cpu(host)) * CREDITS_PER_PERCENT
+                processors = of_type(host.spec.type).cpu / 1024
+                left = host.credits + (baseline(host.spec.type) - self.host_cpu(host)) * processors / 100
                 host.credits = max(0.0, left)
 
 

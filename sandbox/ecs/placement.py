@@ -3,7 +3,8 @@ Finds the instance for a task: ACTIVE, connected, with sufficient resources, few
 
 Sources: ECS developer guide, service-event-messages-list (the texts), ecs_service_events (the reasons), container-instance-eni,
 api_failures_messages (the names of the reasons); API model ecs (CreateService: how the scheduler spreads tasks);
-task-placement-strategies (binpack leaves the least memory unused). Texts as captured:
+task-placement-strategies (binpack leaves the least memory unused), task-placement-constraints (distinctInstance goes by the desired
+status, so a sibling that is being stopped does not count). Texts as captured:
 `is missing an attribute`, `encountered error "RESOURCE:ENI"`, `"MemberOf placement constraint unsatisfied."`. No capture was found
 for distinctInstance, for a zone without subnet, and for the choice of the closest instance; these are inferred.
 """
@@ -72,7 +73,9 @@ class Placement:
     def _refusal(self, instance: ContainerInstance, service: Service, alive: list[Task]) -> tuple[str, str] | None:
         there = [t for t in alive if t.container_instance is instance]
         spec = service.spec
-        if (spec.distinct_instance or service.daemon) and any(t.service is service for t in there):
+        siblings = [t for t in there if t.service is service]
+        # The constraint looks at the desired status; a daemon waits until its predecessor has stopped.
+        if any(t.wanted for t in siblings) if spec.distinct_instance else service.daemon and siblings:
             return 'encountered error "DistinctInstance placement constraint unsatisfied.".', "DISTINCT_INSTANCE"
         if service.network and instance.host.spec.zone not in _subnets(service):
             return 'encountered error "LOCATION".', "LOCATION"

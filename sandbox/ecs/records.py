@@ -22,8 +22,6 @@ from sandbox.scenario.model import Service as ServiceSpec
 Json = dict[str, Any]
 AGENT_VERSION = {"agentHash": "5e4d5e4d", "agentVersion": "1.98.0", "dockerVersion": "DockerVersion: 25.0.8"}
 RESERVED_PORTS = ["22", "2375", "2376", "51678", "51679"]
-# The processors of an m5.large; the load of every host is computed with them.
-CPU = 2048
 # From worst to best. The overall status is that of the worst check.
 HEALTH_ORDER = ("IMPAIRED", "INSUFFICIENT_DATA", "INITIALIZING", "OK")
 # The attributes that every agent reports, apart from those that differ between hosts.
@@ -41,7 +39,7 @@ class ContainerInstance:
     version: int = 1
     agent_impaired_since: float | None = None
     runtime_impaired_since: float | None = None
-    # An older registration of the same instance, without a connected agent.
+    # Without a connected agent for ever: an older registration of the same instance, or that of an instance that is gone.
     stale: bool = False
 
     @property
@@ -139,6 +137,8 @@ class Task:
     container_health: str = "UNKNOWN"
     failed_checks: int = 0
     was_healthy: bool = False
+    # The grace period of the service when it started.
+    grace_period: int = 0
     # When the scheduler first saw a failure of it; whether it is protected from scale-in.
     seen_failing: float | None = None
     # For a replacement: when its health was first known.

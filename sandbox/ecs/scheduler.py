@@ -18,7 +18,7 @@ from sandbox.ecs.messages import Voice
 from sandbox.ecs.placement import Place, Placement, Refusal
 from sandbox.ecs.records import Deployment, Service, Task
 from sandbox.ecs.tasks import Tasks
-from sandbox.elb.targets import Targets
+from sandbox.elb.targets import Health, Target, Targets
 from sandbox.scenario.scheduling import Scheduling
 
 TICK_SECONDS = 5
@@ -131,7 +131,8 @@ class Scheduler:
         Why a task must be replaced, or None. One target group is enough; during the grace period after its start nothing counts.
         """
         age = self.clock.now - (task.started or self.clock.now)
-        if age < max(task.service.grace_period if task.service else 0, MINIMUM_AGE_SECONDS):
+        grace = task.service.grace_period if task.service and self.rules.grace_covers_running else task.grace_period
+        if age < max(grace, MINIMUM_AGE_SECONDS):
             return None
         return self._fails(task)
 
@@ -139,13 +140,23 @@ class Scheduler:
         """The same as `_failure`, but without the grace period."""
         for target in task.targets:
             health = self.targets.health(target)
-            if health.state == "unhealthy" or (health.state == "unused" and "Availability Zone" in (health.description or "")):
+            if health.state == "unhealthy" or self._lost(target, health):
                 return Failure(f"(task {task.id}) (instance {task.where}) (port {target.port}) is unhealthy in "
                                f"(target-group {target.group}) due to (reason {health.description})",
                                f"Task failed ELB health checks in (target-group {target.group})")
         if task.container_health == "UNHEALTHY":
             return Failure(f"(task {task.id}) failed container health checks.", "Task failed container health checks")
         return None
+
+    def _lost(self, target: Target, health: Health) -> bool:
+        """
+        Whether ECS replaces the task of a target that serves nobody. It does where the zone is not enabled; whether also for one that is
+        gone or in no use is not known.
+        """
+        if health.state == "unused" and "Availability Zone" in (health.description or ""):
+            return True
+        gone = target.draining_until is not None or health.reason in ("Target.NotRegistered", "Target.NotInUse")
+        return gone and self.rules.replaces_lost_targets
 
     def _start_first(self, service: Service, task: Task) -> Task | None:
         """Whether the replacement is started first: if maximumPercent and the cluster allow it and no other task is missing."""
@@ -260,7 +271,8 @@ class Scheduler:
         return math.floor(service.desired_count * service.maximum_percent / 100)
 
     def _room(self, service: Service) -> int:
-        return self._most(service) - sum(t.wanted for t in self.tasks.of(service))
+        """What maximumPercent leaves. The developer guide counts tasks in STOPPING too; the API model names only RUNNING and PENDING."""
+        return self._most(service) - sum(t.wanted or t.last_status == "STOPPING" for t in self.tasks.of(service))
 
     def _start_one(self, service: Service, deployment: Deployment, quiet: bool = False) -> Task | None:
         if self.clock.now < service.throttle.until or deployment.rollout_state == "FAILED":

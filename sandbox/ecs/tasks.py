@@ -158,6 +158,7 @@ class Tasks:
         if task.service and task.deployment:
             app = task.deployment.app
             task.program = Program(app, self.clock.now, self.clock.now + app.start_seconds)
+            task.grace_period = task.service.grace_period
             self.arm(task)
             if task.service.spec.container_health_check is not None:
                 self.clock.after(CONTAINER_CHECK_SECONDS, lambda: self._check_container(task))

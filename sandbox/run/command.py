@@ -10,7 +10,7 @@ from typing import Any, Callable, Iterator
 
 from sandbox.function import process
 from sandbox.function.process import FunctionMissing
-from sandbox.run import batch, survey
+from sandbox.run import batch, survey, timing
 from sandbox.run.machine import Machine
 from sandbox.run.report import document
 from sandbox.run.simulation import TEMPLATE, Simulation
@@ -60,11 +60,14 @@ def _play_several(options: argparse.Namespace, command: str) -> int:
         names = files.names() if options.all else options.scenario
         wanted = survey.lines(names, options.draws, options.ends, options.mode)
         played = survey.play(wanted, command, options.template, options.jobs)
-    codes = []
+    codes, kept = [], []
     for code, result in played:
         codes.append(code)
+        kept.append({key: result[key] for key in ("scenario", "variation", "notifications", "seconds") if key in result})
         print(json.dumps(result, ensure_ascii=False) if options.json else survey.told(result), flush=True)
     if not options.json:
+        for line in timing.table(kept) if options.ends else []:
+            print(line)
         print(f"{len(codes)} played, {sum(code != 0 for code in codes)} not as expected")
     return max(codes, default=0)
 
@@ -112,7 +115,8 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--all", action="store_true", help="every scenario of the folder")
     parser.add_argument("--seed", type=int, help="of what AWS leaves open, instead of the scenario's own")
     parser.add_argument("--draws", type=int, default=1, metavar="N", help="each scenario N times, by the seeds 0 to N-1")
-    parser.add_argument("--ends", action="store_true", help="and with all that is drawn at its low end, and at its high one")
+    parser.add_argument("--ends", action="store_true",
+                        help="and with all that is drawn at its low end, and at its high one; a table of times follows")
     parser.add_argument("--mode", choices=variations.MODES,
                         help="the remediator's; in another than the scenario's, all that is expected is what that mode promises")
     parser.add_argument("--jobs", type=int, default=1, metavar="N", help="several scenarios: processes, each with its own function")

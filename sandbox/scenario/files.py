@@ -3,6 +3,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from sandbox.scenario import unknowns
 from sandbox.scenario.behaviour import App
 from sandbox.scenario.model import Scenario
 from sandbox.scenario.network import check, check_rules
@@ -61,6 +62,7 @@ def parse(content: Json, name: str = "scenario") -> Scenario:
     scenario.name = scenario.name or name
     _check_names(scenario)
     _check_network(scenario)
+    unknowns.check(scenario)
     return scenario
 
 

@@ -10,7 +10,7 @@ class Hardware:
     start_seconds: float | None = None
     agent_seconds: float | None = None
     reboot_seconds: float | None = None
-    initializing_seconds: float = 120
+    initializing_seconds: float | None = None
     agent_lost_seconds: float | None = None
     no_capacity_seconds: float = 0
     stop_hangs: bool = False

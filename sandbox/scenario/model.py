@@ -183,6 +183,8 @@ class Alarm:
     service: str = "web"
     name: str = "unhealthy-hosts"
     periods: int = 1
+    # Set: an alarm on HealthyHostCount below this number, instead of one on UnHealthyHostCount above 0.
+    healthy_below: int | None = None
 
 
 @dataclass
@@ -253,4 +255,5 @@ class Scenario:
     seed: int = 0
     draw: Literal["seed", "low", "high"] = "seed"
     scheduler: Scheduling = field(default_factory=Scheduling)
+    rests_on: list[str] = field(default_factory=list)
     expect: Expectation = field(default_factory=Expectation)

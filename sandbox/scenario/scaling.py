@@ -29,6 +29,8 @@ class AutoScalingGroup:
     managed_draining: bool = False
     attached: list[str] = field(default_factory=list)
     protected: bool = False
+    managed_termination_protection: bool = False
+    replaces_for_event: Literal["announced", "due"] = "announced"
     launch_fails: int = 0
     launch_failure: str = ("We currently do not have sufficient m5.large capacity in the Availability Zone you requested. "
                            "Launching EC2 instance failed.")

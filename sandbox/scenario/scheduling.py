@@ -13,6 +13,8 @@ class Scheduling:
     pending_seconds: float | Drawn = "drawn"
     placement_pause_seconds: float | Drawn = "drawn"
     registers_across_vpcs: bool = True
+    grace_covers_running: bool = True
+    replaces_lost_targets: bool = False
 
 
 @dataclass

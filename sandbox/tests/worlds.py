@@ -41,7 +41,7 @@ def remedied(name: str, **changes: Any) -> Simulation:
 def with_hosts(content: Json) -> Json:
     """Three instances and a scheduler with fixed times instead of drawn ones."""
     hosts = [{"name": name, "zone": f"us-east-1{name}", "stopSeconds": 45, "startSeconds": 15, "agentSeconds": 40,
-              "agentLostSeconds": 30, "autoRecovery": "off"} for name in "abc"]
+              "agentLostSeconds": 30, "initializingSeconds": 120, "autoRecovery": "off"} for name in "abc"]
     prompt = {"reactionSeconds": 0, "pendingSeconds": 3, "placementPauseSeconds": 0}
     return {"instances": hosts, **content, "scheduler": {**prompt, **content.get("scheduler", {})}}
 

@@ -1,4 +1,10 @@
-"""The network of a scenario, created in moto through its API: VPCs, subnets, groups, ACLs, prefix list, peering."""
+"""
+The network of a scenario, created in moto through its API: VPCs, subnets, groups, ACLs, prefix list, peering.
+
+Sources: API model ec2; VPC user guide, vpc-security-groups, vpc-network-acls (a new one denies everything), managed-prefix-lists;
+VPC peering guide, vpc-peering-routing (routes are needed in both VPCs); Elastic Load Balancing user guide,
+load-balancer-security-groups. How packets go by it is decided in the room `network`.
+"""
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 from typing import Any

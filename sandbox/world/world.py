@@ -1,4 +1,11 @@
-"""The simulated AWS: builds the scenario and connects its parts."""
+"""
+The simulated AWS: builds the scenario and connects its parts.
+
+Sources: API reference ECS, DeregisterContainerInstance (who is terminated while running is deregistered, but not who was stopped or
+whose agent was disconnected); ECS developer guide, container-instance-health and ecs_container_instance_health_events (an agent is
+impaired «beyond a threshold», whose length is not said and is drawn); agent source aws/amazon-ecs-agent, agent/doctor and
+agent/acs/handler (Docker is asked with each heartbeat, about once a minute).
+"""
 from dataclasses import replace
 from typing import Any
 
@@ -29,7 +36,7 @@ from sandbox.scenario.model import Instance, Scenario, Service as ServiceSpec
 from sandbox.world.resources import Resources
 
 Json = dict[str, Any]
-AGENT_IMPAIRED_AFTER, RUNTIME_IMPAIRED_AFTER = 120, 60
+AGENT_IMPAIRED_AFTER, RUNTIME_IMPAIRED_AFTER = (60, 300), 60
 LONG_AGO = -86400.0
 
 
@@ -213,7 +220,7 @@ class World:
         if what == "state":
             self._show_state(host)
             if host.state == "terminated" and known:
-                self.set_instance_status(known, "INACTIVE")
+                self._leave(host, known)
         elif what == "down" and known:
             self.tasks.host_down(known)
         elif what == "impaired" and known:
@@ -224,6 +231,13 @@ class World:
             self._agent_changed(host, known or self._join(host))
         elif what == "runtime" and known:
             self._runtime_changed(known)
+
+    def _leave(self, host: Host, instance: ContainerInstance) -> None:
+        """Ends the registration of a terminated instance, or leaves it ACTIVE without agent where nobody could deregister it."""
+        if host.leaves_cluster:
+            self.set_instance_status(instance, "INACTIVE")
+        else:
+            instance.stale = True
 
     def _runtime_changed(self, instance: ContainerInstance) -> None:
         """
@@ -246,12 +260,13 @@ class World:
         if host.agent_connected:
             self.tasks.agent_returned(instance)
         since = host.agent_changed
-        self.clock.after(0 if host.agent_connected else AGENT_IMPAIRED_AFTER, lambda: self._judge_agent(instance, since))
+        patience = self.draws.between(f"agent impaired {host.instance_id} {since:.3f}", *AGENT_IMPAIRED_AFTER)
+        self.clock.after(0 if host.agent_connected else patience, lambda: self._judge_agent(instance, since))
 
     def _judge_agent(self, instance: ContainerInstance, since: float) -> None:
         """Reports the agent as IMPAIRED, if it is still disconnected."""
         host = instance.host
-        if host.agent_changed != since or host.state == "terminated":
+        if host.agent_changed != since or instance.status == "INACTIVE":
             return
         impaired = None if host.agent_connected else self.clock.now
         if (impaired is None) == (instance.agent_impaired_since is None):

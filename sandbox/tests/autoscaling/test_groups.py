@@ -83,6 +83,27 @@ class GroupsTest(unittest.TestCase):
         run.advance(40)
         self.assertTrue(self.gone())
 
+    def test_a_scenario_may_have_a_group_wait_for_the_time_of_the_event(self):
+        announced = {"at": 10, "do": "schedule-event", "instance": "b", "code": "system-maintenance", "notBefore": 300}
+        run = self.world([announced], replacesForEvent="due")
+        run.advance(280)
+        self.assertEqual((self.gone(), self.member()), (False, ("InService", "HEALTHY")))
+        run.advance(60)
+        self.assertTrue(self.gone())
+
+    def test_managed_termination_protection_spares_members_that_run_tasks(self):
+        """API model ecs, managedTerminationProtection: instances that contain tasks are not terminated by a scale-in."""
+        run = self.world(protected=True, managedTerminationProtection=True)
+        self.scaling.set_desired_capacity(AutoScalingGroupName="hosts", DesiredCapacity=2)
+        run.advance(60)
+        self.assertEqual(self.sizes()[1], 3)
+        self.assertIn("protected from scale-in", self.activities()[0]["StatusMessage"])
+        daemon = {**service(), "name": "agent", "schedulingStrategy": "DAEMON"}
+        run = self.world(protected=True, managedTerminationProtection=True, services=[service(desiredCount=2, hostPort=0), daemon])
+        self.scaling.set_desired_capacity(AutoScalingGroupName="hosts", DesiredCapacity=2)
+        run.advance(60)
+        self.assertEqual([h.name for h in run.world.hosts.all if h.state != "running"], ["c"])
+
     def test_suspended_processes_keep_what_fails_or_lose_it(self):
         for suspended, expected in ((["HealthCheck"], ("InService", "HEALTHY")), (["ReplaceUnhealthy"], ("InService", "UNHEALTHY")),
                                     (["Terminate"], ("InService", "UNHEALTHY")), (["Launch"], None)):

@@ -30,6 +30,16 @@ class EventsTest(unittest.TestCase):
         self.assertEqual((metric["namespace"], metric["name"]), ("AWS/ApplicationELB", "UnHealthyHostCount"))
         self.assertTrue(metric["dimensions"]["TargetGroup"].startswith("targetgroup/web-tg/"))
 
+    def test_an_alarm_may_count_the_healthy_targets_instead(self):
+        """Elastic Load Balancing user guide, load-balancer-cloudwatch-metrics: HealthyHostCount, by its minimum."""
+        hung = {"at": 60, "do": "change-app", "service": "web", "instance": "b", "set": {"hung": True}, "for": 150}
+        heard = self.events({"services": [service(gracePeriod=600)], "timeline": [hung], "alarms": [{"healthyBelow": 3}]}, 400)
+        details = [e["detail"] for e in heard if e["detail-type"] == "CloudWatch Alarm State Change"]
+        self.assertEqual([d["state"]["value"] for d in details], ["ALARM", "OK"])
+        watched = details[0]["configuration"]["metrics"][0]["metricStat"]
+        self.assertEqual((watched["metric"]["name"], watched["stat"]), ("HealthyHostCount", "Minimum"))
+        self.assertIn("[2.0] was less than the threshold (3.0)", details[0]["state"]["reason"])
+
     def test_a_deployment_tells_its_begin_and_its_end(self):
         heard = self.events({"services": [service(hostPort=0)], "timeline": [{"at": 5, "do": "deploy", "service": "web"}]}, 300)
         names = [e["detail"]["eventName"] for e in heard if e["detail-type"] == "ECS Deployment State Change"]

@@ -134,7 +134,9 @@ class HostsTest(unittest.TestCase):
             ecs, events = run.world.resources.client("ecs"), []
             run.world.bus.listeners.append(events.append)
             run.world.hosts.impair(run.world.hosts.named("b"), "system")
-            run.advance(200)
+            run.advance(80)
+            self.assertEqual([], [e for e in events if e["detail-type"] == "ECS Container Instance Health Change"])
+            run.advance(260)
             arn = run.world.container_instances[1].arn
             seen = ecs.describe_container_instances(cluster="shop", containerInstances=[arn],
                                                     include=["CONTAINER_INSTANCE_HEALTH"])

@@ -44,6 +44,25 @@ class PowerTest(unittest.TestCase):
         self.assertTrue(all(30 <= seconds <= 91 for seconds in taken[None]), taken)
         self.assertTrue(all(45 <= seconds <= 241 for seconds in taken["system"]), taken)
 
+    def test_a_terminated_host_leaves_the_cluster_only_if_it_ran_with_a_connected_agent(self):
+        """API reference ECS, DeregisterContainerInstance: neither stopped instances nor those whose agent is disconnected."""
+        for before, expected in ((None, ("INACTIVE", False)), ("stopped", ("ACTIVE", False)), ("agent", ("ACTIVE", False))):
+            with self.subTest(before):
+                run = self.world()
+                if before == "stopped":
+                    run.world.hosts.stop(self.host)
+                elif before == "agent":
+                    run.world.hosts.stop_agent(self.host, True)
+                run.advance(60)
+                run.world.hosts.terminate(self.host)
+                run.advance(300)
+                ecs, member = run.world.resources.client("ecs"), run.world.container_instances[1]
+                seen, = ecs.describe_container_instances(cluster="shop", containerInstances=[member.arn],
+                                                         include=["CONTAINER_INSTANCE_HEALTH"])["containerInstances"]
+                self.assertEqual((seen["status"], seen["agentConnected"]), expected)
+                if before:
+                    self.assertEqual(seen["healthStatus"]["overallStatus"], "IMPAIRED")
+
     def test_a_stop_that_hangs_ends_only_by_force(self):
         run = self.world(stopHangs=True)
         self.ec2.stop_instances(InstanceIds=self.ids)

@@ -47,6 +47,14 @@ class LoadTest(unittest.TestCase):
             instance = {"InstanceId": run.world.hosts.named("b").instance_id}
             self.assertEqual(values(run, "AWS/EC2", "CPUUtilization", instance, minutes=1), [(120, 43)])
 
+    def test_the_load_of_a_host_is_that_of_its_type(self):
+        hosts = [{**host, "type": "m5.xlarge"} for host in with_hosts({})["instances"]]
+        burns = step("change-app", 60, service="web", instance="b", set={"burns": {"percent": 80}})
+        with quiet_world({"instances": hosts, "services": [service(cpu=1024)], "timeline": [burns]}) as run:
+            run.advance(180)
+            instance = {"InstanceId": run.world.hosts.named("b").instance_id}
+            self.assertEqual(values(run, "AWS/EC2", "CPUUtilization", instance, minutes=1), [(120, 23)])
+
     def test_a_saturated_program_answers_too_late(self):
         burns = step("change-app", service="web", set={"burns": {"percent": 100}})
         with quiet_world({"services": [service(gracePeriod=3600)], "timeline": [burns]}) as run:

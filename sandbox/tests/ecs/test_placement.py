@@ -1,5 +1,6 @@
 import unittest
 
+from sandbox.ecs.placement import Refusal
 from sandbox.tests.worlds import messages, quiet_world, service, with_hosts
 
 END = " For more information, see the Troubleshooting section of the Amazon ECS Developer Guide."
@@ -33,6 +34,19 @@ class WhatTheApiSaysTest(unittest.TestCase):
         with quiet_world({"services": [web]}) as run:
             made = run.world.resources.client("ecs").describe_task_definition(taskDefinition="web")["taskDefinition"]
             self.assertEqual(made["requiresAttributes"], [{"name": "ecs.capability.task-iam-role"}])
+
+
+    def test_each_operation_takes_as_many_names_as_the_api_model_says(self):
+        with quiet_world({}) as run:
+            ecs, arn = run.world.resources.client("ecs"), run.world.container_instances[0].arn
+            asked = {10: lambda names: ecs.update_container_instances_state(cluster="shop", containerInstances=names, status="ACTIVE"),
+                     100: lambda names: ecs.describe_container_instances(cluster="shop", containerInstances=names)}
+            for most, ask in asked.items():
+                ask([arn] * most)
+                with self.assertRaisesRegex(ecs.exceptions.InvalidParameterException, f"more than {most}"):
+                    ask([arn] * (most + 1))
+            with self.assertRaises(ecs.exceptions.InvalidParameterException):
+                ecs.list_container_instances(cluster="shop", maxResults=101)
 
 
 class PlacementTest(unittest.TestCase):
@@ -86,6 +100,15 @@ class PlacementTest(unittest.TestCase):
         hosts = [{**host, "trunk": True} for host in with_hosts({})["instances"]]
         with quiet_world({"instances": hosts, "services": [service(hostPort=0, networkMode="awsvpc", desiredCount=9)]}) as run:
             self.assertEqual(sum(t.running for t in run.world.tasks.all), 9)
+
+    def test_distinct_instances_go_by_the_desired_status(self):
+        """ECS developer guide, task-placement-constraints: a sibling that is being stopped does not count."""
+        with quiet_world({"services": [service(hostPort=0, distinctInstance=True)]}) as run:
+            web, task = run.world.services[0], run.world.tasks.all[0]
+            self.assertIsInstance(run.world.placement.choose(web, run.world.tasks.all), Refusal)
+            run.world.tasks.stop(task, "UserInitiated", "Task stopped by user")
+            self.assertEqual(task.last_status, "DEACTIVATING")
+            self.assertIs(run.world.placement.choose(web, run.world.tasks.all).instance, task.container_instance)
 
     def test_an_attribute_that_no_instance_has(self):
         hosts = [{**host, "missingAttributes": ["ecs.capability.task-eni"]} for host in with_hosts({})["instances"]]

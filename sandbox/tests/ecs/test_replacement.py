@@ -127,6 +127,28 @@ class ReplacementTest(unittest.TestCase):
             self.assertTrue(first(run, "is not healthy in (target-group", "due to TARGET IS NOT FOUND."))
 
 
+    def test_a_scenario_may_have_ecs_replace_tasks_whose_targets_are_gone_or_in_no_use(self):
+        """Not documented: by default only the message."""
+        for replaces in (False, True):
+            with self.subTest(replaces), quiet_world({"services": [service(hostPort=0)],
+                                                      "scheduler": {"replacesLostTargets": replaces}}) as run:
+                task = run.world.tasks.all[0]
+                run.world.targets.deregister(task.targets[0].group, task.targets[0].id, task.targets[0].port)
+                run.advance(120)
+                self.assertEqual(task.wanted, not replaces)
+                self.assertEqual(sum(t.running and run.world.scheduler.healthy(t) for t in run.world.tasks.all), 3 if replaces else 2)
+
+    def test_a_task_in_stopping_still_takes_a_place_of_maximum_percent(self):
+        """ECS developer guide, deployment-type-ecs: RUNNING, STOPPING or PENDING; the API model leaves STOPPING out."""
+        with quiet_world({"services": [service(hostPort=0, maximumPercent=100)]}) as run:
+            web, task = run.world.services[0], run.world.tasks.all[0]
+            room = []
+            for status in ("DEACTIVATING", "STOPPING", "STOPPED"):
+                task.desired_status, task.last_status = "STOPPED", status
+                room.append(run.world.scheduler._room(web))
+            self.assertEqual(room, [1, 0, 1])
+
+
 class CountsTest(unittest.TestCase):
     def test_a_container_instance_counts_only_what_is_wanted_running(self):
         """API model ecs, ContainerInstance.runningTasksCount: the tasks whose desired status is RUNNING."""

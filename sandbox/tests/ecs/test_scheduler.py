@@ -41,6 +41,17 @@ class SchedulerTest(unittest.TestCase):
             self.assertEqual((self.service(run)["runningCount"], len(self.service(run)["deployments"])), (4, 1))
             self.assertEqual([s[0] for s in shown(run)].count("healthy"), 4)
 
+    def test_a_scenario_may_have_a_raised_grace_period_cover_only_tasks_that_start_after_it(self):
+        slow = [step("change-app", service="web", onlyNew=True, set={"startSeconds": 150}), step("desired-count", 1, count=4)]
+        world = {"services": [service(hostPort=0, gracePeriod=30)], "timeline": slow, "scheduler": {"graceCoversRunning": False}}
+        with quiet_world(world) as run:
+            run.advance(40)
+            first = next(t for t in run.world.tasks.all if t.created > 0)
+            run.world.resources.client("ecs").update_service(cluster="shop", service="web", healthCheckGracePeriodSeconds=300)
+            run.advance(400)
+            self.assertFalse(first.wanted)
+            self.assertEqual([s[0] for s in shown(run)].count("healthy"), 4)
+
     def test_a_change_of_all_programs_reaches_those_that_started_before_a_change_of_new_ones(self):
         slow = step("change-app", service="web", onlyNew=True, set={"startSeconds": 20})
         broken = step("change-app", 2, service="web", set={"answers": {"*": 500}}, **{"for": 100})

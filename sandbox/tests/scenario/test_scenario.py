@@ -16,6 +16,13 @@ class ScenarioTest(unittest.TestCase):
                 self.assertTrue(loaded.description and loaded.instances)
                 self.assertNotEqual(loaded.expect, Expectation())
 
+    def test_the_lists_of_what_every_run_plays_name_scenarios_of_the_folder(self):
+        for name in ("core", "timing"):
+            text = (files.FOLDER.parents[1] / "tests" / f"{name}-scenarios.txt").read_text(encoding="utf-8")
+            listed = [line for line in text.splitlines() if not line.startswith("#")]
+            self.assertGreater(len(listed), 9)
+            self.assertEqual(set(), set(listed) - set(files.names()), name)
+
     def test_errors_name_the_place(self):
         cases = [({"instnaces": []}, "scenario.instnaces: unknown field"),
                  ({"services": [{"app": {"startSecond": 1}}]}, r"services\[0\].app.startSecond: unknown field"),
