@@ -10,7 +10,7 @@ internal static class Program
         var root = new RootCommand($"Why do targets of an ECS service fail their health checks?\n\n{ExitCode.Help}")
         {
             ScanCommand.Create(), DiagnoseCommand.Create(), ReplayCommand.Create(), ExplainCommand.Create(),
-            ParseCommand.Create(),
+            IncidentsCommand.Create(), ParseCommand.Create(),
         };
         var parsed = root.Parse(args);
         if (parsed.Action is not ParseErrorAction wrong) return await parsed.InvokeAsync();
