@@ -8,6 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Callable, Iterator
 
+from botocore.exceptions import ClientError
+
 from sandbox.function import process
 from sandbox.function.process import FunctionMissing
 from sandbox.run import batch, survey, timing
@@ -25,6 +27,9 @@ COLOURS = {"=": "36", "!": "33", "*": "1", "@": "35"}
 def main(arguments: list[str] | None = None) -> int:
     """Returns 0 if as expected, 1 if not, 2 if it could not be run; of several scenarios the highest."""
     options = _parse(arguments)
+    if options.list:
+        print("\n".join(files.listed()))
+        return 0
     try:
         command = options.function or os.environ.get("SANDBOX_FUNCTION") or process.default_command()
         if options.several:
@@ -36,6 +41,9 @@ def main(arguments: list[str] | None = None) -> int:
             return _serve(run, options) if options.serve else _play(run, options)
     except (Invalid, FunctionMissing) as problem:
         print(f"sandbox: {problem}", file=sys.stderr)
+        return 2
+    except (ClientError, OSError) as problem:
+        print(f"sandbox: the world could not be made or kept: {problem}", file=sys.stderr)
         return 2
 
 
@@ -100,10 +108,11 @@ def _teller() -> Callable[[str], None]:
 
 
 def _parse(arguments: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m sandbox.run", description=__doc__)
+    parser = argparse.ArgumentParser(prog="./dev run", description=__doc__)
     parser.add_argument("scenario", nargs="*", default=["impaired-instance"],
                         help="a name in sandbox/scenarios, or the path of a JSON file; several, or - for names from stdin, one a "
                              "line, go with --json")
+    parser.add_argument("--list", action="store_true", help="one line for each scenario, and play none")
     parser.add_argument("--json", action="store_true",
                         help="one JSON document on stdout instead of the story; of several scenarios each on a line")
     parser.add_argument("--speed", type=float, default=SPEED,

@@ -1,4 +1,5 @@
 """Finds a scenario file, merges it with the one that it extends, reads it, and checks that its names exist."""
+import difflib
 import json
 from pathlib import Path
 from typing import Any
@@ -26,11 +27,22 @@ def names() -> list[str]:
     return sorted(path.stem for path in FOLDER.glob("*.json"))
 
 
+def meant(name: str) -> str:
+    """A question for the names that may be meant; empty where none is like it."""
+    close = difflib.get_close_matches(name, names(), n=3, cutoff=0.6) or [known for known in names() if name in known][:3]
+    return f" Did you mean {' or '.join(close)}?" if close else ""
+
+
+def listed() -> list[str]:
+    """A line for each scenario: its name and what happens in it."""
+    width = max(map(len, names()))
+    return [f"{name:{width}}  {document(FOLDER / f'{name}.json').get('description', '')}" for name in names()]
+
+
 def document(path: Path) -> Json:
     """The file, merged with the one that it extends, not yet checked."""
     if not path.is_file():
-        known = ", ".join(names())
-        raise Invalid(f"no scenario {str(path)!r}; known are {known}, or give the path of a JSON file")
+        raise Invalid(f"there is no scenario {path.stem!r} and no file {str(path)!r}.{meant(path.stem)} ./dev run --list shows all.")
     try:
         content: Json = json.loads(path.read_text(encoding="utf-8"))
     except json.JSONDecodeError as problem:

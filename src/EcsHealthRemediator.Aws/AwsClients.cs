@@ -21,14 +21,15 @@ public sealed record AwsClients(
     IAmazonSimpleSystemsManagement Ssm)
 {
     /// <param name="region">Null for the region of the environment or the profile.</param>
-    public static AwsClients Create(string? region = null) => new(
-        new AmazonECSClient(In(region, new AmazonECSConfig())),
-        new AmazonElasticLoadBalancingV2Client(In(region, new AmazonElasticLoadBalancingV2Config())),
-        new AmazonEC2Client(In(region, new AmazonEC2Config())),
-        new AmazonAutoScalingClient(In(region, new AmazonAutoScalingConfig())),
-        new AmazonCloudWatchClient(In(region, new AmazonCloudWatchConfig())),
-        new AmazonCloudWatchLogsClient(In(region, new AmazonCloudWatchLogsConfig())),
-        new AmazonSimpleSystemsManagementClient(In(region, new AmazonSimpleSystemsManagementConfig())));
+    /// <param name="factory">Makes the connections of all clients; null for the SDK's own.</param>
+    public static AwsClients Create(string? region = null, HttpClientFactory? factory = null) => new(
+        new AmazonECSClient(In(region, factory, new AmazonECSConfig())),
+        new AmazonElasticLoadBalancingV2Client(In(region, factory, new AmazonElasticLoadBalancingV2Config())),
+        new AmazonEC2Client(In(region, factory, new AmazonEC2Config())),
+        new AmazonAutoScalingClient(In(region, factory, new AmazonAutoScalingConfig())),
+        new AmazonCloudWatchClient(In(region, factory, new AmazonCloudWatchConfig())),
+        new AmazonCloudWatchLogsClient(In(region, factory, new AmazonCloudWatchLogsConfig())),
+        new AmazonSimpleSystemsManagementClient(In(region, factory, new AmazonSimpleSystemsManagementConfig())));
 
     /// <summary>
     /// Sets retries and timeout. They are explicit because the SDK's defaults changed in 2026, and how long an invocation takes
@@ -43,9 +44,10 @@ public sealed record AwsClients(
         return config;
     }
 
-    private static T In<T>(string? region, T config)
+    private static T In<T>(string? region, HttpClientFactory? factory, T config)
         where T : ClientConfig
     {
+        if (factory is not null) config.HttpClientFactory = factory;
         if (region is not null) config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
         return WithRetries(config);
     }

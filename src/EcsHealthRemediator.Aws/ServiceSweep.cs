@@ -50,7 +50,7 @@ internal sealed class ServiceSweep(IAmazonElasticLoadBalancingV2 balancing, Time
         return found;
     }
 
-    private static bool RunsOnInstances(Service service) => service.LaunchType?.Value is null or "EC2" or "EXTERNAL"
+    internal static bool RunsOnInstances(Service service) => service.LaunchType?.Value is null or "EC2" or "EXTERNAL"
         && !(service.CapacityProviderStrategy ?? []).Exists(
             item => item.CapacityProvider?.StartsWith("FARGATE", StringComparison.Ordinal) == true);
 

@@ -91,7 +91,7 @@ public sealed class SubjectFinder(AwsClients clients, IReadOnlyList<string> clus
     }
 
     /// <param name="only">Null for every watched cluster.</param>
-    private async Task<Watched> WatchedServicesAsync(CancellationToken cancellation, string? only = null)
+    internal async Task<Watched> WatchedServicesAsync(CancellationToken cancellation, string? only = null)
     {
         var watched = new Watched([], [], []);
         foreach (var cluster in only is null ? await WatchedClustersAsync(cancellation) : [only])
@@ -147,6 +147,6 @@ public sealed class SubjectFinder(AwsClients clients, IReadOnlyList<string> clus
         return [.. pages.SelectMany(page => Gaps.Required(page.Services)).Where(service => service.Status == "ACTIVE")];
     }
 
-    private sealed record Watched(
+    internal sealed record Watched(
         List<(string Cluster, Service Service)> Services, List<string> Unknown, List<Exception> Errors);
 }

@@ -1,3 +1,5 @@
+using System.CommandLine;
+using EcsHealthRemediator.Application;
 using EcsHealthRemediator.Aws;
 using EcsHealthRemediator.Aws.Evidence;
 using Command = System.CommandLine.Command;
@@ -18,33 +20,26 @@ internal static class DiagnoseCommand
         {
             Description = "ARN or name. Default: all target groups of the service.",
         };
-        var region = new Option<string?>("--region") { Description = "Default: the region of the environment or the profile." };
+        var region = AwsRegion.Option();
         var record = new Option<FileInfo?>("--record") { Description = "Write the evidence to this file, for replay." };
-        var text = new Option<bool>("--text") { Description = "Print the e-mail text instead of JSON." };
+        var output = Output.Option(Form.Text, Form.Json);
+        var text = Output.Text();
         var html = PageFile.Option();
         var command = new Command("diagnose", "Find out why targets of a service fail. Reads AWS and changes nothing.")
         {
-            cluster, service, targetGroup, region, record, text, html,
+            cluster, service, targetGroup, region, record, output, text, html,
         };
-        command.SetAction(async (arguments, cancellation) =>
+        command.SetAction((arguments, cancellation) => Failure.CatchAsync(() =>
         {
             if (ServiceRef.FromArnOrName(arguments.GetValue(service))?.InCluster(arguments.GetValue(cluster)) is not { } named)
-                return await FailAsync("--service is not the name or ARN of an ECS service.");
-            try
-            {
-                return await RunAsync(
-                    AwsClients.Create(arguments.GetValue(region)),
-                    new(named) { TargetGroup = arguments.GetValue(targetGroup) },
-                    new(arguments.GetValue(record), arguments.GetValue(html)),
-                    arguments.GetValue(text),
-                    cancellation);
-            }
-            catch (Exception problem) when (problem is AmazonServiceException or AmazonClientException or HttpRequestException
-                or TimeoutException or IOException or UnauthorizedAccessException)
-            {
-                return await FailAsync(problem.Message);
-            }
-        });
+                throw new UsageException("--service is not the name or ARN of an ECS service.");
+            return RunAsync(
+                AwsClients.Create(AwsRegion.Of(arguments.GetValue(region))),
+                new(named) { TargetGroup = arguments.GetValue(targetGroup) },
+                new(arguments.GetValue(record), arguments.GetValue(html)),
+                Output.IsText(arguments.GetValue(output), arguments.GetValue(text)),
+                cancellation);
+        }));
         return command;
     }
 
@@ -52,9 +47,9 @@ internal static class DiagnoseCommand
         AwsClients clients, Diagnose diagnose, Files files, bool asText, CancellationToken cancellation)
     {
         var search = await new SubjectFinder(clients, ["*"], TimeProvider.System).FindAsync(diagnose, cancellation);
-        if (search.Subjects.Count == 0) return await FailAsync(search.Nothing ?? "Nothing was found.");
+        if (search.Subjects.Count == 0) return await Failure.SayAsync(search.Nothing ?? "Nothing was found.", ExitCode.Failed);
         if (files.Any && search.Subjects.Count > 1)
-            return await FailAsync("The service has several target groups; name the one to write of with --target-group.");
+            throw new UsageException("The service has several target groups; name the one to write of with --target-group.");
 
         foreach (var subject in search.Subjects)
         {
@@ -67,13 +62,7 @@ internal static class DiagnoseCommand
             await Printed.OutcomeAsync(outcome, asText, cancellation);
         }
 
-        return 0;
-    }
-
-    private static async Task<int> FailAsync(string why)
-    {
-        await Console.Error.WriteLineAsync(why);
-        return 1;
+        return ExitCode.Done;
     }
 
     /// <summary>What is written besides the outcome; each null where it is not wanted.</summary>

@@ -8,8 +8,6 @@ namespace EcsHealthRemediator.Cli;
 /// </summary>
 internal static class ExplainCommand
 {
-    private const int UnknownCheck = 2;
-
     public static Command Create()
     {
         var check = new Argument<string?>("check")
@@ -35,19 +33,19 @@ internal static class ExplainCommand
                 string.Join('\n', sections.Select(
                     section => $"{section.Check.PadRight(width)}  {CauseSections.FirstSentence(section.Text)}")),
                 cancellation);
-            return 0;
+            return ExitCode.Done;
         }
 
         if (sections.FirstOrDefault(section => section.Check == check).Text is { } text)
         {
             await Printed.TextAsync(text, cancellation);
-            return 0;
+            return ExitCode.Done;
         }
 
         var near = CauseSections.Near(check, sections.Select(section => section.Check));
         await Console.Error.WriteLineAsync(
             $"There is no check '{check}'.{(near.Count == 0 ? "" : $" Did you mean {string.Join(" or ", near)}?")} "
                 + "'explain' without an id lists all.");
-        return UnknownCheck;
+        return ExitCode.Usage;
     }
 }

@@ -11,9 +11,8 @@ internal static class PageFile
     /// <param name="evidenceFile">The name of the evidence file; null where none is kept.</param>
     public static Task WriteAsync(
         FileInfo page, EvidenceFile evidence, Outcome outcome, string? evidenceFile, CancellationToken cancellation) =>
-        File.WriteAllTextAsync(
-            page.FullName,
-            IncidentPage.Of(evidence.Page(outcome) with { EvidenceFile = evidenceFile }),
-            new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
-            cancellation);
+        WriteAsync(page, IncidentPage.Of(evidence.Page(outcome) with { EvidenceFile = evidenceFile }), cancellation);
+
+    public static Task WriteAsync(FileInfo page, string html, CancellationToken cancellation) =>
+        File.WriteAllTextAsync(page.FullName, html, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), cancellation);
 }

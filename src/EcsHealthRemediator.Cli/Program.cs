@@ -1,13 +1,21 @@
+using System.CommandLine.Invocation;
+using System.CommandLine;
+
 namespace EcsHealthRemediator.Cli;
 
 internal static class Program
 {
-    private static Task<int> Main(string[] args)
+    private static async Task<int> Main(string[] args)
     {
-        var root = new RootCommand("Why do targets of an ECS service fail their health checks?")
+        var root = new RootCommand($"Why do targets of an ECS service fail their health checks?\n\n{ExitCode.Help}")
         {
-            ParseCommand.Create(), DiagnoseCommand.Create(), ReplayCommand.Create(), ExplainCommand.Create(),
+            ScanCommand.Create(), DiagnoseCommand.Create(), ReplayCommand.Create(), ExplainCommand.Create(),
+            IncidentsCommand.Create(), ParseCommand.Create(),
         };
-        return root.Parse(args).InvokeAsync();
+        var parsed = root.Parse(args);
+        if (parsed.Action is not ParseErrorAction wrong) return await parsed.InvokeAsync();
+        (wrong.ShowHelp, wrong.ShowTypoCorrections) = (false, true);
+        await parsed.InvokeAsync();
+        return ExitCode.Usage;
     }
 }

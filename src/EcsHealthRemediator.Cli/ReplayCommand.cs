@@ -17,17 +17,15 @@ internal static class ReplayCommand
             Arity = ArgumentArity.OneOrMore,
         };
         var next = new Option<bool>("--next") { Description = "Print what the open incident in the file would do next." };
-        var text = new Option<bool>("--text") { Description = "Print the e-mail text instead of JSON." };
+        var output = Output.Option(Form.Text, Form.Json);
+        var text = Output.Text();
         var html = PageFile.Option();
-        var command = new Command("replay", "Compute the outcomes of recorded evidence again.") { files, next, text, html };
+        var command = new Command("replay", "Compute the outcomes of recorded evidence again.") { files, next, output, text, html };
         command.SetAction(async (arguments, cancellation) =>
         {
-            var exitCode = 0;
+            var exitCode = ExitCode.Done;
             if (arguments.GetValue(html) is not null && arguments.GetValue(files)!.Length > 1)
-            {
-                await Console.Error.WriteLineAsync("--html writes one page: name one evidence file.");
-                return 1;
-            }
+                return await Failure.SayAsync("--html writes one page: name one evidence file.", ExitCode.Usage);
 
             foreach (var file in arguments.GetValue(files)!)
             {
@@ -39,12 +37,13 @@ internal static class ReplayCommand
                         : evidence.Diagnosis();
                     if (arguments.GetValue(html) is { } page)
                         await PageFile.WriteAsync(page, evidence, outcome, file.Name, cancellation);
-                    await Printed.OutcomeAsync(outcome, arguments.GetValue(text), cancellation);
+                    await Printed.OutcomeAsync(
+                        outcome, Output.IsText(arguments.GetValue(output), arguments.GetValue(text)), cancellation);
                 }
                 catch (Exception problem) when (problem is EvidenceFileException or IOException or UnauthorizedAccessException)
                 {
                     await Console.Error.WriteLineAsync($"{file}: {problem.Message}");
-                    exitCode = 1;
+                    exitCode = ExitCode.Failed;
                 }
             }
 

@@ -98,7 +98,7 @@ public sealed class ReplayCommandTests
         var (exitCode, output, error) =
             await Cli.RunAsync("", "replay", "--html", "page.html", Evidence("steady"), Evidence("wrong-path"));
 
-        Assert.Equal((1, ""), (exitCode, output));
+        Assert.Equal((2, ""), (exitCode, output));
         Assert.Contains("name one evidence file", error, StringComparison.Ordinal);
     }
 

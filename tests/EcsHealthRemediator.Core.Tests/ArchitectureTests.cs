@@ -18,6 +18,7 @@ public sealed class ArchitectureTests
         ["Remediation"],
         ["Reporting"],
         ["Application"],
+        ["Scanning"],
     ];
 
     private static readonly Assembly Core = typeof(Snapshot).Assembly;

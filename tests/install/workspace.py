@@ -12,9 +12,9 @@ BUILT_FROM = ("src", "standins", "Directory.Build.props", "Directory.Build.targe
 EMPTY_FEED = '<configuration><packageSources><clear /><add key="empty" value="empty-feed" /></packageSources></configuration>'
 
 
-def fresh_clone() -> tempfile.TemporaryDirectory:
+def fresh_clone(*more: str) -> tempfile.TemporaryDirectory:
     directory = tempfile.TemporaryDirectory(prefix="clone")
-    for name in BUILT_FROM:
+    for name in (*BUILT_FROM, *more):
         source, target = ROOT / name, Path(directory.name, name)
         if source.is_dir():
             shutil.copytree(source, target, ignore=shutil.ignore_patterns("bin", "obj"))

@@ -55,6 +55,17 @@ class ScenarioTest(unittest.TestCase):
                          [("a", "on-demand", "us-east-1a"), ("b", "spot", "us-east-1b"), ("c", "on-demand", "us-east-1c")])
         self.assertIsNone(mine.expect.status)
 
-    def test_an_unknown_name_lists_the_known_ones(self):
-        with self.assertRaisesRegex(Invalid, "known are .*impaired-instance"):
-            files.load("nothing-like-it")
+    def test_an_unknown_name_says_which_may_be_meant_and_how_to_list_all(self):
+        for name, meant in (("imparied-instance", "impaired-instance"), ("wrong-paht", "wrong-path")):
+            with self.subTest(name), self.assertRaisesRegex(Invalid, f"Did you mean {meant}.*--list shows all"):
+                files.load(name)
+
+    def test_a_name_that_is_like_no_other_only_says_how_to_list_all(self):
+        with self.assertRaisesRegex(Invalid, r"no file .*json'\. \./dev run --list shows all"):
+            files.load("qqqqqqqq")
+
+    def test_the_list_has_a_line_for_each_scenario(self):
+        listed = files.listed()
+        self.assertEqual([line.split()[0] for line in listed], files.names())
+        for line in listed:
+            self.assertRegex(line, r"^[a-z0-9-]+  +[A-Z].+")

@@ -248,7 +248,7 @@ public sealed partial class IncidentStore(IAmazonDynamoDB dynamo, string table, 
     }
 
     /// <exception cref="JsonException">This version cannot read it.</exception>
-    private static Incident ReadIncident(Dictionary<string, AttributeValue> item)
+    internal static Incident ReadIncident(Dictionary<string, AttributeValue> item)
     {
         var schema = !item.TryGetValue("schema", out var number) ? 1
             : int.TryParse(number.N, NumberStyles.None, CultureInfo.InvariantCulture, out var known) ? known

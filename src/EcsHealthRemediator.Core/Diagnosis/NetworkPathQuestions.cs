@@ -27,7 +27,7 @@ internal static class NetworkPathQuestions
     /// A node of a Network Load Balancer stays in its zone, unless told otherwise.
     /// https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-attributes.html
     /// </summary>
-    private static IReadOnlyList<Endpoint> Nodes(Snapshot snapshot, NetworkView network, Endpoint target)
+    internal static IReadOnlyList<Endpoint> Nodes(Snapshot snapshot, NetworkView network, Endpoint target)
     {
         if (AcrossZones(snapshot) != false || target.Subnet?.AvailabilityZone is not { } zone) return network.Nodes;
         var near = network.Nodes.Where(node => node.Subnet?.AvailabilityZone is not { } own || own == zone).ToList();

@@ -7,7 +7,7 @@ namespace EcsHealthRemediator.Domain;
 /// Makes text from AWS safe to show. Names, reasons and tags can be written by anybody who may name a resource, so they must not
 /// start a new line, contain invisible characters or reverse the reading direction.
 /// </summary>
-internal static class PlainText
+public static class PlainText
 {
     /// <summary>One line without invisible characters, trimmed, at most <paramref name="maxLength"/> characters.</summary>
     public static string Clean(string text, int maxLength)

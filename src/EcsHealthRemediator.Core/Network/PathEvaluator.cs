@@ -7,14 +7,16 @@ namespace EcsHealthRemediator.Network;
 internal static class PathEvaluator
 {
     /// <summary>One path for each source, in their order. Parts that could not be read give unknown hops, never errors.</summary>
-    public static IReadOnlyList<NetworkPath> Evaluate(PathQuestion question) =>
-        [.. question.Sources.Select(source => Evaluate(source, question.Target, question))];
-
-    private static NetworkPath Evaluate(Endpoint source, Endpoint target, PathQuestion question)
+    public static IReadOnlyList<NetworkPath> Evaluate(PathQuestion question)
     {
         var port = PortRange.Of(question.Port);
         var there = new Packets(question.Protocol, port, question.PortsToOpen is { } open && open.Contains(port) ? open : port);
-        var back = new Packets(question.Protocol, PortRange.Ephemeral, PortRange.Ephemeral);
+        return [.. question.Sources.Select(source => Evaluate(source, question.Target, there))];
+    }
+
+    public static NetworkPath Evaluate(Endpoint source, Endpoint target, Packets there)
+    {
+        var back = new Packets(there.Protocol, PortRange.Ephemeral, PortRange.Ephemeral);
         return new(source.Name, target.Name,
         [
             SecurityGroupFilter.Decide(HopKind.SourceSecurityGroup, Direction.Egress, source, target, there),

@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace EcsHealthRemediator.Reporting.Page;
 
 /// <summary>
@@ -8,26 +5,13 @@ namespace EcsHealthRemediator.Reporting.Page;
 /// </summary>
 public static class IncidentPage
 {
-    /// <summary>The browser itself refuses all but this style sheet.</summary>
-    private static readonly string Policy = $"default-src 'none'; style-src 'sha256-{Hash($"{Markup.StyleSheet}")}'";
-
     /// <summary>The same source gives the same page to the byte.</summary>
     public static string Of(PageSource source)
     {
         var path = PathPicture.Of(source);
         return Markup.Of(
             $"""
-            <!DOCTYPE html>
-            <html lang="en" dir="ltr">
-            <head>
-            <meta charset="utf-8" />
-            <meta name="viewport" content="width=device-width, initial-scale=1" />
-            <meta name="color-scheme" content="light dark" />
-            <meta name="referrer" content="no-referrer" />
-            <meta http-equiv="Content-Security-Policy" content="{Policy}" />
-            <title>{Headline.Subject(source.Outcome)}: {Urgency.Words(source.Outcome.Ask)}</title>
-            <style>{Markup.StyleSheet}</style>
-            </head>
+            {PageHead.Of($"{Headline.Subject(source.Outcome)}: {Urgency.Words(source.Outcome.Ask)}", Markup.StyleSheet)}
             <body>
             {Band.Of(source.Outcome)}
             <main>
@@ -44,6 +28,4 @@ public static class IncidentPage
 
             """).ToString();
     }
-
-    private static string Hash(string text) => Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

@@ -15,7 +15,10 @@ internal sealed class Markup
     public static Markup Of(MarkupTemplate template) => new(template.ToHtml());
 
     /// <summary>The page's style sheet, which is this program's own text.</summary>
-    public static Markup StyleSheet { get; } = new(Read("page.css"));
+    public static Markup StyleSheet { get; } = Style("page.css");
+
+    /// <summary>Style sheets of this program, one after the other.</summary>
+    public static Markup Style(params IEnumerable<string> names) => new(string.Concat(names.Select(Read)));
 
     /// <summary>The pieces that are there, one after the other.</summary>
     public static Markup Join(params IEnumerable<Markup?> pieces) => new(string.Concat(pieces.Select(piece => piece?._html)));

@@ -1,0 +1,58 @@
+namespace EcsHealthRemediator.Aws.Scanning;
+
+/// <summary>The IAM actions that a scan uses, and no other; a test compares them with the calls that it makes.</summary>
+public static class ScanRights
+{
+    public static IReadOnlyList<string> Actions { get; } =
+    [
+        "autoscaling:DescribeAutoScalingGroups",
+        "autoscaling:DescribeAutoScalingInstances",
+        "autoscaling:DescribeLifecycleHooks",
+        "autoscaling:DescribeScalingActivities",
+        "cloudwatch:GetMetricData",
+        "ec2:DescribeInstanceAttribute",
+        "ec2:DescribeInstanceStatus",
+        "ec2:DescribeInstanceTypes",
+        "ec2:DescribeInstances",
+        "ec2:DescribeNetworkAcls",
+        "ec2:DescribeNetworkInterfaces",
+        "ec2:DescribeRouteTables",
+        "ec2:DescribeSecurityGroups",
+        "ec2:DescribeSubnets",
+        "ec2:GetManagedPrefixListEntries",
+        "ecs:DescribeContainerInstances",
+        "ecs:DescribeServices",
+        "ecs:DescribeTaskDefinition",
+        "ecs:DescribeTasks",
+        "ecs:GetTaskProtection",
+        "ecs:ListClusters",
+        "ecs:ListContainerInstances",
+        "ecs:ListServices",
+        "ecs:ListTasks",
+        "elasticloadbalancing:DescribeListeners",
+        "elasticloadbalancing:DescribeLoadBalancerAttributes",
+        "elasticloadbalancing:DescribeLoadBalancers",
+        "elasticloadbalancing:DescribeRules",
+        "elasticloadbalancing:DescribeTargetGroupAttributes",
+        "elasticloadbalancing:DescribeTargetGroups",
+        "elasticloadbalancing:DescribeTargetHealth",
+    ];
+
+    /// <summary>A policy document that allows them, of every resource: most of these actions know no others.</summary>
+    public static string Policy() =>
+        $$"""
+        {
+          "Version": "2012-10-17",
+          "Statement": [
+            {
+              "Sid": "EcsHealthScan",
+              "Effect": "Allow",
+              "Action": [
+                {{string.Join(",\n        ", Actions.Select(action => $"\"{action}\""))}}
+              ],
+              "Resource": "*"
+            }
+          ]
+        }
+        """;
+}

@@ -1,0 +1,19 @@
+namespace EcsHealthRemediator.Cli;
+
+/// <summary>What the exit code of every command means; the help says it too.</summary>
+internal static class ExitCode
+{
+    public const int Done = 0;
+
+    /// <summary>AWS, a file or the network refused.</summary>
+    public const int Failed = 1;
+
+    /// <summary>The command line itself is wrong, or lacks something such as a region.</summary>
+    public const int Usage = 2;
+
+    /// <summary>What <c>--fail-on</c> names was found, or could not be ruled out.</summary>
+    public const int Found = 3;
+
+    public const string Help = "Exit codes: 0 done, 1 failed (AWS, a file, the network), 2 wrong use, "
+        + "3 scan --fail-on found something or could not rule it out.";
+}

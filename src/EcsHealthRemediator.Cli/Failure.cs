@@ -1,0 +1,44 @@
+using Amazon.Runtime;
+
+namespace EcsHealthRemediator.Cli;
+
+/// <summary>Runs a command, and turns what goes wrong into a sentence on standard error and an exit code.</summary>
+internal static class Failure
+{
+    public static async Task<int> CatchAsync(Func<Task<int>> command)
+    {
+        try
+        {
+            return await command();
+        }
+        catch (UsageException wrong)
+        {
+            return await SayAsync(wrong.Message, ExitCode.Usage);
+        }
+        catch (Exception problem) when (problem is AmazonServiceException or AmazonClientException or HttpRequestException
+            or TimeoutException or IOException or UnauthorizedAccessException)
+        {
+            return await SayAsync(Words(problem), ExitCode.Failed);
+        }
+    }
+
+    public static async Task<int> SayAsync(string sentence, int exitCode)
+    {
+        await Console.Error.WriteLineAsync(sentence);
+        return exitCode;
+    }
+
+    private static string Words(Exception problem) => problem switch
+    {
+        AmazonServiceException { ErrorCode: { Length: > 0 } code } refused => $"AWS refused it: {code}: {refused.Message}",
+        _ when IsAboutCredentials(problem) =>
+            "No AWS credentials were found: set AWS_PROFILE, or run 'aws sso login' or 'aws configure'. "
+                + $"({problem.Message.TrimEnd('.')}.)",
+        HttpRequestException => $"AWS could not be reached: {problem.Message}",
+        _ => problem.Message,
+    };
+
+    private static bool IsAboutCredentials(Exception problem) => problem is AmazonClientException
+        && (problem.Message.Contains("credentials", StringComparison.OrdinalIgnoreCase)
+            || problem.Message.Contains("Instance Metadata", StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,34 @@
+using System.CommandLine;
+
+namespace EcsHealthRemediator.Cli;
+
+/// <summary>The form of what is printed.</summary>
+internal enum Form
+{
+    Text,
+    Json,
+    Markdown,
+}
+
+internal static class Output
+{
+    /// <param name="forms">Those that the command has.</param>
+    public static Option<string?> Option(params Form[] forms)
+    {
+        var names = forms.Select(form => form.ToString().ToLowerInvariant()).ToArray();
+        var option = new Option<string?>("--output", "-o")
+        {
+            Description = $"{string.Join(", ", names[..^1])} or {names[^1]}. Default: text on a terminal, otherwise json.",
+        };
+        option.AcceptOnlyFromAmong(names);
+        return option;
+    }
+
+    /// <summary>The older way to say <c>--output text</c>.</summary>
+    public static Option<bool> Text() => new("--text") { Description = "Print the e-mail text; as --output text." };
+
+    public static bool IsText(string? wanted, bool text) => text || Of(wanted) == Form.Text;
+
+    public static Form Of(string? wanted) => wanted is null ? Console.IsOutputRedirected ? Form.Json : Form.Text
+        : Enum.Parse<Form>(wanted, ignoreCase: true);
+}

@@ -1,0 +1,110 @@
+using System.CommandLine;
+using System.Text.Json;
+using EcsHealthRemediator.Aws;
+using EcsHealthRemediator.Aws.Scanning;
+using EcsHealthRemediator.Cli.Calls;
+using EcsHealthRemediator.Domain;
+using EcsHealthRemediator.Scanning;
+using Command = System.CommandLine.Command;
+
+namespace EcsHealthRemediator.Cli;
+
+/// <summary>
+/// <c>ecs-health scan</c>: what fails and what would fail of every service on EC2 behind a load balancer. It needs nothing
+/// installed in the account, and only reads.
+/// </summary>
+internal static class ScanCommand
+{
+    private const int DefaultRate = 20;
+
+    public static Command Create()
+    {
+        var cluster = new Option<string[]>("--cluster")
+        {
+            Description = "Name or ARN; several are allowed. Default: all clusters of the region.",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var region = AwsRegion.Option();
+        var output = Output.Option(Form.Text, Form.Json, Form.Markdown);
+        var html = new Option<FileInfo?>("--html")
+        {
+            Description = "Also write the report as one HTML file that needs nothing else.",
+        };
+        var failOn = new Option<string?>("--fail-on")
+        {
+            Description = $"failing or risk: exit with {ExitCode.Found} where a service fails or cannot be judged, "
+                + "with risk also where one would fail.",
+        };
+        failOn.AcceptOnlyFromAmong("failing", "risk");
+        var rate = new Option<int>("--rate")
+        {
+            Description = $"At most so many calls to AWS a second (default {DefaultRate}).",
+            DefaultValueFactory = _ => DefaultRate,
+        };
+        rate.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 1000) result.AddError("--rate is a number from 1 to 1000.");
+        });
+        var policy = new Option<bool>("--print-policy")
+        {
+            Description = "Print an IAM policy with just the rights that a scan uses.",
+        };
+        var command = new Command("scan", "Look at every service behind a load balancer: what fails, and what would. Only reads.")
+        {
+            cluster, region, output, html, failOn, rate, policy,
+        };
+        command.SetAction((arguments, cancellation) => Failure.CatchAsync(async () =>
+        {
+            if (arguments.GetValue(policy))
+            {
+                await Printed.TextAsync(ScanRights.Policy(), cancellation);
+                return ExitCode.Done;
+            }
+
+            var report = await ReportAsync(
+                AwsRegion.Of(arguments.GetValue(region)), [.. (arguments.GetValue(cluster) ?? []).Select(ClusterName)],
+                arguments.GetValue(rate), cancellation);
+            if (arguments.GetValue(html) is { } page) await PageFile.WriteAsync(page, ScanPage.Of(report), cancellation);
+            await PrintAsync(report, Output.Of(arguments.GetValue(output)), cancellation);
+            return Judge(report, arguments.GetValue(failOn));
+        }));
+        return command;
+    }
+
+    private static string ClusterName(string given) => ServiceRef.ClusterName(given)
+        ?? throw new UsageException($"'{given}' is not the name or ARN of an ECS cluster.");
+
+    private static async Task<ScanReport> ReportAsync(
+        string region, IReadOnlyList<string> clusters, int rate, CancellationToken cancellation)
+    {
+        using var calls = new CountedCalls(rate);
+        var clients = AwsClients.Create(region, new CountedCallsFactory(calls));
+        using var progress = new Progress();
+        var report = await new Scanner(clients, clusters.Count == 0 ? ["*"] : clusters, TimeProvider.System)
+            .RunAsync(progress.Say, cancellation);
+        return report with { Region = report.Region ?? region, Calls = calls.Count };
+    }
+
+    private static Task PrintAsync(ScanReport report, Form form, CancellationToken cancellation)
+    {
+        if (form == Form.Json)
+            return Printed.TextAsync(JsonSerializer.Serialize(report, ScanJson.Default.ScanReport), cancellation);
+        if (form == Form.Markdown) return Printed.TextAsync(ScanMarkdown.Of(report).TrimEnd('\n'), cancellation);
+        ScanTable.Write(report);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>What could not be read may be failing, so it is not let pass.</summary>
+    private static int Judge(ScanReport report, string? failOn)
+    {
+        var unread = report.Unread.Count > 0;
+        var found = failOn switch
+        {
+            null => false,
+            "failing" => unread || report.Services.Any(service => service.State is ScanState.Failing or ScanState.Unknown),
+            _ => unread || report.Services.Any(service =>
+                service.State is ScanState.Failing or ScanState.Unknown or ScanState.AtRisk || service.Risks.Count > 0),
+        };
+        return found ? ExitCode.Found : ExitCode.Done;
+    }
+}
