@@ -8,8 +8,8 @@ Json = dict[str, Any]
 READS = ("Describe", "List", "Get", "BatchGet", "Query", "Scan", "Filter", "Head", "Lookup", "Search", "Simulate", "Check")
 # Run Command does what its document says, and the only document in the sandbox changes nothing.
 _ASKS = ("SendCommand",)
-# The remediator's own table, topic, bucket and metrics are not part of the infrastructure that it watches.
-_OWN = ("dynamodb", "sns", "logs", "cloudwatch", "monitoring", "sts", "sqs", "s3")
+# The remediator's own table, topic, bucket, events and metrics are not part of the infrastructure that it watches.
+_OWN = ("dynamodb", "sns", "logs", "cloudwatch", "monitoring", "sts", "sqs", "s3", "events")
 _ON_OBJECTS = {"PUT": "PutObject", "GET": "GetObject", "HEAD": "HeadObject", "DELETE": "DeleteObject"}
 
 

@@ -95,6 +95,12 @@ class Rights:
     def _sqs(self, _: str, __: Json) -> Callable[[Json], list[str]] | None:
         return lambda p: [arn("sqs", _last(p.get("QueueUrl", "*")))]
 
+    def _events(self, operation: str, _: Json) -> Callable[[Json], list[str]] | None:
+        if operation != "PutEvents":
+            return None
+        names = lambda p: [entry.get("EventBusName") or "default" for entry in p.get("Entries", [])]  # noqa: E731
+        return lambda p: [name if name.startswith("arn:") else arn("events", f"event-bus/{name}") for name in names(p)] or ["*"]
+
     def _lambda(self, _: str, __: Json) -> Callable[[Json], list[str]] | None:
         return lambda p: [arn("lambda", f"function:{_last(p.get('FunctionName', '*')).rsplit(':', 1)[-1]}")]
 
@@ -126,6 +132,10 @@ class Rights:
         if prefix == "dynamodb" and operation in ("PutItem", "GetItem", "UpdateItem", "DeleteItem"):
             key = parameters.get("Item", parameters.get("Key", {})).get(TABLE_KEY, {})
             return {"dynamodb:LeadingKeys": [str(value) for value in key.values()]}
+        if prefix == "events":
+            entries = parameters.get("Entries", [])
+            return {"events:source": [entry.get("Source", "") for entry in entries],
+                    "events:detail-type": [entry.get("DetailType", "") for entry in entries]}
         if prefix == "ec2" and operation == "CreateTags":
             tags = {tag["Key"]: tag.get("Value", "") for tag in parameters.get("Tag", [])}
             return {"aws:TagKeys": list(tags), **{f"aws:RequestTag/{key}": [value] for key, value in tags.items()}}

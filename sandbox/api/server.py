@@ -14,7 +14,7 @@ from typing import Any, Callable, Iterable, Protocol
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
-from sandbox.api import cbor, notifications, requests
+from sandbox.api import cbor, notifications, put_events, requests
 from sandbox.api.callers import Callers
 from sandbox.api.damage import damaged
 from sandbox.api.errors import Error
@@ -65,6 +65,7 @@ class Controls(Protocol):
     def called(self, call: Call) -> None: ...
     def forbidden(self, call: Call) -> None: ...
     def refused(self, call: Call, error: str) -> None: ...
+    def put(self, events: list[put_events.BusEvent]) -> None: ...
 
 
 class _Quiet(WSGIRequestHandler):
@@ -206,6 +207,8 @@ class Server:
                 self._world.forbidden(call)
         if error is None and call.operation == "Publish" and call.service == "sns":
             error = self._publish(call.parameters)
+        if error is None and call.operation == "PutEvents" and put_events.too_large(call.parameters):
+            error = Error("ValidationException", "Total size of the entries in the request is over the limit.", 400)
         if error is None:
             return None
         self._world.refused(call, error.code)
@@ -219,7 +222,12 @@ class Server:
         else:
             world.lag.before_change()
             world.lag.changed()
+        if call.operation == "PutEvents" and fault and fault.damage == "failures":
+            world.refused(call, "no entry is taken")
+            return "200 OK", [("Content-Type", "application/x-amz-json-1.1")], put_events.none_taken(call.parameters)
         reply = old or self._reply(environ, reads)
+        if call.operation == "PutEvents" and reply[0].startswith("2"):
+            world.put(put_events.taken(call.at, call.parameters, reply[2]))
         if fault and (fault.missing or fault.first_page_only):
             reply = reply[0], reply[1], less(reply[2], fault.missing, fault.first_page_only)
         if fault and fault.damage and reply[0].startswith("2"):

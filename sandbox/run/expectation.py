@@ -13,7 +13,7 @@ Json = dict[str, Any]
 def differences(run: Simulation, world: Json) -> list[str]:
     expect = run.scenario.expect
     return [*_outcome(run, expect), *_notifications(run, expect), *_calls(run, expect), *_world(run, world, expect),
-            *_evidence(run), *(f"promise: {sentence}" for sentence in run.promises.broken)]
+            *_evidence(run), *_pages(run), *_bus(run, expect), *(f"promise: {sentence}" for sentence in run.promises.broken)]
 
 
 def _outcome(run: Simulation, expect: Expectation) -> list[str]:
@@ -56,6 +56,41 @@ def _evidence(run: Simulation) -> list[str]:
         lacks = [name for name, part in {"console": pack.get("console", {}).get("text"), "targets": pack["snapshot"].get("targets"),
                                          "tasks": pack["snapshot"].get("tasks"), "host": pack.get("host")}.items() if not part]
         found += [f"evidence: {location} has no {name}" for name in lacks]
+    return found
+
+
+def _pages(run: Simulation) -> list[str]:
+    """What a message links is there, and so is the evidence that it is drawn from."""
+    found = []
+    for page in filter(None, (_linked(told.variants.get("sqs", "")) for told in run.notifications)):
+        bucket, key = page["url"].split("?")[0].split("/", 3)[3].split("/", 1)
+        if not (objects.content(f"s3://{bucket}/{key}") or b"").startswith(b"<!DOCTYPE html>"):
+            found.append(f"page: nothing is at {page['url']}")
+        if page["evidence"] and "snapshot" not in json.loads(objects.content(page["evidence"]) or b"{}"):
+            found.append(f"page: no evidence is at {page['evidence']}")
+    return found
+
+
+def _linked(text: str) -> Json | None:
+    try:
+        outcome = json.loads(text)
+    except ValueError:
+        return None
+    return outcome.get("page") if isinstance(outcome, dict) else None
+
+
+def _bus(run: Simulation, expect: Expectation) -> list[str]:
+    """Programs hear of each incident's opening once and first, of its end once and last, and know in the end what it is."""
+    found = _number("bus events", expect.bus_events, len(run.bus_events))
+    latest = {outcome["incidentId"]: outcome["status"] for outcome in run.incidents.outcomes if outcome.get("incidentId")}
+    for incident in dict.fromkeys(event.detail["incidentId"] for event in run.bus_events):
+        mine = [event for event in run.bus_events if event.detail["incidentId"] == incident]
+        kinds = [event.detailType.rsplit(" ", 1)[1] for event in mine]
+        if kinds[0] != "Opened" or kinds.count("Opened") > 1 or "Closed" in kinds[:-1]:
+            found.append(f"bus events: {incident} has {', '.join(kinds)}")
+        # What ends as ignored is not among the outcomes.
+        if mine[-1].detail["status"] not in (latest.get(incident), "ignored"):
+            found.append(f"bus events: {incident} is {latest.get(incident)}, and the last event says {mine[-1].detail['status']}")
     return found
 
 

@@ -18,6 +18,7 @@ def document(run: Simulation) -> Json:
     return {
         "scenario": run.scenario.name, "asExpected": not found, "seconds": round(run.clock.now, 3),
         "outcomes": run.incidents.outcomes, "notifications": [n.as_json() for n in run.notifications],
+        "busEvents": [event.as_json() for event in run.bus_events],
         "calls": [{**asdict(call), "at": round(call.at, 3)} for call in in_order(run.calls)],
         "events": [{"at": round(d.at, 3), "event": d.event, "rules": d.rules, "results": d.results}
                    for d in run.router.deliveries],

@@ -10,6 +10,7 @@ from sandbox.api.callers import Callers
 from sandbox.api.faults import Faults
 from sandbox.api.lag import Lag
 from sandbox.api.notifications import Notification
+from sandbox.api.put_events import DEFAULT, BusEvent
 from sandbox.api.server import Call, Server
 from sandbox.autoscaling.auto_scaling import AutoScaling
 from sandbox.cloudwatch.alarms import Alarms
@@ -50,6 +51,7 @@ class Simulation:
         self.calls: list[Call] = []
         self.denied: list[str] = []
         self.notifications: list[Notification] = []
+        self.bus_events: list[BusEvent] = []
         self._outside: deque[Callable[[], None]] = deque()
         self._advance: deque[tuple[float, threading.Event]] = deque()
         self._killed = False
@@ -211,6 +213,14 @@ class Simulation:
         # Failed conditional writes are normal, because parallel invocations avoid conflicts with them; they are not shown.
         if "ConditionalCheckFailed" not in error:
             self.story.happens(f"{call.operation} is refused: {error}")
+
+    def put(self, events: list[BusEvent]) -> None:
+        """By the function. On the account's own bus the rules of the template see them too."""
+        for event in events:
+            self.bus_events.append(event)
+            self.story.put(event)
+            if event.bus == DEFAULT:
+                self.world.bus.emit(event.source, event.detailType, event.resources, event.detail)
 
     def request_advance(self, seconds: float) -> None:
         done = threading.Event()

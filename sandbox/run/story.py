@@ -4,6 +4,7 @@ import re
 from typing import Any, Callable
 
 from sandbox.api.notifications import Notification
+from sandbox.api.put_events import BusEvent
 from sandbox.api.server import Call
 from sandbox.ec2.hosts import Host
 from sandbox.ecs.records import Task
@@ -58,6 +59,9 @@ class Story:
             self._line("!", f"{call.service} {call.operation} {values}")
         elif call.operation == "Publish":
             self._line("@", f"notification: {call.parameters.get('Subject')}")
+
+    def put(self, event: BusEvent) -> None:
+        self._line("@", f"event on the bus {event.bus}: {event.detailType}, {event.detail.get('status')}")
 
     def _host(self, what: str, host: Host) -> None:
         if what == "state":

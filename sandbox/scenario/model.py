@@ -219,6 +219,7 @@ class Expectation:
     cause: str | None = None
     actions: list[Json] | None = None
     notifications: int | Range | None = None
+    bus_events: int | Range | None = None
     mutating_calls: list[str] | Calls | None = None
     tasks_gone_at: list[str] = field(default_factory=list)
     denied: list[str] = field(default_factory=list)

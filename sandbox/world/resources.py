@@ -178,6 +178,8 @@ class Resources:
         for name in template.of_type("AWS::S3::Bucket"):
             self.client("s3").create_bucket(Bucket=template.physical_name(name))
             self.names[f"bucket.{name}"] = template.physical_name(name)
+        if (bus := template.parameters.get("EventBus", "").rsplit("/", 1)[-1]) not in ("", "default"):
+            self.client("events").create_event_bus(Name=bus)
         for name, properties in template.of_type("AWS::SSM::Document").items():
             self.documents[template.physical_name(name)] = properties["Content"]
         sns = self.client("sns")

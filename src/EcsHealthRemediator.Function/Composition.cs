@@ -1,4 +1,5 @@
 using Amazon.DynamoDBv2;
+using Amazon.EventBridge;
 using Amazon.S3;
 using Amazon.SimpleNotificationService;
 using EcsHealthRemediator.Application;
@@ -21,6 +22,7 @@ internal static class Composition
         var table = Table();
         var store = new IncidentStore(table, settings.TableName, time);
         var issues = new IssueStore(table, settings.TableName, time);
+        var s3 = new Lazy<IAmazonS3>(() => new AmazonS3Client(AwsClients.WithRetries(new AmazonS3Config())));
         var step = new IncidentStep(
             evidence,
             new Actuator(clients, settings.ProbeDocument),
@@ -32,20 +34,23 @@ internal static class Composition
             settings.Policy,
             time)
         {
-            Keeper = new EvidenceBucket(
-                clients.Ec2,
-                new(() => new AmazonS3Client(AwsClients.WithRetries(new AmazonS3Config()))),
-                settings.EvidenceBucket),
+            Keeper = new EvidenceBucket(clients.Ec2, s3, settings.EvidenceBucket),
+            Pages = settings.KeepsPages
+                ? new LoggedPages(new PageBucket(s3, settings.EvidenceBucket, settings.OperatorFunctionName, time)) : null,
             Calendar = settings.ChangeCalendar is { } calendar ? new Freezes(issues, new ChangeCalendar(clients, calendar)) : issues,
+            Bus = settings.EventBus is { } bus ? new PatientBus(Logged(bus)) : null,
             Changes = new ChangeLog(new ChangeStore(table, settings.TableName, settings.ChangesKept).KeepAsync),
         };
         var output = new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true };
         return new(new SubjectFinder(clients, settings.Clusters, time), evidence, store, step, settings.Policy, time)
         {
             Keep = issues.KeepAsync,
-            Ticked = new Heartbeat(output, settings.FunctionName, time).Beat,
+            Ticked = new Heartbeat(output, settings.FunctionName, time) { HasBus = settings.EventBus is not null }.Beat,
         };
     }
+
+    private static LoggedBus Logged(string bus) =>
+        new(new EventBridgeBus(new AmazonEventBridgeClient(AwsClients.WithRetries(new AmazonEventBridgeConfig())), bus));
 
     private static AmazonDynamoDBClient Table() => new(AwsClients.WithRetries(new AmazonDynamoDBConfig()));
 }

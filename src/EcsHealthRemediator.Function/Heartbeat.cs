@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using EcsHealthRemediator.Application;
+using EcsHealthRemediator.Reporting;
 
 namespace EcsHealthRemediator.Function;
 
@@ -14,19 +15,27 @@ internal sealed class Heartbeat(TextWriter output, string? functionName, TimePro
 {
     public const string Namespace = "EcsHealthRemediator";
 
+    /// <summary>A metric costs money, and without a bus this one would say nothing.</summary>
+    public bool HasBus { get; init; }
+
     private const string Dimension = "FunctionName";
 
     public void Beat(Unfinished unfinished)
     {
         var now = time.GetUtcNow();
-        var oldest = unfinished.Incidents.Min(incident => incident.UnfinishedSince);
-        (string Name, string Unit, double Value)[] metrics =
+        IEnumerable<(string Name, string Unit, double Value)> metrics =
         [
             ("Ticks", "Count", 1),
             ("OpenIncidents", "Count", unfinished.Incidents.Count(incident => incident.IsOpen)),
             ("UnreadableIncidents", "Count", unfinished.Unreadable.Count),
-            ("OldestUnfinishedChange", "Seconds", oldest is { } since ? Math.Floor((now - since).TotalSeconds) : 0),
+            ("OldestUnfinishedChange", "Seconds", Age(unfinished.Incidents.Min(incident => incident.UnfinishedSince))),
         ];
+        if (HasBus)
+        {
+            var refused = unfinished.Incidents.Min(incident => IncidentEvents.RefusedSince(incident, now));
+            metrics = metrics.Append(("OldestRefusedEvent", "Seconds", Age(refused)));
+        }
+
         var line = new JsonObject
         {
             ["_aws"] = new JsonObject
@@ -49,5 +58,7 @@ internal sealed class Heartbeat(TextWriter output, string? functionName, TimePro
         };
         foreach (var metric in metrics) line[metric.Name] = metric.Value;
         output.Write($"{line.ToJsonString()}\n");
+
+        double Age(DateTimeOffset? since) => since is { } at ? Math.Floor((now - at).TotalSeconds) : 0;
     }
 }

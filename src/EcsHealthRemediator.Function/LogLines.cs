@@ -68,6 +68,23 @@ internal static class LogLines
             .. Fields(change), ("error", error.GetType().Name), ("reason", error.Message),
         ]);
 
+    public static void WriteUnput(ILambdaLogger log, IncidentEvent happened, Outcome outcome, Exception error) =>
+        Write(
+            log, LogLevel.Error, "Event not put",
+            ("incidentId", outcome.IncidentId),
+            ("cluster", outcome.Service?.Cluster),
+            ("service", outcome.Service?.Name),
+            ("event", KebabCase.Of(happened)),
+            ("error", error.GetType().Name),
+            ("reason", error.Message));
+
+    public static void WriteUnkept(ILambdaLogger log, Outcome outcome, Exception error) =>
+        Write(
+            log, LogLevel.Warning, "Page not kept",
+            ("incidentId", outcome.IncidentId),
+            ("error", error.GetType().Name),
+            ("reason", error.Message));
+
     private static (string Name, object? Value)[] Fields(ChangeRecord change) =>
     [
         ("incidentId", change.IncidentId),

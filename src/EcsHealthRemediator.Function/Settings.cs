@@ -26,6 +26,12 @@ internal sealed record Settings(
     /// <summary>The bucket for the evidence from before a stop; without one nothing could be stopped.</summary>
     public string EvidenceBucket { get; init; } = "";
 
+    /// <summary>Whether messages link the page of their incident.</summary>
+    public bool KeepsPages { get; init; }
+
+    /// <summary>Name or ARN of the event bus for programs; null where there is none.</summary>
+    public string? EventBus { get; init; }
+
     /// <summary>How long the record of a change is kept.</summary>
     public TimeSpan ChangesKept { get; init; }
 
@@ -64,6 +70,8 @@ internal sealed record Settings(
             ChangeCalendar = DocumentName("CHANGE_CALENDAR"),
             ReadLogs = Choice("READ_LOGS", false, yes: "on", no: "off"),
             EvidenceBucket = Required("EVIDENCE_BUCKET"),
+            KeepsPages = Choice("INCIDENT_PAGES", false, yes: "on", no: "off"),
+            EventBus = BusName("EVENT_BUS"),
             ChangesKept = TimeSpan.FromDays(Number("CHANGES_KEPT_DAYS", 400, from: 1, to: 3653, "days")),
         };
         if (settings.Clusters.Count == 0) mistakes.Add("CLUSTERS names no cluster; * watches all");
@@ -84,6 +92,15 @@ internal sealed record Settings(
             // An ARN, or a name with a slash, could be a document of another account.
             if (text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')) return text;
             mistakes.Add($"{name} is '{text}', not the name of an SSM document of this account");
+            return null;
+        }
+
+        string? BusName(string name)
+        {
+            if (Optional(name) is not { } text) return null;
+            var bus = Arn.TryParse(text, out var arn) && arn.Service == "events" ? arn.Resource.Split('/', 2)[^1] : text;
+            if (bus.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '/')) return text;
+            mistakes.Add($"{name} is '{text}', not the name or the ARN of an event bus");
             return null;
         }
 

@@ -1,6 +1,9 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using EcsHealthRemediator.Function.Tests.Fakes;
+using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Reporting;
+using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Function.Tests;
 
@@ -41,6 +44,20 @@ public sealed partial class HeartbeatTests
     }
 
     [Fact]
+    public void With_a_bus_the_age_of_the_oldest_event_that_it_has_not_taken_is_a_metric()
+    {
+        var now = _remediator.Time.Now;
+        var incident = IncidentFactory.Of(Snapshots.Web, new SignalInfo("tick", null, null, null), now.AddMinutes(-9));
+        var refused = IncidentEvents.Refused(incident, now.AddMinutes(-7));
+        new Heartbeat(_remediator.Output, "remediator", _remediator.Time) { HasBus = true }.Beat(new([incident, refused], []));
+        new Heartbeat(_remediator.Output, "remediator", _remediator.Time) { HasBus = true }.Beat(new([incident], []));
+        new Heartbeat(_remediator.Output, "remediator", _remediator.Time).Beat(new([refused], []));
+
+        Assert.Equal((420, 0), (Figure(Beats()[0], "OldestRefusedEvent"), Figure(Beats()[1], "OldestRefusedEvent")));
+        Assert.Null(Beats()[2]["OldestRefusedEvent"]);
+    }
+
+    [Fact]
     public async Task What_was_begun_by_a_version_that_did_not_say_when_is_as_old_as_its_incident()
     {
         await _remediator.HandleAsync(new DeploymentFailed(new("web", "shop")));
@@ -75,13 +92,13 @@ public sealed partial class HeartbeatTests
     [Fact]
     public async Task Every_metric_of_its_own_that_an_alarm_of_the_template_watches_is_written()
     {
-        await _remediator.TickAsync();
+        new Heartbeat(_remediator.Output, "remediator", _remediator.Time) { HasBus = true }.Beat(new([], []));
 
         var template = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "template.yaml"));
         var watched = OwnMetric().Matches(template).Select(match => match.Groups[1].Value).ToList();
         var written = Beats()[0]["_aws"]!["CloudWatchMetrics"]![0]!;
         Assert.Equal(Heartbeat.Namespace, (string?)written["Namespace"]);
-        Assert.Equal(["Ticks", "OldestUnfinishedChange"], watched);
+        Assert.Equal(["Ticks", "OldestUnfinishedChange", "OldestRefusedEvent"], watched);
         Assert.Superset(watched.ToHashSet(), written["Metrics"]!.AsArray().Select(metric => (string)metric!["Name"]!).ToHashSet());
     }
 

@@ -135,6 +135,19 @@ public sealed partial class SettingsTests
         Assert.All(error.Mistakes, mistake => Assert.Contains(mistake, error.Message, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("", null)]
+    [InlineData("default", "default")]
+    [InlineData("team/health.events-1", "team/health.events-1")]
+    [InlineData("arn:aws:events:eu-west-1:111122223333:event-bus/health", "arn:aws:events:eu-west-1:111122223333:event-bus/health")]
+    public void An_event_bus_is_a_name_or_an_ARN(string value, string? bus) =>
+        Assert.Equal(bus, Read(("EVENT_BUS", value)).EventBus);
+
+    [Fact]
+    public void What_is_no_event_bus_is_reported() => Assert.Equal(
+        ["EVENT_BUS is 'arn:aws:sns:eu-west-1:111122223333:topic', not the name or the ARN of an event bus"],
+        Assert.Throws<SettingsException>(() => Read(("EVENT_BUS", "arn:aws:sns:eu-west-1:111122223333:topic"))).Mistakes);
+
     [Fact]
     public void A_wrong_mode_is_reported_even_if_every_fix_has_its_own()
     {

@@ -2,6 +2,8 @@ import json
 import re
 import unittest
 
+from moto.events.models import EventPattern
+
 from sam import EVENTS, TEMPLATE, actions, lint, listed, rules, statements, transformed
 
 # The rules that each sample must match. Samples of ignored events and of direct invocations match none.
@@ -59,6 +61,23 @@ class TemplateTests(unittest.TestCase):
     def test_every_rule_is_set_off_by_a_sample(self):
         self.assertEqual(set(self.rules), {rule for expected in MATCHES.values() for rule in expected})
 
+    def test_no_rule_is_set_off_by_an_event_of_ours(self):
+        samples = sorted((EVENTS / "out").glob("*.json"))
+        self.assertEqual(["incident-changed", "incident-closed", "incident-opened"], [path.stem for path in samples])
+        for path in samples:
+            with self.subTest(path.stem):
+                self.assertEqual([], self.matching(json.loads(path.read_text(encoding="utf-8"))))
+        for pattern in (resource["Properties"]["EventPattern"] for resource in self.template["Resources"].values()
+                        if "EventPattern" in resource.get("Properties", {})):
+            self.assertTrue(all(source.startswith("aws.") for source in pattern["source"]), pattern)
+
+    def test_the_patterns_of_the_documentation_match_the_samples_that_they_are_for(self):
+        text = (EVENTS.parent / "docs/notifications.md").read_text(encoding="utf-8")
+        patterns = [json.loads(block) for block in re.findall(r"```json\n(\{\"source\".*?)```", text, re.DOTALL)]
+        self.assertEqual(3, len(patterns))
+        for name, pattern in zip(("opened", "changed", "closed"), patterns):
+            self.assertTrue(EventPattern.load(json.dumps(pattern)).matches_event(sample(f"out/incident-{name}")), name)
+
     def test_the_stopped_reason_matches_in_the_lower_case_that_was_seen_too(self):
         event = sample("task-stopped-elb-health-checks")
         event["detail"]["stoppedReason"] = event["detail"]["stoppedReason"].replace("Task failed", "task failed")
@@ -104,7 +123,7 @@ class TemplateTests(unittest.TestCase):
             {"TABLE_NAME", "TOPIC_ARN", "OPERATOR_FUNCTION_NAME", "MODE", "RAISE_GRACE_PERIOD_MODE", "RESTART_INSTANCE_MODE",
              "DRAIN_INSTANCE_MODE", "CLUSTERS",
              "GRACE_PERIOD_LIMIT_SECONDS", "GROUP_REPAIRS_WITHIN_SECONDS", "RESTART_PERSISTENCE_SECONDS", "APPROVAL_EXPIRES_SECONDS", "CHANGE_CALENDAR",
-             "CHANGES_KEPT_DAYS", "EVIDENCE_BUCKET",
+             "CHANGES_KEPT_DAYS", "EVIDENCE_BUCKET", "EVENT_BUS", "INCIDENT_PAGES",
              "NOTIFY_SELF_HEALED", "HOST_PROBE_DOCUMENT",
              "READ_LOGS", "AWS_RETRY_MODE", "AWS_MAX_ATTEMPTS"},
             set(self.function()["Environment"]["Variables"]))
@@ -124,9 +143,9 @@ class TemplateTests(unittest.TestCase):
     def test_the_defaults_change_nothing(self):
         parameters = {name: parameter["Default"] for name, parameter in self.template["Parameters"].items()}
         self.assertEqual(
-            ["observe", "inherit", "inherit", "off", "off", "off"],
+            ["observe", "inherit", "inherit", "off", "off", "off", "off", ""],
             [parameters[name] for name in ("Mode", "RaiseGracePeriodMode", "RestartInstanceMode", "DrainInstanceMode", "HostProbe",
-                                           "ReadLogs")])
+                                           "ReadLogs", "IncidentPages", "EventBus")])
 
     def alarm(self, name):
         alarm = self.template["Resources"][name]
@@ -174,6 +193,7 @@ class TemplateTests(unittest.TestCase):
         self.assertEqual({"Ref": "OperatorFunction"}, self.template["Outputs"]["OperatorFunctionName"]["Value"])
 
 
+OPTIONAL = ("HostProbeOn", "ReadLogsOn", "HasChangeCalendar", "HasEventBus", "IncidentPagesOn")
 WRITES = ("RaiseGracePeriodWrites", "RestartInstanceBegins", "RestartInstanceWrites")
 
 
@@ -189,14 +209,14 @@ class PermissionTests(unittest.TestCase):
                 self.assertRegex(name, "^(Describe|Get|List)", action)
 
     def test_nothing_is_ever_deleted_terminated_or_allowed_by_wildcard(self):
-        for condition in (None, *WRITES, "HostProbeOn", "ReadLogsOn", "HasChangeCalendar"):
+        for condition in (None, *WRITES, *OPTIONAL):
             for action in actions(self.template, condition):
                 self.assertNotRegex(action, r"\*|Delete|Terminate|Deregister|Authorize|Revoke|Modify|StopTask|PassRole")
 
     def test_whoever_takes_orders_may_use_the_table_and_nothing_else(self):
         self.assertEqual(
             {"dynamodb:Query", "dynamodb:GetItem", "dynamodb:PutItem"}, actions(self.template, None, "OperatorFunction"))
-        for condition in (*WRITES, "HostProbeOn", "ReadLogsOn", "HasChangeCalendar"):
+        for condition in (*WRITES, *OPTIONAL):
             self.assertEqual([], statements(self.template, condition, "OperatorFunction"))
         [put] = [s for s in statements(self.template, None, "OperatorFunction") if s["Action"] == "dynamodb:PutItem"]
         self.assertEqual(
@@ -234,6 +254,33 @@ class PermissionTests(unittest.TestCase):
         self.assertTrue(granted["Resource"]["Fn::Sub"].endswith(":document/${ChangeCalendar}"))
         for name in ("", "freeze"):
             self.assertEqual(bool(name), self.holds({"Condition": "HasChangeCalendar"}, {"ChangeCalendar": name}))
+
+    def test_events_are_put_on_the_bus_that_is_named_and_only_as_ours(self):
+        [granted] = statements(self.template, "HasEventBus")
+        self.assertEqual("events:PutEvents", granted["Action"])
+        self.assertNotIn("events:PutEvents", actions(self.template, None))
+        _, arn, name = granted["Resource"]["Fn::If"]
+        self.assertEqual({"Ref": "EventBus"}, arn)
+        self.assertTrue(name["Fn::Sub"].endswith(":${AWS::AccountId}:event-bus/${EventBus}"))
+        self.assertEqual({"StringEquals": {"events:source": "ecs-health-remediator"}}, granted["Condition"])
+        self.assertEqual("", self.template["Parameters"]["EventBus"]["Default"])
+        pattern = self.template["Parameters"]["EventBus"]["AllowedPattern"]
+        for value, allowed in (("", True), ("default", True), ("arn:aws:events:eu-west-1:111122223333:event-bus/x", True),
+                               ("*", False), ("arn:aws:events:eu-west-1:111122223333:event-bus/*", False), ("a:b", False)):
+            self.assertEqual(allowed, re.fullmatch(pattern, value) is not None, value)
+
+    def test_pages_are_written_and_read_only_where_they_are_wanted_and_nothing_else_that_is_kept(self):
+        [granted] = statements(self.template, "IncidentPagesOn")
+        self.assertEqual(["s3:PutObject", "s3:GetObject"], granted["Action"])
+        self.assertEqual({"Fn::Sub": "${EvidenceBucket.Arn}/pages/*"}, granted["Resource"])
+        for condition in (None, *WRITES):
+            self.assertNotIn("s3:GetObject", actions(self.template, condition))
+
+    def test_a_bus_that_takes_nothing_rings(self):
+        alarm = self.template["Resources"]["EventBusAlarm"]
+        self.assertEqual("HasEventBus", alarm["Condition"])
+        self.assertEqual(("OldestRefusedEvent", "GreaterThanThreshold", 300, "notBreaching"), tuple(
+            alarm["Properties"][key] for key in ("MetricName", "ComparisonOperator", "Threshold", "TreatMissingData")))
 
     def test_without_the_host_probe_there_is_no_document_and_the_function_knows_of_none(self):
         self.assertEqual("HostProbeOn", self.template["Resources"]["HostProbeDocument"]["Condition"])

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
@@ -27,6 +28,12 @@ public sealed class IncidentStep(
     /// <summary>Null where the operator has none.</summary>
     public IChangeCalendar? Calendar { get; init; }
 
+    /// <summary>As above. It is told last, and holds back neither a change nor a message.</summary>
+    public IEventBus? Bus { get; init; }
+
+    /// <summary>Null where no pages are wanted. No message waits for one.</summary>
+    public IPageKeeper? Pages { get; init; }
+
     /// <summary>A topic that hangs leaves time for the change that it was to be told of.</summary>
     public TimeSpan AnnounceTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -35,6 +42,8 @@ public sealed class IncidentStep(
 
     /// <summary>No invocation lives longer than the timeout of the function in template.yaml.</summary>
     private static readonly TimeSpan LongestStep = TimeSpan.FromSeconds(60);
+
+    private static readonly TimeSpan PageTimeout = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan UntoldWaits = TimeSpan.FromMinutes(10);
 
@@ -146,7 +155,7 @@ public sealed class IncidentStep(
             saved = answered;
         }
 
-        return await AnnounceAsync(saved, cancellation);
+        return await AnnounceAsync(saved, file, cancellation);
     }
 
     /// <summary>
@@ -155,10 +164,12 @@ public sealed class IncidentStep(
     /// </summary>
     private Incident Busy(Transition transition, DateTimeOffset now) => transition.Incident with
     {
-        BusyUntil = transition.Command is not null || Announcements.Due(transition.Incident, policy, now) is not null
-            ? now + LongestStep
-            : null,
+        BusyUntil = transition.Command is not null || HasNews(transition.Incident, now) ? now + LongestStep : null,
     };
+
+    /// <summary>For people or for programs.</summary>
+    private bool HasNews(Incident incident, DateTimeOffset now) =>
+        Announcements.Due(incident, policy, now) is not null || (Bus is not null && IncidentEvents.Due(incident, now) is not null);
 
     /// <summary>
     /// Stores what the step has come to know. Nobody but an operator who answers a question writes meanwhile, and no answer is
@@ -175,9 +186,7 @@ public sealed class IncidentStep(
                 : null;
     }
 
-    private Incident Free(Incident incident) => Announcements.Due(incident, policy, time.GetUtcNow()) is null
-        ? incident with { BusyUntil = null }
-        : incident;
+    private Incident Free(Incident incident) => HasNews(incident, time.GetUtcNow()) ? incident : incident with { BusyUntil = null };
 
     /// <summary>
     /// People hear of a change before it is made, so that nobody works against it. A topic that is broken holds back no change: the
@@ -190,7 +199,7 @@ public sealed class IncidentStep(
         if (incident.Status != IncidentStatus.Acting || Announcements.Due(incident, policy, now) is not { } key) return incident;
         try
         {
-            await PublishAsync(incident, cancellation);
+            await PublishAsync(Outcome.Of(incident), cancellation);
         }
         catch (Exception error) when (IsOnlyThis(error, cancellation))
         {
@@ -297,57 +306,111 @@ public sealed class IncidentStep(
         Gaps = [new(source, error is OperationCanceledException ? "It took too long." : $"{error.GetType().Name}: {error.Message}")],
     };
 
-    /// <summary>Of two steps that come at once, one tells.</summary>
-    private async Task<Outcome> AnnounceClosedAsync(Incident incident, DateTimeOffset now, CancellationToken cancellation) =>
-        Announcements.Due(incident, policy, now) is null
-            ? Outcome.Of(incident)
-            : await SaveAsync(incident with { BusyUntil = now + LongestStep }, cancellation) is { } mine
-                ? await AnnounceAsync(mine, cancellation)
-                : Outcome.Of(incident);
+    /// <summary>
+    /// Of two steps that come at once, one tells. What there is nothing to tell of any more is only stored, as finished.
+    /// </summary>
+    private async Task<Outcome> AnnounceClosedAsync(Incident incident, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var hasNews = HasNews(incident, now);
+        var mine = await SaveAsync(incident with { BusyUntil = hasNews ? now + LongestStep : null }, cancellation);
+        return hasNews && mine is not null ? await AnnounceAsync(mine, null, cancellation) : Outcome.Of(incident);
+    }
 
-    private async Task<Outcome> AnnounceAsync(Incident incident, CancellationToken cancellation)
+    private async Task<Outcome> AnnounceAsync(Incident incident, EvidenceFile? file, CancellationToken cancellation)
+    {
+        var (told, failure) = await TellPeopleAsync(incident, file, cancellation);
+        if (Bus is { } bus && told is not null) await TellProgramsAsync(bus, told, cancellation);
+        failure?.Throw();
+        return Outcome.Of(incident);
+    }
+
+    /// <returns>The incident as it is stored then, null where somebody else has gone on with it; and why a message was not sent.</returns>
+    private async Task<(Incident? Told, ExceptionDispatchInfo? Failure)> TellPeopleAsync(
+        Incident incident, EvidenceFile? file, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
         var speaker = await SpeakerAsync(incident, now, cancellation);
         incident = Announcements.WithoutSilentSpeakers(incident, speaker);
-        if (Announcements.Due(incident, policy, now) is { } key)
+        if (Announcements.Due(incident, policy, now) is not { } key) return (incident, null);
+        if (speaker is not null)
         {
-            if (speaker is not null)
-            {
-                var note = $"People know of it by incident {speaker.Id}, whose message names {incident.Subject.ServiceName} too.";
-                await StoreAsync(
-                    incident, stored => Announcements.Told(stored.Note(now, note), key, now, speaker.Id), cancellation);
-                return Outcome.Of(incident);
-            }
-
-            try
-            {
-                await PublishAsync(incident, cancellation, Announcements.NewsOf(key));
-            }
-            catch (Exception error) when (IsOnlyThis(error, cancellation) && !incident.IsOpen)
-            {
-                // What is over waits some minutes for its next attempt.
-                await SaveAsync(incident with { NextLookAt = now + UntoldWaits }, cancellation);
-                throw;
-            }
-
-            await StoreAsync(incident, stored => Announcements.Told(stored, key, now), cancellation);
+            var note = $"People know of it by incident {speaker.Id}, whose message names {incident.Subject.ServiceName} too.";
+            return (await StoreAsync(
+                incident, stored => Announcements.Told(stored.Note(now, note), key, now, speaker.Id), cancellation), null);
         }
 
-        return Outcome.Of(incident);
+        try
+        {
+            var outcome = Outcome.Of(incident) with { Also = Announcements.NewsOf(key) };
+            await PublishAsync(outcome with { Page = await KeepPageAsync(incident, outcome, file, cancellation) }, cancellation);
+        }
+        catch (Exception error) when (IsOnlyThis(error, cancellation))
+        {
+            // What is over waits some minutes for its next attempt.
+            return (
+                incident.IsOpen ? incident : await SaveAsync(incident with { NextLookAt = now + UntoldWaits }, cancellation),
+                ExceptionDispatchInfo.Capture(error));
+        }
+
+        return (await StoreAsync(incident, stored => Announcements.Told(stored, key, now), cancellation), null);
     }
+
+    /// <summary>An incident that ends at its first look has two events. What the bus does not take is due again at the next look.</summary>
+    private async Task TellProgramsAsync(IEventBus bus, Incident incident, CancellationToken cancellation)
+    {
+        while (IncidentEvents.Due(incident, time.GetUtcNow()) is { } due)
+        {
+            try
+            {
+                await bus.PutAsync(due, Outcome.Of(incident), cancellation);
+            }
+            catch (Exception error) when (IsOnlyThis(error, cancellation))
+            {
+                await SaveAsync(Refused(incident, time.GetUtcNow()), cancellation);
+                return;
+            }
+
+            var told = incident;
+            if (await StoreAsync(told, stored => IncidentEvents.Put(stored, due, told), cancellation) is not { } known) return;
+            incident = known;
+        }
+    }
+
+    /// <summary>A change that goes on does not wait for the bus.</summary>
+    private Incident Refused(Incident incident, DateTimeOffset now) => IncidentEvents.Refused(incident, now) with
+    {
+        BusyUntil = Announcements.Due(incident, policy, now) is null ? null : incident.BusyUntil,
+        NextLookAt = incident.IsOpen ? incident.NextLookAt : now + UntoldWaits,
+    };
 
     private async Task<Incident?> SpeakerAsync(Incident incident, DateTimeOffset now, CancellationToken cancellation) =>
         incident.IsOpen && Announcements.MayShare(incident)
             ? Announcements.Speaker(incident, (await store.UnfinishedAsync(cancellation)).Incidents, now)
             : null;
 
-    /// <param name="also">The check whose fault is the news; null where the incident itself is.</param>
-    private async Task PublishAsync(Incident incident, CancellationToken cancellation, string? also = null)
+    private async Task PublishAsync(Outcome outcome, CancellationToken cancellation)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         timeout.CancelAfter(AnnounceTimeout);
-        await announcer.AnnounceAsync(Outcome.Of(incident) with { Also = also }, timeout.Token);
+        await announcer.AnnounceAsync(outcome, timeout.Token);
+    }
+
+    /// <summary>Of what a person is to do or has to know; not of what is under way.</summary>
+    /// <returns>Null where it could not be kept: the message goes without it.</returns>
+    private async Task<KeptPage?> KeepPageAsync(
+        Incident incident, Outcome outcome, EvidenceFile? file, CancellationToken cancellation)
+    {
+        if (Pages is null || outcome.Ask == Ask.Watch) return null;
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        timeout.CancelAfter(PageTimeout);
+        try
+        {
+            return await Pages.KeepAsync(PageDraft.Of(incident, outcome, file, time.GetUtcNow()), timeout.Token);
+        }
+        catch (Exception error) when (IsOnlyThis(error, cancellation))
+        {
+            return null;
+        }
     }
 
     /// <summary>A call that timed out is a call that failed; in contrast to the end of the invocation.</summary>
@@ -355,8 +418,7 @@ public sealed class IncidentStep(
         error is not OperationCanceledException || !cancellation.IsCancellationRequested;
 
     private Task<Incident?> SaveAsync(Incident incident, CancellationToken cancellation) =>
-        store.SaveAsync(
-            incident, incident.IsOpen || Announcements.Due(incident, policy, time.GetUtcNow()) is not null, cancellation);
+        store.SaveAsync(incident, incident.IsOpen || HasNews(incident, time.GetUtcNow()), cancellation);
 
     private async Task<Ledgers> LedgersAsync(Incident incident, CancellationToken cancellation)
     {

@@ -96,6 +96,10 @@ public sealed record Incident
     /// <summary>What people were told within the last day.</summary>
     public IReadOnlyList<Announcement> Announced { get; init => field = value ?? []; } = [];
 
+    /// <summary>Null where the event bus has not been asked yet, or there is none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public EventRecord? Events { get; init; }
+
     public DateTimeOffset? ClosedAt { get; init; }
 
     /// <summary>For conditional writes; 0 is an incident that was never written.</summary>

@@ -77,6 +77,10 @@ public sealed record Outcome
     /// <summary>Pages of the AWS console, by what they show.</summary>
     public IReadOnlyDictionary<string, string> Links { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The incident page: only in the message that links it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public KeptPage? Page { get; init; }
+
     /// <summary>
     /// The evidence file that the outcome is computed from: only in the answer to an operator who asked for it, never published.
     /// </summary>

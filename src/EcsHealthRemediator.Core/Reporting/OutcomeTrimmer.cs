@@ -7,14 +7,17 @@ namespace EcsHealthRemediator.Reporting;
 /// <summary>How much goes into a message: entries of lists, characters of each text and of the e-mail.</summary>
 internal sealed record OutcomeSize(int LogLines, int Timeline, int Evidence, int Findings, int Text, int EmailLength);
 
-/// <summary>Shortens an outcome to what SNS can carry; what a person misses least goes first.</summary>
+/// <summary>Shortens an outcome to what SNS or EventBridge can carry; what a person misses least goes first.</summary>
 internal static class OutcomeTrimmer
 {
     private const int All = int.MaxValue;
 
     private const int MaxEmail = 30_000;
 
-    private const string Note = "This message was shortened to fit into an SNS message.";
+    /// <summary>An address is kept whole or not at all.</summary>
+    private const int ShortestWithPage = 1_000;
+
+    private const string OfMessage = "This message was shortened to fit into an SNS message.";
 
     /// <summary>From the whole to what fits even if every character takes the most bytes that JSON in JSON may need.</summary>
     public static readonly IReadOnlyList<OutcomeSize> Sizes =
@@ -29,7 +32,8 @@ internal static class OutcomeTrimmer
         new(0, 1, 0, 1, 60, 2_000),
     ];
 
-    public static Outcome To(Outcome outcome, OutcomeSize size)
+    /// <param name="note">What the timeline of a shortened outcome says of that.</param>
+    public static Outcome To(Outcome outcome, OutcomeSize size, string note = OfMessage)
     {
         if (size.LogLines == All) return outcome;
         string Cut(string text) => PlainText.Cut(text, size.Text);
@@ -38,7 +42,7 @@ internal static class OutcomeTrimmer
         // What the message is about comes before what was ruled out.
         var findings = outcome.Findings.OrderByDescending(finding => finding.Check == outcome.Cause?.Check)
             .ThenBy(finding => finding.Verdict).Take(size.Findings);
-        var note = outcome.Timeline.TakeLast(1).Select(last => last with { Text = Note });
+        var noted = outcome.Timeline.TakeLast(1).Select(last => last with { Text = note });
         return outcome with
         {
             IncidentId = CutOrNull(outcome.IncidentId),
@@ -67,6 +71,7 @@ internal static class OutcomeTrimmer
                 After = CutOrNull(action.After),
                 Resource = Cut(action.Resource),
             })],
+            Page = size.Text >= ShortestWithPage ? outcome.Page : null,
             EvidencePack = size.Text == All ? outcome.EvidencePack : null,
             Verification = outcome.Verification is { } verification
                 ? verification with { Summary = Cut(verification.Summary) }
@@ -75,7 +80,7 @@ internal static class OutcomeTrimmer
             Timeline =
             [
                 .. outcome.Timeline.TakeLast(size.Timeline).Select(entry => entry with { Text = Cut(entry.Text) }),
-                .. note,
+                .. noted,
             ],
             Links = size.Text == All ? outcome.Links : new Dictionary<string, string>(),
         };

@@ -1,3 +1,16 @@
+using Amazon.AutoScaling;
+using Amazon.CloudWatch;
+using Amazon.CloudWatchLogs;
+using Amazon.DynamoDBv2;
+using Amazon.EC2;
+using Amazon.ECS;
+using Amazon.ElasticLoadBalancingV2;
+using Amazon.EventBridge;
+using Amazon.Runtime;
+using Amazon.S3;
+using Amazon.SimpleNotificationService;
+using Amazon.SimpleSystemsManagement;
+
 namespace EcsHealthRemediator.Aws.Tests.Wire;
 
 /// <summary>Real clients with dummy credentials that call a loopback address.</summary>
@@ -26,6 +39,9 @@ internal static class TestClients
 
     public static IAmazonSimpleNotificationService Sns(string url) =>
         new AmazonSimpleNotificationServiceClient(Credentials, With(new AmazonSimpleNotificationServiceConfig(), url, null));
+
+    public static IAmazonEventBridge Events(string url) =>
+        new AmazonEventBridgeClient(Credentials, With(new AmazonEventBridgeConfig(), url, null));
 
     private static T With<T>(T config, string url, TimeSpan? timeout)
         where T : ClientConfig

@@ -25,7 +25,7 @@ internal enum Crash
 /// The real step over a world in memory: it carries out commands, and stores the incident as JSON between the steps.
 /// </summary>
 internal sealed class IncidentSimulator(Snapshot world, Policy policy)
-    : IEvidenceSource, IActuator, IIncidentStore, IAnnouncer, IChangeCalendar, IEvidenceKeeper
+    : IEvidenceSource, IActuator, IIncidentStore, IAnnouncer, IChangeCalendar, IEvidenceKeeper, IEventBus, IPageKeeper
 {
     private Crash _crash;
 
@@ -57,6 +57,13 @@ internal sealed class IncidentSimulator(Snapshot world, Policy policy)
 
     /// <summary>Why evidence cannot be kept; null if it can.</summary>
     public Func<string?> KeeperRefusal { get; set; } = () => null;
+
+    public bool HasBus { get; set; }
+
+    /// <summary>Why the bus does not take an event; null if it does.</summary>
+    public Func<Exception?> BusRefusal { get; set; } = () => null;
+
+    public List<(IncidentEvent Happened, Outcome Outcome)> Events { get; } = [];
 
     /// <summary>Each time that evidence was kept.</summary>
     public List<EvidencePack> Kept { get; } = [];
@@ -98,6 +105,17 @@ internal sealed class IncidentSimulator(Snapshot world, Policy policy)
     /// </summary>
     public List<string> Commands { get; } = [];
 
+    /// <summary>Whether pages are wanted.</summary>
+    public bool HasPages { get; set; }
+
+    /// <summary>Why a page cannot be kept; null if it can.</summary>
+    public Func<Exception?> PageRefusal { get; set; } = () => null;
+
+    public List<PageDraft> Pages { get; } = [];
+
+    /// <summary>What was announced.</summary>
+    public List<Outcome> Messages { get; } = [];
+
     /// <summary>The status of each announcement.</summary>
     public List<IncidentStatus> Told { get; } = [];
 
@@ -122,6 +140,8 @@ internal sealed class IncidentSimulator(Snapshot world, Policy policy)
             {
                 Calendar = this,
                 Keeper = this,
+                Bus = HasBus ? this : null,
+                Pages = HasPages ? this : null,
             };
             step.TakeAsync(Incident, CancellationToken.None).GetAwaiter().GetResult();
         }
@@ -242,7 +262,25 @@ internal sealed class IncidentSimulator(Snapshot world, Policy policy)
     {
         if (_crash != Crash.None) throw new CrashException();
         Told.Add(outcome.Status);
+        Messages.Add(outcome);
         return Task.CompletedTask;
+    }
+
+    Task IEventBus.PutAsync(IncidentEvent happened, Outcome outcome, CancellationToken cancellation)
+    {
+        if (_crash != Crash.None) throw new CrashException();
+        if (BusRefusal() is { } refusal) throw refusal;
+        Events.Add((happened, outcome));
+        return Task.CompletedTask;
+    }
+
+    Task<KeptPage> IPageKeeper.KeepAsync(PageDraft draft, CancellationToken cancellation)
+    {
+        if (PageRefusal() is { } refusal) throw refusal;
+        Pages.Add(draft);
+        return Task.FromResult(new KeptPage(
+            $"https://evidence.example/{draft.Key}.html?signed", World.TakenAt.AddHours(6),
+            draft.Evidence is null ? null : $"s3://evidence/{draft.Key}.json"));
     }
 
     Task<string?> IChangeCalendar.FreezeAsync(CancellationToken cancellation) => Task.FromResult(Freeze());

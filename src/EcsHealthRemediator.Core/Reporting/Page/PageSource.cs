@@ -17,7 +17,7 @@ public sealed record PageSource(Outcome Outcome)
     /// <summary>What was noted of the incident, where the outcome itself is only a look and has no timeline.</summary>
     public IReadOnlyList<TimelineEntry> Noted { get; init; } = [];
 
-    /// <summary>The name of the evidence file, to say how it is replayed; null where there is none.</summary>
+    /// <summary>The name of the evidence file or its address in S3, to say how it is replayed; null where there is none.</summary>
     public string? EvidenceFile { get; init; }
 
     /// <summary>The Lambda function that takes an operator's commands, to paste them; null if not known.</summary>

@@ -9,15 +9,16 @@ internal static class ReplaySection
         $"""
         <section class="card replay">
         <h2>Check it yourself</h2>
-        {(source.EvidenceFile is { } file ? Replay(file) : Anew(source, service))}
+        {(source.EvidenceFile is { } file ? Replay(file, source.Outcome.Region) : Anew(source, service))}
         <p class="small">{Origin(source)} The evidence holds names and addresses of the account: share it with care.</p>
         </section>
         """);
 
-    private static Markup Replay(string file) => Markup.Of(
+    private static Markup Replay(string file, string? region) => Markup.Of(
         $"""
         <p>All of this is computed from one evidence file, without AWS and the same on every machine:</p>
-        {Lines.Command($"ecs-health replay {Quoted(file)} --html page.html")}
+        {Lines.Command(file.StartsWith("s3://", StringComparison.Ordinal) ? PageLink.Redraw(Quoted(file), region)
+            : $"ecs-health replay {Quoted(file)} --html page.html")}
         """);
 
     private static Markup Anew(PageSource source, OutcomeService service) => Markup.Of(
