@@ -74,7 +74,7 @@ public sealed record Finding(string Check, Verdict Verdict, Confidence Confidenc
 
     /// <summary>
     /// A fault that nothing fails of at this moment, as what failed was replaced elsewhere, and of which the next task may fail
-    /// again.
+    /// again. Of an unknown: it may hide such a fault.
     /// </summary>
     [JsonIgnore]
     public bool Stands { get; init; }
