@@ -102,6 +102,19 @@ def _(plan: Plan) -> Made | None:
     return Made([_app(plan, hosts=["shop.example.com"])], [_app(plan, hosts=None)])
 
 
+@kind("application-response", "every Host header but its own name is refused, like a path that is not there", "app", alone=True)
+def _(plan: Plan) -> Made | None:
+    """Only a host that asks by the name of the listener rule can tell it from a wrong path or a login."""
+    code = plan.rng.choice((403, 404))
+    if not plan.application or not plan.probed or plan.grpc or accepts(plan.group.get("matcher", "200"), code):
+        return None
+    name, group = f"{plan.name}.example.com", plan.group
+
+    def change(_: Json) -> None:
+        group["hostNames"] = ["*.example.com", name]
+    return Made([_app(plan, hosts=[name], wrongHost=code)], [_app(plan, hosts=None, wrongHost=400)], change)
+
+
 @kind("container-health-check", "the container's own check fails", "container")
 def _(plan: Plan) -> Made | None:
     def change(document: Json) -> None:

@@ -90,6 +90,8 @@ class SsmOperations:
         otherwise = self._ask(task, asked, _other(scheme), host)
         if told["outcome"] == "answered":
             told["localhostCode"] = self._ask(task, asked, scheme, "localhost").code
+            if names := asked.get("HostNames"):
+                told["hostNameCodes"] = [self._ask(task, asked, scheme, name).code for name in names.split(",")]
         if (told["outcome"] == "not-http" or told.get("code") == 400) and otherwise.kind == "code" and otherwise.code != 400:
             told["otherScheme"] = _other(scheme)
         return {**told, **seen}
@@ -124,8 +126,9 @@ def _socket(address: str, port: int) -> str:
 
 
 def _check(declared: Json, given: dict[str, list[str]]) -> None:
-    if set(declared) != set(given):
-        raise SSMException("InvalidParameters", f"Parameters {sorted(set(declared) ^ set(given))}")
+    needed = {name for name, parameter in declared.items() if "default" not in parameter}
+    if wrong := (needed - set(given)) | (set(given) - set(declared)):
+        raise SSMException("InvalidParameters", f"Parameters {sorted(wrong)}")
     for name, values in given.items():
         if len(values) != 1 or not re.fullmatch(declared[name]["allowedPattern"], values[0]):
             raise SSMException("InvalidParameters", f"Parameter \"{name}\" does not match its allowed pattern")

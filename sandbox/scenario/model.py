@@ -50,6 +50,7 @@ class TargetGroup:
     deregistration_delay: int = 30
     protocol_version: Literal["HTTP1", "HTTP2", "GRPC"] = "HTTP1"
     proxy_protocol: bool = False
+    host_names: list[str] = field(default_factory=list)
 
 
 @dataclass

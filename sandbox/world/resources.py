@@ -24,6 +24,7 @@ Json = dict[str, Any]
 OPERATOR = "sandbox-operator"
 HTTP = ("HTTP", "HTTPS")
 GRPC_DEFAULT = "12"
+NOT_FOUND = [{"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "404", "ContentType": "text/plain"}}]
 
 
 @dataclass
@@ -103,9 +104,13 @@ class Resources:
         elb.modify_target_group_attributes(
             TargetGroupArn=group, Attributes=[{"Key": key, "Value": value} for key, value in attributes.items()])
         if spec.attached:
+            forward: list[Json] = [{"Type": "forward", "TargetGroupArn": group}]
             listener = elb.create_listener(LoadBalancerArn=self.names["loadBalancer"], Port=port, **self._listens(network_kind),
-                                           DefaultActions=[{"Type": "forward", "TargetGroupArn": group}])
+                                           DefaultActions=NOT_FOUND if spec.host_names else forward)
             self.names[f"listener.{key}"] = listener["Listeners"][0]["ListenerArn"]
+            if spec.host_names:
+                named = {"Field": "host-header", "HostHeaderConfig": {"Values": spec.host_names}}
+                elb.create_rule(ListenerArn=self.names[f"listener.{key}"], Priority=1, Conditions=[named], Actions=forward)
 
     def _listens(self, network_kind: bool) -> Json:
         policy = self.scenario.load_balancer.tls_policy

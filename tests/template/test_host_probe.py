@@ -43,13 +43,14 @@ def script():
 
 
 class Answers(http.server.BaseHTTPRequestHandler):
-    """Answers 200 if Host is localhost, otherwise the code in the path; /slow is never answered in time."""
+    """Answers 200 to a Host that it knows, otherwise the code in the path; /slow is never answered in time."""
 
     def do_GET(self):
         self.server.seen.append((self.path, self.headers["Host"], self.headers["User-Agent"]))
         if self.path == "/slow":
             time.sleep(3)
-        code = 200 if self.headers["Host"] == "localhost" and self.path != "/503" else int(self.path.strip("/") or 200)
+        known = self.headers["Host"] in self.server.known and self.path != "/503"
+        code = 200 if known else int(self.path.strip("/") or 200)
         self.send_response(code)
         self.send_header("Content-Length", "0")
         self.end_headers()
@@ -72,9 +73,9 @@ class ScriptTests(unittest.TestCase):
             (self.tools / name).write_text(text, encoding="utf-8")
             (self.tools / name).chmod(0o755)
 
-    def serve(self, tls=False):
+    def serve(self, tls=False, known=("localhost",)):
         server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answers)
-        server.seen = []
+        server.seen, server.known = [], known
         if tls:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(self.certificate())
@@ -140,6 +141,20 @@ class ScriptTests(unittest.TestCase):
     def test_a_refused_Host_header_shows_as_a_better_answer_to_localhost(self):
         answer = self.run_script(self.serve().server_address[1], Path="/400")
         self.assertEqual((400, 200), (answer["code"], answer["localhostCode"]))
+
+    def test_every_name_of_a_listener_rule_is_asked_for_and_the_codes_come_in_their_order(self):
+        server = self.serve(known=("shop.example.com",))
+        for shell in SHELLS:
+            answer = self.run_script(server.server_address[1], shell, Path="/403", HostNames="www.example.com,shop.example.com")
+            self.assertEqual((403, 403, [403, 200]), (answer["code"], answer["localhostCode"], answer["hostNameCodes"]))
+        self.assertEqual(["localhost", "www.example.com", "shop.example.com"], [host for _, host, _ in server.seen[1:4]])
+        self.assertNotIn("hostNameCodes", self.run_script(server.server_address[1], HostNames=""))
+
+    def test_all_that_is_asked_fits_into_the_time_of_the_script(self):
+        limit, most = int(document()["mainSteps"][0]["inputs"]["timeoutSeconds"]), 30
+        self.assertIn("short=5", script())
+        # Docker is asked three times at most; two questions may take the health check's timeout, localhost and three names five seconds.
+        self.assertLess(3 * 10 + 2 * most + 4 * 5, limit)
 
     def test_a_port_on_which_nothing_listens_is_refused(self):
         with socket.create_server(("127.0.0.1", 0)) as taken:
@@ -251,7 +266,8 @@ class DocumentTests(unittest.TestCase):
         for name, parameter in document()["parameters"].items():
             pattern = re.compile(parameter["allowedPattern"])
             ordinary = {"TaskArn": TASK, "Container": "app", "NetworkMode": "host", "Address": "10.0.0.1", "Port": "80",
-                        "ContainerPort": "80", "Scheme": "http", "Path": "/a", "Timeout": "5"}[name]
+                        "ContainerPort": "80", "Scheme": "http", "Path": "/a", "Timeout": "5",
+                        "HostNames": "a.example.com,b.example.com"}[name]
             self.assertTrue(pattern.fullmatch(ordinary))
             for character in "'\"`$\\;&|<>(){}[]!#*^ \t\n\r\0":
                 for hostile in (character + ordinary, ordinary[:1] + character + ordinary[1:], ordinary + character):

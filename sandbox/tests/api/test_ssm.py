@@ -65,6 +65,11 @@ class RunCommandTest(unittest.TestCase):
             with self.subTest(app):
                 self.assertEqual({**expected, "listening": listening}, self.ask(app))
 
+    def test_the_host_asks_with_every_name_that_it_is_given(self):
+        app = {"hosts": ["shop.example.com"], "wrongHost": 403}
+        answer = self.ask(app, HostNames="www.example.com,shop.example.com")
+        self.assertEqual((403, 403, [403, 200]), (answer["code"], answer["localhostCode"], answer["hostNameCodes"]))
+
     def test_a_connection_is_not_tried_and_a_task_that_is_gone_is_not_found(self):
         self.assertEqual({"outcome": "not-asked", "listening": ["00000000:1F90"]}, self.ask(Scheme="tcp"))
         gone = "arn:aws:ecs:us-east-1:123456789012:task/shop/0"

@@ -88,9 +88,9 @@ internal sealed class BalancerReader(IAmazonElasticLoadBalancingV2 elb, Gaps gap
 
     private static IEnumerable<(string Arn, ListenerRule Rule)> Forwards(string listenerArn, Rule rule)
     {
-        var hostName = (rule.Conditions ?? []).Where(condition => condition.Field == "host-header")
+        string[] hostNames = [.. (rule.Conditions ?? []).Where(condition => condition.Field == "host-header")
             .SelectMany(condition => condition.HostHeaderConfig?.Values ?? condition.Values ?? [])
-            .FirstOrDefault(name => name.IndexOfAny(['*', '?']) < 0);
+            .Where(name => name.IndexOfAny(['*', '?']) < 0)];
         foreach (var action in rule.Actions ?? [])
         {
             if (action.ForwardConfig?.TargetGroups is { Count: > 0 } groups)
@@ -103,7 +103,7 @@ internal sealed class BalancerReader(IAmazonElasticLoadBalancingV2 elb, Gaps gap
             }
         }
 
-        ListenerRule Way(int? weight) => new(listenerArn, rule.RuleArn, weight) { HostName = hostName };
+        ListenerRule Way(int? weight) => new(listenerArn, rule.RuleArn, weight) { HostNames = hostNames };
     }
 
     private static LoadBalancer Map(Amazon.ElasticLoadBalancingV2.Model.LoadBalancer balancer) => new()

@@ -3,9 +3,13 @@ namespace EcsHealthRemediator.Diagnosis;
 /// <summary>What one look means: every finding, the one that names the cause, and whether the service is healthy.</summary>
 public sealed record Conclusion(IReadOnlyList<Finding> Findings, Finding? Cause)
 {
-    /// <summary>Every target is, and nothing is known that would make the next one fail.</summary>
+    /// <summary>
+    /// Every target is, and nothing is known that would make the next one fail, nor is anything unread that might: what was replaced
+    /// elsewhere has not healed.
+    /// </summary>
     public bool IsHealthy => Finding(CheckId.AlreadyHealthy)?.Verdict == Verdict.Ok
-        && Cause is not { Verdict: Verdict.Fault, Stands: true };
+        && Cause is not { Verdict: Verdict.Fault, Stands: true }
+        && !Findings.Any(finding => finding is { Verdict: Verdict.Unknown, Stands: true });
 
     public Finding? Finding(string check) => Findings.FirstOrDefault(finding => finding.Check == check);
 }

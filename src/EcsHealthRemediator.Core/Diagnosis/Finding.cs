@@ -71,7 +71,10 @@ public sealed record Finding(string Check, Verdict Verdict, Confidence Confidenc
     /// <summary>The EC2 instances at fault, where the fault is the host's; empty where it is not.</summary>
     public IReadOnlyList<string> InstanceIds { get; init => field = value ?? []; } = [];
 
-    /// <summary>Nothing fails because of it now, as ECS has replaced elsewhere what failed; but the next task may.</summary>
+    /// <summary>
+    /// Nothing fails because of it now, as ECS has replaced elsewhere what failed; but the next task may. Of an unknown: it may hide
+    /// such a fault.
+    /// </summary>
     [JsonIgnore]
     public bool Stands { get; init; }
 

@@ -29,12 +29,16 @@ internal static class HandCheck
     }
 
     /// <summary>
-    /// A name that the application should know, as a listener rule forwards requests for it; NAME where none is known.
+    /// Names that the application should know, as a listener rule forwards requests for them to its target group: those that a shell
+    /// may be given, and no others.
     /// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html#host-conditions
     /// </summary>
-    public static string HostName(DiagnosisContext context) =>
-        (context.Snapshot.Forwards ?? []).Select(rule => rule.HostName)
-            .FirstOrDefault(name => name is { Length: > 0 and <= 253 } && name.All(IsOfName)) ?? "NAME";
+    public static IEnumerable<string> HostNames(DiagnosisContext context) =>
+        (context.Snapshot.Forwards ?? []).SelectMany(rule => rule.HostNames).Distinct(StringComparer.OrdinalIgnoreCase)
+            .Where(name => name is { Length: > 0 and <= 128 } && char.IsAsciiLetterOrDigit(name[0]) && name.All(IsOfName));
+
+    /// <summary>The first of them; NAME where none is known.</summary>
+    public static string HostName(DiagnosisContext context) => HostNames(context).FirstOrDefault() ?? "NAME";
 
     private static bool IsOfName(char c) => char.IsAsciiLetterOrDigit(c) || c is '-' or '.';
 

@@ -32,6 +32,19 @@ public sealed record HostProbe(ProbeRequest Request, DateTimeOffset OrderedAt)
     [JsonIgnore]
     public bool IsNotTheProtocol => Answer is { Outcome: "not-http" } or { Code: 400, OtherScheme: not null };
 
+    /// <summary>
+    /// What the container answered to other Host headers than the load balancer's: to localhost, and to names for which a listener
+    /// rule forwards to it.
+    /// </summary>
+    [JsonIgnore]
+    public IEnumerable<(string HostName, int Code)> OtherNames => NamesOfRules
+        .Concat(Answer?.LocalhostCode is { } code ? [("localhost", code)] : Array.Empty<(string, int)>());
+
+    /// <summary>What it answered to names for which a listener rule forwards to it.</summary>
+    [JsonIgnore]
+    public IEnumerable<(string HostName, int Code)> NamesOfRules => Request.HostNames.Split(',')
+        .Zip(Answer?.HostNameCodes ?? []).Where(pair => pair.Second is not null).Select(pair => (pair.First, pair.Second!.Value));
+
     /// <summary>The sockets that listen on the checked port; null where they are not known.</summary>
     [JsonIgnore]
     public IReadOnlyList<ListeningSocket>? OnPort => Listening?.Where(socket => socket.Port == Request.ContainerPort).ToList();
@@ -99,7 +112,9 @@ public sealed record HostProbe(ProbeRequest Request, DateTimeOffset OrderedAt)
         return Answer switch
         {
             { Outcome: "answered" } answer => $"{url} answers {answer.Code} in {answer.Seconds:0.###} s"
-                + (answer.LocalhostCode is { } code && code != answer.Code ? $", and {code} where the Host is localhost" : "")
+                + string.Concat(OtherNames.Where(other => other.Code != answer.Code)
+                    .Select(other => $", and {other.Code} where the Host is {other.HostName}"))
+                + Alike(answer.Code)
                 + (answer.OtherScheme is { } spoken ? $", and does speak {spoken}" : ""),
             { Outcome: "refused" } => $"{url} is refused, {Sockets()}",
             { Outcome: "timed-out" } => $"{url} does not answer within {Request.TimeoutSeconds} s, {Sockets()}",
@@ -108,6 +123,12 @@ public sealed record HostProbe(ProbeRequest Request, DateTimeOffset OrderedAt)
             not null => Sockets(),
             null => $"no answer, {NoAnswer}",
         };
+    }
+
+    private string Alike(int? code)
+    {
+        var same = NamesOfRules.Where(name => name.Code == code).Select(name => name.HostName).ToList();
+        return same.Count == 0 ? "" : $", and the same where the Host is {string.Join(" or ", same)}";
     }
 
     private string Sockets() => OnPort switch

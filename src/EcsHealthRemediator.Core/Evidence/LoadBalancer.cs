@@ -34,6 +34,6 @@ public sealed record LoadBalancerZone(string Name, string SubnetId);
 /// <summary>A listener rule that forwards to the target group; with a weight of 0 it sends nothing, null is no weight.</summary>
 public sealed record ListenerRule(string ListenerArn, string? RuleArn, int? Weight)
 {
-    /// <summary>The first host name without a wildcard of its host-header condition; null where it has none.</summary>
-    public string? HostName { get; init; }
+    /// <summary>The host names without a wildcard of its host-header condition; empty where it has none.</summary>
+    public IReadOnlyList<string> HostNames { get; init => field = value ?? []; } = [];
 }

@@ -24,6 +24,7 @@ public sealed record ProbeRequest
         ["Scheme"] = "^(http|https|tcp)$",
         ["Path"] = "^/[A-Za-z0-9/._~@:=+,%?-]{0,1023}$",
         ["Timeout"] = "^[1-9][0-9]?$",
+        ["HostNames"] = "(^$)|(^[A-Za-z0-9][A-Za-z0-9.-]{0,127}(,[A-Za-z0-9][A-Za-z0-9.-]{0,127}){0,2}$)",
     };
 
     public required string InstanceId { get; init; }
@@ -51,8 +52,14 @@ public sealed record ProbeRequest
 
     public required int TimeoutSeconds { get; init; }
 
+    /// <summary>Up to three names that the container is asked by as well, in the Host header, with commas between.</summary>
+    public string HostNames { get; init => field = value ?? ""; } = "";
+
     /// <summary>The parameters of the SSM document, by name.</summary>
-    public IReadOnlyDictionary<string, string> Parameters() => new Dictionary<string, string>
+    public IReadOnlyDictionary<string, string> Parameters() => HostNames.Length == 0 ? Always()
+        : new Dictionary<string, string>(Always()) { ["HostNames"] = HostNames };
+
+    private Dictionary<string, string> Always() => new()
     {
         ["TaskArn"] = TaskArn,
         ["Container"] = Container,

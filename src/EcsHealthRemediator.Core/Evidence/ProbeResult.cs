@@ -26,6 +26,11 @@ public sealed record ProbeResult(string Outcome)
     public int? LocalhostCode { get; init; }
 
     /// <summary>
+    /// The codes of further requests, each with one of <see cref="ProbeRequest.HostNames"/> as its Host header, in their order; null for a name that got no answer, and where no name was asked.
+    /// </summary>
+    public IReadOnlyList<int?>? HostNameCodes { get; init; }
+
+    /// <summary>
     /// <c>http</c> or <c>https</c>, where the port answers that but not the scheme of the health check; else null.
     /// </summary>
     public string? OtherScheme { get; init; }
@@ -54,7 +59,8 @@ public sealed record ProbeResult(string Outcome)
         "refused" or "timed-out" or "not-http" or "not-asked" => Code is null,
         "no-container" or "no-tool" or "old-agent" or "failed" => Code is null && Listening is null,
         _ => false,
-    } && LocalhostCode is null or (>= 100 and <= 999) && OtherScheme is null or "http" or "https"
+    } && LocalhostCode is null or (>= 100 and <= 999)
+        && (HostNameCodes ?? []).All(code => code is null or (>= 100 and <= 999)) && OtherScheme is null or "http" or "https"
         && (Listening ?? []).All(socket => ListeningSocket.Parse(socket) is not null);
 }
 

@@ -18,12 +18,33 @@ public sealed partial class RecentFailures
             && !(probe.Answer.Code is null && IsHeardSince(probe.OrderedAt)))];
 
     /// <summary>
-    /// The first probe whose container fails the health check but passes it with the Host header <c>localhost</c>; null where
-    /// there is none.
+    /// The first probe whose container fails the health check but passes it with another Host header, and that one; null where there is
+    /// none. That it fails by the name localhost as well proves nothing: an application need not know that name either.
     /// </summary>
-    public HostProbe? HostHeaderRejection => AcceptedCodes is not { } accepted ? null
-        : Probes.FirstOrDefault(probe => probe.Answer is { Code: { } code, LocalhostCode: { } other }
-            && !accepted.Accept(code) && accepted.Accept(other));
+    public (HostProbe Probe, string HostName, int Code)? HostHeaderRejection
+    {
+        get
+        {
+            if (AcceptedCodes is not { } accepted) return null;
+            foreach (var probe in Probes)
+            {
+                if (probe.Answer!.Code is not { } code || accepted.Accept(code)) continue;
+                foreach (var (name, other) in probe.OtherNames)
+                {
+                    if (accepted.Accept(other)) return (probe, name, other);
+                }
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// Whether every container that was asked refuses its own names too, those for which a listener rule forwards to it: then it is not
+    /// the Host header that it refuses. False where no such name is known.
+    /// </summary>
+    public bool RefusesItsOwnNames => AcceptedCodes is { } accepted && Probes.Count > 0 && Probes.All(
+        probe => probe.NamesOfRules.Any() && probe.NamesOfRules.All(name => !accepted.Accept(name.Code)));
 
     /// <summary>
     /// Whether the load balancer has since got an answer, though a wrong one, from every target that fails. What it says may lag

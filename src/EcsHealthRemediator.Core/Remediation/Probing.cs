@@ -13,6 +13,9 @@ internal static class Probing
 {
     private const int HostsPerIncident = 2;
 
+    /// <summary>As many as the script has time for.</summary>
+    private const int HostNamesPerProbe = 3;
+
     /// <summary>Hosts that could not be asked; to note more of them only keeps people waiting.</summary>
     private const int ObstaclesPerIncident = 3;
 
@@ -139,6 +142,7 @@ internal static class Probing
             Scheme = group.ProbeScheme,
             Path = group.ProbeScheme == "tcp" ? "/" : group.HealthCheckPath ?? "/",
             TimeoutSeconds = Math.Min(group.TimeoutSeconds, LongestTimeoutSeconds),
+            HostNames = group.ProbeScheme == "tcp" ? "" : string.Join(',', HandCheck.HostNames(context).Take(HostNamesPerProbe)),
         };
     }
 }

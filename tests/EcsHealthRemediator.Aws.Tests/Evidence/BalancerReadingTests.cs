@@ -43,7 +43,7 @@ public sealed class BalancerReadingTests
 
         var (snapshot, _) = await LookAsync(world);
 
-        Assert.Equal(["shop.example.com", null, null], snapshot.Forwards!.Select(rule => rule.HostName));
+        Assert.Equal(["shop.example.com,www.example.com", "", ""], snapshot.Forwards!.Select(rule => string.Join(',', rule.HostNames)));
     }
 
     [Theory]

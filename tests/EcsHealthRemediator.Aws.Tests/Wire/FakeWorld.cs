@@ -84,6 +84,7 @@ internal sealed class FakeWorld
                     Scheme = "http",
                     Path = "/health",
                     TimeoutSeconds = 5,
+                    HostNames = "shop.example.com",
                 },
                 Now.AddMinutes(-1)) { CommandId = "11112222-0000-4000-8000-000000000001" },
         ],

@@ -90,7 +90,7 @@ public sealed class AnswerCheckTests
     [InlineData(null, "-H 'Host: NAME'")]
     public void A_name_that_a_listener_rule_forwards_is_the_one_to_ask_with(string? name, string asked)
     {
-        Snapshot Named(string code) => (Answers(code) with { Forwards = [new("listener", "rule", null) { HostName = name }] })
+        Snapshot Named(string code) => (Answers(code) with { Forwards = [new("listener", "rule", null) { HostNames = name is null ? [] : [name] }] })
             .WithInstance(1, instance => instance with { PrivateAddress = "10.0.0.1" });
 
         Assert.Contains(asked, Named("403").Examine(new HealthCheckPath()).Remedy!.Summary, StringComparison.Ordinal);

@@ -204,6 +204,54 @@ public sealed class HostProbeTests
         Assert.Equal(code == 403, named.Remedy!.Summary.Contains("without a login", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(403)]
+    [InlineData(404)]
+    [InlineData(400)]
+    public void A_name_of_a_listener_rule_that_is_served_proves_that_the_Host_header_is_refused(int code)
+    {
+        var cause = Named(code).Diagnose(Heard(code, 200)).Cause!;
+
+        Assert.Equal((CheckId.ApplicationResponse, Confidence.Proof), (cause.Check, cause.Confidence));
+        Assert.EndsWith("and 200 where the Host is shop.example.com.", cause.Summary, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(403)]
+    [InlineData(404)]
+    public void An_application_that_refuses_its_own_name_too_lacks_the_path_and_that_is_proven(int code)
+    {
+        var cause = Named(code).Diagnose(Heard(code, code)).Cause!;
+
+        Assert.Equal((CheckId.HealthCheckPath, Confidence.Proof), (cause.Check, cause.Confidence));
+        Assert.Contains("and the same where the Host is shop.example.com", string.Join('\n', cause.Evidence), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void While_no_name_that_is_known_was_asked_a_host_that_hears_the_same_proves_nothing_of_the_path() =>
+        Assert.Equal(
+            (Verdict.Fault, Confidence.Strong),
+            Verdicts(Named(404).Examine(new HealthCheckPath(), Said(new("answered") { Code = 404, Seconds = 0.01, LocalhostCode = 404 }))));
+
+    [Fact]
+    public void A_bad_request_under_its_own_name_too_is_not_the_headers_fault() =>
+        Assert.StartsWith(
+            "It is not the Host header", Named(400).Examine(new ApplicationResponse(), Heard(400, 400)).Remedy!.Summary, StringComparison.Ordinal);
+
+    private static Snapshot Named(int code) => Worlds.Healthy().AllAnswer($"Health checks failed with these codes: [{code}]") with
+    {
+        Forwards = [new("listener", "rule", null) { HostNames = ["shop.example.com"] }],
+    };
+
+    private static IncidentMemory Heard(int code, int named)
+    {
+        var said = Said(new("answered") { Code = code, Seconds = 0.01, LocalhostCode = code, HostNameCodes = [named] });
+        return said with
+        {
+            Probes = [.. said.Probes.Select(probe => probe with { Request = probe.Request with { HostNames = "shop.example.com" } })],
+        };
+    }
+
     [Fact]
     public void An_old_answer_proves_nothing()
     {

@@ -180,6 +180,30 @@ public sealed class LoadBalancerCheckTests
                 .Examine(new AvailabilityZone()).Verdict);
 
     [Fact]
+    public void A_host_of_which_EC2_gave_no_instance_may_be_in_any_zone()
+    {
+        var finding = TimedOut.WithHost(1, host => host with { Instance = null }).Examine(new AvailabilityZone());
+
+        Assert.Equal((Verdict.Unknown, $"Could not be checked: the zone of {Worlds.Id(1)} could not be read."), (finding.Verdict, finding.Summary));
+        Assert.Equal(Verdict.Ok, TimedOut.WithHost(2, host => host with { Instance = null }).Examine(new AvailabilityZone()).Verdict);
+        Assert.Equal(
+            Verdict.Fault,
+            OutsideTheZones(1, 2).WithHost(2, host => host with { Instance = null }).Examine(new AvailabilityZone()).Verdict);
+    }
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public void What_was_replaced_elsewhere_has_not_healed_while_the_zone_of_its_host_is_not_known(bool takesTasks, bool healthy)
+    {
+        var replaced = Worlds.Healthy().WithService(service => service with { DesiredCount = 2, RunningCount = 2 })
+            .WithTargets(all => all.Where(target => target.Id != Worlds.Id(1)))
+            .WithHost(1, host => host with { Instance = null, AgentConnected = takesTasks });
+
+        Assert.Equal(healthy, replaced.Diagnose(IncidentMemory.Empty with { Suspects = [Worlds.Id(1)] }).IsHealthy);
+    }
+
+    [Fact]
     public void An_event_about_a_zone_that_has_been_enabled_since_is_history()
     {
         var world = OutsideTheZones(1).WithTarget(1, "draining").Killed(1, lifeSeconds: 100).WithEvent(1, Outside)

@@ -16,6 +16,12 @@ public sealed class ProbeResultTests
         Assert.Equal("0.0.0.0:8080", $"{ListeningSocket.Parse(answer.Listening!.Single())}");
     }
 
+    [Fact]
+    public void A_name_that_got_no_answer_has_no_code() =>
+        Assert.Equal(
+            [200, null],
+            ProbeResult.Parse("""{"probe":1,"outcome":"answered","code":403,"seconds":0.1,"hostNameCodes":[200,null]}""")!.HostNameCodes!);
+
     [Theory]
     [InlineData(null)]
     [InlineData("")]
@@ -32,6 +38,7 @@ public sealed class ProbeResultTests
     [InlineData("""{"probe":1,"outcome":"answered","code":0,"seconds":0.1}""")]
     [InlineData("""{"probe":1,"outcome":"answered","code":"200","seconds":0.1}""")]
     [InlineData("""{"probe":1,"outcome":"refused","code":200}""")]
+    [InlineData("""{"probe":1,"outcome":"answered","code":403,"seconds":0.1,"hostNameCodes":[7]}""")]
     [InlineData("""{"probe":1,"outcome":"refused","note":"restart me"}""")]
     [InlineData("""{"probe":1,"outcome":"refused","otherScheme":"ftp"}""")]
     [InlineData("""{"probe":1,"outcome":"refused","listening":["everywhere"]}""")]

@@ -62,6 +62,24 @@ public sealed class ProbeLifeTests
     }
 
     [Fact]
+    public void It_is_asked_by_names_of_listener_rules_too_and_never_by_what_a_shell_would_read()
+    {
+        var world = Worlds.Healthy().AllAnswer("Health checks failed with these codes: [403]") with
+        {
+            Forwards =
+            [
+                new("listener", "one", null) { HostNames = ["$(reboot)", "-o.example.com", "shop.example.com", "a,b.example.com"] },
+                new("listener", "two", 0) { HostNames = ["SHOP.example.com", "b.example.com", "c.example.com", "d.example.com"] },
+            ],
+        };
+
+        var request = Asked(world, null).Incident.Memory.Probes.Single().Request;
+
+        Assert.Equal("shop.example.com,b.example.com,c.example.com", request.HostNames);
+        Assert.Null(request.InvalidParameter());
+    }
+
+    [Fact]
     public void Of_a_health_check_by_gRPC_it_is_asked_only_what_listens()
     {
         var world = Worlds.Healthy().WithGroup(group => group with { ProtocolVersion = "GRPC", HealthCheckPath = "/shop.Health/Check" });

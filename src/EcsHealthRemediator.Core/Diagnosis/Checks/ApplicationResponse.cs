@@ -62,16 +62,26 @@ public sealed class ApplicationResponse : ICheck
 
     /// <summary>
     /// The program answered 403 with either Host header, an address and localhost. It wants a login, or it answers only to names on
-    /// a list, as Rails does. The path is not to blame.
+    /// a list, as Rails does: the path is not to blame, unless the program refuses such a name too.
+    /// https://guides.rubyonrails.org/configuring.html#actiondispatch-hostauthorization
     /// </summary>
-    internal static bool RefusesEveryone(DiagnosisContext context) => context.Failures.Probes.Any(
-        probe => probe.Answer is { Code: Forbidden, LocalhostCode: Forbidden });
+    internal static bool RefusesEveryone(DiagnosisContext context) => !context.Failures.RefusesItsOwnNames
+        && context.Failures.Probes.Any(probe => probe.Answer is { Code: Forbidden, LocalhostCode: Forbidden });
 
     /// <summary>
     /// A server of TLS answers 400 to plain HTTP; a program that knows its name answers 400, or 421, to another one.
     /// </summary>
     private static Remedy WrongRequest(DiagnosisContext context)
     {
+        if (context.Failures.RefusesItsOwnNames)
+        {
+            return new(
+                $"It is not the Host header: the application answers {HandCheck.HostName(context)} with an error too. Its log tells what "
+                    + "it takes for a bad request.",
+                LogCommand.Tail(context),
+                null);
+        }
+
         var name = HandCheck.HostName(context);
         var ask = HandCheck.Sentence(
             context,
@@ -93,12 +103,12 @@ public sealed class ApplicationResponse : ICheck
                 + "another service, a disk, a certificate), and let the path answer only for the application itself."
             : "Read the application's log: it fails on this path, or something that it depends on does.";
 
-    private Finding HostHeader(HostProbe refusal) => Finding.Fault(
+    private Finding HostHeader((HostProbe Probe, string HostName, int Code) refusal) => Finding.Fault(
         Id,
         Confidence.Proof,
-        $"The application refuses the load balancer's Host header: it answers {refusal.Answer!.Code}, "
-            + $"and {refusal.Answer.LocalhostCode} where the Host is localhost.",
-        refusal.Fact()) with
+        $"The application refuses the load balancer's Host header: it answers {refusal.Probe.Answer!.Code}, "
+            + $"and {refusal.Code} where the Host is {refusal.HostName}.",
+        refusal.Probe.Fact()) with
     {
         Source = FindingSource.Host,
         Remedy = new($"{char.ToUpperInvariant(AcceptAnyHost[0])}{AcceptAnyHost[1..]}.", null, null),

@@ -21,8 +21,9 @@ public sealed class AvailabilityZone : ICheck
     public Finding Examine(DiagnosisContext context)
     {
         if (context.Snapshot.Targets is not { } targets) return Finding.Unknown(Id, "the targets' health");
-        var suspects = context.Failures.SuspectInstances.Select(host => host.Instance).OfType<Ec2Instance>().ToList();
-        if (context.Failures.FailingTargetIds.Count == 0 && suspects.Count == 0)
+        var hosts = context.Failures.SuspectInstances;
+        var suspects = hosts.Select(host => host.Instance).OfType<Ec2Instance>().ToList();
+        if (context.Failures.FailingTargetIds.Count == 0 && hosts.Count == 0)
             return Finding.NotApplicable(Id, "No target fails.");
         if (context.Snapshot.LoadBalancers is not { } balancers) return Finding.Unknown(Id, "the load balancer's zones");
 
@@ -35,10 +36,20 @@ public sealed class AvailabilityZone : ICheck
         var known = enabled.Concat(targets.Where(target => target.IsHealthy || target.IsUnhealthy)
             .Select(target => context.Topology.HostOf(target)?.Instance?.AvailabilityZone).OfType<string>()).ToHashSet();
         var instances = suspects.Where(instance => instance.AvailabilityZone is { } zone && !known.Contains(zone)).ToList();
-        return instances.Count > 0 || outside.Count > 0
-            ? Fault(context, outside, instances, enabled)
+        if (instances.Count > 0 || outside.Count > 0) return Fault(context, outside, instances, enabled);
+        return ZoneUnread(context) is { Count: > 0 } unread
+            ? Finding.Unknown(Id, $"the zone of {string.Join(" and ", unread)}") with { Stands = true }
             : Finding.Ok(Id, $"Nothing fails outside the load balancer's zones ({string.Join(", ", enabled)}).");
     }
+
+    /// <summary>
+    /// Hosts of which EC2 gave no zone, and on which something fails or the next task may be placed. Those that are gone from EC2 for
+    /// good take none, and their registration may stay for ever.
+    /// </summary>
+    private static List<string> ZoneUnread(DiagnosisContext context) =>
+        [.. context.Failures.SuspectInstances
+            .Where(host => host.Instance?.AvailabilityZone is null && (host.TakesTasks || context.Failures.FailingTargetIds.Count > 0))
+            .Select(host => host.Ec2InstanceId).Distinct()];
 
     private Finding Fault(DiagnosisContext context, List<Target> outside, List<Ec2Instance> instances, List<string> zones)
     {

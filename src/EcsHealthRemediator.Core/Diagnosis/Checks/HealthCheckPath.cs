@@ -34,7 +34,7 @@ public sealed class HealthCheckPath : ICheck
             return Finding.Ok(Id, "The answers do not speak of a wrong path.");
 
         if (context.Failures.HostHeaderRejection is { } refusal)
-            return Finding.Ok(Id, $"The path is there for another Host header. {refusal.Fact()}.");
+            return Finding.Ok(Id, $"The path is there for another Host header. {refusal.Probe.Fact()}.");
 
         if (ApplicationResponse.RefusesEveryone(context))
             return Finding.Ok(Id, "The application refuses who asks, and not only this path.");
@@ -44,7 +44,7 @@ public sealed class HealthCheckPath : ICheck
             .FirstOrDefault(other => other != path && other.All(IsPlain));
         return Finding.Fault(
             Id,
-            Certainty(answered),
+            NamesAreOpen(context) ? Confidence.Strong : Certainty(answered),
             $"The application answers {code} on the health check path {path}.",
             [
                 .. Facts(answered),
@@ -71,6 +71,13 @@ public sealed class HealthCheckPath : ICheck
                 context,
                 $"with -H 'Host: {HandCheck.HostName(context)}' as well, which tells a refused name from a missing login")
         : "Set the health check path to one that the application answers.";
+
+    /// <summary>
+    /// A program that knows its names may answer so to all others, as a proxy that has no default site. Only a name that it knows would
+    /// tell, so where listener rules name some and none of them was asked, that a host hears the same is no proof of the path.
+    /// </summary>
+    private static bool NamesAreOpen(DiagnosisContext context) =>
+        HandCheck.HostNames(context).Any() && !context.Failures.RefusesItsOwnNames;
 
     /// <summary>Proof where a host heard the same from its own container as the load balancer.</summary>
     internal static Confidence Certainty(IEnumerable<FailureReason> reasons) =>
