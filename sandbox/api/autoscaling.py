@@ -2,7 +2,7 @@
 Auto Scaling operations that the physics answers instead of moto.
 
 Sources: API model autoscaling (EnterStandby, ExitStandby, SetInstanceHealth, TerminateInstanceInAutoScalingGroup,
-CompleteLifecycleAction, DescribeScalingActivities, DescribeWarmPool); EC2 Auto Scaling user guide, as-enter-exit-standby; the error
+CompleteLifecycleAction, DescribeScalingActivities, DescribeWarmPool, DescribeInstanceRefreshes); EC2 Auto Scaling user guide, as-enter-exit-standby; the error
 of a Standby below the minimum as captured in public logs. The texts of the refusal while Launch is suspended, and of the size error
 of ExitStandby, are not known and invented here.
 """
@@ -92,6 +92,12 @@ class AutoScalingOperations:
             "InstanceId": m.id, "InstanceType": m.host.spec.type, "AutoScalingGroupName": m.shown.auto_scaling_group_name,
             "AvailabilityZone": m.host.spec.zone, "LifecycleState": m.state, "HealthStatus": str(m.shown.health_status).upper(),
             "LaunchConfigurationName": "hosts", "ProtectedFromScaleIn": bool(m.shown.protected_from_scale_in)} for m in found]})
+
+    def describe_instance_refreshes(self, response: Response) -> ActionResult:
+        name = response._get_param("AutoScalingGroupName")
+        status = self._scaling.groups[name].spec.instance_refresh
+        return ActionResult({"InstanceRefreshes": [{
+            "InstanceRefreshId": "refresh-1", "AutoScalingGroupName": name, "Status": status}] if status else []})
 
     def describe_warm_pool(self, response: Response) -> ActionResult:
         group = self._scaling.groups[response._get_param("AutoScalingGroupName")]

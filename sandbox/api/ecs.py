@@ -7,10 +7,12 @@ cluster-query-language (of which only what scenarios can say is evaluated), task
 import re
 from typing import Any, Callable
 
+from moto.autoscaling.models import autoscaling_backends
 from moto.core.responses import ActionResult, EmptyResult
 from moto.ecs.exceptions import ECSException
 from moto.ecs.responses import EC2ContainerServiceResponse as Response
 
+from sandbox.core.events import ACCOUNT, REGION, arn
 from sandbox.ecs.records import (ContainerInstance, Service, Task, attributes, cluster_arn, container_instance_health,
                                  container_instance_json, task_json)
 from sandbox.ecs.service_form import service_json
@@ -40,6 +42,21 @@ class EcsOperations:
         missing = [n if n.startswith("arn:") else f"{base}/{n}" for n in names if not any(n in (s.name, s.arn) for s in found)]
         return ActionResult({"services": [self._show_service(s, include) for s in found],
                              "failures": [{"arn": n, "reason": "MISSING"} for n in missing]})
+
+    def describe_capacity_providers(self, response: Response) -> ActionResult:
+        """Without names: all. Those of Fargate have no group."""
+        names = response._get_param("capacityProviders", [])
+        found = [{"name": name, "status": "ACTIVE"} for name in ("FARGATE", "FARGATE_SPOT")]
+        for group in self._world.scenario.auto_scaling_groups:
+            if (provider := group.capacity_provider) is not None:
+                found.append({
+                    "name": provider.name, "status": "ACTIVE", "capacityProviderArn": arn("ecs", f"capacity-provider/{provider.name}"),
+                    "autoScalingGroupProvider": {
+                        "autoScalingGroupArn": str(autoscaling_backends[ACCOUNT][REGION].autoscaling_groups[group.name].arn),
+                        "managedScaling": {"status": _switch(provider.managed_scaling)},
+                        "managedTerminationProtection": _switch(provider.managed_termination_protection),
+                        "managedDraining": _switch(group.managed_draining)}})
+        return ActionResult({"capacityProviders": [one for one in found if not names or one["name"] in names], "failures": []})
 
     def list_services(self, response: Response) -> ActionResult:
         self._check_cluster(response)
@@ -229,6 +246,10 @@ def _names(response: Response, parameter: str, what: str, most: int = 100) -> li
 
 def _missing(found: dict[str, Any]) -> list[Json]:
     return [{"arn": name, "reason": "MISSING"} for name, thing in found.items() if thing is None]
+
+
+def _switch(on: bool) -> str:
+    return "ENABLED" if on else "DISABLED"
 
 
 def _tag_list(tags: dict[str, str]) -> list[Json]:

@@ -153,7 +153,7 @@ class Rights:
             ec2 = ec2_backends[ACCOUNT][REGION]
             return {tag["key"]: tag["value"] for tag in ec2.describe_tags(filters={"resource-id": [_last(resource)]})}
         group = _groups().get(_last(resource)) if ":autoScalingGroup:" in resource else None
-        return {} if group is None else {tag["key"]: tag["value"] for tag in group.tags}
+        return {} if group is None else {tag["Key"]: tag.get("Value", "") for tag in group.tags}
 
 
 def _of_ecs(operation: str, parameters: Json) -> Context:

@@ -57,8 +57,12 @@ class AutoScaling:
             HealthCheckGracePeriod=spec.grace_seconds, NewInstancesProtectedFromScaleIn=spec.protected,
             TargetGroupARNs=[names[f"targetGroup.{name}"] for name in spec.attached],
             VPCZoneIdentifier=",".join(names[f"subnet.host.{zone}"] for zone in zones),
-            Tags=[{"Key": key, "Value": value, "PropagateAtLaunch": False} for key, value in spec.tags.items()])
+            Tags=[{"Key": key, "Value": value, "PropagateAtLaunch": False} for key, value in _tags(spec).items()])
         made: Any = autoscaling_backends[ACCOUNT][REGION].autoscaling_groups[spec.name]
+        # Shown, but without physics of their own.
+        made.max_instance_lifetime = spec.max_instance_lifetime
+        if spec.mixed:
+            made.mixed_instances_policy = {"InstancesDistribution": {"OnDemandBaseCapacity": 1}}
         made.desired_capacity, made.suspended_processes = len(hosts), list(spec.suspended)
         for hook in [*spec.hooks, *([DRAINING_HOOK] if spec.managed_draining else [])]:
             client.put_lifecycle_hook(LifecycleHookName=hook.name, AutoScalingGroupName=spec.name, DefaultResult=hook.default_result,
@@ -72,6 +76,11 @@ class AutoScaling:
             for _ in range(spec.warm_pool):
                 # Stopped members of a warm pool are no container instances until they are started.
                 group.pool.append(group.record(self._world.launch_stopped(hosts[0].spec), "Warmed:Stopped"))
+
+
+def _tags(spec: AutoScalingGroup) -> dict[str, str]:
+    """ECS tags the group of a capacity provider."""
+    return {**spec.tags, **({"AmazonECSManaged": "true"} if spec.capacity_provider else {})}
 
 
 def _only_note(group: Any, capacity: int | None) -> None:

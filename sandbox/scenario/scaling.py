@@ -16,8 +16,19 @@ class Hook:
 
 
 @dataclass
+class CapacityProvider:
+    """What ECS does with the group as a capacity provider. The scaling itself is not modelled."""
+    name: str
+    managed_scaling: bool = True
+    managed_termination_protection: bool = False
+
+
+@dataclass
 class AutoScalingGroup:
-    """Its members are the instances that refer to it. `max_size` None is twice their number; `patience_seconds` None is drawn."""
+    """
+    Its members are the instances that refer to it. `max_size` None is twice their number; `patience_seconds` None is drawn.
+    `instance_refresh` is the status that a refresh shows all the time; empty: there is none.
+    """
     name: str
     min_size: int = 0
     max_size: int | None = None
@@ -35,4 +46,8 @@ class AutoScalingGroup:
     launch_failure: str = ("We currently do not have sufficient m5.large capacity in the Availability Zone you requested. "
                            "Launching EC2 instance failed.")
     warm_pool: int = 0
+    capacity_provider: CapacityProvider | None = None
+    instance_refresh: str = ""
+    max_instance_lifetime: int | None = None
+    mixed: bool = False
     tags: dict[str, str] = field(default_factory=dict)

@@ -152,6 +152,27 @@ class GroupsTest(unittest.TestCase):
         run.advance(60)
         self.assertTrue(self.gone())
 
+    def test_what_else_decides_about_a_group_can_be_read(self):
+        run = self.world(capacityProvider={"name": "main", "managedTerminationProtection": True}, instanceRefresh="InProgress",
+                         maxInstanceLifetime=86400, mixed=True, warmPool=1, tags={"team": "shop"})
+        group, ecs = self.group(), run.world.resources.client("ecs")
+        self.assertEqual((group["MaxInstanceLifetime"], group["WarmPoolConfiguration"]["MinSize"]), (86400, 1))
+        self.assertIn("MixedInstancesPolicy", group)
+        self.assertEqual({tag["Key"] for tag in group["Tags"]}, {"team", "AmazonECSManaged"})
+        refresh, = self.scaling.describe_instance_refreshes(AutoScalingGroupName="hosts")["InstanceRefreshes"]
+        self.assertEqual(refresh["Status"], "InProgress")
+        provider = next(one["autoScalingGroupProvider"] for one in ecs.describe_capacity_providers()["capacityProviders"]
+                        if one["name"] == "main")
+        self.assertEqual((provider["autoScalingGroupArn"], provider["managedScaling"]["status"],
+                          provider["managedTerminationProtection"]), (group["AutoScalingGroupARN"], "ENABLED", "ENABLED"))
+
+    def test_a_plain_group_shows_none_of_it(self):
+        run = self.world()
+        self.assertFalse({"MaxInstanceLifetime", "MixedInstancesPolicy", "WarmPoolConfiguration"} & self.group().keys())
+        self.assertEqual(self.scaling.describe_instance_refreshes(AutoScalingGroupName="hosts")["InstanceRefreshes"], [])
+        self.assertEqual([one["name"] for one in run.world.resources.client("ecs").describe_capacity_providers()["capacityProviders"]],
+                         ["FARGATE", "FARGATE_SPOT"])
+
     def test_sizes_and_a_suspended_launch_refuse_standby_and_the_way_back(self):
         self.world(minSize=3)
         ask = {"AutoScalingGroupName": "hosts", "InstanceIds": [self.id]}

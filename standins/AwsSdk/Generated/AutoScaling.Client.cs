@@ -16,10 +16,16 @@ public partial interface IAmazonAutoScaling : IAmazonService, IDisposable
         DescribeAutoScalingGroupsRequest request, CancellationToken cancellationToken = default);
     Task<DescribeAutoScalingInstancesResponse> DescribeAutoScalingInstancesAsync(
         DescribeAutoScalingInstancesRequest request, CancellationToken cancellationToken = default);
+    Task<DescribeInstanceRefreshesResponse> DescribeInstanceRefreshesAsync(
+        DescribeInstanceRefreshesRequest request, CancellationToken cancellationToken = default);
     Task<DescribeLifecycleHooksResponse> DescribeLifecycleHooksAsync(
         DescribeLifecycleHooksRequest request, CancellationToken cancellationToken = default);
     Task<DescribeScalingActivitiesResponse> DescribeScalingActivitiesAsync(
         DescribeScalingActivitiesRequest request, CancellationToken cancellationToken = default);
+    Task<EnterStandbyResponse> EnterStandbyAsync(
+        EnterStandbyRequest request, CancellationToken cancellationToken = default);
+    Task<ExitStandbyResponse> ExitStandbyAsync(
+        ExitStandbyRequest request, CancellationToken cancellationToken = default);
 }
 
 public partial class AmazonAutoScalingConfig : StandInConfig
@@ -70,6 +76,11 @@ public partial class AmazonAutoScalingClient : StandInClient, IAmazonAutoScaling
         SendAsync<DescribeAutoScalingInstancesResponse>(request, "DescribeAutoScalingInstances", cancellationToken,
         "InvalidNextToken",
         "ResourceContention");
+    public virtual Task<DescribeInstanceRefreshesResponse> DescribeInstanceRefreshesAsync(
+        DescribeInstanceRefreshesRequest request, CancellationToken cancellationToken = default) =>
+        SendAsync<DescribeInstanceRefreshesResponse>(request, "DescribeInstanceRefreshes", cancellationToken,
+        "InvalidNextToken",
+        "ResourceContention");
     public virtual Task<DescribeLifecycleHooksResponse> DescribeLifecycleHooksAsync(
         DescribeLifecycleHooksRequest request, CancellationToken cancellationToken = default) =>
         SendAsync<DescribeLifecycleHooksResponse>(request, "DescribeLifecycleHooks", cancellationToken,
@@ -78,5 +89,13 @@ public partial class AmazonAutoScalingClient : StandInClient, IAmazonAutoScaling
         DescribeScalingActivitiesRequest request, CancellationToken cancellationToken = default) =>
         SendAsync<DescribeScalingActivitiesResponse>(request, "DescribeScalingActivities", cancellationToken,
         "InvalidNextToken",
+        "ResourceContention");
+    public virtual Task<EnterStandbyResponse> EnterStandbyAsync(
+        EnterStandbyRequest request, CancellationToken cancellationToken = default) =>
+        SendAsync<EnterStandbyResponse>(request, "EnterStandby", cancellationToken,
+        "ResourceContention");
+    public virtual Task<ExitStandbyResponse> ExitStandbyAsync(
+        ExitStandbyRequest request, CancellationToken cancellationToken = default) =>
+        SendAsync<ExitStandbyResponse>(request, "ExitStandby", cancellationToken,
         "ResourceContention");
 }

@@ -42,6 +42,23 @@ public class ImpairedZoneHealthCheckBehavior : ConstantClass
     public static implicit operator ImpairedZoneHealthCheckBehavior(string value) => FindValue(value);
 }
 
+public class InstanceRefreshStatus : ConstantClass
+{
+    public static readonly InstanceRefreshStatus Baking = new("Baking");
+    public static readonly InstanceRefreshStatus Cancelled = new("Cancelled");
+    public static readonly InstanceRefreshStatus Cancelling = new("Cancelling");
+    public static readonly InstanceRefreshStatus Failed = new("Failed");
+    public static readonly InstanceRefreshStatus InProgress = new("InProgress");
+    public static readonly InstanceRefreshStatus Pending = new("Pending");
+    public static readonly InstanceRefreshStatus RollbackFailed = new("RollbackFailed");
+    public static readonly InstanceRefreshStatus RollbackInProgress = new("RollbackInProgress");
+    public static readonly InstanceRefreshStatus RollbackSuccessful = new("RollbackSuccessful");
+    public static readonly InstanceRefreshStatus Successful = new("Successful");
+    public InstanceRefreshStatus(string value) : base(value) { }
+    public static InstanceRefreshStatus FindValue(string value) => FindValue<InstanceRefreshStatus>(value);
+    public static implicit operator InstanceRefreshStatus(string value) => FindValue(value);
+}
+
 public class LifecycleState : ConstantClass
 {
     public static readonly LifecycleState Detached = new("Detached");
@@ -79,6 +96,15 @@ public class LifecycleState : ConstantClass
     public static implicit operator LifecycleState(string value) => FindValue(value);
 }
 
+public class RefreshStrategy : ConstantClass
+{
+    public static readonly RefreshStrategy ReplaceRootVolume = new("ReplaceRootVolume");
+    public static readonly RefreshStrategy Rolling = new("Rolling");
+    public RefreshStrategy(string value) : base(value) { }
+    public static RefreshStrategy FindValue(string value) => FindValue<RefreshStrategy>(value);
+    public static implicit operator RefreshStrategy(string value) => FindValue(value);
+}
+
 public class RetentionAction : ConstantClass
 {
     public static readonly RetentionAction Retain = new("retain");
@@ -86,6 +112,16 @@ public class RetentionAction : ConstantClass
     public RetentionAction(string value) : base(value) { }
     public static RetentionAction FindValue(string value) => FindValue<RetentionAction>(value);
     public static implicit operator RetentionAction(string value) => FindValue(value);
+}
+
+public class ScaleInProtectedInstances : ConstantClass
+{
+    public static readonly ScaleInProtectedInstances Ignore = new("Ignore");
+    public static readonly ScaleInProtectedInstances Refresh = new("Refresh");
+    public static readonly ScaleInProtectedInstances Wait = new("Wait");
+    public ScaleInProtectedInstances(string value) : base(value) { }
+    public static ScaleInProtectedInstances FindValue(string value) => FindValue<ScaleInProtectedInstances>(value);
+    public static implicit operator ScaleInProtectedInstances(string value) => FindValue(value);
 }
 
 public class ScalingActivityStatusCode : ConstantClass
@@ -109,6 +145,16 @@ public class ScalingActivityStatusCode : ConstantClass
     public ScalingActivityStatusCode(string value) : base(value) { }
     public static ScalingActivityStatusCode FindValue(string value) => FindValue<ScalingActivityStatusCode>(value);
     public static implicit operator ScalingActivityStatusCode(string value) => FindValue(value);
+}
+
+public class StandbyInstances : ConstantClass
+{
+    public static readonly StandbyInstances Ignore = new("Ignore");
+    public static readonly StandbyInstances Terminate = new("Terminate");
+    public static readonly StandbyInstances Wait = new("Wait");
+    public StandbyInstances(string value) : base(value) { }
+    public static StandbyInstances FindValue(string value) => FindValue<StandbyInstances>(value);
+    public static implicit operator StandbyInstances(string value) => FindValue(value);
 }
 
 public class WarmPoolState : ConstantClass

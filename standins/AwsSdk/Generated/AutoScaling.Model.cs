@@ -47,6 +47,15 @@ public partial class Activity : IStructure
     }
 }
 
+public partial class AlarmSpecification : IStructure
+{
+    public List<string> Alarms { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Alarms = wire.Values("Alarms", Alarms);
+    }
+}
+
 public partial class AutoScalingGroup : IStructure
 {
     public string AutoScalingGroupARN { get; set; }
@@ -76,6 +85,7 @@ public partial class AutoScalingGroup : IStructure
     public int? MaxInstanceLifetime { get; set; }
     public int? MaxSize { get; set; }
     public int? MinSize { get; set; }
+    public MixedInstancesPolicy MixedInstancesPolicy { get; set; }
     public bool? NewInstancesProtectedFromScaleIn { get; set; }
     public string PlacementGroup { get; set; }
     public int? PredictedCapacity { get; set; }
@@ -118,6 +128,7 @@ public partial class AutoScalingGroup : IStructure
         MaxInstanceLifetime = wire.Value("MaxInstanceLifetime", MaxInstanceLifetime);
         MaxSize = wire.Value("MaxSize", MaxSize);
         MinSize = wire.Value("MinSize", MinSize);
+        MixedInstancesPolicy = wire.Structure("MixedInstancesPolicy", MixedInstancesPolicy);
         NewInstancesProtectedFromScaleIn = wire.Value("NewInstancesProtectedFromScaleIn", NewInstancesProtectedFromScaleIn);
         PlacementGroup = wire.Value("PlacementGroup", PlacementGroup);
         PredictedCapacity = wire.Value("PredictedCapacity", PredictedCapacity);
@@ -259,6 +270,32 @@ public partial class DescribeAutoScalingInstancesRequest : AmazonAutoScalingRequ
     }
 }
 
+public partial class DescribeInstanceRefreshesResponse : AmazonWebServiceResponse, IStructure
+{
+    public List<InstanceRefresh> InstanceRefreshes { get; set; }
+    public string NextToken { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        InstanceRefreshes = wire.Structures("InstanceRefreshes", InstanceRefreshes);
+        NextToken = wire.Value("NextToken", NextToken);
+    }
+}
+
+public partial class DescribeInstanceRefreshesRequest : AmazonAutoScalingRequest, IStructure
+{
+    public string AutoScalingGroupName { get; set; }
+    public List<string> InstanceRefreshIds { get; set; }
+    public int? MaxRecords { get; set; }
+    public string NextToken { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        AutoScalingGroupName = wire.Value("AutoScalingGroupName", AutoScalingGroupName);
+        InstanceRefreshIds = wire.Values("InstanceRefreshIds", InstanceRefreshIds);
+        MaxRecords = wire.Value("MaxRecords", MaxRecords);
+        NextToken = wire.Value("NextToken", NextToken);
+    }
+}
+
 public partial class DescribeLifecycleHooksResponse : AmazonWebServiceResponse, IStructure
 {
     public List<LifecycleHook> LifecycleHooks { get; set; }
@@ -298,6 +335,17 @@ public partial class DescribeScalingActivitiesRequest : AmazonAutoScalingRequest
     }
 }
 
+public partial class DesiredConfiguration : IStructure
+{
+    public LaunchTemplateSpecification LaunchTemplate { get; set; }
+    public MixedInstancesPolicy MixedInstancesPolicy { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        LaunchTemplate = wire.Structure("LaunchTemplate", LaunchTemplate);
+        MixedInstancesPolicy = wire.Structure("MixedInstancesPolicy", MixedInstancesPolicy);
+    }
+}
+
 public partial class EnabledMetric : IStructure
 {
     public string Granularity { get; set; }
@@ -306,6 +354,48 @@ public partial class EnabledMetric : IStructure
     {
         Granularity = wire.Value("Granularity", Granularity);
         Metric = wire.Value("Metric", Metric);
+    }
+}
+
+public partial class EnterStandbyResponse : AmazonWebServiceResponse, IStructure
+{
+    public List<Activity> Activities { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Activities = wire.Structures("Activities", Activities);
+    }
+}
+
+public partial class EnterStandbyRequest : AmazonAutoScalingRequest, IStructure
+{
+    public string AutoScalingGroupName { get; set; }
+    public List<string> InstanceIds { get; set; }
+    public bool? ShouldDecrementDesiredCapacity { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        AutoScalingGroupName = wire.Value("AutoScalingGroupName", AutoScalingGroupName);
+        InstanceIds = wire.Values("InstanceIds", InstanceIds);
+        ShouldDecrementDesiredCapacity = wire.Value("ShouldDecrementDesiredCapacity", ShouldDecrementDesiredCapacity);
+    }
+}
+
+public partial class ExitStandbyResponse : AmazonWebServiceResponse, IStructure
+{
+    public List<Activity> Activities { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Activities = wire.Structures("Activities", Activities);
+    }
+}
+
+public partial class ExitStandbyRequest : AmazonAutoScalingRequest, IStructure
+{
+    public string AutoScalingGroupName { get; set; }
+    public List<string> InstanceIds { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        AutoScalingGroupName = wire.Value("AutoScalingGroupName", AutoScalingGroupName);
+        InstanceIds = wire.Values("InstanceIds", InstanceIds);
     }
 }
 
@@ -369,12 +459,88 @@ public partial class InstanceMaintenancePolicy : IStructure
     }
 }
 
-public partial class InstanceReusePolicy : IStructure
+public partial class InstanceRefresh : IStructure
 {
-    public bool? ReuseOnScaleIn { get; set; }
+    public string AutoScalingGroupName { get; set; }
+    public DesiredConfiguration DesiredConfiguration { get; set; }
+    public DateTime? EndTime { get; set; }
+    public string InstanceRefreshId { get; set; }
+    public int? InstancesToUpdate { get; set; }
+    public int? PercentageComplete { get; set; }
+    public RefreshPreferences Preferences { get; set; }
+    public InstanceRefreshProgressDetails ProgressDetails { get; set; }
+    public RollbackDetails RollbackDetails { get; set; }
+    public DateTime? StartTime { get; set; }
+    public InstanceRefreshStatus Status { get; set; }
+    public string StatusReason { get; set; }
+    public RefreshStrategy Strategy { get; set; }
     void IStructure.Pass(Wire wire)
     {
-        ReuseOnScaleIn = wire.Value("ReuseOnScaleIn", ReuseOnScaleIn);
+        AutoScalingGroupName = wire.Value("AutoScalingGroupName", AutoScalingGroupName);
+        DesiredConfiguration = wire.Structure("DesiredConfiguration", DesiredConfiguration);
+        EndTime = wire.Value("EndTime", EndTime);
+        InstanceRefreshId = wire.Value("InstanceRefreshId", InstanceRefreshId);
+        InstancesToUpdate = wire.Value("InstancesToUpdate", InstancesToUpdate);
+        PercentageComplete = wire.Value("PercentageComplete", PercentageComplete);
+        Preferences = wire.Structure("Preferences", Preferences);
+        ProgressDetails = wire.Structure("ProgressDetails", ProgressDetails);
+        RollbackDetails = wire.Structure("RollbackDetails", RollbackDetails);
+        StartTime = wire.Value("StartTime", StartTime);
+        Status = wire.Constant("Status", Status);
+        StatusReason = wire.Value("StatusReason", StatusReason);
+        Strategy = wire.Constant("Strategy", Strategy);
+    }
+}
+
+public partial class InstanceRefreshLivePoolProgress : IStructure
+{
+    public int? InstancesToUpdate { get; set; }
+    public int? PercentageComplete { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        InstancesToUpdate = wire.Value("InstancesToUpdate", InstancesToUpdate);
+        PercentageComplete = wire.Value("PercentageComplete", PercentageComplete);
+    }
+}
+
+public partial class InstanceRefreshProgressDetails : IStructure
+{
+    public InstanceRefreshLivePoolProgress LivePoolProgress { get; set; }
+    public InstanceRefreshWarmPoolProgress WarmPoolProgress { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        LivePoolProgress = wire.Structure("LivePoolProgress", LivePoolProgress);
+        WarmPoolProgress = wire.Structure("WarmPoolProgress", WarmPoolProgress);
+    }
+}
+
+public partial class InstanceRefreshWarmPoolProgress : IStructure
+{
+    public int? InstancesToUpdate { get; set; }
+    public int? PercentageComplete { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        InstancesToUpdate = wire.Value("InstancesToUpdate", InstancesToUpdate);
+        PercentageComplete = wire.Value("PercentageComplete", PercentageComplete);
+    }
+}
+
+public partial class InstancesDistribution : IStructure
+{
+    public string OnDemandAllocationStrategy { get; set; }
+    public int? OnDemandBaseCapacity { get; set; }
+    public int? OnDemandPercentageAboveBaseCapacity { get; set; }
+    public string SpotAllocationStrategy { get; set; }
+    public int? SpotInstancePools { get; set; }
+    public string SpotMaxPrice { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        OnDemandAllocationStrategy = wire.Value("OnDemandAllocationStrategy", OnDemandAllocationStrategy);
+        OnDemandBaseCapacity = wire.Value("OnDemandBaseCapacity", OnDemandBaseCapacity);
+        OnDemandPercentageAboveBaseCapacity = wire.Value("OnDemandPercentageAboveBaseCapacity", OnDemandPercentageAboveBaseCapacity);
+        SpotAllocationStrategy = wire.Value("SpotAllocationStrategy", SpotAllocationStrategy);
+        SpotInstancePools = wire.Value("SpotInstancePools", SpotInstancePools);
+        SpotMaxPrice = wire.Value("SpotMaxPrice", SpotMaxPrice);
     }
 }
 
@@ -390,6 +556,32 @@ public partial class InvalidNextTokenException : AmazonAutoScalingException
         string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
         : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
     internal InvalidNextTokenException(ServiceError error) : base(error) { }
+}
+
+public partial class LaunchTemplate : IStructure
+{
+    public LaunchTemplateSpecification LaunchTemplateSpecification { get; set; }
+    public List<LaunchTemplateOverrides> Overrides { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        LaunchTemplateSpecification = wire.Structure("LaunchTemplateSpecification", LaunchTemplateSpecification);
+        Overrides = wire.Structures("Overrides", Overrides);
+    }
+}
+
+public partial class LaunchTemplateOverrides : IStructure
+{
+    public string ImageId { get; set; }
+    public string InstanceType { get; set; }
+    public LaunchTemplateSpecification LaunchTemplateSpecification { get; set; }
+    public string WeightedCapacity { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        ImageId = wire.Value("ImageId", ImageId);
+        InstanceType = wire.Value("InstanceType", InstanceType);
+        LaunchTemplateSpecification = wire.Structure("LaunchTemplateSpecification", LaunchTemplateSpecification);
+        WeightedCapacity = wire.Value("WeightedCapacity", WeightedCapacity);
+    }
 }
 
 public partial class LaunchTemplateSpecification : IStructure
@@ -430,6 +622,46 @@ public partial class LifecycleHook : IStructure
     }
 }
 
+public partial class MixedInstancesPolicy : IStructure
+{
+    public InstancesDistribution InstancesDistribution { get; set; }
+    public LaunchTemplate LaunchTemplate { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        InstancesDistribution = wire.Structure("InstancesDistribution", InstancesDistribution);
+        LaunchTemplate = wire.Structure("LaunchTemplate", LaunchTemplate);
+    }
+}
+
+public partial class RefreshPreferences : IStructure
+{
+    public AlarmSpecification AlarmSpecification { get; set; }
+    public bool? AutoRollback { get; set; }
+    public int? BakeTime { get; set; }
+    public int? CheckpointDelay { get; set; }
+    public List<int> CheckpointPercentages { get; set; }
+    public int? InstanceWarmup { get; set; }
+    public int? MaxHealthyPercentage { get; set; }
+    public int? MinHealthyPercentage { get; set; }
+    public ScaleInProtectedInstances ScaleInProtectedInstances { get; set; }
+    public bool? SkipMatching { get; set; }
+    public StandbyInstances StandbyInstances { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        AlarmSpecification = wire.Structure("AlarmSpecification", AlarmSpecification);
+        AutoRollback = wire.Value("AutoRollback", AutoRollback);
+        BakeTime = wire.Value("BakeTime", BakeTime);
+        CheckpointDelay = wire.Value("CheckpointDelay", CheckpointDelay);
+        CheckpointPercentages = wire.Values("CheckpointPercentages", CheckpointPercentages);
+        InstanceWarmup = wire.Value("InstanceWarmup", InstanceWarmup);
+        MaxHealthyPercentage = wire.Value("MaxHealthyPercentage", MaxHealthyPercentage);
+        MinHealthyPercentage = wire.Value("MinHealthyPercentage", MinHealthyPercentage);
+        ScaleInProtectedInstances = wire.Constant("ScaleInProtectedInstances", ScaleInProtectedInstances);
+        SkipMatching = wire.Value("SkipMatching", SkipMatching);
+        StandbyInstances = wire.Constant("StandbyInstances", StandbyInstances);
+    }
+}
+
 public partial class ResourceContentionException : AmazonAutoScalingException
 {
     public ResourceContentionException(string message) : base(message) { }
@@ -450,6 +682,23 @@ public partial class RetentionTriggers : IStructure
     void IStructure.Pass(Wire wire)
     {
         TerminateHookAbandon = wire.Constant("TerminateHookAbandon", TerminateHookAbandon);
+    }
+}
+
+public partial class RollbackDetails : IStructure
+{
+    public int? InstancesToUpdateOnRollback { get; set; }
+    public int? PercentageCompleteOnRollback { get; set; }
+    public InstanceRefreshProgressDetails ProgressDetailsOnRollback { get; set; }
+    public string RollbackReason { get; set; }
+    public DateTime? RollbackStartTime { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        InstancesToUpdateOnRollback = wire.Value("InstancesToUpdateOnRollback", InstancesToUpdateOnRollback);
+        PercentageCompleteOnRollback = wire.Value("PercentageCompleteOnRollback", PercentageCompleteOnRollback);
+        ProgressDetailsOnRollback = wire.Structure("ProgressDetailsOnRollback", ProgressDetailsOnRollback);
+        RollbackReason = wire.Value("RollbackReason", RollbackReason);
+        RollbackStartTime = wire.Value("RollbackStartTime", RollbackStartTime);
     }
 }
 
@@ -494,14 +743,12 @@ public partial class TrafficSourceIdentifier : IStructure
 
 public partial class WarmPoolConfiguration : IStructure
 {
-    public InstanceReusePolicy InstanceReusePolicy { get; set; }
     public int? MaxGroupPreparedCapacity { get; set; }
     public int? MinSize { get; set; }
     public WarmPoolState PoolState { get; set; }
     public WarmPoolStatus Status { get; set; }
     void IStructure.Pass(Wire wire)
     {
-        InstanceReusePolicy = wire.Structure("InstanceReusePolicy", InstanceReusePolicy);
         MaxGroupPreparedCapacity = wire.Value("MaxGroupPreparedCapacity", MaxGroupPreparedCapacity);
         MinSize = wire.Value("MinSize", MinSize);
         PoolState = wire.Constant("PoolState", PoolState);

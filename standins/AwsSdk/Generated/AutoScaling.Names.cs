@@ -10,7 +10,6 @@ namespace Amazon.AutoScaling
     public class InstanceGeneration;
     public class InstanceMetadataEndpointState;
     public class InstanceMetadataHttpTokensState;
-    public class InstanceRefreshStatus;
     public class LocalStorage;
     public class LocalStorageType;
     public class MetricStatistic;
@@ -20,10 +19,7 @@ namespace Amazon.AutoScaling
     public class PredefinedScalingMetricType;
     public class PredictiveScalingMaxCapacityBreachBehavior;
     public class PredictiveScalingMode;
-    public class RefreshStrategy;
     public class RetryStrategy;
-    public class ScaleInProtectedInstances;
-    public class StandbyInstances;
 }
 
 namespace Amazon.AutoScaling.Model
@@ -33,7 +29,6 @@ namespace Amazon.AutoScaling.Model
     public class ActiveInstanceRefreshNotFoundException;
     public class AdjustmentType;
     public class Alarm;
-    public class AlarmSpecification;
     public class AlreadyExistsException;
     public class AttachInstancesRequest;
     public class AttachInstancesResponse;
@@ -85,8 +80,6 @@ namespace Amazon.AutoScaling.Model
     public class DescribeAdjustmentTypesResponse;
     public class DescribeAutoScalingNotificationTypesRequest;
     public class DescribeAutoScalingNotificationTypesResponse;
-    public class DescribeInstanceRefreshesRequest;
-    public class DescribeInstanceRefreshesResponse;
     public class DescribeLaunchConfigurationsRequest;
     public class DescribeLaunchConfigurationsResponse;
     public class DescribeLifecycleHookTypesRequest;
@@ -113,7 +106,6 @@ namespace Amazon.AutoScaling.Model
     public class DescribeTrafficSourcesResponse;
     public class DescribeWarmPoolRequest;
     public class DescribeWarmPoolResponse;
-    public class DesiredConfiguration;
     public class DetachInstancesRequest;
     public class DetachInstancesResponse;
     public class DetachLoadBalancerTargetGroupsRequest;
@@ -127,12 +119,8 @@ namespace Amazon.AutoScaling.Model
     public class Ebs;
     public class EnableMetricsCollectionRequest;
     public class EnableMetricsCollectionResponse;
-    public class EnterStandbyRequest;
-    public class EnterStandbyResponse;
     public class ExecutePolicyRequest;
     public class ExecutePolicyResponse;
-    public class ExitStandbyRequest;
-    public class ExitStandbyResponse;
     public class FailedScheduledUpdateGroupActionRequest;
     public class GetPredictiveScalingForecastRequest;
     public class GetPredictiveScalingForecastResponse;
@@ -140,20 +128,14 @@ namespace Amazon.AutoScaling.Model
     public class InstanceCollection;
     public class InstanceMetadataOptions;
     public class InstanceMonitoring;
-    public class InstanceRefresh;
     public class InstanceRefreshInProgressException;
-    public class InstanceRefreshLivePoolProgress;
-    public class InstanceRefreshProgressDetails;
-    public class InstanceRefreshWarmPoolProgress;
     public class InstanceRequirements;
-    public class InstancesDistribution;
+    public class InstanceReusePolicy;
     public class IrreversibleInstanceRefreshException;
     public class LaunchConfiguration;
     public class LaunchInstancesError;
     public class LaunchInstancesRequest;
     public class LaunchInstancesResponse;
-    public class LaunchTemplate;
-    public class LaunchTemplateOverrides;
     public class LifecycleHookSpecification;
     public class LimitExceededException;
     public class LoadBalancerState;
@@ -167,7 +149,6 @@ namespace Amazon.AutoScaling.Model
     public class MetricDimension;
     public class MetricGranularityType;
     public class MetricStat;
-    public class MixedInstancesPolicy;
     public class NetworkBandwidthGbpsRequest;
     public class NetworkInterfaceCountRequest;
     public class NotificationConfiguration;
@@ -194,11 +175,9 @@ namespace Amazon.AutoScaling.Model
     public class PutWarmPoolResponse;
     public class RecordLifecycleActionHeartbeatRequest;
     public class RecordLifecycleActionHeartbeatResponse;
-    public class RefreshPreferences;
     public class ResourceInUseException;
     public class ResumeProcessesRequest;
     public class ResumeProcessesResponse;
-    public class RollbackDetails;
     public class RollbackInstanceRefreshRequest;
     public class RollbackInstanceRefreshResponse;
     public class ScalingActivityInProgressException;

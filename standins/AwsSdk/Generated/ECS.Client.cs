@@ -12,6 +12,8 @@ public partial interface IAmazonECS : IAmazonService, IDisposable
     static IAmazonService IAmazonService.CreateDefaultServiceClient(
         AWSCredentials credentials, ClientConfig config) =>
         new AmazonECSClient(credentials, (AmazonECSConfig)config);
+    Task<DescribeCapacityProvidersResponse> DescribeCapacityProvidersAsync(
+        DescribeCapacityProvidersRequest request, CancellationToken cancellationToken = default);
     Task<DescribeContainerInstancesResponse> DescribeContainerInstancesAsync(
         DescribeContainerInstancesRequest request, CancellationToken cancellationToken = default);
     Task<DescribeServicesResponse> DescribeServicesAsync(
@@ -84,6 +86,15 @@ public partial class AmazonECSClient : StandInClient, IAmazonECS
         : this(credentials, new AmazonECSConfig { RegionEndpoint = region }) { }
     public AmazonECSClient(AWSCredentials credentials, AmazonECSConfig clientConfig)
         : base(credentials, clientConfig) { }
+    public virtual Task<DescribeCapacityProvidersResponse> DescribeCapacityProvidersAsync(
+        DescribeCapacityProvidersRequest request, CancellationToken cancellationToken = default) =>
+        SendAsync<DescribeCapacityProvidersResponse>(request, "DescribeCapacityProviders", cancellationToken,
+        "AccessDeniedException",
+        "ServerException",
+        "InvalidParameterException",
+        "ClientException",
+        "ClusterNotFoundException",
+        "UnsupportedFeatureException");
     public virtual Task<DescribeContainerInstancesResponse> DescribeContainerInstancesAsync(
         DescribeContainerInstancesRequest request, CancellationToken cancellationToken = default) =>
         SendAsync<DescribeContainerInstancesResponse>(request, "DescribeContainerInstances", cancellationToken,

@@ -53,6 +53,52 @@ public class CPUArchitecture : ConstantClass
     public static implicit operator CPUArchitecture(string value) => FindValue(value);
 }
 
+public class CapacityProviderField : ConstantClass
+{
+    public static readonly CapacityProviderField TAGS = new("TAGS");
+    public CapacityProviderField(string value) : base(value) { }
+    public static CapacityProviderField FindValue(string value) => FindValue<CapacityProviderField>(value);
+    public static implicit operator CapacityProviderField(string value) => FindValue(value);
+}
+
+public class CapacityProviderStatus : ConstantClass
+{
+    public static readonly CapacityProviderStatus ACTIVE = new("ACTIVE");
+    public static readonly CapacityProviderStatus DEPROVISIONING = new("DEPROVISIONING");
+    public static readonly CapacityProviderStatus INACTIVE = new("INACTIVE");
+    public static readonly CapacityProviderStatus PROVISIONING = new("PROVISIONING");
+    public CapacityProviderStatus(string value) : base(value) { }
+    public static CapacityProviderStatus FindValue(string value) => FindValue<CapacityProviderStatus>(value);
+    public static implicit operator CapacityProviderStatus(string value) => FindValue(value);
+}
+
+public class CapacityProviderType : ConstantClass
+{
+    public static readonly CapacityProviderType EC2_AUTOSCALING = new("EC2_AUTOSCALING");
+    public static readonly CapacityProviderType FARGATE = new("FARGATE");
+    public static readonly CapacityProviderType FARGATE_SPOT = new("FARGATE_SPOT");
+    public static readonly CapacityProviderType MANAGED_INSTANCES = new("MANAGED_INSTANCES");
+    public CapacityProviderType(string value) : base(value) { }
+    public static CapacityProviderType FindValue(string value) => FindValue<CapacityProviderType>(value);
+    public static implicit operator CapacityProviderType(string value) => FindValue(value);
+}
+
+public class CapacityProviderUpdateStatus : ConstantClass
+{
+    public static readonly CapacityProviderUpdateStatus CREATE_COMPLETE = new("CREATE_COMPLETE");
+    public static readonly CapacityProviderUpdateStatus CREATE_FAILED = new("CREATE_FAILED");
+    public static readonly CapacityProviderUpdateStatus CREATE_IN_PROGRESS = new("CREATE_IN_PROGRESS");
+    public static readonly CapacityProviderUpdateStatus DELETE_COMPLETE = new("DELETE_COMPLETE");
+    public static readonly CapacityProviderUpdateStatus DELETE_FAILED = new("DELETE_FAILED");
+    public static readonly CapacityProviderUpdateStatus DELETE_IN_PROGRESS = new("DELETE_IN_PROGRESS");
+    public static readonly CapacityProviderUpdateStatus UPDATE_COMPLETE = new("UPDATE_COMPLETE");
+    public static readonly CapacityProviderUpdateStatus UPDATE_FAILED = new("UPDATE_FAILED");
+    public static readonly CapacityProviderUpdateStatus UPDATE_IN_PROGRESS = new("UPDATE_IN_PROGRESS");
+    public CapacityProviderUpdateStatus(string value) : base(value) { }
+    public static CapacityProviderUpdateStatus FindValue(string value) => FindValue<CapacityProviderUpdateStatus>(value);
+    public static implicit operator CapacityProviderUpdateStatus(string value) => FindValue(value);
+}
+
 public class Compatibility : ConstantClass
 {
     public static readonly Compatibility EC2 = new("EC2");
@@ -252,6 +298,33 @@ public class ManagedAgentName : ConstantClass
     public ManagedAgentName(string value) : base(value) { }
     public static ManagedAgentName FindValue(string value) => FindValue<ManagedAgentName>(value);
     public static implicit operator ManagedAgentName(string value) => FindValue(value);
+}
+
+public class ManagedDraining : ConstantClass
+{
+    public static readonly ManagedDraining DISABLED = new("DISABLED");
+    public static readonly ManagedDraining ENABLED = new("ENABLED");
+    public ManagedDraining(string value) : base(value) { }
+    public static ManagedDraining FindValue(string value) => FindValue<ManagedDraining>(value);
+    public static implicit operator ManagedDraining(string value) => FindValue(value);
+}
+
+public class ManagedScalingStatus : ConstantClass
+{
+    public static readonly ManagedScalingStatus DISABLED = new("DISABLED");
+    public static readonly ManagedScalingStatus ENABLED = new("ENABLED");
+    public ManagedScalingStatus(string value) : base(value) { }
+    public static ManagedScalingStatus FindValue(string value) => FindValue<ManagedScalingStatus>(value);
+    public static implicit operator ManagedScalingStatus(string value) => FindValue(value);
+}
+
+public class ManagedTerminationProtection : ConstantClass
+{
+    public static readonly ManagedTerminationProtection DISABLED = new("DISABLED");
+    public static readonly ManagedTerminationProtection ENABLED = new("ENABLED");
+    public ManagedTerminationProtection(string value) : base(value) { }
+    public static ManagedTerminationProtection FindValue(string value) => FindValue<ManagedTerminationProtection>(value);
+    public static implicit operator ManagedTerminationProtection(string value) => FindValue(value);
 }
 
 public class NetworkMode : ConstantClass

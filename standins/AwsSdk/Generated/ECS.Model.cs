@@ -64,6 +64,21 @@ public partial class Attribute : IStructure
     }
 }
 
+public partial class AutoScalingGroupProvider : IStructure
+{
+    public string AutoScalingGroupArn { get; set; }
+    public ManagedDraining ManagedDraining { get; set; }
+    public ManagedScaling ManagedScaling { get; set; }
+    public ManagedTerminationProtection ManagedTerminationProtection { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        AutoScalingGroupArn = wire.Value("autoScalingGroupArn", AutoScalingGroupArn);
+        ManagedDraining = wire.Constant("managedDraining", ManagedDraining);
+        ManagedScaling = wire.Structure("managedScaling", ManagedScaling);
+        ManagedTerminationProtection = wire.Constant("managedTerminationProtection", ManagedTerminationProtection);
+    }
+}
+
 public partial class AwsVpcConfiguration : IStructure
 {
     public AssignPublicIp AssignPublicIp { get; set; }
@@ -85,6 +100,31 @@ public partial class CanaryConfiguration : IStructure
     {
         CanaryBakeTimeInMinutes = wire.Value("canaryBakeTimeInMinutes", CanaryBakeTimeInMinutes);
         CanaryPercent = wire.Value("canaryPercent", CanaryPercent);
+    }
+}
+
+public partial class CapacityProvider : IStructure
+{
+    public AutoScalingGroupProvider AutoScalingGroupProvider { get; set; }
+    public string CapacityProviderArn { get; set; }
+    public string Cluster { get; set; }
+    public string Name { get; set; }
+    public CapacityProviderStatus Status { get; set; }
+    public List<Tag> Tags { get; set; }
+    public CapacityProviderType Type { get; set; }
+    public CapacityProviderUpdateStatus UpdateStatus { get; set; }
+    public string UpdateStatusReason { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        AutoScalingGroupProvider = wire.Structure("autoScalingGroupProvider", AutoScalingGroupProvider);
+        CapacityProviderArn = wire.Value("capacityProviderArn", CapacityProviderArn);
+        Cluster = wire.Value("cluster", Cluster);
+        Name = wire.Value("name", Name);
+        Status = wire.Constant("status", Status);
+        Tags = wire.Structures("tags", Tags);
+        Type = wire.Constant("type", Type);
+        UpdateStatus = wire.Constant("updateStatus", UpdateStatus);
+        UpdateStatusReason = wire.Value("updateStatusReason", UpdateStatusReason);
     }
 }
 
@@ -467,6 +507,36 @@ public partial class DeploymentLifecycleHookTimeoutConfiguration : IStructure
     }
 }
 
+public partial class DescribeCapacityProvidersRequest : AmazonECSRequest, IStructure
+{
+    public List<string> CapacityProviders { get; set; }
+    public string Cluster { get; set; }
+    public List<string> Include { get; set; }
+    public int? MaxResults { get; set; }
+    public string NextToken { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        CapacityProviders = wire.Values("capacityProviders", CapacityProviders);
+        Cluster = wire.Value("cluster", Cluster);
+        Include = wire.Values("include", Include);
+        MaxResults = wire.Value("maxResults", MaxResults);
+        NextToken = wire.Value("nextToken", NextToken);
+    }
+}
+
+public partial class DescribeCapacityProvidersResponse : AmazonWebServiceResponse, IStructure
+{
+    public List<CapacityProvider> CapacityProviders { get; set; }
+    public List<Failure> Failures { get; set; }
+    public string NextToken { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        CapacityProviders = wire.Structures("capacityProviders", CapacityProviders);
+        Failures = wire.Structures("failures", Failures);
+        NextToken = wire.Value("nextToken", NextToken);
+    }
+}
+
 public partial class DescribeContainerInstancesRequest : AmazonECSRequest, IStructure
 {
     public string Cluster { get; set; }
@@ -837,6 +907,23 @@ public partial class ManagedAgent : IStructure
         LastStatus = wire.Value("lastStatus", LastStatus);
         Name = wire.Constant("name", Name);
         Reason = wire.Value("reason", Reason);
+    }
+}
+
+public partial class ManagedScaling : IStructure
+{
+    public int? InstanceWarmupPeriod { get; set; }
+    public int? MaximumScalingStepSize { get; set; }
+    public int? MinimumScalingStepSize { get; set; }
+    public ManagedScalingStatus Status { get; set; }
+    public int? TargetCapacity { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        InstanceWarmupPeriod = wire.Value("instanceWarmupPeriod", InstanceWarmupPeriod);
+        MaximumScalingStepSize = wire.Value("maximumScalingStepSize", MaximumScalingStepSize);
+        MinimumScalingStepSize = wire.Value("minimumScalingStepSize", MinimumScalingStepSize);
+        Status = wire.Constant("status", Status);
+        TargetCapacity = wire.Value("targetCapacity", TargetCapacity);
     }
 }
 

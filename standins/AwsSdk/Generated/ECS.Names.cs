@@ -9,10 +9,6 @@ namespace Amazon.ECS
     public class BareMetal;
     public class BurstablePerformance;
     public class CapacityOptionType;
-    public class CapacityProviderField;
-    public class CapacityProviderStatus;
-    public class CapacityProviderType;
-    public class CapacityProviderUpdateStatus;
     public class CapacityReservationPreference;
     public class ClusterField;
     public class ClusterSettingName;
@@ -38,11 +34,8 @@ namespace Amazon.ECS
     public class InstanceGeneration;
     public class LocalStorage;
     public class LocalStorageType;
-    public class ManagedDraining;
     public class ManagedInstancesMonitoringOptions;
     public class ManagedResourceStatus;
-    public class ManagedScalingStatus;
-    public class ManagedTerminationProtection;
     public class PlatformDeviceType;
     public class PropagateMITags;
     public class ProxyConfigurationType;
@@ -69,11 +62,9 @@ namespace Amazon.ECS.Model
     public class AttachmentStateChange;
     public class AttributeLimitExceededException;
     public class AutoRepairConfiguration;
-    public class AutoScalingGroupProvider;
     public class AutoScalingGroupProviderUpdate;
     public class BaselineEbsBandwidthMbpsRequest;
     public class BlockedException;
-    public class CapacityProvider;
     public class CapacityReservationRequest;
     public class Cluster;
     public class ClusterConfiguration;
@@ -151,8 +142,6 @@ namespace Amazon.ECS.Model
     public class DeregisterContainerInstanceResponse;
     public class DeregisterTaskDefinitionRequest;
     public class DeregisterTaskDefinitionResponse;
-    public class DescribeCapacityProvidersRequest;
-    public class DescribeCapacityProvidersResponse;
     public class DescribeClustersRequest;
     public class DescribeClustersResponse;
     public class DescribeDaemonDeploymentsRequest;
@@ -243,7 +232,6 @@ namespace Amazon.ECS.Model
     public class ManagedLogGroup;
     public class ManagedMetricAlarm;
     public class ManagedScalableTarget;
-    public class ManagedScaling;
     public class ManagedSecurityGroup;
     public class ManagedStorageConfiguration;
     public class ManagedTargetGroup;
