@@ -30,6 +30,9 @@ public sealed record ContainerInstance
 
     public bool IsActive => Status == "ACTIVE";
 
+    /// <summary>Its group has begun to replace it, or EC2 finds it impaired, which has repairs of its own.</summary>
+    public bool IsBeingRepaired => Instance is { Membership.IsLeaving: true } or { StatusChecks.AnyImpaired: true };
+
     public bool IsDraining => Status == "DRAINING";
 
     /// <summary>Whether EC2 or ECS reports a fault of the host itself, or the instance does not run.</summary>

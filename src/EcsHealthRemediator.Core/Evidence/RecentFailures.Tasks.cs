@@ -99,13 +99,19 @@ public sealed partial class RecentFailures
                 && running.TrueForAll(task => Age(task) > (life * 2) + LifetimeTolerance));
     }
 
-    /// <summary>A deployment starts several tasks at once, which may all fail once: the next ones are what tells.</summary>
+    /// <summary>
+    /// A deployment starts several tasks at once, which may all fail once: the next ones are what tells, and of those the ones on hosts
+    /// that still take tasks.
+    /// </summary>
     private bool Recurs(List<EcsTask> ended)
     {
-        var life = LifeOf(ended);
+        var next = ended
+            .Where(later => ended.Exists(earlier => later.StartedAt - earlier.StartedAt > earlier.Lifetime / 2))
+            .Where(task => _snapshot.ContainerInstances is null || Topology.HostOf(task) is { IsActive: true }).ToList();
+        if (next.Count == 0) return false;
+        var life = LifeOf(next);
         var running = Topology.RunningTasks.Where(task => task.TaskDefinitionArn == ended[0].TaskDefinitionArn).ToList();
-        return ended.Exists(later => ended.Exists(earlier => later.StartedAt - earlier.StartedAt > earlier.Lifetime / 2))
-            && (running.Count == 0 || running.Exists(task => !(Age(task) > (life * 1.25) + LifetimeTolerance)));
+        return running.Count == 0 || running.Exists(task => !(Age(task) > (life * 1.25) + LifetimeTolerance));
     }
 
     /// <summary>The first task of a series may have run well for days, so it is taken from the last three.</summary>

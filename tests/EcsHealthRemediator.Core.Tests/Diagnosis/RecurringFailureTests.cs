@@ -33,6 +33,18 @@ public sealed class RecurringFailureTests
         Assert.True(Worlds.Healthy().Killed(1, 120, 80).Killed(2, 115, 80).Restarted(1, Worlds.Now.AddSeconds(-60)).Diagnose().IsHealthy);
 
     [Fact]
+    public void What_recurred_on_a_host_that_takes_no_tasks_any_more_is_over() =>
+        Assert.True(Ended(lives: [240, 240]).Restarted(1, Worlds.Now.AddSeconds(-55))
+            .WithHost(1, host => host with { Status = "DRAINING" }).Diagnose().IsHealthy);
+
+    [Fact]
+    public void A_broken_host_that_leaves_its_group_does_not_stand() =>
+        Assert.True(Worlds.Healthy().Killed(1, 3600)
+            .WithHost(1, host => host with { HealthChecks = [new("CONTAINER_RUNTIME", "IMPAIRED", null)] })
+            .WithInstance(1, instance => instance with { Membership = new("hosts") { LifecycleState = "Terminating:Wait" } })
+            .Diagnose().IsHealthy);
+
+    [Fact]
     public void A_revision_that_was_rolled_back_fails_no_more()
     {
         var world = Ended(lives: [20, 20], revision: 8);
