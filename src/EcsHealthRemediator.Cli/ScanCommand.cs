@@ -78,7 +78,8 @@ internal static class ScanCommand
         string region, IReadOnlyList<string> clusters, int rate, CancellationToken cancellation)
     {
         using var calls = new CountedCalls(rate);
-        var clients = AwsClients.Create(region, new CountedCallsFactory(calls));
+        using var connection = new HttpClient(calls) { Timeout = CountedCallsFactory.Timeout };
+        var clients = AwsClients.Create(region, new CountedCallsFactory(connection));
         using var progress = new Progress();
         var report = await new Scanner(clients, clusters.Count == 0 ? ["*"] : clusters, TimeProvider.System)
             .RunAsync(progress.Say, cancellation);

@@ -2,13 +2,13 @@ using Amazon.Runtime;
 
 namespace EcsHealthRemediator.Cli.Calls;
 
-/// <summary>Gives every client of the SDK the same counted connection.</summary>
-internal sealed class CountedCallsFactory(CountedCalls calls) : HttpClientFactory
+/// <summary>Gives every client of the SDK the same connection, which its owner disposes.</summary>
+internal sealed class CountedCallsFactory(HttpClient client) : HttpClientFactory
 {
-    /// <summary>Longer than the SDK's own, as calls wait for their turn here.</summary>
-    private readonly HttpClient _client = new(calls) { Timeout = TimeSpan.FromMinutes(2) };
+    /// <summary>Longer than the SDK's own, as calls wait for their turn.</summary>
+    public static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
-    public override HttpClient CreateHttpClient(IClientConfig clientConfig) => _client;
+    public override HttpClient CreateHttpClient(IClientConfig clientConfig) => client;
 
     public override bool UseSDKHttpClientCaching(IClientConfig clientConfig) => false;
 
