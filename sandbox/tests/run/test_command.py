@@ -30,7 +30,7 @@ class RunTest(unittest.TestCase):
         first, second = self.play("impaired-instance"), self.play("impaired-instance")
         self.assertEqual(first["differences"], [])
         self.assertEqual(json.dumps(first), json.dumps(second))
-        self.assertEqual(sorted(first), ["asExpected", "calls", "differences", "events", "functions", "notifications", "outcomes",
+        self.assertEqual(sorted(first), ["asExpected", "busEvents", "calls", "differences", "events", "functions", "notifications", "outcomes",
                                          "queues", "scenario", "seconds", "world"])
         self.assertEqual(sorted(first["world"]), ["instances", "services", "table", "targets"])
         self.assertEqual(self.mutating(first), RESTART)
