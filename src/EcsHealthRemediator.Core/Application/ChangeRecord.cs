@@ -53,6 +53,8 @@ public sealed record ChangeRecord(
             },
             StopInstance stop => Sent("ec2:StopInstances", stop.InstanceId),
             StartInstance start => Sent("ec2:StartInstances", start.InstanceId),
+            EnterStandby enter => Sent("autoscaling:EnterStandby", enter.InstanceId) with { Before = "InService", After = "Standby" },
+            ExitStandby exit => Sent("autoscaling:ExitStandby", exit.InstanceId) with { Before = "Standby", After = "InService" },
             _ => null,
         };
 
