@@ -3,6 +3,7 @@ using Amazon.EC2.Model;
 using Amazon.ECS;
 using Amazon.Runtime;
 using EcsHealthRemediator.Application;
+using EcsHealthRemediator.Aws.Evidence;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
 
@@ -10,7 +11,7 @@ namespace EcsHealthRemediator.Aws;
 
 /// <summary>
 /// Carries out commands. This is the only code that changes anything outside the remediator's own table. Each command is one call
-/// that changes exactly one resource.
+/// that changes exactly one resource; where a change is right in one state only, that state is read just before it.
 /// </summary>
 /// <param name="probeDocument">The name of the SSM document for host probes; null where probes are off.</param>
 public sealed class Actuator(AwsClients clients, string? probeDocument = null) : IActuator
@@ -30,6 +31,8 @@ public sealed class Actuator(AwsClients clients, string? probeDocument = null) :
                 SetContainerInstanceStatus set => SetAsync(set, cancellation),
                 StopInstance stop => StopAsync(stop, cancellation),
                 StartInstance start => StartAsync(start, cancellation),
+                EnterStandby enter => EnterAsync(enter, cancellation),
+                ExitStandby exit => ExitAsync(exit, cancellation),
                 ProbeHost probe => SendAsync(probe.Request, cancellation),
                 _ => throw new InvalidOperationException($"There is no such command: {command}"),
             });
@@ -94,9 +97,63 @@ public sealed class Actuator(AwsClients clients, string? probeDocument = null) :
 
     private async Task<CommandResult> StopAsync(StopInstance stop, CancellationToken cancellation)
     {
-        var response = await clients.Ec2.StopInstancesAsync(new() { InstanceIds = [InstanceId(stop.InstanceId)] }, cancellation);
+        var id = InstanceId(stop.InstanceId);
+        if (await AgainstStopAsync(stop, id, cancellation) is { } against) return NotSent(against);
+        var response = await clients.Ec2.StopInstancesAsync(new() { InstanceIds = [id] }, cancellation);
         return Accepted(response, response.StoppingInstances);
     }
+
+    /// <returns>What speaks against the stop, a clause; null if nothing does.</returns>
+    private async Task<string?> AgainstStopAsync(StopInstance stop, string id, CancellationToken cancellation)
+    {
+        try
+        {
+            var answer = await clients.AutoScaling.DescribeAutoScalingInstancesAsync(new() { InstanceIds = [id] }, cancellation);
+            var member = (answer.AutoScalingInstances ?? []).FirstOrDefault(one => one.InstanceId == id);
+            if (member is null) return stop.InStandbyOf is { } missing ? $"it is no member of Auto Scaling group {missing} any more" : null;
+            return member.AutoScalingGroupName == stop.InStandbyOf && member.LifecycleState == "Standby" ? null
+                : $"it is {member.LifecycleState} in Auto Scaling group {member.AutoScalingGroupName}, which would terminate it";
+        }
+        catch (Exception exception) when (AwsError.Text(exception, cancellation) is { } text)
+        {
+            return $"whether it is in Standby or in no Auto Scaling group could not be read: {text}";
+        }
+    }
+
+    private async Task<CommandResult> EnterAsync(EnterStandby enter, CancellationToken cancellation) =>
+        Accepted(await clients.AutoScaling.EnterStandbyAsync(
+            new()
+            {
+                AutoScalingGroupName = Checked(enter.Group, enter.Group.Length > 0),
+                InstanceIds = [InstanceId(enter.InstanceId)],
+                ShouldDecrementDesiredCapacity = true,
+            },
+            cancellation));
+
+    private async Task<CommandResult> ExitAsync(ExitStandby exit, CancellationToken cancellation)
+    {
+        var (group, id) = (Checked(exit.Group, exit.Group.Length > 0), InstanceId(exit.InstanceId));
+        if (await StateAsync(id, cancellation) is not "running" and var state) return NotSent($"it is {state}");
+        return Accepted(await clients.AutoScaling.ExitStandbyAsync(
+            new() { AutoScalingGroupName = group, InstanceIds = [id] }, cancellation));
+    }
+
+    private async Task<string> StateAsync(string id, CancellationToken cancellation)
+    {
+        try
+        {
+            var answer = await clients.Ec2.DescribeInstancesAsync(
+                new() { Filters = NetworkReader.By("instance-id", [id]) }, cancellation);
+            return (answer.Reservations ?? []).SelectMany(one => one.Instances ?? []).FirstOrDefault(one => one.InstanceId == id)
+                ?.State?.Name?.Value ?? "in a state that EC2 does not tell";
+        }
+        catch (Exception exception) when (AwsError.Text(exception, cancellation) is { } text)
+        {
+            return $"in a state that could not be read: {text}";
+        }
+    }
+
+    private static CommandResult NotSent(string why) => new($"Not sent: {why}") { WasOvertaken = true };
 
     private async Task<CommandResult> StartAsync(StartInstance start, CancellationToken cancellation)
     {

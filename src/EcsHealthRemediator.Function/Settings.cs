@@ -56,6 +56,8 @@ internal sealed record Settings(
             {
                 Modes = Enum.GetValues<Fix>().ToDictionary(
                     fix => fix, fix => Own($"{KebabCase.Of(fix).Replace('-', '_').ToUpperInvariant()}_MODE", Policy.FollowsTheMode(fix))),
+                StandbyMode = Mode("STANDBY_MODE", FixMode.Off, "off, observe, finish, approve, auto"),
+                StandbyUnderManagedScaling = Choice("STANDBY_UNDER_MANAGED_SCALING", false, yes: "on", no: "off"),
                 GracePeriodLimitSeconds = Seconds("GRACE_PERIOD_LIMIT_SECONDS", 900, from: 60, to: 7200),
                 GroupRepairsWithin = TimeSpan.FromSeconds(Seconds("GROUP_REPAIRS_WITHIN_SECONDS", 900, from: 60, to: 86400)),
                 RestartPersistence = TimeSpan.FromSeconds(Seconds("RESTART_PERSISTENCE_SECONDS", 300, from: 60, to: 86400)),

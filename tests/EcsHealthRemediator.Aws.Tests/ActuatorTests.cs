@@ -54,10 +54,69 @@ public sealed class ActuatorTests
     [Fact]
     public async Task A_stop_names_one_instance_and_sets_no_other_option()
     {
-        var call = await SentAsync(new StopInstance("i-0a01"));
+        var (result, calls) = await ExecuteAsync(new StopInstance("i-0a01"), _ => new(200, "<Response/>"));
 
-        Assert.Equal("ec2:StopInstances", call.Action);
-        Assert.Equal([new("InstanceId.1", "i-0a01")], call.Form);
+        Assert.Null(result.Error);
+        Assert.Equal(["autoscaling:DescribeAutoScalingInstances", "ec2:StopInstances"], calls.Select(call => call.Action));
+        Assert.Equal([new("InstanceId.1", "i-0a01")], calls[1].Form);
+    }
+
+    /// <summary>A group terminates a member that is stopped anywhere else.</summary>
+    [Theory]
+    [InlineData("Standby", "hosts", true)]
+    [InlineData("Standby", "others", false)]
+    [InlineData("Standby", null, false)]
+    [InlineData("InService", "hosts", false)]
+    [InlineData("InService", null, false)]
+    [InlineData("EnteringStandby", "hosts", false)]
+    [InlineData("Pending:Proceed", "hosts", false)]
+    [InlineData(null, "hosts", false)]
+    public async Task A_member_of_a_group_is_stopped_only_in_Standby_of_the_group_that_was_meant(string? state, string? group, bool stopped)
+    {
+        var (result, calls) = await ExecuteAsync(new StopInstance("i-0a01", group), call => call.Service != "autoscaling" || state is null
+            ? new(200, "<Response/>")
+            : new GroupAnswers("i-0a01") { LifecycleState = state }.Answer(call));
+
+        Assert.Equal(stopped, calls.Any(call => call.Operation == "StopInstances"));
+        Assert.Equal((!stopped, false), (result.WasOvertaken, result.MayHaveHappened));
+    }
+
+    [Fact]
+    public async Task Nothing_is_stopped_while_its_membership_cannot_be_read()
+    {
+        var (result, calls) = await ExecuteAsync(new StopInstance("i-0a01"), call => call.Service == "autoscaling"
+            ? Answer.Error(call, 400, "Throttling", "Rate exceeded")
+            : new(200, "<Response/>"));
+
+        Assert.DoesNotContain(calls, call => call.Operation == "StopInstances");
+        Assert.True(result.WasOvertaken);
+    }
+
+    [Fact]
+    public async Task Standby_takes_one_member_and_makes_its_group_want_one_less()
+    {
+        var call = await SentAsync(new EnterStandby("hosts", "i-0a01"));
+
+        Assert.Equal("autoscaling:EnterStandby", call.Action);
+        Assert.Equal(
+            [new("AutoScalingGroupName", "hosts"), new("InstanceIds.member.1", "i-0a01"), new("ShouldDecrementDesiredCapacity", "true")],
+            call.Form);
+    }
+
+    [Theory]
+    [InlineData("running", true)]
+    [InlineData("stopped", false)]
+    [InlineData("stopping", false)]
+    [InlineData("", false)]
+    public async Task Only_what_runs_is_taken_out_of_Standby(string state, bool taken)
+    {
+        var (result, calls) = await ExecuteAsync(new ExitStandby("hosts", "i-0a01"), call => new(200, call.Service == "autoscaling"
+            ? "<Response/>"
+            : "<DescribeInstancesResponse><reservationSet><item><instancesSet><item><instanceId>i-0a01</instanceId>"
+                + $"<instanceState><name>{state}</name></instanceState></item></instancesSet></item></reservationSet></DescribeInstancesResponse>"));
+
+        Assert.Equal(taken, calls.Any(call => call.Operation == "ExitStandby"));
+        Assert.Equal(!taken, result.WasOvertaken);
     }
 
     [Fact]
@@ -115,7 +174,7 @@ public sealed class ActuatorTests
     [InlineData(503, "RequestLimitExceeded", "Request limit exceeded.")]
     public async Task A_refusal_by_EC2_is_a_result_with_its_message(int status, string code, string message)
     {
-        var (result, calls) = await ExecuteAsync(new StopInstance("i-0a01"), call => Answer.Error(call, status, code, message));
+        var (result, calls) = await ExecuteAsync(new StartInstance("i-0a01"), call => Answer.Error(call, status, code, message));
 
         Assert.Equal($"{code}: {message}", result.Error);
         Assert.Single(calls);
@@ -159,9 +218,9 @@ public sealed class ActuatorTests
         const string Change =
             "<instanceId>i-0a01</instanceId><currentState><code>64</code><name>stopping</name></currentState>"
             + "<previousState><code>16</code><name>running</name></previousState>";
-        var (result, _) = await ExecuteAsync(new StopInstance("i-0a01"), _ => new(
+        var (result, _) = await ExecuteAsync(new StopInstance("i-0a01"), call => new(
             200,
-            $"<StopInstancesResponse><requestId>r-1</requestId><instancesSet><item>{Change}</item></instancesSet></StopInstancesResponse>"));
+            call.Service == "autoscaling" ? "<Response/>" : $"<StopInstancesResponse><requestId>r-1</requestId><instancesSet><item>{Change}</item></instancesSet></StopInstancesResponse>"));
 
         Assert.Equal((null, "r-1", "running", "stopping"), (result.Error, result.RequestId, result.Before, result.After));
     }
@@ -197,6 +256,7 @@ public sealed class ActuatorTests
         new SetContainerInstanceStatus("", Host, "ACTIVE"), new SetContainerInstanceStatus(Cluster, "", "ACTIVE"),
         new SetContainerInstanceStatus(Cluster, Host, "DEREGISTERING"),
         new StopInstance(""), new StopInstance("mi-0a01"), new StartInstance(""),
+        new EnterStandby("", "i-0a01"), new EnterStandby("hosts", ""), new ExitStandby("", "i-0a01"), new ExitStandby("hosts", ""),
     ];
 
     [Theory]

@@ -58,6 +58,7 @@ public sealed partial class PermissionTests
         {
             new SetGracePeriod(FakeWorld.Subject.ClusterArn, FakeWorld.Subject.ServiceArn, 60, 30),
             new SetContainerInstanceStatus(FakeWorld.Subject.ClusterArn, host.Arn, "DRAINING"),
+            new EnterStandby("hosts", host.Id), new ExitStandby("hosts", host.Id),
             new StopInstance(host.Id), new StartInstance(host.Id), new ProbeHost(FakeWorld.Asked.Probes[0].Request),
         })
         {

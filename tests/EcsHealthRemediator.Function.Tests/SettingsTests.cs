@@ -21,6 +21,15 @@ public sealed partial class SettingsTests
         Assert.Equal(FixMode.Off, settings.Policy.ModeOf(Fix.DrainInstance));
     }
 
+    [Fact]
+    public void Standby_has_a_mode_of_its_own_and_goes_no_further_than_restarts()
+    {
+        var policy = Read(("MODE", "approve"), ("STANDBY_MODE", "auto"), ("STANDBY_UNDER_MANAGED_SCALING", "on")).Policy;
+
+        Assert.Equal((FixMode.Auto, FixMode.Approve, true), (policy.StandbyMode, policy.ModeInStandby, policy.StandbyUnderManagedScaling));
+        Assert.Equal(FixMode.Off, Read(("MODE", "auto")).Policy.ModeInStandby);
+    }
+
     [Theory]
     [InlineData("off", FixMode.Off)]
     [InlineData("observe", FixMode.Observe)]

@@ -121,7 +121,7 @@ class TemplateTests(unittest.TestCase):
     def test_the_function_gets_its_settings(self):
         self.assertEqual(
             {"TABLE_NAME", "TOPIC_ARN", "OPERATOR_FUNCTION_NAME", "MODE", "RAISE_GRACE_PERIOD_MODE", "RESTART_INSTANCE_MODE",
-             "DRAIN_INSTANCE_MODE", "CLUSTERS",
+             "DRAIN_INSTANCE_MODE", "STANDBY_MODE", "STANDBY_UNDER_MANAGED_SCALING", "CLUSTERS",
              "GRACE_PERIOD_LIMIT_SECONDS", "GROUP_REPAIRS_WITHIN_SECONDS", "RESTART_PERSISTENCE_SECONDS", "APPROVAL_EXPIRES_SECONDS", "CHANGE_CALENDAR",
              "CHANGES_KEPT_DAYS", "EVIDENCE_BUCKET", "EVENT_BUS", "INCIDENT_PAGES",
              "NOTIFY_SELF_HEALED", "HOST_PROBE_DOCUMENT",
@@ -143,9 +143,9 @@ class TemplateTests(unittest.TestCase):
     def test_the_defaults_change_nothing(self):
         parameters = {name: parameter["Default"] for name, parameter in self.template["Parameters"].items()}
         self.assertEqual(
-            ["observe", "inherit", "inherit", "off", "off", "off", "off", ""],
-            [parameters[name] for name in ("Mode", "RaiseGracePeriodMode", "RestartInstanceMode", "DrainInstanceMode", "HostProbe",
-                                           "ReadLogs", "IncidentPages", "EventBus")])
+            ["observe", "inherit", "inherit", "off", "off", "off", "off", "off", "off", ""],
+            [parameters[name] for name in ("Mode", "RaiseGracePeriodMode", "RestartInstanceMode", "DrainInstanceMode", "StandbyMode",
+                                           "StandbyUnderManagedScaling", "HostProbe", "ReadLogs", "IncidentPages", "EventBus")])
 
     def alarm(self, name):
         alarm = self.template["Resources"][name]
@@ -195,6 +195,7 @@ class TemplateTests(unittest.TestCase):
 
 OPTIONAL = ("HostProbeOn", "ReadLogsOn", "HasChangeCalendar", "HasEventBus", "IncidentPagesOn")
 WRITES = ("RaiseGracePeriodWrites", "RestartInstanceBegins", "RestartInstanceWrites")
+STANDBY = ("StandbyBegins", "StandbyWrites")
 
 
 class PermissionTests(unittest.TestCase):
@@ -209,14 +210,14 @@ class PermissionTests(unittest.TestCase):
                 self.assertRegex(name, "^(Describe|Get|List)", action)
 
     def test_nothing_is_ever_deleted_terminated_or_allowed_by_wildcard(self):
-        for condition in (None, *WRITES, *OPTIONAL):
+        for condition in (None, *WRITES, *STANDBY, *OPTIONAL):
             for action in actions(self.template, condition):
                 self.assertNotRegex(action, r"\*|Delete|Terminate|Deregister|Authorize|Revoke|Modify|StopTask|PassRole")
 
     def test_whoever_takes_orders_may_use_the_table_and_nothing_else(self):
         self.assertEqual(
             {"dynamodb:Query", "dynamodb:GetItem", "dynamodb:PutItem"}, actions(self.template, None, "OperatorFunction"))
-        for condition in (*WRITES, *OPTIONAL):
+        for condition in (*WRITES, *STANDBY, *OPTIONAL):
             self.assertEqual([], statements(self.template, condition, "OperatorFunction"))
         [put] = [s for s in statements(self.template, None, "OperatorFunction") if s["Action"] == "dynamodb:PutItem"]
         self.assertEqual(
@@ -296,7 +297,7 @@ class PermissionTests(unittest.TestCase):
             self.assertEqual(choice == "on", self.holds({"Condition": "ReadLogsOn"}, {"ReadLogs": choice}))
 
     def test_writes_are_bound_to_resources_of_this_account(self):
-        for condition in WRITES:
+        for condition in (*WRITES, *STANDBY):
             for statement in statements(self.template, condition):
                 resource = statement["Resource"]["Fn::Sub"]
                 self.assertTrue(":${AWS::AccountId}:" in resource or resource == "${EvidenceBucket.Arn}/*", resource)
@@ -319,6 +320,24 @@ class PermissionTests(unittest.TestCase):
             with self.subTest(own):
                 self.assertEqual(own in ("finish", "approve", "auto"), self.holds(
                     {"Condition": "DrainInstanceWrites"}, {"Mode": "auto", "DrainInstanceMode": own}))
+
+    def test_standby_is_entered_in_groups_that_opted_in_and_left_in_any(self):
+        enter, = statements(self.template, "StandbyBegins")
+        leave, = statements(self.template, "StandbyWrites")
+        self.assertEqual(("autoscaling:EnterStandby", TAGGED), (enter["Action"], enter["Condition"]))
+        self.assertEqual(("autoscaling:ExitStandby", None), (leave["Action"], leave.get("Condition")))
+        for statement in (enter, leave):
+            self.assertTrue(statement["Resource"]["Fn::Sub"].endswith(":autoScalingGroup:*:autoScalingGroupName/*"))
+
+    def test_standby_goes_no_further_than_its_own_mode_and_that_of_restarts(self):
+        order = ("off", "observe", "finish", "approve", "auto")
+        for restart in order:
+            for own in order:
+                parameters = {"Mode": "observe", "RestartInstanceMode": restart, "StandbyMode": own}
+                least = order.index(min(restart, own, key=order.index))
+                with self.subTest(**parameters):
+                    self.assertEqual(least >= order.index("approve"), self.holds({"Condition": "StandbyBegins"}, parameters))
+                    self.assertEqual(least >= order.index("finish"), self.holds({"Condition": "StandbyWrites"}, parameters))
 
     def holds(self, expression, parameters):
         (name, argument), = expression.items()

@@ -80,7 +80,8 @@ public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
                 gaps,
                 cancellation,
                 TenancyTimeout);
-        var complete = await new HostReader(ecs, ec2, new(clients.AutoScaling, gaps), gaps).CompleteAsync(snapshot, memory, cancellation);
+        var complete = await new HostReader(ecs, ec2, new(clients.AutoScaling, clients.Ecs, gaps), gaps)
+            .CompleteAsync(snapshot, memory, cancellation);
         snapshot = snapshot with
         {
             ContainerInstances = complete,
@@ -93,7 +94,7 @@ public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
     }
 
     public Task<HostSighting> LookAtHostAsync(HostAtWork host, DateTimeOffset now, CancellationToken cancellation) =>
-        new HostSightingReader(clients.Ecs, clients.Ec2).ReadAsync(host, now, cancellation);
+        new HostSightingReader(clients.Ecs, clients.Ec2, clients.AutoScaling).ReadAsync(host, now, cancellation);
 
     /// <summary>Adds metrics, logs, other services and network, while something fails.</summary>
     private async Task<Snapshot> WithSurroundingsAsync(

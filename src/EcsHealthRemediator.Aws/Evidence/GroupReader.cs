@@ -1,12 +1,15 @@
 using Amazon.AutoScaling;
 using Amazon.AutoScaling.Model;
+using Amazon.ECS;
+using Amazon.ECS.Model;
 using EcsHealthRemediator.Evidence;
 using LifecycleHook = EcsHealthRemediator.Evidence.LifecycleHook;
+using Task = System.Threading.Tasks.Task;
 
 namespace EcsHealthRemediator.Aws.Evidence;
 
 /// <summary>Reads what decides whether an Auto Scaling group replaces a member.</summary>
-internal sealed class GroupReader(IAmazonAutoScaling autoScaling, Gaps gaps)
+internal sealed class GroupReader(IAmazonAutoScaling autoScaling, IAmazonECS ecs, Gaps gaps)
 {
     /// <summary>Groups of one cluster's suspect hosts; more of them do not fail together for a reason of a host.</summary>
     private const int MostGroups = 5;
@@ -20,6 +23,9 @@ internal sealed class GroupReader(IAmazonAutoScaling autoScaling, Gaps gaps)
 
     private const string Termination = "autoscaling:EC2_INSTANCE_TERMINATING";
 
+    /// <summary>https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_InstanceRefresh.html</summary>
+    private static readonly string[] RefreshEnded = ["Successful", "Failed", "Cancelled", "RollbackFailed", "RollbackSuccessful"];
+
     /// <summary>In seconds: https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_PutLifecycleHook.html</summary>
     private const int DefaultHeartbeat = 3600;
 
@@ -31,10 +37,14 @@ internal sealed class GroupReader(IAmazonAutoScaling autoScaling, Gaps gaps)
         if (asked.Length == 0) return (_, _) => null;
 
         var groups = GroupsAsync(asked, cancellation);
+        var providers = ProvidersAsync(cancellation);
+        var underWay = Task.WhenAll(asked.Select(async name => (name, await RefreshAsync(name, cancellation))));
         var failures = await Task.WhenAll(asked.Select(async name => (name, await FailedLaunchAsync(name, now, cancellation))));
         var found = (await groups ?? []).DistinctBy(group => group.AutoScalingGroupName)
             .ToDictionary(group => group.AutoScalingGroupName);
         var failed = failures.ToDictionary(pair => pair.name, pair => pair.Item2);
+        var refreshed = (await underWay).ToDictionary(pair => pair.name, pair => pair.Item2);
+        var provided = await providers;
         var waiting = found.Values.Where(group => (group.Instances ?? []).Exists(WaitsForHook));
         var hooks = (await Task.WhenAll(waiting.Select(async group =>
             (group.AutoScalingGroupName, await HooksAsync(group.AutoScalingGroupName, cancellation)))))
@@ -42,9 +52,26 @@ internal sealed class GroupReader(IAmazonAutoScaling autoScaling, Gaps gaps)
         return (name, id) =>
         {
             if (!found.TryGetValue(name, out var group)) return null;
-            var member = Map(group, id) with { FailedLaunch = failed[name] };
+            var member = Map(group, id) with
+            {
+                FailedLaunch = failed[name],
+                IsRefreshed = refreshed[name] is { } refreshes ? refreshes.Count > 0 : null,
+                Provider = provided is null ? null : ProviderOf(group, provided),
+            };
             return member.WaitsForHook ? member with { Hooks = hooks[name] ?? [] } : member;
         };
+    }
+
+    /// <summary>
+    /// One member of one group, for a look at it alone. What takes more than this call is left out.
+    /// </summary>
+    public static async Task<GroupMembership> MemberAsync(
+        IAmazonAutoScaling autoScaling, string name, string id, CancellationToken cancellation)
+    {
+        var response = await autoScaling.DescribeAutoScalingGroupsAsync(new() { AutoScalingGroupNames = [name] }, cancellation);
+        return Gaps.Required(response.AutoScalingGroups).FirstOrDefault(group => group.AutoScalingGroupName == name) is { } found
+            ? Map(found, id)
+            : new(name);
     }
 
     private static bool WaitsForHook(Instance member) => member.LifecycleState?.Value == GroupMembership.HeldByHook;
@@ -73,9 +100,39 @@ internal sealed class GroupReader(IAmazonAutoScaling autoScaling, Gaps gaps)
                 : null;
         }, cancellation);
 
+    /// <returns>Those that are under way.</returns>
+    private Task<List<InstanceRefresh>?> RefreshAsync(string name, CancellationToken cancellation) =>
+        gaps.ReadAsync("autoscaling:DescribeInstanceRefreshes", async () =>
+            ((await autoScaling.DescribeInstanceRefreshesAsync(new() { AutoScalingGroupName = name }, cancellation))
+                .InstanceRefreshes ?? [])
+                .Where(refresh => !RefreshEnded.Contains(refresh.Status?.Value)).ToList(),
+            cancellation);
+
+    /// <summary>All of them, as a group does not know whose it is.</summary>
+    private Task<List<CapacityProvider>?> ProvidersAsync(CancellationToken cancellation) =>
+        gaps.ReadAsync("ecs:DescribeCapacityProviders", async () => (List<CapacityProvider>?)[.. await Pages.AllAsync(async token =>
+        {
+            var page = await ecs.DescribeCapacityProvidersAsync(new() { NextToken = token }, cancellation);
+            return (Gaps.Required(page.CapacityProviders).AsEnumerable(), page.NextToken);
+        })],
+        cancellation);
+
+    /// <summary>A provider names its group, or has its ARN.</summary>
+    private static GroupProvider ProviderOf(AutoScalingGroup group, List<CapacityProvider> all) => all.FirstOrDefault(
+        one => one.AutoScalingGroupProvider?.AutoScalingGroupArn is { } of
+            && (of == group.AutoScalingGroupARN || of == group.AutoScalingGroupName
+                || of.EndsWith($":autoScalingGroupName/{group.AutoScalingGroupName}", StringComparison.Ordinal)))
+        is { } provider
+            ? new(
+                provider.Name,
+                provider.AutoScalingGroupProvider.ManagedScaling?.Status?.Value == "ENABLED",
+                provider.AutoScalingGroupProvider.ManagedTerminationProtection?.Value == "ENABLED")
+            : GroupProvider.None;
+
     private static GroupMembership Map(AutoScalingGroup group, string id)
     {
-        var member = (group.Instances ?? []).FirstOrDefault(instance => instance.InstanceId == id);
+        var members = group.Instances ?? [];
+        var member = members.FirstOrDefault(instance => instance.InstanceId == id);
         return new(group.AutoScalingGroupName)
         {
             LifecycleState = member?.LifecycleState?.Value,
@@ -83,9 +140,20 @@ internal sealed class GroupReader(IAmazonAutoScaling autoScaling, Gaps gaps)
             HealthCheckTypes = [.. (group.HealthCheckType ?? "EC2").Split(',', StringSplitOptions.TrimEntries)],
             HealthCheckGraceSeconds = group.HealthCheckGracePeriod ?? 0,
             Suspended = [.. (group.SuspendedProcesses ?? []).Select(process => process.ProcessName).OfType<string>()],
-            MinSize = group.MinSize ?? 0,
+            // A minimum that is not told may be reached already.
+            MinSize = group.MinSize ?? group.DesiredCapacity ?? 0,
             MaxSize = group.MaxSize ?? 0,
             DesiredCapacity = group.DesiredCapacity ?? 0,
+            InServiceByZone = (group.AvailabilityZones ?? []).Concat(members.Select(one => one.AvailabilityZone)).OfType<string>()
+                .Distinct().Order(StringComparer.Ordinal).ToDictionary(
+                    zone => zone,
+                    zone => members.Count(one => one.AvailabilityZone == zone && one.LifecycleState?.Value == "InService")),
+            AvailabilityZone = member?.AvailabilityZone,
+            IsProtectedFromScaleIn = member?.ProtectedFromScaleIn ?? false,
+            Tags = (group.Tags ?? []).DistinctBy(tag => tag.Key).ToDictionary(tag => tag.Key, tag => tag.Value ?? ""),
+            HasWarmPool = group.WarmPoolConfiguration is not null,
+            IsMixed = group.MixedInstancesPolicy is not null,
+            LimitsLifetime = group.MaxInstanceLifetime > 0,
         };
     }
 }

@@ -1,3 +1,4 @@
+using Amazon.AutoScaling;
 using Amazon.EC2;
 using Amazon.ECS;
 using EcsHealthRemediator.Evidence;
@@ -8,7 +9,7 @@ namespace EcsHealthRemediator.Aws.Evidence;
 /// <summary>
 /// Looks at one host. Its calls are made at once and each has its own time, so that one that hangs hides none of the others.
 /// </summary>
-internal sealed class HostSightingReader(IAmazonECS ecs, IAmazonEC2 ec2)
+internal sealed class HostSightingReader(IAmazonECS ecs, IAmazonEC2 ec2, IAmazonAutoScaling autoScaling)
 {
     private static readonly TimeSpan CallTakes = TimeSpan.FromSeconds(8);
 
@@ -18,7 +19,9 @@ internal sealed class HostSightingReader(IAmazonECS ecs, IAmazonEC2 ec2)
         var checks = TryAsync(token => StatusChecksAsync(host.InstanceId, token), cancellation);
         var container = TryAsync(token => ContainerInstanceAsync(host, token), cancellation);
         var tasks = TryAsync(token => TasksLeftAsync(host, token), cancellation);
-        await Task.WhenAll(instance, checks, container, tasks);
+        var member = host.Group is not { } group ? Task.FromResult<(GroupMembership?, string?)>((null, null))
+            : TryAsync(token => GroupReader.MemberAsync(autoScaling, group, host.InstanceId, token), cancellation);
+        await Task.WhenAll(instance, checks, container, tasks, member);
 
         var ((found, instanceError), (registered, containerError)) = (await instance, await container);
         return new(now)
@@ -30,6 +33,8 @@ internal sealed class HostSightingReader(IAmazonECS ecs, IAmazonEC2 ec2)
             ContainerInstanceError = containerError,
             ContainerInstanceIsAbsent = registered is { Sighting: null },
             TasksLeft = (await tasks).Value?.Count,
+            Membership = (await member).Item1,
+            MembershipError = (await member).Item2,
         };
     }
 

@@ -43,6 +43,8 @@ public sealed record ChangeRecord(
                 Sent("ecs:UpdateContainerInstancesState", set.ContainerInstanceArn) with { After = set.Status },
             StopInstance stop => Sent("ec2:StopInstances", stop.InstanceId),
             StartInstance start => Sent("ec2:StartInstances", start.InstanceId),
+            EnterStandby enter => Sent("autoscaling:EnterStandby", enter.InstanceId) with { After = "Standby" },
+            ExitStandby exit => Sent("autoscaling:ExitStandby", exit.InstanceId) with { After = "InService" },
             ProbeHost => null,
             _ => throw new InvalidOperationException($"Nobody knows how {command} is recorded."),
         };

@@ -22,10 +22,16 @@ internal static class GroupRepair
         { } member when SuspendedOf(member) is { } process => $"its process {process} is suspended",
         { Suspended: var suspended } when suspended.Contains("Launch") =>
             "its process Launch is suspended, so it would terminate the member and launch none in its place",
-        { } member when OnlyDisks(instance) && !member.HealthCheckTypes.Contains("EBS") =>
+        { } member when OnlyDisks(instance.StatusChecks) && !member.HealthCheckTypes.Contains("EBS") =>
             $"its health checks ({string.Join(", ", member.HealthCheckTypes)}) do not look at disks",
         _ => null,
     };
+
+    /// <summary>
+    /// Whether the group is read to leave a member alone that fails as this one does: it is kept from replacing it, or does not look.
+    /// </summary>
+    public static bool LeavesAlone(GroupMembership member, StatusChecks? checks) =>
+        SuspendedOf(member) is not null || (OnlyDisks(checks) && !member.HealthCheckTypes.Contains("EBS"));
 
     /// <returns>What can be read of why a replacement that is due has not come, a clause.</returns>
     public static string Delay(Ec2Instance instance) => instance.Membership switch
@@ -84,6 +90,6 @@ internal static class GroupRepair
     private static string? SuspendedOf(GroupMembership member) => Needed.FirstOrDefault(
         process => member.Suspended.Contains(process) && !(process == "HealthCheck" && member.IsMarkedUnhealthy));
 
-    private static bool OnlyDisks(Ec2Instance instance) => instance.StatusChecks is { AttachedEbs.Status: "impaired" } checks
+    private static bool OnlyDisks(StatusChecks? checks) => checks is { AttachedEbs.Status: "impaired" }
         && checks.System.Status != "impaired" && checks.Instance.Status != "impaired";
 }

@@ -192,6 +192,7 @@ internal static class HostAdvice
         $"aws ecs describe-container-instances --cluster {subject.ClusterName} --container-instances {host.Arn} "
             + $"--query 'containerInstances[0].[{query}]' --output text | grep -qx {answer}";
 
-    private static string Until(string command) =>
+    /// <summary>Tries until it succeeds, and fails after a while.</summary>
+    internal static string Until(string command) =>
         $"n=0; until {command}; do n=$((n+1)); [ $n -gt {MostTries} ] && break; sleep {PauseSeconds}; done; [ $n -le {MostTries} ]";
 }

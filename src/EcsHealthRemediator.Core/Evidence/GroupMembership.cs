@@ -32,6 +32,43 @@ public sealed record GroupMembership(string Group)
 
     public int DesiredCapacity { get; init; }
 
+    /// <summary>How many members of each of the group's zones are InService.</summary>
+    public IReadOnlyDictionary<string, int> InServiceByZone
+    {
+        get;
+        init => field = value ?? new Dictionary<string, int>();
+    }
+    = new Dictionary<string, int>();
+
+    public string? AvailabilityZone { get; init; }
+
+    /// <summary>Whether the group spares this member when it scales in.</summary>
+    public bool IsProtectedFromScaleIn { get; init; }
+
+    /// <summary>The tags of the group itself.</summary>
+    public IReadOnlyDictionary<string, string> Tags
+    {
+        get;
+        init => field = value ?? new Dictionary<string, string>();
+    }
+    = new Dictionary<string, string>();
+
+    public bool HasWarmPool { get; init; }
+
+    /// <summary>Whether it has several instance types or ways to buy them.</summary>
+    public bool IsMixed { get; init; }
+
+    /// <summary>Whether it replaces members of a certain age.</summary>
+    public bool LimitsLifetime { get; init; }
+
+    /// <summary>Whether an instance refresh is under way; null where that was not or could not be read.</summary>
+    public bool? IsRefreshed { get; init; }
+
+    /// <summary>
+    /// What ECS does with the group's sizes and members as a capacity provider; null where that was not or could not be read.
+    /// </summary>
+    public GroupProvider? Provider { get; init; }
+
     /// <summary>The latest launch, if it has failed within the hour; null where it has not.</summary>
     public FailedLaunch? FailedLaunch { get; init; }
 
@@ -47,6 +84,13 @@ public sealed record GroupMembership(string Group)
 
     [JsonIgnore]
     public bool IsMarkedUnhealthy => string.Equals(HealthStatus, "Unhealthy", StringComparison.OrdinalIgnoreCase);
+}
+
+/// <param name="Name">Null where the group belongs to no capacity provider.</param>
+/// <remarks>https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_AutoScalingGroupProvider.html</remarks>
+public sealed record GroupProvider(string? Name, bool ManagesScaling, bool ProtectsFromTermination)
+{
+    public static readonly GroupProvider None = new(null, false, false);
 }
 
 /// <param name="Message">Why, in the words of Auto Scaling; at most 255 characters.</param>

@@ -1,4 +1,8 @@
 namespace EcsHealthRemediator.Evidence;
 
 /// <summary>The host that a change goes through, by the names of ECS and of EC2.</summary>
-public sealed record HostAtWork(string ClusterArn, string ContainerInstanceArn, string InstanceId);
+public sealed record HostAtWork(string ClusterArn, string ContainerInstanceArn, string InstanceId)
+{
+    /// <summary>The Auto Scaling group that the change goes through; null for none.</summary>
+    public string? Group { get; init; }
+}

@@ -25,4 +25,12 @@ public sealed record HostSighting(DateTimeOffset TakenAt)
     /// run. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTasks.html (desiredStatus)
     /// </summary>
     public int? TasksLeft { get; init; }
+
+    /// <summary>
+    /// In the Auto Scaling group that the change goes through; without a lifecycle state where the group does not list the instance.
+    /// Null where the change goes through no group.
+    /// </summary>
+    public GroupMembership? Membership { get; init; }
+
+    public string? MembershipError { get; init; }
 }

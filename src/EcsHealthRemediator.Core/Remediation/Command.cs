@@ -3,7 +3,7 @@ using EcsHealthRemediator.Evidence;
 namespace EcsHealthRemediator.Remediation;
 
 /// <summary>
-/// What AWS is told to do. Four of them change something, and there is no other way to change anything in AWS; the fifth asks.
+/// What AWS is told to do. Six of them change something, and there is no other way to change anything in AWS; the seventh asks.
 /// </summary>
 public abstract record Command
 {
@@ -21,9 +21,21 @@ public sealed record SetGracePeriod(string ClusterArn, string ServiceArn, int Se
 /// <summary><paramref name="Status"/> is DRAINING or ACTIVE.</summary>
 public sealed record SetContainerInstanceStatus(string ClusterArn, string ContainerInstanceArn, string Status) : Command;
 
-public sealed record StopInstance(string InstanceId) : Command;
+/// <param name="InStandbyOf">
+/// The Auto Scaling group in whose Standby the instance must be; null for an instance that must be in no group. Where it is
+/// otherwise just before the stop, nothing is sent: a group terminates a member that is stopped.
+/// </param>
+public sealed record StopInstance(string InstanceId, string? InStandbyOf = null) : Command;
 
 public sealed record StartInstance(string InstanceId) : Command;
+
+/// <summary>The group's desired capacity becomes one lower, so that it launches no other instance.</summary>
+public sealed record EnterStandby(string Group, string InstanceId) : Command;
+
+/// <summary>
+/// The group's desired capacity becomes one higher. Sent only while the instance runs: one that does not is replaced by its group.
+/// </summary>
+public sealed record ExitStandby(string Group, string InstanceId) : Command;
 
 /// <summary>Changes nothing; its answer comes later, with the evidence.</summary>
 public sealed record ProbeHost(ProbeRequest Request) : Command;
@@ -36,7 +48,7 @@ public sealed record CommandResult(string? Error)
     /// <summary>The answer is lost or unclear, so that the change may have been made all the same.</summary>
     public bool MayHaveHappened { get; init; }
 
-    /// <summary>Not sent, because somebody else had changed the value since the decision.</summary>
+    /// <summary>Not sent, because what it was decided by is different now, or could not be read again.</summary>
     public bool WasOvertaken { get; init; }
 
     /// <summary>Not sent, because the evidence from before it could not be kept.</summary>

@@ -38,8 +38,10 @@ internal static class Guards
     {
         if (context.Snapshot.Service is { } service && OptIn.IsOff(service.Tags))
             return new(GuardId.OptedOut, $"The service is tagged {OptIn.TagKey}={OptIn.Off}.");
-        return instance is not null && OptIn.IsOff(instance.Tags)
-            ? new(GuardId.OptedOut, $"{instance.Id} is tagged {OptIn.TagKey}={OptIn.Off}.")
+        if (instance is not null && OptIn.IsOff(instance.Tags))
+            return new(GuardId.OptedOut, $"{instance.Id} is tagged {OptIn.TagKey}={OptIn.Off}.");
+        return instance?.Membership is { } member && OptIn.IsOff(member.Tags)
+            ? new(GuardId.OptedOut, $"The Auto Scaling group {member.Group} of {instance.Id} is tagged {OptIn.TagKey}={OptIn.Off}.")
             : null;
     }
 
@@ -121,12 +123,14 @@ internal static class Guards
             : null;
 
     /// <param name="what">The resource that must bear the opt-in tag, in words: <c>instance i-1</c>.</param>
+    /// <param name="mode">Where it is not that of the fix.</param>
     public static GuardRefusal? Authority(
         Incident incident,
         DecisionContext context,
         ActionRecord plan,
         IReadOnlyDictionary<string, string> tags,
-        string what) => context.Policy.ModeOf(plan.Fix) switch
+        string what,
+        FixMode? mode = null) => (mode ?? context.Policy.ModeOf(plan.Fix)) switch
         {
             FixMode.Off => new(GuardId.ObserveMode, "This fix is switched off."),
             FixMode.Finish => new(GuardId.ObserveMode, "The mode is finish: what was begun is ended, and nothing begun."),

@@ -181,6 +181,10 @@ public sealed record ActionRecord(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsTrial { get; init; }
 
+    /// <summary>The Auto Scaling group in whose Standby the resource is meanwhile; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public string? Group { get; init; }
+
     /// <summary>Even one that failed or was undone; in contrast to one that was only proposed.</summary>
     [JsonIgnore]
     public bool WasBegun => Decision is Decision.Applied or Decision.Failed or Decision.Reverted;

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using EcsHealthRemediator.Remediation.Fixes;
 
 namespace EcsHealthRemediator.Remediation;
@@ -23,6 +24,14 @@ public sealed record Policy
     /// <summary>How long an instance must have been impaired: EC2's automatic recovery goes first.</summary>
     public TimeSpan RestartPersistence { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>The mode of restarts of members of Auto Scaling groups, through Standby; off until it is switched on.</summary>
+    public FixMode StandbyMode { get; init; }
+
+    /// <summary>
+    /// Whether a group may be asked for Standby whose size or members ECS manages: what it makes of that is not documented.
+    /// </summary>
+    public bool StandbyUnderManagedScaling { get; init; }
+
     /// <summary>How long an Auto Scaling group may take to replace a member, before a person is called.</summary>
     public TimeSpan GroupRepairsWithin { get; init => field = value == default ? Quarter : value; } = Quarter;
 
@@ -41,6 +50,15 @@ public sealed record Policy
 
     /// <summary>Whether what was begun may be brought back: in observe and off the role has no right to change anything.</summary>
     public bool MayBringBack(Fix fix) => ModeOf(fix) is FixMode.Finish or FixMode.Approve or FixMode.Auto;
+
+    /// <summary>A restart through Standby is a restart: what both modes allow, in the order of the modes.</summary>
+    [JsonIgnore]
+    public FixMode ModeInStandby =>
+        (FixMode)Math.Min((int)StandbyMode, (int)ModeOf(Fix.RestartInstance));
+
+    /// <summary>Whether a member may be moved out of Standby again.</summary>
+    [JsonIgnore]
+    public bool MayLeaveStandby => ModeInStandby is FixMode.Finish or FixMode.Approve or FixMode.Auto;
 
     /// <summary>Every fix that follows the common mode.</summary>
     public static Policy All(FixMode mode) => new()

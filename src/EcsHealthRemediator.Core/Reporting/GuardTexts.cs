@@ -49,7 +49,8 @@ internal static class GuardTexts
     public static string Unlock(ActionRecord action) => action.BlockedBy switch
     {
         GuardId.ObserveMode =>
-            $"deploying the remediator with {action.Fix}Mode=approve or auto, and this tag as opt-in:",
+            $"deploying the remediator with {action.Fix}Mode{(action.Group is null ? "" : " and StandbyMode")}=approve or auto, and this "
+                + "tag as opt-in:",
         GuardId.NotOptedIn => "opting the resource in with this tag:",
         GuardId.OptedOut => $"taking the tag {OptIn.TagKey}={OptIn.Off} away.",
         GuardId.NotApproved => "nothing in this incident any more: the answer was no.",
@@ -75,7 +76,7 @@ internal static class GuardTexts
     /// <returns>The command that lifts the guard, null if no single command does.</returns>
     public static string? Command(ActionRecord action, string? functionName, string? region) => action.BlockedBy switch
     {
-        GuardId.ObserveMode or GuardId.NotOptedIn => CommandRegion.With(FixTexts.Words(action).TagCommand(action.Resource), region),
+        GuardId.ObserveMode or GuardId.NotOptedIn => CommandRegion.With(FixTexts.Words(action).TagCommand(action), region),
         GuardId.Paused or GuardId.HostAway or GuardId.Quarantined => new OperatorPayload("resume", null).Shell(functionName, region),
         GuardId.NotApproved or GuardId.ApprovalExpired or GuardId.OptedOut or GuardId.ChangeFreeze or GuardId.DeploymentInProgress
             or GuardId.SharedCause or GuardId.Budget or GuardId.Cooldown or GuardId.Persistence or GuardId.NotSafe

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using EcsHealthRemediator.Aws.Evidence;
 using EcsHealthRemediator.Aws.Tests.Wire;
 
@@ -25,6 +26,36 @@ public sealed class GroupReadingTests
         Assert.Equal((1, 3, 4, 300), (member.MinSize, member.DesiredCapacity, member.MaxSize, member.HealthCheckGraceSeconds));
         Assert.Null(member.FailedLaunch);
     }
+
+    [Fact]
+    public async Task What_decides_whether_a_member_may_go_to_Standby_is_read()
+    {
+        var snapshot = await LookAsync(new GroupAnswers(Suspect)
+        {
+            Refresh = "InProgress",
+            MoreOfMember = "<AvailabilityZone>us-east-1a</AvailabilityZone><ProtectedFromScaleIn>true</ProtectedFromScaleIn>",
+            More = "<AvailabilityZones><member>us-east-1a</member><member>us-east-1b</member></AvailabilityZones>"
+                + "<Tags><member><Key>ecs-health-remediator</Key><Value>approved</Value></member></Tags>"
+                + "<MixedInstancesPolicy/><MaxInstanceLifetime>86400</MaxInstanceLifetime>"
+                + "<WarmPoolConfiguration><MinSize>1</MinSize></WarmPoolConfiguration>",
+        });
+
+        var member = MemberOf(snapshot)!;
+        Assert.Equal(("us-east-1a", true, true), (member.AvailabilityZone, member.IsProtectedFromScaleIn, member.IsRefreshed));
+        Assert.Equal([new("us-east-1a", 1), new("us-east-1b", 0)], member.InServiceByZone);
+        Assert.Equal("approved", member.Tags["ecs-health-remediator"]);
+        Assert.Equal((true, true, true), (member.HasWarmPool, member.IsMixed, member.LimitsLifetime));
+    }
+
+    [Theory]
+    [InlineData("Successful", false)]
+    [InlineData("Cancelled", false)]
+    [InlineData("RollbackInProgress", true)]
+    [InlineData("Baking", true)]
+    [InlineData("SomethingNew", true)]
+    [InlineData(null, false)]
+    public async Task A_refresh_counts_until_it_has_ended(string? status, bool refreshed) =>
+        Assert.Equal(refreshed, MemberOf(await LookAsync(new GroupAnswers(Suspect) { Refresh = status }))!.IsRefreshed);
 
     [Theory]
     [InlineData("Launching a new EC2 instance.  Status Reason: none", "Failed", 10, true)]
@@ -56,6 +87,31 @@ public sealed class GroupReadingTests
     }
 
     [Theory]
+    [InlineData("hosts", "main")]
+    [InlineData("arn:aws:autoscaling:us-east-1:111122223333:autoScalingGroup:1:autoScalingGroupName/hosts", "main")]
+    [InlineData("arn:aws:autoscaling:us-east-1:111122223333:autoScalingGroup:1:autoScalingGroupName/other-hosts", null)]
+    public async Task The_capacity_provider_of_a_group_is_found_by_its_name_or_its_ARN(string of, string? provider)
+    {
+        var world = new FakeWorld();
+        world.Providers.Add(new() { ["name"] = "FARGATE" });
+        world.Providers.Add(new()
+        {
+            ["name"] = "main",
+            ["autoScalingGroupProvider"] = new JsonObject
+            {
+                ["autoScalingGroupArn"] = of,
+                ["managedScaling"] = new JsonObject { ["status"] = "ENABLED" },
+                ["managedTerminationProtection"] = "DISABLED",
+            },
+        });
+
+        var member = MemberOf(await LookAsync(new GroupAnswers(Suspect), world: world))!;
+
+        Assert.Equal(new(provider, provider is not null, false), member.Provider);
+    }
+
+    [Theory]
+    [InlineData("DescribeInstanceRefreshes")]
     [InlineData("DescribeAutoScalingGroups")]
     [InlineData("DescribeScalingActivities")]
     public async Task A_group_that_cannot_be_read_leaves_a_named_gap(string operation)
@@ -69,9 +125,9 @@ public sealed class GroupReadingTests
     private static GroupMembership? MemberOf(Snapshot snapshot) =>
         snapshot.ContainerInstances!.Single(host => host.Ec2InstanceId == Suspect).Instance!.Membership;
 
-    private static async Task<Snapshot> LookAsync(GroupAnswers group, string? denied = null)
+    private static async Task<Snapshot> LookAsync(GroupAnswers group, string? denied = null, FakeWorld? world = null)
     {
-        var world = new FakeWorld();
+        world ??= new();
         using var aws = new FakeAws(call => call.Service != "autoscaling" ? world.Answer(call)
             : call.Operation == denied ? Answer.Error(call, 400, "AccessDenied", "not authorized") : group.Answer(call));
         var collector = new EvidenceCollector(TestClients.At(aws.Url))

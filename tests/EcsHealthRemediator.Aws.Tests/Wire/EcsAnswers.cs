@@ -18,6 +18,7 @@ internal static class EcsAnswers
         "ListContainerInstances" => Page("containerInstanceArns", call, world, world.Hosts.Select(host => host.Arn)),
         "DescribeContainerInstances" => List("containerInstances", call.Texts("containerInstances")
             .Select(arn => Host(world, world.Hosts.First(host => host.Arn == arn)))),
+        "DescribeCapacityProviders" => List("capacityProviders", world.Providers.Select(one => one.DeepClone())),
         "GetTaskProtection" => List("protectedTasks", call.Texts("tasks").Select(arn => new JsonObject
         {
             ["taskArn"] = arn,

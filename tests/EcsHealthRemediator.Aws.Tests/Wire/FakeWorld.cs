@@ -140,6 +140,9 @@ internal sealed class FakeWorld
 
     public List<FakeListener> Listeners { get; }
 
+    /// <summary>Capacity providers, as ECS writes them.</summary>
+    public List<JsonObject> Providers { get; } = [];
+
     public FakeNetwork Network { get; } = new();
 
     public string BalancerType { get; init; } = "application";

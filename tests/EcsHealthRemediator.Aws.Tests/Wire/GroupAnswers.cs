@@ -13,6 +13,14 @@ internal sealed class GroupAnswers(string instanceId)
 
     public IReadOnlyList<string> Suspended { get; init; } = [];
 
+    /// <summary>Of an instance refresh; null where there is none.</summary>
+    public string? Refresh { get; init; }
+
+    /// <summary>XML within the group, and within the instance as its member.</summary>
+    public string More { get; init; } = "";
+
+    public string MoreOfMember { get; init; } = "";
+
     public (string Description, string Status, DateTimeOffset At)? Activity { get; init; }
 
     public Answer Answer(Call call) =>
@@ -22,14 +30,18 @@ internal sealed class GroupAnswers(string instanceId)
     {
         "DescribeAutoScalingInstances" =>
             $"<AutoScalingInstances><member><InstanceId>{instanceId}</InstanceId>"
-                + $"<AutoScalingGroupName>{Group}</AutoScalingGroupName></member></AutoScalingInstances>",
+                + $"<AutoScalingGroupName>{Group}</AutoScalingGroupName><LifecycleState>{LifecycleState}</LifecycleState></member>"
+                + "</AutoScalingInstances>",
         "DescribeAutoScalingGroups" =>
             $"<AutoScalingGroups><member><AutoScalingGroupName>{Group}</AutoScalingGroupName><MinSize>1</MinSize><MaxSize>4</MaxSize>"
                 + $"<DesiredCapacity>3</DesiredCapacity><HealthCheckType>{HealthCheckType}</HealthCheckType>"
                 + $"<HealthCheckGracePeriod>300</HealthCheckGracePeriod><Instances><member><InstanceId>{instanceId}</InstanceId>"
-                + $"<LifecycleState>{LifecycleState}</LifecycleState><HealthStatus>{HealthStatus}</HealthStatus></member></Instances>"
+                + $"<LifecycleState>{LifecycleState}</LifecycleState><HealthStatus>{HealthStatus}</HealthStatus>{MoreOfMember}</member></Instances>{More}"
                 + $"<SuspendedProcesses>{string.Concat(Suspended.Select(name => $"<member><ProcessName>{name}</ProcessName></member>"))}"
                 + "</SuspendedProcesses></member></AutoScalingGroups>",
+        "DescribeInstanceRefreshes" => Refresh is null ? "<InstanceRefreshes/>"
+            : $"<InstanceRefreshes><member><InstanceRefreshId>1</InstanceRefreshId><Status>{Refresh}</Status></member></InstanceRefreshes>",
+        "EnterStandby" or "ExitStandby" => "<Activities/>",
         "DescribeScalingActivities" => Activity is not { } activity ? "<Activities/>"
             : $"<Activities><member><Description>{activity.Description}</Description><StatusCode>{activity.Status}</StatusCode>"
                 + "<StatusMessage>There is no Spot capacity available that matches your request.</StatusMessage>"

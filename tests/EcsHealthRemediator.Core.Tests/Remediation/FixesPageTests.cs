@@ -20,6 +20,7 @@ public sealed partial class FixesPageTests
     [InlineData("auto-scaling-")]
     [InlineData("trial-")]
     [InlineData("drain-")]
+    [InlineData("standby-")]
     public void No_scenario_of_a_kind_is_left_out(string kind) =>
         Assert.Empty(Played.Where(name => name.StartsWith(kind, StringComparison.Ordinal)).Except(Named));
 

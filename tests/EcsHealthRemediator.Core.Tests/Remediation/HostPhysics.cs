@@ -9,7 +9,7 @@ internal static class HostPhysics
 {
     public static Snapshot Minute(Snapshot world)
     {
-        world = world.WithHost(1, Instance);
+        world = world.WithHost(1, Instance).WithInstance(1, GroupPhysics.Minute);
         var host = world.ContainerInstances!.First(host => host.Arn == Worlds.HostArn(1));
         return host switch
         {

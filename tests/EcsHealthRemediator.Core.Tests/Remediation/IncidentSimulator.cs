@@ -101,7 +101,8 @@ internal sealed class IncidentSimulator(Snapshot world, Policy policy)
     }
 
     /// <summary>
-    /// Every command that reached AWS: <c>DRAINING</c>, <c>stop</c>, <c>start</c>, <c>ACTIVE</c>, <c>grace 450</c>.
+    /// Every command that reached AWS: <c>DRAINING</c>, <c>standby</c>, <c>stop</c>, <c>start</c>, <c>in service</c>, <c>ACTIVE</c>,
+    /// <c>grace 450</c>.
     /// </summary>
     public List<string> Commands { get; } = [];
 
@@ -300,11 +301,16 @@ internal sealed class IncidentSimulator(Snapshot world, Policy policy)
             return CommandResult.Accepted with { Id = $"command {Commands.Count}" };
         }
 
+        if (command is StopInstance stop && GroupPhysics.AgainstStop(Host.Instance!, stop) is { } against)
+            return new($"Not sent: {against}") { WasOvertaken = true };
+        if (GroupPhysics.Refusal(Host.Instance!, command) is { } error) return new(error);
         var (name, next) = command switch
         {
             SetGracePeriod set => ($"grace {set.Seconds}", World.WithService(s => s with { GracePeriodSeconds = set.Seconds })),
             SetContainerInstanceStatus set => (set.Status, World.WithHost(1, host => host with { Status = set.Status })),
             StopInstance => ("stop", World.WithInstance(1, i => i.IsRunning ? i with { State = "stopping" } : i)),
+            EnterStandby => ("standby", World.WithInstance(1, GroupPhysics.Enter)),
+            ExitStandby => ("in service", World.WithInstance(1, GroupPhysics.Exit)),
             StartInstance => ("start", World.WithInstance(1, i => i.State == "stopped" ? i with { State = "pending" } : i)),
             _ => throw new InvalidOperationException($"{command} is a change that must not exist."),
         };

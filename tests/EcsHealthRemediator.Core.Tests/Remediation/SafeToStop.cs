@@ -29,8 +29,8 @@ internal static class SafeToStop
                 ("not paused", pause is null || pause.Until <= seen.TakenAt),
                 ("service not opted out", Tag(service.Tags) != "off"),
                 ("instance opted in", Tag(instance.Tags) == "approved"),
-                ("mode", policy.ModeOf(Fix.RestartInstance) == FixMode.Auto
-                    || (policy.ModeOf(Fix.RestartInstance) == FixMode.Approve && incident.Approval is { Granted: true })),
+                ("mode", Mode(policy, instance) == FixMode.Auto
+                    || (Mode(policy, instance) == FixMode.Approve && incident.Approval is { Granted: true })),
                 ("no deployment", service.Deployments is [{ Status: "PRIMARY", RolloutState: "COMPLETED" }]),
                 ("drained first", host.Status == "DRAINING"),
                 ("no tasks left, or no agent to move them", host.RunningTasks + host.PendingTasks == 0 || !host.AgentConnected),
@@ -38,7 +38,7 @@ internal static class SafeToStop
                 ("runs", instance.State == "running"),
                 ("proof", Fails(checks)),
                 ("nothing scheduled", checks.ScheduledEvents.Count == 0),
-                ("in no Auto Scaling group", instance.AutoScalingGroup == ""),
+                ("in no Auto Scaling group, or in its Standby", instance.AutoScalingGroup == "" || IsLent(instance.Membership)),
                 ("managed by nobody", instance.ManagedBy is null),
                 ("On-Demand", instance.Lifecycle is null),
                 ("root on EBS", instance.RootDeviceType == "ebs"),
@@ -61,6 +61,13 @@ internal static class SafeToStop
             .Where(row => !row.Holds).Select(row => row.Condition),
         ];
     }
+
+    private static FixMode Mode(Policy policy, Ec2Instance instance) => instance.AutoScalingGroup == "" ? policy.ModeOf(Fix.RestartInstance)
+        : (FixMode)Math.Min((int)policy.StandbyMode, (int)policy.ModeOf(Fix.RestartInstance));
+
+    /// <summary>In Standby, of a group that has opted in and takes it back.</summary>
+    private static bool IsLent(GroupMembership? member) => member is { LifecycleState: "Standby" } && Tag(member.Tags) == "approved"
+        && !member.Suspended.Any(process => process is "Launch" or "Terminate");
 
     /// <summary>For the one task of 256 CPU units and 512 MiB that each host of these worlds has.</summary>
     private static bool HasRoom(List<ContainerInstance> others, Tenancy tenancy) => others.Any(other =>

@@ -31,7 +31,9 @@ public sealed class StateDiagramTests
         var unseen = Impaired().UntilStep(RestartStep.Returning);
         unseen.HostEyes = seen => seen with { ContainerInstance = null, ContainerInstanceIsAbsent = true };
         yield return unseen;
-        foreach (var step in Enum.GetValues<RestartStep>())
+        yield return StandbyLifeTests.Life();
+        yield return StandbyLifeTests.Life().UntilStep(RestartStep.Entering).Change(RestartLives.Recovered);
+        foreach (var step in Enum.GetValues<RestartStep>().Except([RestartStep.Entering]))
             yield return Impaired().UntilStep(step).Change(world => world.WithInstance(1, i => i with { State = "terminated" }));
         var useless = Impaired();
         useless.Physics = world =>

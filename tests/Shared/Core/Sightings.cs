@@ -17,6 +17,8 @@ internal static class Sightings
             InstanceIsAbsent = instance is null,
             ContainerInstance = container is null ? null : new(container.Status, container.AgentConnected),
             ContainerInstanceIsAbsent = container is null,
+            Membership = host.Group is not { } group ? null
+                : instance?.Membership is { } member && member.Group == group ? member : new(group),
             TasksLeft = container is null ? null : container.RunningTasks + container.PendingTasks,
         };
     }

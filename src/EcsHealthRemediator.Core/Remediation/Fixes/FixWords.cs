@@ -18,7 +18,7 @@ internal abstract class FixWords
     public virtual string Undone(ActionRecord action) => $"began to {ToDo(action)} and gave it up";
 
     /// <summary>A sentence: how the change is made.</summary>
-    public abstract string How { get; }
+    public abstract string How(ActionRecord action);
 
     /// <summary>A sentence: what people still have to do after the change has helped.</summary>
     public abstract string Afterwards(ActionRecord action);
@@ -33,7 +33,7 @@ internal abstract class FixWords
     public abstract bool IsMadeBy(string command, ActionRecord action);
 
     /// <summary>The AWS CLI command that puts the opt-in tag on the resource.</summary>
-    public abstract string TagCommand(string resource);
+    public abstract string TagCommand(ActionRecord action);
 
     private protected static string InstanceTagCommand(string instanceId) =>
         $"aws ec2 create-tags --resources {instanceId} --tags Key={OptIn.TagKey},Value={OptIn.Approved}";

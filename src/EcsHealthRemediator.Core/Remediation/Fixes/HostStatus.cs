@@ -1,6 +1,6 @@
 namespace EcsHealthRemediator.Remediation.Fixes;
 
-/// <summary>The status of a container instance, as a change of ours has made it.</summary>
+/// <summary>What a command of ours finds of a host, as our change before it has made it.</summary>
 internal static class HostStatus
 {
     /// <param name="isDrained">Whether a drain of ours was accepted.</param>
@@ -9,6 +9,8 @@ internal static class HostStatus
     {
         SetContainerInstanceStatus { Status: "DRAINING" } => "ACTIVE",
         SetContainerInstanceStatus when isDrained => "DRAINING",
+        EnterStandby => "InService",
+        ExitStandby => "Standby",
         _ => null,
     };
 }

@@ -213,7 +213,7 @@ internal static class DrainFlow
         if (context.Policy.ModeOf(Fix.RestartInstance) == FixMode.Off || host?.Instance?.StatusChecks is not { AnyImpaired: true })
             return (null, incident);
         var fix = FixCatalog.Of(Fix.RestartInstance);
-        var plan = RestartInstanceFix.PlanFor(host);
+        var plan = RestartInstanceFix.PlanFor(host, context.Policy);
         if (fix.Guard(incident, context, plan) is not { } refusal)
             return (WatchFlow.Begun(fix.Begin(incident.Record(plan), context, plan), context.Now), incident);
         var refused = plan with { Decision = refusal.Decision, BlockedBy = refusal.Guard, Reason = refusal.Reason };

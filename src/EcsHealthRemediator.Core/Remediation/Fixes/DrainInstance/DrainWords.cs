@@ -2,7 +2,7 @@ namespace EcsHealthRemediator.Remediation.Fixes.DrainInstance;
 
 internal sealed class DrainWords : FixWords
 {
-    public override string How =>
+    public override string How(ActionRecord action) =>
         "Set DRAINING, so that ECS starts its tasks on other hosts. Nothing is stopped or ended; it is made ACTIVE again when it is "
             + "well, or when that does not help.";
 
@@ -21,5 +21,5 @@ internal sealed class DrainWords : FixWords
         command.Contains("update-container-instances-state", StringComparison.Ordinal)
         && command.Contains("--status DRAINING", StringComparison.Ordinal);
 
-    public override string TagCommand(string resource) => InstanceTagCommand(resource);
+    public override string TagCommand(ActionRecord action) => InstanceTagCommand(action.Resource);
 }

@@ -4,7 +4,7 @@ namespace EcsHealthRemediator.Remediation.Fixes.RaiseGracePeriod;
 
 internal sealed class RaiseWords : FixWords
 {
-    public override string How => "No deployment was started and no task was replaced by the change itself.";
+    public override string How(ActionRecord action) => "No deployment was started and no task was replaced by the change itself.";
 
     public override string Did => "raised the grace period of";
 
@@ -30,6 +30,6 @@ internal sealed class RaiseWords : FixWords
     public override bool IsMadeBy(string command, ActionRecord action) =>
         command.Contains("--health-check-grace-period-seconds", StringComparison.Ordinal);
 
-    public override string TagCommand(string resource) =>
-        $"aws ecs tag-resource --resource-arn {resource} --tags key={OptIn.TagKey},value={OptIn.Approved}";
+    public override string TagCommand(ActionRecord action) =>
+        $"aws ecs tag-resource --resource-arn {action.Resource} --tags key={OptIn.TagKey},value={OptIn.Approved}";
 }

@@ -9,6 +9,9 @@ public sealed record InstanceRestart : FixProgress
 
     public required string ContainerInstanceArn { get; init; }
 
+    /// <summary>The Standby of a member of an Auto Scaling group; null for an instance that is in none.</summary>
+    public StandbyStay? Standby { get; init; }
+
     public required RestartStep Step { get; init; }
 
     public required DateTimeOffset StepSince { get; init; }

@@ -50,17 +50,8 @@ internal static class RestartDrain
             if (!IsForsaken(restart, context, overdue)) return new(incident);
         }
 
-        if (!Retry.IsDue(restart.EvidenceTries, now)) return new(incident);
-        var stopping = restart with
-        {
-            Step = RestartStep.Stopping,
-            StepSince = now,
-            StopAskedAt = now,
-            Retry = Retry.After(null, now),
-        };
-        return new(
-            (incident with { Progress = stopping }).Note(now, $"Stops {restart.InstanceId}."),
-            new StopInstance(restart.InstanceId));
+        if (restart.Standby is not null) return StandbyEntry.Begin(incident, restart, context);
+        return Retry.IsDue(restart.EvidenceTries, now) ? RestartFlow.Stop(incident, restart, context) : new(incident);
     }
 
     /// <summary>

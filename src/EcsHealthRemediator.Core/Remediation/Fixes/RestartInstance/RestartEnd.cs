@@ -39,9 +39,10 @@ internal static class RestartEnd
 
     /// <summary>
     /// Before the stop: gives up, and makes the container instance ACTIVE again, unless the mode lets the remediator change nothing.
+    /// Whatever may be in Standby leaves that first.
     /// </summary>
     public static Transition TurnBack(Incident incident, InstanceRestart restart, string reason, DecisionContext context) =>
-        context.Policy.MayBringBack(Fix.RestartInstance)
+        restart.Standby is not { MayBeIn: true } && context.Policy.MayBringBack(Fix.RestartInstance)
             ? new(
                 GiveUp(incident, restart with { Retry = Retry.After(null, context.Now) }, Decision.Reverted, reason, context.Now),
                 Activate(incident, restart))
@@ -83,6 +84,14 @@ internal static class RestartEnd
     {
         var why = $"{((InstanceRestart)incident.Progress!).InstanceId} is gone: {how}.";
         return new(Decide(incident, Decision.Failed, why).HandOver(now, IncidentStatus.NeedsHuman, why + Consequence(incident)));
+    }
+
+    /// <summary>Nothing is left to be brought back: with the member goes its Standby.</summary>
+    public static Transition EndedByGroup(Incident incident, InstanceRestart restart, GroupMembership member, DateTimeOffset now)
+    {
+        var why = $"Auto Scaling group {member.Group} ends {restart.InstanceId}, which is {member.LifecycleState}.";
+        var over = incident with { Progress = restart with { Standby = restart.Standby! with { IsOver = true } } };
+        return new(Decide(over, Decision.Failed, why).HandOver(now, IncidentStatus.NeedsHuman, why + Consequence(over)));
     }
 
     public static Transition StoppedByOthers(Incident incident, InstanceRestart restart, string state, DateTimeOffset now) => new(

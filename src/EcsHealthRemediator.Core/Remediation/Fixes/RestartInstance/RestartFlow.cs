@@ -22,6 +22,7 @@ internal static class RestartFlow
         {
             InstanceId = host.Ec2InstanceId,
             ContainerInstanceArn = host.Arn,
+            Standby = host.Instance!.AutoScalingGroup is { Length: > 0 } group ? new(group) : null,
             Step = RestartStep.Draining,
             StepSince = context.Now,
             Retry = Retry.After(null, context.Now),
@@ -51,17 +52,27 @@ internal static class RestartFlow
                 : RestartEnd.TurnBack(incident, restart, RestartEnd.NotRegistered, context);
         }
 
+        (incident, restart) = StandbyReturn.TakeIn(incident, restart, context.Sighting);
         var state = context.Sighting?.Instance?.State ?? host?.Instance?.State;
-        if (state is "terminated" or "shutting-down") return RestartEnd.Gone(incident, $"the instance is {state}", context.Now);
+        if (state is "terminated" or "shutting-down")
+        {
+            return restart.Standby is { MayBeIn: true }
+                ? RestartEnd.TurnBack(incident, restart, $"the instance is {state}", context)
+                : RestartEnd.Gone(incident, $"the instance is {state}", context.Now);
+        }
 
-        var isBlind = host?.Instance is null || context.Sighting?.TasksLeft is null || Guards.EvidenceGap(context) is not null;
+        var isBlind = host?.Instance is null || context.Sighting?.TasksLeft is null || Guards.EvidenceGap(context) is not null
+            || (restart.Standby is not null && context.Sighting.Membership is null);
         restart = restart with { BlindSince = isBlind ? restart.BlindSince ?? context.Now : null, AbsentLooks = 0 };
         incident = incident with { Progress = restart };
         if (Veto(restart, context, host?.Instance) is { } veto) return RestartEnd.TurnBack(incident, restart, veto, context);
         if (isBlind) return Blind(incident, restart, context);
-        return restart.Step == RestartStep.Draining
-            ? RestartDrain.Next(incident, restart, context, host!)
-            : StopAgain(incident, restart, context, host!);
+        return restart.Step switch
+        {
+            RestartStep.Draining => RestartDrain.Next(incident, restart, context, host!),
+            RestartStep.Entering => StandbyEntry.Next(incident, restart, context, host!),
+            _ => StopAgain(incident, restart, context, host!),
+        };
     }
 
     public static Incident After(
@@ -81,6 +92,8 @@ internal static class RestartFlow
                 {
                     SetContainerInstanceStatus { Status: "DRAINING" } => restart with { DrainingSince = restart.DrainingSince ?? now },
                     StopInstance => restart with { StopAcceptedAt = now },
+                    EnterStandby => restart with { Standby = restart.Standby! with { EnterAcceptedAt = now } },
+                    ExitStandby => restart with { Standby = restart.Standby! with { ExitAcceptedAt = now } },
                     StartInstance => restart with { StartAcceptedAt = now },
                     SetContainerInstanceStatus { Status: "ACTIVE" } => restart with { ActiveAcceptedAt = now },
                     _ => restart,
@@ -98,16 +111,23 @@ internal static class RestartFlow
                 $"it could not be drained: {error}",
                 now),
             StopInstance when result.IsWithoutEvidence => WithoutEvidence(incident, restart, error, now),
+            // Where it was not sent, an earlier order may still have been.
             StopInstance when !result.MayHaveHappened => RestartEnd.GiveUp(
-                incident, restart with { StopRefused = true }, Decision.Failed, $"it could not be stopped: {error}", now),
-            SetContainerInstanceStatus { Status: "DRAINING" } or StopInstance => incident,
+                incident,
+                restart with { StopRefused = !result.WasOvertaken || restart.Retry is { Attempts: 1 } },
+                Decision.Failed,
+                $"it could not be stopped: {error}",
+                now),
+            EnterStandby when !result.MayHaveHappened => StandbyReturn.NotEntered(incident, restart, error, now),
+            SetContainerInstanceStatus { Status: "DRAINING" } or StopInstance or EnterStandby => incident,
+            ExitStandby => StandbyReturn.NotExited(incident, restart, result, now),
             SetContainerInstanceStatus when restart.AbsentLooks > 0 && error.StartsWith("MISSING", StringComparison.Ordinal) =>
                 RestartEnd.Gone(incident, RestartEnd.NotRegistered, now).Incident,
             _ => incident.CallForHelp(now, new(
                 command is StartInstance ? "start-refused" : "activate-refused",
                 $"{restart.InstanceId} could not be {(command is StartInstance ? "started" : "made ACTIVE")}, "
                     + $"which is tried again less and less often: {error}",
-                RestartReturn.HostCommands(incident, restart))),
+                WayBack.Commands(incident, restart))),
         };
     }
 
@@ -120,7 +140,11 @@ internal static class RestartFlow
         var tries = Retry.After(restart.EvidenceTries, now);
         var next = restart with { EvidenceTries = tries };
         if (restart.Retry is { Attempts: 1 })
-            next = next with { Step = RestartStep.Draining, StepSince = now, StopAskedAt = null, Retry = null };
+        {
+            var before = restart.Standby is null ? RestartStep.Draining : RestartStep.Entering;
+            next = next with { Step = before, StepSince = now, StopAskedAt = null, Retry = null };
+        }
+
         var why = $"the evidence from before the stop could not be kept: {error}";
         return tries.Attempts < MaxAttempts
             ? (incident with { Progress = next }).Note(now, $"Does not stop {restart.InstanceId}: {why}")
@@ -132,7 +156,9 @@ internal static class RestartFlow
     {
         var now = context.Now;
         if (host.Instance is not { IsRunning: true }) return Blind(incident, restart, context);
-        var reason = host.IsDraining ? Reconsider(incident, context, host) : "somebody made it ACTIVE again";
+        var reason = !host.IsDraining ? "somebody made it ACTIVE again"
+            : restart.Standby is { IsOver: true } ? "somebody took it out of Standby"
+            : Reconsider(incident, context, host);
         if (reason is null && restart.Retry is { Attempts: >= MaxAttempts })
             reason = $"it does not stop after {MaxAttempts} attempts";
         if (reason is not null)
@@ -141,9 +167,30 @@ internal static class RestartFlow
             return host.IsActive ? back with { Command = null } : back;
         }
 
+        return Stop(incident, restart, context);
+    }
+
+    /// <summary>
+    /// The only stop that there is. A member of an Auto Scaling group is stopped while the look at it alone shows it in Standby, and
+    /// the command says so, as the group terminates a member that is stopped in service.
+    /// </summary>
+    public static Transition Stop(Incident incident, InstanceRestart restart, DecisionContext context)
+    {
+        var now = context.Now;
+        if (restart.Standby is { } stay && (stay.SeenAt is null || context.Sighting?.Membership is not { LifecycleState: StandbyStay.Standby }))
+            return new(incident);
+        var isFirst = restart.Step != RestartStep.Stopping;
+        var stopping = !isFirst ? restart with { Retry = Retry.After(restart.Retry, now) } : restart with
+        {
+            Step = RestartStep.Stopping,
+            StepSince = now,
+            StopAskedAt = now,
+            Retry = Retry.After(null, now),
+        };
+        incident = incident with { Progress = stopping };
         return new(
-            incident with { Progress = restart with { Retry = Retry.After(restart.Retry, now) } },
-            new StopInstance(restart.InstanceId));
+            isFirst ? incident.Note(now, $"Stops {restart.InstanceId}.") : incident,
+            new StopInstance(restart.InstanceId, restart.Standby?.Group));
     }
 
     /// <summary>What has changed since the decision and now speaks against a stop; null if nothing has.</summary>
@@ -170,7 +217,7 @@ internal static class RestartFlow
             "blind",
             $"What {restart.InstanceId} needs next cannot be decided: "
                 + $"{Guards.EvidenceGap(context)?.Reason ?? "what is read of it contradicts itself"}.",
-            RestartReturn.HostCommands(incident, restart))));
+            WayBack.Commands(incident, restart))));
 
     public static SetContainerInstanceStatus Drain(Incident incident, InstanceRestart restart) =>
         new(incident.Subject.ClusterArn, restart.ContainerInstanceArn, "DRAINING");

@@ -1,4 +1,5 @@
 using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation.Fixes.Hosts;
 
@@ -52,8 +53,13 @@ internal static class RestartGuards
         ?? Authority(incident, context, host, plan);
 
     private static GuardRefusal? Authority(
-        Incident incident, DecisionContext context, ContainerInstance host, ActionRecord plan) =>
-        Guards.Authority(incident, context, plan, host.Instance!.Tags, $"instance {host.Ec2InstanceId}");
+        Incident incident, DecisionContext context, ContainerInstance host, ActionRecord plan)
+    {
+        var (instance, what) = (host.Instance!, $"instance {host.Ec2InstanceId}");
+        if (instance.AutoScalingGroup is not { Length: > 0 }) return Guards.Authority(incident, context, plan, instance.Tags, what);
+        return (OptIn.IsApproved(instance.Tags) ? StandbyGuards.NotOptedIn(context, instance) : null)
+            ?? Guards.Authority(incident, context, plan, instance.Tags, what, context.Policy.ModeInStandby);
+    }
 
     /// <summary>A host that is impaired beside what is really wrong is not restarted for it.</summary>
     private static GuardRefusal? OtherCause(DecisionContext context) =>
@@ -78,7 +84,7 @@ internal static class RestartGuards
     {
         null => null,
         { ContainerInstance: { } seen, Instance: { IsRunning: true, StatusChecks.AnyImpaired: true } }
-            when seen.IsActive || (seen.IsDraining && IsOurDrain(incident, host)) => null,
+            when seen.IsActive || (seen.IsDraining && IsOurDrain(incident, host)) => MovedAtSecondSight(context, host),
         { ContainerInstance: not null, Instance: not null } seen => new(
             GuardId.EvidenceGap,
             $"{host.Ec2InstanceId} was asked for twice, and is {seen.ContainerInstance.Status} and {seen.Instance.State} "
@@ -87,6 +93,15 @@ internal static class RestartGuards
             GuardId.EvidenceGap,
             $"{host.Ec2InstanceId} could not be read a second time: {seen.ContainerInstanceError ?? seen.InstanceError}"),
     };
+
+    private static GuardRefusal? MovedAtSecondSight(DecisionContext context, ContainerInstance host) =>
+        host.Instance!.AutoScalingGroup is not { Length: > 0 } group
+            || context.Sighting!.Membership is { LifecycleState: StandbyStay.InService } ? null
+            : new(
+                GuardId.EvidenceGap,
+                $"{host.Ec2InstanceId} was asked for twice, and is "
+                    + $"{context.Sighting.Membership?.LifecycleState ?? context.Sighting.MembershipError ?? "not listed"} in Auto Scaling "
+                    + $"group {group} at second sight.");
 
     private static GuardRefusal? TriedBefore(Incident incident) => incident.Progress is InstanceRestart restart
         ? new(GuardId.Cooldown, $"A restart of {restart.InstanceId} was given up in this incident: {restart.AbortReason}.")

@@ -11,7 +11,10 @@ internal sealed class RestartInstanceFix : IFix
     public FixWords Words { get; } = new RestartWords();
 
     public IReadOnlyList<string> AwsActions =>
-        ["ecs:UpdateContainerInstancesState", "ec2:StopInstances", "ec2:StartInstances"];
+    [
+        "ecs:UpdateContainerInstancesState", "autoscaling:EnterStandby", "ec2:StopInstances", "ec2:StartInstances",
+        "autoscaling:ExitStandby",
+    ];
 
     public bool WaitsForPersistence => false;
 
@@ -34,17 +37,25 @@ internal sealed class RestartInstanceFix : IFix
             .OfType<ContainerInstance>().Select(host => host.Ec2InstanceId).Where(repair.InstanceIds.Contains).ToList();
         var host = context.Snapshot.ContainerInstances!.FirstOrDefault(
             host => (isKnown ? failing : repair.InstanceIds).Contains(host.Ec2InstanceId));
-        return host is null ? null : PlanFor(host);
+        return host is null ? null : PlanFor(host, context.Policy);
     }
 
-    public static ActionRecord PlanFor(ContainerInstance host) => new(
-        Fix.RestartInstance,
-        Decision.Applied,
-        null,
-        "Drain, stop, start, back to ACTIVE.",
-        host.Instance!.StatusChecks!.ToString(),
-        null,
-        host.Ec2InstanceId);
+    public static ActionRecord PlanFor(ContainerInstance host, Policy policy)
+    {
+        var group = policy.StandbyMode != FixMode.Off && host.Instance!.AutoScalingGroup is { Length: > 0 } name ? name : null;
+        return new(
+            Fix.RestartInstance,
+            Decision.Applied,
+            null,
+            group is null ? "Drain, stop, start, back to ACTIVE."
+                : $"Drain, Standby in Auto Scaling group {group}, stop, start, out of Standby, back to ACTIVE.",
+            host.Instance!.StatusChecks!.ToString(),
+            null,
+            host.Ec2InstanceId)
+        {
+            Group = group,
+        };
+    }
 
     public GuardRefusal? Guard(Incident incident, DecisionContext context, ActionRecord plan) =>
         RestartGuards.BeforeDrain(incident, context, HostOf(context, plan), plan);
@@ -59,7 +70,7 @@ internal sealed class RestartInstanceFix : IFix
         RestartEnd.Verify(incident, (InstanceRestart)incident.Progress!, context);
 
     public HostAtWork? Host(Incident incident) => incident.Progress is InstanceRestart restart
-        ? new(incident.Subject.ClusterArn, restart.ContainerInstanceArn, restart.InstanceId)
+        ? new(incident.Subject.ClusterArn, restart.ContainerInstanceArn, restart.InstanceId) { Group = restart.Standby?.Group }
         : null;
 
     public Transition? BringBack(Incident incident, HostSighting seen, Policy policy) =>

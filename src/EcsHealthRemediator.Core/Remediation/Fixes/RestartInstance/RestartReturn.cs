@@ -9,8 +9,6 @@ namespace EcsHealthRemediator.Remediation.Fixes.RestartInstance;
 /// </summary>
 internal static class RestartReturn
 {
-    private const int MaxAttempts = 12;
-
     private static readonly TimeSpan StopLimit = TimeSpan.FromMinutes(10);
 
     private static readonly TimeSpan ReturnLimit = TimeSpan.FromMinutes(20);
@@ -28,10 +26,11 @@ internal static class RestartReturn
     /// <returns>Null where the stop is still to be decided.</returns>
     public static Transition? Next(Incident incident, InstanceRestart restart, HostSighting seen, Policy policy)
     {
-        if (restart is { Step: RestartStep.Draining, AbortReason: null }) return null;
-        var step = new Step(incident with { LookedAt = seen.TakenAt }, restart, seen, policy);
+        if (restart is { Step: RestartStep.Draining or RestartStep.Entering, AbortReason: null }) return null;
+        (incident, restart) = StandbyReturn.TakeIn(incident, restart, seen);
+        var step = new ReturnStep(incident with { LookedAt = seen.TakenAt }, restart, seen, policy);
         if (seen.Instance is { State: "terminated" or "shutting-down" } ended)
-            return RestartEnd.Gone(step.Incident, $"the instance is {ended.State}", seen.TakenAt);
+            return StandbyReturn.Ended(step) ?? RestartEnd.Gone(step.Stored, $"the instance is {ended.State}", seen.TakenAt);
         if (seen.InstanceIsAbsent) return Absent(step, "EC2 knows no such instance");
         if (seen.Instance is not { } instance) return Unread(step);
         restart = restart with { BlindSince = null, AbsentLooks = seen.ContainerInstanceIsAbsent ? restart.AbsentLooks : 0 };
@@ -39,14 +38,14 @@ internal static class RestartReturn
         if (restart.AbortReason is not null) return Abandoned(step, instance);
         return restart.Step switch
         {
-            RestartStep.Draining => null,
+            RestartStep.Draining or RestartStep.Entering => null,
             RestartStep.Stopping => Stopping(step, instance),
             RestartStep.Starting => Starting(step, instance),
             RestartStep.Returning => Returning(step, instance),
         };
     }
 
-    private static Transition? Stopping(Step step, InstanceSighting instance)
+    private static Transition? Stopping(ReturnStep step, InstanceSighting instance)
     {
         var (restart, now) = (step.Restart, step.Now);
         if (instance.State == "stopped")
@@ -67,7 +66,7 @@ internal static class RestartReturn
         return now - restart.StopAcceptedAt < Lag ? step.Wait() : null;
     }
 
-    private static Transition Starting(Step step, InstanceSighting instance)
+    private static Transition Starting(ReturnStep step, InstanceSighting instance)
     {
         var (restart, now) = (step.Restart, step.Now);
         if (instance.IsRunning) return Started(step, instance);
@@ -83,7 +82,7 @@ internal static class RestartReturn
             $"{restart.InstanceId} is still {instance.State} {StopLimit.TotalMinutes:0} minutes after its start."));
     }
 
-    private static Transition Returning(Step step, InstanceSighting instance)
+    private static Transition Returning(ReturnStep step, InstanceSighting instance)
     {
         var (restart, now) = (step.Restart, step.Now);
         if (instance.State is "stopped" or "stopping")
@@ -95,7 +94,13 @@ internal static class RestartReturn
                 : FellBack(step with { Restart = restart with { Step = RestartStep.Starting } }, instance);
         }
 
-        if (step.Seen.ContainerInstanceIsAbsent) return Unregistered(step, instance.StatusChecks is { AllPassed: true });
+        var passed = instance.StatusChecks is { AllPassed: true };
+        var isAbsent = step.Seen.ContainerInstanceIsAbsent && restart.AbsentLooks > 0;
+        var ready = step.Seen.ContainerInstance is { AgentConnected: true } && passed;
+        if (StandbyReturn.Next(
+            step.With(isAbsent || !step.Seen.ContainerInstanceIsAbsent ? restart : restart with { AbsentLooks = 1 }),
+            instance, ready || (isAbsent && passed), ReturnLimit) is { } leaving) return leaving;
+        if (step.Seen.ContainerInstanceIsAbsent) return Unregistered(step, passed);
         if (step.Seen.ContainerInstance is { IsActive: true })
         {
             return new((step.Stored.GoOn() with
@@ -107,12 +112,11 @@ internal static class RestartReturn
             }).Note(now, $"Container instance {restart.InstanceId} is ACTIVE again."));
         }
 
-        var ready = step.Seen.ContainerInstance is { AgentConnected: true } && instance.StatusChecks is { AllPassed: true };
         return ready || now - restart.StepSince >= ReturnLimit ? Activate(step) : step.Wait();
     }
 
     /// <summary>Given up before the stop: nothing is left but to undo the drain.</summary>
-    private static Transition Abandoned(Step step, InstanceSighting instance)
+    private static Transition Abandoned(ReturnStep step, InstanceSighting instance)
     {
         var restart = step.Restart;
         if (!instance.IsRunning && IsOurs(restart, instance))
@@ -121,6 +125,7 @@ internal static class RestartReturn
             return Stopping(step.With(stopping), instance) ?? step.Wait();
         }
 
+        if (StandbyReturn.Next(step, instance, instance.StatusChecks is { AllPassed: true }, UnreadLimit) is { } leaving) return leaving;
         if (step.Seen.ContainerInstanceIsAbsent && !restart.DrainRefused) return Unregistered(step, isReady: true);
         if (step.Seen.ContainerInstance is not { IsActive: true })
             return restart.DrainRefused ? RestartEnd.DrainedByOthers(step.Incident, restart, step.Now) : Activate(step);
@@ -133,7 +138,7 @@ internal static class RestartReturn
             : RestartEnd.Undone(step.Incident, restart, instance.StatusChecks, step.Now);
     }
 
-    private static Transition Started(Step step, InstanceSighting instance)
+    private static Transition Started(ReturnStep step, InstanceSighting instance)
     {
         var restart = step.Restart with
         {
@@ -149,7 +154,7 @@ internal static class RestartReturn
         return Returning(step with { Incident = incident, Restart = restart }, instance);
     }
 
-    private static Transition FellBack(Step step, InstanceSighting instance)
+    private static Transition FellBack(ReturnStep step, InstanceSighting instance)
     {
         var restart = step.Restart with { StartAcceptedAt = null };
         var why = $"{restart.InstanceId} was started and went back to stopped: {instance.StateReason ?? "EC2 gives no reason"}.";
@@ -158,13 +163,12 @@ internal static class RestartReturn
         return Start(step with { Incident = called, Restart = restart }, null);
     }
 
-    private static Transition Start(Step step, string? note)
+    private static Transition Start(ReturnStep step, string? note)
     {
         var incident = note is null ? step.Incident : step.Incident.Note(step.Now, note);
         var restart = step.Restart.Step == RestartStep.Starting ? step.Restart
             : step.Restart with { Step = RestartStep.Starting, StepSince = step.Now };
-        return Send(
-            step with { Incident = incident, Restart = restart },
+        return (step with { Incident = incident, Restart = restart }).Send(
             new StartInstance(restart.InstanceId),
             "started",
             restart.Starts,
@@ -172,7 +176,7 @@ internal static class RestartReturn
     }
 
     /// <summary>Once: a host that ECS has made ACTIVE and shows DRAINING later was drained by somebody else.</summary>
-    private static Transition Activate(Step step)
+    private static Transition Activate(ReturnStep step)
     {
         var restart = step.Restart;
         if (restart.ActiveAcceptedAt is { } accepted)
@@ -184,60 +188,15 @@ internal static class RestartReturn
                 : RestartEnd.DrainedByOthers(step.Incident, restart, step.Now);
         }
 
-        return Send(
-            step,
+        return step.Send(
             RestartEnd.Activate(step.Incident, restart),
             "made ACTIVE",
             restart.Retry,
             restart with { Retry = Retry.After(restart.Retry, step.Now) });
     }
 
-    /// <param name="what">A participle: what the command does to the host.</param>
-    /// <param name="before">The attempts so far.</param>
-    /// <param name="sent">The restart once the command was sent.</param>
-    private static Transition Send(Step step, Command command, string what, Retry? before, InstanceRestart sent)
-    {
-        var restart = step.Restart;
-        if (!step.Policy.MayBringBack(Fix.RestartInstance))
-        {
-            var hours = (int)(step.Now - restart.StepSince).TotalHours;
-            return step.Call(new(
-                $"no-right-{hours}",
-                $"The mode no longer lets the remediator change anything, so {restart.InstanceId} has to be {what} by hand "
-                    + "(or set the mode to finish, in which it ends what it began).",
-                HostCommands(step)));
-        }
-
-        if (before is { Attempts: >= MaxAttempts })
-        {
-            return step.Call(new(
-                $"given-up-{what}",
-                $"{restart.InstanceId} could not be {what} in {MaxAttempts} attempts, so it is not tried any more.",
-                HostCommands(step)));
-        }
-
-        return Retry.IsDue(before, step.Now) ? step.With(sent).Wait() with { Command = command } : step.Wait();
-    }
-
-    /// <summary>The way back, from wherever the host is on it.</summary>
-    internal static string[] HostCommands(Incident incident, InstanceRestart restart)
-    {
-        var active = $"aws ecs update-container-instances-state --cluster {incident.Subject.ClusterName} "
-            + $"--container-instances {restart.ContainerInstanceArn} --status ACTIVE";
-        return restart.AbortReason is not null || restart.Step is RestartStep.Returning or RestartStep.Draining
-            ? [active]
-            :
-            [
-                $"aws ec2 start-instances --instance-ids {restart.InstanceId}",
-                $"aws ec2 wait instance-status-ok --instance-ids {restart.InstanceId}",
-                active,
-            ];
-    }
-
-    private static string[] HostCommands(Step step) => HostCommands(step.Incident, step.Restart);
-
     /// <summary>Nothing is said of EC2's instance: what we know to have stopped is started all the same.</summary>
-    private static Transition Unread(Step step)
+    private static Transition Unread(ReturnStep step)
     {
         var now = step.Now;
         var restart = step.Restart with { BlindSince = step.Restart.BlindSince ?? now };
@@ -252,15 +211,15 @@ internal static class RestartReturn
     }
 
     /// <summary>One answer that lacks a host proves nothing: it must be said twice.</summary>
-    private static Transition Absent(Step step, string how) => step.Restart.AbsentLooks < 1
+    private static Transition Absent(ReturnStep step, string how) => step.Restart.AbsentLooks < 1
         ? step.With(step.Restart with { AbsentLooks = step.Restart.AbsentLooks + 1 }).Wait()
-        : RestartEnd.Gone(step.Incident, how, step.Now);
+        : StandbyReturn.Ended(step) ?? RestartEnd.Gone(step.Stored, how, step.Now);
 
     /// <summary>
     /// ECS does not list the container instance, but EC2 has the instance, so ECS's read may be wrong. To be sure it is made ACTIVE
     /// all the same: it counts as gone once ECS refuses that (<see cref="RestartFlow.After"/>), or the time for the return is over.
     /// </summary>
-    private static Transition Unregistered(Step step, bool isReady)
+    private static Transition Unregistered(ReturnStep step, bool isReady)
     {
         var (restart, now) = (step.Restart, step.Now);
         if (restart.AbsentLooks < 1) return Absent(step, RestartEnd.NotRegistered);
@@ -270,8 +229,10 @@ internal static class RestartReturn
         return restart.ActiveAcceptedAt is null && (isReady || isOver) ? Activate(step) : step.Wait();
     }
 
-    private static Transition StoppedByOthers(Step step, InstanceSighting instance) =>
-        step.Seen is { ContainerInstance.IsActive: true } or { ContainerInstanceIsAbsent: true }
+    /// <summary>Somebody has stopped it after our start: what is ours is the drain, and the Standby.</summary>
+    private static Transition StoppedByOthers(ReturnStep step, InstanceSighting instance) =>
+        StandbyReturn.Next(step, instance, isWell: false, UnreadLimit) is { } leaving ? leaving
+        : step.Seen is { ContainerInstance.IsActive: true } or { ContainerInstanceIsAbsent: true }
         || (step.Seen.ContainerInstance is not null && step.Now - step.Restart.ActiveAcceptedAt >= Lag)
             ? RestartEnd.StoppedByOthers(step.Incident, step.Restart, instance.State, step.Now)
             : Activate(step);
@@ -292,20 +253,4 @@ internal static class RestartReturn
     private static bool StoppedByAPerson(InstanceRestart restart, InstanceSighting instance) => instance.WasStoppedOnPurpose
         && (instance.TransitionAt() > (restart.StartAcceptedAt ?? restart.Starts?.LastAt)
             || instance.TransitionAt() > restart.StepSince + Skew);
-
-    /// <summary>All that one step is decided by.</summary>
-    private sealed record Step(Incident Incident, InstanceRestart Restart, HostSighting Seen, Policy Policy)
-    {
-        public DateTimeOffset Now => Seen.TakenAt;
-
-        /// <summary>The incident with the restart as it is now.</summary>
-        public Incident Stored => Incident with { Progress = Restart };
-
-        public Step With(InstanceRestart restart) => this with { Restart = restart };
-
-        public Transition Wait() => new(Stored);
-
-        public Transition Call(Need need) => new(Stored.CallForHelp(
-            Now, need.Commands.Count > 0 ? need : need with { Commands = HostCommands(Stored, Restart) }));
-    }
 }

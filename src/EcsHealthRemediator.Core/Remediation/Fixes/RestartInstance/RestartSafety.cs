@@ -1,4 +1,3 @@
-using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation.Fixes.Hosts;
 using static EcsHealthRemediator.Remediation.GuardRefusal;
@@ -22,9 +21,12 @@ internal static class RestartSafety
         if (host.TaskGroups is null) return Unread("the tasks on the host");
         if (context.Snapshot.Service is null) return Unread("the service");
 
+        if (instance.AutoScalingGroup.Length > 0
+            && StandbyGuards.Refuse(incident, context, instance, instance.AutoScalingGroup) is { } ofGroup)
+            return ofGroup;
+
         return instance switch
         {
-            { AutoScalingGroup: { Length: > 0 } group } => OfGroup(incident, context, instance, group),
             { ManagedBy: { } manager } => NotSafe($"managed by someone else: {manager} owns {instance.Id}."),
             { Lifecycle: { } lifecycle } =>
                 NotSafe($"{(lifecycle == "spot" ? "Spot" : lifecycle)}: {instance.Id} may not come back after a stop."),
@@ -36,24 +38,6 @@ internal static class RestartSafety
                 NotSafe($"AWS has scheduled maintenance for {instance.Id}: {scheduled}"),
             _ => RefuseForTheCluster(context, host),
         };
-    }
-
-    private static GuardRefusal OfGroup(Incident incident, DecisionContext context, Ec2Instance instance, string group)
-    {
-        var deadline = context.GroupDeadline(incident);
-        if (GroupRepair.Obstacle(instance) is not { } obstacle)
-        {
-            return new(
-                GuardId.GroupRepairs,
-                context.Now < deadline
-                    ? $"Auto Scaling group {group} replaces {instance.Id}, whose status check fails. Look again at {deadline:HH:mm}Z "
-                        + "if it has not: people are then called."
-                    : $"Auto Scaling group {group} has not replaced {instance.Id} by {deadline:HH:mm}Z: {GroupRepair.Delay(instance)}.");
-        }
-
-        return NotSafe(
-            $"managed by someone else: {instance.Id} is in Auto Scaling group {group}, which replaces a stopped member, and does "
-                + $"not replace this one by itself: {obstacle}.");
     }
 
     private static GuardRefusal? RefuseForTheCluster(DecisionContext context, ContainerInstance host)

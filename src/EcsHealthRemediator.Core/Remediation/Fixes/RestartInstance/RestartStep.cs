@@ -7,6 +7,10 @@ namespace EcsHealthRemediator.Remediation.Fixes.RestartInstance;
 public enum RestartStep
 {
     Draining,
+
+    /// <summary>A member of an Auto Scaling group goes to Standby.</summary>
+    Entering,
+
     Stopping,
     Starting,
     Returning,

@@ -1,9 +1,13 @@
+using EcsHealthRemediator.Domain;
+
 namespace EcsHealthRemediator.Remediation.Fixes.RestartInstance;
 
 internal sealed class RestartWords : FixWords
 {
-    public override string How =>
-        "Drained, stopped, started and made ACTIVE again; a stop and start moves it to other hardware.";
+    public override string How(ActionRecord action) => action.Group is { } group
+        ? $"Drained, moved to Standby in Auto Scaling group {group}, stopped, started, taken out of Standby and made ACTIVE again; a "
+            + "stop and start moves it to other hardware."
+        : "Drained, stopped, started and made ACTIVE again; a stop and start moves it to other hardware.";
 
     public override string Did => "restarted";
 
@@ -17,5 +21,8 @@ internal sealed class RestartWords : FixWords
     public override bool IsMadeBy(string command, ActionRecord action) =>
         command.Contains($"stop-instances --instance-ids {action.Resource}", StringComparison.Ordinal);
 
-    public override string TagCommand(string resource) => InstanceTagCommand(resource);
+    public override string TagCommand(ActionRecord action) => action.Group is { } group
+        ? $"{InstanceTagCommand(action.Resource)} && aws autoscaling create-or-update-tags --tags ResourceId={group},"
+            + $"ResourceType=auto-scaling-group,Key={OptIn.TagKey},Value={OptIn.Approved},PropagateAtLaunch=true"
+        : InstanceTagCommand(action.Resource);
 }

@@ -1,0 +1,165 @@
+using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Evidence;
+
+namespace EcsHealthRemediator.Remediation.Fixes.RestartInstance;
+
+/// <summary>
+/// The way of a member of an Auto Scaling group out of Standby. Only an instance that runs is taken out, and after its stop only one
+/// that is well, as the group replaces any other; and only while the group is as it was left. Else people have the commands.
+/// https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-enter-exit-standby.html
+/// </summary>
+internal static class StandbyReturn
+{
+    private static readonly TimeSpan UnreadLimit = TimeSpan.FromMinutes(5);
+
+    private static readonly TimeSpan MoveLimit = TimeSpan.FromMinutes(10);
+
+    /// <summary>What the look at the host alone tells of its membership.</summary>
+    public static (Incident Incident, InstanceRestart Restart) TakeIn(Incident incident, InstanceRestart restart, HostSighting? seen)
+    {
+        if (seen is null || restart.Standby is not { MayBeIn: true } stay) return (incident, restart);
+        var now = stay.After(seen.Membership, seen.TakenAt);
+        restart = restart with { Standby = now };
+        return (now.IsOver ? incident.Note(seen.TakenAt, Left(restart, now, seen.Membership!)) : incident, restart);
+    }
+
+    /// <param name="isWell">EC2's checks pass, and nothing is waited for on the host.</param>
+    /// <param name="patience">How long it may take to get well, from the beginning of the step.</param>
+    /// <returns>Null where it is in no Standby of ours.</returns>
+    public static Transition? Next(ReturnStep step, InstanceSighting instance, bool isWell, TimeSpan patience)
+    {
+        if (step.Restart.Standby is not { MayBeIn: true } stay) return null;
+        return step.Seen.Membership switch
+        {
+            null => Unread(step, stay),
+            { IsLeaving: true } member => RestartEnd.EndedByGroup(step.Incident, step.Restart, member, step.Now),
+            { LifecycleState: StandbyStay.Standby } when !instance.IsRunning => step.Call(new(
+                "stopped-in-standby",
+                $"{step.Restart.InstanceId} is {instance.State}, which was not the remediator's doing, in Standby of Auto Scaling group "
+                    + $"{stay.Group}. It is taken out once it runs and is well: before, its group would replace it.",
+                WayBack.CommandsOnceWell(step.Incident, step.Restart, runs: false))),
+            { LifecycleState: StandbyStay.Standby } member => Exit(step, stay, member, instance, isWell, patience),
+            { LifecycleState: StandbyStay.InService } when stay.SeenAt is null => MakeSure(step, stay, instance),
+            { LifecycleState: var state } => step.Now - (stay.ExitAcceptedAt ?? step.Restart.StepSince) < MoveLimit
+                ? step.Wait()
+                : step.Call(Need.Of(
+                    "standby-slow",
+                    $"{step.Restart.InstanceId} is still {state ?? "in no state that is told"} in Auto Scaling group {stay.Group}.")),
+        };
+    }
+
+    /// <summary>The instance is no more. In Standby its group goes on counting it out, and launches no other in its place.</summary>
+    /// <returns>Null where it is in no Standby of ours.</returns>
+    public static Transition? Ended(ReturnStep step)
+    {
+        if (step.Restart.Standby is not { MayBeIn: true } stay) return null;
+        return step.Seen.Membership switch
+        {
+            null => Unread(step, stay),
+            { LifecycleState: StandbyStay.Standby or StandbyStay.Entering } => step.Call(Need.Of(
+                "ended-in-standby",
+                $"{step.Restart.InstanceId} was ended by somebody while it was in Standby of Auto Scaling group {stay.Group}, whose "
+                    + "desired capacity is one lower for it. Taken out of Standby, it is replaced by its group.",
+                WayBack.Exit(step.Restart))),
+            _ => null,
+        };
+    }
+
+    /// <summary>
+    /// Auto Scaling said no. If that was the first time, nothing was changed; an order before it, whose answer was lost, may have moved
+    /// it.
+    /// </summary>
+    public static Incident NotEntered(Incident incident, InstanceRestart restart, string error, DateTimeOffset now)
+    {
+        var stay = restart.Standby!;
+        return RestartEnd.GiveUp(
+            incident,
+            restart with { Standby = stay with { EnterRefused = stay is { SeenAt: null, Enters.Attempts: 1 } } },
+            Decision.Failed,
+            $"it could not be moved to Standby: {error.TrimEnd('.')}",
+            now);
+    }
+
+    public static Incident NotExited(Incident incident, InstanceRestart restart, CommandResult result, DateTimeOffset now)
+    {
+        // An answer that is lost once is no news, and what was not sent is decided anew.
+        if (result.WasOvertaken || (result.MayHaveHappened && restart.Standby is { Exits.Attempts: 1 })) return incident;
+        // What never was in Standby cannot be taken out of it.
+        if (restart.Standby is { SeenAt: null } stay && result.Error!.StartsWith("ValidationError", StringComparison.Ordinal))
+            return incident with { Progress = restart with { Standby = stay with { IsOver = true } } };
+        return incident.CallForHelp(now, new(
+            "exit-refused",
+            $"{restart.InstanceId} could not be taken out of Standby, which is tried again less and less often: {result.Error}",
+            WayBack.Commands(incident, restart)));
+    }
+
+    private static Transition Exit(
+        ReturnStep step, StandbyStay stay, GroupMembership member, InstanceSighting instance, bool isWell, TimeSpan patience)
+    {
+        var (restart, now) = (step.Restart, step.Now);
+        var id = restart.InstanceId;
+        if (stay.ExitAcceptedAt is { } accepted)
+        {
+            return now - accepted < StandbyStay.Lag ? step.Wait() : step.Call(Need.Of(
+                "standby-again",
+                $"{id} was taken out of Standby by us and is in Standby of Auto Scaling group {stay.Group} again, so it is left so."));
+        }
+
+        // As it was before the stop it may go back to a group that leaves it alone.
+        var isAsBefore = restart.AbortReason is not null && restart.StopAskedAt is null
+            && GroupRepair.LeavesAlone(member, instance.StatusChecks);
+        if (!isWell && !isAsBefore)
+        {
+            return now - restart.StepSince < patience ? step.Wait() : step.Call(new(
+                "not-well-in-standby",
+                $"{id} is not well, so it stays in Standby of Auto Scaling group {stay.Group}: taken out, it might be replaced. It is "
+                    + $"taken out once it is well ({instance.StatusChecks?.ToString() ?? "its status checks are unread"}).",
+                WayBack.CommandsOnceWell(step.Incident, restart, runs: true)));
+        }
+
+        if (Against(member, stay) is { } against)
+            return step.Call(Need.Of("standby-kept", $"{id} is not taken out of Standby: {against}. Whether it is, is a person's choice."));
+        return Send(step, stay);
+    }
+
+    /// <returns>What has been changed in the group since, or keeps it from taking the member back; a clause.</returns>
+    private static string? Against(GroupMembership member, StandbyStay stay) =>
+        member.DesiredCapacity != stay.DesiredMeanwhile
+            ? $"somebody has changed the desired capacity of Auto Scaling group {stay.Group} from {stay.DesiredMeanwhile} to "
+                + $"{member.DesiredCapacity} meanwhile, and the way back adds one"
+        : member.DesiredCapacity + 1 > member.MaxSize
+            ? $"Auto Scaling group {stay.Group} may have {member.MaxSize} members at most, and wants {member.DesiredCapacity} without it"
+        : member.Suspended.Contains("Launch") ? $"the process Launch of Auto Scaling group {stay.Group} is suspended"
+        : null;
+
+    /// <summary>
+    /// It is read in service, and was asked to leave: the order may be lost, or what is read be old. An exit is refused of a member
+    /// that is in no Standby, and so tells which.
+    /// </summary>
+    private static Transition MakeSure(ReturnStep step, StandbyStay stay, InstanceSighting instance) =>
+        step.Now - (stay.Exits ?? stay.Enters)!.LastAt < StandbyStay.Lag || !instance.IsRunning ? step.Wait() : Send(step, stay);
+
+    private static Transition Send(ReturnStep step, StandbyStay stay) => step.Send(
+        new ExitStandby(stay.Group, step.Restart.InstanceId),
+        "taken out of Standby",
+        stay.Exits,
+        step.Restart with { Standby = stay with { Exits = Retry.After(stay.Exits, step.Now) } });
+
+    private static Transition Unread(ReturnStep step, StandbyStay stay) =>
+        step.Now - (stay.UnreadSince ?? step.Now) < UnreadLimit ? step.Wait() : step.Call(Need.Of(
+            "standby-unread",
+            $"Whether {step.Restart.InstanceId} is in Standby of Auto Scaling group {stay.Group} cannot be seen: "
+                + $"{step.Seen.MembershipError ?? "Auto Scaling says nothing of it"}."));
+
+    private static string Left(InstanceRestart restart, StandbyStay stay, GroupMembership member)
+    {
+        var (id, desired) = (restart.InstanceId, member.DesiredCapacity);
+        if (stay.Exits is null || member.LifecycleState != StandbyStay.InService)
+            return $"{id} is {member.LifecycleState ?? "no member"} in Auto Scaling group {stay.Group}: somebody took it out of Standby.";
+        return $"{id} is InService again in Auto Scaling group {stay.Group}, whose desired capacity is {desired}"
+            + (desired == stay.DesiredBefore ? " as before." : $", and was {stay.DesiredBefore} before.")
+            + (member.IsProtectedFromScaleIn == stay.WasProtectedFromScaleIn ? ""
+                : $" Its protection from scale-in is {(member.IsProtectedFromScaleIn ? "on" : "off")}, in contrast to before.")
+            + (member.IsMarkedUnhealthy ? " It is still marked Unhealthy there." : "");
+    }
+}
