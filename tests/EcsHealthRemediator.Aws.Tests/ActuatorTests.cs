@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using EcsHealthRemediator.Aws.Tests.Wire;
+using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Remediation;
 
 namespace EcsHealthRemediator.Aws.Tests;
 

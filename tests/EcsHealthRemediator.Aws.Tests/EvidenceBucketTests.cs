@@ -1,6 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
+using EcsHealthRemediator.Application;
 using EcsHealthRemediator.Aws.Tests.Wire;
+using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Aws.Tests;
 

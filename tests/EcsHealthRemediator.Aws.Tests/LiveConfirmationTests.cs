@@ -1,7 +1,11 @@
 using System.Text.Json.Nodes;
+using EcsHealthRemediator.Application;
 using EcsHealthRemediator.Aws.Tests.Events;
 using EcsHealthRemediator.Aws.Tests.Storage;
 using EcsHealthRemediator.Aws.Tests.Wire;
+using EcsHealthRemediator.Domain;
+using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Aws.Tests;
 

@@ -4,6 +4,10 @@ using EcsHealthRemediator.Aws.Evidence;
 using EcsHealthRemediator.Aws.Storage;
 using EcsHealthRemediator.Aws.Tests.Storage;
 using EcsHealthRemediator.Aws.Tests.Wire;
+using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Reporting;
+using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Aws.Tests;
 

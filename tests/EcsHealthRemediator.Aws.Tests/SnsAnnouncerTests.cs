@@ -1,5 +1,8 @@
 using System.Text.Json.Nodes;
+using Amazon.SimpleNotificationService;
 using EcsHealthRemediator.Aws.Tests.Wire;
+using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Reporting;
 
 namespace EcsHealthRemediator.Aws.Tests;
 

@@ -1,6 +1,10 @@
+using EcsHealthRemediator.Application;
 using EcsHealthRemediator.Aws.Tests.Events;
 using EcsHealthRemediator.Aws.Tests.Storage;
 using EcsHealthRemediator.Aws.Tests.Wire;
+using EcsHealthRemediator.Domain;
+using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Aws.Tests;
 

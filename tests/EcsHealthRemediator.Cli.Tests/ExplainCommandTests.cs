@@ -1,3 +1,4 @@
+using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Tests;
 
 namespace EcsHealthRemediator.Cli.Tests;

@@ -1,5 +1,8 @@
 using Amazon.Lambda.TestUtilities;
+using EcsHealthRemediator.Application;
 using EcsHealthRemediator.Function.Tests.Fakes;
+using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Function.Tests;
 

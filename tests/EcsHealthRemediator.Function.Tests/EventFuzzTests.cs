@@ -2,7 +2,13 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Amazon.Lambda.TestUtilities;
 using EcsHealthRemediator.Aws.Tests.Events;
+using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Function.Tests.Fakes;
+using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Signals;
+using FsCheck;
+using FsCheck.Fluent;
+using Xunit.Abstractions;
 using Outcome = EcsHealthRemediator.Reporting.Outcome;
 
 namespace EcsHealthRemediator.Function.Tests;

@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Amazon.Lambda.TestUtilities;
+using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Function.Tests.Fakes;
+using EcsHealthRemediator.Remediation;
 
 namespace EcsHealthRemediator.Function.Tests;
 

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Amazon.Lambda.TestUtilities;
 using EcsHealthRemediator.Function.Tests.Fakes;
+using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Reporting;
 
 namespace EcsHealthRemediator.Function.Tests;
 

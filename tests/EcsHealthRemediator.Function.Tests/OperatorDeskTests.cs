@@ -1,4 +1,7 @@
 using EcsHealthRemediator.Function.Tests.Fakes;
+using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Reporting;
+using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Function.Tests;
 

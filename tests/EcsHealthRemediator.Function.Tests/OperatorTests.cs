@@ -1,5 +1,9 @@
 using System.Text.Json;
+using EcsHealthRemediator.Application;
 using EcsHealthRemediator.Function.Tests.Fakes;
+using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Reporting;
+using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Function.Tests;
 

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using EcsHealthRemediator.Domain;
+using EcsHealthRemediator.Remediation;
 
 namespace EcsHealthRemediator.Sandbox.Tests;
 

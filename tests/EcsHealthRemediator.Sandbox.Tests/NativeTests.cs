@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace EcsHealthRemediator.Sandbox.Tests;
 
 /// <summary>

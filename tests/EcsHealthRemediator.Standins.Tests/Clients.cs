@@ -1,8 +1,11 @@
+using Amazon;
 using Amazon.AutoScaling;
 using Amazon.CloudWatch;
 using Amazon.CloudWatchLogs;
+using Amazon.EC2;
 using Amazon.ECS;
 using Amazon.ElasticLoadBalancingV2;
+using Amazon.Runtime;
 using Amazon.SimpleNotificationService;
 
 namespace EcsHealthRemediator.Standins.Tests;

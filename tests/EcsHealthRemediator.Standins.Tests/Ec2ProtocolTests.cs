@@ -1,4 +1,6 @@
 using System.Net;
+using Amazon.EC2;
+using Amazon.EC2.Model;
 
 namespace EcsHealthRemediator.Standins.Tests;
 

@@ -1,6 +1,10 @@
+using Amazon;
+using Amazon.EC2;
+using Amazon.EC2.Model;
 using Amazon.ECS;
 using Amazon.ECS.Model;
 using Amazon.ElasticLoadBalancingV2;
+using Amazon.Runtime.Endpoints;
 using Task = System.Threading.Tasks.Task;
 
 namespace EcsHealthRemediator.Standins.Tests;

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Serialization;
 using Amazon.Lambda.CloudWatchEvents;
+using Amazon.Lambda.Core;
 using Amazon.Lambda.Serialization.SystemTextJson;
 using Amazon.Lambda.TestUtilities;
 

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Text.Json;
+using Amazon.Runtime;
 
 namespace Amazon.StandIn;
 

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
+using Amazon.Runtime.Internal.Transform;
 
 namespace Amazon.StandIn;
 

@@ -1,3 +1,5 @@
+using EcsHealthRemediator.Signals;
+
 namespace EcsHealthRemediator.Aws.Tests.Events;
 
 public sealed class DirectInvokeTests

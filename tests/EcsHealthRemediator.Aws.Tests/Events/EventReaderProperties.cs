@@ -1,7 +1,12 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using EcsHealthRemediator.Aws.Events;
+using EcsHealthRemediator.Domain;
+using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Signals;
 using EcsHealthRemediator.Tests;
+using FsCheck;
+using FsCheck.Fluent;
 
 namespace EcsHealthRemediator.Aws.Tests.Events;
 

@@ -1,3 +1,6 @@
+using System.Text.Json.Nodes;
+using EcsHealthRemediator.Signals;
+
 namespace EcsHealthRemediator.Aws.Tests.Events;
 
 public sealed class EventReaderTests

@@ -1,6 +1,10 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using EcsHealthRemediator.Aws.Events;
+using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Domain;
+using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Aws.Tests.Events;
 

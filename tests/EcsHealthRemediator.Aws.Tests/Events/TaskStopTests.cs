@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Aws.Tests.Events;
 

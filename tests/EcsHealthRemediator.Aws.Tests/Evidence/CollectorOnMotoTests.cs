@@ -2,6 +2,10 @@ using System.Text.Json.Nodes;
 using EcsHealthRemediator.Aws.Evidence;
 using EcsHealthRemediator.Aws.Tests.Moto;
 using EcsHealthRemediator.Aws.Tests.Wire;
+using EcsHealthRemediator.Domain;
+using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Network;
+using EcsHealthRemediator.Remediation;
 
 namespace EcsHealthRemediator.Aws.Tests.Evidence;
 

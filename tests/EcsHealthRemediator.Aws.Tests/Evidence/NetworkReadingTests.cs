@@ -1,6 +1,9 @@
 using System.Xml.Linq;
 using EcsHealthRemediator.Aws.Evidence;
 using EcsHealthRemediator.Aws.Tests.Wire;
+using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Network;
 using static EcsHealthRemediator.Aws.Tests.Wire.FakeNetwork;
 using Endpoint = EcsHealthRemediator.Network.Endpoint;
 using Route = EcsHealthRemediator.Network.Route;

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Text;
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
 using EcsHealthRemediator.Aws.Tests.Wire;
 
 namespace EcsHealthRemediator.Aws.Tests.Moto;

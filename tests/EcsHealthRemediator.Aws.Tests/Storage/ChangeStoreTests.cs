@@ -1,3 +1,4 @@
+using EcsHealthRemediator.Application;
 using EcsHealthRemediator.Aws.Storage;
 using EcsHealthRemediator.Aws.Tests.Wire;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Aws.Tests.Wire;
 

@@ -1,4 +1,6 @@
 using System.Xml.Linq;
+using EcsHealthRemediator.Domain;
+using EcsHealthRemediator.Evidence;
 using static EcsHealthRemediator.Aws.Tests.Wire.Answer;
 
 namespace EcsHealthRemediator.Aws.Tests.Wire;

@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using EcsHealthRemediator.Network;
 using static EcsHealthRemediator.Aws.Tests.Wire.Answer;
 
 namespace EcsHealthRemediator.Aws.Tests.Wire;

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using EcsHealthRemediator.Aws.Tests.Events;
+using EcsHealthRemediator.Domain;
+using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Aws.Tests.Wire;
 

@@ -1,3 +1,10 @@
+using EcsHealthRemediator.Application;
+using EcsHealthRemediator.Domain;
+using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Reporting;
+using EcsHealthRemediator.Signals;
+
 namespace EcsHealthRemediator.Function.Tests.Fakes;
 
 /// <summary>A remediator with in-memory fakes of all its ports. The journal has the calls of the ports, in order.</summary>

@@ -1,3 +1,7 @@
+using EcsHealthRemediator.Application;
+using EcsHealthRemediator.Domain;
+using EcsHealthRemediator.Remediation;
+
 namespace EcsHealthRemediator.Function.Tests.Fakes;
 
 /// <summary>An <see cref="IIncidentStore"/> in memory that writes its calls into the journal.</summary>

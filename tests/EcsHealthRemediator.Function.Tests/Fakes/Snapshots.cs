@@ -1,3 +1,6 @@
+using EcsHealthRemediator.Domain;
+using EcsHealthRemediator.Evidence;
+
 namespace EcsHealthRemediator.Function.Tests.Fakes;
 
 /// <summary>The common worlds, as services of other names and at other times.</summary>

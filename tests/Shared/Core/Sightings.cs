@@ -1,4 +1,5 @@
 using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Remediation;
 
 namespace EcsHealthRemediator.Tests;
 
