@@ -1,4 +1,5 @@
 using System.Text;
+using EcsHealthRemediator.Diagnosis;
 
 namespace EcsHealthRemediator.Cli;
 

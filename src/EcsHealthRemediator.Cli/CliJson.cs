@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Cli;
 

@@ -1,7 +1,12 @@
 using System.CommandLine;
+using Amazon.Runtime;
 using EcsHealthRemediator.Application;
 using EcsHealthRemediator.Aws;
 using EcsHealthRemediator.Aws.Evidence;
+using EcsHealthRemediator.Domain;
+using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Signals;
 using Command = System.CommandLine.Command;
 
 namespace EcsHealthRemediator.Cli;

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Command = System.CommandLine.Command;
 
 namespace EcsHealthRemediator.Cli;

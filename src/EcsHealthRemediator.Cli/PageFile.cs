@@ -1,4 +1,8 @@
+using System.CommandLine;
 using System.Text;
+using EcsHealthRemediator.Application;
+using EcsHealthRemediator.Reporting;
+using EcsHealthRemediator.Reporting.Page;
 
 namespace EcsHealthRemediator.Cli;
 

@@ -1,5 +1,7 @@
+using System.CommandLine;
 using System.Text;
 using System.Text.Json;
+using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Cli;
 

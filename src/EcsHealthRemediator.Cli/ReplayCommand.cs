@@ -1,4 +1,7 @@
+using System.CommandLine;
 using System.Text;
+using EcsHealthRemediator.Application;
+using EcsHealthRemediator.Remediation;
 using Command = System.CommandLine.Command;
 
 namespace EcsHealthRemediator.Cli;

@@ -30,8 +30,8 @@ public sealed record ContainerInstance
 
     public bool IsActive => Status == "ACTIVE";
 
-    /// <summary>Its group has begun to replace it, or EC2 finds it impaired, which has repairs of its own.</summary>
-    public bool IsBeingRepaired => Instance is { Membership.IsLeaving: true } or { StatusChecks.AnyImpaired: true };
+    /// <summary>It is set to take no tasks, its group has begun to replace it, or EC2 finds it impaired, which has repairs of its own.</summary>
+    public bool IsTakenCareOf => !IsActive || Instance is { Membership.IsLeaving: true } or { StatusChecks.AnyImpaired: true };
 
     public bool IsDraining => Status == "DRAINING";
 

@@ -100,8 +100,13 @@ internal static class WatchFlow
         var others = context.Ledgers.Cluster.Entries.Append(kept).OfType<LedgerEntry>().LastOrDefault(
             entry => entry.IncidentId != incident.Id && entry.At >= incident.OpenedAt);
         var replaced = incident.Actions.LastOrDefault(action => action.BlockedBy == GuardId.GroupRepairs)?.Resource;
-        if (replaced is not null && context.Snapshot.ContainerInstances?.Any(host => host.Ec2InstanceId == replaced) == false)
+        // ECS keeps the registration of an instance that ends while its agent is away.
+        if (replaced is not null && context.Snapshot.ContainerInstances?.Any(host =>
+            host.Ec2InstanceId == replaced && host.Instance is not { State: "terminated" or "shutting-down" }) == false)
+        {
             return $"Healthy again: the Auto Scaling group has replaced {replaced}.";
+        }
+
         return others is null ? "Healthy again without a change by the remediator."
             : $"Healthy again after incident {others.IncidentId} {FixCatalog.Of(others.Fix).Words.Did} {others.Resource}.";
     }

@@ -93,7 +93,7 @@ public sealed class AgentConnection : ICheck
         FactList.Facts(lost.Select(host => Fact(host, context)))) with
     {
         InstanceIds = [.. lost.Select(host => host.Ec2InstanceId)],
-        Stands = confidence > Confidence.Weak && lost.Exists(host => !host.IsBeingRepaired),
+        Stands = confidence > Confidence.Weak && lost.Exists(host => !host.IsTakenCareOf),
         Remedy = new("Look at the agent on the host: is it running, and does the host reach the ECS endpoints?", null, null),
     };
 

@@ -29,7 +29,7 @@ public sealed class ContainerRuntime : ICheck
                 (host, check) => $"{host.Ec2InstanceId}: {check.Type} {check.Status}"))) with
         {
             InstanceIds = ids,
-            Stands = impaired.Exists(host => !host.IsBeingRepaired),
+            Stands = impaired.Exists(host => !host.IsTakenCareOf),
             Remedy = HostAdvice.Vacate(
                 context, impaired, "restart its container runtime and make it ACTIVE again, or replace it."),
         };
