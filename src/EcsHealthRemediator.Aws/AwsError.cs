@@ -30,11 +30,11 @@ internal static class AwsError
         cancellation.IsCancellationRequested ? null : Cut($"The answer broke its reader: {exception.GetType().Name}: {exception.Message}");
 
     /// <summary>
-    /// Whether a change may have been made although no good answer came: no answer at all, or an error of the service itself. An
-    /// error of the caller, throttling included, is a clear no.
+    /// Whether a change may have been made although no good answer came: no answer at all, one that cannot be read, or an error of
+    /// the service itself. An error of the caller, throttling included, is a clear no.
     /// </summary>
     public static bool IsUnclear(Exception exception) => exception is not AmazonServiceException service
-        || service.StatusCode is 0 or >= HttpStatusCode.InternalServerError or HttpStatusCode.RequestTimeout
+        || service.StatusCode is < HttpStatusCode.BadRequest or >= HttpStatusCode.InternalServerError or HttpStatusCode.RequestTimeout
         || service.ErrorCode is "RequestTimeout" or "RequestTimeoutException";
 
     private static string Cut(string text) => text.Length <= MaxLength ? text : text[..MaxLength];

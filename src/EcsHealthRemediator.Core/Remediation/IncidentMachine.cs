@@ -12,7 +12,10 @@ public static class IncidentMachine
     {
         incident = TakeIn(incident, context);
         var next = Decide(incident, context);
-        return next.Incident.Status == IncidentStatus.NotFixed && incident.Status != IncidentStatus.NotFixed
+        var hasFailed = next.Incident.Status == IncidentStatus.NotFixed && incident.Status != IncidentStatus.NotFixed;
+        var isPutBack = incident.State == IncidentState.Acting && next.Incident is
+            { State: IncidentState.Watching, Verification.Passed: false };
+        return hasFailed || isPutBack
             ? next with { Incident = AsItIsNow(next.Incident, context.Conclusion) }
             : next;
     }
@@ -31,7 +34,8 @@ public static class IncidentMachine
             { State: IncidentState.Watching } when context.Claims(incident.Id).Any() => new(incident),
 
             { Progress: { } progress, State: IncidentState.Acting } => FixCatalog.Of(progress.Fix).Next(incident, context),
-            { State: IncidentState.Verifying } when ServiceEnd.Next(incident, context) is { } end => end,
+            { State: IncidentState.Verifying } when ServiceEnd.Next(incident, context) is { } end =>
+                FixCatalog.Of(incident.Progress!.Fix).BeforeEnd(incident, context) ?? end,
             { Progress: { } progress, State: IncidentState.Verifying } => FixCatalog.Of(progress.Fix).Verify(incident, context),
             { State: IncidentState.Watching or IncidentState.Closed } or { Progress: null } => WatchFlow.Next(incident, context),
         };

@@ -8,7 +8,8 @@ internal static class Deeds
     public static string? Of(Outcome outcome) => (outcome.Status, Headline.MainAction(outcome)) switch
     {
         (IncidentStatus.Ignored, _) => outcome.Timeline is [.., var last] ? last.Text.TrimEnd('.') : null,
-        (IncidentStatus.SelfHealed, { Decision: Decision.Reverted or Decision.Failed } action) => FixTexts.Undone(action),
+        (IncidentStatus.SelfHealed, { Decision: Decision.Reverted } action) => FixTexts.Undone(action),
+        (IncidentStatus.SelfHealed, { Decision: Decision.Failed } action) => $"could not {FixTexts.ToDo(action)}",
         (IncidentStatus.SelfHealed, { Decision: Decision.Applied } action) =>
             $"{FixTexts.Done(action)}; whether that helped is not known",
         (IncidentStatus.SelfHealed, _) => "changed nothing",

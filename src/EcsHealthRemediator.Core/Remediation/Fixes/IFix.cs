@@ -58,6 +58,9 @@ internal interface IFix
     /// <summary>Whether the change has helped.</summary>
     Transition Verify(Incident incident, DecisionContext context);
 
+    /// <returns>What is put back before the incident of a service that was scaled to 0 is closed; null where nothing is.</returns>
+    Transition? BeforeEnd(Incident incident, DecisionContext context) => null;
+
     /// <summary>Takes in what AWS answered to the command of the last step.</summary>
     Incident After(Incident incident, Command command, CommandResult result, DateTimeOffset now);
 }

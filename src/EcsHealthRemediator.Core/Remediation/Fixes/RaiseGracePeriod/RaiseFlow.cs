@@ -50,11 +50,17 @@ internal static class RaiseFlow
 
         if (result.WasOvertaken) return incident with { Progress = raise with { WasOvertaken = raise.Retry is { Attempts: 1 } } };
         if (result.MayHaveHappened) return incident;
+        if (raise.Tried is not null && !raise.Reverting)
+        {
+            return incident.CallForHelp(now, new(
+                "settle-refused", $"{NotSet(raise)}, which is tried again less and less often: {result.Error}", [SetCommand(incident, raise)]));
+        }
+
         return raise.Reverting
             ? incident.CallForHelp(now, new(
                 "revert-refused",
                 $"The old grace period could not be put back, which is tried again less and less often: {result.Error}",
-                [RevertCommand(incident, raise)]))
+                [SetCommand(incident, raise)]))
             : Decide(incident with { Progress = raise with { Error = result.Error } }, Decision.Failed, result.Error);
     }
 
@@ -100,6 +106,7 @@ internal static class RaiseFlow
             return Stop(Decide(incident, Decision.Blocked, refusal.Reason, refusal.Guard), context, refusal.Reason);
         }
 
+        if (raise.Tried is not null) return Settle(incident, raise, context);
         return raise.Retry is { Attempts: >= MaxAttempts }
             ? Stop(
                 Decide(incident, Decision.Failed, "AWS gave no clear answer."),
@@ -107,6 +114,14 @@ internal static class RaiseFlow
                 $"{NotSet(raise)}: AWS gave no clear answer to {MaxAttempts} attempts.")
             : Send(incident, raise, context);
     }
+
+    /// <summary>A trial that has helped must not leave more than is needed, so it is tried as long as the putting back is.</summary>
+    private static Transition Settle(Incident incident, GracePeriodRaise raise, DecisionContext context) =>
+        raise.Retry is { Attempts: >= MaxRevertAttempts }
+            ? new(incident.CallForHelp(context.Now, new(
+                "settle-given-up", $"{NotSet(raise)} in {MaxRevertAttempts} attempts, so it is not tried any more.",
+                [SetCommand(incident, raise)])))
+            : Retry.IsDue(raise.Retry, context.Now) ? Send(incident, raise, context) : new(incident);
 
     private static string NotSet(GracePeriodRaise raise) => raise.Tried is { } tried
         ? $"The longer grace period helps, but could not be set from {tried} to the {raise.After} seconds that are enough"
@@ -195,7 +210,7 @@ internal static class RaiseFlow
                     "no-right",
                     $"The mode no longer lets the remediator change anything, so the old grace period of {raise.Before} seconds has to "
                         + "be put back by hand (or set the mode to finish, in which it ends what it began).",
-                    [RevertCommand(incident, raise)])));
+                    [SetCommand(incident, raise)])));
             }
 
             if (raise.Retry is { Attempts: >= MaxRevertAttempts })
@@ -204,7 +219,7 @@ internal static class RaiseFlow
                     "revert-given-up",
                     $"The old grace period of {raise.Before} seconds could not be put back in {MaxRevertAttempts} attempts, "
                         + "so it is not tried any more.",
-                    [RevertCommand(incident, raise)])));
+                    [SetCommand(incident, raise)])));
             }
 
             return Retry.IsDue(raise.Retry, context.Now) ? Send(incident, raise, context) : new(incident);
@@ -229,9 +244,9 @@ internal static class RaiseFlow
             ? new(incident with { Progress = raise with { LooksWithout = raise.LooksWithout + 1 } })
             : ChangedByOthers(incident, service, context);
 
-    private static string RevertCommand(Incident incident, GracePeriodRaise raise) =>
+    private static string SetCommand(Incident incident, GracePeriodRaise raise) =>
         $"aws ecs update-service --cluster {incident.Subject.ClusterName} --service {incident.Subject.ServiceName} "
-            + $"--health-check-grace-period-seconds {raise.Before}";
+            + $"--health-check-grace-period-seconds {raise.Wanted}";
 
     /// <summary>Healthy, but by tasks that started before the change: that it helped would be a guess.</summary>
     private static Transition Unproven(Incident incident, GracePeriodRaise raise, DecisionContext context)

@@ -44,6 +44,13 @@ internal sealed class RaiseGracePeriodFix : IFix
     public Transition Verify(Incident incident, DecisionContext context) =>
         RaiseFlow.Verify(incident, (GracePeriodRaise)incident.Progress!, context);
 
+    /// <summary>A value of which nobody knows whether it helps is not left behind.</summary>
+    public Transition? BeforeEnd(Incident incident, DecisionContext context) =>
+        incident is { LooksAfterEnd: >= 2, Progress: GracePeriodRaise { Tried: null } raise }
+        && context.Snapshot.Service?.GracePeriodSeconds == raise.After
+            ? RaiseFlow.Undo(incident, raise, context, "The service was scaled to 0 before it was seen whether more time helps.")
+            : null;
+
     public Incident After(Incident incident, Command command, CommandResult result, DateTimeOffset now) =>
         RaiseFlow.After(incident, (GracePeriodRaise)incident.Progress!, (SetGracePeriod)command, result, now);
 

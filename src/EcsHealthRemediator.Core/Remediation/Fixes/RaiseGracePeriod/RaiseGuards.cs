@@ -36,7 +36,7 @@ internal static class RaiseGuards
     /// <summary>
     /// More time mends no other fault. What a slow start shows by itself is a hint, or a proxy's error.
     /// </summary>
-    private static GuardRefusal? NotTime(DecisionContext context) => OtherFault(context) is { } other
+    private static GuardRefusal? NotTime(DecisionContext context) => OtherFaults(context).FirstOrDefault() is { } other
         ? new(GuardId.NotSafe, $"More time does not mend what else is wrong. {other.Summary}")
         : null;
 
@@ -44,7 +44,7 @@ internal static class RaiseGuards
     /// What is known to be wrong beside the start, and what a slow start does not explain. An answer that no program gives while it
     /// starts is not explained by it.
     /// </summary>
-    internal static Finding? OtherFault(DecisionContext context) => context.Conclusion.Findings.FirstOrDefault(
+    internal static IEnumerable<Finding> OtherFaults(DecisionContext context) => context.Conclusion.Findings.Where(
         finding => finding is { Verdict: Verdict.Fault, Confidence: not Confidence.Weak }
             && finding.Check != CheckId.GracePeriod
             && (!Diagnoser.Causality.Explains(CheckId.GracePeriod, finding.Check)

@@ -15,7 +15,7 @@ internal static class Trial
     public static ActionRecord? Propose(DecisionContext context)
     {
         if (context.Conclusion.Finding(CheckId.GracePeriod) is not { Proposal: GracePeriodTrial trial }) return null;
-        if (RaiseGuards.OtherFault(context) is not null) return null;
+        if (RaiseGuards.OtherFaults(context).Any()) return null;
         var service = context.Snapshot.Service!;
         return new(
             Fix.RaiseGracePeriod,
@@ -99,7 +99,8 @@ internal static class Trial
             return $"Task {ended.Id} had all the time it needed and ended by itself.";
         }
 
-        return RaiseGuards.OtherFault(context) is { } other ? other.Summary : null;
+        // What is wrong with one host is no reason why the tasks on the others would not start.
+        return RaiseGuards.OtherFaults(context).FirstOrDefault(other => other.InstanceIds.Count == 0)?.Summary;
     }
 
     /// <summary>The incident whose cause the trial has shown.</summary>
