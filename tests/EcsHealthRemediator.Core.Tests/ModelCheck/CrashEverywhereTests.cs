@@ -68,6 +68,9 @@ public sealed class CrashEverywhereTests(ITestOutputHelper output)
         var unchanged = Lives.Where(life => Schedule.Play(life.Value).Changes.Count == 0).Select(life => life.Key);
 
         Assert.Equal(["a rejection"], unchanged);
+        Assert.Equal(
+            ["SetContainerInstanceStatus", "EnterStandby", "StopInstance", "StartInstance", "ExitStandby", "SetContainerInstanceStatus"],
+            Schedule.Play(Lives["a restart in Standby"]).Changes.Select(change => change.Command.GetType().Name));
     }
 
     private static IEnumerable<Happening> Minutes(int count) => Enumerable.Repeat(Minute, count);
