@@ -12,6 +12,7 @@ internal sealed record Change(
     string IncidentId,
     Incident? Incident,
     Snapshot? Seen,
+    HostSighting? SeenHost,
     PauseOrder? Pause,
     Policy Policy,
     DateTimeOffset SeenAsOf,

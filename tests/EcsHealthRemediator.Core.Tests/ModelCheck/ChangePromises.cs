@@ -3,6 +3,7 @@ using EcsHealthRemediator.Core.Tests.Remediation;
 using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Remediation.Fixes;
 using EcsHealthRemediator.Remediation.Fixes.DrainInstance;
+using EcsHealthRemediator.Remediation.Fixes.RestartInstance;
 
 namespace EcsHealthRemediator.Core.Tests.ModelCheck;
 
@@ -18,29 +19,38 @@ internal static class ChangePromises
         if (!MayChange(change) || !IsActionOfItsFix(change)) yield return new(Promise.NoRight, what);
         foreach (var violation in PersonsValue.Broken(model, change)) yield return violation;
         foreach (var violation in Exceeded(model, change)) yield return violation;
+        foreach (var condition in UnsafeExit(change)) yield return new(Promise.SafeStandby, $"{what}: {condition}");
         if (!Begins(change)) yield break;
 
         if (change.Pause?.HoldsAt(change.At) == true) yield return new(Promise.Allowed, $"{what} while paused");
-        if (!IsApproved(change)) yield return new(Promise.Allowed, $"{what} in {change.Policy.ModeOf(FixOf(change))}");
+        if (!IsApproved(change)) yield return new(Promise.Allowed, $"{what} in {ModeOf(change)}");
         if (!model.Messages.Any(told => told.IncidentId == change.IncidentId && told.Status == IncidentStatus.Acting))
             yield return new(Promise.Announced, what);
         if (IsWithoutEvidence(model, change)) yield return new(Promise.EvidenceFirst, what);
         foreach (var condition in Unsafe(change)) yield return new(Promise.SafeStop, $"{what}: {condition}");
         foreach (var condition in UnsafeRaise(change)) yield return new(Promise.SafeRaise, $"{what}: {condition}");
+        foreach (var condition in UnsafeEntry(change)) yield return new(Promise.SafeStandby, $"{what}: {condition}");
         foreach (var condition in UnsafeDrain(change)) yield return new(Promise.SafeDrain, $"{what}: {condition}");
     }
 
     private static Fix FixOf(Change change) => change.Command is SetGracePeriod ? Fix.RaiseGracePeriod
         : change is { Command: SetContainerInstanceStatus, Incident.Progress: InstanceDrain } ? Fix.DrainInstance : Fix.RestartInstance;
 
+    /// <summary>Of a member's restart both modes decide.</summary>
+    private static FixMode ModeOf(Change change) =>
+        change.Command is EnterStandby or ExitStandby or StopInstance { InStandbyOf: not null }
+            ? (FixMode)Math.Min((int)change.Policy.StandbyMode, (int)change.Policy.ModeOf(Fix.RestartInstance))
+            : change.Policy.ModeOf(FixOf(change));
+
     private static bool MayChange(Change change) =>
-        change.Policy.ModeOf(FixOf(change)) is FixMode.Finish or FixMode.Approve or FixMode.Auto;
+        ModeOf(change) is FixMode.Finish or FixMode.Approve or FixMode.Auto;
 
     private static bool IsActionOfItsFix(Change change) => change.Incident is not { } incident
         || FixCatalog.Of(FixOf(change)).AwsActions.Contains(ChangeRecord.Of(incident, change.Command, change.At)?.Action);
 
     /// <summary>In contrast to what brings a change back.</summary>
-    private static bool Begins(Change change) => change.Command is StopInstance or SetContainerInstanceStatus { Status: "DRAINING" }
+    private static bool Begins(Change change) => change.Command is StopInstance or EnterStandby
+        or SetContainerInstanceStatus { Status: "DRAINING" }
         || IsRaise(change);
 
     public static bool IsRaise(Change change) =>
@@ -49,7 +59,7 @@ internal static class ChangePromises
     private static bool IsApproved(Change change)
     {
         var fix = FixOf(change);
-        return change.Policy.ModeOf(fix) switch
+        return ModeOf(change) switch
         {
             FixMode.Auto => true,
             FixMode.Approve => change.Incident?.Approval is { Granted: true } answer && answer.Fix == fix
@@ -64,6 +74,36 @@ internal static class ChangePromises
     private static IReadOnlyList<string> Unsafe(Change change) => change.Command is not StopInstance stop ? []
         : change.Seen is not { } seen ? ["nothing was read"]
         : SafeToStop.Broken(seen, change.Policy, change.Pause, change.Incident!, stop.InstanceId);
+
+    private static IEnumerable<string> UnsafeEntry(Change change)
+    {
+        var member = change.SeenHost?.Membership;
+        if (change.Command is StopInstance stop && change.Seen?.ContainerInstances?.FirstOrDefault(
+            host => host.Ec2InstanceId == stop.InstanceId)?.Instance is { AutoScalingGroup.Length: > 0 }
+            && (stop.InStandbyOf is null || member?.LifecycleState != "Standby"))
+        {
+            yield return $"it is stopped in {member?.LifecycleState}";
+        }
+
+        if (change.Command is not EnterStandby enter) yield break;
+        var host = change.Seen?.ContainerInstances?.FirstOrDefault(one => one.Ec2InstanceId == enter.InstanceId);
+        if (host?.Instance?.Membership is null || member is null || change.Seen!.Gaps.Count + change.Seen.Missing.Count > 0)
+            yield return "not everything was read";
+        else if (host is not { Status: "DRAINING" } || (change.SeenHost!.TasksLeft != 0 && host.AgentConnected)) yield return "it is not drained";
+        else if (member.LifecycleState != "InService") yield return $"it is {member.LifecycleState}";
+        else if (member.DesiredCapacity - 1 < member.MinSize) yield return "the group would be too small";
+        else if (member.Suspended.Contains("Launch")) yield return "there would be no way back";
+        else if (member.Tags.GetValueOrDefault("ecs-health-remediator") != "approved") yield return "the group is not opted in";
+        else if (!member.Suspended.Any(process => process is "ReplaceUnhealthy" or "HealthCheck")) yield return "the group replaces it";
+    }
+
+    private static IEnumerable<string> UnsafeExit(Change change)
+    {
+        if (change.Command is not ExitStandby) yield break;
+        if (change.SeenHost?.Instance is not { IsRunning: true, StatusChecks: { } checks }) yield return "it is not read to run";
+        else if (change.Incident?.Progress is InstanceRestart { StopAskedAt: not null, StopRefused: false } && !checks.AllPassed)
+            yield return "it is not well after its stop";
+    }
 
     private static IEnumerable<string> UnsafeRaise(Change change)
     {
@@ -105,6 +145,8 @@ internal static class ChangePromises
         {
             StopInstance stop => (sent.Count(one => one.Command.Equals(stop)), 4),
             StartInstance start => (sent.Count(one => one.Command.Equals(start)), 14),
+            EnterStandby enter => (sent.Count(one => one.Command.Equals(enter)), 6),
+            ExitStandby exit => (sent.Count(one => one.Command.Equals(exit)), 16),
             SetContainerInstanceStatus set => (sent.Count(one => one.Command.Equals(set)), set.Status == "ACTIVE" ? 40 : 12),
             SetGracePeriod set => (sent.Count(one => one.Command.Equals(set)), 16),
             _ => (0, 1),

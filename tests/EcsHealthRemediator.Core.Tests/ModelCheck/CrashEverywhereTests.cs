@@ -34,6 +34,10 @@ public sealed class CrashEverywhereTests(ITestOutputHelper output)
                 [Breaks, .. Minutes(2), new("somebody stops", 0, 0), .. Minutes(9), new("somebody starts", 0, 0)],
             ["a pause"] = [Breaks, .. Minutes(3), new("a pause", 20, 0)],
             ["the way back to observe"] = [Breaks, .. Minutes(4), new("a mode", 3, 0)],
+            ["a restart in Standby"] = [new("a group", 0, 0), Breaks],
+            ["a Standby that a person ends"] =
+                [new("a group", 0, 0), Breaks, .. Minutes(8), new("somebody exits Standby", 0, 0)],
+            ["a host that heals in Standby"] = [new("a group", 0, 0), Breaks, .. Minutes(6), new("a host recovers", 0, 0)],
             ["an agent that is lost"] =
                 [Breaks, .. Minutes(5), new("an agent is lost", 0, 0), .. Minutes(20), new("agents are back", 0, 0)],
         };
@@ -64,6 +68,9 @@ public sealed class CrashEverywhereTests(ITestOutputHelper output)
         var unchanged = Lives.Where(life => Schedule.Play(life.Value).Changes.Count == 0).Select(life => life.Key);
 
         Assert.Equal(["a rejection"], unchanged);
+        Assert.Equal(
+            ["SetContainerInstanceStatus", "EnterStandby", "StopInstance", "StartInstance", "ExitStandby", "SetContainerInstanceStatus"],
+            Schedule.Play(Lives["a restart in Standby"]).Changes.Select(change => change.Command.GetType().Name));
     }
 
     private static IEnumerable<Happening> Minutes(int count) => Enumerable.Repeat(Minute, count);

@@ -8,6 +8,9 @@ internal static class Happenings
 {
     private static readonly IReadOnlyDictionary<string, string>[] Tags = [Worlds.Approved, Worlds.OptedOut, Worlds.Untagged];
 
+    private static readonly IReadOnlyList<string>[] Suspensions =
+        [["ReplaceUnhealthy"], ["HealthCheck"], [], ["ReplaceUnhealthy", "Launch"], ["ReplaceUnhealthy", "Terminate"]];
+
     private static readonly FixMode[] Modes = [FixMode.Auto, FixMode.Approve, FixMode.Observe, FixMode.Finish];
 
     /// <summary>How likely each is, and what it does.</summary>
@@ -40,7 +43,31 @@ internal static class Happenings
             ["a mode"] = (6, (model, a, _) => Mode(model, Modes[a % 4], model.Policy.ModeOf(Fix.DrainInstance))),
             ["a mode of drains"] = (6, (model, a, b) =>
                 Mode(model, model.Policy.ModeOf(Fix.RestartInstance), b % 3 == 0 ? Modes[a % 4] : FixMode.Auto)),
-            ["a host breaks"] = (14, (model, a, b) => Host(model, a).ImpairedSince ??= model.World.Now.AddMinutes(-(b % 12))),
+            ["a group"] = (1, (model, _, _) => Join(model)),
+            ["a mode of Standby"] = (4, (model, a, _) => model.Policy = model.Policy with { StandbyMode = Modes[a % 4] }),
+            ["somebody enters Standby"] = (8, (model, a, _) => Move(model, a, host => new EnterStandby("hosts", host.Id))),
+            ["somebody exits Standby"] = (12, (model, a, _) => Move(model, a, host => new ExitStandby("hosts", host.Id))),
+            ["somebody sets sizes"] = (4, (model, a, b) =>
+            {
+                if (model.World.Group is { } group) (group.Desired, group.Min) = (2 + (a % 4), 1 + (b % 3));
+            }
+            ),
+            ["somebody suspends"] = (5, (model, a, _) =>
+            {
+                if (model.World.Group is { } group) group.Suspended = Suspensions[a % Suspensions.Length];
+            }
+            ),
+            ["somebody tags the group"] = (4, (model, _, b) =>
+            {
+                if (model.World.Group is { } group) group.Tags = Tags[b % 3];
+            }
+            ),
+            ["somebody ends a host"] = (2, (model, a, _) => Host(model, a).End(Who.Person, model.World.Now)),
+            ["a host breaks"] = (14, (model, a, b) =>
+            {
+                if (!Host(model, a).IsEnded) Host(model, a).ImpairedSince ??= model.World.Now.AddMinutes(-(b % 12));
+            }
+            ),
             ["a host recovers"] = (6, (model, a, _) => Host(model, a).ImpairedSince = null),
             ["a start falls back"] = (6, (model, a, b) => Host(model, a).FailingStarts = b % 20),
             ["hardware stays bad"] = (1, (model, a, _) => Host(model, a).StaysBroken = true),
@@ -95,6 +122,8 @@ internal static class Happenings
             model,
             model.Policy.MayBringBack(Fix.RestartInstance) ? restarts : FixMode.Finish,
             model.Policy.MayBringBack(Fix.DrainInstance) ? drains : FixMode.Finish);
+        if (model.World.Group is not null && model.Policy.StandbyMode is FixMode.Off or FixMode.Observe)
+            model.Policy = model.Policy with { StandbyMode = FixMode.Finish };
         AgentsBack(model);
         foreach (var host in model.World.Hosts) (host.FailingStarts, host.StaysBroken) = (0, false);
         foreach (var service in model.World.Services) (service.IsDeploying, service.NeverStarts) = (false, false);
@@ -123,8 +152,18 @@ internal static class Happenings
         }
     }
 
+    private static void Join(Model model)
+    {
+        model.World.Join();
+        model.Policy = model.Policy with { StandbyMode = FixMode.Auto };
+    }
+
+    private static void Move(Model model, int a, Func<ModelHost, Command> command) =>
+        model.World.Group?.Move(Host(model, a), command(Host(model, a)), Who.Person, model.World.Now);
+
     private static void Mode(Model model, FixMode all, FixMode drains) => model.Policy = new()
     {
+        StandbyMode = model.Policy.StandbyMode,
         Modes = Enum.GetValues<Fix>().ToDictionary(fix => fix, fix => fix == Fix.DrainInstance ? drains : all),
     };
 

@@ -77,11 +77,26 @@ internal sealed class Model
                 .SetGrace(set.Seconds, Who.Remediator, now, incidentId),
             SetContainerInstanceStatus set =>
                 World.Host(set.ContainerInstanceArn).SetStatus(set.Status, Who.Remediator, now, incidentId),
+            EnterStandby enter => World.Group!.Move(World.Host(enter.InstanceId), enter, Who.Remediator, now, incidentId),
+            ExitStandby exit => World.Group!.Move(World.Host(exit.InstanceId), exit, Who.Remediator, now, incidentId),
             StopInstance stop => World.Host(stop.InstanceId).Stop(Who.Remediator, now, incidentId),
             StartInstance start => World.Host(start.InstanceId).Start(Who.Remediator, now, incidentId),
             _ => null,
         };
     }
+
+    /// <returns>As AWS, or the adapter, says no to what the world is not in a state for; null where nobody does.</returns>
+    public CommandResult? Refusal(Command command) => command switch
+    {
+        StopInstance stop when World.Host(stop.InstanceId) is { Lifecycle: var state } && (stop.InStandbyOf is null
+            ? World.Group is not null && state is not null : state != "Standby") => NotSent($"it is {state}"),
+        ExitStandby exit when World.Host(exit.InstanceId).State != "running" => NotSent("it does not run"),
+        EnterStandby enter when World.Group!.Refusal(World.Host(enter.InstanceId), enter) is { } no => new(no),
+        ExitStandby exit when World.Group!.Refusal(World.Host(exit.InstanceId), exit) is { } no => new(no),
+        _ => null,
+    };
+
+    private static CommandResult NotSent(string why) => new($"Not sent: {why}") { WasOvertaken = true };
 
     public Told Tell(Outcome outcome, bool arrived)
     {

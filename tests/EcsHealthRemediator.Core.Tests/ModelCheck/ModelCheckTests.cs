@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using EcsHealthRemediator.Remediation;
 using Xunit.Abstractions;
 
 namespace EcsHealthRemediator.Core.Tests.ModelCheck;
@@ -19,6 +20,7 @@ public sealed class ModelCheckTests(ITestOutputHelper output)
     {
         var from = TestSample.IsAll ? 0 : TestSample.Number;
         var (steps, changes, messages) = (0L, 0L, 0L);
+        var (entered, stopped, left) = (0, 0, 0);
         var broken = new StringBuilder();
         var count = int.TryParse(Environment.GetEnvironmentVariable("MODEL_SCHEDULES"), out var asked) ? asked : TestSample.IsAll ? Most : Sampled;
         SynchronizationContext.SetSynchronizationContext(null);
@@ -27,6 +29,9 @@ public sealed class ModelCheckTests(ITestOutputHelper output)
             var happenings = Schedule.Draw(seed);
             var model = Schedule.Play(happenings);
             (steps, changes, messages) = (steps + model.Steps, changes + model.Changes.Count, messages + model.Messages.Count);
+            entered += model.Changes.Count(change => change.Command is EnterStandby);
+            stopped += model.Changes.Count(change => change.Command is StopInstance { InStandbyOf: not null });
+            left += model.Changes.Count(change => change.Command is ExitStandby);
             if (model.Violations is not [var first, ..]) continue;
             if (broken.Length > 20_000) break;
             var less = Schedule.Shorten(happenings, first.Promise);
@@ -43,7 +48,8 @@ public sealed class ModelCheckTests(ITestOutputHelper output)
             }
         }
 
-        output.WriteLine($"{count} schedules from seed {from}: {steps} steps, {changes} changes, {messages} messages.");
+        output.WriteLine($"{count} schedules from seed {from}: {steps} steps, {changes} changes, {messages} messages; "
+            + $"{entered} times to Standby, {stopped} stops there, {left} times out of it.");
         Assert.True(broken.Length == 0, broken.ToString());
     }
 }

@@ -36,9 +36,22 @@ internal sealed class ModelHost(int number)
     /// <summary>Other hardware is no better.</summary>
     public bool StaysBroken { get; set; }
 
+    /// <summary>As a member of the group; null for a host that is in none, or was ended.</summary>
+    public string? Lifecycle { get; set; }
+
+    public bool IsEnded => State == "terminated";
+
     public List<Written> StatusHistory { get; } = [];
 
+    public List<Written> LifecycleHistory { get; } = [];
+
     public List<Written> StateHistory { get; } = [];
+
+    public bool IsInStandbyByUs =>
+        Lifecycle is "Standby" or "EnteringStandby" && LifecycleHistory is [.., { By: Who.Remediator }];
+
+    /// <summary>Drained, in Standby or stopped.</summary>
+    public bool IsTakenByUs => IsDrainedByUs || IsInStandbyByUs || IsStoppedByUs;
 
     public bool IsDrainedByUs => Status == "DRAINING" && StatusHistory is [.., { By: Who.Remediator }];
 
@@ -68,6 +81,23 @@ internal sealed class ModelHost(int number)
         if (State != "stopped") return null;
         (State, StateReason, TransitionReason, LaunchTime) = ("pending", null, null, at);
         return Add(StateHistory, new("running", by, at, incident));
+    }
+
+    public Written Move(string lifecycle, Who by, DateTimeOffset at, string? incident)
+    {
+        Lifecycle = lifecycle;
+        return Add(LifecycleHistory, new(lifecycle == "EnteringStandby" ? "Standby" : "InService", by, at, incident));
+    }
+
+    /// <summary>By its group or by a person. In Standby the group goes on listing it; the tasks are moved.</summary>
+    public void End(Who by, DateTimeOffset at)
+    {
+        if (IsEnded) return;
+        (State, ImpairedSince, AgentConnected, HasTasks) = ("terminated", null, false, false);
+        if (Lifecycle != "Standby") Lifecycle = null;
+        Add(StateHistory, new("terminated", by, at));
+        Status = "DRAINING";
+        Add(StatusHistory, new("DRAINING", Who.Nobody, at));
     }
 
     public void Minute(DateTimeOffset now)

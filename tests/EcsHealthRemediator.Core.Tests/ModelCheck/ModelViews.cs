@@ -20,7 +20,7 @@ internal static class ModelViews
         {
             TakenAt = world.Now,
             Subject = service.Subject,
-            ContainerInstances = [.. world.Hosts.Select(host => Host(world, host))],
+            ContainerInstances = [.. world.Hosts.Where(host => !host.IsEnded).Select(host => Host(world, host))],
             TargetGroup = Base.TargetGroup! with { Arn = service.GroupArn },
             TaskDefinition = Base.TaskDefinition! with { Arn = Worlds.Revision(service.NewestRevision) },
             Tenancy = new(
@@ -47,7 +47,8 @@ internal static class ModelViews
             Service = Service(world, service),
             Targets =
             [
-                .. world.Hosts.Select(host => Target(host, Port(service, host), ModelWorld.StateOn(service, host))),
+                .. world.Hosts.Where(host => !host.IsEnded)
+                    .Select(host => Target(host, Port(service, host), ModelWorld.StateOn(service, host))),
                 .. Newest(world, service).Select(
                     host => Target(host, NewPort(service, host), service.StartsSlowly ? "initial" : "healthy")),
                 .. Moved(world).Select(host => Target(world.Hosts[2], Port(service, host) + 20, "healthy")),
@@ -109,6 +110,8 @@ internal static class ModelViews
             State = host.State,
             LaunchTime = host.LaunchTime,
             StatusChecks = Checks(host),
+            AutoScalingGroup = world.Group is null ? "" : Members.LeftAlone.Group,
+            Membership = world.Group?.Of(host),
         }),
     };
 

@@ -11,11 +11,26 @@ internal sealed class ModelWorld
 
     public IReadOnlyList<ModelService> Services { get; } = [new(0), new(1)];
 
+    /// <summary>Null in schedules whose hosts are in none.</summary>
+    public ModelGroup? Group { get; private set; }
+
+    public void Join()
+    {
+        if (Group is not null) return;
+        Group = new();
+        foreach (var host in Hosts) host.Lifecycle = "InService";
+    }
+
     public ModelHost Host(string id) => Hosts.First(host => host.Id == id || host.Arn == id);
 
     public void Minute()
     {
-        foreach (var host in Hosts) host.Minute(Now);
+        foreach (var host in Hosts)
+        {
+            Group?.Minute(host, Now);
+            host.Minute(Now);
+        }
+
         foreach (var service in Services) service.Minute(Now);
     }
 
@@ -38,7 +53,9 @@ internal sealed class ModelWorld
         return new(takenAt)
         {
             Instance = new(seen.State, seen.StateReason, seen.TransitionReason, seen.LaunchTime, ModelViews.Checks(seen)),
-            ContainerInstance = new(seen.Status, seen.AgentConnected),
+            ContainerInstance = seen.IsEnded ? null : new(seen.Status, seen.AgentConnected),
+            Membership = host.Group is null ? null : Group!.Of(seen),
+            ContainerInstanceIsAbsent = seen.IsEnded,
             TasksLeft = seen.HasTasks ? Services.Count : 0,
         };
     }

@@ -32,6 +32,8 @@ internal static class PersonsValue
                 (model.World.Host(set.ContainerInstanceArn).StatusHistory, set.Status, set.Status == "ACTIVE"),
             StopInstance stop => (model.World.Host(stop.InstanceId).StateHistory, "stopped", false),
             StartInstance start => (model.World.Host(start.InstanceId).StateHistory, "running", true),
+            EnterStandby enter => (model.World.Host(enter.InstanceId).LifecycleHistory, "Standby", false),
+            ExitStandby exit => (model.World.Host(exit.InstanceId).LifecycleHistory, "InService", true),
             SetGracePeriod set => (
                 model.World.Services.First(service => service.Subject.ServiceArn == set.ServiceArn).GraceHistory,
                 $"{set.Seconds}",

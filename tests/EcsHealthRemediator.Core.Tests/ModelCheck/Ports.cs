@@ -16,6 +16,8 @@ internal sealed class Ports(Model model, Invocation invocation)
 
     private Snapshot? _seen;
 
+    private HostSighting? _seenHost;
+
     private PauseOrder? _pause;
 
     private Written? _unanswered;
@@ -27,7 +29,7 @@ internal sealed class Ports(Model model, Invocation invocation)
     /// <summary>A step begins: what the one before has seen is not this one's.</summary>
     public void Begin(string incidentId)
     {
-        (_hostAsOf, _lookAsOf, _seen, _pause, _unanswered) = (null, null, null, null, null);
+        (_hostAsOf, _lookAsOf, _seen, _seenHost, _pause, _unanswered) = (null, null, null, null, null, null);
         _incidentId = incidentId;
     }
 
@@ -39,11 +41,11 @@ internal sealed class Ports(Model model, Invocation invocation)
         if (fault == Fault.Stale && model.LastSightings.TryGetValue(host.InstanceId, out var old))
         {
             _hostAsOf = old.TakenAt;
-            return old with { TakenAt = now };
+            return _seenHost = old with { TakenAt = now };
         }
 
         model.LastSightings[host.InstanceId] = seen;
-        return fault switch
+        return _seenHost = fault switch
         {
             Fault.Empty => new(now) { InstanceError = "empty", ContainerInstanceError = "empty" },
             Fault.LostHost => seen with { ContainerInstance = null, ContainerInstanceError = "not in the answer", TasksLeft = null },
@@ -77,9 +79,11 @@ internal sealed class Ports(Model model, Invocation invocation)
         var fault = await CallAsync(Port.Act, throws: false);
         var asOf = Earliest(_hostAsOf, _lookAsOf) ?? model.World.Now;
         model.Judge(
-            new(command, _incidentId, model.Store.Known(_incidentId), _seen, _pause, invocation.Policy, asOf, model.World.Now),
+            new(command, _incidentId, model.Store.Known(_incidentId), _seen, _seenHost, _pause, invocation.Policy, asOf, model.World.Now),
             isLost: fault is Fault.RequestLost or Fault.Hang);
         if (fault is Fault.Refused or Fault.Error) return new("AccessDeniedException: no");
+        if (fault is not (Fault.RequestLost or Fault.Hang) && model.Refusal(command) is { } no)
+            return fault is null || no.WasOvertaken ? no : new("RequestTimeout: no answer") { MayHaveHappened = true };
         var made = fault is Fault.RequestLost or Fault.Hang ? null : model.Carry(command, _incidentId);
         // A change whose answer is lost cannot be told from one that was never made, whatever is stored of it.
         _unanswered = fault is null ? made : null;

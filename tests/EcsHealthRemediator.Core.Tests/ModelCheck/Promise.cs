@@ -8,7 +8,7 @@ namespace EcsHealthRemediator.Core.Tests.ModelCheck;
 internal sealed record Promise(string Name, string Rule, string Says)
 {
     public static readonly Promise OneHostAtATime = new(
-        "one-host-at-a-time", "S7", "Of one cluster, one host at a time is drained or stopped by us.");
+        "one-host-at-a-time", "S7", "Of one cluster, one host at a time is drained, in Standby or stopped by us.");
 
     public static readonly Promise SafeStop = new(
         "safe-stop", "S3 S5 S6 S8 S9", "An instance is stopped only if each condition of a stop was read and holds at that very look.");
@@ -18,6 +18,11 @@ internal sealed record Promise(string Name, string Rule, string Says)
 
     public static readonly Promise SafeDrain = new(
         "safe-drain", "S3 S8", "A host is drained only if everything was read, it is opted in, and its status check fails.");
+
+    public static readonly Promise SafeStandby = new(
+        "safe-standby", "S3 S8 S14",
+        "A member goes to Standby drained and where its group stays large enough, is stopped nowhere else, and comes back only running "
+            + "and, after a stop, well.");
 
     public static readonly Promise SafeRaise = new(
         "safe-raise", "S5",
@@ -45,10 +50,10 @@ internal sealed record Promise(string Name, string Rule, string Says)
         "no-duplicate", "S22", "The same message is not sent twice within the reminder time.");
 
     public static readonly Promise NobodyIsLost = new(
-        "nothing-without-an-incident", "S16", "What we have stopped or drained has an open incident that brings it back.");
+        "nothing-without-an-incident", "S16", "What we have stopped, drained or moved to Standby has an open incident that brings it back.");
 
     public static readonly Promise LeftBehind = new(
-        "nothing-left-behind", "S16", "What we stopped or drained runs and is ACTIVE once the world is kind, or people have the commands.");
+        "nothing-left-behind", "S16", "What we stopped, drained or moved to Standby runs, is ACTIVE and in service once the world is kind, or people have the commands.");
 
     public static readonly Promise Ends = new(
         "every-incident-ends", "S17", "Once the world is kind every incident ends, or waits for a person who was told.");

@@ -23,7 +23,8 @@ internal static class Schedule
             return new Happening(weights.First(weight => at < weight.UpTo).Name, random.Next(1000), random.Next(1000));
         });
         // A restart takes six minutes: what comes between comes in each of them.
-        return [mode, first, .. Enumerable.Repeat(new Happening("a minute", 0, 0), random.Next(8)), .. rest];
+        Happening[] group = seed % 3 == 0 ? [new("a group", 0, 0)] : [];
+        return [mode, .. group, first, .. Enumerable.Repeat(new Happening("a minute", 0, 0), random.Next(8)), .. rest];
     }
 
     /// <param name="diesAt">The turn at which an invocation dies; 0 for none.</param>

@@ -9,22 +9,22 @@ internal static class StandingPromises
 
     public static IEnumerable<Violation> Broken(Model model)
     {
-        var ours = model.World.Hosts.Where(host => host.IsDrainedByUs || host.IsStoppedByUs).ToList();
+        var ours = model.World.Hosts.Where(host => host.IsTakenByUs).ToList();
         if (ours.Count > 1)
             yield return new(Promise.OneHostAtATime, string.Join(", ", ours.Select(host => $"{host.Id} {host.State} {host.Status}")));
         foreach (var host in ours.Where(host => !model.Store.All.Any(incident => IsAbout(incident, host))))
-            yield return new(Promise.NobodyIsLost, $"{host.Id} is {host.State} {host.Status}");
+            yield return new(Promise.NobodyIsLost, $"{host.Id} is {host.State} {host.Status} {host.Lifecycle}");
         foreach (var duplicate in Duplicates(model)) yield return duplicate;
     }
 
     public static IEnumerable<Violation> BrokenAtTheEnd(Model model)
     {
-        foreach (var host in model.World.Hosts.Where(host => host.IsDrainedByUs || host.IsStoppedByUs))
+        foreach (var host in model.World.Hosts.Where(host => host.IsTakenByUs))
         {
             var knows = model.Store.All.Where(incident => IsAbout(incident, host)).Any(incident => model.Messages.Any(
                 told => told.IncidentId == incident.Id && told is { Status: IncidentStatus.NeedsHuman, HasCommands: true, Arrived: true }
                     && model.World.Now - told.At < Day + TimeSpan.FromHours(1)));
-            if (!knows) yield return new(Promise.LeftBehind, $"{host.Id} is {host.State} {host.Status}");
+            if (!knows) yield return new(Promise.LeftBehind, $"{host.Id} is {host.State} {host.Status} {host.Lifecycle}");
         }
 
         foreach (var incident in model.Store.All.Where(incident => incident.IsOpen && !WaitsForAToldPerson(model, incident)))

@@ -336,6 +336,17 @@ public sealed class StandbyLifeTests
         Assert.Equal(("InService", "ACTIVE"), (Member(life).LifecycleState, life.Host.Status));
     }
 
+    [Fact]
+    public void While_EC2_cannot_be_read_a_member_in_Standby_takes_no_tasks()
+    {
+        var life = Started();
+        life.HostEyes = seen => seen with { Instance = null, InstanceError = "RequestLimitExceeded: slow down" };
+        life.Minutes(20);
+
+        Assert.Equal(("DRAINING", "Standby"), (life.Host.Status, Member(life).LifecycleState));
+        Assert.Contains("exit-standby", life.Incident.Need!.Commands[0], StringComparison.Ordinal);
+    }
+
     private static Dictionary<string, int> Zones(int own, int other) => new() { ["eu-west-1a"] = own, ["eu-west-1b"] = other };
 
     private static Dictionary<string, string> With(GroupMembership member, string key, string value) =>

@@ -206,7 +206,7 @@ internal static class RestartReturn
         var called = step.Call(Need.Of("unread", $"{restart.InstanceId} cannot be seen on its way back: {why}."));
         step = step with { Incident = called.Incident };
         if (restart.AbortReason is not null || restart.Step == RestartStep.Returning)
-            return restart.ActiveAcceptedAt is null ? Activate(step) : called;
+            return restart.ActiveAcceptedAt is null && restart.Standby is not { MayBeIn: true } ? Activate(step) : called;
         return restart is { StopAcceptedAt: not null, StartAcceptedAt: null } ? Start(step, null) : called;
     }
 
