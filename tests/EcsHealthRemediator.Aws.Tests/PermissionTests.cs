@@ -39,6 +39,7 @@ public sealed partial class PermissionTests
             { Operation: "UpdateService" or "UpdateContainerInstancesState" } => Answer.Of(new JsonObject()),
             { Operation: "SendCommand" } => Answer.Of(new JsonObject()),
             { Operation: "StopInstances" or "StartInstances" or "GetConsoleOutput" or "PutObject" } => new(200, "<Response/>"),
+            { Operation: "DescribeAutoScalingInstances" } => new GroupAnswers(world.Hosts[0].Id) { LifecycleState = "Standby" }.Answer(call),
             { Service: "autoscaling" } => new GroupAnswers(world.Hosts[0].Id) { LifecycleState = "Terminating:Wait" }.Answer(call),
             _ => world.Answer(call),
         });
@@ -63,7 +64,7 @@ public sealed partial class PermissionTests
             new SetGracePeriod(FakeWorld.Subject.ClusterArn, FakeWorld.Subject.ServiceArn, 60, 30),
             new SetContainerInstanceStatus(FakeWorld.Subject.ClusterArn, host.Arn, "DRAINING"),
             new EnterStandby("hosts", host.Id), new ExitStandby("hosts", host.Id),
-            new StopInstance(host.Id), new StartInstance(host.Id), new ProbeHost(FakeWorld.Asked.Probes[0].Request),
+            new StopInstance(host.Id) { InStandbyOf = "hosts" }, new StartInstance(host.Id), new ProbeHost(FakeWorld.Asked.Probes[0].Request),
         })
         {
             await actuator.ExecuteAsync(command, default);

@@ -22,7 +22,7 @@ public sealed class EventBusTests : IEventBus, IDisposable
 
     public void Dispose() => Invocation.Current = null;
 
-    public Task PutAsync(IncidentEvent happened, Outcome outcome, CancellationToken cancellation)
+    Task IEventBus.PutAsync(IncidentEvent happened, Outcome outcome, CancellationToken cancellation)
     {
         _asked++;
         return _answer(cancellation);

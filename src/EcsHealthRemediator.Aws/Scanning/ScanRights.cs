@@ -7,6 +7,7 @@ public static class ScanRights
     [
         "autoscaling:DescribeAutoScalingGroups",
         "autoscaling:DescribeAutoScalingInstances",
+        "autoscaling:DescribeInstanceRefreshes",
         "autoscaling:DescribeLifecycleHooks",
         "autoscaling:DescribeScalingActivities",
         "cloudwatch:GetMetricData",
@@ -20,6 +21,7 @@ public static class ScanRights
         "ec2:DescribeSecurityGroups",
         "ec2:DescribeSubnets",
         "ec2:GetManagedPrefixListEntries",
+        "ecs:DescribeCapacityProviders",
         "ecs:DescribeContainerInstances",
         "ecs:DescribeServices",
         "ecs:DescribeTaskDefinition",

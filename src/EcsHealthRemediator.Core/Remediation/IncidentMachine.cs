@@ -13,8 +13,8 @@ public static class IncidentMachine
         incident = TakeIn(incident, context);
         var next = Decide(incident, context);
         var hasFailed = next.Incident.Status == IncidentStatus.NotFixed && incident.Status != IncidentStatus.NotFixed;
-        var isPutBack = incident.State == IncidentState.Acting && next.Incident is
-            { State: IncidentState.Watching, Verification.Passed: false };
+        var isPutBack = incident.State == IncidentState.Acting
+            && next.Incident is { State: IncidentState.Watching, Verification.Passed: false };
         return hasFailed || isPutBack
             ? next with { Incident = AsItIsNow(next.Incident, context.Conclusion) }
             : next;

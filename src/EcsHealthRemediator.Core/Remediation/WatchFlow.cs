@@ -51,11 +51,15 @@ internal static class WatchFlow
             { Verdict: Verdict.Fault, Confidence: Confidence.Weak } hint when context.Now - incident.OpenedAt < HintedFor =>
                 new(context.Now - incident.NoneHealthySince >= NoneHealthyFor ? Hinted(incident, context, hint) : incident),
             { Verdict: Verdict.Fault } fault => new(CallForHelp(incident, context, IncidentStatus.NeedsHuman, fault.Summary)),
-            _ when incident.Status == IncidentStatus.Watching && context.Now - incident.UnexplainedSince >= UnexplainedFor =>
-                new(Unexplained(incident, context)),
+            _ when incident.Status == IncidentStatus.Watching && context.Now - incident.UnexplainedSince >= UnexplainedFor
+                && !IsOverForNow(context) => new(Unexplained(incident, context)),
             _ => new(incident),
         };
     }
+
+    /// <summary>Nothing fails at this moment; it is only not shown yet that the tasks live longer than those before them.</summary>
+    private static bool IsOverForNow(DecisionContext context) => context.Failures is { FailingTargets.Count: 0, BelowDesiredCount: false }
+        && context.Snapshot is { Service: { } service, Targets: { } targets } && targets.Count(target => target.IsHealthy) >= service.DesiredCount;
 
     /// <summary>People know, and it is looked at as often as before: the hint may still grow.</summary>
     private static Incident Hinted(Incident incident, DecisionContext context, Finding hint) =>

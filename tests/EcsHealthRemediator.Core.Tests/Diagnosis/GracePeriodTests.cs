@@ -232,8 +232,15 @@ public sealed class GracePeriodTests
         var probe = new HostProbe(
             new()
             {
-                InstanceId = Worlds.Id(1), TaskArn = "arn:aws:ecs:eu-west-1:111122223333:task/shop/task1", Container = "app",
-                NetworkMode = mode, Address = "10.0.0.1", Port = 32769, ContainerPort = 8080, Scheme = "http", Path = "/health",
+                InstanceId = Worlds.Id(1),
+                TaskArn = "arn:aws:ecs:eu-west-1:111122223333:task/shop/task1",
+                Container = "app",
+                NetworkMode = mode,
+                Address = "10.0.0.1",
+                Port = 32769,
+                ContainerPort = 8080,
+                Scheme = "http",
+                Path = "/health",
                 TimeoutSeconds = 5,
             },
             Worlds.Now)

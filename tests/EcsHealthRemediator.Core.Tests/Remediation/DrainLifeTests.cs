@@ -67,7 +67,7 @@ public sealed class DrainLifeTests
         var life = Broken().Until(IsKept).Change(world => world.WithHost(1, host => host with { Status = "ACTIVE" })).UntilEnded();
 
         Assert.Equal(["DRAINING"], life.Commands);
-        Assert.Equal(Decision.Reverted, life.Action.Decision);
+        Assert.Equal((Decision.Blocked, GuardId.Cooldown), (life.Action.Decision, life.Action.BlockedBy));
     }
 
     [Fact]

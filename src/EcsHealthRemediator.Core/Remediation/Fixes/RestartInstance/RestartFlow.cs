@@ -154,7 +154,6 @@ internal static class RestartFlow
     /// <summary>The instance runs although its stop was meant: the order was lost, or its answer.</summary>
     private static Transition StopAgain(Incident incident, InstanceRestart restart, DecisionContext context, ContainerInstance host)
     {
-        var now = context.Now;
         if (host.Instance is not { IsRunning: true }) return Blind(incident, restart, context);
         var reason = !host.IsDraining ? "somebody made it ACTIVE again"
             : restart.Standby is { IsOver: true } ? "somebody took it out of Standby"

@@ -9,7 +9,7 @@ internal static class WayBack
     {
         var runs = restart.AbortReason is not null
             || restart.Step is RestartStep.Returning or RestartStep.Draining or RestartStep.Entering;
-        return restart.Standby is { MayBeIn: true } stay ? [FromStandby(incident, restart, runs)]
+        return restart.Standby is { MayBeIn: true } ? [FromStandby(incident, restart, runs)]
             : runs ? [Active(incident, restart)]
             : [Start(restart), Well(restart), Active(incident, restart)];
     }
