@@ -8,7 +8,7 @@ public class ScenarioTests(ScenarioPlayer player) : IClassFixture<ScenarioPlayer
 {
     /// <summary>All calls with which the remediator may ever change something, apart from its own table and topic.</summary>
     private static readonly string[] MayChange =
-        ["UpdateService", "UpdateContainerInstancesState", "StopInstances", "StartInstances"];
+        ["UpdateService", "UpdateContainerInstancesState", "StopInstances", "StartInstances", "EnterStandby", "ExitStandby"];
 
     private const int DrawnScenarios = 8;
 
