@@ -3,6 +3,7 @@ from dataclasses import dataclass, field
 from typing import Any, Callable
 
 from bench.plan import Plan
+from bench.weights import weight
 
 Json = dict[str, Any]
 
@@ -61,14 +62,14 @@ def kind(check: str, variant: str, touches: str, *, quiet: bool = False, alone: 
 def choose(plan: Plan, count: int, only: str | None = None) -> list[Fault]:
     """
     The given number of faults, of different checks, that do not touch the same thing; none if this world cannot have so many.
-    `only` is a check id, or the text of a kind.
+    `only` is a check id, or the text of a kind. What people report more often is drawn more often.
     """
     rng = plan.rng
     chosen: list[Fault] = []
     touched: set[str] = set()
     kinds = [k for k in KINDS if only in (None, k.check, f"{k.check} ({k.variant})")]
     checks = sorted({k.check for k in kinds})
-    rng.shuffle(checks)
+    checks.sort(key=lambda check: -rng.random() ** (1 / weight(check)))
     for check in checks:
         variants = [k for k in kinds if k.check == check and k.touches not in touched
                     and not (count > 1 and (k.quiet or k.alone))]

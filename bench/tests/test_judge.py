@@ -47,7 +47,7 @@ class JudgeTest(unittest.TestCase):
 
     def test_that_a_place_is_lacking_is_right_only_where_ecs_says_so(self):
         self.assertFalse(self.verdict("task-placement", None).right)
-        self.assertTrue(self.verdict("task-placement", None, draw(64192703, 412)).right)
+        self.assertTrue(self.verdict("task-placement", None, draw(SEED, 27, "instance-state")).right)
 
     def test_a_cause_for_a_fault_that_fails_nothing_is_wrong(self):
         verdict = self.verdict("instance-draining", "instance-draining")
