@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
     shutil.rmtree(wrong, ignore_errors=True)
     verdicts = sorted(_played(options, command, wrong), key=lambda v: v.index)
     seconds = round(time.monotonic() - started)
-    for line in (f"seed {options.seed}", *table(verdicts), *misjudged(verdicts, wrong)):
+    for line in (f"seed {options.seed}", *table(verdicts), *misjudged(verdicts, wrong), *silent(verdicts)):
         print(line)
     print(totals(verdicts, options.seed, seconds))
     options.output.mkdir(parents=True, exist_ok=True)
@@ -115,6 +115,12 @@ def misjudged(verdicts: list[Verdict], folder: Path) -> list[str]:
         return f", {' '.join(verdict.unknown)}" if verdict.unknown else ""
     return [f"wrong: world {v.index} ({v.kind}{apart(v)}): {told(v)}: {v.why}; {f'{v.edge}; ' if v.edge else ''}"
             f"./dev run {folder / f'{v.index}.json'}" for v in verdicts if not v.right]
+
+
+def silent(verdicts: list[Verdict]) -> list[str]:
+    """Worlds that miss the aim of ten minutes; they are not wrong for that."""
+    worlds = [f"{v.index} ({' and '.join(v.faults) or 'healthy'})" for v in verdicts if v.silent]
+    return [f"silent for ten minutes: {', '.join(worlds)}"] if worlds else []
 
 
 def totals(verdicts: list[Verdict], seed: int, seconds: int) -> str:

@@ -30,7 +30,7 @@ class Verdict:
     """
     The judgement of one world. `named` has the cause, or the causes in the order in which they were named; None without any.
     `unknown` has the unknowns of AWS that the world rests on. `edge` tells, for a wrong verdict, where in the table of
-    causality it comes from.
+    causality it comes from. `silent` has the services that were below strength for ten minutes while nobody knew or mended it.
     """
     index: int
     kind: str
@@ -44,6 +44,7 @@ class Verdict:
     steps: list[Json] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     edge: str = ""
+    silent: list[str] = field(default_factory=list)
 
 
 def judge(drawn: Drawn, machine: Machine) -> Verdict:
@@ -57,7 +58,7 @@ def judge(drawn: Drawn, machine: Machine) -> Verdict:
     why = why or case.bystanders() or "; ".join(run.promises.broken)
     return Verdict(drawn.index, drawn.kind, [f.check for f in drawn.faults], [f.variant for f in drawn.faults], not why,
                    bool(drawn.faults) and not watch.failed(drawn.service), named, why, run.clock.now, case.steps, drawn.unknown,
-                   case.edge() if why else "")
+                   case.edge() if why else "", run.promises.silent)
 
 
 class _Case:

@@ -7,12 +7,17 @@ from typing import Any
 
 from sandbox.api.notifications import Notification
 from sandbox.api.server import Call
+from sandbox.run.incidents import Incidents
 from sandbox.world import objects
 from sandbox.world.world import World
 
 LOOK = 30.0
 # A hint is given 15 minutes to become a proof, and a sweep comes every 5.
 TOLD_WITHIN = 25 * 60
+# The aim: sooner than that, people know or somebody who is named is at work. What misses it is listed and is no broken promise.
+AIM_WITHIN = 10 * 60
+# Guards that name who else mends it.
+OTHERS_MEND = ("group-repairs", "already-recovering")
 # A drain, a stop that hangs, a start and the checks of EC2.
 RETURNED_WITHIN = 85 * 60
 # Repeated commands back off; more than these in one world is a loop.
@@ -22,10 +27,15 @@ TAG = "ecs-health-remediator"
 
 @dataclass
 class Promises:
-    """`broken` grows as the world goes on, without repetitions. `notifications` is the list of the run."""
+    """
+    `broken` grows as the world goes on, without repetitions, and so does `silent`: the services that were below strength for ten
+    minutes while nobody knew and nobody who was named mended it. `notifications` is the list of the run.
+    """
     world: World
     notifications: list[Notification]
+    incidents: Incidents
     broken: list[str] = field(default_factory=list)
+    silent: list[str] = field(default_factory=list)
     _ill_since: dict[str, float] = field(default_factory=dict)
     _away: dict[str, float] = field(default_factory=dict)
     _counts: dict[tuple[str, str], int] = field(default_factory=dict)
@@ -76,7 +86,12 @@ class Promises:
         for service in self.world.services:
             if not service.groups or service.desired_count == 0 or not self._is_ill(service):
                 self._ill_since.pop(service.name, None)
-            elif now - self._ill_since.setdefault(service.name, now) > TOLD_WITHIN and self._can_tell \
+                continue
+            if now - self._ill_since.setdefault(service.name, now) > AIM_WITHIN and self._can_tell \
+                    and service.name not in self.silent and not self._is_mended(service) \
+                    and not self._was_told_of(service, self._ill_since[service.name]):
+                self.silent.append(service.name)
+            if now - self._ill_since.setdefault(service.name, now) > TOLD_WITHIN and self._can_tell \
                     and not self._was_told_of(service, self._ill_since[service.name]):
                 self._break(f"No service fails in silence: {service.name} is short of healthy targets since "
                             f"{self._ill_since[service.name]:.0f} s, and nobody was told")
@@ -89,6 +104,12 @@ class Promises:
         targets = self.world.targets
         healthy = min(sum(targets.health(t).state == "healthy" for t in targets.of(group)) for group, _ in service.groups)
         return healthy < service.desired_count
+
+    def _is_mended(self, service: Any) -> bool:
+        """Whether the product is at a change for it, or says who else is at work."""
+        last = next((o for o in reversed(self.incidents.outcomes) if (o.get("service") or {}).get("name") == service.name), {})
+        return last.get("status") in ("acting", "verifying") \
+            or any(action.get("blockedBy") in OTHERS_MEND for action in last.get("actions") or [])
 
     def _was_told_of(self, service: Any, since: float) -> bool:
         """What was told before it became worse stands as long as it is not over; a message of the last day is not repeated."""

@@ -23,7 +23,7 @@ def document(run: Simulation) -> Json:
         "events": [{"at": round(d.at, 3), "event": d.event, "rules": d.rules, "results": d.results}
                    for d in run.router.deliveries],
         "world": world, "functions": {name: dict(one.counted) for name, one in run.router.concurrency.items()},
-        "queues": queues_json(run.world), "differences": found,
+        "queues": queues_json(run.world), "silent": run.promises.silent, "differences": found,
     }
 
 

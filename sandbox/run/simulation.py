@@ -80,7 +80,7 @@ class Simulation:
                              self.world.draws, resources.send)
         self.incidents = Incidents(self.clock)
         self.leftovers = Leftovers(self.world)
-        self.promises = Promises(self.world, self.notifications)
+        self.promises = Promises(self.world, self.notifications, self.incidents)
         self.story = Story(self.world, say)
         self._start()
 

@@ -31,7 +31,7 @@ class RunTest(unittest.TestCase):
         self.assertEqual(first["differences"], [])
         self.assertEqual(json.dumps(first), json.dumps(second))
         self.assertEqual(sorted(first), ["asExpected", "busEvents", "calls", "differences", "events", "functions", "notifications", "outcomes",
-                                         "queues", "scenario", "seconds", "world"])
+                                         "queues", "scenario", "seconds", "silent", "world"])
         self.assertEqual(sorted(first["world"]), ["instances", "services", "table", "targets"])
         self.assertEqual(self.mutating(first), RESTART)
 
