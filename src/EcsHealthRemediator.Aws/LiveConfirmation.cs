@@ -22,6 +22,8 @@ internal sealed class LiveConfirmation(IAmazonElasticLoadBalancingV2 balancing, 
         if (own.Count == 0)
             return new([], $"What it speaks of is in account {claim.Origin}, not in {Origin.Of(services[0].Service.ServiceArn)}.");
 
+        if (own.TrueForAll(pair => Coverage.Lacks(pair.Service) is not null)) return new([], Coverage.Lacks(own[0].Service));
+        own.RemoveAll(pair => Coverage.Lacks(pair.Service) is not null);
         var subjects = own.SelectMany(pair => TargetGroups(pair.Service).Where(claim.Means)
             .Select(arn => Subject.Of(pair.Cluster, pair.Service.ServiceName, arn))).ToList();
         if (subjects.Count == 0)

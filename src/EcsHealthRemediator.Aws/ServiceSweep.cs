@@ -29,10 +29,9 @@ internal sealed class ServiceSweep(IAmazonElasticLoadBalancingV2 balancing, Time
         var now = time.GetUtcNow();
         List<ReportedFailure> found = [];
         List<(Subject Subject, bool MayBeUnused)> quiet = [];
-        foreach (var (cluster, service) in services.Where(pair => RunsOnInstances(pair.Service)))
+        foreach (var (cluster, service) in services.Where(pair => Coverage.Lacks(pair.Service) is null))
         {
             var groups = LiveConfirmation.TargetGroups(service).ToList();
-            if (groups.Count == 0) continue;
             var mapped = EcsMapping.Service(service);
             var said = Unhealthy(cluster, service, groups, mapped, since);
             if (said.Count == 0 && ServiceTrouble.Of(mapped, now) is { } trouble)
@@ -49,10 +48,6 @@ internal sealed class ServiceSweep(IAmazonElasticLoadBalancingV2 balancing, Time
             if (await FailsAsync(subject, mayBeUnused, cancellation) is { } message) found.Add(new(subject, null, now, message));
         return found;
     }
-
-    internal static bool RunsOnInstances(Service service) => service.LaunchType?.Value is null or "EC2" or "EXTERNAL"
-        && !(service.CapacityProviderStrategy ?? []).Exists(
-            item => item.CapacityProvider?.StartsWith("FARGATE", StringComparison.Ordinal) == true);
 
     private static List<ReportedFailure> Unhealthy(
         string cluster,

@@ -53,7 +53,14 @@ public sealed class SubjectFinder(AwsClients clients, IReadOnlyList<string> clus
     {
         var watched = await WatchedServicesAsync(cancellation);
         var found = await _sweep.RunAsync(watched.Services, since, cancellation);
-        return new(found, watched.Unknown, watched.Errors);
+        return new(found, watched.Unknown, watched.Errors)
+        {
+            NotCovered =
+            [
+                .. watched.Services.Where(pair => Coverage.IsWorthTelling(pair.Service))
+                    .Select(pair => Coverage.Lacks(pair.Service)).OfType<string>(),
+            ],
+        };
     }
 
     private async Task<IReadOnlyList<(string Cluster, Service Service)>> MeantByAsync(Claim claim, CancellationToken cancellation)

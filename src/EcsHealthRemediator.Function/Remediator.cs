@@ -17,6 +17,9 @@ internal sealed class Remediator(
     /// <summary>Twice the interval, so that sweeps overlap and a late or lost one leaves no hole.</summary>
     private static readonly TimeSpan SweepPeriod = TimeSpan.FromMinutes(2 * SweepEveryMinutes);
 
+    /// <summary>What was said of services that are not covered: once by each process is enough for the log.</summary>
+    private readonly HashSet<string> _said = [];
+
     /// <summary>Hears of each tick, and of what is not finished then.</summary>
     public Action<Unfinished>? Ticked { get; init; }
 
@@ -104,6 +107,7 @@ internal sealed class Remediator(
         [
             .. sweep.UnknownClusters.Select(cluster => Outcome.Ignored(
                 new("sweep", null, now, null), now, $"Cluster {cluster} is to be watched, but does not exist.")),
+            .. sweep.NotCovered.Where(_said.Add).Select(text => Outcome.Ignored(new("sweep", null, now, null), now, text)),
             .. await EachAsync(steps, cancellation),
         ];
 

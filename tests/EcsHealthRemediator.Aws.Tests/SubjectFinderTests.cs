@@ -242,6 +242,34 @@ public sealed class SubjectFinderTests : IDisposable
         Assert.Empty((await Finder("*").SweepAsync(FakeWorld.Now.AddMinutes(-10), default)).Failures);
     }
 
+    [Theory]
+    [InlineData("FARGATE", null, "Service web runs on Fargate, which is not covered")]
+    [InlineData("MANAGED_INSTANCES", null, "Service web runs on ECS Managed Instances, which are not covered")]
+    [InlineData("EC2", "shop-elb", "Service web is behind the Classic Load Balancer shop-elb, which is not covered")]
+    public async Task A_service_that_is_not_covered_is_said_to_be_so_and_never_given_a_cause(string launchType, string? classic, string words)
+    {
+        _world.Services[0] = _world.Services[0] with { LaunchType = launchType, Classic = classic };
+
+        var asked = await SearchAsync(new Diagnose(new("web", "shop")));
+        var woken = await SearchAsync(new ServiceAction(new("web", "shop"), "SERVICE_TASK_START_IMPAIRED"));
+
+        Assert.All([asked, woken], search => Assert.Empty(search.Subjects));
+        Assert.All([asked, woken], search => Assert.StartsWith(words, search.Nothing, StringComparison.Ordinal));
+        Assert.StartsWith(
+            words,
+            Assert.Single((await Finder("*").SweepAsync(FakeWorld.Now.AddMinutes(-10), default)).NotCovered),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_service_without_any_load_balancer_is_answered_and_no_news()
+    {
+        _world.Services[0] = new("shop", "web");
+
+        Assert.Equal("Service web is behind no load balancer.", (await SearchAsync(new Diagnose(new("web", "shop")))).Nothing);
+        Assert.Empty((await Finder("*").SweepAsync(FakeWorld.Now.AddMinutes(-10), default)).NotCovered);
+    }
+
     [Fact]
     public async Task A_sweep_takes_an_unused_target_for_a_failure_only_where_the_service_has_one_group()
     {

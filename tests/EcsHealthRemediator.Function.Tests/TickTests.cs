@@ -118,6 +118,20 @@ public sealed class TickTests
     }
 
     [Fact]
+    public async Task A_service_that_is_not_covered_is_said_to_be_so_once()
+    {
+        _remediator.Time.Now = new(2026, 11, 22, 9, 34, 0, TimeSpan.Zero);
+        _remediator.Sweep = () => new() { NotCovered = ["Service web runs on Fargate, which is not covered."] };
+
+        var outcome = Assert.Single(await _remediator.TickAsync());
+
+        Assert.Equal(
+            (IncidentStatus.Ignored, "Service web runs on Fargate, which is not covered."), (outcome.Status, outcome.Timeline[^1].Text));
+        Assert.Empty(await _remediator.TickAsync(5));
+        Assert.Empty(_remediator.Announced);
+    }
+
+    [Fact]
     public async Task A_cluster_that_cannot_be_read_is_an_error_once_the_others_had_their_turn()
     {
         _remediator.Time.Now = new(2026, 11, 22, 9, 34, 0, TimeSpan.Zero);

@@ -23,7 +23,7 @@ public sealed class Scanner(AwsClients clients, IReadOnlyList<string> clusters, 
         var now = time.GetUtcNow();
         var watched = await new SubjectFinder(clients, clusters, time).WatchedServicesAsync(cancellation);
         if (watched.Services.Count == 0 && watched.Errors.Count > 0) throw watched.Errors[0];
-        var onInstances = watched.Services.Where(pair => ServiceSweep.RunsOnInstances(pair.Service)).ToList();
+        var onInstances = watched.Services.Where(pair => Coverage.RunsOnInstances(pair.Service)).ToList();
         var subjects = onInstances.SelectMany(pair => Subjects(pair.Cluster, pair.Service)).ToList();
         var scanned = new ScannedService[subjects.Count];
         var done = 0;

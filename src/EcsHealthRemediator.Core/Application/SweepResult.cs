@@ -6,6 +6,9 @@ namespace EcsHealthRemediator.Application;
 public sealed record SweepResult(
     IReadOnlyList<ReportedFailure> Failures, IReadOnlyList<string> UnknownClusters, IReadOnlyList<Exception> Errors)
 {
+    /// <summary>A sentence of each watched service that the remediator cannot look at.</summary>
+    public IReadOnlyList<string> NotCovered { get; init; } = [];
+
     public SweepResult(params IReadOnlyList<ReportedFailure> failures)
         : this(failures, [], [])
     {

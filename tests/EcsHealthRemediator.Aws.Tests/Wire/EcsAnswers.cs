@@ -74,7 +74,8 @@ internal static class EcsAnswers
                 ["securityGroups"] = new JsonArray([.. service.SecurityGroups.Select(id => (JsonNode)id)]),
             },
         },
-        ["loadBalancers"] = Balancers(service.TargetGroups, service.AlternateGroup),
+        ["loadBalancers"] = service.Classic is { } classic ? new JsonArray(new JsonObject { ["loadBalancerName"] = classic })
+            : Balancers(service.TargetGroups, service.AlternateGroup),
         ["taskSets"] = new JsonArray([.. service.TaskSetGroups.Select(arn => new JsonObject { ["loadBalancers"] = Balancers([arn]) })]),
         ["deployments"] = new JsonArray(new JsonObject
         {

@@ -28,6 +28,9 @@ internal sealed record FakeService(string Cluster, string Name, params string[] 
 
     public string LaunchType { get; init; } = "EC2";
 
+    /// <summary>The name of a Classic Load Balancer.</summary>
+    public string? Classic { get; init; }
+
     /// <summary>Of two that are wanted.</summary>
     public int Running { get; init; } = 2;
 
