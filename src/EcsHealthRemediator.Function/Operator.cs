@@ -20,6 +20,7 @@ internal sealed class Operator(IIncidentStore store, TimeProvider time, Func<Inc
         Approve approve => await AnswerAsync(command, approve.IncidentId, granted: true, null, cancellation),
         Reject reject => await AnswerAsync(command, reject.IncidentId, granted: false, reject.Reason, cancellation),
         Pause pause => await PauseAsync(pause, cancellation),
+        Snooze snooze => await SnoozeAsync(snooze, cancellation),
         Resume resume => await ResumeAsync(resume, cancellation),
         _ => throw new InvalidOperationException($"There is no such command: {command}"),
     };
@@ -45,6 +46,36 @@ internal sealed class Operator(IIncidentStore store, TimeProvider time, Func<Inc
 
         return Done(command, $"Incident {incidentId} was changed at the same time. The answer was not recorded; give it again.");
     }
+
+    /// <summary>Of a service it is about each of its open incidents.</summary>
+    private async Task<Outcome> SnoozeAsync(Snooze snooze, CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        if (snooze.Until <= now) return Done(snooze, $"{snooze.Until:yyyy-MM-dd HH:mm}Z is past.");
+        List<string> snoozed = [];
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
+        {
+            var open = (await store.UnfinishedAsync(cancellation)).Incidents
+                .Where(incident => incident.IsOpen && Means(snooze, incident) && !snoozed.Contains(incident.Id)).ToList();
+            if (open.Count == 0) break;
+            foreach (var incident in open)
+            {
+                var order = new SnoozeOrder(snooze.Until, snooze.Reason, snooze.By, Announcements.Known(incident));
+                var noted = (incident with { Snooze = order }).Note(
+                    now, $"Snoozed until {snooze.Until:yyyy-MM-dd HH:mm}Z by {snooze.By ?? "an operator"}: {snooze.Reason}.");
+                if (await store.SaveAsync(noted, unfinished: true, cancellation) is not null) snoozed.Add(incident.Id);
+            }
+        }
+
+        return Done(
+            snooze,
+            snoozed.Count == 0 ? $"There is no open incident {snooze.IncidentId ?? $"of service {snooze.Service}"} that could be snoozed."
+                : $"Nobody is told again of {string.Join(" and ", snoozed)} until {snooze.Until:yyyy-MM-dd HH:mm}Z, unless it changes. "
+                    + "What may be done about it is done all the same.");
+    }
+
+    private static bool Means(Snooze snooze, Incident incident) => snooze.IncidentId is { } id ? incident.Id == id
+        : snooze.Service is { } service && incident.Subject.ServiceName == service.Name && incident.Subject.ClusterName == service.Cluster;
 
     private async Task<Outcome> PauseAsync(Pause pause, CancellationToken cancellation)
     {

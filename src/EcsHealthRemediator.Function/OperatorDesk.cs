@@ -15,7 +15,7 @@ internal sealed class OperatorDesk(IIncidentStore store, TimeProvider time)
     {
         Ignored ignored => [Ignored(signal, ignored.Reason)],
         OperatorCommand and not Diagnose => [await _operator.RunAsync((OperatorCommand)signal, cancellation)],
-        _ => [Ignored(signal, "This function takes only approve, reject, pause and resume; the rest is for the other one.")],
+        _ => [Ignored(signal, "This function takes only approve, reject, pause, resume and snooze; the rest is for the other one.")],
     };
 
     private Outcome Ignored(Signal signal, string reason) => Remediator.Ignored(signal, time.GetUtcNow(), reason);

@@ -38,6 +38,7 @@ public sealed class LiveConfirmationTests : IDisposable
         [typeof(Approve)] = null,
         [typeof(Reject)] = null,
         [typeof(Pause)] = null,
+        [typeof(Snooze)] = null,
         [typeof(Resume)] = null,
         [typeof(Ignored)] = null,
     };

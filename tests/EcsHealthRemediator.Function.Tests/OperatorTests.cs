@@ -102,6 +102,37 @@ public sealed class OperatorTests
         Assert.Contains(outcome.Timeline, entry => entry.Text == "Approved by jane.");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_snooze_is_kept_with_the_incident_by_its_id_or_its_service(bool byId)
+    {
+        var incidentId = await WaitForApprovalAsync();
+        var until = _remediator.Time.Now.AddDays(3);
+
+        var said = Said(await _remediator.HandleAsync(new Snooze(until, "the new hosts come on Monday")
+        {
+            By = "jane",
+            IncidentId = byId ? incidentId : null,
+            Service = byId ? null : new("web", "shop"),
+        }));
+
+        Assert.StartsWith($"Nobody is told again of {incidentId} until", said, StringComparison.Ordinal);
+        var kept = Assert.Single((await _remediator.Store.UnfinishedAsync(default)).Incidents);
+        Assert.Equal((until, "jane"), (kept.Snooze!.Until, kept.Snooze.By));
+        Assert.Contains("the new hosts come on Monday", kept.Timeline[^1].Text, StringComparison.Ordinal);
+        Assert.Empty(_remediator.Commands);
+    }
+
+    [Fact]
+    public async Task A_snooze_of_nothing_or_into_the_past_says_so()
+    {
+        var later = _remediator.Time.Now.AddDays(1);
+
+        Assert.Contains("no open incident", Said(await _remediator.HandleAsync(new Snooze(later, "why") { IncidentId = "x" })), StringComparison.Ordinal);
+        Assert.EndsWith("is past.", Said(await _remediator.HandleAsync(new Snooze(later.AddDays(-2), "why") { IncidentId = "x" })), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task After_a_rejection_nothing_is_changed()
     {

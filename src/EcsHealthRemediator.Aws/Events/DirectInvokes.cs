@@ -18,6 +18,7 @@ internal static class DirectInvokes
             "reject" => new Reject(SignalText.Bounded(invoke.IncidentId)!) { By = by, Reason = reason },
             "pause" => new Pause { By = by, Reason = reason, Until = invoke.Until },
             "resume" => new Resume { By = by },
+            "snooze" => FromOnePlace(invoke, ToSnooze(invoke)),
             null => FromOnePlace(invoke, ToForwardedMessage(invoke)),
             _ => new Ignored($"unknown command: {invoke.Command}"),
         };
@@ -53,6 +54,16 @@ internal static class DirectInvokes
                 TargetGroup = SignalText.Bounded(invoke.TargetGroup),
                 WithEvidence = invoke.Evidence == true,
             };
+    }
+
+    private static Signal ToSnooze(DirectInvoke invoke)
+    {
+        if (invoke.Until is not { } until) return Missing("snooze", "until");
+        if (string.IsNullOrWhiteSpace(invoke.Reason)) return Missing("snooze", "reason");
+        var incident = string.IsNullOrEmpty(invoke.IncidentId) ? null : SignalText.Bounded(invoke.IncidentId);
+        var service = incident is null ? ServiceRef.FromArnOrName(invoke.Service)?.InCluster(invoke.Cluster) : null;
+        return incident is null && service?.Cluster is null ? Missing("snooze", "incidentId, or service and cluster")
+            : new Snooze(until, SignalText.Bounded(invoke.Reason)!) { By = Sender(invoke), IncidentId = incident, Service = service };
     }
 
     private static Signal ToForwardedMessage(DirectInvoke invoke)

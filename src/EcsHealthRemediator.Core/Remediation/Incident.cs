@@ -100,6 +100,9 @@ public sealed record Incident
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public EventRecord? Events { get; init; }
 
+    /// <summary>An operator's word not to be told again of what they know; null while there is none.</summary>
+    public SnoozeOrder? Snooze { get; init; }
+
     public DateTimeOffset? ClosedAt { get; init; }
 
     /// <summary>For conditional writes; 0 is an incident that was never written.</summary>
@@ -197,6 +200,10 @@ public sealed record Approval(bool Granted, string? By, DateTimeOffset At, Fix F
 {
     public bool IsAbout(Fix fix, string resource) => (Fix, Resource) == (fix, resource);
 }
+
+/// <summary>Holds until the given time, and only for what it was given for.</summary>
+/// <param name="Of">What people knew of the incident then.</param>
+public sealed record SnoozeOrder(DateTimeOffset Until, string Reason, string? By, string Of);
 
 /// <summary><paramref name="Passed"/> is null while it is not decided.</summary>
 public sealed record Verification(DateTimeOffset Since, DateTimeOffset Until, bool? Passed, string Summary);

@@ -34,7 +34,7 @@ public static class Announcements
                 && now - incident.OpenedAt >= NotAtOnce,
             IncidentStatus.Verifying => false,
         };
-        if (!worthTelling || IsAnswered(incident, policy, now)) return null;
+        if (!worthTelling || IsAnswered(incident, policy, now) || IsSnoozed(incident, now)) return null;
 
         var key = Key(incident, policy, now);
         if (Of(key) is not { } known) return key;
@@ -53,6 +53,21 @@ public static class Announcements
 
     /// <returns>The check whose fault the announcement is about; null where it is about the incident itself.</returns>
     public static string? NewsOf(string key) => SecondFault.CheckOf(key);
+
+    /// <summary>
+    /// What people know of an incident and may not want to hear again. A host that we hold is told of all the same: somebody is needed
+    /// for it.
+    /// </summary>
+    public static string Known(Incident incident) => string.Join(
+        '|',
+        [
+            KebabCase.Of(incident.Status), incident.Cause?.Check ?? "",
+            .. incident.Actions.Select(action => $"{action.Fix}:{action.Resource}:{action.Decision}"),
+            .. SecondFault.All(incident).Select(SecondFault.Key).Order(StringComparer.Ordinal),
+        ]);
+
+    private static bool IsSnoozed(Incident incident, DateTimeOffset now) =>
+        incident is { Need: null, Snooze: { } snooze } && now < snooze.Until && snooze.Of == Known(incident);
 
     /// <summary>Who has just answered is not told of the question; what comes of the answer is the next news.</summary>
     private static bool IsAnswered(Incident incident, Policy policy, DateTimeOffset now) =>

@@ -32,6 +32,19 @@ public sealed record Reject(string IncidentId) : OperatorCommand
     public string? Reason { get; init; }
 }
 
+/// <summary>
+/// Do not tell again of a fault that people know and that lasts, until the given time or until it changes. What is done about it is
+/// not changed by that.
+/// </summary>
+public sealed record Snooze(DateTimeOffset Until, string Reason) : OperatorCommand
+{
+    /// <summary>Null where the service is named.</summary>
+    public string? IncidentId { get; init; }
+
+    /// <summary>Null where the incident is named.</summary>
+    public ServiceRef? Service { get; init; }
+}
+
 /// <summary>Begin no new change until <see cref="Resume"/>, or until the given time.</summary>
 public sealed record Pause : OperatorCommand
 {

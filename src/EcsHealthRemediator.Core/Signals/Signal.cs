@@ -21,6 +21,7 @@ namespace EcsHealthRemediator.Signals;
 [JsonDerivedType(typeof(Approve), "approve")]
 [JsonDerivedType(typeof(Reject), "reject")]
 [JsonDerivedType(typeof(Pause), "pause")]
+[JsonDerivedType(typeof(Snooze), "snooze")]
 [JsonDerivedType(typeof(Resume), "resume")]
 [JsonDerivedType(typeof(Ignored), "ignored")]
 public abstract record Signal

@@ -37,6 +37,9 @@ public sealed class DirectInvokeTests
             new Pause { By = "jane (as the request says)", Reason = "test", Until = new(2026, 11, 20, 18, 0, 0, TimeSpan.Zero) },
             Samples.Read("""{"command":"pause","reason":"test","by":"jane","until":"2026-11-20T18:00:00Z"}"""));
         Assert.Equal(new Approve("x"), Samples.Read("""{"command":"approve","incidentId":"x"}"""));
+        Assert.Equal(
+            new Snooze(new(2026, 11, 20, 18, 0, 0, TimeSpan.Zero), "known") { Service = Samples.Service },
+            Samples.Read("""{"command":"snooze","cluster":"shop","service":"web","until":"2026-11-20T18:00:00Z","reason":"known"}"""));
         Assert.Equal(new Resume(), Samples.Read("""{"command":"resume"}"""));
     }
 
@@ -63,6 +66,11 @@ public sealed class DirectInvokeTests
         "service and cluster are in account 111122223333 in us-east-1 and 111122223333 in eu-west-1")]
     [InlineData("""{"command":"approve"}""", "approve without incidentId")]
     [InlineData("""{"command":"reject","incidentId":""}""", "reject without incidentId")]
+    [InlineData("""{"command":"snooze","incidentId":"x","reason":"known"}""", "snooze without until")]
+    [InlineData("""{"command":"snooze","incidentId":"x","until":"2026-11-20T18:00:00Z"}""", "snooze without reason")]
+    [InlineData(
+        """{"command":"snooze","service":"web","until":"2026-11-20T18:00:00Z","reason":"known"}""",
+        "snooze without incidentId, or service and cluster")]
     [InlineData("""{}""", "neither an event nor a command nor a message")]
     [InlineData("""{"message":"(service web) has reached a steady state."}""", "message is not about load-balancer health")]
     public void An_invalid_command_is_ignored_with_the_reason(string json, string reason) =>

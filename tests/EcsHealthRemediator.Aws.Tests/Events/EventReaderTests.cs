@@ -24,6 +24,7 @@ public sealed class EventReaderTests
     [InlineData("operator-approve", typeof(Approve))]
     [InlineData("operator-reject", typeof(Reject))]
     [InlineData("operator-pause", typeof(Pause))]
+    [InlineData("operator-snooze", typeof(Snooze))]
     [InlineData("operator-resume", typeof(Resume))]
     [InlineData("operator-message", typeof(ForwardedMessage))]
     public void Every_sample_is_the_signal_it_is_named_after(string name, Type signal) =>

@@ -95,6 +95,22 @@ public sealed class AnnouncementsTests
     public void A_change_that_was_begun_is_told_even_if_the_service_healed_by_itself(Decision decision) =>
         Assert.NotNull(Announcements.Due(Incident(IncidentStatus.SelfHealed, decision), Quiet, Now));
 
+    [Fact]
+    public void What_an_operator_snoozes_is_told_again_when_it_changes_or_the_time_is_over()
+    {
+        var told = Tell(Incident(IncidentStatus.NeedsHuman), Now);
+        var snoozed = told with { Snooze = new(Now.AddDays(3), "known", "jane", Announcements.Known(told)) };
+        var reminded = Now.AddHours(25);
+
+        Assert.NotNull(Announcements.Due(told, new(), reminded));
+        Assert.Null(Announcements.Due(snoozed, new(), reminded));
+        Assert.NotNull(Announcements.Due(snoozed, new(), Now.AddDays(3)));
+        Assert.NotNull(Announcements.Due(snoozed with { Cause = Sharing("web").Cause }, new(), reminded));
+        Assert.NotNull(Announcements.Due(snoozed with { Actions = [Restart(Decision.Blocked)] }, new(), reminded));
+        Assert.NotNull(Announcements.Due(snoozed with { Status = IncidentStatus.SelfHealed }, new(), reminded));
+        Assert.NotNull(Announcements.Due(snoozed with { Need = Need.Of("kept", "A host is drained.") }, new(), reminded));
+    }
+
     private static Incident Tell(Incident incident, DateTimeOffset at) =>
         Announcements.Told(incident, Announcements.Due(incident, new(), at)!, at);
 
