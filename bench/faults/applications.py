@@ -128,6 +128,18 @@ def _(plan: Plan) -> Made | None:
                 [_app(plan, True, outOfMemoryAfterSeconds=None)])
 
 
+@kind("instance-metadata", "it looks for credentials that its host keeps from containers", "start", alone=True)
+def _(plan: Plan) -> Made | None:
+    if plan.service["networkMode"] != "bridge" or plan.service.get("taskRole"):
+        return None
+
+    def change(document: Json) -> None:
+        for host in document["instances"]:
+            host["metadataHopLimit"] = 1
+    return Made([_app(plan, True, needsCredentials="exits"), {"do": "crash-app", "service": plan.name, "at": 5}],
+                [_app(plan, True, needsCredentials=None)], change)
+
+
 @kind("resource-saturation", "the processor is used up", "app")
 def _(plan: Plan) -> Made | None:
     """Needs a task with a CPU size, because without one the task uses what is idle on the host."""

@@ -43,6 +43,24 @@ def _breaks(plan: Plan, what: str) -> Made:
     return Made([{"do": f"impair-{what}", "instance": host}], [{"do": f"heal-{what}", "instance": host}])
 
 
+@kind("host-firewall", "it drops what comes for the containers", "host")
+def _(plan: Plan) -> Made | None:
+    """
+    Only a host that is asked tells it from a program that hangs, so all may be; and only where the same answers on another host. In
+    awsvpc mode tasks do not pass it.
+    """
+    if plan.service["networkMode"] == "awsvpc" or not (plan.application and plan.checks_http) or plan.grpc:
+        return None
+    if not plan.daemon and plan.service["desiredCount"] < 2:
+        return None
+
+    def change(document: Json) -> None:
+        for host in document["instances"]:
+            host["tags"] = {"ecs-health-remediator": "approved"}
+    host = plan.host
+    return Made([{"do": "impair-firewall", "instance": host}], [{"do": "heal-firewall", "instance": host}], change)
+
+
 @kind("instance-status", "a volume hangs", "host")
 def _(plan: Plan) -> Made | None:
     return _breaks(plan, "volume")

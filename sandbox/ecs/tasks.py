@@ -12,6 +12,7 @@ from sandbox.core.clock import Clock
 from sandbox.core.draws import Draws
 from sandbox.core.events import Bus, arn
 from sandbox.core.ids import Ids
+from sandbox.ec2 import metadata
 from sandbox.ecs.records import ContainerInstance, Deployment, Service, Task, task_detail
 from sandbox.ecs import starts
 from sandbox.elb.targets import Target, Targets
@@ -129,6 +130,8 @@ class Tasks:
         program, app = task.program, task.program.behaviour if task.program else None
         if program is None or app is None:
             return
+        if app.needs_credentials and task.service and not task.service.spec.task_role:
+            self.clock.after(app.start_seconds, lambda: self._look_for_credentials(task))
         if app.crash_after_seconds is not None:
             self.clock.after(app.crash_after_seconds, lambda: self._fail(task, "crash_after_seconds"))
         if app.out_of_memory_after_seconds is not None:
@@ -144,6 +147,16 @@ class Tasks:
             self.crash(task, KILLED, OUT_OF_MEMORY)
         else:
             self.crash(task, app.exit_code)
+
+    def _look_for_credentials(self, task: Task) -> None:
+        """A program that finds none says so; then it ends, or it answers every request with an error."""
+        program, spec = task.program, task.service.spec if task.service else None
+        if program is None or spec is None or program.ended or metadata.reaches(task.host.instance_id, spec.network_mode):
+            return
+        program.say("ERROR", "NoCredentialProviders: no valid providers in chain")
+        if program.behaviour.needs_credentials == "exits":
+            self.crash(task, program.behaviour.exit_code)
+        program.lacks_credentials = True
 
     def on(self, instance: ContainerInstance) -> list[Task]:
         return [t for t in self.all if t.container_instance is instance and t.last_status != "STOPPED"]

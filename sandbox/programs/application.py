@@ -44,6 +44,7 @@ class Program:
     ready: float
     ended: bool = False
     filling: tuple[float, float] | None = None
+    lacks_credentials: bool = False
     say: Callable[[str, str], None] = lambda level, text: None
 
     def reply(self, container_port: int, mapped: Collection[int], request: Request, now: float) -> Reply:
@@ -80,6 +81,8 @@ class Program:
         app = self.behaviour
         if now < self.ready and app.while_starting is not None:
             return app.while_starting
+        if self.lacks_credentials and app.needs_credentials:
+            return GRPC_UNAVAILABLE if app.speaks == "grpc" else 500
         if self.misses(now):
             return GRPC_UNAVAILABLE if app.speaks == "grpc" else 503
         return app.answers.get(path, GRPC_UNIMPLEMENTED if app.speaks == "grpc" else app.answers.get("*", 404))

@@ -124,7 +124,7 @@ class Timeline:
 
     def _arm(self, step: Step, changes: Json) -> None:
         """Schedules end and log lines of running programs again; their times count from the change."""
-        if changes.keys() & {"crash_after_seconds", "out_of_memory_after_seconds"}:
+        if changes.keys() & {"crash_after_seconds", "out_of_memory_after_seconds", "needs_credentials"}:
             for task in self._tasks(step):
                 self._world.tasks.arm(task)
         if changes.keys() & {"log", "dependency"}:

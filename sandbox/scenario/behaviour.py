@@ -59,4 +59,5 @@ class App:
     log: list[LogLine] = field(default_factory=list)
     dependency: Dependency | None = None
     fails_to_start: StartFailure | None = None
+    needs_credentials: Literal["exits", "answers"] | None = None
     container_health: Literal["ok", "fails"] = "ok"

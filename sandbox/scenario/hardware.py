@@ -19,5 +19,7 @@ class Hardware:
     auto_recovery: Literal["off", "on"] | float = "on"
     recovery_fails: int = 0
     ssm: bool = True
+    metadata_tokens: Literal["optional", "required"] = "required"
+    metadata_hop_limit: int = 2
     burst_balance: float | None = None
     burst_percent_a_minute: float = 10

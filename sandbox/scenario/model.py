@@ -77,6 +77,7 @@ class Service:
     cpu: int = 256
     memory: int = 512
     task_cpu: int | None = None
+    task_role: bool = False
     distinct_instance: bool = False
     requires_attributes: list[str] = field(default_factory=list)
     member_of: dict[str, str] = field(default_factory=dict)

@@ -130,6 +130,7 @@ class Resources:
             ImageId=self.names["image"], InstanceType=spec.type, MinCount=1, MaxCount=1,
             SubnetId=self.names[f"subnet.host.{spec.zone}"], SecurityGroupIds=self.host_groups(),
             PrivateIpAddress=f"10.0.{10 + ZONES.index(spec.zone)}.{number}",
+            MetadataOptions={"HttpTokens": spec.metadata_tokens, "HttpPutResponseHopLimit": spec.metadata_hop_limit},
             TagSpecifications=[{"ResourceType": "instance", "Tags": tags}])["Instances"][0]
         resource = ec2_backends[ACCOUNT][REGION].get_instance(made["InstanceId"])
         resource.lifecycle = "spot" if spec.lifecycle == "spot" else None
@@ -163,6 +164,7 @@ class Resources:
             container["logConfiguration"] = {"logDriver": "awslogs", "options": logs.options(service)}
         made = self.client("ecs").register_task_definition(
             family=service.name, networkMode=service.network_mode, requiresCompatibilities=["EC2"],
+            **({"taskRoleArn": f"arn:aws:iam::{ACCOUNT}:role/{service.name}"} if service.task_role else {}),
             containerDefinitions=[container], **({"cpu": str(service.task_cpu)} if service.task_cpu is not None else {}))
         return made["taskDefinition"]["taskDefinitionArn"]
 

@@ -52,6 +52,7 @@ internal static class EcsMapping
         ])
     {
         Cpu = definition.Cpu,
+        HasTaskRole = !string.IsNullOrEmpty(definition.TaskRoleArn),
     };
 
     public static EcsTask Task(Ecs.Task task) => new()

@@ -112,6 +112,12 @@ internal sealed class InstanceReader(IAmazonEC2 ec2, IAmazonAutoScaling autoScal
         SecurityGroupIds = [.. (instance.SecurityGroups ?? []).Select(group => group.GroupId)],
         NetworkInterfaces = instance.NetworkInterfaces?.Count,
         ManagedBy = instance.Operator?.Managed == true ? instance.Operator.Principal ?? "another service" : null,
+        Metadata = instance.MetadataOptions is { } metadata
+            ? new(
+                metadata.HttpEndpoint?.Value != "disabled",
+                metadata.HttpTokens?.Value == "required",
+                metadata.HttpPutResponseHopLimit ?? 1)
+            : null,
         Tags = (instance.Tags ?? []).ToDictionary(tag => tag.Key, tag => tag.Value ?? ""),
     };
 

@@ -36,4 +36,6 @@ public static class CheckId
     public const string TaskStart = "task-start";
     public const string TaskPlacement = "task-placement";
     public const string TargetRegistration = "target-registration";
+    public const string HostFirewall = "host-firewall";
+    public const string InstanceMetadata = "instance-metadata";
 }

@@ -10,8 +10,8 @@ public static class Diagnoser
     [
         new AgentConnection(), new AlreadyHealthy(), new ApplicationErrors(), new ApplicationResponse(), new AvailabilityZone(),
         new ContainerExit(), new ContainerHealthCheck(), new ContainerRuntime(), new DeploymentInProgress(), new GracePeriod(),
-        new HealthCheckPath(), new HealthCheckPort(), new HealthCheckProtocol(), new HealthCheckTimeout(), new InstanceDraining(),
-        new InstanceState(), new InstanceStatus(), new LoadBalancerFault(), new ManualTargets(), new MissingResources(),
+        new HealthCheckPath(), new HealthCheckPort(), new HealthCheckProtocol(), new HealthCheckTimeout(), new HostFirewall(),
+        new InstanceDraining(), new InstanceMetadata(), new InstanceState(), new InstanceStatus(), new LoadBalancerFault(), new ManualTargets(), new MissingResources(),
         new NotListening(), new ProxyProtocol(), new ResourceSaturation(), new ScheduledMaintenance(), new SharedCause(),
         new SuccessCodesCheck(), new TargetGroupInUse(), new TargetRegistration(), new TaskPlacement(), new TaskStart(),
         .. PathCheck.All,

@@ -37,6 +37,9 @@ public sealed record Ec2Instance
     /// <summary>The service that manages the instance, such as ECS Managed Instances; null where the owner does.</summary>
     public string? ManagedBy { get; init; }
 
+    /// <summary>Null where EC2 does not say.</summary>
+    public MetadataOptions? Metadata { get; init; }
+
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Empty where the instance is in no group; null where that was not or could not be read.</summary>

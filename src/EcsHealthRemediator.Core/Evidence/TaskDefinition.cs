@@ -7,6 +7,9 @@ public sealed record TaskDefinition(string Arn, string? NetworkMode, IReadOnlyLi
     /// The CPU size of the whole task, which its containers together cannot exceed. Null: they may use idle CPU of the host.
     /// </summary>
     public string? Cpu { get; init; }
+
+    /// <summary>Whether the tasks have an IAM role of their own; null in evidence of versions that did not read it.</summary>
+    public bool? HasTaskRole { get; init; }
 }
 
 /// <summary>

@@ -22,7 +22,7 @@ public static partial class LogText
     [GeneratedRegex(
         @"\b(?:error|err|exception|fatal|critical|panic|traceback|fail|failed|failure|failing|refused|denied|unable|cannot|can't"
         + @"|could not|timed out|timeout|unavailable|unreachable|aborted|killed|segfault|segmentation fault|out of memory"
-        + @"|no such|not found|already in use|E(?:CONN|ADDR|HOST|NOT|TIMED)[A-Z]+)\b|(?:Error|Exception)\b",
+        + @"|no such|not found|already in use|no valid providers|no EC2 IMDS role|E(?:CONN|ADDR|HOST|NOT|TIMED)[A-Z]+)\b|(?:Error|Exception)\b",
         RegexOptions.IgnoreCase)]
     private static partial Regex ErrorWord { get; }
 
@@ -47,6 +47,23 @@ public static partial class LogText
         + @"|missing (?:required )?(?:environment|configuration|setting|variable)|out of memory|OutOfMemory",
         RegexOptions.IgnoreCase)]
     private static partial Regex StartFailure { get; }
+
+    /// <summary>What the SDKs of Go, Java, Python, JavaScript and .NET say.</summary>
+    [GeneratedRegex(
+        @"no valid providers in chain|NoCredential|no EC2 IMDS role found|unable to (?:load|locate) (?:AWS )?credentials"
+        + @"|could not load credentials|CredentialsProviderError|failed to (?:retrieve|resolve AWS|refresh cached) credentials"
+        + @"|unable to get IAM security credentials",
+        RegexOptions.IgnoreCase)]
+    private static partial Regex CredentialFailure { get; }
+
+    [GeneratedRegex(@"169\.254\.169\.254|\bIMDS|EC2 ?(?:Instance ?)?Metadata|instance metadata", RegexOptions.IgnoreCase)]
+    private static partial Regex Metadata { get; }
+
+    /// <summary>Whether a line says that there are no credentials for AWS.</summary>
+    public static bool TellsOfCredentials(string text) => CredentialFailure.IsMatch(text);
+
+    /// <summary>Whether a line speaks of the instance metadata.</summary>
+    public static bool TellsOfMetadata(string text) => Metadata.IsMatch(text);
 
     /// <summary>Whether a line says that a dependency cannot be reached or refuses access.</summary>
     public static bool TellsOfDependency(string text) => DependencyFailure.IsMatch(text);

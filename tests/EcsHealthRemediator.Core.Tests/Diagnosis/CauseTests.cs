@@ -117,7 +117,7 @@ public sealed class CauseTests
             "container-health-check", "container-runtime", "instance-draining", "scheduled-maintenance",
             "missing-resource", "shared-cause",
             "resource-saturation", "application-errors",
-            "task-start", "task-placement", "target-registration",
+            "task-start", "task-placement", "target-registration", "host-firewall", "instance-metadata",
         ];
 
         Assert.Equal(all.Order(), Worlds.Healthy().Diagnose().Findings.Select(finding => finding.Check).Order());

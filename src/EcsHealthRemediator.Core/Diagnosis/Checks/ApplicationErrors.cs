@@ -15,6 +15,7 @@ public sealed class ApplicationErrors : ICheck
     public IReadOnlyList<Explanation> ExplainedBy { get; } =
     [
         new(CheckId.ResourceSaturation, "Calls that wait for CPU run into time-outs, and programs log these."),
+        new(CheckId.InstanceMetadata, "Programs that find no credentials log so, and fail at what they need them for."),
         new(CheckId.SharedCause, "What several services lack together is what each of them logs."),
         .. Explanation.By(
             "Programs complain when they are well, too; a closed way to them is enough.",

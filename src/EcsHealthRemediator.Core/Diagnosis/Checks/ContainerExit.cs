@@ -20,6 +20,7 @@ public sealed class ContainerExit : ICheck
     [
         new(CheckId.InstanceStatus, "Containers end with a host that fails."),
         new(CheckId.ContainerRuntime, "Containers end where their runtime fails."),
+        new(CheckId.InstanceMetadata, "Programs end that find no credentials."),
     ];
 
     public Finding Examine(DiagnosisContext context)

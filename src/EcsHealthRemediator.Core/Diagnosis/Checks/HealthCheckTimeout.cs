@@ -14,6 +14,7 @@ public sealed class HealthCheckTimeout : ICheck
         new(CheckId.Routing, "Packets that find no way look like no answer."),
         new(CheckId.ResourceSaturation, "A program without CPU answers late."),
         new(CheckId.InstanceStatus, "Programs hang with their host."),
+        new(CheckId.HostFirewall, "Packets that end on the host itself look like no answer."),
         new(CheckId.ContainerRuntime, "Published ports and logs go through the runtime; programs stall with it."),
     ];
 
@@ -51,8 +52,19 @@ public sealed class HealthCheckTimeout : ICheck
         if (paths.Any(path => path.Verdict == Verdict.Unknown))
             return Finding.Unknown(Id, "the network of the load balancer or the targets");
 
-        return Late(context, group, Confidence.Weak, [.. HealthCheckPath.Facts(late), .. asked.Select(probe => probe.Fact())]);
+        string[] facts = [.. HealthCheckPath.Facts(late), .. asked.Select(probe => probe.Fact())];
+        return context.Finding(CheckId.HostFirewall) is { Verdict: Verdict.Fault, IsVague: true } ofOneHost
+            ? OnOneHost(ofOneHost, facts) : Late(context, group, Confidence.Weak, facts);
     }
+
+    /// <summary>More time mends nothing where the same answers in time on other hosts.</summary>
+    private Finding OnOneHost(Finding hint, IEnumerable<string> facts) => hint with
+    {
+        Check = Id,
+        Evidence = [.. facts, .. hint.Evidence],
+        InstanceIds = [],
+        IsVague = false,
+    };
 
     private Finding Late(DiagnosisContext context, TargetGroup group, Confidence confidence, IEnumerable<string> facts)
     {

@@ -75,7 +75,7 @@ internal static class Places
         Place.Host =>
         [
             CheckId.InstanceStatus, CheckId.InstanceState, CheckId.AgentConnection, CheckId.ContainerRuntime,
-            CheckId.InstanceDraining, CheckId.ScheduledMaintenance,
+            CheckId.InstanceDraining, CheckId.ScheduledMaintenance, CheckId.HostFirewall, CheckId.InstanceMetadata,
         ],
         Place.Port => [CheckId.NotListening, CheckId.HealthCheckPort, CheckId.HealthCheckProtocol, CheckId.ProxyProtocol],
         Place.Container =>

@@ -19,17 +19,21 @@ internal sealed record BrokenHost(ContainerInstance Host, string Check, string W
         if (cause is { Confidence: Confidence.Proof, Check: CheckId.InstanceStatus or CheckId.ContainerRuntime, InstanceIds: [var id] })
             return Registered(context, id) is { } host ? new(host, cause.Check, cause.Summary.TrimEnd('.')) : null;
         // What is certain of something else is not mended by leaving the host.
-        if (cause.Confidence != Confidence.Weak || FailingHost(context) is not { } failing) return null;
-        if (Ends(failing))
+        if (cause is not { Confidence: Confidence.Weak } and not { Check: CheckId.HostFirewall }) return null;
+        if (SilentHost.WithAllThatFails(context.Evidence) is not { } failing) return null;
+        if (Ends(failing) && cause.Confidence == Confidence.Weak)
         {
             return new(
                 failing, CheckId.ScheduledMaintenance, $"AWS has announced to end or stop {failing.Ec2InstanceId}, and all that fails is on it");
         }
 
-        return cause.Check == CheckId.HealthCheckTimeout && IsSilent(context, failing)
+        return IsSeenBySilenceAlone(cause.Check) && IsSilent(context.Evidence, failing)
             ? new(failing, cause.Check, "whatever runs on it times out, and what runs on other hosts answers")
             : null;
     }
+
+    /// <summary>Nothing of AWS tells when such a host is well again, and once it is drained no target does.</summary>
+    public static bool IsSeenBySilenceAlone(string check) => check is CheckId.HealthCheckTimeout or CheckId.HostFirewall;
 
     private static ContainerInstance? Registered(DecisionContext context, string instanceId) =>
         context.Snapshot.ContainerInstances?.FirstOrDefault(host => host.Ec2InstanceId == instanceId);
@@ -38,31 +42,10 @@ internal sealed record BrokenHost(ContainerInstance Host, string Check, string W
     public static bool Ends(ContainerInstance host) => host.Instance?.StatusChecks?.ScheduledEvents.Any(
         text => Ending.Any(code => text.StartsWith(code, StringComparison.Ordinal))) == true;
 
-    /// <returns>The host on which all is that fails or fell lately; null where there is more than one, or one is unknown.</returns>
-    private static ContainerInstance? FailingHost(DecisionContext context)
-    {
-        var (topology, failures) = (context.Topology, context.Failures);
-        var hosts = failures.FailingTargets.Select(topology.HostOf).Concat(failures.TasksStoppedByHealthCheck.Select(topology.HostOf))
-            .Distinct().ToList();
-        return hosts is [{ } host] ? host : null;
-    }
-
     /// <summary>
     /// All that fails timed out, and the host has no healthy target of any service; two of its tasks at least failed, as one task
     /// may hang by itself. On other hosts tasks of the same revision answer.
     /// </summary>
-    private static bool IsSilent(DecisionContext context, ContainerInstance host)
-    {
-        var (topology, failures) = (context.Topology, context.Failures);
-        if (context.Snapshot is not { Targets: { } targets, Tasks: { } tasks, Neighbours: { } neighbours }) return false;
-        if (failures.LatestReasons.Any(reason => reason.Kind != FailureKind.TimedOut)) return false;
-        var victims = failures.FailingTargets.Select(target => topology.TaskOf(target)?.Arn).OfType<string>()
-            .Concat(failures.TasksStoppedByHealthCheck.Select(task => task.Arn)).Distinct().Count();
-        var revisions = tasks.Where(task => task.ContainerInstanceArn == host.Arn).Select(task => task.TaskDefinitionArn).ToHashSet();
-        var answering = targets.Where(target => target.IsHealthy).ToList();
-        return victims >= 2
-            && answering.Exists(target => topology.TaskOf(target) is { } task && revisions.Contains(task.TaskDefinitionArn))
-            && answering.TrueForAll(target => topology.HostOf(target) is { } other && other.Ec2InstanceId != host.Ec2InstanceId)
-            && !neighbours.Groups.Any(group => group.Hosts.Any(on => on.Ec2InstanceId == host.Ec2InstanceId && on.Healthy > 0));
-    }
+    private static bool IsSilent(DiagnosisContext context, ContainerInstance host) =>
+        SilentHost.AllTimedOut(context) && SilentHost.Victims(context) >= 2 && SilentHost.OnlyOthersAnswer(context, host);
 }

@@ -200,7 +200,7 @@ internal static class DrainFlow
         return new(incident.CallForHelp(now, Need.Of(
             $"kept-draining-{days}-{drain.Episodes}",
             $"{drain.InstanceId} is drained and still broken: repair or replace it. Its tasks run elsewhere. "
-                + (drain.Check == CheckId.HealthCheckTimeout
+                + (BrokenHost.IsSeenBySilenceAlone(drain.Check)
                     ? "When it is well cannot be seen from outside, so it has to be made ACTIVE by hand."
                     : "It is made ACTIVE again when it is well; by hand, this does it."),
             CommandsFor(incident, drain))));
@@ -243,7 +243,7 @@ internal static class DrainFlow
 
     /// <summary>All that AWS says of the host is good. One that only timed out has no tasks any more that could show that it is well.</summary>
     private static bool IsWell(InstanceDrain drain, ContainerInstance host) =>
-        drain.Check != CheckId.HealthCheckTimeout && host is { AgentConnected: true, IsBroken: false, Instance.StatusChecks.AllPassed: true }
+        !BrokenHost.IsSeenBySilenceAlone(drain.Check) && host is { AgentConnected: true, IsBroken: false, Instance.StatusChecks.AllPassed: true }
         && host.HealthChecks.All(check => check.Status is "OK" or "INSUFFICIENT_DATA")
         && (drain.Check != CheckId.ScheduledMaintenance || !BrokenHost.Ends(host));
 
