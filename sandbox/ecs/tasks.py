@@ -16,7 +16,7 @@ from sandbox.ec2 import metadata
 from sandbox.ecs.records import ContainerInstance, Deployment, Service, Task, task_detail
 from sandbox.ecs import starts
 from sandbox.elb.targets import Target, Targets
-from sandbox.programs.application import Program
+from sandbox.programs.application import NO_CREDENTIALS, Program
 from sandbox.scenario.scheduling import Scheduling
 
 PENDING_SECONDS = (15, 30)
@@ -153,7 +153,7 @@ class Tasks:
         program, spec = task.program, task.service.spec if task.service else None
         if program is None or spec is None or program.ended or metadata.reaches(task.host.instance_id, spec.network_mode):
             return
-        program.say("ERROR", "NoCredentialProviders: no valid providers in chain")
+        program.say("ERROR", NO_CREDENTIALS)
         if program.behaviour.needs_credentials == "exits":
             self.crash(task, program.behaviour.exit_code)
         program.lacks_credentials = True

@@ -12,6 +12,7 @@ from sandbox.scenario.behaviour import App
 GRPC_UNIMPLEMENTED, GRPC_UNAVAILABLE = 12, 14
 # From this CPU use on, in percent, a program is slow to answer.
 SATURATED_PERCENT = 95
+NO_CREDENTIALS = "NoCredentialProviders: no valid providers in chain"
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,7 @@ class Program:
         if now < self.ready and app.while_starting is not None:
             return app.while_starting
         if self.lacks_credentials and app.needs_credentials:
+            self.say("ERROR", NO_CREDENTIALS)
             return GRPC_UNAVAILABLE if app.speaks == "grpc" else 500
         if self.misses(now):
             return GRPC_UNAVAILABLE if app.speaks == "grpc" else 503
