@@ -66,6 +66,7 @@ public sealed class FunctionTests
     [InlineData("operator-pause", "ignored")]
     [InlineData("operator-reject", "ignored")]
     [InlineData("operator-resume", "ignored")]
+    [InlineData("operator-snooze", "ignored")]
     [InlineData("schedule", null)]
     [InlineData("service-action-steady-state", "ignored")]
     [InlineData("service-action-task-start-impaired", "watching")]

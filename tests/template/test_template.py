@@ -20,6 +20,7 @@ MATCHES = {
     "operator-pause": [],
     "operator-reject": [],
     "operator-resume": [],
+    "operator-snooze": [],
     "schedule": [],
     "service-action-steady-state": [],
     "service-action-task-start-impaired": ["ServiceAction"],
