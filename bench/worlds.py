@@ -13,6 +13,8 @@ from bench.plan import GRPC_METHOD, ZONES, Plan, groups_of
 Json = dict[str, Any]
 # The shares of healthy worlds and of worlds with two faults; the others have one.
 HEALTHY, DOUBLE = 0.15, 0.15
+# Some faults need a rare kind of service, such as one that is asked by gRPC for a code of its own.
+TRIES = 400
 NAMES = ("web", "orders", "search")
 HOSTS = ("a", "b", "c", "d", "e", "f")
 
@@ -57,7 +59,7 @@ def draw(seed: int, index: int, only: str | None = None) -> Drawn:
     kind = "healthy" if chance < HEALTHY else "double" if chance < HEALTHY + DOUBLE else "single"
     if only:
         kind = "single"
-    for _ in range(40):
+    for _ in range(TRIES):
         plan = _plan(rng)
         chosen = choose(plan, {"healthy": 0, "single": 1, "double": 2}[kind], only)
         if kind == "healthy" or chosen:

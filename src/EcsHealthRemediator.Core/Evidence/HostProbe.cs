@@ -9,6 +9,9 @@ namespace EcsHealthRemediator.Evidence;
 /// <param name="OrderedAt">When the order was stored, before it was sent.</param>
 public sealed record HostProbe(ProbeRequest Request, DateTimeOffset OrderedAt)
 {
+    /// <summary>Tasks are replaced and programs mended: an answer that is older tells of the past, and the host may be asked again.</summary>
+    public static readonly TimeSpan ValidFor = TimeSpan.FromMinutes(15);
+
     private static readonly TimeSpan ResultTimeout = TimeSpan.FromMinutes(5);
 
     /// <summary>When the task of the container had started; null where that is not known.</summary>

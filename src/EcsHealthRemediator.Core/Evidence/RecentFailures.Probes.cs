@@ -14,7 +14,8 @@ public sealed partial class RecentFailures
     /// revision than the service's. A host that got no answer no longer counts once the load balancer gets one.
     /// </summary>
     public IReadOnlyList<HostProbe> Probes =>
-        [.. AllProbes.Where(probe => probe.Answer is not null && probe.OrderedAt > _since && StillApplies(probe.Request)
+        [.. AllProbes.Where(probe => probe.Answer is not null && probe.OrderedAt > _since
+            && _snapshot.TakenAt - probe.OrderedAt < HostProbe.ValidFor && StillApplies(probe.Request)
             && !(probe.Answer.Code is null && IsHeardSince(probe.OrderedAt)))];
 
     /// <summary>

@@ -6,12 +6,14 @@ namespace EcsHealthRemediator.Remediation;
 
 /// <summary>
 /// Asks a container instance what its container answers, where that decides what the load balancer's word leaves open: one host
-/// after the other, each answers at most once in an incident. No answer is a fact like any other, and never stands in the way for
-/// long.
+/// after the other, and again only when its answer has become old. No answer is a fact like any other, and never stands in the way
+/// for long.
 /// </summary>
 internal static class Probing
 {
-    private const int HostsPerIncident = 2;
+    private const int HostsAtATime = 2;
+
+    private const int QuestionsPerIncident = 4;
 
     /// <summary>As many as the script has time for.</summary>
     private const int HostNamesPerProbe = 3;
@@ -31,6 +33,9 @@ internal static class Probing
     /// </summary>
     private static readonly TimeSpan MinimumTaskAge = TimeSpan.FromSeconds(30);
 
+    /// <summary>For a replacement that is about to start, so that there is somebody to ask before people are told.</summary>
+    private static readonly TimeSpan WaitsForATask = TimeSpan.FromMinutes(4);
+
     /// <returns>What to ask or to wait for before the cause is named; null where nothing is.</returns>
     public static Transition? Next(Incident incident, DecisionContext context)
     {
@@ -41,11 +46,23 @@ internal static class Probing
             // The order was stored, but perhaps never sent; asking twice does no harm.
             { CommandId: null } lost => new(incident, new ProbeHost(lost.Request)),
             not null => new(incident),
-            null when IsOpenQuestion(context.Conclusion) && probes.Count(WasSent) < HostsPerIncident
-                && probes.Count(probe => !WasSent(probe)) < ObstaclesPerIncident => Order(incident, context),
+            null when IsOpenQuestion(context.Conclusion) && probes.Count(WasSent) < QuestionsPerIncident
+                && probes.Count(probe => WasSent(probe) && IsFresh(probe, context)) < HostsAtATime
+                && probes.Count(probe => !WasSent(probe)) < ObstaclesPerIncident =>
+                Order(incident, context) ?? (MaySoonBeAsked(incident, context) ? new(incident with { NextLookAt = null }) : null),
             null => null,
         };
     }
+
+    private static bool IsFresh(HostProbe probe, DecisionContext context) => context.Now - probe.OrderedAt < HostProbe.ValidFor;
+
+    /// <summary>No task can be asked at this moment, as ECS is replacing them, and there is a host that may be asked of the next.</summary>
+    private static bool MaySoonBeAsked(Incident incident, DecisionContext context) =>
+        incident.Memory.Probes.Count == 0 && context.Now - incident.OpenedAt < WaitsForATask
+        && incident.Status == IncidentStatus.Watching && context.Failures.TasksStoppedByHealthCheck.Count > 0
+        && context.Snapshot.Service is { DesiredCount: > 0 } service && !OptIn.IsOff(service.Tags)
+        && context.Snapshot.ContainerInstances?.Any(host => host is { TakesTasks: true, Instance: { IsRunning: true } instance }
+            && OptIn.IsApproved(instance.Tags)) == true;
 
     public static Incident After(Incident incident, ProbeHost command, CommandResult result, DateTimeOffset now)
     {
@@ -55,7 +72,7 @@ internal static class Probing
         {
             Memory = incident.Memory with
             {
-                Probes = [.. incident.Memory.Probes.Select(probe => probe.Request != command.Request ? probe
+                Probes = [.. incident.Memory.Probes.Select(probe => probe.Request != command.Request || !probe.IsOpen ? probe
                     : probe with { CommandId = result.Id, NoAnswer = refused })],
             },
             Timeline = refused is null ? incident.Timeline
@@ -105,7 +122,12 @@ internal static class Probing
             if (context.Topology.HostOf(task) is not { Instance: { IsRunning: true } instance }) continue;
             if (instance.StatusChecks?.AnyImpaired == true) continue;
             if (OptIn.IsOff(instance.Tags) || context.Snapshot.Service is { } service && OptIn.IsOff(service.Tags)) continue;
-            if (incident.Memory.Probes.Any(probe => probe.Request.InstanceId == instance.Id)) continue;
+            if (incident.Memory.Probes.Any(probe => probe.Request.InstanceId == instance.Id
+                && (!WasSent(probe) || IsFresh(probe, context))))
+            {
+                continue;
+            }
+
             if (RequestOf(target, task, instance, context.Evidence) is not { } request) continue;
             yield return new(request, context.Now) { TaskStartedAt = task.StartedAt, NoAnswer = Obstacle(request, instance) };
         }

@@ -177,7 +177,7 @@ public sealed class ProbeLifeTests
     [Fact]
     public void When_the_first_host_knows_nothing_a_second_is_asked_and_no_third()
     {
-        var life = Asked(Worlds.Healthy().AllAnswer(Refused), null).Minutes(30);
+        var life = Asked(Worlds.Healthy().AllAnswer(Refused), null).Minutes(13);
 
         Assert.Equal([$"ask {Worlds.Id(1)}", $"ask {Worlds.Id(2)}"], life.Commands);
         Assert.All(
@@ -249,12 +249,33 @@ public sealed class ProbeLifeTests
     }
 
     [Fact]
+    public void An_answer_that_has_become_old_is_asked_for_again_and_four_questions_are_the_most()
+    {
+        var life = Asked(Worlds.Healthy().AllAnswer(Refused), OnLoopback).Minutes(20);
+        Assert.Equal([$"ask {Worlds.Id(1)}", $"ask {Worlds.Id(1)}"], life.Commands);
+
+        life.HostSays = _ => null;
+        Assert.Equal(4, life.Minutes(180).Commands.Count);
+    }
+
+    [Fact]
+    public void What_a_host_said_of_a_program_that_was_mended_since_is_not_said_for_ever()
+    {
+        var life = Asked(Worlds.Healthy().AllAnswer(Refused), OnLoopback).Minutes(3);
+        life.HostSays = _ => Answers503;
+
+        life.Minutes(25);
+
+        Assert.Equal(Verdict.Ok, life.World.Diagnose(life.Incident.Memory).Finding(CheckId.NotListening)!.Verdict);
+    }
+
+    [Fact]
     public void A_host_that_may_not_be_asked_takes_no_others_turn()
     {
         var world = Addressed(Worlds.Healthy().WithTarget(1, "unhealthy", Refused))
             .WithInstance(1, instance => instance with { Tags = Worlds.Untagged });
         var life = new IncidentSimulator(world, Asking) { Physics = same => same };
-        life.Look().Change(world => world.AllAnswer(Refused)).Minutes(15);
+        life.Look().Change(world => world.AllAnswer(Refused)).Minutes(13);
 
         Assert.Equal([$"ask {Worlds.Id(2)}", $"ask {Worlds.Id(3)}"], life.Commands);
     }
@@ -336,7 +357,7 @@ public sealed class ProbeLifeTests
     }
 
     [Fact]
-    public void Never_two_questions_to_a_host_never_more_than_two_hosts_and_none_where_it_is_off() =>
+    public void Within_a_quarter_of_an_hour_never_two_questions_to_a_host_never_more_than_two_hosts_and_none_where_it_is_off() =>
         Prop.ForAll(Lives, ArbMap.Default.ArbFor<bool>(), (looks, allowed) =>
         {
             var life = new IncidentSimulator(Addressed(Worlds.Healthy()), Asking with { ProbeHosts = allowed }) { Physics = same => same };
@@ -352,7 +373,7 @@ public sealed class ProbeLifeTests
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
 
     private static Arbitrary<Look[]> Lives =>
-        (from count in Gen.Choose(1, 15)
+        (from count in Gen.Choose(1, 13)
          from looks in (from host in Gen.Choose(1, 3)
                         from fails in Gen.Frequency((3, Gen.Constant(true)), (1, Gen.Constant(false)))
                         from reason in Gen.Choose(0, Reasons.Length - 1)
