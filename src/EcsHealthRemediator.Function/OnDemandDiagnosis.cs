@@ -71,7 +71,7 @@ internal sealed class OnDemandDiagnosis(
                 ? await evidence.LookAtHostAsync(host, time.GetUtcNow(), cancellation)
                 : null,
             Pause = await store.PauseAsync(cancellation),
-            Freeze = Calendar is null || file.Incident.State != IncidentState.Watching ? null
+            Freeze = Calendar is null || !file.Incident.MayBegin ? null
                 : await Calendar.FreezeAsync(cancellation),
             AccountLedger = await store.LedgerAsync(Ledgers.AccountScope, cancellation),
             ClusterLedger = await store.LedgerAsync(subject.ClusterArn, cancellation),

@@ -52,6 +52,7 @@ internal static class EcsMapping
         ])
     {
         Cpu = definition.Cpu,
+        Needs = TenancyMapping.Needs(definition),
         HasTaskRole = !string.IsNullOrEmpty(definition.TaskRoleArn),
     };
 
@@ -84,7 +85,8 @@ internal static class EcsMapping
         })],
     };
 
-    public static ContainerInstance ContainerInstance(Ecs.ContainerInstance host) => new()
+    /// <param name="needs">Of the service's task definition; null where that was not read.</param>
+    public static ContainerInstance ContainerInstance(Ecs.ContainerInstance host, TaskNeeds? needs) => new()
     {
         Arn = host.ContainerInstanceArn,
         Ec2InstanceId = host.Ec2InstanceId,
@@ -92,6 +94,17 @@ internal static class EcsMapping
         AgentConnected = host.AgentConnected ?? false,
         RunningTasks = host.RunningTasksCount ?? 0,
         PendingTasks = host.PendingTasksCount ?? 0,
+        Capacity = new(
+            TenancyMapping.Units(host.RegisteredResources, "CPU"),
+            TenancyMapping.Units(host.RemainingResources, "CPU"),
+            TenancyMapping.Units(host.RegisteredResources, "MEMORY"),
+            TenancyMapping.Units(host.RemainingResources, "MEMORY")),
+        Lacks =
+        [
+            .. (needs?.Attributes ?? []).Where(needed => !(host.Attributes ?? []).Exists(
+                    own => own.Name == needed.Name && (string.IsNullOrEmpty(needed.Value) || own.Value == needed.Value)))
+                .Select(needed => needed.Name),
+        ],
         HealthChecks = [.. (host.HealthStatus?.Details ?? []).Select(check =>
             new HostHealthCheck(check.Type?.Value ?? "", check.Status?.Value ?? "", Time(check.LastStatusChange)))],
     };

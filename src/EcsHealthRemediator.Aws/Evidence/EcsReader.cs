@@ -69,7 +69,10 @@ internal sealed class EcsReader(IAmazonECS ecs, Gaps gaps)
         }), cancellation);
 
     public Task<List<EcsHealthRemediator.Evidence.ContainerInstance>?> ContainerInstancesAsync(
-        Subject subject, IReadOnlyList<string> arns, CancellationToken cancellation) =>
+        Subject subject,
+        IReadOnlyList<string> arns,
+        Task<EcsHealthRemediator.Evidence.TaskDefinition?> definition,
+        CancellationToken cancellation) =>
         gaps.ReadAsync("ecs:DescribeContainerInstances", async () =>
         {
             var pages = await Task.WhenAll(arns.Chunk(100).Select(chunk => ecs.DescribeContainerInstancesAsync(
@@ -80,8 +83,12 @@ internal sealed class EcsReader(IAmazonECS ecs, Gaps gaps)
                     Include = ["CONTAINER_INSTANCE_HEALTH"],
                 },
                 cancellation)));
+            var needs = (await definition)?.Needs;
             return (List<EcsHealthRemediator.Evidence.ContainerInstance>?)
-                [.. pages.SelectMany(page => Gaps.Required(page.ContainerInstances)).Select(EcsMapping.ContainerInstance)];
+            [
+                .. pages.SelectMany(page => Gaps.Required(page.ContainerInstances))
+                    .Select(host => EcsMapping.ContainerInstance(host, needs)),
+            ];
         }, cancellation);
 
     private Task<List<string>?> ListTasksAsync(ListTasksRequest request, CancellationToken cancellation) =>

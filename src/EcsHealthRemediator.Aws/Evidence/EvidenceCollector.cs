@@ -52,7 +52,7 @@ public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
             : None<List<EcsTask>>();
         var definition = ecs.TaskDefinitionAsync(subject, (await service)?.TaskDefinitionArn, cancellation);
         var hosts = await hostArns is { } arns
-            ? ecs.ContainerInstancesAsync(subject, arns, cancellation)
+            ? ecs.ContainerInstancesAsync(subject, arns, definition, cancellation)
             : None<List<ContainerInstance>>();
         var otherGroups = balancing.OtherGroupsAsync(await service, subject.TargetGroupArn, cancellation);
         var balancers = new BalancerReader(clients.LoadBalancing, gaps).ReadAsync(await group, cancellation);

@@ -23,8 +23,10 @@ internal sealed class HostReader(EcsReader ecs, InstanceReader ec2, GroupReader 
         var (found, statusById, storeByType) = await machines;
         var groupById = await groups;
         var suspectIds = suspects.Select(host => host.Ec2InstanceId).ToHashSet();
+        // Where tasks have no place, whether the groups of the other hosts may grow is the question.
+        bool IsOfInterest(string id) => suspectIds.Contains(id) || snapshot.Service is { LacksPlaces: true };
         var membership = await autoScaling.ReadAsync(
-            [.. (found ?? []).Where(instance => suspectIds.Contains(instance.Id))
+            [.. (found ?? []).Where(instance => IsOfInterest(instance.Id))
                 .Select(instance => InstanceReader.GroupOf(instance, groupById)).OfType<string>().Where(name => name.Length > 0)
                 .Distinct().Order(StringComparer.Ordinal)],
             snapshot.TakenAt, cancellation);
@@ -40,7 +42,7 @@ internal sealed class HostReader(EcsReader ecs, InstanceReader ec2, GroupReader 
                         ? store
                         : null,
                     AutoScalingGroup = detailByArn.ContainsKey(host.Arn) ? InstanceReader.GroupOf(instance, groupById) : null,
-                    Membership = suspectIds.Contains(instance.Id) && InstanceReader.GroupOf(instance, groupById) is { Length: > 0 } group
+                    Membership = IsOfInterest(instance.Id) && InstanceReader.GroupOf(instance, groupById) is { Length: > 0 } group
                         ? membership(group, instance.Id)
                         : null,
                     StopProtected = detailByArn.GetValueOrDefault(host.Arn)?.StopProtected,

@@ -83,10 +83,10 @@ internal static class TenancyMapping
     public static HostRoom Room(Ecs.ContainerInstance host, IReadOnlyList<Ecs.Task> tasks, IReadOnlySet<string> attributes) =>
         new(host.ContainerInstanceArn)
         {
-            Cpu = Remaining(host, "CPU")?.IntegerValue,
-            Memory = Remaining(host, "MEMORY")?.IntegerValue,
-            TcpPorts = Ports(Remaining(host, "PORTS")),
-            UdpPorts = Ports(Remaining(host, "PORTS_UDP")),
+            Cpu = Units(host.RemainingResources, "CPU"),
+            Memory = Units(host.RemainingResources, "MEMORY"),
+            TcpPorts = Ports(Named(host.RemainingResources, "PORTS")),
+            UdpPorts = Ports(Named(host.RemainingResources, "PORTS_UDP")),
             CapacityProvider = host.CapacityProviderName,
             Attributes =
             [
@@ -152,8 +152,11 @@ internal static class TenancyMapping
         string.IsNullOrEmpty(ofTask) ? ofContainers.Sum()
             : int.TryParse(ofTask, NumberStyles.None, CultureInfo.InvariantCulture, out var units) ? units : null;
 
-    private static Ecs.Resource? Remaining(Ecs.ContainerInstance host, string name) =>
-        (host.RemainingResources ?? []).FirstOrDefault(resource => resource.Name == name);
+    /// <returns>Null where ECS does not name the resource.</returns>
+    public static int? Units(IReadOnlyList<Ecs.Resource>? resources, string name) => Named(resources, name)?.IntegerValue;
+
+    private static Ecs.Resource? Named(IReadOnlyList<Ecs.Resource>? resources, string name) =>
+        (resources ?? []).FirstOrDefault(resource => resource.Name == name);
 
     /// <summary>Null where a port cannot be read: then any port may be taken.</summary>
     private static List<int>? Ports(Ecs.Resource? resource)

@@ -263,10 +263,10 @@ public sealed class IncidentStep(
         }
     }
 
-    /// <summary>Asked only while nothing was begun; a calendar that hangs or breaks counts as closed.</summary>
+    /// <summary>Asked only while something may still begin; a calendar that hangs or breaks counts as closed.</summary>
     private async Task<string?> FreezeAsync(Incident incident, CancellationToken cancellation)
     {
-        if (Calendar is null || incident.State != IncidentState.Watching) return null;
+        if (Calendar is null || !incident.MayBegin) return null;
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         timeout.CancelAfter(LookTimeout);
         try

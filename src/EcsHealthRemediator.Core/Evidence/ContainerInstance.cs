@@ -16,6 +16,12 @@ public sealed record ContainerInstance
 
     public int PendingTasks { get; init; }
 
+    /// <summary>CPU units and MiB that it has in all, and what of them is left; null where ECS did not say.</summary>
+    public HostCapacity? Capacity { get; init; }
+
+    /// <summary>Names of attributes that the service's task definition requires and that the host has not, or with another value.</summary>
+    public IReadOnlyList<string> Lacks { get; init => field = value ?? []; } = [];
+
     /// <summary>The health checks that ECS itself does on the host; empty where its agent is too old for them.</summary>
     public IReadOnlyList<HostHealthCheck> HealthChecks { get; init; } = [];
 
@@ -42,6 +48,8 @@ public sealed record ContainerInstance
     /// <summary>Whether ECS can place a task here now.</summary>
     public bool TakesTasks => IsActive && AgentConnected;
 }
+
+public sealed record HostCapacity(int? Cpu, int? FreeCpu, int? Memory, int? FreeMemory);
 
 /// <summary>
 /// Type CONTAINER_RUNTIME, AGENT_CONNECTIVITY and others; status OK, IMPAIRED, INSUFFICIENT_DATA, INITIALIZING.

@@ -47,6 +47,11 @@ public sealed record Service
     [JsonIgnore]
     public Deployment? Primary => Deployments.FirstOrDefault(deployment => deployment.Status == "PRIMARY");
 
+    /// <summary>Whether tasks are missing and one of ECS's messages says that there is no place for them.</summary>
+    [JsonIgnore]
+    public bool LacksPlaces => RunningCount < DesiredCount
+        && Events.Any(item => item.Message.Contains("unable to place", StringComparison.Ordinal));
+
     public bool IsDeploying => Primary is { } primary && (primary.RolloutState == "IN_PROGRESS"
         || Deployments.Count(deployment => deployment.Status is "PRIMARY" or "ACTIVE") > 1);
 

@@ -8,6 +8,9 @@ public sealed record TaskDefinition(string Arn, string? NetworkMode, IReadOnlyLi
     /// </summary>
     public string? Cpu { get; init; }
 
+    /// <summary>Null in evidence of versions that did not read it.</summary>
+    public TaskNeeds? Needs { get; init; }
+
     /// <summary>Whether the tasks have an IAM role of their own; null in evidence of versions that did not read it.</summary>
     public bool? HasTaskRole { get; init; }
 }

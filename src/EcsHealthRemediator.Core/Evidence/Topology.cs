@@ -52,9 +52,15 @@ public sealed class Topology(Snapshot snapshot)
     }
 
     /// <summary>Whether another target group of the service finds the task healthy, and so its program up.</summary>
-    public bool IsHealthyInAnotherGroup(EcsTask task) => (snapshot.OtherGroups ?? []).Any(group => group.Targets.Any(
-        target => target.IsHealthy && (task.IsAt(target.Id)
-            || (HostOf(task)?.Ec2InstanceId == target.Id && BoundHostPorts(task).Contains(target.Port)))));
+    public bool IsHealthyInAnotherGroup(EcsTask task) =>
+        (snapshot.OtherGroups ?? []).Any(group => group.Targets.Any(target => target.IsHealthy && IsAt(task, target)));
+
+    /// <returns>The ARN of another target group of the service that finds the task unhealthy; null where none does.</returns>
+    public string? FailsInAnotherGroup(EcsTask task) => (snapshot.OtherGroups ?? []).FirstOrDefault(
+        group => group.Targets.Any(target => target.IsUnhealthy && IsAt(task, target)))?.TargetGroupArn;
+
+    private bool IsAt(EcsTask task, Target target) => task.IsAt(target.Id)
+        || (HostOf(task)?.Ec2InstanceId == target.Id && BoundHostPorts(task).Contains(target.Port));
 
     /// <summary>The target of a running task; null where no target matches.</summary>
     public Target? TargetOf(EcsTask task) => (snapshot.Targets ?? []).FirstOrDefault(target => TaskOf(target) == task);

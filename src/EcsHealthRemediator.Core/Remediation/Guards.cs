@@ -66,7 +66,7 @@ internal static class Guards
                 + "or until an operator resumes.");
     }
 
-    /// <summary>Only of what is to begin: nothing that was begun waits for a calendar.</summary>
+    /// <summary>Of what is to begin, a stop after a drain too: nothing that brings back waits for a calendar.</summary>
     public static GuardRefusal? Frozen(DecisionContext context) =>
         context.Freeze is { } closed ? new(GuardId.ChangeFreeze, closed) : null;
 
@@ -151,7 +151,7 @@ internal static class Guards
             GuardId.ApprovalExpired,
             $"The answer of {old.At:yyyy-MM-dd HH:mm}Z has expired; incident {incident.Id} waits for a new one.",
             Decision.AwaitingApproval),
-        { } answer when !answer.IsAbout(plan.Fix, plan.Resource) => Unanswered(incident),
+        { } answer when !answer.IsAbout(plan) => Unanswered(incident),
         { Granted: true } => null,
         { } no => new(GuardId.NotApproved, $"Rejected by {no.By ?? "an operator"}."),
         null => Unanswered(incident),

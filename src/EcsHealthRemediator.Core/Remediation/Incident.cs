@@ -62,7 +62,7 @@ public sealed record Incident
     /// <summary>The checks that were at fault at the look before: what two looks in a row show is no flicker.</summary>
     public IReadOnlyList<string> FaultsBefore { get; init => field = value ?? []; } = [];
 
-    /// <summary>As the latest look that could tell has seen them; null before it.</summary>
+    /// <summary>As the latest look has seen them; null where it could not.</summary>
     public TargetCount? Targets { get; init; }
 
     /// <summary>Since when, without a break, no look has seen a healthy target; null while one is seen.</summary>
@@ -114,6 +114,10 @@ public sealed record Incident
     public bool IsHandedOver => State == IncidentState.Watching
         && (Status is IncidentStatus.NotFixed or IncidentStatus.NeedsHuman) && Progress is not null;
 
+    /// <summary>Whether a change, or a step of one that takes more away, may still begin.</summary>
+    [JsonIgnore]
+    public bool MayBegin => State == IncidentState.Watching || Progress is { BeginsMore: true };
+
     /// <summary>Only what happened after a change tells whether it helped.</summary>
     public DateTimeOffset? EvidenceFrom => Progress?.EvidenceFrom;
 
@@ -138,10 +142,14 @@ public sealed record Incident
     public Incident Note(DateTimeOffset at, string text) => this with { Timeline = [.. Timeline, new(at, text)] };
 
     /// <summary>Puts an action in the place of the last one about the same fix, so that an outcome shows each fix once.</summary>
-    public Incident Record(ActionRecord action) => this with
-    {
-        Actions = [.. Actions.Where(a => (a.Fix, a.Resource) != (action.Fix, action.Resource)), action],
-    };
+    public Incident Record(ActionRecord action) =>
+        this with { Actions = [.. Actions.Where(made => !IsSame(made, action)), action] };
+
+    /// <summary>Records a proposal that came to nothing. What was begun before is not forgotten for it: people read what was done.</summary>
+    public Incident RecordRefused(ActionRecord action) =>
+        Actions.Any(made => IsSame(made, action) && made.WasBegun) ? this : Record(action);
+
+    private static bool IsSame(ActionRecord one, ActionRecord other) => (one.Fix, one.Resource) == (other.Fix, other.Resource);
 
     /// <summary>
     /// The remediator has done what it may, and a person was called. The incident stays open, so that what goes on failing opens
@@ -188,6 +196,14 @@ public sealed record ActionRecord(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public string? Group { get; init; }
 
+    /// <summary>The ARN of the task definition that the change is for; null where it is for a host.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public string? Revision { get; init; }
+
+    /// <summary>The value or state that somebody else has set since the change; null where nobody was seen to.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public string? SetByOthers { get; init; }
+
     /// <summary>Even one that failed or was undone; in contrast to one that was only proposed.</summary>
     [JsonIgnore]
     public bool WasBegun => Decision is Decision.Applied or Decision.Failed or Decision.Reverted;
@@ -195,10 +211,16 @@ public sealed record ActionRecord(
 
 public sealed record TimelineEntry(DateTimeOffset At, string Text);
 
-/// <summary>A word on one change: it says nothing about any other that the incident may come to propose.</summary>
-public sealed record Approval(bool Granted, string? By, DateTimeOffset At, Fix Fix, string Resource)
+/// <summary>
+/// A word on one change, for one revision where the change is for one: it says nothing about any other that the incident may come to
+/// propose.
+/// </summary>
+public sealed record Approval(bool Granted, string? By, DateTimeOffset At, Fix Fix, string Resource, string? Revision = null)
 {
-    public bool IsAbout(Fix fix, string resource) => (Fix, Resource) == (fix, resource);
+    public static Approval Of(ActionRecord asked, bool granted, string? by, DateTimeOffset at) =>
+        new(granted, by, at, asked.Fix, asked.Resource, asked.Revision);
+
+    public bool IsAbout(ActionRecord action) => (Fix, Resource, Revision) == (action.Fix, action.Resource, action.Revision);
 }
 
 /// <summary>Holds until the given time, and only for what it was given for.</summary>

@@ -75,7 +75,8 @@ public static class IncidentMachine
     /// <summary>
     /// The first cause stays: an outcome says why the incident began, whatever our own changes or the recovery look like. It is
     /// replaced only by one that is as certain and not what it has left behind, after a fix did not help, where the new cause
-    /// explains it, where it is now less certain than the new one, or where a slow start has turned out to be none.
+    /// explains it, where it is now less certain than the new one, where a slow start has turned out to be none, or where a host that
+    /// was asked again says that it is over.
     /// </summary>
     private static bool IsBetter(Conclusion conclusion, Incident incident, DecisionContext context)
     {
@@ -87,7 +88,8 @@ public static class IncidentMachine
                 { Verdict: Verdict.Fault } now => Diagnoser.Causality.Explains(cause.Check, known.Check)
                     || (Diagnoser.Causality[now.Check].CanBeRefuted && now.Confidence < known.Confidence
                         && now.Confidence <= cause.Confidence),
-                { Verdict: Verdict.Ok } now => Diagnoser.Causality[now.Check].CanBeRefuted,
+                { Verdict: Verdict.Ok } now => Diagnoser.Causality[now.Check] is { CanBeRefuted: true }
+                    || (Diagnoser.Causality[now.Check].IsDecidedByProbe && cause.Confidence > Confidence.Weak),
                 _ => false,
             };
     }
@@ -116,7 +118,7 @@ public static class IncidentMachine
             Memory = incident.Memory.With(context.Snapshot, context.Failures),
             FaultsBefore =
                 [.. incident.Findings.Where(finding => finding.Verdict == Verdict.Fault).Select(finding => finding.Check)],
-            Targets = TargetCount.Of(context.Snapshot) ?? incident.Targets,
+            Targets = TargetCount.Of(context.Snapshot),
             NoneHealthySince = TargetCount.Of(context.Snapshot) switch
             {
                 null => incident.NoneHealthySince,

@@ -20,8 +20,10 @@ internal static class ServiceEnd
     {
         { Service: { DesiredCount: 0, SchedulingStrategy: not "DAEMON" } } =>
             "The service was scaled to 0, so there is nothing to heal.",
-        _ when snapshot.Missing.Any(missing => missing.Kind is MissingKind.Service or MissingKind.Cluster) =>
-            "The service was deleted, so there is nothing to heal.",
+        _ when IsDeleted(snapshot) => "The service was deleted, so there is nothing to heal.",
         _ => null,
     };
+
+    public static bool IsDeleted(Snapshot snapshot) =>
+        snapshot.Missing.Any(missing => missing.Kind is MissingKind.Service or MissingKind.Cluster);
 }

@@ -16,10 +16,12 @@ internal static class WatchFlow
 
     private static readonly TimeSpan GivenUpAfter = TimeSpan.FromDays(7);
 
-    /// <summary>A hint may still grow into a proof, as a second task that dies young does.</summary>
-    private static readonly TimeSpan HintedFor = TimeSpan.FromMinutes(15);
+    /// <summary>A hint may still grow into a proof, as a second task that dies young does, and is looked at as often meanwhile.</summary>
+    private static readonly TimeSpan GrowsFor = TimeSpan.FromMinutes(15);
 
-    /// <summary>Where nothing at all is healthy people hear the best hint, and do not wait for a proof.</summary>
+    /// <summary>People hear the best hint and do not wait for a proof, and sooner where nothing at all is healthy.</summary>
+    private static readonly TimeSpan HintedAfter = TimeSpan.FromMinutes(5);
+
     private static readonly TimeSpan NoneHealthyFor = TimeSpan.FromMinutes(3);
 
     public static Transition Next(Incident incident, DecisionContext context)
@@ -48,8 +50,10 @@ internal static class WatchFlow
         if (GroupRepair.IsAtWork(context.Evidence) && context.Now < context.GroupDeadline(incident)) return new(incident);
         return context.Conclusion.Cause switch
         {
-            { Verdict: Verdict.Fault, Confidence: Confidence.Weak } hint when context.Now - incident.OpenedAt < HintedFor =>
-                new(context.Now - incident.NoneHealthySince >= NoneHealthyFor ? Hinted(incident, context, hint) : incident),
+            { Verdict: Verdict.Fault, Confidence: Confidence.Weak } hint when context.Now - incident.OpenedAt < GrowsFor =>
+                new(context.Now - incident.NoneHealthySince >= NoneHealthyFor || context.Now - incident.OpenedAt >= HintedAfter
+                    ? Hinted(incident, context, hint)
+                    : incident),
             { Verdict: Verdict.Fault } fault => new(CallForHelp(incident, context, IncidentStatus.NeedsHuman, fault.Summary)),
             _ when incident.Status == IncidentStatus.Watching && context.Now - incident.UnexplainedSince >= UnexplainedFor
                 && !IsOverForNow(context) => new(Unexplained(incident, context)),
@@ -93,7 +97,7 @@ internal static class WatchFlow
         Actions =
         [
             .. incident.Actions.Where(action => action.BlockedBy != GuardId.Persistence
-                && !(action.Decision == Decision.AwaitingApproval && incident.Approval?.IsAbout(action.Fix, action.Resource) == true)),
+                && !(action.Decision == Decision.AwaitingApproval && incident.Approval?.IsAbout(action) == true)),
         ],
     };
 
@@ -139,7 +143,7 @@ internal static class WatchFlow
             if (fix.WaitsForPersistence && !Persists(incident, context)) continue;
             if (fix.Guard(incident, context, plan) is not { } refusal)
             {
-                var recorded = refused.Append(plan).Aggregate(incident, (one, action) => one.Record(action));
+                var recorded = refused.Aggregate(incident, (one, action) => one.RecordRefused(action)).Record(plan);
                 return Begun(fix.Begin(recorded, context, plan), context.Now);
             }
 
@@ -156,7 +160,7 @@ internal static class WatchFlow
 
     private static Incident Refused(Incident incident, DecisionContext context, List<ActionRecord> actions)
     {
-        incident = actions.Aggregate(incident, (one, action) => one.Record(action));
+        incident = actions.Aggregate(incident, (one, action) => one.RecordRefused(action));
         return actions.Any(action => MayPass(incident, context, action)) || !Persists(incident, context) ? incident
             : CallForHelp(incident, context, IncidentStatus.NeedsHuman, actions[0].Reason);
     }

@@ -32,7 +32,12 @@ internal static class Advice
             return second.Remedy is null ? [Look(outcome), .. Remedies(outcome)] : Remedies(outcome);
         // What was seen before the change is no advice in the middle of it.
         if (outcome is { Status: IncidentStatus.NeedsHuman, Need: { } need })
-            return [new(need.Why, [.. need.Commands.Select(Line.Command)])];
+        {
+            var needed = new AdvisedStep(need.Why, [.. need.Commands.Select(Line.Command)]);
+            return Headline.Asked(outcome) is null ? [needed] : [.. Approval(outcome, functionName)];
+        }
+
+
         if (outcome.Status == IncidentStatus.NeedsHuman && IsUnfinished(outcome)) return [Look(outcome)];
         return [.. Approval(outcome, functionName), .. OptIn(outcome), .. OrLook(Remedies(outcome), outcome)];
     }

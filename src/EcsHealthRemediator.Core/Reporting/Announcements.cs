@@ -44,7 +44,8 @@ public static class Announcements
                 : SecondFault.In(incident).Select(SecondFault.Key).FirstOrDefault(second => Of(second) is null);
         }
 
-        if (!IsMoreThanAFlap(incident, now)) return null;
+        // Whoever was told of this incident, and not only of one like it before, hears of its end.
+        if (!IsMoreThanAFlap(incident, now) && (incident.IsOpen || !SomebodyKnows(incident))) return null;
         var own = $"{key}|{incident.Id}";
         return Of(own) is null ? own : null;
 
@@ -73,7 +74,7 @@ public static class Announcements
     private static bool IsAnswered(Incident incident, Policy policy, DateTimeOffset now) =>
         incident is { Need: null, Approval: { } answer } && now - answer.At < policy.ApprovalExpires
         && incident.Actions.LastOrDefault(action => action.Decision == Decision.AwaitingApproval) is { } asked
-        && answer.IsAbout(asked.Fix, asked.Resource);
+        && answer.IsAbout(asked);
 
     /// <summary>It lasts, a change was begun, or people are asked something that is about this incident alone.</summary>
     private static bool IsMoreThanAFlap(Incident incident, DateTimeOffset now) =>
@@ -144,11 +145,11 @@ public static class Announcements
                 action => $"{action.Fix}:{action.Resource}:{action.Decision}{Again(incident, action, policy, now)}"),
             .. incident.Recurrences < 2 || incident.Status == IncidentStatus.SelfHealed ? [] : Habit(incident)]);
 
-    /// <summary>After an answer has expired people are asked anew.</summary>
+    /// <summary>After an answer has expired people are asked anew, and so they are for another revision.</summary>
     private static string Again(Incident incident, ActionRecord action, Policy policy, DateTimeOffset now) =>
-        action.Decision == Decision.AwaitingApproval && incident.Approval is { } old && now - old.At >= policy.ApprovalExpires
-            ? $":{old.At.ToUnixTimeSeconds()}"
-            : "";
+        action.Decision != Decision.AwaitingApproval ? ""
+            : (action.Revision is { } revision ? $":{Arn.NameOf(revision)}" : "")
+                + (incident.Approval is { } old && now - old.At >= policy.ApprovalExpires ? $":{old.At.ToUnixTimeSeconds()}" : "");
 
     private static string[] Recovery(Incident incident) =>
         incident.Actions.Any(action => action.WasBegun) ? [incident.Id] : Habit(incident);

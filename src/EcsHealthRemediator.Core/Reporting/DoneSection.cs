@@ -27,6 +27,8 @@ internal static class DoneSection
             Changed($"The remediator began to {FixTexts.ToDo(action)}. Last: {Last(outcome)}", action),
         Decision.Applied => Changed($"{FixTexts.Capital(FixTexts.Done(action))}. {FixTexts.Words(action).How(action)}", action),
         Decision.Failed => Changed($"The remediator tried to {FixTexts.ToDo(action)}, and failed: {action.Reason}", action),
+        Decision.Reverted when action.SetByOthers is not null =>
+            Changed($"The remediator began to {FixTexts.ToDo(action)}: {action.Reason}", action),
         Decision.Reverted => Changed($"The remediator began to {FixTexts.ToDo(action)}, then undid it: {action.Reason}", action),
         Decision.WouldApply or Decision.AwaitingApproval or Decision.Blocked => HeldBack(action, outcome, functionName),
     };

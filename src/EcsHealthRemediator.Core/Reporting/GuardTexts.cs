@@ -34,7 +34,10 @@ internal static class GuardTexts
     /// <summary>Whether what stopped the change speaks against a person's making it too, as a lack of authority does not.</summary>
     public static bool SpeaksAgainst(ActionRecord action) => action.Decision switch
     {
-        Decision.Reverted or Decision.Failed => true,
+        Decision.Reverted => action.SetByOthers is null,
+        // What the remediator has no right to do, a person may have.
+        Decision.Failed => !action.Reason.Contains("AccessDenied", StringComparison.Ordinal)
+            && !action.Reason.Contains("UnauthorizedOperation", StringComparison.Ordinal),
         Decision.Applied or Decision.WouldApply or Decision.AwaitingApproval => false,
         Decision.Blocked => action.BlockedBy switch
         {

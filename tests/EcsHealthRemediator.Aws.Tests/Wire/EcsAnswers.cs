@@ -142,6 +142,8 @@ internal static class EcsAnswers
         ["taskDefinitionArn"] = FakeWorld.TaskDefinition,
         ["networkMode"] = "bridge",
         ["status"] = "ACTIVE",
+        ["requiresAttributes"] = new JsonArray(
+            new JsonObject { ["name"] = "com.amazonaws.ecs.capability.logging-driver.awslogs" }),
         ["containerDefinitions"] = new JsonArray(new JsonObject
         {
             ["name"] = "web",
@@ -166,6 +168,9 @@ internal static class EcsAnswers
         ["ec2InstanceId"] = host.Id,
         ["status"] = "ACTIVE",
         ["agentConnected"] = true,
+        ["registeredResources"] = new JsonArray(
+            new JsonObject { ["name"] = "CPU", ["integerValue"] = 2048 },
+            new JsonObject { ["name"] = "MEMORY", ["integerValue"] = 7764 }),
         ["remainingResources"] = new JsonArray(
             new JsonObject { ["name"] = "CPU", ["integerValue"] = 1792 },
             new JsonObject { ["name"] = "MEMORY", ["integerValue"] = 7252 },

@@ -63,6 +63,7 @@ internal static class ChangePromises
         {
             FixMode.Auto => true,
             FixMode.Approve => change.Incident?.Approval is { Granted: true } answer && answer.Fix == fix
+                && (answer.Revision is null || answer.Revision == change.Seen?.Service?.TaskDefinitionArn)
                 && change.At - answer.At < change.Policy.ApprovalExpires + TimeSpan.FromMinutes(1),
             _ => false,
         };

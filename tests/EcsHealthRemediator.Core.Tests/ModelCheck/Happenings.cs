@@ -147,7 +147,7 @@ internal static class Happenings
         foreach (var incident in model.Store.All.Where(incident => incident.IsOpen))
         {
             if (incident.Actions.LastOrDefault(action => action.Decision == Decision.AwaitingApproval) is not { } asked) continue;
-            var answer = new Approval(granted, "kim", model.World.Now, asked.Fix, asked.Resource);
+            var answer = Approval.Of(asked, granted, "kim", model.World.Now);
             model.Store.Save(incident with { Approval = answer, NextLookAt = null }, unfinished: true);
         }
     }

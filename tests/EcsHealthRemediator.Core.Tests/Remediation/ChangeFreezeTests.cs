@@ -37,8 +37,20 @@ public sealed class ChangeFreezeTests
         Assert.Equal("The change calendar could not be read: no such document", life.Action.Reason);
     }
 
+    [Fact]
+    public void A_calendar_that_closes_between_the_drain_and_the_stop_turns_the_restart_back()
+    {
+        var life = Impaired().UntilStep(RestartStep.Draining);
+        life.Freeze = () => Closed;
+
+        life.UntilEnded();
+
+        Assert.Equal(["DRAINING", "ACTIVE"], life.Commands);
+        AssertBack(life, IncidentStatus.NeedsHuman);
+        Assert.Contains(Closed.TrimEnd('.'), life.Action.Reason, StringComparison.Ordinal);
+    }
+
     [Theory]
-    [InlineData(RestartStep.Draining)]
     [InlineData(RestartStep.Stopping)]
     [InlineData(RestartStep.Starting)]
     public void A_calendar_that_closes_in_the_middle_keeps_no_host_from_its_return(RestartStep step)

@@ -67,7 +67,7 @@ public sealed class DrainLifeTests
         var life = Broken().Until(IsKept).Change(world => world.WithHost(1, host => host with { Status = "ACTIVE" })).UntilEnded();
 
         Assert.Equal(["DRAINING"], life.Commands);
-        Assert.Equal((Decision.Blocked, GuardId.Cooldown), (life.Action.Decision, life.Action.BlockedBy));
+        Assert.Equal((Decision.Reverted, "ACTIVE"), (life.Action.Decision, life.Action.SetByOthers));
     }
 
     [Fact]
@@ -151,6 +151,30 @@ public sealed class DrainLifeTests
         Assert.StartsWith("fails-beside", life.Incident.Need!.Key, StringComparison.Ordinal);
         Assert.Equal(CheckId.ApplicationResponse, life.Incident.Cause!.Check);
         Assert.Equal("DRAINING", life.Host.Status);
+    }
+
+    [Fact]
+    public void A_host_is_not_given_back_because_another_one_fails_while_its_tasks_are_healthy_elsewhere()
+    {
+        var life = Broken().Until(life => life.Incident.Progress is InstanceDrain { Step: DrainStep.Moving });
+        life.Physics = world => OtherFails(Move(world, "healthy"));
+        life.Minutes(60);
+
+        Assert.Equal(["DRAINING"], life.Commands);
+        Assert.Equal("DRAINING", life.Host.Status);
+        Assert.Contains(life.Incident.Timeline, entry => entry.Text.Contains("are healthy there", StringComparison.Ordinal));
+
+        static Snapshot OtherFails(Snapshot world) => world.WithTarget(3, "unhealthy", "Health checks failed with these codes: [503]");
+    }
+
+    [Fact]
+    public void A_service_that_is_scaled_to_0_does_not_get_the_broken_host_back()
+    {
+        var life = Broken().Until(IsKept).Change(world => world.WithService(service => service with { DesiredCount = 0 })).Minutes(30);
+        Assert.Equal(("DRAINING", true), (life.Host.Status, life.Incident.IsOpen));
+
+        life.Change(Mended).Minutes(20);
+        Assert.Equal(("ACTIVE", false), (life.Host.Status, life.Incident.IsOpen));
     }
 
     [Fact]
@@ -316,6 +340,7 @@ public sealed class DrainLifeTests
             Tasks = [.. world.Tasks!.Select(task => task.ContainerInstanceArn != Worlds.HostArn(1) ? task : task with
             {
                 ContainerInstanceArn = Worlds.HostArn(2),
+                StartedAt = world.TakenAt.AddSeconds(20),
                 Containers = [new("app", "RUNNING", null, null, [new(8080, Elsewhere)])],
             })],
             Tenancy = world.Tenancy! with

@@ -193,7 +193,7 @@ internal sealed class IncidentSimulator(Snapshot world, Policy policy)
     public void Answer(bool granted)
     {
         if (Incident.Actions.LastOrDefault(action => action.Decision == Decision.AwaitingApproval) is not { } asked) return;
-        var answer = new Approval(granted, "kim", World.TakenAt, asked.Fix, asked.Resource);
+        var answer = Approval.Of(asked, granted, "kim", World.TakenAt);
         Incident = Incident with { Approval = answer, NextLookAt = null };
     }
 

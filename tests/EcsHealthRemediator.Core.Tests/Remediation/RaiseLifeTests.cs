@@ -62,6 +62,21 @@ public sealed class RaiseLifeTests
     }
 
     [Fact]
+    public void One_look_at_another_value_accuses_nobody_and_a_second_one_names_the_value()
+    {
+        var life = SlowStart(helps: false).Until(life => life.Incident.State == IncidentState.Verifying);
+        var raised = life.World.Service!.GracePeriodSeconds;
+        life.Change(world => world.WithService(s => s with { GracePeriodSeconds = 60 })).Minute();
+        Assert.Equal(IncidentState.Verifying, life.Incident.State);
+
+        life.Change(world => world.WithService(s => s with { GracePeriodSeconds = raised })).Minute();
+        Assert.NotEqual(IncidentStatus.NeedsHuman, life.Incident.Status);
+
+        life.Change(world => world.WithService(s => s with { GracePeriodSeconds = 300 })).Minutes(2);
+        Assert.Equal((IncidentStatus.NeedsHuman, "300"), (life.Incident.Status, life.Action.SetByOthers));
+    }
+
+    [Fact]
     public void What_somebody_set_while_people_were_told_of_the_raise_is_left_alone()
     {
         var life = SlowStart(helps: true);

@@ -293,7 +293,7 @@ public sealed class RestartLifeTests
         life.Change(world => world.Impaired(1)).Minutes(30);
 
         Assert.Equal(["DRAINING", "ACTIVE"], life.Commands);
-        Assert.Equal(GuardId.Cooldown, life.Action.BlockedBy);
+        Assert.Equal(Decision.Reverted, life.Action.Decision);
         Assert.Equal(IncidentStatus.NeedsHuman, life.Incident.Status);
     }
 }

@@ -39,7 +39,7 @@ public sealed class TrialLifeTests
         Assert.Equal(["grace 900", "grace 60"], life.Commands);
         Assert.Equal((IncidentStatus.NeedsHuman, Decision.Reverted), (life.Incident.Status, life.Action.Decision));
         Assert.Equal(Verdict.Ok, World().Diagnose(life.Incident.Memory).Finding(CheckId.GracePeriod)!.Verdict);
-        Assert.StartsWith("Time is not the cause.", life.Action.Reason, StringComparison.Ordinal);
+        Assert.StartsWith("Time is not the cause, unless the tasks need more than 900 s.", life.Action.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -95,6 +95,38 @@ public sealed class TrialLifeTests
 
         Assert.Equal(["grace 900", "grace 60"], life.Commands);
         Assert.Equal(60, life.World.Service!.GracePeriodSeconds);
+    }
+
+    [Fact]
+    public void A_second_target_group_in_which_the_tasks_fail_keeps_the_trial_from_being_called_a_success()
+    {
+        var life = Rollout(startSeconds: 200);
+        var physics = life.Physics;
+        life.Physics = world => physics(world) is { } next ? next with
+        {
+            OtherGroups =
+            [
+                new("arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/admin/2", [.. next.Targets!.Select(
+                    target => target with { State = "unhealthy", Reason = "Target.FailedHealthChecks" })]),
+            ],
+        }
+        : world;
+        life.UntilEnded();
+
+        Assert.Equal(["grace 900", "grace 60"], life.Commands);
+        Assert.Contains("fails in admin", life.Action.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_approval_of_the_trial_of_one_revision_is_none_for_another()
+    {
+        var life = Rollout(startSeconds: 200, FixMode.Approve).Until(life => life.Waits);
+        life.Answer(granted: true);
+        life.Incident = life.Incident with { Approval = life.Incident.Approval! with { Revision = Worlds.Revision(7) } };
+        life.Minutes(10);
+
+        Assert.Empty(life.Commands);
+        Assert.Equal(Decision.AwaitingApproval, life.Action.Decision);
     }
 
     [Fact]

@@ -189,8 +189,18 @@ public sealed class WatchLifeTests
     [Fact]
     public void A_hint_is_given_time_to_become_a_proof()
     {
-        var life = Still(Worlds.Healthy().WithTarget(1, "initial").Killed(1, lifeSeconds: 100), Worlds.Auto).Minutes(5);
+        var life = Still(Worlds.Healthy().WithTarget(1, "initial").Killed(1, lifeSeconds: 100), Worlds.Auto).Minutes(4);
         Assert.Empty(life.Told);
+
+        life.Change(world => world.Killed(3, lifeSeconds: 110)).Minute();
+        Assert.Equal(["grace 450"], life.Commands);
+    }
+
+    [Fact]
+    public void A_hint_that_is_still_one_after_five_minutes_is_told_once_and_may_go_on_to_grow()
+    {
+        var life = Still(Worlds.Healthy().WithTarget(1, "initial").Killed(1, lifeSeconds: 100), Worlds.Auto).Minutes(9);
+        Assert.Equal([IncidentStatus.NeedsHuman], life.Told);
 
         life.Change(world => world.Killed(3, lifeSeconds: 110)).Minute();
         Assert.Equal(["grace 450"], life.Commands);

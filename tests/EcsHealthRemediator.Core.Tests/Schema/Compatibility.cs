@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace EcsHealthRemediator.Core.Tests.Schema;
@@ -12,13 +13,15 @@ internal static class Compatibility
     /// <returns>A sentence for each breach.</returns>
     public static IEnumerable<string> Breaches(JsonNode? before, JsonNode? after, bool isRead, string path = "$")
     {
+        // Where a type is met first decides which of its places refers to which.
+        (before, after) = (Meant(before), Meant(after));
         // "true" is a schema too, of anything.
         if (before is not JsonObject old)
             return after is JsonObject ? [$"{path} was of any type"] : [];
         if (after is not JsonObject now) return [$"{path} is of any type"];
         return
         [
-            .. Same(old, now, path, "type", "format", "const", "$ref"),
+            .. Same(old, now, path, "type", "format", "const"),
             .. Values(old, "enum").Except(Values(now, "enum")).Select(value => $"{path} can no longer be {value}"),
             .. Required(old, now, isRead, path),
             .. Fields(old, now, isRead, path),
@@ -27,6 +30,11 @@ internal static class Compatibility
             .. old["additionalProperties"] is { } value ? Breaches(value, now["additionalProperties"], isRead, $"{path}.*") : [],
         ];
     }
+
+    private static JsonNode? Meant(JsonNode? schema) => schema is JsonObject some && some["$ref"]?.GetValue<string>() is { } pointer
+        ? Meant(pointer.Split('/').Skip(1).Aggregate((JsonNode?)schema.Root, (at, name) =>
+            at is JsonArray items ? items[int.Parse(name, CultureInfo.InvariantCulture)] : at![name]))
+        : schema;
 
     private static IEnumerable<string> Same(JsonObject old, JsonObject now, string path, params string[] keywords) =>
         keywords.Where(keyword => !JsonNode.DeepEquals(old[keyword], now[keyword]))

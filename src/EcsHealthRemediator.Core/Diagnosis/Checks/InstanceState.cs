@@ -24,7 +24,7 @@ public sealed class InstanceState : ICheck
         return Finding.Fault(
             Id,
             Confidence.Proof,
-            $"{FactList.Names(down.Select(i => $"Instance {i.Id} is {i.State}"))}.",
+            $"Instance {FactList.Names(down.Select(i => $"{i.Id} is {i.State}"))}.",
             FactList.Facts(down.Select(i => $"{i.Id}: state {i.State}"))) with
         {
             InstanceIds = ids,

@@ -92,6 +92,8 @@ public sealed partial class TaskPlacement : ICheck
             reason => text.Contains(reason.Says, StringComparison.OrdinalIgnoreCase));
         if (says is PortTaken or OneEach && IsBeingFreed(context.Snapshot, events[0].At))
             return Finding.Ok(Id, "The place that ECS wants for a task is still taken by the one that it replaces.");
+        var shortage = PlacementShortage.Of(context.Snapshot, says);
+        (why, advice) = (shortage?.Why ?? why, shortage?.Advice ?? advice);
         var isProven = says == NoneFound && context.Snapshot.ContainerInstances?.Any(host => host.IsActive) == false;
         return Finding.Fault(
             Id,
@@ -106,7 +108,7 @@ public sealed partial class TaskPlacement : ICheck
             Remedy = new(
                 $"{(says is PortTaken or OneEach ? Leaving(context.Snapshot, events[0].At) : null)}{advice ?? "Compare what the task definition asks for with what the instances have."} ECS tries again "
                     + "by itself, with pauses of minutes.",
-                Compare(context),
+                shortage?.Command ?? Compare(context),
                 null),
         };
     }

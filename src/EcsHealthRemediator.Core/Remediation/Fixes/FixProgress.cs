@@ -43,6 +43,10 @@ public abstract record FixProgress
     [JsonIgnore]
     public virtual bool MayLast => false;
 
+    /// <summary>Whether a step is still ahead that a freeze of changes holds back, as it holds back the beginning of a change.</summary>
+    [JsonIgnore]
+    public virtual bool BeginsMore => false;
+
     /// <summary>Whether its host drains, or has drained, because of it, and nothing more.</summary>
     [JsonIgnore]
     public virtual bool IsDrained => false;

@@ -31,6 +31,13 @@ internal static class DrainFlow
             InstanceId = host.Ec2InstanceId,
             ContainerInstanceArn = host.Arn,
             Check = check,
+            Tasks = Moved.LeftOn(context, host.Arn),
+            Services =
+            [
+                .. (context.Snapshot.Tenancy?.Tasks ?? []).Where(task => task.ContainerInstanceArn == host.Arn)
+                    .Select(task => task.ServiceName).OfType<string>().Distinct()
+                    .Where(name => name != context.Snapshot.Subject.ServiceName).Order(StringComparer.Ordinal),
+            ],
             Step = DrainStep.Draining,
             StepSince = context.Now,
             Retry = Retry.After(null, context.Now),
@@ -57,7 +64,8 @@ internal static class DrainFlow
         incident = incident with { Progress = drain };
         if (drain.Step == DrainStep.Activating)
             return DrainReturn.Step(incident, drain, context.Sighting ?? new(now), context.Policy, isCalled);
-        if (ServiceEnd.Reason(context.Snapshot) is { } ended && incident.LooksAfterEnd >= 2) return TakeBack(DrainEnd.GivenUp, ended);
+        if (ServiceEnd.IsDeleted(context.Snapshot) && incident.LooksAfterEnd >= 2)
+            return TakeBack(DrainEnd.GivenUp, ServiceEnd.Reason(context.Snapshot)!);
         if (Guards.OptedOut(context, host?.Instance) is { } no) return TakeBack(DrainEnd.GivenUp, no.Reason);
         if (context.Sighting?.ContainerInstance is not { } seen) return Unread(incident, drain, context, isCalled);
         drain = drain with { UnreadSince = null, AbsentLooks = 0 };
@@ -150,20 +158,17 @@ internal static class DrainFlow
     private static Transition Move(Incident incident, InstanceDrain drain, DecisionContext context)
     {
         var now = context.Now;
-        if (incident.StaysHealthy && context.Conclusion.IsHealthy)
-        {
-            var summary = $"The tasks of {drain.InstanceId} run elsewhere, and every target is healthy.";
-            var kept = drain with { Step = DrainStep.Kept, StepSince = now };
-            var proven = incident with
-            {
-                Progress = kept,
-                Verification = incident.Verification! with { Passed = true, Summary = summary },
-            };
-            return Keep(proven.Note(now, summary), kept, context, null, isCalled: false);
-        }
-
-        if (now < incident.Verification!.Until || incident.HealthyLooks > 0) return new(incident);
-        var waited = $"its tasks did not become healthy elsewhere within {(now - drain.StepSince).TotalMinutes:0} minutes";
+        var moved = Moved.Of(context, drain);
+        if (incident.StaysHealthy && context.Conclusion.IsHealthy && moved.IsWhole) return Kept(true, moved.Summary);
+        if (now < incident.Verification!.Until) return new(incident);
+        // A broken host is broken whatever the service wants: what starts next must not start on it.
+        if (ServiceEnd.Reason(context.Snapshot) is { } ended) return Kept(null, ended);
+        if (context.Conclusion.IsHealthy && moved.Failing is null)
+            return incident.StaysHealthy ? Kept(moved.IsWhole ? true : null, moved.Summary) : new(incident);
+        if (!context.Conclusion.IsHealthy && incident.HealthyLooks > 0) return new(incident);
+        // Whatever else fails, these tasks are better off: to give the broken host back would help nobody.
+        if (moved is { IsWhole: true, AreHealthyElsewhere: true }) return Kept(true, moved.Summary);
+        var waited = moved.Failing ?? $"its tasks did not become healthy elsewhere within {(now - drain.StepSince).TotalMinutes:0} minutes";
         // What a deployment does meanwhile says nothing of the drain.
         if (Guards.DeploymentInProgress(context) is { } deploying)
         {
@@ -181,6 +186,17 @@ internal static class DrainFlow
             waited,
             now,
             context.Policy);
+
+        Transition Kept(bool? passed, string summary)
+        {
+            var kept = drain with { Step = DrainStep.Kept, StepSince = now };
+            var proven = incident with
+            {
+                Progress = kept,
+                Verification = incident.Verification! with { Passed = passed, Summary = summary },
+            };
+            return Keep(proven.Note(now, summary), kept, context, null, isCalled: false);
+        }
     }
 
     /// <summary>
@@ -199,7 +215,7 @@ internal static class DrainFlow
         var days = (int)(now - drain.StepSince).TotalDays;
         return new(incident.CallForHelp(now, Need.Of(
             $"kept-draining-{days}-{drain.Episodes}",
-            $"{drain.InstanceId} is drained and still broken: repair or replace it. Its tasks run elsewhere. "
+            $"{drain.InstanceId} is drained and still broken: repair or replace it. {Moved.Of(context, drain).Now}"
                 + (BrokenHost.IsSeenBySilenceAlone(drain.Check)
                     ? "When it is well cannot be seen from outside, so it has to be made ACTIVE by hand."
                     : "It is made ACTIVE again when it is well; by hand, this does it."),

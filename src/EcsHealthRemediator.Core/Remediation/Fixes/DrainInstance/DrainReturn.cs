@@ -78,7 +78,12 @@ internal static class DrainReturn
     {
         var action = incident.Actions.Last(action => action.Fix == Fix.DrainInstance);
         return WatchOn(
-            incident.Record(action with { Decision = Decision.Reverted, Reason = "Somebody made it ACTIVE again." }),
+            incident.Record(action with
+            {
+                Decision = Decision.Reverted,
+                Reason = "Somebody made it ACTIVE again.",
+                SetByOthers = "ACTIVE",
+            }),
             drain,
             now,
             $"Somebody made container instance {drain.InstanceId} ACTIVE again, so it is left so.");

@@ -31,6 +31,7 @@ internal static class DrainWatch
         }
 
         drain = drain with { ServiceUnseenSince = null };
+        if (ServiceEnd.Reason(context.Snapshot) is not null) return (incident, drain with { FailingSince = null }, false);
         if (context.Conclusion.IsHealthy)
         {
             var wasTold = incident.Need?.Key.StartsWith("fails-beside-", StringComparison.Ordinal) == true;

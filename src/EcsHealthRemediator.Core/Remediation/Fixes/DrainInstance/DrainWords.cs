@@ -12,7 +12,9 @@ internal sealed class DrainWords : FixWords
 
     public override string Done(ActionRecord action) => $"{action.Resource} was drained";
 
-    public override string Undone(ActionRecord action) => $"drained {action.Resource} and made it ACTIVE again";
+    public override string Undone(ActionRecord action) => action.SetByOthers is { } state
+        ? $"drained {action.Resource}, and somebody else has made it {state} since"
+        : $"drained {action.Resource} and made it ACTIVE again";
 
     public override string Afterwards(ActionRecord action) =>
         $"See why {action.Resource} failed: it is ACTIVE again, or gone.";

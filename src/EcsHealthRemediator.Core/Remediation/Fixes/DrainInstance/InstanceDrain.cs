@@ -16,6 +16,12 @@ public sealed record InstanceDrain : FixProgress
 
     public required DateTimeOffset StepSince { get; init; }
 
+    /// <summary>How many tasks of the service were on the host when it was drained; null in documents of a version that did not count.</summary>
+    public int? Tasks { get; init; }
+
+    /// <summary>The other services that had tasks on the host when it was drained.</summary>
+    public IReadOnlyList<string> Services { get; init => field = value ?? []; } = [];
+
     /// <summary>When ECS accepted the drain, or was first seen to have done so; null while neither is known.</summary>
     public DateTimeOffset? DrainingSince { get; init; }
 

@@ -1,3 +1,4 @@
+using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Remediation.Fixes.RaiseGracePeriod;
@@ -88,16 +89,16 @@ internal static class RaiseFlow
 
         if (service.GracePeriodSeconds != raise.Current)
         {
-            return ChangedByOthers(
-                raise.WasOvertaken && raise.AcceptedAt is null
-                    ? Decide(incident, Decision.Blocked, "Somebody else has set the grace period.", GuardId.AlreadyRecovering)
-                    : incident,
-                service,
-                context);
+            return raise.WasOvertaken && raise.AcceptedAt is null
+                ? ChangedByOthers(
+                    Decide(incident, Decision.Blocked, "Somebody else has set the grace period.", GuardId.AlreadyRecovering),
+                    service,
+                    context)
+                : SeenOtherwise(incident, raise, service, context);
         }
 
         if (raise.Error is { } error) return Stop(incident, context, $"{NotSet(raise)}: {error}");
-        if (raise.AcceptedAt is not null) return PutBackByOthers(incident, raise, service, context);
+        if (raise.AcceptedAt is not null) return SeenOtherwise(incident, raise, service, context);
         if (raise.Tried is not null && !context.Policy.MayBringBack(Fix.RaiseGracePeriod))
             return Stop(incident, context, $"{NotSet(raise)}: the mode no longer lets the remediator change anything.");
         if (raise.Tried is null && RaiseGuards.Refuse(incident, context, service, incident.Actions.Last(action => action.Fix == Fix.RaiseGracePeriod))
@@ -130,7 +131,9 @@ internal static class RaiseFlow
     public static Transition Verify(Incident incident, GracePeriodRaise raise, DecisionContext context)
     {
         if (context.Snapshot.Service is not { } service) return Blind(incident, context, incident.Verification!.Until);
-        if (service.GracePeriodSeconds != raise.After) return ChangedByOthers(incident, service, context);
+        if (service.GracePeriodSeconds != raise.After) return SeenOtherwise(incident, raise, service, context);
+        raise = (GracePeriodRaise)incident.Progress! with { LooksWithout = 0 };
+        incident = incident with { Progress = raise };
         if (service.TaskDefinitionArn != raise.TaskDefinitionArn)
         {
             return raise is { IsTrial: true, Tried: null }
@@ -142,7 +145,8 @@ internal static class RaiseFlow
                     + $"for; it stays at {raise.After} seconds.");
         }
 
-        if (Trial.Settle(incident, raise, context) is { } settled) return settled;
+        var dead = DeadElsewhere(raise, context);
+        if (dead is null && Trial.Settle(incident, raise, context) is { } settled) return settled;
         if (Trial.Refuted(incident, raise, context) is { } refuted) return Disprove(incident, raise, context, refuted);
 
         var killedAgain = context.Failures.TasksStoppedByHealthCheck.FirstOrDefault(
@@ -155,6 +159,7 @@ internal static class RaiseFlow
         }
 
         var isOver = context.Now >= incident.Verification!.Until;
+        if (dead is not null) return isOver ? Disprove(incident, raise, context, dead) : new(incident);
         if (incident.StaysHealthy && context.Now > raise.At)
         {
             if (incident.Memory.Tasks.Any(task => NeededIt(task, raise))) return Pass(incident, raise, context);
@@ -166,13 +171,29 @@ internal static class RaiseFlow
             : Disprove(incident, raise, context, "The service did not become healthy in time.");
     }
 
+    /// <summary>
+    /// ECS stops a task that fails in any of the service's target groups once the grace period is over, however well it does here:
+    /// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/register-multiple-targetgroups.html
+    /// </summary>
+    private static string? DeadElsewhere(GracePeriodRaise raise, DecisionContext context) => (
+        from task in context.Topology.RunningTasks
+        where task.TaskDefinitionArn == raise.TaskDefinitionArn
+        let failing = context.Topology.FailsInAnotherGroup(task)
+        where failing is not null && context.Topology.TargetOf(task) is { IsHealthy: true }
+        select $"Task {task.Id} is healthy in this target group and fails in {Arn.TargetGroupName(failing)}, for which ECS stops it "
+            + "whatever the grace period is.").FirstOrDefault();
+
     /// <summary>What a trial has shown is remembered, so that the same guess is not made again.</summary>
     private static Transition Disprove(Incident incident, GracePeriodRaise raise, DecisionContext context, string why) =>
         raise is { IsTrial: true, Tried: null }
             ? Undo(
                 incident with { Memory = incident.Memory with { TimeDidNotHelp = raise.TaskDefinitionArn } },
-                raise, context, $"Time is not the cause. {why}")
+                raise, context, $"Time is not the cause{Unless(raise, context)}. {why}")
             : Undo(incident, raise, context, why);
+
+    /// <summary>That no task became healthy within the limit rules out no longer time than the limit.</summary>
+    private static string Unless(GracePeriodRaise raise, DecisionContext context) =>
+        context.Now >= raise.At + TimeSpan.FromSeconds(raise.After) ? $", unless the tasks need more than {raise.After} s" : "";
 
     /// <summary>A task of the revision that started after the raise, or took longer than the old grace period to get healthy.</summary>
     private static bool NeededIt(TaskSighting task, GracePeriodRaise raise) =>
@@ -203,7 +224,7 @@ internal static class RaiseFlow
     {
         if (service.GracePeriodSeconds == raise.After)
         {
-            if (raise.AcceptedAt is not null) return PutBackByOthers(incident, raise, service, context);
+            if (raise.AcceptedAt is not null) return SeenOtherwise(incident, raise, service, context);
             if (!context.Policy.MayBringBack(Fix.RaiseGracePeriod))
             {
                 return new(incident.CallForHelp(context.Now, new(
@@ -225,10 +246,8 @@ internal static class RaiseFlow
             return Retry.IsDue(raise.Retry, context.Now) ? Send(incident, raise, context) : new(incident);
         }
 
-        if (service.GracePeriodSeconds != raise.Before) return ChangedByOthers(incident, service, context);
-        return new(Decide(
-                incident, Decision.Reverted,
-                raise.IsTrial ? $"{incident.Verification?.Summary} The old value is back." : "It did not help, so the old value is back.")
+        if (service.GracePeriodSeconds != raise.Before) return SeenOtherwise(incident, raise, service, context);
+        return new(Decide(incident, Decision.Reverted, $"{incident.Verification?.Summary} The old value is back.")
             .HandOver(
                 context.Now, raise.IsTrial ? IncidentStatus.NeedsHuman : IncidentStatus.NotFixed,
                 $"The grace period is {raise.Before} seconds again."));
@@ -238,8 +257,10 @@ internal static class RaiseFlow
         incident with { Progress = raise with { Retry = Retry.After(raise.Retry, context.Now) } },
         new SetGracePeriod(incident.Subject.ClusterArn, incident.Subject.ServiceArn, raise.Wanted, raise.Current));
 
-    /// <summary>A value that AWS accepted and does not show at the second look either was changed back by somebody.</summary>
-    private static Transition PutBackByOthers(
+    /// <summary>
+    /// One look may show what was true before. A value that is not ours at the second look either was set by somebody else.
+    /// </summary>
+    private static Transition SeenOtherwise(
         Incident incident, GracePeriodRaise raise, Service service, DecisionContext context) => raise.LooksWithout < 1
             ? new(incident with { Progress = raise with { LooksWithout = raise.LooksWithout + 1 } })
             : ChangedByOthers(incident, service, context);
@@ -258,7 +279,10 @@ internal static class RaiseFlow
 
     private static Transition ChangedByOthers(Incident incident, Service service, DecisionContext context) =>
         Stop(
-            incident, context,
+            incident.Actions.LastOrDefault(action => action.Fix == Fix.RaiseGracePeriod) is { WasBegun: true } made
+                ? incident.Record(made with { SetByOthers = $"{service.GracePeriodSeconds}" })
+                : incident,
+            context,
             $"Somebody else set the grace period to {service.GracePeriodSeconds} seconds; it is left as it is.");
 
     private static Transition Stop(Incident incident, DecisionContext context, string why) =>

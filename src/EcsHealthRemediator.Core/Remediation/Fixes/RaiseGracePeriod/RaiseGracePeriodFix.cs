@@ -29,7 +29,10 @@ internal sealed class RaiseGracePeriodFix : IFix
             $"Tasks need longer to start than {service.GracePeriodSeconds} s.",
             $"{service.GracePeriodSeconds}",
             $"{seconds}",
-            context.Snapshot.Subject.ServiceArn);
+            context.Snapshot.Subject.ServiceArn)
+        {
+            Revision = service.TaskDefinitionArn,
+        };
     }
 
     public GuardRefusal? Guard(Incident incident, DecisionContext context, ActionRecord plan) =>

@@ -28,6 +28,7 @@ internal static class Trial
             context.Snapshot.Subject.ServiceArn)
         {
             IsTrial = true,
+            Revision = service.TaskDefinitionArn,
         };
     }
 

@@ -76,6 +76,9 @@ public sealed record InstanceRestart : FixProgress
     public override string? Replaces(Command command) => HostStatus.Replaced(command, DrainingSince is not null);
 
     [JsonIgnore]
+    public override bool BeginsMore => Step is RestartStep.Draining or RestartStep.Entering or RestartStep.Stopping;
+
+    [JsonIgnore]
     public override bool WasMade => StopAskedAt is not null && !StopRefused && AbortReason is null;
 
     [JsonIgnore]

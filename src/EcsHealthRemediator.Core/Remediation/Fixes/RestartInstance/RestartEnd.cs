@@ -52,6 +52,7 @@ internal static class RestartEnd
     public static Transition LeftActive(Incident incident, InstanceRestart restart, Ec2Instance instance, DateTimeOffset now)
     {
         var left = GiveUp(incident, restart, Decision.Reverted, "somebody made it ACTIVE again", now);
+        left = left.Record(left.Actions.Last(action => action.Fix == Fix.RestartInstance) with { SetByOthers = "ACTIVE" });
         return Undone(left, (InstanceRestart)left.Progress!, instance.StatusChecks, now);
     }
 

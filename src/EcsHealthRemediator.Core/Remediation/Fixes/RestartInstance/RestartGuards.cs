@@ -45,6 +45,7 @@ internal static class RestartGuards
     public static GuardRefusal? BeforeStop(
         Incident incident, DecisionContext context, ContainerInstance host, ActionRecord plan) =>
         Guards.Forbidden(context, host.Instance)
+        ?? Guards.Frozen(context)
         ?? Guards.DeploymentInProgress(context)
         ?? OtherHosts.Refuse(context, host)
         ?? RestartSafety.Refuse(incident, context, host)

@@ -15,6 +15,10 @@ internal sealed class RestartWords : FixWords
 
     public override string Done(ActionRecord action) => $"{action.Resource} was restarted";
 
+    public override string Undone(ActionRecord action) => action.SetByOthers is { } state
+        ? $"drained {action.Resource} for a restart, and somebody else has made it {state} since"
+        : base.Undone(action);
+
     public override string Afterwards(ActionRecord action) =>
         $"Nothing. If {action.Resource} had a public address that is no Elastic IP address, it has a new one now.";
 
