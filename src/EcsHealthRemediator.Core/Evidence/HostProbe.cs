@@ -9,8 +9,8 @@ namespace EcsHealthRemediator.Evidence;
 /// <param name="OrderedAt">When the order was stored, before it was sent.</param>
 public sealed record HostProbe(ProbeRequest Request, DateTimeOffset OrderedAt)
 {
-    /// <summary>Tasks are replaced and programs mended: an answer that is older tells of the past, and the host may be asked again.</summary>
-    public static readonly TimeSpan ValidFor = TimeSpan.FromMinutes(15);
+    /// <summary>Tasks are replaced and programs mended: an answer that is older than the newest by this much tells of the past.</summary>
+    public static readonly TimeSpan AskedTogether = TimeSpan.FromMinutes(5);
 
     private static readonly TimeSpan ResultTimeout = TimeSpan.FromMinutes(5);
 

@@ -11,12 +11,19 @@ public sealed partial class RecentFailures
 
     /// <summary>
     /// The recent answers that are still valid: the probe asked what the load balancer asks now, and its task is not of an older
-    /// revision than the service's. A host that got no answer no longer counts once the load balancer gets one.
+    /// revision than the service's. A host that got no answer no longer counts once the load balancer gets one, and an answer no
+    /// longer once hosts were asked again.
     /// </summary>
-    public IReadOnlyList<HostProbe> Probes =>
-        [.. AllProbes.Where(probe => probe.Answer is not null && probe.OrderedAt > _since
-            && _snapshot.TakenAt - probe.OrderedAt < HostProbe.ValidFor && StillApplies(probe.Request)
-            && !(probe.Answer.Code is null && IsHeardSince(probe.OrderedAt)))];
+    public IReadOnlyList<HostProbe> Probes
+    {
+        get
+        {
+            var answered = AllProbes.Where(probe => probe.Answer is not null && probe.OrderedAt > _since && StillApplies(probe.Request))
+                .ToList();
+            return [.. answered.Where(probe => answered[^1].OrderedAt - probe.OrderedAt < HostProbe.AskedTogether
+                && !(probe.Answer!.Code is null && IsHeardSince(probe.OrderedAt)))];
+        }
+    }
 
     /// <summary>
     /// The first probe whose container fails the health check but passes it with another Host header, and that one; null where there is

@@ -89,7 +89,8 @@ public static class IncidentMachine
                     || (Diagnoser.Causality[now.Check].CanBeRefuted && now.Confidence < known.Confidence
                         && now.Confidence <= cause.Confidence),
                 { Verdict: Verdict.Ok } now => Diagnoser.Causality[now.Check] is { CanBeRefuted: true }
-                    || (Diagnoser.Causality[now.Check].IsDecidedByProbe && cause.Confidence > Confidence.Weak),
+                    || (Diagnoser.Causality[now.Check].IsDecidedByProbe && cause.Confidence > Confidence.Weak
+                        && context.Failures.Probes.Count > 0),
                 _ => false,
             };
     }

@@ -6,14 +6,15 @@ namespace EcsHealthRemediator.Remediation;
 
 /// <summary>
 /// Asks a container instance what its container answers, where that decides what the load balancer's word leaves open: one host
-/// after the other, and again only when its answer has become old. No answer is a fact like any other, and never stands in the way
-/// for long.
+/// after the other, and again, less and less often, while it goes on failing: somebody may have mended what they said. No answer is a
+/// fact like any other, and never stands in the way for long.
 /// </summary>
 internal static class Probing
 {
     private const int HostsAtATime = 2;
 
-    private const int QuestionsPerIncident = 4;
+    /// <summary>Before the second, third and fourth time.</summary>
+    private static readonly TimeSpan[] Pauses = [TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(45)];
 
     /// <summary>As many as the script has time for.</summary>
     private const int HostNamesPerProbe = 3;
@@ -36,6 +37,9 @@ internal static class Probing
     /// <summary>For a replacement that is about to start, so that there is somebody to ask before people are told.</summary>
     private static readonly TimeSpan WaitsForATask = TimeSpan.FromMinutes(4);
 
+    /// <summary>After that people are told what is known, and an answer may still add to it.</summary>
+    private static readonly TimeSpan WaitsForAnswers = TimeSpan.FromMinutes(6);
+
     /// <returns>What to ask or to wait for before the cause is named; null where nothing is.</returns>
     public static Transition? Next(Incident incident, DecisionContext context)
     {
@@ -45,16 +49,25 @@ internal static class Probing
         {
             // The order was stored, but perhaps never sent; asking twice does no harm.
             { CommandId: null } lost => new(incident, new ProbeHost(lost.Request)),
-            not null => new(incident),
-            null when IsOpenQuestion(context.Conclusion) && probes.Count(WasSent) < QuestionsPerIncident
-                && probes.Count(probe => WasSent(probe) && IsFresh(probe, context)) < HostsAtATime
+            not null => context.Now - incident.OpenedAt < WaitsForAnswers ? new(incident) : null,
+            null when IsOpenQuestion(context.Conclusion, IsOld(probes, context)) && IsTime([.. probes.Where(WasSent)], context)
                 && probes.Count(probe => !WasSent(probe)) < ObstaclesPerIncident =>
                 Order(incident, context) ?? (MaySoonBeAsked(incident, context) ? new(incident with { NextLookAt = null }) : null),
             null => null,
         };
     }
 
-    private static bool IsFresh(HostProbe probe, DecisionContext context) => context.Now - probe.OrderedAt < HostProbe.ValidFor;
+    private static bool IsTime(IReadOnlyList<HostProbe> sent, DecisionContext context) => sent.Count < HostsAtATime
+        || sent.Count % HostsAtATime > 0
+        || (sent.Count / HostsAtATime <= Pauses.Length
+            && context.Now - sent[^1].OrderedAt >= Pauses[(sent.Count / HostsAtATime) - 1]);
+
+    /// <summary>Whether even what a host has proven may be over.</summary>
+    private static bool IsOld(IReadOnlyList<HostProbe> probes, DecisionContext context) =>
+        probes is [.., var last] && context.Now - last.OrderedAt >= Pauses[1];
+
+    /// <summary>Longer than an answer is waited for, so that the second question goes to another host.</summary>
+    private static bool IsFresh(HostProbe probe, DecisionContext context) => context.Now - probe.OrderedAt < TimeSpan.FromMinutes(7);
 
     /// <summary>No task can be asked at this moment, as ECS is replacing them, and there is a host that may be asked of the next.</summary>
     private static bool MaySoonBeAsked(Incident incident, DecisionContext context) =>
@@ -83,9 +96,10 @@ internal static class Probing
     private static bool WasSent(HostProbe probe) => probe.CommandId is not null;
 
     /// <summary>A hint, whatever it is, explains what fails only as long as nothing better is known.</summary>
-    private static bool IsOpenQuestion(Conclusion conclusion) => conclusion.Cause switch
+    private static bool IsOpenQuestion(Conclusion conclusion, bool isOld) => conclusion.Cause switch
     {
         null or { Verdict: Verdict.Fault, Confidence: Confidence.Weak } => true,
+        { Verdict: Verdict.Fault, Confidence: Confidence.Proof, Source: FindingSource.Host or FindingSource.Several } => isOld,
         { Verdict: not Verdict.Fault } or { Confidence: Confidence.Proof } => false,
         var cause => Diagnoser.Causality[cause.Check].IsDecidedByProbe
             || conclusion.Findings.Any(hint => Undercuts(hint, cause)),

@@ -21,6 +21,8 @@ internal static class Deeds
         (_, { Decision: Decision.Reverted } action) => FixTexts.Undone(action),
         (IncidentStatus.NotFixed, { Decision: Decision.Applied } action) => $"{FixTexts.Done(action)}, which did not help",
         (IncidentStatus.Acting, { Decision: Decision.Applied } action) => $"begins to {FixTexts.ToDo(action)}",
+        (IncidentStatus.NeedsHuman, { Decision: Decision.Applied } action) when outcome.Verification is { Passed: true } =>
+            FixTexts.Done(action),
         (_, { Decision: Decision.Applied } action) => $"has begun to {FixTexts.ToDo(action)}",
         (IncidentStatus.NeedsHuman, null) => "has no fix for this",
         (IncidentStatus.Inconclusive, null) => "changes nothing without a cause",

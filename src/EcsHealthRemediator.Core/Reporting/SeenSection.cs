@@ -33,7 +33,7 @@ internal static class SeenSection
 
     private static IEnumerable<Line> Others(Outcome outcome) => outcome.Findings
         .Where(finding => finding is { Verdict: Verdict.Fault, Check: not CheckId.AlreadyHealthy })
-        .Where(finding => finding.Check != outcome.Cause?.Check)
+        .Where(finding => finding.Check != outcome.Cause?.Check && finding.Summary != outcome.Cause?.Summary)
         .SelectMany(finding => Diagnoser.Causality.Contains(finding.Check) && Diagnoser.Causality[finding.Check].HelpsEveryCause
             ? [Line.Sentence($"Also: {Tell(finding, outcome)}"), .. Line.Facts(finding.Evidence, MaxMeasured)]
             : new[] { Line.Sentence($"Also: {Tell(finding, outcome)}") });

@@ -177,11 +177,12 @@ public sealed class ProbeLifeTests
     [Fact]
     public void When_the_first_host_knows_nothing_a_second_is_asked_and_no_third()
     {
-        var life = Asked(Worlds.Healthy().AllAnswer(Refused), null).Minutes(13);
+        var life = Asked(Worlds.Healthy().AllAnswer(Refused), null).Minutes(9);
 
         Assert.Equal([$"ask {Worlds.Id(1)}", $"ask {Worlds.Id(2)}"], life.Commands);
+        life.Minute();
         Assert.All(
-            life.Incident.Memory.Probes, probe => Assert.Contains("within 5 minutes", probe.NoAnswer!, StringComparison.Ordinal));
+            life.Incident.Memory.Probes.Take(2), probe => Assert.Contains("within 5 minutes", probe.NoAnswer!, StringComparison.Ordinal));
         Assert.Equal([IncidentStatus.NeedsHuman], life.Told);
     }
 
@@ -249,13 +250,24 @@ public sealed class ProbeLifeTests
     }
 
     [Fact]
-    public void An_answer_that_has_become_old_is_asked_for_again_and_four_questions_are_the_most()
+    public void Hosts_are_asked_again_less_and_less_often_and_eight_questions_are_the_most()
     {
-        var life = Asked(Worlds.Healthy().AllAnswer(Refused), OnLoopback).Minutes(20);
-        Assert.Equal([$"ask {Worlds.Id(1)}", $"ask {Worlds.Id(1)}"], life.Commands);
+        var life = Asked(Worlds.Healthy().AllAnswer(Refused), null).Minutes(300);
 
-        life.HostSays = _ => null;
-        Assert.Equal(4, life.Minutes(180).Commands.Count);
+        Assert.Equal(8, life.Commands.Count);
+        var asked = life.Incident.Memory.Probes.Select(probe => probe.OrderedAt).ToList();
+        Assert.InRange((asked[2] - asked[1]).TotalMinutes, 5, 8);
+        Assert.InRange((asked[4] - asked[3]).TotalMinutes, 15, 18);
+        Assert.InRange((asked[6] - asked[5]).TotalMinutes, 45, 48);
+    }
+
+    [Fact]
+    public void What_a_host_has_proven_is_asked_again_after_a_quarter_of_an_hour()
+    {
+        var life = Asked(Worlds.Healthy().AllAnswer(Refused), OnLoopback).Minutes(14);
+        Assert.Single(life.Commands);
+
+        Assert.Equal(2, life.Minutes(5).Commands.Count);
     }
 
     [Fact]
@@ -275,7 +287,7 @@ public sealed class ProbeLifeTests
         var world = Addressed(Worlds.Healthy().WithTarget(1, "unhealthy", Refused))
             .WithInstance(1, instance => instance with { Tags = Worlds.Untagged });
         var life = new IncidentSimulator(world, Asking) { Physics = same => same };
-        life.Look().Change(world => world.AllAnswer(Refused)).Minutes(13);
+        life.Look().Change(world => world.AllAnswer(Refused)).Minutes(8);
 
         Assert.Equal([$"ask {Worlds.Id(2)}", $"ask {Worlds.Id(3)}"], life.Commands);
     }
@@ -357,7 +369,7 @@ public sealed class ProbeLifeTests
     }
 
     [Fact]
-    public void Within_a_quarter_of_an_hour_never_two_questions_to_a_host_never_more_than_two_hosts_and_none_where_it_is_off() =>
+    public void Within_five_minutes_never_two_questions_to_a_host_never_more_than_two_hosts_and_none_where_it_is_off() =>
         Prop.ForAll(Lives, ArbMap.Default.ArbFor<bool>(), (looks, allowed) =>
         {
             var life = new IncidentSimulator(Addressed(Worlds.Healthy()), Asking with { ProbeHosts = allowed }) { Physics = same => same };
@@ -373,7 +385,7 @@ public sealed class ProbeLifeTests
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
 
     private static Arbitrary<Look[]> Lives =>
-        (from count in Gen.Choose(1, 13)
+        (from count in Gen.Choose(1, 5)
          from looks in (from host in Gen.Choose(1, 3)
                         from fails in Gen.Frequency((3, Gen.Constant(true)), (1, Gen.Constant(false)))
                         from reason in Gen.Choose(0, Reasons.Length - 1)

@@ -70,7 +70,13 @@ public sealed class HealthCheckPath : ICheck
             + HandCheck.Sentence(
                 context,
                 $"with -H 'Host: {HandCheck.HostName(context)}' as well, which tells a refused name from a missing login")
-        : "Set the health check path to one that the application answers.";
+        : $"Set the health check path to one that the application answers.{Name(context)}";
+
+    /// <summary>Where nobody has asked yet, it may be the name that is refused, as by a proxy that has no default site.</summary>
+    private static string Name(DiagnosisContext context) => !NamesAreOpen(context) ? ""
+        : HandCheck.Sentence(
+            context,
+            $"with -H 'Host: {HandCheck.HostName(context)}' as well: if that passes it is the name that is refused, and not the path");
 
     /// <summary>
     /// A program that knows its names may answer so to all others, as a proxy that has no default site. Only a name that it knows would
