@@ -12,7 +12,7 @@ from sandbox.world import objects
 from sandbox.world.world import World
 
 LOOK = 30.0
-# A hint is given 15 minutes to become a proof, and a sweep comes every 5.
+# A hint is told after 5 minutes, and a sweep comes every 5; what it finds must have lasted for 10.
 TOLD_WITHIN = 25 * 60
 # The aim: sooner than that, people know or somebody who is named is at work. What misses it is listed and is no broken promise.
 AIM_WITHIN = 10 * 60

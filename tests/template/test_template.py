@@ -53,6 +53,10 @@ class TemplateTests(unittest.TestCase):
         self.assertEqual([], lint(TEMPLATE.read_text(encoding="utf-8")))
         self.assertEqual([], lint(json.dumps(self.template)))
 
+    def test_every_sample_is_explained(self):
+        text = (EVENTS / "README.md").read_text(encoding="utf-8")
+        self.assertEqual([], [path.stem for path in EVENTS.glob("*.json") if f"`{path.stem}`" not in text])
+
     def test_every_sample_sets_off_exactly_the_rules_it_should(self):
         self.assertEqual(sorted(path.stem for path in EVENTS.glob("*.json")), sorted(MATCHES))
         for name, expected in MATCHES.items():
