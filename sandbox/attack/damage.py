@@ -56,6 +56,8 @@ def play(machine: Machine, damage: Damage) -> list[str]:
     wanted = files.load(damage.scenario)
     wanted.api_faults = [*wanted.api_faults, _fault(damage)]
     wanted.until += COSTS_AT_MOST
+    # Where people were told of what could not be read, the next look comes three minutes later.
+    wanted.quiet_seconds = max(wanted.quiet_seconds, 400)
     # A cause that was not seen again, or an answer that was lost, may be told otherwise; what is left in the world may not.
     wanted.expect = forgiving(wanted)
     wanted.expect.cause, wanted.expect.actions, wanted.expect.notifications = None, None, None
