@@ -16,7 +16,9 @@ public sealed record InstanceDrain : FixProgress
 
     public required DateTimeOffset StepSince { get; init; }
 
-    /// <summary>How many tasks of the service were on the host when it was drained; null in documents of a version that did not count.</summary>
+    /// <summary>
+    /// How many tasks of the service were on the host when it was drained; null in documents of a version that did not count.
+    /// </summary>
     public int? Tasks { get; init; }
 
     /// <summary>The other services that had tasks on the host when it was drained.</summary>

@@ -22,8 +22,8 @@ internal sealed record Moved(string InstanceId, string Service, int? Left, bool 
     {
         0 => $"No task of service {Service} is left on it. ",
         null => "",
-        1 => $"A task of service {Service} is on it still: ECS may not stop it. ",
-        var left => $"{left} tasks of service {Service} are on it still: ECS may not stop them. ",
+        1 => $"A task of service {Service} is on it still, as where it is protected or the agent is away. ",
+        var left => $"{left} tasks of service {Service} are on it still, as where they are protected or the agent is away. ",
     };
 
     public static Moved Of(DecisionContext context, InstanceDrain drain)
