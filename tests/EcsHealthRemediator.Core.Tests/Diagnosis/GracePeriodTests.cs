@@ -60,6 +60,18 @@ public sealed class GracePeriodTests
         Assert.Equal(secondsAfterTheLastKill < 0 ? Confidence.Strong : Confidence.Weak, finding.Confidence);
     }
 
+    [Theory]
+    [InlineData(95, Confidence.Strong)]
+    [InlineData(70, Confidence.Weak)]
+    public void What_lived_longer_than_any_start_took_may_lack_something_else_than_time(int startSeconds, Confidence confidence)
+    {
+        var healthy = Worlds.Now.AddMinutes(-20);
+        var memory = Saw(new TaskSighting("quick", Worlds.Revision(7), healthy.AddSeconds(-startSeconds), healthy.AddSeconds(-20), healthy));
+        var world = Worlds.Healthy().SlowStart().AllAnswer("Request timed out");
+
+        Assert.Equal(confidence, world.Examine(Check, memory).Confidence);
+    }
+
     [Fact]
     public void A_sibling_that_became_healthy_after_the_last_kill_may_be_a_repairs()
     {

@@ -26,6 +26,9 @@ public sealed class GracePeriod : ICheck
     /// </summary>
     private static readonly TimeSpan NetworkRegistration = TimeSpan.FromMinutes(3);
 
+    /// <summary>A start and a death are seen by looks and events that come some time after them.</summary>
+    private const double AboutAsLong = 0.8;
+
     /// <summary>Of young tasks, where none is healthy beside them.</summary>
     private const int EnoughDeaths = 3;
 
@@ -86,7 +89,8 @@ public sealed class GracePeriod : ICheck
         var once = siblings.Count > 0 ? null : WasSteady(context, service, starting);
         var longestLife = starting.Max(task => task.Lifetime!.Value);
         var enough = StartUp.GracePeriodFor(measured, longestLife);
-        var isSeen = starting.Count >= 2 && (slow.Count > 0 || NotTheHost(starting, siblings));
+        var isSeen = starting.Count >= 2
+            && ((slow.Count > 0 && TookAsLong(slow, starting)) || NotTheHost(starting, siblings));
         var mayBeTried = once is not null || (starting.Count >= 2 && UntriedRevision.HasNothingToLose(context, service));
         return Finding.Fault(
             Id,
@@ -184,6 +188,13 @@ public sealed class GracePeriod : ICheck
     private static bool NotTheHost(List<EcsTask> starting, List<EcsTask> siblings) => siblings.Count > 0
         && (starting.Select(task => task.ContainerInstanceArn).Distinct().Count() > 1
             || siblings.Any(task => task.ContainerInstanceArn == starting[0].ContainerInstanceArn));
+
+    /// <summary>
+    /// Whether a start that was seen took about as long as what died young had. Where all were quicker, those had more time than any
+    /// ever needed: then it may be their host that is slow, or hangs.
+    /// </summary>
+    private static bool TookAsLong(List<TimeSpan> slow, List<EcsTask> starting) =>
+        slow.Max() >= starting.Min(task => task.Lifetime!.Value) * AboutAsLong;
 
     /// <summary>
     /// The deployment that shows that this revision was healthy once: enough tasks died young, on different hosts if there are
