@@ -1,5 +1,6 @@
 using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Remediation.Fixes.Hosts;
 using EcsHealthRemediator.Remediation.Fixes.RestartInstance;
 
 namespace EcsHealthRemediator.Remediation.Fixes.DrainInstance;
@@ -32,12 +33,7 @@ internal static class DrainFlow
             ContainerInstanceArn = host.Arn,
             Check = check,
             Tasks = Moved.LeftOn(context, host.Arn),
-            Services =
-            [
-                .. (context.Snapshot.Tenancy?.Tasks ?? []).Where(task => task.ContainerInstanceArn == host.Arn)
-                    .Select(task => task.ServiceName).OfType<string>().Distinct()
-                    .Where(name => name != context.Snapshot.Subject.ServiceName).Order(StringComparer.Ordinal),
-            ],
+            Services = [.. Tenants.ServicesOf(Tenants.On(context.Snapshot.Tenancy, host)).Where(name => name != incident.Subject.ServiceName)],
             Step = DrainStep.Draining,
             StepSince = context.Now,
             Retry = Retry.After(null, context.Now),

@@ -31,9 +31,8 @@ internal sealed record Moved(string InstanceId, string Service, int? Left, bool 
         var topology = context.Topology;
         var elsewhere = topology.RunningTasks.Count(task => task.ContainerInstanceArn != drain.ContainerInstanceArn
             && task.StartedAt > drain.DrainingSince && topology.TargetOf(task) is { IsHealthy: true });
-        var tenants = context.Snapshot.Neighbours?.Groups
-            .Where(group => drain.Services.Contains(group.ServiceName)).Select(group => group.ServiceName).ToHashSet() ?? [];
-        var failing = ServiceHealth.FailingElsewhere(context.Snapshot.Neighbours, drain.InstanceId).Where(tenants.Contains).ToList();
+        var failing = ServiceHealth.FailingElsewhere(context.Snapshot.Neighbours, drain.InstanceId)
+            .Where(drain.Services.Contains).ToList();
         return new(
             drain.InstanceId,
             context.Snapshot.Subject.ServiceName,

@@ -15,10 +15,10 @@ internal static class Tenants
     public static GuardRefusal? Refuse(DecisionContext context, ContainerInstance host, bool staysAway = false)
     {
         if (context.Snapshot.Tenancy is not { } tenancy) return Unread($"who else lives on {host.Ec2InstanceId}");
-        var all = tenancy.Tasks.Where(task => task.ContainerInstanceArn == host.Arn).ToList();
+        var all = On(tenancy, host);
         var wanted = all.Where(task => task.IsWanted).ToList();
         // A host on which ECS is stopping the tasks of a service is still one of its own: where else would it start them again?
-        var names = all.Select(task => task.ServiceName).OfType<string>().Distinct().Order(StringComparer.Ordinal).ToList();
+        var names = ServicesOf(all);
         var services = tenancy.Services.Where(service => names.Contains(service.Name)).DistinctBy(service => service.Name)
             .OrderBy(service => service.Name, StringComparer.Ordinal).ToList();
         var drained = services.Where(service => wanted.Any(task => task.ServiceName == service.Name)).ToList();
@@ -32,6 +32,14 @@ internal static class Tenants
             ?? First(wanted, task => Deregistered(task, tenancy))
             ?? RoomProof.Refuse(context, tenancy, host, staysAway ? services : drained, staysAway);
     }
+
+    /// <returns>Every task on the host that is not STOPPED yet; none where that was not read.</returns>
+    public static IReadOnlyList<TenantTask> On(Tenancy? tenancy, ContainerInstance host) =>
+        [.. (tenancy?.Tasks ?? []).Where(task => task.ContainerInstanceArn == host.Arn)];
+
+    /// <returns>The names of the tasks' services, in order.</returns>
+    public static IReadOnlyList<string> ServicesOf(IEnumerable<TenantTask> tasks) =>
+        [.. tasks.Select(task => task.ServiceName).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
 
     /// <summary>A drain is of a container instance, and an EC2 instance may have left an older one behind.</summary>
     public static GuardRefusal? RegisteredTwice(DecisionContext context, ContainerInstance host) =>
