@@ -67,6 +67,20 @@ public sealed class InstanceMetadataTests
     public void It_is_no_fault_where(string another) =>
         Assert.NotEqual(Verdict.Fault, Otherwise[another](Ends.Logged(1, NoCredentials)).Examine(new InstanceMetadata()).Verdict);
 
+    [Theory]
+    [InlineData("bridge")]
+    [InlineData("awsvpc")]
+    public void Tasks_that_have_a_role_are_not_told_to_lack_one(string mode)
+    {
+        var world = Ends.Logged(1, "ERROR could not load the region: no EC2 IMDS role found");
+        world = world with { TaskDefinition = world.TaskDefinition! with { HasTaskRole = true, NetworkMode = mode } };
+
+        var finding = world.Examine(new InstanceMetadata());
+
+        Assert.Equal(Verdict.Fault, finding.Verdict);
+        Assert.DoesNotContain("role", $"{finding.Headline} {finding.Summary} {finding.Remedy!.Summary}", StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_log_that_was_read_and_says_nothing_of_it_clears_it() =>
         Assert.Equal(Verdict.Ok, Ends.Logged(1, "ERROR disk is slow").Examine(new InstanceMetadata()).Verdict);

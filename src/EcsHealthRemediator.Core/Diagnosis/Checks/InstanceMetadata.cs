@@ -38,7 +38,7 @@ public sealed class InstanceMetadata : ICheck
         return definition.NetworkMode switch
         {
             "host" => Finding.NotApplicable(Id, "In host mode the metadata is as near as to any program of the host."),
-            "awsvpc" => lines.Count > 0 ? Blocked(lines) : Finding.NotApplicable(Id, "Nothing tells of credentials that are missing."),
+            "awsvpc" => lines.Count > 0 ? Blocked(lines, definition.HasTaskRole != false) : Finding.NotApplicable(Id, "Nothing tells of credentials that are missing."),
             null or "bridge" => Bridge(context, lines),
             _ => Finding.NotApplicable(Id, "The tasks have no network."),
         };
@@ -56,24 +56,25 @@ public sealed class InstanceMetadata : ICheck
         if (wasRead && lines.Count == 0) return Finding.Ok(Id, "The tasks log nothing of credentials that are missing.");
 
         var first = closed[0];
+        var hasRole = context.Snapshot.TaskDefinition!.HasTaskRole != false;
         var isOff = first.Instance!.Metadata is { IsEnabled: false };
         return Finding.Fault(
             Id,
             lines.Count > 0 ? Confidence.Strong : Confidence.Weak,
-            lines.Count > 0
-                ? $"The tasks lack credentials: they have no task role, and {first.Ec2InstanceId} {Keeps(isOff)}."
-                : $"The tasks may lack credentials: they have no task role, and {first.Ec2InstanceId} {Keeps(isOff)}.",
+            hasRole ? $"The tasks cannot read what they want of their instance: {first.Ec2InstanceId} {Keeps(isOff)}."
+                : $"The tasks {(lines.Count > 0 ? "lack" : "may lack")} credentials: they have no task role, and {first.Ec2InstanceId} "
+                    + $"{Keeps(isOff)}.",
             [
                 .. FactList.Facts(closed.Select(host => $"{host.Ec2InstanceId}: {host.Instance!.Metadata}")),
                 .. FactList.Facts(lines.Select(line => $"{line.At:HH:mm:ss}Z {line.Text}")),
             ]) with
         {
-            Headline = "Containers cannot reach the instance metadata, and tasks have no role",
+            Headline = $"Containers cannot reach the instance metadata{(hasRole ? "" : ", and tasks have no role")}",
             IsVague = lines.Count == 0,
             Source = lines.Count > 0 ? FindingSource.Several : FindingSource.Aws,
             Remedy = new(
-                "Give the task definition a task role, which needs no instance metadata. Else let the metadata reach containers, also in "
-                    + "the launch template, or the next host keeps it again."
+                (hasRole ? "Let" : "Give the task definition a task role, which needs no instance metadata. Else let")
+                    + " the metadata reach containers, also in the launch template, or the next host keeps it again."
                     + (isOff ? "" : $" To find out, on {first.Ec2InstanceId}: docker run --rm public.ecr.aws/amazonlinux/amazonlinux:2023 "
                         + $"curl {Token} (a token: this is not it)."),
                 $"aws ec2 modify-instance-metadata-options --instance-id {first.Ec2InstanceId} "
@@ -83,18 +84,20 @@ public sealed class InstanceMetadata : ICheck
     }
 
     /// <summary>The agent's own setting, which only the host tells.</summary>
-    private Finding Blocked(List<LogLine> lines) => Finding.Fault(
+    private Finding Blocked(List<LogLine> lines, bool hasRole) => Finding.Fault(
         Id,
         Confidence.Weak,
-        "The tasks log that they lack credentials, and have no task role: their agent may block the instance metadata.",
+        hasRole ? "The tasks log that they cannot read the instance metadata: their agent may block it."
+            : "The tasks log that they lack credentials, and have no task role: their agent may block the instance metadata.",
         FactList.Facts(lines.Select(line => $"{line.At:HH:mm:ss}Z {line.Text}"))) with
     {
         Source = FindingSource.Several,
         Remedy = new(
-            "Give the task definition a task role, which needs no instance metadata. To find out, on a host: grep BLOCK_IMDS "
+            (hasRole ? "" : "Give the task definition a task role, which needs no instance metadata. ")
+                + "To find out, on a host: grep BLOCK_IMDS "
                 + "/etc/ecs/ecs.config (ECS_AWSVPC_BLOCK_IMDS=true: the agent keeps it from tasks in awsvpc mode, mostly on purpose).",
             null,
-            "AWS::ECS::TaskDefinition TaskRoleArn"),
+            hasRole ? null : "AWS::ECS::TaskDefinition TaskRoleArn"),
     };
 
     private static string Keeps(bool isOff) => isOff ? "has its instance metadata switched off"
