@@ -112,5 +112,11 @@ public sealed record Target(
 
     public bool IsDraining => State is "draining" or "unhealthy.draining";
 
+    /// <summary>
+    /// Its deregistration is over, and the load balancer only has not forgotten it:
+    /// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-register-targets.html
+    /// </summary>
+    public bool HasLeft => State == "unused" && !IsNotInUse && !IsUnusable;
+
     public string Address => Port is { } port ? $"{Id}:{port}" : Id;
 }

@@ -22,6 +22,9 @@ internal static class WatchFlow
     /// <summary>People hear the best hint and do not wait for a proof, and sooner where nothing at all is healthy.</summary>
     private static readonly TimeSpan HintedAfter = TimeSpan.FromMinutes(5);
 
+    /// <summary>An incident that neither ends nor is explained is told, whatever keeps it open.</summary>
+    private static readonly TimeSpan SilentFor = TimeSpan.FromHours(1);
+
     private static readonly TimeSpan NoneHealthyFor = TimeSpan.FromMinutes(3);
 
     public static Transition Next(Incident incident, DecisionContext context)
@@ -56,13 +59,14 @@ internal static class WatchFlow
                     : incident),
             { Verdict: Verdict.Fault } fault => new(CallForHelp(incident, context, IncidentStatus.NeedsHuman, fault.Summary)),
             _ when incident.Status == IncidentStatus.Watching && context.Now - incident.UnexplainedSince >= UnexplainedFor
-                && !IsOverForNow(context) => new(Unexplained(incident, context)),
+                && !IsOverForNow(incident, context) => new(Unexplained(incident, context)),
             _ => new(incident),
         };
     }
 
     /// <summary>Nothing fails at this moment; it is only not shown yet that the tasks live longer than those before them.</summary>
-    private static bool IsOverForNow(DecisionContext context) => context.Failures is { FailingTargets.Count: 0, BelowDesiredCount: false }
+    private static bool IsOverForNow(Incident incident, DecisionContext context) => context.Now - incident.OpenedAt < SilentFor
+        && context.Failures is { FailingTargets.Count: 0, BelowDesiredCount: false }
         && context.Snapshot is { Service: { } service, Targets: { } targets } && targets.Count(target => target.IsHealthy) >= service.DesiredCount;
 
     /// <summary>People know, and it is looked at as often as before: the hint may still grow.</summary>

@@ -21,6 +21,19 @@ public sealed class ServiceCheckTests
                 .Examine(new AlreadyHealthy()).Verdict);
 
     [Theory]
+    [InlineData(null, Verdict.Ok)]
+    [InlineData("Target.NotRegistered", Verdict.Ok)]
+    [InlineData("Target.NotInUse", Verdict.NotApplicable)]
+    [InlineData("Target.InvalidState", Verdict.NotApplicable)]
+    public void A_target_that_has_left_does_not_count_against_the_health(string? reason, Verdict expected)
+    {
+        var world = Worlds.Healthy().WithService(s => s with { DesiredCount = 2 });
+        world = world with { Targets = [.. world.Targets!.Take(2), world.Targets![2] with { State = "unused", Reason = reason }] };
+
+        Assert.Equal(expected, world.Examine(new AlreadyHealthy()).Verdict);
+    }
+
+    [Theory]
     [InlineData("unhealthy")]
     [InlineData("initial")]
     [InlineData("draining")]

@@ -110,9 +110,12 @@ internal sealed class Model
         return told;
     }
 
-    /// <summary>After an answer has expired, people are asked anew, whichever guard refused last.</summary>
-    private string Asks(Outcome outcome, ActionRecord action) => action.Decision == Decision.AwaitingApproval
-        && Store.Known(outcome.IncidentId!)?.Approval is { } old && World.Now - old.At >= Policy.ApprovalExpires ? $" again, {old.At:O}" : "";
+    /// <summary>
+    /// After an answer has expired, people are asked anew, whichever guard refused last; and so they are for another revision.
+    /// </summary>
+    private string Asks(Outcome outcome, ActionRecord action) => action.Decision != Decision.AwaitingApproval ? ""
+        : $" {action.Revision}"
+            + (Store.Known(outcome.IncidentId!)?.Approval is { } old && World.Now - old.At >= Policy.ApprovalExpires ? $" again, {old.At:O}" : "");
 
     public Invocation Tick() => Start("tick", async (ports, step) =>
     {

@@ -29,7 +29,8 @@ internal static class StandingPromises
 
         foreach (var incident in model.Store.All.Where(incident => incident.IsOpen && !WaitsForAToldPerson(model, incident)))
         {
-            yield return new(Promise.Ends, $"{incident.Id} is {incident.State} {incident.Status} {incident.Progress}: "
+            yield return new(Promise.Ends, $"{incident.Id} is {incident.State} {incident.Status} {incident.Progress}, "
+                + $"{incident.Cause?.Summary ?? "without a cause"} {incident.Targets}: "
                 + string.Join(" / ", incident.Timeline.TakeLast(6).Select(entry => entry.Text)));
         }
 

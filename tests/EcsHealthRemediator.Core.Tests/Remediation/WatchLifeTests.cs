@@ -142,6 +142,16 @@ public sealed class WatchLifeTests
     }
 
     [Fact]
+    public void What_keeps_an_incident_open_for_an_hour_is_told_even_where_nothing_fails()
+    {
+        var life = Still(Worlds.Healthy().Unexplained(), Worlds.Auto).Minute();
+        life.Change(_ => Worlds.Healthy().WithTarget(3, "initial").WithService(service => service with { DesiredCount = 2 }));
+
+        Assert.Empty(life.Minutes(50).Told);
+        Assert.Equal([IncidentStatus.Inconclusive], life.Minutes(30).Told);
+    }
+
+    [Fact]
     public void A_cause_that_is_over_is_given_five_minutes_and_then_nobody_is_told_to_mend_it()
     {
         var life = Still(Worlds.Healthy().Impaired(1, minutes: 0), Worlds.Auto).Minutes(4);

@@ -15,7 +15,7 @@ public sealed class AlreadyHealthy : ICheck
         if (context.Snapshot is not { Service: { } service, Targets: { } targets })
             return Finding.Unknown(Id, context.Snapshot.Service is null ? "the service" : "the targets' health");
 
-        var serving = targets.Where(target => !target.IsDraining).ToList();
+        var serving = targets.Where(target => target is { IsDraining: false, HasLeft: false }).ToList();
         var healthy = serving.Count(target => target.IsHealthy);
         // Against what is wanted: a task that was just killed has no target any more, and that is no health.
         var summary = $"{healthy} of {service.DesiredCount} wanted targets are healthy; "
