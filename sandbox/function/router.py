@@ -45,7 +45,7 @@ class Router:
         self.bus.listeners.append(self.receive)
         for rule in self.rules:
             if rule.every is not None:
-                self.clock.every(rule.every, lambda rule=rule: self._tick(rule))
+                self.clock.every(rule.every, lambda rule=rule: self._tick(rule), rule.first)
 
     def receive(self, event: Json) -> None:
         delivery = Delivery(self.clock.now, event, [rule.name for rule in self.rules if rule.matches(event)])

@@ -11,16 +11,21 @@ from typing import Any
 
 from moto.events.models import EventPattern
 
+from sandbox.core.clock import EPOCH
 from sandbox.scenario.reader import Invalid
 from sandbox.template.cloudformation import Template
 
 Json = dict[str, Any]
+_CRON = re.compile(r"cron\((?P<minute>\d+) (?P<hour>\d+) (?:\* \* \?|(?P<weekly>\? \* MON)) \*\)")
 _UNITS = {"minute": 60, "minutes": 60, "hour": 3600, "hours": 3600, "day": 86400, "days": 86400}
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule or schedule: either `pattern` or `every` (seconds) is set. `input` replaces the event if it is given."""
+    """
+    A rule or schedule: either `pattern` or `every` (seconds) is set. A schedule comes `first` after so many seconds, None: after
+    `every`. `input` replaces the event if it is given.
+    """
     name: str
     pattern: Json | None = None
     every: float | None = None
@@ -29,6 +34,7 @@ class Rule:
     attempts: int = 185
     max_age: float = 86400
     dead_letters: str | None = None
+    first: float | None = None
 
     def matches(self, event: Json) -> bool:
         return self.pattern is not None and EventPattern(json.dumps(self.pattern), self.pattern).matches_event(event)
@@ -57,7 +63,7 @@ def _function_event(name: str, event: Json, function: str) -> Rule | None:
         return Rule(name, pattern=properties["Pattern"], input=properties.get("Input"), **handing_over)
     if event["Type"] in ("Schedule", "ScheduleV2"):
         expression = properties.get("Schedule") or properties["ScheduleExpression"]
-        return Rule(name, every=seconds_of(expression), input=properties.get("Input"), **handing_over)
+        return Rule(name, every=seconds_of(expression), first=first_of(expression), input=properties.get("Input"), **handing_over)
     return None
 
 
@@ -66,7 +72,7 @@ def _events_rule(name: str, properties: Json, target: str, function: str) -> lis
         return []
     expression = properties.get("ScheduleExpression")
     return [Rule(name, properties.get("EventPattern"), seconds_of(expression) if expression else None, entry.get("Input"), function,
-                 **_handing_over(entry))
+                 first=first_of(expression) if expression else None, **_handing_over(entry))
             for entry in properties.get("Targets", []) if entry["Arn"] == target]
 
 
@@ -77,7 +83,18 @@ def _handing_over(properties: Json) -> Json:
 
 
 def seconds_of(expression: str) -> float:
+    if cron := _CRON.fullmatch(expression):
+        return 86400.0 * (7 if cron["weekly"] else 1)
     match = re.fullmatch(r"rate\((\d+) (\w+)\)", expression)
     if not match or match[2] not in _UNITS:
-        raise Invalid(f"template: the sandbox understands rate(...) schedules, not {expression!r}")
+        raise Invalid(f"template: the sandbox understands rate(...) and cron at a time of each day or Monday, not {expression!r}")
     return float(match[1]) * _UNITS[match[2]]
+
+
+def first_of(expression: str) -> float | None:
+    """When a cron schedule comes for the first time, in seconds after the beginning of a world; None for a rate."""
+    cron = _CRON.fullmatch(expression)
+    if cron is None:
+        return None
+    days = (7 - EPOCH.weekday()) % 7 if cron["weekly"] else 0
+    return 86400.0 * days + 3600.0 * int(cron["hour"]) + 60.0 * int(cron["minute"])

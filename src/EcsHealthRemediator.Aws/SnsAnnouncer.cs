@@ -12,10 +12,13 @@ namespace EcsHealthRemediator.Aws;
 /// <param name="functionName">Used in the commands that the message offers to an operator; null where it is not known.</param>
 public sealed class SnsAnnouncer(IAmazonSimpleNotificationService sns, string topicArn, string? functionName) : IAnnouncer
 {
-    public async Task AnnounceAsync(Outcome outcome, CancellationToken cancellation)
-    {
-        var message = SnsMessageBuilder.Build(outcome, functionName);
-        await sns.PublishAsync(
+    public Task AnnounceAsync(Outcome outcome, CancellationToken cancellation) =>
+        PublishAsync(SnsMessageBuilder.Build(outcome, functionName), cancellation);
+
+    public Task AnnounceAsync(Digest digest, CancellationToken cancellation) => PublishAsync(DigestMessage.Of(digest), cancellation);
+
+    private Task PublishAsync(SnsMessage message, CancellationToken cancellation) =>
+        sns.PublishAsync(
             new()
             {
                 TopicArn = topicArn,
@@ -26,5 +29,4 @@ public sealed class SnsAnnouncer(IAmazonSimpleNotificationService sns, string to
                     pair => pair.Key, pair => new MessageAttributeValue { DataType = "String", StringValue = pair.Value }),
             },
             cancellation);
-    }
 }

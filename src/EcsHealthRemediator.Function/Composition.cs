@@ -6,6 +6,7 @@ using EcsHealthRemediator.Application;
 using EcsHealthRemediator.Aws;
 using EcsHealthRemediator.Aws.Evidence;
 using EcsHealthRemediator.Aws.Storage;
+using EcsHealthRemediator.Domain;
 
 namespace EcsHealthRemediator.Function;
 
@@ -20,17 +21,19 @@ internal static class Composition
         var clients = AwsClients.Create();
         var evidence = new EvidenceCollector(clients) { ReadsLogs = settings.ReadLogs };
         var table = Table();
-        var store = new IncidentStore(table, settings.TableName, time);
+        var ended = new EndedStore(table, settings.TableName);
+        var store = new IncidentStore(table, settings.TableName, time) { Ended = settings.Digest is null ? null : ended };
         var issues = new IssueStore(table, settings.TableName, time);
+        var announcer = new SnsAnnouncer(
+            new AmazonSimpleNotificationServiceClient(AwsClients.WithRetries(new AmazonSimpleNotificationServiceConfig())),
+            settings.TopicArn,
+            settings.OperatorFunctionName);
         var s3 = new Lazy<IAmazonS3>(() => new AmazonS3Client(AwsClients.WithRetries(new AmazonS3Config())));
         var step = new IncidentStep(
             evidence,
             new Actuator(clients, settings.ProbeDocument),
             store,
-            new SnsAnnouncer(
-                new AmazonSimpleNotificationServiceClient(AwsClients.WithRetries(new AmazonSimpleNotificationServiceConfig())),
-                settings.TopicArn,
-                settings.OperatorFunctionName),
+            announcer,
             settings.Policy,
             time)
         {
@@ -45,6 +48,11 @@ internal static class Composition
         return new(new SubjectFinder(clients, settings.Clusters, time), evidence, store, step, settings.Policy, time)
         {
             Keep = issues.KeepAsync,
+            Digest = settings.Digest is not { } period ? null : new(ended, store.UnfinishedAsync, announcer.AnnounceAsync, time)
+            {
+                IsWeekly = period == DigestPeriod.Weekly,
+                Place = Arn.TryParse(settings.TopicArn, out var topic) ? (topic.Account, topic.Region) : ("", ""),
+            },
             Ticked = new Heartbeat(output, settings.FunctionName, time) { HasBus = settings.EventBus is not null }.Beat,
         };
     }

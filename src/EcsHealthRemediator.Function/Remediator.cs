@@ -23,6 +23,9 @@ internal sealed class Remediator(
     /// <summary>Hears of each tick, and of what is not finished then.</summary>
     public Action<Unfinished>? Ticked { get; init; }
 
+    /// <summary>Null where no digest is wanted.</summary>
+    public DigestStep? Digest { get; init; }
+
     /// <summary>Keeps what AWS Health tells of the region.</summary>
     public Func<ServiceIssue, CancellationToken, Task> Keep { get; init; } = (_, _) => Task.CompletedTask;
 
@@ -35,6 +38,7 @@ internal sealed class Remediator(
     {
         Ignored ignored => [Ignored(signal, ignored.Reason)],
         Tick => await TickAsync(cancellation),
+        DigestDue => [await DigestAsync(signal, cancellation)],
         ServiceIssue issue => [await KeepAsync(issue, cancellation)],
         InstanceStateChanged change => await InstanceChangedAsync(change, cancellation),
         Diagnose diagnose =>
@@ -48,6 +52,12 @@ internal sealed class Remediator(
         Outcome.Ignored(IncidentFactory.Describe(signal), now, reason);
 
     private Outcome Ignored(Signal signal, string reason) => Ignored(signal, time.GetUtcNow(), reason);
+
+    private async Task<Outcome> DigestAsync(Signal signal, CancellationToken cancellation)
+    {
+        if (Digest is not { } step) return Ignored(signal, "No digest is wanted.");
+        return Ignored(signal, await step.RunAsync(cancellation) is null ? "There is nothing to tell." : "The digest was sent.");
+    }
 
     private async Task<Outcome> KeepAsync(ServiceIssue issue, CancellationToken cancellation)
     {

@@ -26,6 +26,9 @@ internal sealed record Settings(
     /// <summary>The bucket for the evidence from before a stop; without one nothing could be stopped.</summary>
     public string EvidenceBucket { get; init; } = "";
 
+    /// <summary>How often people are told what happened; null where they are not.</summary>
+    public DigestPeriod? Digest { get; init; }
+
     /// <summary>Whether messages link the page of their incident.</summary>
     public bool KeepsPages { get; init; }
 
@@ -72,6 +75,7 @@ internal sealed record Settings(
             ChangeCalendar = DocumentName("CHANGE_CALENDAR"),
             ReadLogs = Choice("READ_LOGS", false, yes: "on", no: "off"),
             EvidenceBucket = Required("EVIDENCE_BUCKET"),
+            Digest = Period("DIGEST"),
             KeepsPages = Choice("INCIDENT_PAGES", false, yes: "on", no: "off"),
             EventBus = BusName("EVENT_BUS"),
             ChangesKept = TimeSpan.FromDays(Number("CHANGES_KEPT_DAYS", 400, from: 1, to: 3653, "days")),
@@ -95,6 +99,19 @@ internal sealed record Settings(
             if (text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')) return text;
             mistakes.Add($"{name} is '{text}', not the name of an SSM document of this account");
             return null;
+        }
+
+        DigestPeriod? Period(string name)
+        {
+            switch (Optional(name))
+            {
+                case null or "off": return null;
+                case "daily": return DigestPeriod.Daily;
+                case "weekly": return DigestPeriod.Weekly;
+                case var text:
+                    mistakes.Add($"{name} is '{text}', not one of off, daily, weekly");
+                    return null;
+            }
         }
 
         string? BusName(string name)
@@ -137,6 +154,12 @@ internal sealed record Settings(
             return preset;
         }
     }
+}
+
+internal enum DigestPeriod
+{
+    Daily,
+    Weekly,
 }
 
 internal sealed class SettingsException(IReadOnlyList<string> mistakes)

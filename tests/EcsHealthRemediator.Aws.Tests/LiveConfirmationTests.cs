@@ -35,6 +35,7 @@ public sealed class LiveConfirmationTests : IDisposable
         [typeof(InstanceStateChanged)] = null,
         [typeof(ServiceIssue)] = null,
         [typeof(Tick)] = null,
+        [typeof(DigestDue)] = null,
         [typeof(Approve)] = null,
         [typeof(Reject)] = null,
         [typeof(Pause)] = null,

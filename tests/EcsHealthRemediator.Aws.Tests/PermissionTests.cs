@@ -89,6 +89,9 @@ public sealed partial class PermissionTests
             .AnnounceAsync(Outcome.Of(incident), default);
         await new EventBridgeBus(TestClients.Events(aws.Url), "default")
             .PutAsync(IncidentEvent.Opened, Outcome.Of(incident), default);
+        var history = new EndedStore(dynamo, "incidents");
+        await history.EndedAsync(FakeWorld.Now, FakeWorld.Now, default);
+        await history.ToldAsync(FakeWorld.Now, default);
         return [.. aws.Actions];
     }
 

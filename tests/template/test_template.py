@@ -10,6 +10,7 @@ from sam import EVENTS, TEMPLATE, actions, lint, listed, rules, statements, tran
 MATCHES = {
     "container-instance-impaired": ["ContainerInstanceImpaired"],
     "deployment-failed": ["DeploymentFailed"],
+    "digest-due": [],
     "health-ec2-issue-closed": ["ServiceIssue"],
     "health-ec2-issue-open": ["ServiceIssue"],
     "instance-running": ["InstanceStateChange"],
@@ -30,6 +31,7 @@ MATCHES = {
     "task-stopping-elb-health-checks": ["TaskFailedElbHealthChecks"],
     "unhealthy-host-count-alarm": ["UnhealthyHostCountAlarm"],
 }
+SCHEDULES = ("EveryMinute", "DigestDue")
 TAGGED = {"StringEquals": {"aws:ResourceTag/ecs-health-remediator": "approved"}}
 
 
@@ -114,7 +116,7 @@ class TemplateTests(unittest.TestCase):
     def test_every_rule_has_bounded_retries_and_somewhere_for_what_it_cannot_deliver(self):
         resources = self.template["Resources"].values()
         every = [resource["Properties"] for resource in resources if resource["Type"] == "AWS::Events::Rule"]
-        self.assertEqual(len(self.rules) + 1, len(every))
+        self.assertEqual(len(self.rules) + len(SCHEDULES), len(every))
         for target in (target for rule in every for target in rule["Targets"]):
             self.assertIn("DeadLetterConfig", target)
             self.assertLessEqual(target["RetryPolicy"]["MaximumEventAgeInSeconds"], 300)
@@ -123,12 +125,18 @@ class TemplateTests(unittest.TestCase):
         rule = self.template["Resources"]["RemediatorFunctionEveryMinute"]["Properties"]
         self.assertEqual("rate(1 minute)", rule["ScheduleExpression"])
 
+    def test_the_digest_has_a_schedule_of_its_own_that_is_no_tick_and_can_be_switched_off(self):
+        rule = self.template["Resources"]["RemediatorFunctionDigestDue"]["Properties"]
+        self.assertEqual({"Fn::If": ["DigestOff", "DISABLED", "ENABLED"]}, rule["State"])
+        [target] = rule["Targets"]
+        self.assertEqual(sample("digest-due"), json.loads(target["Input"]))
+
     def test_the_function_gets_its_settings(self):
         self.assertEqual(
             {"TABLE_NAME", "TOPIC_ARN", "OPERATOR_FUNCTION_NAME", "MODE", "RAISE_GRACE_PERIOD_MODE", "RESTART_INSTANCE_MODE",
              "DRAIN_INSTANCE_MODE", "STANDBY_MODE", "STANDBY_UNDER_MANAGED_SCALING", "CLUSTERS",
              "GRACE_PERIOD_LIMIT_SECONDS", "GROUP_REPAIRS_WITHIN_SECONDS", "RESTART_PERSISTENCE_SECONDS", "APPROVAL_EXPIRES_SECONDS", "CHANGE_CALENDAR",
-             "CHANGES_KEPT_DAYS", "EVIDENCE_BUCKET", "EVENT_BUS", "INCIDENT_PAGES",
+             "CHANGES_KEPT_DAYS", "EVIDENCE_BUCKET", "EVENT_BUS", "INCIDENT_PAGES", "DIGEST",
              "NOTIFY_SELF_HEALED", "HOST_PROBE_DOCUMENT",
              "READ_LOGS", "AWS_RETRY_MODE", "AWS_MAX_ATTEMPTS"},
             set(self.function()["Environment"]["Variables"]))

@@ -2,7 +2,7 @@ import unittest
 
 from sandbox.scenario.reader import Invalid
 from sandbox.template.cloudformation import Template
-from sandbox.template.rules import rules_of, seconds_of
+from sandbox.template.rules import first_of, rules_of, seconds_of
 from sandbox.tests.worlds import HERE
 
 
@@ -53,4 +53,10 @@ class TemplateTest(unittest.TestCase):
     def test_a_schedule_the_sandbox_cannot_follow_is_an_error(self):
         self.assertEqual(seconds_of("rate(5 minutes)"), 300)
         with self.assertRaises(Invalid):
-            seconds_of("cron(0 12 * * ? *)")
+            seconds_of("cron(0/5 12 * * ? *)")
+
+    def test_a_schedule_of_a_time_of_day_comes_first_at_that_time_and_of_Monday_on_the_first_one(self):
+        self.assertEqual((86400, 7 * 3600), (seconds_of("cron(0 7 * * ? *)"), first_of("cron(0 7 * * ? *)")))
+        # A world begins on a Thursday.
+        self.assertEqual((7 * 86400, 4 * 86400 + 7 * 3600 + 1800), (seconds_of("cron(30 7 ? * MON *)"), first_of("cron(30 7 ? * MON *)")))
+        self.assertIsNone(first_of("rate(5 minutes)"))

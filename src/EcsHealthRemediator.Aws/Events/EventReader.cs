@@ -84,6 +84,8 @@ public static class EventReader
             InstanceStateChange(Detail(received, EventJson.Default.InstanceStateDetail)),
         ("aws.health", "AWS Health Event") => HealthEvents.Read(received, Detail(received, EventJson.Default.HealthDetail)),
         ("aws.events", "Scheduled Event") => new Tick(),
+        // What the digest's schedule sends in place of its own event.
+        ("ecs-health-remediator", "Digest Due") => new DigestDue(),
         var (source, type) => new Ignored($"not a trigger: {source} \"{type}\""),
     };
 

@@ -16,6 +16,9 @@ namespace EcsHealthRemediator.Aws.Storage;
 /// </summary>
 public sealed partial class IncidentStore(IAmazonDynamoDB dynamo, string table, TimeProvider time) : IIncidentStore
 {
+    /// <summary>Null where no digest is wanted.</summary>
+    public EndedStore? Ended { get; init; }
+
     private const string OpenIndex = "open";
     private const string PauseKey = "pause";
 
@@ -59,10 +62,23 @@ public sealed partial class IncidentStore(IAmazonDynamoDB dynamo, string table, 
     public async Task<Incident?> SaveAsync(Incident incident, bool unfinished, CancellationToken cancellation)
     {
         var next = incident with { Version = incident.Version + 1 };
-        if (await SaveAtAsync(Key(incident.Subject), incident.Version, next, unfinished, cancellation)) return next;
-        var isUntold = !incident.IsOpen
-            && await SaveAtAsync(UntoldKey(incident), incident.Version, next, unfinished, cancellation);
-        return isUntold ? next : null;
+        var isSaved = await SaveAtAsync(Key(incident.Subject), incident.Version, next, unfinished, cancellation)
+            || (!incident.IsOpen && await SaveAtAsync(UntoldKey(incident), incident.Version, next, unfinished, cancellation));
+        if (!isSaved) return null;
+        if (Ended is { } store && EndedIncident.Of(next) is { } ended) await KeepAsync(store, ended, cancellation);
+        return next;
+    }
+
+    /// <summary>A digest that lacks a line is better than an end that is not told.</summary>
+    private static async Task KeepAsync(EndedStore store, EndedIncident ended, CancellationToken cancellation)
+    {
+        try
+        {
+            await store.KeepAsync(ended, cancellation);
+        }
+        catch (Exception error) when (AwsError.Text(error, cancellation) is not null)
+        {
+        }
     }
 
     /// <summary>The version alone is not enough, because the next incident of the same subject starts at 1 again.</summary>

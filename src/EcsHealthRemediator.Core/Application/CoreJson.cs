@@ -12,6 +12,7 @@ namespace EcsHealthRemediator.Application;
 [JsonSerializable(typeof(Ledger))]
 [JsonSerializable(typeof(PauseOrder))]
 [JsonSerializable(typeof(RegionIssues))]
+[JsonSerializable(typeof(EndedIncident))]
 [JsonSerializable(typeof(Snapshot))]
 [JsonSerializable(typeof(EvidenceFile))]
 public sealed partial class CoreJson : JsonSerializerContext;

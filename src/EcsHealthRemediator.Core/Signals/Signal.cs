@@ -17,6 +17,7 @@ namespace EcsHealthRemediator.Signals;
 [JsonDerivedType(typeof(InstanceStateChanged), "instance-state-changed")]
 [JsonDerivedType(typeof(ServiceIssue), "service-issue")]
 [JsonDerivedType(typeof(Tick), "tick")]
+[JsonDerivedType(typeof(DigestDue), "digest-due")]
 [JsonDerivedType(typeof(Diagnose), "diagnose")]
 [JsonDerivedType(typeof(Approve), "approve")]
 [JsonDerivedType(typeof(Reject), "reject")]
@@ -123,6 +124,9 @@ public sealed record ServiceIssue(string EventArn, string Service, string Code, 
 
 /// <summary>The schedule fired: open incidents take their next step.</summary>
 public sealed record Tick : Signal;
+
+/// <summary>The schedule of the digest.</summary>
+public sealed record DigestDue : Signal;
 
 /// <summary>Input that the remediator does not act on.</summary>
 /// <param name="Reason">What was received and why it is ignored.</param>

@@ -20,6 +20,7 @@ public sealed class EventReaderTests
     [InlineData("instance-stopped", typeof(InstanceStateChanged))]
     [InlineData("instance-running", typeof(InstanceStateChanged))]
     [InlineData("schedule", typeof(Tick))]
+    [InlineData("digest-due", typeof(DigestDue))]
     [InlineData("operator-diagnose", typeof(Diagnose))]
     [InlineData("operator-approve", typeof(Approve))]
     [InlineData("operator-reject", typeof(Reject))]
