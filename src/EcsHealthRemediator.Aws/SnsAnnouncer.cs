@@ -17,7 +17,7 @@ public sealed class SnsAnnouncer(IAmazonSimpleNotificationService sns, string to
 
     public Task AnnounceAsync(Digest digest, CancellationToken cancellation) => PublishAsync(DigestMessage.Of(digest), cancellation);
 
-    private Task PublishAsync(SnsMessage message, CancellationToken cancellation) =>
+    private Task<PublishResponse> PublishAsync(SnsMessage message, CancellationToken cancellation) =>
         sns.PublishAsync(
             new()
             {

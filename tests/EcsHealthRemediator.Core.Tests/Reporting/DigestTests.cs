@@ -129,7 +129,7 @@ public sealed class DigestTests
 
         public override DateTimeOffset GetUtcNow() => Now;
 
-        public Task RunAsync() => new DigestStep(this, _ => Task.FromResult(new Unfinished([], [])), PublishAsync, this)
+        public Task<Digest?> RunAsync() => new DigestStep(this, _ => Task.FromResult(new Unfinished([], [])), PublishAsync, this)
         {
             IsWeekly = weekly,
             Place = Place,
