@@ -19,7 +19,7 @@ internal sealed class ServiceSweep(IAmazonElasticLoadBalancingV2 balancing, Time
     private const int GroupsAtOnce = 20;
 
     /// <summary>About as often as a sweep comes: it only decides which groups have their turn.</summary>
-    private const int TurnSeconds = 300;
+    private const int TurnSeconds = 180;
 
     /// <param name="since">When the sweep before the last one began: health messages that are older were read then.</param>
     /// <returns>At most one of each pair of service and target group.</returns>

@@ -12,7 +12,7 @@ namespace EcsHealthRemediator.Function;
 internal sealed class Remediator(
     ISubjectFinder finder, IEvidenceSource evidence, IIncidentStore store, IncidentStep step, Policy policy, TimeProvider time)
 {
-    private const int SweepEveryMinutes = 5;
+    private const int SweepEveryMinutes = 3;
 
     /// <summary>Twice the interval, so that sweeps overlap and a late or lost one leaves no hole.</summary>
     private static readonly TimeSpan SweepPeriod = TimeSpan.FromMinutes(2 * SweepEveryMinutes);

@@ -8,10 +8,15 @@ namespace EcsHealthRemediator.Evidence;
 /// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html
 /// </summary>
 /// <param name="EventId">Null where the counts tell it, and no event.</param>
+/// <param name="At">Since when it is trouble, as far as ECS tells.</param>
 public sealed partial record ServiceTrouble(string? EventId, DateTimeOffset At, string Message)
 {
-    /// <summary>Tasks need this long to be placed, to pull their image and to pass their first health checks.</summary>
-    private static readonly TimeSpan TimeBelowStrength = TimeSpan.FromMinutes(10);
+    /// <summary>
+    /// Tasks need most of this to be placed and to pull their image. Ten minutes after the last that ECS did, people must have heard.
+    /// </summary>
+    private static readonly TimeSpan TimeToStart = TimeSpan.FromMinutes(4);
+
+    private static readonly TimeSpan Recent = TimeSpan.FromMinutes(10);
 
     /// <summary>One task that ended, and the one in its place, are no habit.</summary>
     private const int Starts = 3;
@@ -44,12 +49,13 @@ public sealed partial record ServiceTrouble(string? EventId, DateTimeOffset At, 
 
         var counts = $"{service.RunningCount} of {service.DesiredCount} tasks run";
         if (Restarts(service, now) is var starts and >= Starts)
-            return new(null, now, $"ECS started tasks {starts} times within {TimeBelowStrength.TotalMinutes:0} minutes; {counts}.");
-        var isQuiet = service.Events.All(item => now - item.At >= TimeBelowStrength)
-            && service.Deployments.All(deployment => !(now - deployment.UpdatedAt < TimeBelowStrength));
-        return isShort && isQuiet
-            ? new(null, now, $"Only {counts}, and ECS has done nothing about it for {TimeBelowStrength.TotalMinutes:0} minutes.")
-            : null;
+            return new(null, now, $"ECS started tasks {starts} times within {Recent.TotalMinutes:0} minutes; {counts}.");
+        if (!isShort) return null;
+        var quietSince = service.Events.Select(item => item.At)
+            .Concat(service.Deployments.Select(deployment => deployment.UpdatedAt).OfType<DateTimeOffset>())
+            .DefaultIfEmpty(now - TimeToStart).Max();
+        return now - quietSince < TimeToStart ? null
+            : new(null, quietSince + TimeToStart, $"Only {counts}, and ECS has done nothing about it for {(now - quietSince).TotalMinutes:0} minutes.");
     }
 
     /// <summary>
@@ -57,7 +63,7 @@ public sealed partial record ServiceTrouble(string? EventId, DateTimeOffset At, 
     /// </summary>
     private static int Restarts(Service service, DateTimeOffset now)
     {
-        var recent = service.Events.Where(item => now - item.At < TimeBelowStrength).ToList();
+        var recent = service.Events.Where(item => now - item.At < Recent).ToList();
         return Math.Min(Said(Started), Said(Deregistered) - Said(Stopped));
 
         int Said(string text) => recent.Count(item => item.Message.Contains(text, StringComparison.Ordinal));

@@ -104,6 +104,10 @@ public static class IncidentMachine
         && known.Confidence >= cause.Confidence
         && Diagnoser.Causality.Explains(known.Check, cause.Check);
 
+    /// <summary>A sweep comes every few minutes, and what it finds was there before.</summary>
+    private static DateTimeOffset NoticedSince(Incident incident) =>
+        incident.Signal is { Type: SignalInfo.Sweep, At: { } at } && at < incident.OpenedAt ? at : incident.OpenedAt;
+
     private static Incident TakeIn(Incident incident, DecisionContext context)
     {
         var conclusion = context.Conclusion;
@@ -115,7 +119,7 @@ public static class IncidentMachine
             HealthyLooks = conclusion.IsHealthy ? incident.HealthyLooks + 1 : 0,
             HealthySince = incident.HealthyLooks > 0 ? incident.HealthySince ?? context.Now : context.Now,
             UnexplainedSince = conclusion.Cause is { Verdict: Verdict.Fault } ? null
-                : incident.UnexplainedSince ?? (incident.Looks == 0 ? incident.OpenedAt : context.Now),
+                : incident.UnexplainedSince ?? (incident.Looks == 0 ? NoticedSince(incident) : context.Now),
             Memory = incident.Memory.With(context.Snapshot, context.Failures),
             FaultsBefore =
                 [.. incident.Findings.Where(finding => finding.Verdict == Verdict.Fault).Select(finding => finding.Check)],

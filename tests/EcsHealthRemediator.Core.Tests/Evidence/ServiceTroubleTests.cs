@@ -41,7 +41,7 @@ public sealed class ServiceTroubleTests
     public void What_was_refused_in_the_moment_of_a_start_still_is()
     {
         Assert.NotNull(ServiceTrouble.Of(At(Short, (5, NoPlace), (5, "(service web) has started 1 tasks: (task a).")), Worlds.Now));
-        Assert.Null(ServiceTrouble.Of(At(Short, (5, NoPlace), (4, "(service web) has started 1 tasks: (task a).")), Worlds.Now));
+        Assert.Null(ServiceTrouble.Of(At(Short, (5, NoPlace), (3, "(service web) has started 1 tasks: (task a).")), Worlds.Now));
     }
 
     [Theory]
@@ -51,15 +51,22 @@ public sealed class ServiceTroubleTests
         Assert.Equal(counts, ServiceTrouble.Of(Deploying(failed), Worlds.Now) is not null);
 
     [Fact]
-    public void Missing_tasks_count_once_ECS_has_done_nothing_about_them_for_ten_minutes()
+    public void Missing_tasks_count_once_ECS_has_done_nothing_about_them_for_four_minutes()
     {
-        Assert.Equal(
-            "Only 2 of 3 tasks run, and ECS has done nothing about it for 10 minutes.",
-            ServiceTrouble.Of(At(Short, (11, "(service web) has started 1 tasks: (task a).")), Worlds.Now)?.Message);
-        Assert.Null(ServiceTrouble.Of(At(Short, (9, "(service web) has started 1 tasks: (task a).")), Worlds.Now));
+        var trouble = ServiceTrouble.Of(At(Short, (6, "(service web) has started 1 tasks: (task a).")), Worlds.Now);
+
+        Assert.Equal("Only 2 of 3 tasks run, and ECS has done nothing about it for 6 minutes.", trouble?.Message);
+        Assert.Equal(Worlds.Now.AddMinutes(-2), trouble?.At);
+        Assert.Null(ServiceTrouble.Of(At(Short, (3, "(service web) has started 1 tasks: (task a).")), Worlds.Now));
         Assert.Null(ServiceTrouble.Of(
-            Short with { Deployments = [Web.Deployments[0] with { UpdatedAt = Worlds.Now.AddMinutes(-9) }] }, Worlds.Now));
+            Short with { Deployments = [Web.Deployments[0] with { UpdatedAt = Worlds.Now.AddMinutes(-3) }] }, Worlds.Now));
     }
+
+    [Fact]
+    public void Missing_tasks_of_which_ECS_tells_no_time_count_at_once() =>
+        Assert.Equal(
+            Worlds.Now,
+            ServiceTrouble.Of(At(Short with { Deployments = [Web.Deployments[0] with { UpdatedAt = null }] }), Worlds.Now)?.At);
 
     [Fact]
     public void Tasks_that_end_by_themselves_again_and_again_count_although_all_run_now()

@@ -142,6 +142,17 @@ public sealed class WatchLifeTests
     }
 
     [Fact]
+    public void What_a_sweep_finds_was_there_before_it_came()
+    {
+        var world = Worlds.Healthy().WithService(service => service with { RunningCount = 2 });
+        var life = new IncidentSimulator(world, Worlds.Auto) { Physics = same => same };
+        life.Incident = life.Incident with { Signal = new(SignalInfo.Sweep, null, world.TakenAt.AddMinutes(-3), "Only 2 of 3 tasks run") };
+        life.Look();
+
+        Assert.Equal([IncidentStatus.Inconclusive], life.Minutes(2).Told);
+    }
+
+    [Fact]
     public void What_keeps_an_incident_open_for_an_hour_is_told_even_where_nothing_fails()
     {
         var life = Still(Worlds.Healthy().Unexplained(), Worlds.Auto).Minute();
