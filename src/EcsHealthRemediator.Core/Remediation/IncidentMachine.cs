@@ -1,4 +1,5 @@
 using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Diagnosis.Checks;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation.Fixes;
 
@@ -118,7 +119,7 @@ public static class IncidentMachine
             LooksAfterEnd = ServiceEnd.Reason(context.Snapshot) is null ? 0 : incident.LooksAfterEnd + 1,
             HealthyLooks = conclusion.IsHealthy ? incident.HealthyLooks + 1 : 0,
             HealthySince = incident.HealthyLooks > 0 ? incident.HealthySince ?? context.Now : context.Now,
-            UnexplainedSince = conclusion.Cause is { Verdict: Verdict.Fault } ? null
+            UnexplainedSince = conclusion.Cause is { Verdict: Verdict.Fault } || TaskPlacement.WaitsForItsPlace(context.Evidence) ? null
                 : incident.UnexplainedSince ?? (incident.Looks == 0 ? NoticedSince(incident) : context.Now),
             Memory = incident.Memory.With(context.Snapshot, context.Failures),
             FaultsBefore =

@@ -216,7 +216,7 @@ public sealed class NeverRunningTests
     [InlineData("encountered error \"DistinctInstance placement constraint unsatisfied.\"", 40, null, Verdict.Ok)]
     [InlineData("is already using a port required by your task", 40, null, Verdict.Ok)]
     [InlineData("is already using a port required by your task", 40, 10, Verdict.Ok)]
-    [InlineData("is already using a port required by your task", 400, 310, Verdict.Fault)]
+    [InlineData("is already using a port required by your task", 500, 430, Verdict.Fault)]
     [InlineData("is already using a port required by your task", 40, 35, Verdict.Fault)]
     [InlineData("has insufficient memory available", 40, null, Verdict.Fault)]
     public void The_place_of_a_task_that_is_being_stopped_is_waited_for(
@@ -224,7 +224,7 @@ public sealed class NeverRunningTests
     {
         var world = Short(
             $"(service web) was unable to place a task because no container instance met all of its requirements. The closest {error}.",
-            hoursAgo: (Math.Min(stoppingSecondsAgo, 350) - 10) / 3600.0);
+            hoursAgo: (Math.Min(stoppingSecondsAgo, 480) - 10) / 3600.0);
         var old = world.Tasks![0] with
         {
             DesiredStatus = "STOPPED",

@@ -142,6 +142,32 @@ public sealed class WatchLifeTests
     }
 
     [Fact]
+    public void While_ECS_waits_for_the_place_of_a_task_that_left_nobody_hears_of_a_cause_that_is_not_known()
+    {
+        var refused = new ServiceEvent(
+            "e", Worlds.Now.AddSeconds(-60), "(service web) was unable to place a task because no container instance met all of its "
+                + "requirements. The closest matching (container-instance 0f1) is already using a port required by your task.");
+        var world = Worlds.Healthy().WithService(service => service with { RunningCount = 2, Events = [refused] });
+        world = world with
+        {
+            Targets = [.. world.Targets!.Take(2)],
+            Tasks =
+            [
+                .. world.Tasks!.Take(2),
+                world.Tasks![2] with
+                {
+                    DesiredStatus = "STOPPED", LastStatus = "STOPPED", StoppingAt = Worlds.Now.AddSeconds(-90), StoppedAt = Worlds.Now,
+                },
+            ],
+        };
+        var life = Still(world, Worlds.Auto);
+
+        Assert.Empty(life.Minutes(6).Told);
+        Assert.Equal(CheckId.TaskPlacement, life.Minutes(3).Incident.Cause!.Check);
+        Assert.Equal([IncidentStatus.NeedsHuman], life.Told);
+    }
+
+    [Fact]
     public void What_a_sweep_finds_was_there_before_it_came()
     {
         var world = Worlds.Healthy().WithService(service => service with { RunningCount = 2 });

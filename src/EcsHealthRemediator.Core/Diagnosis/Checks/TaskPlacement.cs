@@ -15,8 +15,8 @@ public sealed partial class TaskPlacement : ICheck
     private const string PortTaken = "already using a port";
     private const string OneEach = "DistinctInstance";
 
-    /// <summary>ECS tries again with pauses, so a place that became free is not taken at once.</summary>
-    private static readonly TimeSpan RetryTime = TimeSpan.FromMinutes(5);
+    /// <summary>ECS tries again with pauses, so a place that became free is not taken at once. AWS gives no number.</summary>
+    private static readonly TimeSpan RetryTime = TimeSpan.FromMinutes(7);
 
     /// <summary>More than the default deregistration delay, 300 s, and the default time to stop, 30 s.</summary>
     private static readonly TimeSpan LeavesWithin = TimeSpan.FromMinutes(6);
@@ -90,7 +90,7 @@ public sealed partial class TaskPlacement : ICheck
         var text = events[0].Message;
         var (says, why, advice) = Reasons.FirstOrDefault(
             reason => text.Contains(reason.Says, StringComparison.OrdinalIgnoreCase));
-        if (says is PortTaken or OneEach && IsBeingFreed(context.Snapshot, events[0].At))
+        if (WaitsForItsPlace(context))
             return Finding.Ok(Id, "The place that ECS wants for a task is still taken by the one that it replaces.");
         var shortage = PlacementShortage.Of(context.Snapshot, says);
         (why, advice) = (shortage?.Why ?? why, shortage?.Advice ?? advice);
@@ -114,14 +114,25 @@ public sealed partial class TaskPlacement : ICheck
     }
 
     /// <summary>
+    /// Whether tasks are missing only because ECS waits for the place of one that leaves, or has not tried again since it left.
+    /// </summary>
+    internal static bool WaitsForItsPlace(DiagnosisContext context) =>
+        Refusal(context) is { } last && SaysThatItIsTaken(last) && IsBeingFreed(context.Snapshot, last.At);
+
+    private static ServiceEvent? Refusal(DiagnosisContext context) => context.Snapshot.Service is null ? null
+        : StandingEvents.Of(context.Snapshot, context.NotBefore, NoPlace.IsMatch, "has started ") is [var last, ..] ? last : null;
+
+    private static bool SaysThatItIsTaken(ServiceEvent refusal) =>
+        new[] { OneEach, PortTaken }.Any(says => refusal.Message.Contains(says, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>
     /// Each task takes a host of its own, and there are too few only because some are DRAINING. Of CPU and memory this cannot be said:
     /// what would fit on a host that drains is not known.
     /// </summary>
     internal static bool WaitsForHostsThatDrain(DiagnosisContext context) =>
         context.Snapshot is { Service: { } service, ContainerInstances: { } hosts }
         && service.RunningCount < service.DesiredCount
-        && StandingEvents.Of(context.Snapshot, context.NotBefore, NoPlace.IsMatch, "has started ") is [var last, ..]
-        && new[] { OneEach, PortTaken }.Any(says => last.Message.Contains(says, StringComparison.OrdinalIgnoreCase))
+        && Refusal(context) is { } last && SaysThatItIsTaken(last)
         && hosts.Count(host => host.IsActive) < service.DesiredCount
         && hosts.Count(host => host.IsActive || host.IsDraining) >= service.DesiredCount;
 
