@@ -25,6 +25,9 @@ internal static class WatchFlow
     /// <summary>An incident that neither ends nor is explained is told, whatever keeps it open.</summary>
     private static readonly TimeSpan SilentFor = TimeSpan.FromHours(1);
 
+    /// <summary>Who lets EC2 take its time for longer hears of it, and the fix begins all the same once it has passed.</summary>
+    private static readonly TimeSpan WaitedInSilence = TimeSpan.FromMinutes(8);
+
     private static readonly TimeSpan NoneHealthyFor = TimeSpan.FromMinutes(3);
 
     public static Transition Next(Incident incident, DecisionContext context)
@@ -172,7 +175,7 @@ internal static class WatchFlow
     /// <summary>What could not be read may be readable in a moment, and tasks that are being stopped give their room back.</summary>
     private static bool MayPass(Incident incident, DecisionContext context, ActionRecord action) => action.BlockedBy switch
     {
-        GuardId.Persistence => true,
+        GuardId.Persistence => context.Now - incident.OpenedAt < WaitedInSilence,
         GuardId.EvidenceGap or GuardId.NoSpareCapacity => context.Now - incident.OpenedAt < UnexplainedFor,
         GuardId.GroupRepairs => context.Now < context.GroupDeadline(incident),
         GuardId.Budget => WaitsItsTurn(incident, context, action.Fix),

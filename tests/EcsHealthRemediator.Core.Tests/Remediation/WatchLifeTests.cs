@@ -319,6 +319,17 @@ public sealed class WatchLifeTests
     }
 
     [Fact]
+    public void Who_gives_EC2_two_hours_hears_of_it_within_ten_minutes_and_the_restart_begins_all_the_same()
+    {
+        var policy = Worlds.Auto with { RestartPersistence = TimeSpan.FromHours(2) };
+        var life = Still(Worlds.Healthy().Impaired(1, minutes: 1), policy).Minutes(10);
+        Assert.Equal([IncidentStatus.NeedsHuman], life.Told);
+        Assert.Empty(life.Commands);
+
+        Assert.Equal("DRAINING", life.Minutes(115).Commands[0]);
+    }
+
+    [Fact]
     public void EC2_goes_first_and_when_it_recovers_the_host_no_action_is_left_in_the_story()
     {
         var life = Still(Worlds.Healthy().Impaired(1, minutes: 0), Worlds.Auto).Minutes(3);
