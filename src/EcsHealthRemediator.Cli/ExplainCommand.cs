@@ -4,49 +4,50 @@ using Command = System.CommandLine.Command;
 namespace EcsHealthRemediator.Cli;
 
 /// <summary>
-/// <c>ecs-health explain</c>: prints what a check looks at, what proves it, what it cannot see, and the sources; without an id
-/// it lists the checks.
+/// <c>ecs-health explain</c>: prints what a check looks at, what proves it, what it cannot see, and the sources; or what a guard asks
+/// and what lifts it. Without an id it lists both.
 /// </summary>
 internal static class ExplainCommand
 {
     public static Command Create()
     {
-        var check = new Argument<string?>("check")
+        var id = new Argument<string?>("id")
         {
-            Description = "The id of a check, as in an outcome. Default: list all.",
+            Description = "The id of a check or of a guard, as in an outcome. Default: list all.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var command = new Command("explain", "Say what a check looks at, what proves it, what it cannot see, and the sources.")
-        {
-            check,
-        };
-        command.SetAction((arguments, cancellation) => RunAsync(arguments.GetValue(check), cancellation));
+        var command = new Command("explain", "Say what a check looks at and proves, or what a guard asks and what lifts it.") { id };
+        command.SetAction((arguments, cancellation) => RunAsync(arguments.GetValue(id), cancellation));
         return command;
     }
 
-    private static async Task<int> RunAsync(string? check, CancellationToken cancellation)
+    private static async Task<int> RunAsync(string? id, CancellationToken cancellation)
     {
-        var sections = CauseSections.Read();
-        if (check is null)
+        var (checks, guards) = (DocumentSections.Checks(), DocumentSections.Guards());
+        if (id is null)
         {
-            var width = sections.Max(section => section.Check.Length);
-            await Printed.TextAsync(
-                string.Join('\n', sections.Select(
-                    section => $"{section.Check.PadRight(width)}  {CauseSections.FirstSentence(section.Text)}")),
-                cancellation);
+            await Printed.TextAsync($"{List(checks)}\n\nWhat may hold a change back:\n\n{List(guards)}", cancellation);
             return ExitCode.Done;
         }
 
-        if (sections.FirstOrDefault(section => section.Check == check).Text is { } text)
+        // An id may be that of a check and of the guard that asks it.
+        if (checks.Concat(guards).Where(section => section.Id == id).Select(section => section.Text).ToList() is { Count: > 0 } texts)
         {
-            await Printed.TextAsync(text, cancellation);
+            await Printed.TextAsync(string.Join("\n\n", texts), cancellation);
             return ExitCode.Done;
         }
 
-        var near = CauseSections.Near(check, sections.Select(section => section.Check));
+        var near = DocumentSections.Near(id, checks.Concat(guards).Select(section => section.Id));
         await Console.Error.WriteLineAsync(
-            $"There is no check '{check}'.{(near.Count == 0 ? "" : $" Did you mean {string.Join(" or ", near)}?")} "
+            $"There is no check or guard '{id}'.{(near.Count == 0 ? "" : $" Did you mean {string.Join(" or ", near)}?")} "
                 + "'explain' without an id lists all.");
         return ExitCode.Usage;
+    }
+
+    private static string List(IReadOnlyList<(string Id, string Text)> sections)
+    {
+        var width = sections.Max(section => section.Id.Length);
+        return string.Join('\n', sections.Select(
+            section => $"{section.Id.PadRight(width)}  {DocumentSections.FirstSentence(section.Text)}"));
     }
 }

@@ -1,4 +1,6 @@
 using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Domain;
+using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Tests;
 
 namespace EcsHealthRemediator.Cli.Tests;
@@ -25,14 +27,38 @@ public sealed class ExplainCommandTests
         Assert.Equal(0, output.LastIndexOf("## ", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("no-spare-capacity")]
+    [InlineData("at-limit")]
+    public async Task The_section_of_a_guard_is_printed_as_it_stands_in_the_documentation(string guard)
+    {
+        var document = (await File.ReadAllTextAsync(Path.Combine(Approved.Root, "docs/guards.md"))).ReplaceLineEndings("\n");
+
+        var (exitCode, output, error) = await Cli.RunAsync("", "explain", guard);
+
+        Assert.Equal((0, ""), (exitCode, error));
+        Assert.StartsWith($"## {guard}\n\n", output, StringComparison.Ordinal);
+        Assert.Contains(output.TrimEnd('\n'), document, StringComparison.Ordinal);
+    }
+
     [Fact]
-    public async Task Without_an_id_every_check_is_listed_with_its_first_sentence()
+    public async Task Of_an_id_that_is_a_check_and_a_guard_both_are_printed()
+    {
+        var (_, output, _) = await Cli.RunAsync("", "explain", "shared-cause");
+
+        Assert.Contains("\n**Proves**: ", output, StringComparison.Ordinal);
+        Assert.Contains("\n**Lifts it**: ", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_an_id_every_check_and_guard_is_listed_with_its_first_sentence()
     {
         var (exitCode, output, error) = await Cli.RunAsync("", "explain");
 
         Assert.Equal((0, ""), (exitCode, error));
-        var lines = output.TrimEnd('\n').Split('\n');
-        Assert.Equal(Checks, lines.Select(line => line.Split(' ')[0]));
+        var lines = output.TrimEnd('\n').Split('\n').Where(line => line.Contains("  ", StringComparison.Ordinal)).ToList();
+        Assert.Equal(
+            Checks.Concat(Enum.GetValues<GuardId>().Select(KebabCase.Of)), lines.Select(line => line.Split(' ')[0]));
         Assert.All(lines, line => Assert.Matches(@"^[a-z-]+  +[A-Z][^.]+\.$", line));
         Assert.Contains(lines, line => line.EndsWith("  ECS finds no place for a task.", StringComparison.Ordinal));
     }
@@ -48,7 +74,7 @@ public sealed class ExplainCommandTests
         var (exitCode, output, error) = await Cli.RunAsync("", "explain", check);
 
         Assert.Equal((2, ""), (exitCode, output));
-        Assert.StartsWith($"There is no check '{check}'. Did you mean {near}? ", error, StringComparison.Ordinal);
+        Assert.StartsWith($"There is no check or guard '{check}'. Did you mean {near}? ", error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -59,6 +85,6 @@ public sealed class ExplainCommandTests
         var (exitCode, output, error) = await Cli.RunAsync("", "explain", check);
 
         Assert.Equal((2, ""), (exitCode, output));
-        Assert.Equal($"There is no check '{check}'. 'explain' without an id lists all.", error.Trim());
+        Assert.Equal($"There is no check or guard '{check}'. 'explain' without an id lists all.", error.Trim());
     }
 }
