@@ -107,6 +107,10 @@ class Rights:
     def _s3(self, _: str, __: Json) -> Callable[[Json], list[str]] | None:
         return lambda p: [f"arn:aws:s3:::{p['Bucket']}/{p['Key']}"]
 
+    def _kms(self, _: str, __: Json) -> Callable[[Json], list[str]] | None:
+        # An alias stands for a key, whose id the policies of these functions do not name.
+        return lambda p: [name if (name := p.get("KeyId", "")).startswith("arn:") else arn("kms", "key/of-an-alias")]
+
     def _logs(self, operation: str, _: Json) -> Callable[[Json], list[str]] | None:
         if operation == "DescribeLogGroups":
             return None
@@ -127,6 +131,8 @@ class Rights:
     def _keys_of_call(self, prefix: str, operation: str, parameters: Json) -> Context:
         if prefix == "ecs":
             return _of_ecs(operation, parameters)
+        if prefix == "kms" and str(parameters.get("KeyId", "")).startswith("alias/"):
+            return {"kms:RequestAlias": [parameters["KeyId"]]}
         if prefix == "cloudwatch" and "Namespace" in parameters:
             return {"cloudwatch:namespace": [str(parameters["Namespace"])]}
         if prefix == "dynamodb" and operation in ("PutItem", "GetItem", "UpdateItem", "DeleteItem"):

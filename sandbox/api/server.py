@@ -210,6 +210,8 @@ class Server:
         if error is None and call.operation == "PutEvents" and put_events.too_large(call.parameters):
             error = Error("ValidationException", "Total size of the entries in the request is over the limit.", 400)
         if error is None:
+            if call.operation == "StartInstances":
+                self._world.callers.lend(key, call.parameters.get("InstanceId", []))
             return None
         self._world.refused(call, error.code)
         text, kind = error.body("json" if json_protocol else call.service)

@@ -36,6 +36,8 @@ class Host:
     credits: float | None = None
     unlimited: bool = False
     starts: int = 0
+    # Whether who started it last may use the key of its volumes.
+    may_use_key: bool = True
     # For a terminated one: whether it ran with a connected agent until then, so that ECS deregisters it.
     leaves_cluster: bool = False
     # EC2's reason for the state: code and message.

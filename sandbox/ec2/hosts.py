@@ -153,7 +153,7 @@ class Hosts:
     def _running(self, host: Host, boot: int) -> None:
         if host.state != "pending" or host.boots != boot:
             return
-        if 0 < host.starts <= host.spec.start_fails:
+        if 0 < host.starts <= host.spec.start_fails or not host.may_use_key:
             host.reason = FELL_BACK
             self._become(host, "stopped")
             return

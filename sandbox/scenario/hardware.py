@@ -16,6 +16,7 @@ class Hardware:
     stop_hangs: bool = False
     start_fails: int = 0
     bad_hosts: int = 0
+    volume_key: str | None = None
     auto_recovery: Literal["off", "on"] | float = "on"
     recovery_fails: int = 0
     ssm: bool = True

@@ -24,6 +24,7 @@ Json = dict[str, Any]
 OPERATOR = "sandbox-operator"
 HTTP = ("HTTP", "HTTPS")
 GRPC_DEFAULT = "12"
+MANAGED_KEY = "alias/aws/ebs"
 NOT_FOUND = [{"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "404", "ContentType": "text/plain"}}]
 
 
@@ -137,8 +138,17 @@ class Resources:
         resource.root_device_type = spec.root_device
         resource.disable_api_stop = spec.stop_protection
         resource._placement.tenancy = spec.tenancy
+        if spec.volume_key:
+            self._encrypt(made["InstanceId"], spec.volume_key)
         self.names[f"instance.{spec.name}"] = made["InstanceId"]
         return made
+
+    def _encrypt(self, instance: str, key: str) -> None:
+        if key == MANAGED_KEY:
+            key = self.client("kms").describe_key(KeyId=MANAGED_KEY)["KeyMetadata"]["Arn"]
+        for volume in ec2_backends[ACCOUNT][REGION].volumes.values():
+            if volume.attachment and volume.attachment.instance.id == instance:
+                volume.encrypted, volume.kms_key_id = True, key
 
     def host_groups(self) -> list[str]:
         extra = range(1, len(self.scenario.network.extra_host_groups) + 1)

@@ -5,6 +5,7 @@ using Amazon.CloudWatchLogs;
 using Amazon.EC2;
 using Amazon.ECS;
 using Amazon.ElasticLoadBalancingV2;
+using Amazon.KeyManagementService;
 using Amazon.Runtime;
 using Amazon.SimpleSystemsManagement;
 
@@ -18,7 +19,8 @@ public sealed record AwsClients(
     IAmazonAutoScaling AutoScaling,
     IAmazonCloudWatch CloudWatch,
     IAmazonCloudWatchLogs Logs,
-    IAmazonSimpleSystemsManagement Ssm)
+    IAmazonSimpleSystemsManagement Ssm,
+    IAmazonKeyManagementService Kms)
 {
     /// <param name="region">Null for the region of the environment or the profile.</param>
     /// <param name="factory">Makes the connections of all clients; null for the SDK's own.</param>
@@ -29,7 +31,8 @@ public sealed record AwsClients(
         new AmazonAutoScalingClient(In(region, factory, new AmazonAutoScalingConfig())),
         new AmazonCloudWatchClient(In(region, factory, new AmazonCloudWatchConfig())),
         new AmazonCloudWatchLogsClient(In(region, factory, new AmazonCloudWatchLogsConfig())),
-        new AmazonSimpleSystemsManagementClient(In(region, factory, new AmazonSimpleSystemsManagementConfig())));
+        new AmazonSimpleSystemsManagementClient(In(region, factory, new AmazonSimpleSystemsManagementConfig())),
+        new AmazonKeyManagementServiceClient(In(region, factory, new AmazonKeyManagementServiceConfig())));
 
     /// <summary>
     /// Sets retries and timeout. They are explicit because the SDK's defaults changed in 2026, and how long an invocation takes

@@ -65,6 +65,8 @@ internal sealed record Settings(
                 GroupRepairsWithin = TimeSpan.FromSeconds(Seconds("GROUP_REPAIRS_WITHIN_SECONDS", 900, from: 60, to: 86400)),
                 RestartPersistence = TimeSpan.FromSeconds(Seconds("RESTART_PERSISTENCE_SECONDS", 300, from: 60, to: 86400)),
                 ApprovalExpires = TimeSpan.FromSeconds(Seconds("APPROVAL_EXPIRES_SECONDS", 3600, from: 60, to: 86400)),
+                VolumeKeys = (Optional("VOLUME_KEYS") ?? "").Split(
+                    ',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
                 NotifySelfHealed = Choice("NOTIFY_SELF_HEALED", true, yes: "true", no: "false"),
                 ProbeHosts = probeDocument is not null,
             })

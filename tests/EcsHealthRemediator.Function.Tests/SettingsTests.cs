@@ -79,6 +79,12 @@ public sealed partial class SettingsTests
         Assert.Equal(calendar, Read(("CHANGE_CALENDAR", text)).ChangeCalendar);
 
     [Theory]
+    [InlineData("")]
+    [InlineData("arn:aws:kms:a, arn:aws:kms:b", "arn:aws:kms:a", "arn:aws:kms:b")]
+    public void Keys_of_volumes_may_be_used_where_they_are_named(string text, params string[] keys) =>
+        Assert.Equal(keys, Read(("VOLUME_KEYS", text)).Policy.VolumeKeys);
+
+    [Theory]
     [InlineData("", false)]
     [InlineData("off", false)]
     [InlineData("on", true)]

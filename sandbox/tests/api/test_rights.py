@@ -132,6 +132,19 @@ class RefusalTest(unittest.TestCase):
         self.client(run, "ec2", "sandbox").stop_instances(InstanceIds=[host.instance_id])
         self.assertEqual("stopping", host.state)
 
+    def test_a_start_falls_back_where_the_caller_may_not_use_the_key_of_a_volume(self):
+        own = "arn:aws:kms:us-east-1:123456789012:key/1"
+        for volume_key, expected in ((own, "stopped"), ("alias/aws/ebs", "running"), (None, "running")):
+            with self.subTest(volume_key):
+                run = self.world(instances=[{"name": "a", "volumeKey": volume_key}] if volume_key else [{"name": "a"}])
+                host = run.world.hosts.named("a")
+                self.client(run, "ec2", "sandbox").stop_instances(InstanceIds=[host.instance_id])
+                run.advance(300)
+                run.callers.lend(access_key("ecs-health-remediator-Remediator"), [host.instance_id])
+                run.world.hosts.start(host)
+                run.advance(120)
+                self.assertEqual(expected, host.state)
+
     def test_a_scenario_may_switch_it_off(self):
         run = self.world(iam="off")
         host = run.world.hosts.named("a")

@@ -88,6 +88,13 @@ class PowerTest(unittest.TestCase):
         run.advance(16)
         self.assertEqual(self.described()["State"]["Name"], "running")
 
+    def test_a_start_by_people_may_use_the_keys_of_volumes(self):
+        run = self.world(volumeKey="arn:aws:kms:us-east-1:123456789012:key/1")
+        volume, = self.ec2.describe_volumes(Filters=[{"Name": "attachment.instance-id", "Values": self.ids}])["Volumes"]
+        self.assertEqual((volume["Encrypted"], volume["KmsKeyId"]), (True, "arn:aws:kms:us-east-1:123456789012:key/1"))
+        self.restart(run)
+        self.assertEqual(self.described()["State"]["Name"], "running")
+
     def test_a_start_brings_new_hardware_but_not_on_a_dedicated_host_nor_always(self):
         for spec, expected in (({}, "ok"), ({"tenancy": "host"}, "impaired"), ({"badHosts": 1}, "impaired")):
             with self.subTest(spec):

@@ -80,7 +80,7 @@ public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
                 gaps,
                 cancellation,
                 TenancyTimeout);
-        var complete = await new HostReader(ecs, ec2, new(clients.AutoScaling, clients.Ecs, gaps), gaps)
+        var complete = await new HostReader(ecs, ec2, new(clients.AutoScaling, clients.Ecs, gaps), new(clients.Ec2, clients.Kms, gaps), gaps)
             .CompleteAsync(snapshot, memory, cancellation);
         snapshot = snapshot with
         {

@@ -6,7 +6,7 @@ namespace EcsHealthRemediator.Aws.Evidence;
 /// <summary>
 /// Adds EC2's data to container instances, and to suspect ones also everything that the guards of a restart need.
 /// </summary>
-internal sealed class HostReader(EcsReader ecs, InstanceReader ec2, GroupReader autoScaling, Gaps gaps)
+internal sealed class HostReader(EcsReader ecs, InstanceReader ec2, GroupReader autoScaling, VolumeKeyReader volumes, Gaps gaps)
 {
     public async Task<IReadOnlyList<ContainerInstance>?> CompleteAsync(
         Snapshot snapshot, IncidentMemory memory, CancellationToken cancellation)
@@ -17,11 +17,20 @@ internal sealed class HostReader(EcsReader ecs, InstanceReader ec2, GroupReader 
         var machines = MachinesAsync(hosts, suspects, cancellation);
         var groups = suspects.Count == 0 ? Task.FromResult<Dictionary<string, string>?>([])
             : ec2.AutoScalingGroupsAsync([.. suspects.Select(host => host.Ec2InstanceId).Distinct()], cancellation);
+        var keys = suspects.Count == 0 ? Task.FromResult<Dictionary<string, IReadOnlyList<string>>?>(null)
+            : volumes.CustomerKeysAsync([.. suspects.Select(host => host.Ec2InstanceId).Distinct()], cancellation);
         var details = Task.WhenAll(suspects.Select(host => DetailAsync(snapshot.Subject, host, cancellation)));
-        await Task.WhenAll(machines, groups, details);
+        await Task.WhenAll(machines, groups, keys, details);
 
         var (found, statusById, storeByType) = await machines;
         var groupById = await groups;
+        var keysById = await keys;
+        foreach (var id in suspects.Select(host => host.Ec2InstanceId).Distinct())
+        {
+            if (keysById?.ContainsKey(id) == false && found?.Exists(instance => instance.Id == id && instance.IsRunning) == true)
+                gaps.Add("ec2:DescribeVolumes", $"Nothing is said about the volumes of {id}.");
+        }
+
         var suspectIds = suspects.Select(host => host.Ec2InstanceId).ToHashSet();
         // Where tasks have no place, whether the groups of the other hosts may grow is the question.
         bool IsOfInterest(string id) => suspectIds.Contains(id) || snapshot.Service is { LacksPlaces: true };
@@ -46,6 +55,7 @@ internal sealed class HostReader(EcsReader ecs, InstanceReader ec2, GroupReader 
                         ? membership(group, instance.Id)
                         : null,
                     StopProtected = detailByArn.GetValueOrDefault(host.Arn)?.StopProtected,
+                    CustomerKeys = keysById?.GetValueOrDefault(instance.Id),
                 }
                 : null,
         })];

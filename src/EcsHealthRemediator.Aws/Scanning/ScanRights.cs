@@ -20,6 +20,7 @@ public static class ScanRights
         "ec2:DescribeRouteTables",
         "ec2:DescribeSecurityGroups",
         "ec2:DescribeSubnets",
+        "ec2:DescribeVolumes",
         "ec2:GetManagedPrefixListEntries",
         "ecs:DescribeCapacityProviders",
         "ecs:DescribeContainerInstances",
@@ -38,6 +39,7 @@ public static class ScanRights
         "elasticloadbalancing:DescribeTargetGroupAttributes",
         "elasticloadbalancing:DescribeTargetGroups",
         "elasticloadbalancing:DescribeTargetHealth",
+        "kms:DescribeKey",
     ];
 
     /// <summary>A policy document that allows them, of every resource: most of these actions know no others.</summary>

@@ -57,6 +57,11 @@ public sealed record Ec2Instance
     /// <summary>The attribute disableApiStop; null as above.</summary>
     public bool? StopProtected { get; init; }
 
+    /// <summary>
+    /// The ARNs of the customer managed keys under which volumes of the instance are encrypted; null as above.
+    /// </summary>
+    public IReadOnlyList<string>? CustomerKeys { get; init; }
+
     /// <summary>Null where EC2 gave none or they could not be read.</summary>
     public StatusChecks? StatusChecks { get; init; }
 

@@ -38,6 +38,9 @@ public sealed record Policy
     /// <summary>Whether container instances may be asked themselves what their containers answer.</summary>
     public bool ProbeHosts { get; init; }
 
+    /// <summary>ARNs of the customer managed keys that the remediator may use to start an instance.</summary>
+    public IReadOnlyList<string> VolumeKeys { get; init => field = value ?? []; } = [];
+
     public bool NotifySelfHealed { get; init; } = true;
 
     /// <summary>An approval is about what was shown then, and says little about the world of the next day.</summary>

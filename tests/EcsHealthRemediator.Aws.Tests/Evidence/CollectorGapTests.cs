@@ -45,6 +45,8 @@ public sealed class CollectorGapTests
         ["ec2:DescribeInstances"] = (s => Suspect(s).Instance, [CheckId.InstanceStatus, CheckId.InstanceState]),
         ["ec2:DescribeInstanceStatus"] = (s => Suspect(s).Instance!.StatusChecks, [CheckId.InstanceStatus]),
         ["ec2:DescribeInstanceAttribute"] = (s => Suspect(s).Instance!.StopProtected, []),
+        ["ec2:DescribeVolumes"] = (s => Suspect(s).Instance!.CustomerKeys, []),
+        ["kms:DescribeKey"] = (s => Suspect(s).Instance!.CustomerKeys, []),
         ["ec2:DescribeInstanceTypes"] = (s => Suspect(s).Instance!.HasInstanceStore, []),
         ["autoscaling:DescribeAutoScalingInstances"] = (s => Suspect(s).Instance!.AutoScalingGroup, []),
         ["ssm:GetCommandInvocation"] = (s => s.Probes is [var probe, ..] ? probe : null, []),

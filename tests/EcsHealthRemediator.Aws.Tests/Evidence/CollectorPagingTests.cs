@@ -10,24 +10,24 @@ public sealed class CollectorPagingTests
     public async Task A_snapshot_takes_five_rounds_of_parallel_calls()
     {
         using var aws = new FakeAws(new FakeWorld().Answer);
-        aws.ExpectRounds(7, 5, 8, 4, 10);
+        aws.ExpectRounds(7, 5, 9, 5, 10);
 
         var snapshot = await LookAsync(aws);
 
         Assert.Empty(snapshot.Gaps);
-        Assert.Equal(34, aws.Calls.Count);
+        Assert.Equal(36, aws.Calls.Count);
     }
 
     [Fact]
     public async Task Interfaces_of_tasks_and_prefix_lists_take_two_more_rounds()
     {
         using var aws = new FakeAws(FakeWorld.OfTwoVpcs().Answer);
-        aws.ExpectRounds(7, 5, 9, 4, 7, 4, 2);
+        aws.ExpectRounds(7, 5, 10, 5, 7, 4, 2);
 
         var snapshot = await LookAsync(aws);
 
         Assert.Empty(snapshot.Gaps);
-        Assert.Equal(38, aws.Calls.Count);
+        Assert.Equal(40, aws.Calls.Count);
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class CollectorPagingTests
         Assert.Equal((103, 103), (snapshot.Tasks!.Count, snapshot.ContainerInstances!.Count));
         // There are second pages of two lists and of the instances, and second batches of tasks, container instances and status
         // checks; and the tenancy has a second page of its list, and second batches of tasks and container instances.
-        Assert.Equal(34 + 6 + 3, aws.Calls.Count);
+        Assert.Equal(36 + 6 + 3, aws.Calls.Count);
     }
 
     private static Task<Snapshot> LookAsync(FakeAws aws) =>

@@ -20,7 +20,7 @@ internal sealed record Answer(int Status, string? Body)
     /// <summary>An error in the format of the service's protocol: AWS JSON, EC2 Query or Query.</summary>
     public static Answer Error(Call call, int status, string code, string message) => new(status, call.Service switch
     {
-        "ecs" or "dynamodb" or "ssm" or "logs" or "events" => new JsonObject { ["__type"] = code, ["message"] = message }.ToJsonString(),
+        "ecs" or "dynamodb" or "ssm" or "kms" or "logs" or "events" => new JsonObject { ["__type"] = code, ["message"] = message }.ToJsonString(),
         "ec2" => Xml("Response", Xml("Errors", Xml("Error", Xml("Code", code), Xml("Message", message)))).ToString(),
         _ => Xml("ErrorResponse", Xml("Error", Xml("Type", "Sender"), Xml("Code", code), Xml("Message", message))).ToString(),
     });

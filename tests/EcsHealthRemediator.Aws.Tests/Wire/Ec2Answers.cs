@@ -15,6 +15,9 @@ internal static class Ec2Answers
             "DescribeInstanceAttributeResponse",
                 Xml("instanceId", call.Text("InstanceId")),
                 Xml("disableApiStop", Xml("value", "false"))),
+        "DescribeVolumes" => Xml(
+            "DescribeVolumesResponse",
+            Xml("volumeSet", world.Hosts.Where(host => call.Texts("Filter.1.Value").Contains(host.Id)).Select(Volume))),
         "DescribeInstanceTypes" => Xml(
             "DescribeInstanceTypesResponse",
             Xml(
@@ -47,6 +50,13 @@ internal static class Ec2Answers
         Xml("groupSet", Xml("item", Xml("groupId", "sg-0a"))),
         Xml("placement", Xml("availabilityZone", "eu-west-1a"), Xml("tenancy", "default")),
         Xml("tagSet", Xml("item", Xml("key", "ecs-health-remediator"), Xml("value", "approved"))));
+
+    private static XElement Volume(FakeHost host) => Xml(
+        "item",
+        Xml("volumeId", $"vol-{host.Id[2..]}"),
+        Xml("encrypted", host.VolumeKey is null ? "false" : "true"),
+        host.VolumeKey is { } key ? Xml("kmsKeyId", key) : null,
+        Xml("attachmentSet", Xml("item", Xml("instanceId", host.Id))));
 
     private static XElement Status(FakeHost host) => Xml(
         "item",

@@ -9,6 +9,9 @@ namespace EcsHealthRemediator.Aws.Tests.Wire;
 internal sealed record FakeHost(string Id, string SystemStatus = "ok", string Cluster = "shop")
 {
     public string Arn => $"arn:aws:ecs:eu-west-1:111122223333:container-instance/{Cluster}/{Id[2..]}";
+
+    /// <summary>Null where the volume is not encrypted.</summary>
+    public string? VolumeKey { get; init; } = FakeWorld.EbsKey;
 }
 
 internal sealed record FakeTask(
@@ -58,6 +61,8 @@ internal sealed class FakeWorld
     public static readonly DateTimeOffset Now = new(2026, 11, 22, 9, 30, 0, TimeSpan.Zero);
 
     public static readonly DateTimeOffset ImpairedSince = Now.AddMinutes(-30);
+
+    public const string EbsKey = "arn:aws:kms:eu-west-1:111122223333:key/00000000-0000-0000-0000-0000000000eb";
 
     public const string TaskDefinition = "arn:aws:ecs:eu-west-1:111122223333:task-definition/web:7";
 
@@ -174,6 +179,7 @@ internal sealed class FakeWorld
         "ecs" => EcsAnswers.Of(this, call),
         "ec2" => Ec2Answers.Of(this, call),
         "elasticloadbalancing" => LoadBalancingAnswers.Of(this, call),
+        "kms" => Wire.Answer.Of(new JsonObject { ["KeyMetadata"] = new JsonObject { ["KeyId"] = "ebs", ["Arn"] = EbsKey } }),
         "ssm" => Wire.Answer.Of(new JsonObject
         {
             ["Status"] = "Success",

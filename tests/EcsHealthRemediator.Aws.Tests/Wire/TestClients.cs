@@ -6,6 +6,7 @@ using Amazon.EC2;
 using Amazon.ECS;
 using Amazon.ElasticLoadBalancingV2;
 using Amazon.EventBridge;
+using Amazon.KeyManagementService;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.SimpleNotificationService;
@@ -30,7 +31,8 @@ internal static class TestClients
         new AmazonCloudWatchClient(Credentials, With(new AmazonCloudWatchConfig(), url, timeout)),
         new AmazonCloudWatchLogsClient(Credentials, With(new AmazonCloudWatchLogsConfig(), url, timeout)),
         new AmazonSimpleSystemsManagementClient(
-            Credentials, With(new AmazonSimpleSystemsManagementConfig(), url, timeout)));
+            Credentials, With(new AmazonSimpleSystemsManagementConfig(), url, timeout)),
+        new AmazonKeyManagementServiceClient(Credentials, With(new AmazonKeyManagementServiceConfig(), url, timeout)));
 
     public static IAmazonDynamoDB Dynamo(string url) =>
         new AmazonDynamoDBClient(Credentials, With(new AmazonDynamoDBConfig(), url, null));

@@ -64,6 +64,8 @@ public sealed class GuardTests
             Missing = [new(MissingKind.LoadBalancer, Worlds.BalancerArn, "not found")],
         }),
         ["the Auto Scaling group is unread"] = Instance(GuardId.EvidenceGap, i => i with { AutoScalingGroup = null }),
+        ["the keys of its volumes are unread"] = Instance(GuardId.EvidenceGap, i => i with { CustomerKeys = null }),
+        ["a volume is under a customer managed key"] = Instance(GuardId.NotSafe, i => i with { CustomerKeys = ["arn:aws:kms:key/1"] }),
         ["the stop protection is unread"] = Instance(GuardId.EvidenceGap, i => i with { StopProtected = null }),
         ["the local disks are unread"] = Instance(GuardId.EvidenceGap, i => i with { HasInstanceStore = null }),
         ["the tasks on the host are unread"] = Host(GuardId.EvidenceGap, h => h with { TaskGroups = null }),

@@ -36,6 +36,7 @@ public sealed class IncidentProperties
         ["it has local disks"] = OnInstance(i => i with { HasInstanceStore = true }),
         ["its disks are unread"] = OnInstance(i => i with { HasInstanceStore = null }),
         ["its root is no EBS volume"] = OnInstance(i => i with { RootDeviceType = "instance-store" }),
+        ["a volume is under a customer managed key"] = OnInstance(i => i with { CustomerKeys = ["arn:aws:kms:key/1"] }),
         ["it is protected"] = OnInstance(i => i with { StopProtected = true }),
         ["it is on a dedicated host"] = OnInstance(i => i with { Tenancy = "host" }),
         ["a standalone task starts"] = OnHost(1, h => h with { TaskGroups = ["family:migrate"] }),

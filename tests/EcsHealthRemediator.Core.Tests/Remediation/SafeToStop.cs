@@ -43,6 +43,7 @@ internal static class SafeToStop
                 ("On-Demand", instance.Lifecycle is null),
                 ("root on EBS", instance.RootDeviceType == "ebs"),
                 ("no local disks", instance.HasInstanceStore == false),
+                ("no key of others", instance.CustomerKeys?.All(policy.VolumeKeys.Contains) == true),
                 ("no stop protection", instance.StopProtected == false),
                 ("no dedicated host", instance.Tenancy != "host"),
                 ("only service tasks", host.TaskGroups?.All(group => group.Split(':')[0] == "service") == true),

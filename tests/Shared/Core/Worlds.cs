@@ -384,6 +384,7 @@ internal static class Worlds
             AutoScalingGroup = "",
             HasInstanceStore = false,
             StopProtected = false,
+            CustomerKeys = [],
             Tags = Approved,
             StatusChecks = AllOk,
         },

@@ -18,6 +18,7 @@ internal static class RestartSafety
         if (instance.AutoScalingGroup is null) return Unread("the Auto Scaling membership");
         if (instance.StopProtected is null) return Unread("the stop protection");
         if (instance.HasInstanceStore is null) return Unread("the instance type's local disks");
+        if (instance.CustomerKeys is null) return Unread("the encryption of its volumes");
         if (host.TaskGroups is null) return Unread("the tasks on the host");
         if (context.Snapshot.Service is null) return Unread("the service");
 
@@ -33,6 +34,9 @@ internal static class RestartSafety
             { RootDeviceType: not "ebs" } or { HasInstanceStore: true } =>
                 NotSafe($"instance store: a stop erases the local disks of {instance.Id}."),
             { StopProtected: true } => NotSafe($"stop protection is on for {instance.Id}."),
+            { CustomerKeys: var keys } when keys.FirstOrDefault(key => !context.Policy.VolumeKeys.Contains(key)) is { } key =>
+                NotSafe($"customer managed key: a volume of {instance.Id} is encrypted under {key}, and without the right to use that "
+                    + "key nobody can start it again. VolumeKeys gives it to the remediator."),
             { Tenancy: "host" } => NotSafe($"dedicated host: {instance.Id} would return to the same hardware."),
             { StatusChecks.ScheduledEvents: [var scheduled, ..] } =>
                 NotSafe($"AWS has scheduled maintenance for {instance.Id}: {scheduled}"),
