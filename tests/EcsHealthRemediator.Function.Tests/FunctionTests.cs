@@ -56,6 +56,7 @@ public sealed class FunctionTests
     [Theory]
     [InlineData("container-instance-impaired", "watching")]
     [InlineData("deployment-failed", "watching")]
+    [InlineData("digest-due", "ignored")]
     [InlineData("health-ec2-issue-closed", "ignored")]
     [InlineData("health-ec2-issue-open", "ignored")]
     [InlineData("instance-running", "ignored")]

@@ -80,12 +80,12 @@ public sealed class TickTests
     }
 
     [Fact]
-    public async Task Service_events_are_read_every_five_minutes_and_ten_minutes_back()
+    public async Task Service_events_are_read_every_three_minutes_and_six_minutes_back()
     {
         await _remediator.TickAsync(times: 10);
 
-        Assert.Equal(2, _remediator.Journal.Count(entry => entry == "sweep"));
-        Assert.Equal(new DateTimeOffset(2026, 11, 22, 9, 30, 0, TimeSpan.Zero), _remediator.SweptSince);
+        Assert.Equal(3, _remediator.Journal.Count(entry => entry == "sweep"));
+        Assert.Equal(new DateTimeOffset(2026, 11, 22, 9, 33, 0, TimeSpan.Zero), _remediator.SweptSince);
     }
 
     [Theory]
@@ -93,7 +93,7 @@ public sealed class TickTests
     [InlineData(null, "sweep")]
     public async Task A_failure_that_a_sweep_finds_becomes_an_incident(string? eventId, string type)
     {
-        _remediator.Time.Now = new(2026, 11, 22, 9, 34, 0, TimeSpan.Zero);
+        _remediator.Time.Now = new(2026, 11, 22, 9, 32, 0, TimeSpan.Zero);
         _remediator.Sweep = () => new(Reported() with { EventId = eventId });
 
         var outcome = Assert.Single(await _remediator.TickAsync());
@@ -105,7 +105,7 @@ public sealed class TickTests
     [Fact]
     public async Task A_cluster_that_is_gone_is_said_so_and_what_the_sweep_finds_elsewhere_becomes_an_incident()
     {
-        _remediator.Time.Now = new(2026, 11, 22, 9, 34, 0, TimeSpan.Zero);
+        _remediator.Time.Now = new(2026, 11, 22, 9, 32, 0, TimeSpan.Zero);
         _remediator.Sweep = () => new([Reported()], ["gone"], []);
 
         var outcomes = await _remediator.TickAsync();
@@ -120,7 +120,7 @@ public sealed class TickTests
     [Fact]
     public async Task A_service_that_is_not_covered_is_said_to_be_so_once()
     {
-        _remediator.Time.Now = new(2026, 11, 22, 9, 34, 0, TimeSpan.Zero);
+        _remediator.Time.Now = new(2026, 11, 22, 9, 32, 0, TimeSpan.Zero);
         _remediator.Sweep = () => new() { NotCovered = ["Service web runs on Fargate, which is not covered."] };
 
         var outcome = Assert.Single(await _remediator.TickAsync());
@@ -134,7 +134,7 @@ public sealed class TickTests
     [Fact]
     public async Task A_cluster_that_cannot_be_read_is_an_error_once_the_others_had_their_turn()
     {
-        _remediator.Time.Now = new(2026, 11, 22, 9, 34, 0, TimeSpan.Zero);
+        _remediator.Time.Now = new(2026, 11, 22, 9, 32, 0, TimeSpan.Zero);
         _remediator.Sweep = () => new([Reported()], [], [new InvalidOperationException("denied")]);
 
         var error = await Assert.ThrowsAsync<AggregateException>(() => _remediator.TickAsync());
@@ -147,7 +147,7 @@ public sealed class TickTests
     public async Task A_failing_sweep_delays_no_incident_and_its_error_is_thrown()
     {
         Open(Snapshots.Web);
-        _remediator.Time.Now = new(2026, 11, 22, 9, 34, 0, TimeSpan.Zero);
+        _remediator.Time.Now = new(2026, 11, 22, 9, 32, 0, TimeSpan.Zero);
         _remediator.Sweep = () => throw new InvalidOperationException("throttled");
 
         var error = await Assert.ThrowsAsync<AggregateException>(() => _remediator.TickAsync());
