@@ -213,14 +213,16 @@ public sealed record TimelineEntry(DateTimeOffset At, string Text);
 
 /// <summary>
 /// A word on one change, for one revision where the change is for one: it says nothing about any other that the incident may come to
-/// propose.
+/// propose, and nothing about an experiment where a change was asked for that is known to help.
 /// </summary>
-public sealed record Approval(bool Granted, string? By, DateTimeOffset At, Fix Fix, string Resource, string? Revision = null)
+public sealed record Approval(
+    bool Granted, string? By, DateTimeOffset At, Fix Fix, string Resource, string? Revision = null, bool IsTrial = false)
 {
     public static Approval Of(ActionRecord asked, bool granted, string? by, DateTimeOffset at) =>
-        new(granted, by, at, asked.Fix, asked.Resource, asked.Revision);
+        new(granted, by, at, asked.Fix, asked.Resource, asked.Revision, asked.IsTrial);
 
-    public bool IsAbout(ActionRecord action) => (Fix, Resource, Revision) == (action.Fix, action.Resource, action.Revision);
+    public bool IsAbout(ActionRecord action) =>
+        (Fix, Resource, Revision, IsTrial) == (action.Fix, action.Resource, action.Revision, action.IsTrial);
 }
 
 /// <summary>Holds until the given time, and only for what it was given for.</summary>

@@ -72,7 +72,7 @@ public static class Announcements
 
     /// <summary>Who has just answered is not told of the question; what comes of the answer is the next news.</summary>
     private static bool IsAnswered(Incident incident, Policy policy, DateTimeOffset now) =>
-        incident is { Need: null, Approval: { } answer } && now - answer.At < policy.ApprovalExpires
+        incident is { IsOpen: true, Need: null, Approval: { } answer } && now - answer.At < policy.ApprovalExpires
         && incident.Actions.LastOrDefault(action => action.Decision == Decision.AwaitingApproval) is { } asked
         && answer.IsAbout(asked);
 
@@ -145,10 +145,10 @@ public static class Announcements
                 action => $"{action.Fix}:{action.Resource}:{action.Decision}{Again(incident, action, policy, now)}"),
             .. incident.Recurrences < 2 || incident.Status == IncidentStatus.SelfHealed ? [] : Habit(incident)]);
 
-    /// <summary>After an answer has expired people are asked anew, and so they are for another revision.</summary>
+    /// <summary>After an answer has expired people are asked anew, and so they are for another revision and for a trial.</summary>
     private static string Again(Incident incident, ActionRecord action, Policy policy, DateTimeOffset now) =>
         action.Decision != Decision.AwaitingApproval ? ""
-            : (action.Revision is { } revision ? $":{Arn.NameOf(revision)}" : "")
+            : (action.Revision is { } revision ? $":{Arn.NameOf(revision)}" : "") + (action.IsTrial ? ":trial" : "")
                 + (incident.Approval is { } old && now - old.At >= policy.ApprovalExpires ? $":{old.At.ToUnixTimeSeconds()}" : "");
 
     private static string[] Recovery(Incident incident) =>

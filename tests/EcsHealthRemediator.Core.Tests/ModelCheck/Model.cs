@@ -114,7 +114,7 @@ internal sealed class Model
     /// After an answer has expired, people are asked anew, whichever guard refused last; and so they are for another revision.
     /// </summary>
     private string Asks(Outcome outcome, ActionRecord action) => action.Decision != Decision.AwaitingApproval ? ""
-        : $" {action.Revision}"
+        : $" {action.Revision} {action.IsTrial}"
             + (Store.Known(outcome.IncidentId!)?.Approval is { } old && World.Now - old.At >= Policy.ApprovalExpires ? $" again, {old.At:O}" : "");
 
     public Invocation Tick() => Start("tick", async (ports, step) =>

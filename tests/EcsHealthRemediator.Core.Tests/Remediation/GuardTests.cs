@@ -301,6 +301,21 @@ public sealed class GuardTests
         Assert.IsType<SetContainerInstanceStatus>(scene.Next().Command);
     }
 
+    [Theory]
+    [InlineData(1, GuardId.AlreadyRecovering)]
+    [InlineData(2, null)]
+    public void A_host_that_somebody_took_out_of_our_drain_is_not_restarted_in_the_same_incident(int drained, GuardId? guard)
+    {
+        var scene = new Scene(Worlds.Healthy().Impaired(1));
+        scene.Incident = scene.Incident.Record(
+            new(Fix.DrainInstance, Decision.Reverted, null, "drained", "ACTIVE", "DRAINING", Worlds.Id(drained)) { SetByOthers = "ACTIVE" });
+
+        var move = scene.Next();
+
+        Assert.Equal(guard is null, move.Command is SetContainerInstanceStatus);
+        Assert.Equal(guard, move.Incident.Actions.Single(action => action.Fix == Fix.RestartInstance).BlockedBy);
+    }
+
     [Fact]
     public void Refusals_are_told_apart_by_what_would_lift_them()
     {

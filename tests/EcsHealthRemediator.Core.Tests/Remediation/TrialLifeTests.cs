@@ -130,6 +130,18 @@ public sealed class TrialLifeTests
     }
 
     [Fact]
+    public void An_approval_of_a_raise_is_none_for_a_trial()
+    {
+        var life = Rollout(startSeconds: 200, FixMode.Approve).Until(life => life.Waits);
+        life.Answer(granted: true);
+        life.Incident = life.Incident with { Approval = life.Incident.Approval! with { IsTrial = false } };
+        life.Minutes(10);
+
+        Assert.Empty(life.Commands);
+        Assert.Equal(Decision.AwaitingApproval, life.Action.Decision);
+    }
+
+    [Fact]
     public void A_crash_at_any_step_changes_nothing_in_the_end()
     {
         foreach (var crash in new[] { Crash.AfterClaim, Crash.AfterIntent, Crash.AfterCommand })

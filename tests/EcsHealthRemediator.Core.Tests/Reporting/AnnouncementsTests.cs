@@ -20,6 +20,16 @@ public sealed class AnnouncementsTests
         Assert.Null(Announcements.Due(Incident(status), new(), Now));
 
     [Fact]
+    public void An_answer_keeps_its_question_quiet_and_no_end()
+    {
+        var asked = Incident(IncidentStatus.NeedsHuman, Decision.AwaitingApproval);
+        var answered = asked with { Approval = EcsHealthRemediator.Remediation.Approval.Of(asked.Actions[^1], granted: true, "kim", Now) };
+
+        Assert.Null(Announcements.Due(answered, new(), Now));
+        Assert.NotNull(Announcements.Due(answered.Close(Now, IncidentStatus.Fixed, "well"), new(), Now));
+    }
+
+    [Fact]
     public void The_same_thing_is_told_again_only_after_a_day()
     {
         var told = Tell(Incident(IncidentStatus.NeedsHuman), Now);
