@@ -50,7 +50,9 @@ public sealed record Incident
     [JsonIgnore]
     public bool StaysHealthy => HealthyLooks >= 2 && LookedAt - HealthySince >= HealthyFor;
 
-    /// <summary>The first of the latest looks that found no cause; null while one is found, or ECS is known to wait for a place.</summary>
+    /// <summary>
+    /// The first of the latest looks that found no cause; null while one is found. A wait of ECS for a place moves it on, up to a limit.
+    /// </summary>
     public DateTimeOffset? UnexplainedSince { get; init; }
 
     public IncidentMemory Memory { get; init => field = value ?? IncidentMemory.Empty; } = IncidentMemory.Empty;

@@ -8,6 +8,9 @@ namespace EcsHealthRemediator.Remediation;
 /// <summary>The transitions of an incident: pure, and decided by what is now, never by the event that woke us.</summary>
 public static class IncidentMachine
 {
+    /// <summary>With the time in which nothing is told of what nothing explains, the ten minutes in which people hear.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
+
     /// <summary>Takes in one look and decides the next move.</summary>
     public static Transition Next(Incident incident, DecisionContext context)
     {
@@ -105,6 +108,13 @@ public static class IncidentMachine
         && known.Confidence >= cause.Confidence
         && Diagnoser.Causality.Explains(known.Check, cause.Check);
 
+    /// <summary>
+    /// While ECS waits for a place it is known what it waits for. That puts off what people hear, but not for ever: where tasks fail
+    /// again and again, each leaves a place that the next one waits for.
+    /// </summary>
+    private static DateTimeOffset? Waited(Incident incident, DecisionContext context) =>
+        context.Now - incident.OpenedAt < LongestWait && TaskPlacement.WaitsForItsPlace(context.Evidence) ? context.Now : null;
+
     /// <summary>A sweep comes every few minutes, and what it finds was there before.</summary>
     private static DateTimeOffset NoticedSince(Incident incident) =>
         incident.Signal is { Type: SignalInfo.Sweep, At: { } at } && at < incident.OpenedAt ? at : incident.OpenedAt;
@@ -119,8 +129,8 @@ public static class IncidentMachine
             LooksAfterEnd = ServiceEnd.Reason(context.Snapshot) is null ? 0 : incident.LooksAfterEnd + 1,
             HealthyLooks = conclusion.IsHealthy ? incident.HealthyLooks + 1 : 0,
             HealthySince = incident.HealthyLooks > 0 ? incident.HealthySince ?? context.Now : context.Now,
-            UnexplainedSince = conclusion.Cause is { Verdict: Verdict.Fault } || TaskPlacement.WaitsForItsPlace(context.Evidence) ? null
-                : incident.UnexplainedSince ?? (incident.Looks == 0 ? NoticedSince(incident) : context.Now),
+            UnexplainedSince = conclusion.Cause is { Verdict: Verdict.Fault } ? null
+                : Waited(incident, context) ?? incident.UnexplainedSince ?? (incident.Looks == 0 ? NoticedSince(incident) : context.Now),
             Memory = incident.Memory.With(context.Snapshot, context.Failures),
             FaultsBefore =
                 [.. incident.Findings.Where(finding => finding.Verdict == Verdict.Fault).Select(finding => finding.Check)],

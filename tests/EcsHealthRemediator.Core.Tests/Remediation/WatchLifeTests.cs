@@ -144,27 +144,19 @@ public sealed class WatchLifeTests
     [Fact]
     public void While_ECS_waits_for_the_place_of_a_task_that_left_nobody_hears_of_a_cause_that_is_not_known()
     {
-        var refused = new ServiceEvent(
-            "e", Worlds.Now.AddSeconds(-60), "(service web) was unable to place a task because no container instance met all of its "
-                + "requirements. The closest matching (container-instance 0f1) is already using a port required by your task.");
-        var world = Worlds.Healthy().WithService(service => service with { RunningCount = 2, Events = [refused] });
-        world = world with
-        {
-            Targets = [.. world.Targets!.Take(2)],
-            Tasks =
-            [
-                .. world.Tasks!.Take(2),
-                world.Tasks![2] with
-                {
-                    DesiredStatus = "STOPPED", LastStatus = "STOPPED", StoppingAt = Worlds.Now.AddSeconds(-90), StoppedAt = Worlds.Now,
-                },
-            ],
-        };
-        var life = Still(world, Worlds.Auto);
+        var life = Still(WithoutAPlace(Worlds.Healthy()), Worlds.Auto);
 
         Assert.Empty(life.Minutes(6).Told);
         Assert.Equal(CheckId.TaskPlacement, life.Minutes(3).Incident.Cause!.Check);
         Assert.Equal([IncidentStatus.NeedsHuman], life.Told);
+    }
+
+    [Fact]
+    public void Tasks_that_leave_again_and_again_and_are_waited_for_keep_nobody_from_hearing_within_ten_minutes()
+    {
+        var life = new IncidentSimulator(WithoutAPlace(Worlds.Healthy()), Worlds.Auto) { Physics = WithoutAPlace }.Look();
+
+        Assert.Equal([IncidentStatus.Inconclusive], life.Minutes(10).Told);
     }
 
     [Fact]
@@ -437,6 +429,23 @@ public sealed class WatchLifeTests
 
         Assert.False(life.Incident.IsOpen);
         Assert.Equal([IncidentStatus.NeedsHuman, IncidentStatus.Ignored], life.Told);
+    }
+
+    /// <summary>The third task has just left, and ECS was refused its place a minute before.</summary>
+    private static Snapshot WithoutAPlace(Snapshot world)
+    {
+        var refused = new ServiceEvent(
+            "e", world.TakenAt.AddSeconds(-60), "(service web) was unable to place a task because no container instance met all of its "
+                + "requirements. The closest matching (container-instance 0f1) is already using a port required by your task.");
+        var left = world.Tasks![2] with
+        {
+            DesiredStatus = "STOPPED", LastStatus = "STOPPED", StoppingAt = world.TakenAt.AddSeconds(-90), StoppedAt = world.TakenAt,
+        };
+        return world.WithService(service => service with { RunningCount = 2, Events = [refused] }) with
+        {
+            Targets = [.. world.Targets!.Take(2)],
+            Tasks = [.. world.Tasks!.Take(2), left],
+        };
     }
 
     private static IncidentSimulator Still(Snapshot world, Policy policy) => new IncidentSimulator(world, policy) { Physics = same => same }.Look();
