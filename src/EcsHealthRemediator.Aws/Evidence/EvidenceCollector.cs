@@ -80,7 +80,8 @@ public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
                 gaps,
                 cancellation,
                 TenancyTimeout);
-        var complete = await new HostReader(ecs, ec2, new(clients.AutoScaling, clients.Ecs, gaps), new(clients.Ec2, clients.Kms, gaps), gaps)
+        var (groups, volumes) = (new GroupReader(clients.AutoScaling, clients.Ecs, gaps), new VolumeKeyReader(clients.Ec2, clients.Kms, gaps));
+        var complete = await new HostReader(ecs, ec2, groups, volumes, gaps)
             .CompleteAsync(snapshot, memory, cancellation);
         snapshot = snapshot with
         {

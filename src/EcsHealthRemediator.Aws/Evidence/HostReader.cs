@@ -14,24 +14,22 @@ internal sealed class HostReader(EcsReader ecs, InstanceReader ec2, GroupReader 
         if (snapshot.ContainerInstances is not { Count: > 0 } hosts) return snapshot.ContainerInstances;
 
         var suspects = new RecentFailures(snapshot, memory).SuspectInstances;
-        var machines = MachinesAsync(hosts, suspects, cancellation);
-        var groups = suspects.Count == 0 ? Task.FromResult<Dictionary<string, string>?>([])
-            : ec2.AutoScalingGroupsAsync([.. suspects.Select(host => host.Ec2InstanceId).Distinct()], cancellation);
-        var keys = suspects.Count == 0 ? Task.FromResult<Dictionary<string, IReadOnlyList<string>>?>(null)
-            : volumes.CustomerKeysAsync([.. suspects.Select(host => host.Ec2InstanceId).Distinct()], cancellation);
+        var suspectIds = suspects.Select(host => host.Ec2InstanceId).Distinct().ToList();
+        var machines = MachinesAsync(hosts, suspectIds, cancellation);
+        var groups = suspectIds.Count == 0 ? Task.FromResult<Dictionary<string, string>?>([])
+            : ec2.AutoScalingGroupsAsync(suspectIds, cancellation);
+        var keys = suspectIds.Count == 0 ? Task.FromResult<Dictionary<string, IReadOnlyList<string>>?>([])
+            : volumes.CustomerKeysAsync(suspectIds, cancellation);
         var details = Task.WhenAll(suspects.Select(host => DetailAsync(snapshot.Subject, host, cancellation)));
         await Task.WhenAll(machines, groups, keys, details);
 
         var (found, statusById, storeByType) = await machines;
         var groupById = await groups;
         var keysById = await keys;
-        foreach (var id in suspects.Select(host => host.Ec2InstanceId).Distinct())
-        {
-            if (keysById?.ContainsKey(id) == false && found?.Exists(instance => instance.Id == id && instance.IsRunning) == true)
-                gaps.Add("ec2:DescribeVolumes", $"Nothing is said about the volumes of {id}.");
-        }
+        foreach (var id in suspectIds.Where(id => IsRunning(id) && keysById?.ContainsKey(id) == false))
+            gaps.Add("ec2:DescribeVolumes", $"Nothing is said about the volumes of {id}.");
 
-        var suspectIds = suspects.Select(host => host.Ec2InstanceId).ToHashSet();
+        bool IsRunning(string id) => found?.Exists(instance => instance.Id == id && instance.IsRunning) == true;
         // Where tasks have no place, whether the groups of the other hosts may grow is the question.
         bool IsOfInterest(string id) => suspectIds.Contains(id) || snapshot.Service is { LacksPlaces: true };
         var membership = await autoScaling.ReadAsync(
@@ -62,27 +60,27 @@ internal sealed class HostReader(EcsReader ecs, InstanceReader ec2, GroupReader 
     }
 
     private async Task<Machines> MachinesAsync(
-        IReadOnlyList<ContainerInstance> hosts, IReadOnlyList<ContainerInstance> suspects, CancellationToken cancellation)
+        IReadOnlyList<ContainerInstance> hosts, IReadOnlyList<string> suspectIds, CancellationToken cancellation)
     {
         if (await ec2.InstancesAsync([.. hosts.Select(host => host.Ec2InstanceId).Distinct()], cancellation) is not { } found)
             return new(null, null, null);
 
         var alive = found.Where(instance => instance.State != "terminated").ToList();
-        var types = alive.Where(instance => suspects.Any(host => host.Ec2InstanceId == instance.Id))
+        var types = alive.Where(instance => suspectIds.Contains(instance.Id))
             .Select(instance => instance.InstanceType).OfType<string>().Distinct().ToList();
         var status = ec2.StatusChecksAsync([.. alive.Select(instance => instance.Id)], cancellation);
         var stores = types.Count == 0 ? Task.FromResult<Dictionary<string, bool>?>([])
             : ec2.InstanceStoreAsync(types, cancellation);
         await Task.WhenAll(status, stores);
-        ReportMissing(suspects, found, await status);
+        ReportMissing(suspectIds, found, await status);
         return new(found, await status, await stores);
     }
 
     /// <summary>Adds a gap for each suspect host about which EC2 returned nothing.</summary>
     private void ReportMissing(
-        IReadOnlyList<ContainerInstance> suspects, List<Ec2Instance> found, Dictionary<string, StatusChecks>? statusById)
+        IReadOnlyList<string> suspectIds, List<Ec2Instance> found, Dictionary<string, StatusChecks>? statusById)
     {
-        foreach (var id in suspects.Select(host => host.Ec2InstanceId).Distinct())
+        foreach (var id in suspectIds)
         {
             if (found.FirstOrDefault(instance => instance.Id == id) is not { } instance)
                 gaps.Add("ec2:DescribeInstances", $"Instance {id} was not found.");

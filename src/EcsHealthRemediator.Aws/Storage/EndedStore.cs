@@ -18,6 +18,8 @@ public sealed class EndedStore(IAmazonDynamoDB dynamo, string table) : IHistory
     /// <summary>Longer than two weeks, the most that a digest looks back.</summary>
     private static readonly TimeSpan Retention = TimeSpan.FromDays(16);
 
+    private readonly ItemTable _items = new(dynamo, table);
+
     public Task KeepAsync(EndedIncident ended, CancellationToken cancellation) => dynamo.PutItemAsync(
         new()
         {
@@ -27,7 +29,7 @@ public sealed class EndedStore(IAmazonDynamoDB dynamo, string table) : IHistory
                 ["pk"] = new() { S = $"ended#{ended.Id}" },
                 ["openIn"] = new() { S = Day(ended.ClosedAt) },
                 ["document"] = new() { S = JsonSerializer.Serialize(ended, CoreJson.Default.EndedIncident) },
-                ["expiresAt"] = Number((ended.ClosedAt + Retention).ToUnixTimeSeconds()),
+                ["expiresAt"] = ItemTable.Number((ended.ClosedAt + Retention).ToUnixTimeSeconds()),
             },
         },
         cancellation);
@@ -37,16 +39,12 @@ public sealed class EndedStore(IAmazonDynamoDB dynamo, string table) : IHistory
     {
         var found = new List<EndedIncident>();
         for (var day = from.UtcDateTime.Date; day <= until.UtcDateTime.Date; day = day.AddDays(1))
-        {
-            foreach (var key in await KeysAsync(Day(new(day, TimeSpan.Zero)), cancellation))
-                if (await GetAsync(key, cancellation) is { } item && Read(item) is { } ended) found.Add(ended);
-        }
-
+            found.AddRange((await _items.InIndexAsync(Day(new(day, TimeSpan.Zero)), cancellation)).Select(Read).OfType<EndedIncident>());
         return [.. found.Where(ended => ended.ClosedAt > from && ended.ClosedAt <= until)];
     }
 
     public async Task<DateTimeOffset?> ToldUntilAsync(CancellationToken cancellation) =>
-        await GetAsync(ToldKey, cancellation) is { } item && item.TryGetValue("until", out var until)
+        await _items.GetAsync(ToldKey, cancellation) is { } item && item.TryGetValue("until", out var until)
             ? DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(until.N, CultureInfo.InvariantCulture))
             : null;
 
@@ -54,37 +52,9 @@ public sealed class EndedStore(IAmazonDynamoDB dynamo, string table) : IHistory
         new()
         {
             TableName = table,
-            Item = new() { ["pk"] = new() { S = ToldKey }, ["until"] = Number(until.ToUnixTimeMilliseconds()) },
+            Item = new() { ["pk"] = new() { S = ToldKey }, ["until"] = ItemTable.Number(until.ToUnixTimeMilliseconds()) },
         },
         cancellation);
-
-    private async Task<List<string>> KeysAsync(string day, CancellationToken cancellation)
-    {
-        var keys = new List<string>();
-        var query = new QueryRequest
-        {
-            TableName = table,
-            IndexName = "open",
-            KeyConditionExpression = "openIn = :day",
-            ExpressionAttributeValues = new() { [":day"] = new() { S = day } },
-        };
-        do
-        {
-            var page = await dynamo.QueryAsync(query, cancellation);
-            keys.AddRange((page.Items ?? []).Select(item => item["pk"].S));
-            query.ExclusiveStartKey = page.LastEvaluatedKey;
-        }
-        while (query.ExclusiveStartKey is { Count: > 0 });
-
-        return keys;
-    }
-
-    private async Task<Dictionary<string, AttributeValue>?> GetAsync(string key, CancellationToken cancellation)
-    {
-        var answer = await dynamo.GetItemAsync(
-            new() { TableName = table, Key = new() { ["pk"] = new() { S = key } }, ConsistentRead = true }, cancellation);
-        return answer.Item is { Count: > 0 } item ? item : null;
-    }
 
     /// <summary>One that cannot be read keeps no digest back.</summary>
     private static EndedIncident? Read(Dictionary<string, AttributeValue> item)
@@ -101,6 +71,4 @@ public sealed class EndedStore(IAmazonDynamoDB dynamo, string table) : IHistory
     }
 
     private static string Day(DateTimeOffset time) => $"ended#{time.UtcDateTime:yyyy-MM-dd}";
-
-    private static AttributeValue Number(long number) => new() { N = number.ToString(CultureInfo.InvariantCulture) };
 }

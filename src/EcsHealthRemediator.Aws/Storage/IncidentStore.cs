@@ -16,9 +16,6 @@ namespace EcsHealthRemediator.Aws.Storage;
 /// </summary>
 public sealed partial class IncidentStore(IAmazonDynamoDB dynamo, string table, TimeProvider time) : IIncidentStore
 {
-    /// <summary>Null where no digest is wanted.</summary>
-    public EndedStore? Ended { get; init; }
-
     private const string OpenIndex = "open";
     private const string PauseKey = "pause";
 
@@ -26,6 +23,11 @@ public sealed partial class IncidentStore(IAmazonDynamoDB dynamo, string table, 
     private static readonly TimeSpan Retention = TimeSpan.FromDays(90);
 
     private static readonly TimeSpan UnreadableKeepsItsPlace = TimeSpan.FromHours(1);
+
+    private readonly ItemTable _items = new(dynamo, table);
+
+    /// <summary>Null where no digest is wanted.</summary>
+    public EndedStore? Ended { get; init; }
 
     public async Task<(Incident? Incident, bool Opened)> OpenAsync(Incident incident, CancellationToken cancellation)
     {
@@ -40,7 +42,7 @@ public sealed partial class IncidentStore(IAmazonDynamoDB dynamo, string table, 
                     Item = Item(opened, unfinished: true),
                     ReturnValues = ReturnValue.ALL_OLD,
                     ConditionExpression = "attribute_not_exists(pk) OR (attribute_not_exists(openIn) AND closedAt < :signalled)",
-                    ExpressionAttributeValues = new() { [":signalled"] = Number(signalled.ToUnixTimeMilliseconds()) },
+                    ExpressionAttributeValues = new() { [":signalled"] = ItemTable.Number(signalled.ToUnixTimeMilliseconds()) },
                     ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure.ALL_OLD,
                 },
                 cancellation);
@@ -48,7 +50,7 @@ public sealed partial class IncidentStore(IAmazonDynamoDB dynamo, string table, 
         }
         catch (ConditionalCheckFailedException exists)
         {
-            var item = exists.Item is { Count: > 0 } old ? old : await GetAsync(Key(incident.Subject), cancellation);
+            var item = exists.Item is { Count: > 0 } old ? old : await _items.GetAsync(Key(incident.Subject), cancellation);
             if (item is not null && TryRead(item) is { IsOpen: false } untold && untold.ClosedAt < signalled)
             {
                 await MoveUntoldAsync(item, untold, cancellation);
@@ -89,7 +91,7 @@ public sealed partial class IncidentStore(IAmazonDynamoDB dynamo, string table, 
         return PutAsync(
             item,
             "version = :read AND incidentId = :incident",
-            new() { [":read"] = Number(version), [":incident"] = new() { S = next.Id } },
+            new() { [":read"] = ItemTable.Number(version), [":incident"] = new() { S = next.Id } },
             cancellation);
     }
 
@@ -108,26 +110,8 @@ public sealed partial class IncidentStore(IAmazonDynamoDB dynamo, string table, 
 
     public async Task<Unfinished> UnfinishedAsync(CancellationToken cancellation)
     {
-        var keys = new List<string>();
-        var query = new QueryRequest
-        {
-            TableName = table,
-            IndexName = OpenIndex,
-            KeyConditionExpression = "openIn = :open",
-            ExpressionAttributeValues = new() { [":open"] = new() { S = OpenIndex } },
-        };
-        do
-        {
-            var page = await dynamo.QueryAsync(query, cancellation);
-            keys.AddRange((page.Items ?? []).Select(item => item["pk"].S));
-            query.ExclusiveStartKey = page.LastEvaluatedKey;
-        }
-        while (query.ExclusiveStartKey is { Count: > 0 });
-
-        // The index is eventually consistent, so each incident is read again with a consistent read.
-        var items = await Task.WhenAll(keys.Order(StringComparer.Ordinal).Select(key => GetAsync(key, cancellation)));
         var (incidents, unreadable) = (new List<Incident>(), new List<UnreadableIncident>());
-        foreach (var item in items.OfType<Dictionary<string, AttributeValue>>().Where(item => item.ContainsKey("openIn")))
+        foreach (var item in await _items.InIndexAsync(OpenIndex, cancellation))
         {
             try
             {
@@ -144,25 +128,25 @@ public sealed partial class IncidentStore(IAmazonDynamoDB dynamo, string table, 
 
     public async Task SetAsideAsync(UnreadableIncident unreadable, DateTimeOffset now, CancellationToken cancellation)
     {
-        if (await GetAsync(unreadable.Key, cancellation) is not { } item || !item.TryGetValue("openIn", out _)) return;
+        if (await _items.GetAsync(unreadable.Key, cancellation) is not { } item || !item.TryGetValue("openIn", out _)) return;
         var toldAt = unreadable.ToldAt ?? now;
         var copy = new Dictionary<string, AttributeValue>(item)
         {
             ["pk"] = new() { S = UnreadableKey(unreadable.Key) },
-            ["toldAt"] = Number(toldAt.ToUnixTimeMilliseconds()),
-            ["expiresAt"] = Number((time.GetUtcNow() + Retention).ToUnixTimeSeconds()),
+            ["toldAt"] = ItemTable.Number(toldAt.ToUnixTimeMilliseconds()),
+            ["expiresAt"] = ItemTable.Number((time.GetUtcNow() + Retention).ToUnixTimeSeconds()),
         };
         copy.Remove("openIn");
         await dynamo.PutItemAsync(new() { TableName = table, Item = copy }, cancellation);
         if (now - toldAt < UnreadableKeepsItsPlace) return;
 
         item.Remove("openIn");
-        item["closedAt"] = Number(now.ToUnixTimeMilliseconds());
+        item["closedAt"] = ItemTable.Number(now.ToUnixTimeMilliseconds());
         await PutAsync(item, "version = :read", new() { [":read"] = item["version"] }, cancellation);
     }
 
     public async Task<Ledger> LedgerAsync(string scope, CancellationToken cancellation) =>
-        await GetAsync(LedgerKey(scope), cancellation) is { } item ? ReadLedger(scope, item) : new Ledger(scope);
+        await _items.GetAsync(LedgerKey(scope), cancellation) is { } item ? ReadLedger(scope, item) : new Ledger(scope);
 
     public Task<bool> SaveLedgerAsync(Ledger ledger, CancellationToken cancellation)
     {
@@ -170,11 +154,11 @@ public sealed partial class IncidentStore(IAmazonDynamoDB dynamo, string table, 
         var item = Item(LedgerKey(ledger.Scope), next.Version, JsonSerializer.Serialize(next, CoreJson.Default.Ledger));
         return ledger.Version == 0
             ? PutAsync(item, "attribute_not_exists(pk)", null, cancellation)
-            : PutAsync(item, "version = :read", new() { [":read"] = Number(ledger.Version) }, cancellation);
+            : PutAsync(item, "version = :read", new() { [":read"] = ItemTable.Number(ledger.Version) }, cancellation);
     }
 
     public async Task<PauseOrder?> PauseAsync(CancellationToken cancellation) =>
-        await GetAsync(PauseKey, cancellation) is { } item ? Read(item, CoreJson.Default.PauseOrder) : null;
+        await _items.GetAsync(PauseKey, cancellation) is { } item ? Read(item, CoreJson.Default.PauseOrder) : null;
 
     public async Task SetPauseAsync(PauseOrder pause, CancellationToken cancellation)
     {
@@ -203,20 +187,13 @@ public sealed partial class IncidentStore(IAmazonDynamoDB dynamo, string table, 
         }
     }
 
-    private async Task<Dictionary<string, AttributeValue>?> GetAsync(string key, CancellationToken cancellation)
-    {
-        var response = await dynamo.GetItemAsync(
-            new() { TableName = table, Key = new() { ["pk"] = new() { S = key } }, ConsistentRead = true }, cancellation);
-        return response.Item is { Count: > 0 } item ? item : null;
-    }
-
     private Dictionary<string, AttributeValue> Item(Incident incident, bool unfinished)
     {
         var item = Item(Key(incident.Subject), incident.Version, StoredIncident.Write(incident));
-        item["schema"] = Number(StoredIncident.Schema);
+        item["schema"] = ItemTable.Number(StoredIncident.Schema);
         item["incidentId"] = new() { S = incident.Id };
         item["status"] = new() { S = KebabCase.Of(incident.Status) };
-        if (incident.ClosedAt is { } closed) item["closedAt"] = Number(closed.ToUnixTimeMilliseconds());
+        if (incident.ClosedAt is { } closed) item["closedAt"] = ItemTable.Number(closed.ToUnixTimeMilliseconds());
         if (unfinished)
         {
             item["openIn"] = new() { S = OpenIndex };
@@ -229,9 +206,9 @@ public sealed partial class IncidentStore(IAmazonDynamoDB dynamo, string table, 
     private Dictionary<string, AttributeValue> Item(string key, long version, string document) => new()
     {
         ["pk"] = new() { S = key },
-        ["version"] = Number(version),
+        ["version"] = ItemTable.Number(version),
         ["document"] = new() { S = document },
-        ["expiresAt"] = Number((time.GetUtcNow() + Retention).ToUnixTimeSeconds()),
+        ["expiresAt"] = ItemTable.Number((time.GetUtcNow() + Retention).ToUnixTimeSeconds()),
     };
 
     private static T Read<T>(Dictionary<string, AttributeValue> item, JsonTypeInfo<T> type) =>
@@ -279,7 +256,7 @@ public sealed partial class IncidentStore(IAmazonDynamoDB dynamo, string table, 
     {
         var key = item["pk"].S;
         var text = item.TryGetValue("document", out var document) ? document.S ?? "" : "";
-        var told = await GetAsync(UnreadableKey(key), cancellation) is { } copy && copy.TryGetValue("toldAt", out var at)
+        var told = await _items.GetAsync(UnreadableKey(key), cancellation) is { } copy && copy.TryGetValue("toldAt", out var at)
             ? DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(at.N, CultureInfo.InvariantCulture))
             : (DateTimeOffset?)null;
         return new(
@@ -292,8 +269,6 @@ public sealed partial class IncidentStore(IAmazonDynamoDB dynamo, string table, 
 
     [GeneratedRegex("i-(?:[0-9a-f]{17}|[0-9a-f]{8})(?![0-9a-f])")]
     private static partial Regex InstanceId();
-
-    private static AttributeValue Number(long number) => new() { N = number.ToString(CultureInfo.InvariantCulture) };
 
     private static string Key(Subject subject) =>
         $"incident#{subject.ClusterName}/{subject.ServiceName}#{subject.TargetGroupArn}";

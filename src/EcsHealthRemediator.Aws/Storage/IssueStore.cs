@@ -41,16 +41,13 @@ public sealed class IssueStore(IAmazonDynamoDB dynamo, string table, TimeProvide
 
     private async Task<(RegionIssues Known, long Version)> ReadAsync(CancellationToken cancellation)
     {
-        var answer = await dynamo.GetItemAsync(
-            new() { TableName = table, Key = new() { ["pk"] = new() { S = Key } }, ConsistentRead = true }, cancellation);
-        if (answer.Item is not { Count: > 0 } item) return (new(), 0);
+        if (await new ItemTable(dynamo, table).GetAsync(Key, cancellation) is not { } item) return (new(), 0);
         var known = JsonSerializer.Deserialize(item["document"].S, CoreJson.Default.RegionIssues) ?? new();
         return (known, long.Parse(item["version"].N, CultureInfo.InvariantCulture));
     }
 
     private async Task<bool> WriteAsync(RegionIssues next, long version, CancellationToken cancellation)
     {
-        var number = new AttributeValue { N = (version + 1).ToString(CultureInfo.InvariantCulture) };
         try
         {
             await dynamo.PutItemAsync(
@@ -61,11 +58,10 @@ public sealed class IssueStore(IAmazonDynamoDB dynamo, string table, TimeProvide
                     {
                         ["pk"] = new() { S = Key },
                         ["document"] = new() { S = JsonSerializer.Serialize(next, CoreJson.Default.RegionIssues) },
-                        ["version"] = number,
+                        ["version"] = ItemTable.Number(version + 1),
                     },
                     ConditionExpression = version == 0 ? "attribute_not_exists(pk)" : "version = :read",
-                    ExpressionAttributeValues = version == 0 ? null
-                        : new() { [":read"] = new() { N = version.ToString(CultureInfo.InvariantCulture) } },
+                    ExpressionAttributeValues = version == 0 ? null : new() { [":read"] = ItemTable.Number(version) },
                 },
                 cancellation);
             return true;

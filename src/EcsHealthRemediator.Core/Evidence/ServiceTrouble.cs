@@ -54,8 +54,9 @@ public sealed partial record ServiceTrouble(string? EventId, DateTimeOffset At, 
         var quietSince = service.Events.Select(item => item.At)
             .Concat(service.Deployments.Select(deployment => deployment.UpdatedAt).OfType<DateTimeOffset>())
             .DefaultIfEmpty(now - TimeToStart).Max();
-        return now - quietSince < TimeToStart ? null
-            : new(null, quietSince + TimeToStart, $"Only {counts}, and ECS has done nothing about it for {(now - quietSince).TotalMinutes:0} minutes.");
+        var quietFor = now - quietSince;
+        return quietFor < TimeToStart ? null : new(
+            null, quietSince + TimeToStart, $"Only {counts}, and ECS has done nothing about it for {quietFor.TotalMinutes:0} minutes.");
     }
 
     /// <summary>

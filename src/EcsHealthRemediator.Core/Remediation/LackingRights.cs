@@ -9,9 +9,12 @@ public static class LackingRights
     private static readonly string[] Denials =
         ["AccessDenied", "UnauthorizedOperation", "AuthorizationError", "not authorized to perform"];
 
+    /// <summary>Whether an error of AWS, or a text that quotes one, tells of a denial.</summary>
+    public static bool IsToldBy(string text) => Denials.Any(denial => text.Contains(denial, StringComparison.Ordinal));
+
     public static IReadOnlyList<string> Of(IEnumerable<Gap> gaps) =>
     [
-        .. gaps.Where(gap => Denials.Any(denial => gap.Error.Contains(denial, StringComparison.Ordinal)))
+        .. gaps.Where(gap => IsToldBy(gap.Error))
             .Select(gap => gap.Source).Distinct().Order(StringComparer.Ordinal),
     ];
 }

@@ -36,8 +36,7 @@ internal static class GuardTexts
     {
         Decision.Reverted => action.SetByOthers is null,
         // What the remediator has no right to do, a person may have.
-        Decision.Failed => !action.Reason.Contains("AccessDenied", StringComparison.Ordinal)
-            && !action.Reason.Contains("UnauthorizedOperation", StringComparison.Ordinal),
+        Decision.Failed => !LackingRights.IsToldBy(action.Reason),
         Decision.Applied or Decision.WouldApply or Decision.AwaitingApproval => false,
         Decision.Blocked => action.BlockedBy switch
         {

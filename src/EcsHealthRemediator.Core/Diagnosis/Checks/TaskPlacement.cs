@@ -81,15 +81,14 @@ public sealed partial class TaskPlacement : ICheck
     public Finding Examine(DiagnosisContext context)
     {
         if (context.Snapshot.Service is not { } service) return Finding.Unknown(Id, "the service");
-        var events = StandingEvents.Of(context.Snapshot, context.NotBefore, NoPlace.IsMatch, "has started ");
+        var events = Refusals(context);
         if (events.Count == 0) return Finding.Ok(Id, "ECS reports no task that it cannot place.");
         var isShort = service.RunningCount < service.DesiredCount;
         if (!isShort && !service.IsDeploying)
             return Finding.Ok(Id, "ECS had no place for a task; the service has all its tasks by now.");
 
-        var text = events[0].Message;
         var (says, why, advice) = Reasons.FirstOrDefault(
-            reason => text.Contains(reason.Says, StringComparison.OrdinalIgnoreCase));
+            reason => events[0].Message.Contains(reason.Says, StringComparison.OrdinalIgnoreCase));
         if (WaitsForItsPlace(context))
             return Finding.Ok(Id, "The place that ECS wants for a task is still taken by the one that it replaces.");
         var shortage = PlacementShortage.Of(context.Snapshot, says);
@@ -106,8 +105,9 @@ public sealed partial class TaskPlacement : ICheck
             Headline = why is null ? null : $"ECS has no place for a task: {why}",
             Stands = true,
             Remedy = new(
-                $"{(says is PortTaken or OneEach ? Leaving(context.Snapshot, events[0].At) : null)}{advice ?? "Compare what the task definition asks for with what the instances have."} ECS tries again "
-                    + "by itself, with pauses of minutes.",
+                $"{(SaysThatItIsTaken(events[0]) ? Leaving(context.Snapshot, events[0].At) : null)}"
+                    + $"{advice ?? "Compare what the task definition asks for with what the instances have."} ECS tries again by itself, "
+                    + "with pauses of minutes.",
                 shortage?.Command ?? Compare(context),
                 null),
         };
@@ -117,10 +117,11 @@ public sealed partial class TaskPlacement : ICheck
     /// Whether tasks are missing only because ECS waits for the place of one that leaves, or has not tried again since it left.
     /// </summary>
     internal static bool WaitsForItsPlace(DiagnosisContext context) =>
-        Refusal(context) is { } last && SaysThatItIsTaken(last) && IsBeingFreed(context.Snapshot, last.At);
+        Refusals(context) is [var last, ..] && SaysThatItIsTaken(last) && IsBeingFreed(context.Snapshot, last.At);
 
-    private static ServiceEvent? Refusal(DiagnosisContext context) => context.Snapshot.Service is null ? null
-        : StandingEvents.Of(context.Snapshot, context.NotBefore, NoPlace.IsMatch, "has started ") is [var last, ..] ? last : null;
+    /// <summary>The newest first; none where ECS has started a task since, or the service could not be read.</summary>
+    private static IReadOnlyList<ServiceEvent> Refusals(DiagnosisContext context) => context.Snapshot.Service is null ? []
+        : StandingEvents.Of(context.Snapshot, context.NotBefore, NoPlace.IsMatch, "has started ");
 
     private static bool SaysThatItIsTaken(ServiceEvent refusal) =>
         new[] { OneEach, PortTaken }.Any(says => refusal.Message.Contains(says, StringComparison.OrdinalIgnoreCase));
@@ -132,7 +133,7 @@ public sealed partial class TaskPlacement : ICheck
     internal static bool WaitsForHostsThatDrain(DiagnosisContext context) =>
         context.Snapshot is { Service: { } service, ContainerInstances: { } hosts }
         && service.RunningCount < service.DesiredCount
-        && Refusal(context) is { } last && SaysThatItIsTaken(last)
+        && Refusals(context) is [var last, ..] && SaysThatItIsTaken(last)
         && hosts.Count(host => host.IsActive) < service.DesiredCount
         && hosts.Count(host => host.IsActive || host.IsDraining) >= service.DesiredCount;
 
