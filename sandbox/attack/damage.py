@@ -7,7 +7,7 @@ from typing import get_args
 
 from sandbox.api.damage import Kind
 from sandbox.api.server import Call
-from sandbox.attack.crash import COSTS_AT_MOST, forgiving
+from sandbox.attack.crash import forgiving, give_time
 from sandbox.run.machine import Machine
 from sandbox.run.report import document
 from sandbox.scenario import files
@@ -55,9 +55,7 @@ def play(machine: Machine, damage: Damage) -> list[str]:
     """What is not as it should be."""
     wanted = files.load(damage.scenario)
     wanted.api_faults = [*wanted.api_faults, _fault(damage)]
-    wanted.until += COSTS_AT_MOST
-    # Where people were told of what could not be read, the next look comes three minutes later.
-    wanted.quiet_seconds = max(wanted.quiet_seconds, 400)
+    give_time(wanted)
     # A cause that was not seen again, or an answer that was lost, may be told otherwise; what is left in the world may not.
     wanted.expect = forgiving(wanted)
     wanted.expect.cause, wanted.expect.actions, wanted.expect.notifications = None, None, None

@@ -439,7 +439,10 @@ public sealed class WatchLifeTests
                 + "requirements. The closest matching (container-instance 0f1) is already using a port required by your task.");
         var left = world.Tasks![2] with
         {
-            DesiredStatus = "STOPPED", LastStatus = "STOPPED", StoppingAt = world.TakenAt.AddSeconds(-90), StoppedAt = world.TakenAt,
+            DesiredStatus = "STOPPED",
+            LastStatus = "STOPPED",
+            StoppingAt = world.TakenAt.AddSeconds(-90),
+            StoppedAt = world.TakenAt,
         };
         return world.WithService(service => service with { RunningCount = 2, Events = [refused] }) with
         {
