@@ -28,7 +28,7 @@ internal sealed class ServiceSweep(IAmazonElasticLoadBalancingV2 balancing, Time
     {
         var now = time.GetUtcNow();
         List<ReportedFailure> found = [];
-        List<(Subject Subject, bool MayBeUnused)> quiet = [];
+        List<Quiet> quiet = [];
         foreach (var (cluster, service) in services.Where(pair => Coverage.Lacks(pair.Service) is null))
         {
             var groups = LiveConfirmation.TargetGroups(service).ToList();
@@ -39,13 +39,18 @@ internal sealed class ServiceSweep(IAmazonElasticLoadBalancingV2 balancing, Time
             found.AddRange(said);
             // While ECS replaces tasks, targets that do not pass yet are to be expected; it says so of those that never do.
             if (said.Count == 0 && !mapped.IsDeploying)
-                quiet.AddRange(groups.Select(group => (Of(group), groups.Count > 1 || service.TaskSets is { Count: > 0 })));
+                quiet.AddRange(groups.Select(group => new Quiet(Of(group), mapped)
+                {
+                    MayBeUnused = groups.Count > 1 || service.TaskSets is { Count: > 0 },
+                    HasAllTasks = service.TaskSets is not { Count: > 0 } && service.LoadBalancers is { } own
+                        && !own.Exists(balancer => balancer.AdvancedConfiguration?.AlternateTargetGroupArn is { Length: > 0 }),
+                }));
 
             Subject Of(string group) => Subject.Of(cluster, service.ServiceName, group);
         }
 
-        foreach (var (subject, mayBeUnused) in Turn(quiet, now))
-            if (await FailsAsync(subject, mayBeUnused, cancellation) is { } message) found.Add(new(subject, null, now, message));
+        foreach (var one in Turn(quiet, now))
+            if (await FailsAsync(one, now, cancellation) is var (at, message)) found.Add(new(one.Subject, null, at, message));
         return found;
     }
 
@@ -70,8 +75,7 @@ internal sealed class ServiceSweep(IAmazonElasticLoadBalancingV2 balancing, Time
         return found;
     }
 
-    private static IEnumerable<(Subject Subject, bool MayBeUnused)> Turn(
-        List<(Subject Subject, bool MayBeUnused)> quiet, DateTimeOffset now)
+    private static IEnumerable<Quiet> Turn(List<Quiet> quiet, DateTimeOffset now)
     {
         var first = now.ToUnixTimeSeconds() / TurnSeconds * GroupsAtOnce;
         return Enumerable.Range(0, Math.Min(GroupsAtOnce, quiet.Count))
@@ -79,27 +83,42 @@ internal sealed class ServiceSweep(IAmazonElasticLoadBalancingV2 balancing, Time
     }
 
     /// <returns>Null where nothing fails, and where it could not be read: its next turn comes.</returns>
-    private async Task<string?> FailsAsync(Subject subject, bool mayBeUnused, CancellationToken cancellation)
+    private async Task<(DateTimeOffset At, string Message)?> FailsAsync(Quiet quiet, DateTimeOffset now, CancellationToken cancellation)
     {
         try
         {
             var answer = await balancing.DescribeTargetHealthAsync(
-                new() { TargetGroupArn = subject.TargetGroupArn }, cancellation);
+                new() { TargetGroupArn = quiet.Subject.TargetGroupArn }, cancellation);
             var targets = answer.TargetHealthDescriptions ?? [];
             var failing = targets.Where(target => target.TargetHealth?.State?.Value is { } state
-                && (state == "unhealthy" || (state == "unused" && !mayBeUnused))).ToList();
-            return failing is [var first, ..]
-                ? SignalText.Bounded($"{failing.Count} of {targets.Count} targets fail, {first.Target?.Id} as the first: "
-                    + $"{first.TargetHealth!.Description ?? first.TargetHealth.State.Value}")
-                : null;
+                && (state == "unhealthy" || (state == "unused" && !quiet.MayBeUnused))).ToList();
+            if (failing is [var first, ..])
+            {
+                return (now, SignalText.Bounded($"{failing.Count} of {targets.Count} targets fail, {first.Target?.Id} as the first: "
+                    + $"{first.TargetHealth!.Description ?? first.TargetHealth.State.Value}")!);
+            }
+
+            var passing = targets.Count(target => target.TargetHealth?.State?.Value is "healthy" or "initial");
+            return quiet.HasAllTasks && ServiceTrouble.OfTargets(quiet.Service, passing, now) is { } missing
+                ? (missing.At, missing.Message) : null;
         }
         catch (TargetGroupNotFoundException)
         {
-            return "The target group does not exist any more.";
+            return (now, "The target group does not exist any more.");
         }
         catch (Exception unread) when (AwsError.Text(unread, cancellation) is not null)
         {
             return null;
         }
+    }
+
+    /// <summary>A service of which no message and no count tells anything, with one of its target groups.</summary>
+    private sealed record Quiet(Subject Subject, EcsHealthRemediator.Evidence.Service Service)
+    {
+        /// <summary>No rule may lead to one of several groups.</summary>
+        public bool MayBeUnused { get; init; }
+
+        /// <summary>In contrast to the groups of a task set, or of the other colour.</summary>
+        public bool HasAllTasks { get; init; }
     }
 }

@@ -17,8 +17,8 @@ internal sealed class Operator(IIncidentStore store, TimeProvider time, Func<Inc
 
     public async Task<Outcome> RunAsync(OperatorCommand command, CancellationToken cancellation) => command switch
     {
-        Approve approve => await AnswerAsync(command, approve.IncidentId, granted: true, null, cancellation),
-        Reject reject => await AnswerAsync(command, reject.IncidentId, granted: false, reject.Reason, cancellation),
+        Approve approve => await AnswerAsync(command, approve.IncidentId, approve.Question, granted: true, null, cancellation),
+        Reject reject => await AnswerAsync(command, reject.IncidentId, reject.Question, granted: false, reject.Reason, cancellation),
         Pause pause => await PauseAsync(pause, cancellation),
         Snooze snooze => await SnoozeAsync(snooze, cancellation),
         Resume resume => await ResumeAsync(resume, cancellation),
@@ -26,15 +26,15 @@ internal sealed class Operator(IIncidentStore store, TimeProvider time, Func<Inc
     };
 
     private async Task<Outcome> AnswerAsync(
-        OperatorCommand command, string incidentId, bool granted, string? reason, CancellationToken cancellation)
+        OperatorCommand command, string incidentId, int? question, bool granted, string? reason, CancellationToken cancellation)
     {
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
             var unfinished = await store.UnfinishedAsync(cancellation);
             if (unfinished.Incidents.FirstOrDefault(open => open.IsOpen && open.Id == incidentId) is not { } incident)
                 return Done(command, $"There is no open incident {incidentId}.");
-            if (incident.Actions.LastOrDefault(action => action.Decision == Decision.AwaitingApproval) is not { } asked)
-                return Done(command, $"Incident {incidentId} is not waiting for an approval.");
+            var (asked, refusal) = Questions.Find(incident, question);
+            if (asked is null) return Done(command, refusal!);
 
             var now = time.GetUtcNow();
             var because = reason is null ? "" : $": {reason}";

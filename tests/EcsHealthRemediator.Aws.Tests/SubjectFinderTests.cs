@@ -228,15 +228,31 @@ public sealed class SubjectFinderTests : IDisposable
     [Fact]
     public async Task A_sweep_finds_targets_that_fail_and_of_which_nothing_tells()
     {
+        AllPassBut(Web);
         var failure = Assert.Single((await Finder("*").SweepAsync(FakeWorld.Now.AddMinutes(-10), default)).Failures);
 
         Assert.Equal((Subject.Of("shop", "web", Web), null, FakeWorld.Now), (failure.Subject, failure.EventId, failure.At));
         Assert.StartsWith("1 of 2 targets fail, i-0a01 as the first", failure.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("healthy", null)]
+    [InlineData("initial", null)]
+    [InlineData("draining", "Only 1 of 2 wanted targets pass their health check, and ECS has done nothing about it for 4 minutes.")]
+    public async Task A_sweep_finds_a_service_that_counts_as_whole_and_has_too_few_targets(string state, string? message)
+    {
+        AllPass();
+        _world.Targets[^1] = _world.Targets[^1] with { State = state };
+
+        var found = (await Finder("*").SweepAsync(FakeWorld.Now.AddMinutes(-10), default)).Failures;
+
+        Assert.Equal(message, found.SingleOrDefault()?.Message);
+    }
+
     [Fact]
     public async Task A_sweep_leaves_out_services_that_do_not_run_on_instances()
     {
+        AllPassBut(Web);
         _world.Services[0] = _world.Services[0] with { LaunchType = "FARGATE" };
 
         Assert.Empty((await Finder("*").SweepAsync(FakeWorld.Now.AddMinutes(-10), default)).Failures);
@@ -326,7 +342,20 @@ public sealed class SubjectFinderTests : IDisposable
         }
     }
 
-    private void AllPass() => _world.Targets.RemoveAll(target => target.State == "unhealthy");
+    /// <summary>As many as are wanted, in every group.</summary>
+    private void AllPass()
+    {
+        _world.Targets.Clear();
+        foreach (var group in new[] { Web, Admin, Api, OtherWeb })
+            _world.Targets.AddRange([new(group, "i-0a01", 8000, "healthy"), new(group, "i-0a02", 8000, "healthy")]);
+    }
+
+    private void AllPassBut(string group)
+    {
+        AllPass();
+        var first = _world.Targets.FindIndex(target => target.TargetGroup == group);
+        _world.Targets[first] = _world.Targets[first] with { State = "unhealthy" };
+    }
 
     private static ForwardedMessage Forwarded(string text, string? cluster) =>
         new(MessageParser.Parse(text)) { Cluster = cluster };

@@ -75,4 +75,5 @@ internal sealed record DirectInvoke(
     string? Reason,
     string? By,
     DateTimeOffset? Until,
-    bool? Evidence = null);
+    bool? Evidence = null,
+    int? Question = null);

@@ -14,8 +14,8 @@ internal static class DirectInvokes
         {
             "diagnose" => FromOnePlace(invoke, ToDiagnose(invoke)),
             "approve" or "reject" when string.IsNullOrEmpty(invoke.IncidentId) => Missing(invoke.Command, "incidentId"),
-            "approve" => new Approve(SignalText.Bounded(invoke.IncidentId)!) { By = by },
-            "reject" => new Reject(SignalText.Bounded(invoke.IncidentId)!) { By = by, Reason = reason },
+            "approve" => new Approve(SignalText.Bounded(invoke.IncidentId)!) { By = by, Question = invoke.Question },
+            "reject" => new Reject(SignalText.Bounded(invoke.IncidentId)!) { By = by, Reason = reason, Question = invoke.Question },
             "pause" => new Pause { By = by, Reason = reason, Until = invoke.Until },
             "resume" => new Resume { By = by },
             "snooze" => FromOnePlace(invoke, ToSnooze(invoke)),

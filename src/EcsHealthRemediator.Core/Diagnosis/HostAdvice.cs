@@ -17,29 +17,30 @@ internal static class HostAdvice
     private const int PauseSeconds = 15;
 
     /// <summary>Other hardware for those that a stop and start gives it; for others what there is in its place. One host at a time.</summary>
-    public static Remedy Restart(DiagnosisContext context, IReadOnlyList<ContainerInstance> hosts)
+    public static Remedy Restart(DiagnosisContext context, IReadOnlyList<ContainerInstance> hosts) =>
+        OneAtATime(hosts, host => RestartOf(context, host));
+
+    /// <summary>For hosts that are to be replaced or mended by hand, one at a time.</summary>
+    /// <param name="then">What is to be done once no task is left.</param>
+    public static Remedy Vacate(DiagnosisContext context, IReadOnlyList<ContainerInstance> hosts, string then) => OneAtATime(
+        hosts,
+        host => OwnerOf(host)
+            ?? (AgainstDraining(context, host, hosts) is { } reason
+                ? new($"Do not drain {host.Ec2InstanceId} as it is: {reason}. Then {then}", null, null)
+                : new($"Drain the container instance, {then}", FactList.SetStatus(context.Snapshot.Subject, [host], "DRAINING"), null)));
+
+    private static Remedy OneAtATime(IReadOnlyList<ContainerInstance> hosts, Func<ContainerInstance, Remedy> of)
     {
-        var advice = hosts.Select(host => (Host: host, Remedy: RestartOf(context, host))).ToList();
+        var advice = hosts.Select(host => (Host: host, Remedy: of(host))).ToList();
         var (chosen, remedy) = advice.FirstOrDefault(pair => pair.Remedy.Command is not null, advice[0]);
-        var others = hosts.Select(host => host.Ec2InstanceId).Where(id => id != chosen.Ec2InstanceId).ToList();
+        var others = hosts.Select(host => host.Ec2InstanceId).Where(id => id != chosen.Ec2InstanceId).Distinct().ToList();
         return others.Count == 0 ? remedy
             : remedy with { Summary = $"{remedy.Summary} One at a time: see to {FactList.Names(others)} when this one is well." };
     }
 
-    /// <summary>For hosts that are to be replaced or mended by hand.</summary>
-    /// <param name="then">What is to be done once no task is left.</param>
-    public static Remedy Vacate(DiagnosisContext context, IReadOnlyList<ContainerInstance> hosts, string then)
-    {
-        if (hosts.FirstOrDefault(host => OwnerOf(host) is not null) is { } owned) return OwnerOf(owned)!;
-        return DrainCommand(context, hosts) is { } command
-            ? new($"Drain the container instance, {then}{FactList.Rest(hosts.Count)}", command, null)
-            : new($"Do not drain it as it is: {AgainstDraining(context, hosts[0], hosts)}. Then {then}", null, null);
-    }
-
-    /// <returns>Null where a host must not be drained now.</returns>
-    public static string? DrainCommand(DiagnosisContext context, IReadOnlyList<ContainerInstance> hosts) =>
-        hosts.All(host => AgainstDraining(context, host, hosts) is null)
-            ? FactList.SetStatus(context.Snapshot.Subject, hosts, "DRAINING") : null;
+    /// <returns>Null where the host must not be drained now.</returns>
+    public static string? DrainCommand(DiagnosisContext context, ContainerInstance host) =>
+        AgainstDraining(context, host, [host]) is null ? FactList.SetStatus(context.Snapshot.Subject, [host], "DRAINING") : null;
 
     /// <summary>Of hosts that somebody, or EC2, has stopped.</summary>
     public static Remedy Start(IReadOnlyList<ContainerInstance> hosts)
@@ -65,7 +66,7 @@ internal static class HostAdvice
     private static Remedy RestartOf(DiagnosisContext context, ContainerInstance host)
     {
         if (OwnerOf(host) is { } owner) return owner;
-        var (id, drain) = (host.Ec2InstanceId, DrainCommand(context, [host]));
+        var (id, drain) = (host.Ec2InstanceId, DrainCommand(context, host));
         var leave = drain is null ? "" : " The command only drains it, so that its tasks go elsewhere until then.";
         return host.Instance switch
         {
@@ -149,7 +150,7 @@ internal static class HostAdvice
 
     private static string Lifecycle(Ec2Instance instance) => instance.Lifecycle == "spot" ? "Spot" : instance.Lifecycle!;
 
-    /// <param name="all">All that would be drained together.</param>
+    /// <param name="all">All that are to be left, one after the other.</param>
     private static string? AgainstDraining(
         DiagnosisContext context, ContainerInstance host, IReadOnlyList<ContainerInstance> all)
     {

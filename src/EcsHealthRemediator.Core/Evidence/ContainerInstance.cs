@@ -45,6 +45,9 @@ public sealed record ContainerInstance
     public bool IsBroken => Instance is { IsRunning: false } || Instance?.StatusChecks?.AnyImpaired == true
         || HealthChecks.Any(check => check.Status == "IMPAIRED");
 
+    /// <summary>Whether ECS finds that the container runtime does not answer.</summary>
+    public bool IsRuntimeImpaired => HealthChecks.Any(check => check is { Type: "CONTAINER_RUNTIME", Status: "IMPAIRED" });
+
     /// <summary>Whether ECS can place a task here now.</summary>
     public bool TakesTasks => IsActive && AgentConnected;
 }

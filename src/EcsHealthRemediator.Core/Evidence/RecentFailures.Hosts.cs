@@ -41,7 +41,8 @@ public sealed partial class RecentFailures
         [.. _memory.Suspects,
             .. FailingTargets.Select(Topology.HostOf)
                 .Concat(TasksStoppedByHealthCheck.Concat(TasksOfTerminatedHosts).Select(Topology.HostOf))
-                .OfType<ContainerInstance>().Select(host => host.Ec2InstanceId)];
+                .OfType<ContainerInstance>().Concat(InstancesWithPendingTasks.Where(host => host.IsRuntimeImpaired))
+                .Select(host => host.Ec2InstanceId)];
 
     private string? Only(Func<ContainerInstance, bool> condition) =>
         (_snapshot.ContainerInstances ?? []).Where(host => condition(host) && !Topology.IsStaleRegistration(host))

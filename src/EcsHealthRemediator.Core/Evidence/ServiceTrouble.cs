@@ -50,7 +50,20 @@ public sealed partial record ServiceTrouble(string? EventId, DateTimeOffset At, 
         var counts = $"{service.RunningCount} of {service.DesiredCount} tasks run";
         if (Restarts(service, now) is var starts and >= Starts)
             return new(null, now, $"ECS started tasks {starts} times within {Recent.TotalMinutes:0} minutes; {counts}.");
-        if (!isShort) return null;
+        return isShort ? Unattended(service, now, counts) : null;
+    }
+
+    /// <summary>
+    /// Tasks whose host hangs count as running although nothing of them is registered, and no event tells of them.
+    /// </summary>
+    /// <param name="passing">How many targets of a target group that has all tasks pass, or are checked for the first time.</param>
+    /// <returns>Null where enough do, or ECS has lately done something.</returns>
+    public static ServiceTrouble? OfTargets(Service service, int passing, DateTimeOffset now) =>
+        passing >= service.DesiredCount || service.IsDeploying ? null
+            : Unattended(service, now, $"{passing} of {service.DesiredCount} wanted targets pass their health check");
+
+    private static ServiceTrouble? Unattended(Service service, DateTimeOffset now, string counts)
+    {
         var quietSince = service.Events.Select(item => item.At)
             .Concat(service.Deployments.Select(deployment => deployment.UpdatedAt).OfType<DateTimeOffset>())
             .DefaultIfEmpty(now - TimeToStart).Max();

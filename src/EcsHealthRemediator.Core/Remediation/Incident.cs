@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Domain;
@@ -61,6 +62,15 @@ public sealed record Incident
 
     public Finding? Cause { get; init; }
 
+    /// <summary>When a look last saw the cause, or could not tell; null while there is none.</summary>
+    public DateTimeOffset? CauseSeenAt { get; init; }
+
+    /// <summary>The check that the latest look by itself has come to; null where it was none.</summary>
+    public string? Concluded { get; init; }
+
+    /// <summary>The checks that are at fault at the latest look.</summary>
+    public IReadOnlyList<string> Faults { get; init => field = value ?? []; } = [];
+
     /// <summary>The checks that were at fault at the look before: what two looks in a row show is no flicker.</summary>
     public IReadOnlyList<string> FaultsBefore { get; init => field = value ?? []; } = [];
 
@@ -79,6 +89,17 @@ public sealed record Incident
     public Approval? Approval { get; init; }
 
     public IReadOnlyList<ActionRecord> Actions { get; init => field = value ?? []; } = [];
+
+    /// <summary>How many different questions people were asked.</summary>
+    public int Questions { get; init; }
+
+    /// <summary>By fix and resource: when a look last called for the change that was not begun, or could not see enough to tell.</summary>
+    public IReadOnlyDictionary<string, DateTimeOffset> ProposedAt
+    {
+        get;
+        init => field = value ?? new Dictionary<string, DateTimeOffset>();
+    }
+    = new Dictionary<string, DateTimeOffset>();
 
     /// <summary>Where the evidence from before the last stop is; null where nothing was stopped.</summary>
     public KeptEvidence? Evidence { get; init; }
@@ -144,8 +165,16 @@ public sealed record Incident
     public Incident Note(DateTimeOffset at, string text) => this with { Timeline = [.. Timeline, new(at, text)] };
 
     /// <summary>Puts an action in the place of the last one about the same fix, so that an outcome shows each fix once.</summary>
-    public Incident Record(ActionRecord action) =>
-        this with { Actions = [.. Actions.Where(made => !IsSame(made, action)), action] };
+    public Incident Record(ActionRecord action)
+    {
+        if (action.Decision != Decision.AwaitingApproval) return With(action);
+        return Actions.FirstOrDefault(made => IsSame(made, action)) is { Question: { } open } asked
+            && Approval.Of(asked, granted: true, null, LookedAt ?? OpenedAt).IsAbout(action)
+                ? With(action with { Question = open })
+                : (this with { Questions = Questions + 1 }).With(action with { Question = Questions + 1 });
+    }
+
+    private Incident With(ActionRecord action) => this with { Actions = [.. Actions.Where(made => !IsSame(made, action)), action] };
 
     /// <summary>Records a proposal that came to nothing. What was begun before is not forgotten for it: people read what was done.</summary>
     public Incident RecordRefused(ActionRecord action) =>
@@ -202,6 +231,14 @@ public sealed record ActionRecord(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public string? Revision { get; init; }
 
+    /// <summary>What is wrong, by the names of checks, where the change is for a host; empty where no answer hangs on that.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public IReadOnlyList<string>? Faults { get; init; }
+
+    /// <summary>The number that an answer names, among the questions of the incident; null where nobody was asked.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int? Question { get; init; }
+
     /// <summary>The value or state that somebody else has set since the change; null where nobody was seen to.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public string? SetByOthers { get; init; }
@@ -215,16 +252,29 @@ public sealed record TimelineEntry(DateTimeOffset At, string Text);
 
 /// <summary>
 /// A word on one change, for one revision where the change is for one: it says nothing about any other that the incident may come to
-/// propose, and nothing about an experiment where a change was asked for that is known to help.
+/// propose, and nothing about an experiment where a change was asked for that is known to help. Nor does it hold for a host once all is
+/// over that was wrong with it, or for a higher value.
 /// </summary>
 public sealed record Approval(
     bool Granted, string? By, DateTimeOffset At, Fix Fix, string Resource, string? Revision = null, bool IsTrial = false)
 {
+    public IReadOnlyList<string>? Faults { get; init; }
+
+    /// <summary>The highest value that was approved; null where the change sets none.</summary>
+    public string? UpTo { get; init; }
+
     public static Approval Of(ActionRecord asked, bool granted, string? by, DateTimeOffset at) =>
-        new(granted, by, at, asked.Fix, asked.Resource, asked.Revision, asked.IsTrial);
+        new(granted, by, at, asked.Fix, asked.Resource, asked.Revision, asked.IsTrial)
+        {
+            Faults = asked.Faults,
+            UpTo = granted ? asked.After : null,
+        };
 
     public bool IsAbout(ActionRecord action) =>
-        (Fix, Resource, Revision, IsTrial) == (action.Fix, action.Resource, action.Revision, action.IsTrial);
+        (Fix, Resource, Revision, IsTrial) == (action.Fix, action.Resource, action.Revision, action.IsTrial)
+        && (Faults is null || action.Faults?.Any(Faults.Contains) == true)
+        && !(int.TryParse(UpTo, NumberStyles.None, CultureInfo.InvariantCulture, out var most)
+            && int.TryParse(action.After, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value > most);
 }
 
 /// <summary>Holds until the given time, and only for what it was given for.</summary>

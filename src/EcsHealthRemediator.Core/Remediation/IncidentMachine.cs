@@ -11,6 +11,9 @@ public static class IncidentMachine
     /// <summary>With the time in which nothing is told of what nothing explains, the ten minutes in which people hear.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
 
+    /// <summary>In which an agent reconnects to a host that is well again, and its tasks start.</summary>
+    private static readonly TimeSpan LongestLeftBehind = TimeSpan.FromMinutes(5);
+
     /// <summary>Takes in one look and decides the next move.</summary>
     public static Transition Next(Incident incident, DecisionContext context)
     {
@@ -79,14 +82,14 @@ public static class IncidentMachine
     /// <summary>
     /// The first cause stays: an outcome says why the incident began, whatever our own changes or the recovery look like. It is
     /// replaced only by one that is as certain and not what it has left behind, after a fix did not help, where the new cause
-    /// explains it, where it is now less certain than the new one, where a slow start has turned out to be none, or where a host that
-    /// was asked again says that it is over.
+    /// explains it, where it is now less certain than the new one, where a slow start has turned out to be none, where a host that was
+    /// asked again says that it is over, where two looks in a row have come to another one, or where it was not seen for a while.
     /// </summary>
     private static bool IsBetter(Conclusion conclusion, Incident incident, DecisionContext context)
     {
         if (incident.Cause is not { Verdict: Verdict.Fault } known) return true;
         if (conclusion.Cause is not { Verdict: Verdict.Fault } cause || WatchFlow.IsDisturbed(incident, context)) return false;
-        return (cause.Confidence >= known.Confidence && !IsRemainder(cause, known)) || incident.Verification is { Passed: false }
+        return (cause.Confidence >= known.Confidence && !(known.Confidence >= cause.Confidence && IsLeftBehind(cause, known))) || incident.Verification is { Passed: false }
             || conclusion.Finding(known.Check) switch
             {
                 { Verdict: Verdict.Fault } now => Diagnoser.Causality.Explains(cause.Check, known.Check)
@@ -96,16 +99,17 @@ public static class IncidentMachine
                     || (Diagnoser.Causality[now.Check].IsDecidedByProbe && cause.Confidence > Confidence.Weak
                         && context.Failures.Probes.Count > 0),
                 _ => false,
-            };
+            }
+            || (cause.Confidence > Confidence.Weak && incident.Concluded == cause.Check && !IsLeftBehind(cause, known))
+            || context.Now - incident.CauseSeenAt >= LongestLeftBehind;
     }
 
     /// <summary>
     /// The new cause is only what the known one has left behind on the same hosts: an agent reconnects some time after its host is
     /// well again.
     /// </summary>
-    private static bool IsRemainder(Finding cause, Finding known) => cause.InstanceIds.Count > 0
+    private static bool IsLeftBehind(Finding cause, Finding known) => cause.InstanceIds.Count > 0
         && cause.InstanceIds.All(known.InstanceIds.Contains)
-        && known.Confidence >= cause.Confidence
         && Diagnoser.Causality.Explains(known.Check, cause.Check);
 
     /// <summary>
@@ -132,8 +136,12 @@ public static class IncidentMachine
             UnexplainedSince = conclusion.Cause is { Verdict: Verdict.Fault } ? null
                 : Waited(incident, context) ?? incident.UnexplainedSince ?? (incident.Looks == 0 ? NoticedSince(incident) : context.Now),
             Memory = incident.Memory.With(context.Snapshot, context.Failures),
-            FaultsBefore =
-                [.. incident.Findings.Where(finding => finding.Verdict == Verdict.Fault).Select(finding => finding.Check)],
+            Concluded = conclusion.Cause is { Verdict: Verdict.Fault, Check: var concluded } ? concluded : null,
+            CauseSeenAt = incident.Cause is not { Verdict: Verdict.Fault } known ? null
+                : conclusion.Finding(known.Check) is { Verdict: Verdict.Ok or Verdict.NotApplicable }
+                    ? incident.CauseSeenAt ?? context.Now : context.Now,
+            FaultsBefore = incident.Faults,
+            Faults = [.. conclusion.Findings.Where(finding => finding.Verdict == Verdict.Fault).Select(finding => finding.Check)],
             Targets = TargetCount.Of(context.Snapshot),
             NoneHealthySince = TargetCount.Of(context.Snapshot) switch
             {

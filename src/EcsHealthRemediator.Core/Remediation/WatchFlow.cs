@@ -1,4 +1,5 @@
 using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Remediation.Fixes;
 
 namespace EcsHealthRemediator.Remediation;
@@ -28,13 +29,16 @@ internal static class WatchFlow
     /// <summary>Who lets EC2 take its time for longer hears of it, and the fix begins all the same once it has passed.</summary>
     private static readonly TimeSpan WaitedInSilence = TimeSpan.FromMinutes(8);
 
+    /// <summary>More than one look: what flickers is proposed all the time.</summary>
+    private static readonly TimeSpan WithdrawnAfter = TimeSpan.FromMinutes(5);
+
     private static readonly TimeSpan NoneHealthyFor = TimeSpan.FromMinutes(3);
 
     public static Transition Next(Incident incident, DecisionContext context)
     {
         var proposals = (
             from fix in FixCatalog.All
-            let plan = fix.Propose(context)
+            let plan = fix.Propose(incident, context)
             where plan is not null
             select new Proposal(fix, plan)).ToList();
         var isUrgent = proposals is [{ Fix.WaitsForPersistence: false }, ..];
@@ -49,11 +53,13 @@ internal static class WatchFlow
         if (incident.IsHandedOver)
             return Probing.Next(incident, context) ?? new(incident with { NextLookAt = context.Now + WhenPeopleKnow });
         if (IsDisturbed(incident, context)) return new(incident);
+        incident = WithoutGone(incident, context, [.. proposals.Select(proposal => proposal.Plan)]);
         if (isUrgent) return Try(incident, context, proposals);
         if (Probing.Next(incident, context) is { } question) return question;
         if (!Persists(incident, context)) return new(incident);
         if (proposals.Count > 0) return Try(incident, context, proposals);
         if (GroupRepair.IsAtWork(context.Evidence) && context.Now < context.GroupDeadline(incident)) return new(incident);
+        if (IsOvertaken(incident, context)) return new(incident with { NextLookAt = null });
         return context.Conclusion.Cause switch
         {
             { Verdict: Verdict.Fault, Confidence: Confidence.Weak } hint when context.Now - incident.OpenedAt < GrowsFor =>
@@ -66,6 +72,41 @@ internal static class WatchFlow
             _ => new(incident),
         };
     }
+
+    /// <summary>
+    /// What was proposed and not begun is withdrawn once no look has called for it for a while, and with it the question and its
+    /// approval; a no stays one. What fails then is told anew.
+    /// </summary>
+    private static Incident WithoutGone(Incident incident, DecisionContext context, IReadOnlyList<ActionRecord> plans)
+    {
+        var rows = incident.Actions.Where(action => !action.WasBegun).ToList();
+        var isUnsure = Guards.EvidenceGap(context) is not null;
+        var mayBeReplaced = context.Now < context.GroupDeadline(incident);
+        var proposedAt = rows.ToDictionary(Key, row =>
+            isUnsure || plans.Any(plan => Key(plan) == Key(row)) || (mayBeReplaced && row.BlockedBy == GuardId.GroupRepairs)
+                ? context.Now : incident.ProposedAt.GetValueOrDefault(Key(row), context.Now));
+        var gone = rows.Where(row => context.Now - proposedAt[Key(row)] is var since
+            && (since >= WithdrawnAfter || (since > TimeSpan.Zero && FixCatalog.Of(row.Fix).IsOver(row, context)))).ToList();
+        incident = incident with { ProposedAt = proposedAt };
+        if (gone.Count == 0) return incident;
+        var withdrawn = incident with
+        {
+            Actions = [.. incident.Actions.Where(action => !gone.Contains(action))],
+            Approval = incident.Approval is { Granted: true } answer && gone.Exists(answer.IsAbout) ? null : incident.Approval,
+            Status = rows.Count == gone.Count ? IncidentStatus.Watching : incident.Status,
+            NextLookAt = null,
+        };
+        return gone.Aggregate(withdrawn, (one, row) => one.Note(
+            context.Now, $"No longer proposed: to {FixCatalog.Of(row.Fix).Words.ToDo(row)}, as nothing calls for it any more."));
+
+        static string Key(ActionRecord action) => $"{KebabCase.Of(action.Fix)} {action.Resource}";
+    }
+
+    /// <summary>What people would hear is over, and what fails now has not become the cause yet: it does within some minutes.</summary>
+    private static bool IsOvertaken(Incident incident, DecisionContext context) =>
+        incident.Cause is { Verdict: Verdict.Fault } known
+        && context.Conclusion.Finding(known.Check) is { Verdict: Verdict.Ok or Verdict.NotApplicable }
+        && context.Conclusion.Cause is { Verdict: Verdict.Fault };
 
     /// <summary>Nothing fails at this moment; it is only not shown yet that the tasks live longer than those before them.</summary>
     private static bool IsOverForNow(Incident incident, DecisionContext context) => context.Now - incident.OpenedAt < SilentFor
@@ -95,7 +136,21 @@ internal static class WatchFlow
             not null => "Healthy again without the change that was begun.",
             null => HealedWithoutUs(incident, context),
         };
-        return new(WithoutWaits(incident).Close(context.Now, IncidentStatus.SelfHealed, how));
+        return new(WithoutWaits(incident).Close(context.Now, IncidentStatus.SelfHealed, how) with { Need = LeftBroken(incident, context) });
+    }
+
+    /// <summary>The service does without the host: nobody else tells that it is as broken as before, and takes tasks.</summary>
+    private static Need? LeftBroken(Incident incident, DecisionContext context)
+    {
+        if (incident.Cause is not { } known || context.Conclusion.Finding(known.Check) is not { Verdict: Verdict.Fault, Remedy: { } remedy } now)
+            return null;
+        var broken = (context.Snapshot.ContainerInstances ?? []).FirstOrDefault(host => now.InstanceIds.Contains(host.Ec2InstanceId)
+            && host is { IsActive: true, IsBroken: true, Instance: { IsRunning: true } machine }
+            && !(machine.AutoScalingGroup is { Length: > 0 } && GroupRepair.Obstacle(machine) is null));
+        return broken is null ? null : Need.Of(
+            "host-left-broken",
+            $"{broken.Ec2InstanceId} is still broken, though service {incident.Subject.ServiceName} is healthy without it. {remedy.Summary}",
+            [.. remedy.Command is { } command ? [command] : Array.Empty<string>()]);
     }
 
     /// <summary>A wait that came to nothing is left out of the report, and so is one for an answer that was given.</summary>

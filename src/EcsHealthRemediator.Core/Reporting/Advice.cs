@@ -16,6 +16,7 @@ internal static class Advice
         IncidentStatus.Ignored => [new("Nothing.")],
         IncidentStatus.Fixed =>
             [new(Headline.MainAction(outcome) is { } done ? FixTexts.Words(done).Afterwards(done) : "Nothing.")],
+        IncidentStatus.SelfHealed when outcome.Need is { } left => [new(left.Why, [.. left.Commands.Select(Line.Command)])],
         IncidentStatus.SelfHealed => [new("Nothing."), .. Remedies(outcome)],
         IncidentStatus.Acting or IncidentStatus.Verifying =>
             [new("Nothing now. Please do not change the same resource meanwhile.")],
@@ -57,16 +58,18 @@ internal static class Advice
 
     private static IEnumerable<AdvisedStep> Approval(Outcome outcome, string? functionName)
     {
-        if (Headline.Asked(outcome) is not { } action) yield break;
-        yield return new(
-            $"Approve to {FixTexts.ToDo(action)}{(functionName is null ? ", by invoking the remediator with this" : "")}:",
-            Line.Command(Payload("approve")),
-            Line.Sentence("Or forbid it:"),
-            Line.Command(Payload("reject")));
-
-        string Payload(string command)
+        foreach (var action in Headline.AllAsked(outcome))
         {
-            var payload = new OperatorPayload(command, outcome.IncidentId);
+            yield return new(
+                $"Approve to {FixTexts.ToDo(action)}{(functionName is null ? ", by invoking the remediator with this" : "")}:",
+                Line.Command(Payload("approve", action)),
+                Line.Sentence("Or forbid it:"),
+                Line.Command(Payload("reject", action)));
+        }
+
+        string Payload(string command, ActionRecord action)
+        {
+            var payload = new OperatorPayload(command, outcome.IncidentId, action.Question);
             return functionName is null ? payload.ToJson() : payload.Shell(functionName, outcome.Region);
         }
     }

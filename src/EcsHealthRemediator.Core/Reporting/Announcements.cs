@@ -49,7 +49,14 @@ public static class Announcements
         var own = $"{key}|{incident.Id}";
         return Of(own) is null ? own : null;
 
-        Announcement? Of(string said) => incident.Announced.LastOrDefault(told => told.Key == said && now - told.At < Reminder);
+        Announcement? Of(string said) => incident.Announced.LastOrDefault(told => Tells(told.Key, said) && now - told.At < Reminder);
+    }
+
+    /// <summary>What is left of what people know, after a part of it is over, is no news.</summary>
+    private static bool Tells(string told, string said)
+    {
+        var (known, parts) = (told.Split('|'), said.Split('|'));
+        return known.Length >= 2 && parts[0] == known[0] && parts[1] == known[1] && parts.Skip(2).All(known.Skip(2).Contains);
     }
 
     /// <returns>The check whose fault the announcement is about; null where it is about the incident itself.</returns>
@@ -73,8 +80,8 @@ public static class Announcements
     /// <summary>Who has just answered is not told of the question; what comes of the answer is the next news.</summary>
     private static bool IsAnswered(Incident incident, Policy policy, DateTimeOffset now) =>
         incident is { IsOpen: true, Need: null, Approval: { } answer } && now - answer.At < policy.ApprovalExpires
-        && incident.Actions.LastOrDefault(action => action.Decision == Decision.AwaitingApproval) is { } asked
-        && answer.IsAbout(asked);
+        && Questions.Open(incident) is { Count: > 0 } asked
+        && asked.All(answer.IsAbout);
 
     /// <summary>It lasts, a change was begun, or people are asked something that is about this incident alone.</summary>
     private static bool IsMoreThanAFlap(Incident incident, DateTimeOffset now) =>
@@ -145,10 +152,10 @@ public static class Announcements
                 action => $"{action.Fix}:{action.Resource}:{action.Decision}{Again(incident, action, policy, now)}"),
             .. incident.Recurrences < 2 || incident.Status == IncidentStatus.SelfHealed ? [] : Habit(incident)]);
 
-    /// <summary>After an answer has expired people are asked anew, and so they are for another revision and for a trial.</summary>
+    /// <summary>After an answer has expired people are asked anew, and so they are where the answer would not be about the same.</summary>
     private static string Again(Incident incident, ActionRecord action, Policy policy, DateTimeOffset now) =>
         action.Decision != Decision.AwaitingApproval ? ""
-            : (action.Revision is { } revision ? $":{Arn.NameOf(revision)}" : "") + (action.IsTrial ? ":trial" : "")
+            : (action.Question is > 1 and var number ? $":{number}" : "")
                 + (incident.Approval is { } old && now - old.At >= policy.ApprovalExpires ? $":{old.At.ToUnixTimeSeconds()}" : "");
 
     private static string[] Recovery(Incident incident) =>

@@ -15,8 +15,11 @@ internal static class Headline
     public static ActionRecord? MainAction(Outcome outcome) => outcome.Actions.Count > 0 ? outcome.Actions[^1] : null;
 
     /// <summary>The change that people are asked to approve; null where they are not.</summary>
-    public static ActionRecord? Asked(Outcome outcome) => outcome.Ask != Ask.ActNow ? null
-        : outcome.Actions.LastOrDefault(action => action.Decision == Decision.AwaitingApproval);
+    public static ActionRecord? Asked(Outcome outcome) => AllAsked(outcome).FirstOrDefault();
+
+    /// <summary>The one that is asked first is the latest. What is over asks for nothing.</summary>
+    public static IEnumerable<ActionRecord> AllAsked(Outcome outcome) => outcome.Ask != Ask.ActNow || outcome.Until is not null ? []
+        : outcome.Actions.Where(action => action.Decision == Decision.AwaitingApproval).Reverse();
 
     /// <summary>What has appeared beside the known cause; null where that is not the news.</summary>
     public static Finding? Second(Outcome outcome) => outcome.Also is not { } check ? null

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace EcsHealthRemediator.Reporting;
 
 /// <summary>What an operator sends to the remediator; written out so that it can be pasted.</summary>
-internal sealed record OperatorPayload(string Command, string? IncidentId, string By = OperatorPayload.You)
+internal sealed record OperatorPayload(string Command, string? IncidentId, int? Question = null, string By = OperatorPayload.You)
 {
     /// <summary>For whoever pastes the JSON to put a name in its place.</summary>
     private const string You = "YOUR-NAME";

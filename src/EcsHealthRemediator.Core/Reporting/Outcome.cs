@@ -22,7 +22,7 @@ public sealed record Outcome
 
     public Severity Severity => Urgency.SeverityOf(Status, Targets);
 
-    public Ask Ask => Urgency.AskOf(Status);
+    public Ask Ask => Status == IncidentStatus.SelfHealed && Need is not null ? Ask.ActNow : Urgency.AskOf(Status);
 
     /// <summary>Null where no service is known.</summary>
     public string? Account => Arn?.Account;

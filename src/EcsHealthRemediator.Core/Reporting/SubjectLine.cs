@@ -34,10 +34,10 @@ internal static class SubjectLine
     private static string? What(Outcome outcome) => outcome.Also is not null ? Headline.Cause(outcome) : outcome.Status switch
     {
         IncidentStatus.Fixed => Headline.MainAction(outcome) is { } action ? FixTexts.Done(action) : Headline.Cause(outcome),
-        IncidentStatus.NeedsHuman => outcome.Need is { } need ? need.Why.TrimEnd('.') : Headline.Cause(outcome),
+        IncidentStatus.NeedsHuman or IncidentStatus.SelfHealed => outcome.Need is { } need ? need.Why.TrimEnd('.') : Headline.Cause(outcome),
         IncidentStatus.Inconclusive => Headline.Cause(outcome) ?? "cause not known",
         IncidentStatus.Watching or IncidentStatus.Acting or IncidentStatus.Verifying or IncidentStatus.NotFixed
-            or IncidentStatus.SelfHealed or IncidentStatus.Ignored => Headline.Cause(outcome),
+            or IncidentStatus.Ignored => Headline.Cause(outcome),
     };
 
     /// <summary>The service alone where its cluster leaves no room for the rest.</summary>

@@ -25,11 +25,18 @@ public sealed record Diagnose(ServiceRef Service) : OperatorCommand
     public bool WithEvidence { get; init; }
 }
 
-public sealed record Approve(string IncidentId) : OperatorCommand;
+public sealed record Approve(string IncidentId) : OperatorCommand
+{
+    /// <summary>The number in the message; null for the only one that is open.</summary>
+    public int? Question { get; init; }
+}
 
 public sealed record Reject(string IncidentId) : OperatorCommand
 {
     public string? Reason { get; init; }
+
+    /// <summary>The number in the message; null for the only one that is open.</summary>
+    public int? Question { get; init; }
 }
 
 /// <summary>

@@ -37,6 +37,7 @@ public sealed class DirectInvokeTests
             new Pause { By = "jane (as the request says)", Reason = "test", Until = new(2026, 11, 20, 18, 0, 0, TimeSpan.Zero) },
             Samples.Read("""{"command":"pause","reason":"test","by":"jane","until":"2026-11-20T18:00:00Z"}"""));
         Assert.Equal(new Approve("x"), Samples.Read("""{"command":"approve","incidentId":"x"}"""));
+        Assert.Equal(new Approve("x") { Question = 2 }, Samples.Read("""{"command":"approve","incidentId":"x","question":2}"""));
         Assert.Equal(
             new Snooze(new(2026, 11, 20, 18, 0, 0, TimeSpan.Zero), "known") { Service = Samples.Service },
             Samples.Read("""{"command":"snooze","cluster":"shop","service":"web","until":"2026-11-20T18:00:00Z","reason":"known"}"""));

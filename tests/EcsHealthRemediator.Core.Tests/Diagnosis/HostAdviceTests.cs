@@ -132,6 +132,26 @@ public sealed class HostAdviceTests
         Assert.EndsWith($"One at a time: see to {Worlds.Id(2)} when this one is well.", remedy.Summary, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Of_several_hosts_whose_runtime_hangs_one_is_drained_at_a_time()
+    {
+        var world = Worlds.Healthy().WithTarget(1, "unhealthy", "Request timed out").WithTarget(2, "unhealthy", "Request timed out");
+        foreach (var host in new[] { 1, 2 })
+        {
+            world = world.WithHost(host, one => one with
+            {
+                TaskGroups = ["service:web"],
+                HealthChecks = [new("CONTAINER_RUNTIME", "IMPAIRED", null)],
+            });
+        }
+
+        var remedy = world.Diagnose().Finding(CheckId.ContainerRuntime)!.Remedy!;
+
+        Assert.Contains(Worlds.HostArn(1), remedy.Command, StringComparison.Ordinal);
+        Assert.DoesNotContain(Worlds.HostArn(2), remedy.Command, StringComparison.Ordinal);
+        Assert.EndsWith($"One at a time: see to {Worlds.Id(2)} when this one is well.", remedy.Summary, StringComparison.Ordinal);
+    }
+
     private static Func<Snapshot, Snapshot> Instance(Func<Ec2Instance, Ec2Instance> change) => world => world.WithInstance(1, change);
 
     private static List<string> Commands(Snapshot world) => [.. Remedies(world).Select(remedy => remedy.Command).OfType<string>()];

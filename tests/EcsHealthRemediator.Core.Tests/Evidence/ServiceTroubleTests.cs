@@ -62,6 +62,18 @@ public sealed class ServiceTroubleTests
             Short with { Deployments = [Web.Deployments[0] with { UpdatedAt = Worlds.Now.AddMinutes(-3) }] }, Worlds.Now));
     }
 
+    [Theory]
+    [InlineData(3, 6, null)]
+    [InlineData(2, 3, null)]
+    [InlineData(2, 6, "Only 2 of 3 wanted targets pass their health check, and ECS has done nothing about it for 6 minutes.")]
+    public void Missing_targets_count_although_as_many_tasks_run_as_wanted(int passing, int quietMinutes, string? message)
+    {
+        var service = At(Web, (quietMinutes, "(service web) has started 1 tasks: (task a)."));
+
+        Assert.Equal(message, ServiceTrouble.OfTargets(service, passing, Worlds.Now)?.Message);
+        Assert.Null(ServiceTrouble.OfTargets(Deploying(0), passing, Worlds.Now));
+    }
+
     [Fact]
     public void Missing_tasks_of_which_ECS_tells_no_time_count_at_once() =>
         Assert.Equal(

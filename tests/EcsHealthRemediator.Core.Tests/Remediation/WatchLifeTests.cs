@@ -291,11 +291,13 @@ public sealed class WatchLifeTests
     {
         var life = Still(Fixable(restart), Approve).Minutes(10);
         Answer(life, granted: false);
-        life.Minutes(30);
+        life.Minutes(8);
 
-        Assert.Empty(life.Commands);
         Assert.Equal((Decision.Blocked, GuardId.NotApproved), (life.Action.Decision, life.Action.BlockedBy));
         Assert.Contains("kim", life.Action.Reason, StringComparison.Ordinal);
+        life.Minutes(30);
+        Assert.Empty(life.Commands);
+        Assert.Empty(Questions.Open(life.Incident));
     }
 
     [Fact]

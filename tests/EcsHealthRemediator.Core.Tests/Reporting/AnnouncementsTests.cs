@@ -39,6 +39,18 @@ public sealed class AnnouncementsTests
     }
 
     [Fact]
+    public void What_is_left_of_what_people_know_is_no_news_and_what_is_added_is()
+    {
+        var one = Incident(IncidentStatus.NeedsHuman, Decision.AwaitingApproval);
+        var two = one with { Actions = [.. one.Actions, one.Actions[0] with { Resource = "i-2" }] };
+
+        Assert.Null(Announcements.Due(Tell(two, Now) with { Actions = one.Actions }, new(), Now.AddMinutes(3)));
+        Assert.NotNull(Announcements.Due(Tell(one, Now) with { Actions = two.Actions }, new(), Now.AddMinutes(3)));
+        Assert.NotNull(Announcements.Due(
+            Tell(two, Now) with { Actions = [one.Actions[0] with { Question = 2 }] }, new(), Now.AddMinutes(3)));
+    }
+
+    [Fact]
     public void A_service_that_flaps_is_told_of_at_first_and_when_it_has_become_a_habit()
     {
         var told = 0;

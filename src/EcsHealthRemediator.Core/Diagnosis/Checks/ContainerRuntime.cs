@@ -18,8 +18,7 @@ public sealed class ContainerRuntime : ICheck
         if (context.Snapshot.ContainerInstances is null) return Finding.Unknown(Id, "the container instances");
         if (context.Failures.SuspectInstances.Union(context.Failures.InstancesWithPendingTasks).ToList() is not { Count: > 0 } suspects)
             return Finding.NotApplicable(Id, "Nothing failed on any host lately.");
-        var impaired = suspects
-            .Where(host => host.HealthChecks.Any(check => check is { Type: "CONTAINER_RUNTIME", Status: "IMPAIRED" })).ToList();
+        var impaired = suspects.Where(host => host.IsRuntimeImpaired).ToList();
         if (impaired.Count == 0) return Finding.Ok(Id, "ECS reports no impaired container runtime.");
 
         var ids = impaired.Select(host => host.Ec2InstanceId).ToList();

@@ -97,14 +97,14 @@ public sealed class ResourceSaturation : ICheck
         // Otherwise the load does not tell those that fail from those that do not.
         var tells = busy.Count == hosts.Count
             && healthy.All(host => host is not null && load.HostCpu(host.Ec2InstanceId) is not null && !IsBusy(host));
-        var drain = healthy.Count > 0 ? HostAdvice.DrainCommand(context, busy) : null;
+        var drain = healthy.Count > 0 ? HostAdvice.DrainCommand(context, busy[0]) : null;
         return Finding.Fault(
             Id, tells ? Confidence.Strong : Confidence.Weak, $"No CPU is left on {Names(busy)}.") with
         {
             InstanceIds = [.. busy.Select(host => host.Ec2InstanceId)],
             Remedy = new(
                 "Reserve in the task definitions the CPU that is used, so that fewer tasks share a host, and add hosts."
-                    + (drain is null ? "" : $" Where others have room, draining moves the service's tasks there.{FactList.Rest(busy.Count)}"),
+                    + (drain is null ? "" : $" Where others have room, draining {busy[0].Ec2InstanceId} moves its tasks there."),
                 drain,
                 "AWS::ECS::TaskDefinition ContainerDefinitions Cpu"),
         };

@@ -27,8 +27,12 @@ internal interface IFix
     /// </summary>
     bool WaitsForPersistence { get; }
 
+    /// <summary>A change that was proposed before is proposed for as long as its fault is read, however long people take to answer.</summary>
     /// <returns>The change that would answer what was diagnosed; null where this fix is no answer to it.</returns>
-    ActionRecord? Propose(DecisionContext context);
+    ActionRecord? Propose(Incident incident, DecisionContext context);
+
+    /// <summary>Whether AWS says of the resource that what the change was proposed for is over; in contrast to what is only not seen.</summary>
+    bool IsOver(ActionRecord proposed, DecisionContext context) => false;
 
     /// <summary>
     /// The guards in the order in which <see cref="Guard"/> asks them, and before them those of whoever calls it. One that looks at

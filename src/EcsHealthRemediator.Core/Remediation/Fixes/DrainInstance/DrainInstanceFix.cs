@@ -23,7 +23,7 @@ internal sealed class DrainInstanceFix : IFix
 
     public IReadOnlyList<GuardId> Asks => DrainGuards.Order;
 
-    public ActionRecord? Propose(DecisionContext context) =>
+    public ActionRecord? Propose(Incident incident, DecisionContext context) =>
         context.Policy.ModeOf(Id) == FixMode.Off || BrokenHost.Of(context) is not { } broken ? null : new(
             Id,
             Decision.Applied,
@@ -31,7 +31,10 @@ internal sealed class DrainInstanceFix : IFix
             $"Drain it, so that its tasks go elsewhere: {broken.Why}.",
             broken.Host.Status,
             null,
-            broken.Host.Ec2InstanceId);
+            broken.Host.Ec2InstanceId)
+        {
+            Faults = [broken.Check],
+        };
 
     public GuardRefusal? Guard(Incident incident, DecisionContext context, ActionRecord plan) =>
         DrainGuards.Refuse(incident, context, HostOf(context, plan), plan);

@@ -16,7 +16,7 @@ internal sealed class RaiseGracePeriodFix : IFix
 
     public IReadOnlyList<GuardId> Asks => [GuardId.Persistence, .. RaiseGuards.Order];
 
-    public ActionRecord? Propose(DecisionContext context)
+    public ActionRecord? Propose(Incident incident, DecisionContext context)
     {
         if (Trial.Propose(context) is { } trial) return trial;
         if (context.Conclusion.Cause is not { Confidence: >= Confidence.Strong, Proposal: LongerGracePeriod enough }) return null;

@@ -22,9 +22,10 @@ internal sealed class RestartInstanceFix : IFix
 
     /// <summary>
     /// Only where targets of the service that ECS registered fail on the host without an answer: what answers does not need its
-    /// host restarted. While it cannot be read what fails where, the guard against gaps decides.
+    /// host restarted. Once ECS has taken its tasks away nothing fails there any more, and it stays proposed until something is
+    /// healthy there, or the whole service is. While it cannot be read what fails where, the guard against gaps decides.
     /// </summary>
-    public ActionRecord? Propose(DecisionContext context)
+    public ActionRecord? Propose(Incident incident, DecisionContext context)
     {
         if (context.Conclusion.Finding(CheckId.InstanceStatus) is not { Verdict: Verdict.Fault, Proposal: HostRepair repair })
             return null;
@@ -34,11 +35,18 @@ internal sealed class RestartInstanceFix : IFix
             .Where(target => target.Reason != "Target.ResponseCodeMismatch" && !topology.IsNotRegisteredByEcs(target))
             .Select(topology.HostOf)
             .Concat(failures.TasksStoppedByHealthCheck.Select(topology.HostOf))
-            .OfType<ContainerInstance>().Select(host => host.Ec2InstanceId).Where(repair.InstanceIds.Contains).ToList();
-        var host = context.Snapshot.ContainerInstances!.FirstOrDefault(
-            host => (isKnown ? failing : repair.InstanceIds).Contains(host.Ec2InstanceId));
-        return host is null ? null : PlanFor(host, context.Policy);
+            .OfType<ContainerInstance>().Select(host => host.Ec2InstanceId);
+        var healthy = (context.Snapshot.Targets ?? []).Where(target => target.IsHealthy)
+            .Select(target => topology.HostOf(target)?.Ec2InstanceId).ToHashSet();
+        var before = incident.Actions.Where(action => action.Fix == Id && !action.WasBegun && !context.Conclusion.IsHealthy
+            && !healthy.Contains(action.Resource)).Select(action => action.Resource);
+        var ids = (isKnown ? before.Concat(failing) : repair.InstanceIds).Where(repair.InstanceIds.Contains).ToList();
+        return ids is [var first, ..] && context.Snapshot.ContainerInstances!.FirstOrDefault(host => host.Ec2InstanceId == first) is { } chosen
+            ? PlanFor(chosen, context.Policy) : null;
     }
+
+    public bool IsOver(ActionRecord proposed, DecisionContext context) => context.Snapshot.ContainerInstances?.FirstOrDefault(
+        host => host.Ec2InstanceId == proposed.Resource) is { Instance.StatusChecks.AllPassed: true };
 
     public static ActionRecord PlanFor(ContainerInstance host, Policy policy)
     {
@@ -54,6 +62,7 @@ internal sealed class RestartInstanceFix : IFix
             host.Ec2InstanceId)
         {
             Group = group,
+            Faults = [.. host.Instance.StatusChecks.All.Where(pair => pair.Check.Status == "impaired").Select(pair => pair.Name)],
         };
     }
 

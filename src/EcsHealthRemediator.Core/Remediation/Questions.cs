@@ -1,0 +1,31 @@
+using EcsHealthRemediator.Remediation.Fixes;
+
+namespace EcsHealthRemediator.Remediation;
+
+/// <summary>What an incident asks people for, and which of it an answer is about.</summary>
+public static class Questions
+{
+    /// <summary>The changes that wait for an answer, as they are asked now.</summary>
+    public static IReadOnlyList<ActionRecord> Open(Incident incident) =>
+        [.. incident.Actions.Where(action => action.Decision == Decision.AwaitingApproval)];
+
+    /// <param name="number">
+    /// As in the message; null is an answer to whatever is asked about the only resource that there is a question about.
+    /// </param>
+    /// <returns>The change that is answered, or a sentence that says why none is.</returns>
+    public static (ActionRecord? Asked, string? Refusal) Find(Incident incident, int? number)
+    {
+        var open = Open(incident);
+        if (open.Count == 0) return (null, $"Incident {incident.Id} is not waiting for an approval.");
+        var asked = number is null
+            ? open.All(action => action.Resource == open[0].Resource) ? open[^1] : null
+            : open.FirstOrDefault(action => action.Question == number);
+        return asked is not null ? (asked, null) : (
+            null,
+            $"{(number is null ? "Several questions are open" : $"Question {number} is over")}: nothing was recorded. "
+                + $"Incident {incident.Id} asks {string.Join(", and ", open.Select(InWords))}.");
+    }
+
+    private static string InWords(ActionRecord asked) =>
+        $"as question {asked.Question} whether to {FixCatalog.Of(asked.Fix).Words.ToDo(asked)}";
+}

@@ -1,0 +1,172 @@
+using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Reporting;
+
+namespace EcsHealthRemediator.Core.Tests.Remediation;
+
+/// <summary>What people are asked, what their answers are about, and how a question ends.</summary>
+public sealed class QuestionLifeTests
+{
+    [Theory]
+    [InlineData(10)]
+    [InlineData(25)]
+    [InlineData(90)]
+    public void A_restart_that_is_approved_late_begins_as_long_as_the_host_is_impaired_and_tasks_are_missing(int minutes)
+    {
+        var life = Asked(FixMode.Approve).Change(TakenAway).Minutes(minutes);
+        life.Answer(granted: true);
+        life.Minutes(2);
+
+        Assert.Contains("DRAINING", life.Commands);
+    }
+
+    [Fact]
+    public void A_pause_that_ends_late_lets_the_restart_begin()
+    {
+        var life = new IncidentSimulator(Worlds.Healthy().Impaired(1), Worlds.Auto) { Physics = same => same, Pause = RestartLives.Pause };
+        life.Look().Change(TakenAway).Minutes(40);
+        life.Pause = null;
+        life.Minutes(4);
+
+        Assert.Contains("DRAINING", life.Commands);
+    }
+
+    [Fact]
+    public void A_host_on_which_a_target_is_healthy_again_is_not_restarted_for_what_was_proposed_before()
+    {
+        var life = Asked(FixMode.Approve)
+            .Change(world => world.WithTarget(1, "healthy").WithTarget(2, "unhealthy", "Request timed out")).Minutes(10);
+
+        Assert.DoesNotContain(life.Incident.Actions, action => action.Resource == Worlds.Id(1));
+        life.Answer(granted: true);
+        life.Minutes(3);
+        Assert.DoesNotContain("DRAINING", life.Commands);
+    }
+
+    [Fact]
+    public void A_question_whose_fault_is_over_is_withdrawn_and_what_fails_then_is_told()
+    {
+        var life = Asked(FixMode.Approve).Change(world => RestartLives.Recovered(world).AllAnswer("Health checks failed with these codes: [404]"));
+        life.Minutes(20);
+
+        Assert.Empty(Questions.Open(life.Incident));
+        Assert.Equal(CheckId.HealthCheckPath, life.Messages[^1].Cause!.Check);
+        Assert.Contains(life.Incident.Timeline, entry => entry.Text.StartsWith("No longer proposed: ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_cause_that_is_over_is_never_told_again_and_gives_way_to_what_two_looks_have_shown()
+    {
+        var life = new IncidentSimulator(Worlds.Healthy().Impaired(1, minutes: 1), Worlds.Auto) { Physics = same => same };
+        life.Look().Minutes(2).Change(world => RestartLives.Recovered(world).AllAnswer("Health checks failed with these codes: [404]"));
+        life.Minutes(15);
+
+        Assert.Empty(life.Commands);
+        Assert.Equal([CheckId.HealthCheckPath], life.Messages.Select(message => message.Cause!.Check));
+    }
+
+    [Fact]
+    public void A_service_that_is_healthy_without_a_host_is_told_to_be_so_with_what_is_left_to_do()
+    {
+        var life = Asked(FixMode.Observe)
+            .Change(world => TakenAway(world).WithService(service => service with { DesiredCount = 2 })).Minutes(8);
+
+        var last = life.Messages[^1];
+        Assert.Equal((IncidentStatus.SelfHealed, Ask.ActNow), (last.Status, last.Ask));
+        Assert.StartsWith($"{Worlds.Id(1)} is still broken, though service web is healthy without it. Drain the host", last.Need!.Why,
+            StringComparison.Ordinal);
+        Assert.Contains("stop-instances", Assert.Single(last.Need.Commands), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_could_not_be_read_for_a_while_withdraws_nothing()
+    {
+        var life = Asked(FixMode.Approve);
+        life.Eyes = world => world with { ContainerInstances = null, Gaps = [new("ecs:DescribeContainerInstances", "throttled")] };
+        life.Minutes(30);
+        life.Eyes = world => world;
+        life.Answer(granted: true);
+        life.Minutes(4);
+
+        Assert.Contains("DRAINING", life.Commands);
+    }
+
+    [Fact]
+    public void An_approval_for_one_status_check_is_none_for_another_one()
+    {
+        var life = Asked(FixMode.Approve);
+        var first = Assert.Single(Questions.Open(life.Incident));
+        life.Change(world => world.WithInstance(1, instance => instance with
+        {
+            StatusChecks = new(Worlds.Ok, Worlds.Ok, new("impaired", world.TakenAt.AddMinutes(-10)), []),
+        }));
+        life.Incident = life.Incident with { Approval = Approval.Of(first, granted: true, "kim", life.World.TakenAt), NextLookAt = null };
+        life.Minutes(4);
+
+        Assert.Empty(life.Commands);
+        var second = Assert.Single(Questions.Open(life.Incident));
+        Assert.Equal((1, 2), (first.Question, second.Question));
+        Assert.Equal((null, $"Question 1 is over: nothing was recorded. Incident {life.Incident.Id} asks as question 2 whether to "
+            + $"restart {Worlds.Id(1)}."), Questions.Find(life.Incident, 1));
+        Assert.Equal(2, life.Told.Count);
+    }
+
+    [Fact]
+    public void An_approval_for_one_status_check_holds_when_another_one_fails_too()
+    {
+        var life = Asked(FixMode.Approve);
+        life.Change(world => world.WithInstance(1, instance => instance with
+        {
+            StatusChecks = instance.StatusChecks! with { Instance = new("impaired", world.TakenAt.AddMinutes(-10)) },
+        }));
+        life.Answer(granted: true);
+        life.Minutes(2);
+
+        Assert.Contains("DRAINING", life.Commands);
+    }
+
+    [Theory]
+    [InlineData("480", "480", true)]
+    [InlineData("480", "240", true)]
+    [InlineData("480", "600", false)]
+    [InlineData(null, "600", true)]
+    public void A_raise_is_approved_up_to_the_value_that_was_asked_for(string? asked, string planned, bool isApproved)
+    {
+        var plan = new ActionRecord(Fix.RaiseGracePeriod, Decision.AwaitingApproval, null, "", "30", asked, "arn:service");
+
+        Assert.Equal(isApproved, Approval.Of(plan, granted: true, null, Worlds.Now).IsAbout(plan with { After = planned }));
+        Assert.True(Approval.Of(plan, granted: false, null, Worlds.Now).IsAbout(plan with { After = planned }));
+    }
+
+    [Fact]
+    public void An_answer_without_a_number_is_refused_where_two_resources_are_asked_about()
+    {
+        var incident = Asked(FixMode.Approve).Incident;
+        incident = incident.Record(incident.Actions[0] with { Resource = Worlds.Id(2) });
+
+        var (asked, refusal) = Questions.Find(incident, null);
+
+        Assert.Null(asked);
+        Assert.Equal(
+            $"Several questions are open: nothing was recorded. Incident {incident.Id} asks as question 1 whether to restart "
+                + $"{Worlds.Id(1)}, and as question 2 whether to restart {Worlds.Id(2)}.",
+            refusal);
+        Assert.Equal(Worlds.Id(1), Questions.Find(incident, 1).Asked!.Resource);
+    }
+
+    /// <summary>The first of three hosts is impaired, and what the mode allows is proposed.</summary>
+    private static IncidentSimulator Asked(FixMode mode)
+    {
+        var life = new IncidentSimulator(Worlds.Healthy().Impaired(1), Policy.All(mode)) { Physics = same => same };
+        return life.Look().Minutes(2);
+    }
+
+    /// <summary>ECS has stopped the task of the first host, and has no other place for it.</summary>
+    private static Snapshot TakenAway(Snapshot world) => world
+        .WithService(service => service with { RunningCount = 2 })
+        .WithTargets(targets => targets.Where(target => target.Id != Worlds.Id(1))) with
+    {
+        Tasks = [.. world.Tasks!.Where(task => task.ContainerInstanceArn != Worlds.HostArn(1))],
+    };
+}
