@@ -93,8 +93,8 @@ public sealed record Incident
     /// <summary>How many different questions people were asked.</summary>
     public int Questions { get; init; }
 
-    /// <summary>By fix and resource: when a look last called for the change that was not begun, or could not see enough to tell.</summary>
-    public IReadOnlyDictionary<string, DateTimeOffset> ProposedAt
+    /// <summary>By fix and resource, of what was proposed and not begun: since when all looks that saw enough call for it no more.</summary>
+    public IReadOnlyDictionary<string, DateTimeOffset> UncalledForSince
     {
         get;
         init => field = value ?? new Dictionary<string, DateTimeOffset>();
@@ -167,11 +167,12 @@ public sealed record Incident
     /// <summary>Puts an action in the place of the last one about the same fix, so that an outcome shows each fix once.</summary>
     public Incident Record(ActionRecord action)
     {
-        if (action.Decision != Decision.AwaitingApproval) return With(action);
-        return Actions.FirstOrDefault(made => IsSame(made, action)) is { Question: { } open } asked
-            && Approval.Of(asked, granted: true, null, LookedAt ?? OpenedAt).IsAbout(action)
-                ? With(action with { Question = open })
-                : (this with { Questions = Questions + 1 }).With(action with { Question = Questions + 1 });
+        // What is held back for a while and asked again is the same question.
+        if (Actions.FirstOrDefault(made => IsSame(made, action)) is { Question: { } open } asked
+            && Approval.Of(asked, granted: true, null, LookedAt ?? OpenedAt).IsAbout(action))
+            return With(action with { Question = open });
+        return action.Decision != Decision.AwaitingApproval ? With(action)
+            : (this with { Questions = Questions + 1 }).With(action with { Question = Questions + 1 });
     }
 
     private Incident With(ActionRecord action) => this with { Actions = [.. Actions.Where(made => !IsSame(made, action)), action] };

@@ -82,12 +82,12 @@ internal static class WatchFlow
         var rows = incident.Actions.Where(action => !action.WasBegun).ToList();
         var isUnsure = Guards.EvidenceGap(context) is not null;
         var mayBeReplaced = context.Now < context.GroupDeadline(incident);
-        var proposedAt = rows.ToDictionary(Key, row =>
-            isUnsure || plans.Any(plan => Key(plan) == Key(row)) || (mayBeReplaced && row.BlockedBy == GuardId.GroupRepairs)
-                ? context.Now : incident.ProposedAt.GetValueOrDefault(Key(row), context.Now));
-        var gone = rows.Where(row => context.Now - proposedAt[Key(row)] is var since
-            && (since >= WithdrawnAfter || (since > TimeSpan.Zero && FixCatalog.Of(row.Fix).IsOver(row, context)))).ToList();
-        incident = incident with { ProposedAt = proposedAt };
+        var uncalled = rows
+            .Where(row => !isUnsure && plans.All(plan => Key(plan) != Key(row)) && !(mayBeReplaced && row.BlockedBy == GuardId.GroupRepairs))
+            .ToDictionary(Key, row => incident.UncalledForSince.GetValueOrDefault(Key(row), context.Now));
+        var gone = rows.Where(row => uncalled.TryGetValue(Key(row), out var since) && (context.Now - since >= WithdrawnAfter
+            || (context.Now > since && FixCatalog.Of(row.Fix).IsOver(row, context)))).ToList();
+        incident = incident with { UncalledForSince = uncalled };
         if (gone.Count == 0) return incident;
         var withdrawn = incident with
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EcsHealthRemediator.Application;
 using EcsHealthRemediator.Core.Tests.Remediation;
 using EcsHealthRemediator.Remediation;
@@ -64,10 +65,17 @@ internal static class ChangePromises
             FixMode.Auto => true,
             FixMode.Approve => change.Incident?.Approval is { Granted: true } answer && answer.Fix == fix
                 && (answer.Revision is null || answer.Revision == change.Seen?.Service?.TaskDefinitionArn)
+                && (change.Command is not SetGracePeriod set || set.Seconds <= int.Parse(answer.UpTo!, CultureInfo.InvariantCulture))
+                && (fix != Fix.RestartInstance || answer.Faults!.Intersect(ImpairedOn(change, answer.Resource)).Any())
                 && change.At - answer.At < change.Policy.ApprovalExpires + TimeSpan.FromMinutes(1),
             _ => false,
         };
     }
+
+    private static IEnumerable<string> ImpairedOn(Change change, string instanceId) =>
+        (change.Seen?.ContainerInstances ?? []).Where(host => host.Ec2InstanceId == instanceId)
+            .SelectMany(host => host.Instance?.StatusChecks?.All ?? []).Where(pair => pair.Check.Status == "impaired")
+            .Select(pair => pair.Name);
 
     private static bool IsWithoutEvidence(Model model, Change change) => change.Command is StopInstance stop
         && !model.Kept.Any(key => key.StartsWith($"{change.IncidentId}/{stop.InstanceId}/", StringComparison.Ordinal));

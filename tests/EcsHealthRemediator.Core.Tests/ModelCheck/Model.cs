@@ -111,10 +111,11 @@ internal sealed class Model
     }
 
     /// <summary>
-    /// After an answer has expired, people are asked anew, whichever guard refused last; and so they are for another revision.
+    /// After an answer has expired, people are asked anew, whichever guard refused last; and so they are for another revision or value,
+    /// and for what was withdrawn meanwhile.
     /// </summary>
     private string Asks(Outcome outcome, ActionRecord action) => action.Decision != Decision.AwaitingApproval ? ""
-        : $" {action.Revision} {action.IsTrial}"
+        : $" {action.Revision} {action.IsTrial} {action.After} {outcome.Timeline.Count(entry => entry.Text.StartsWith("No longer proposed"))}"
             + (Store.Known(outcome.IncidentId!)?.Approval is { } old && World.Now - old.At >= Policy.ApprovalExpires ? $" again, {old.At:O}" : "");
 
     public Invocation Tick() => Start("tick", async (ports, step) =>

@@ -80,6 +80,32 @@ public sealed class QuestionLifeTests
     }
 
     [Fact]
+    public void A_question_that_was_held_back_for_a_while_is_the_same_question_and_not_told_again()
+    {
+        var life = Asked(FixMode.Approve);
+        var told = life.Told.Count;
+        life.Pause = RestartLives.Pause;
+        life.Minutes(6);
+        life.Pause = null;
+        life.Minutes(6);
+
+        Assert.Equal(1, Assert.Single(Questions.Open(life.Incident)).Question);
+        Assert.Equal(told + 1, life.Told.Count);
+    }
+
+    [Fact]
+    public void After_a_time_in_which_nobody_looked_one_look_alone_withdraws_nothing()
+    {
+        var life = Asked(FixMode.Approve).Change(world => RestartLives.Recovered(world).WithTarget(2, "unhealthy", "Request timed out") with
+        {
+            TakenAt = world.TakenAt.AddHours(2),
+        });
+        life.Look();
+
+        Assert.Single(Questions.Open(life.Incident));
+    }
+
+    [Fact]
     public void What_could_not_be_read_for_a_while_withdraws_nothing()
     {
         var life = Asked(FixMode.Approve);
