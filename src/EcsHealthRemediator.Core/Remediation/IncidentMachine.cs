@@ -89,7 +89,8 @@ public static class IncidentMachine
     {
         if (incident.Cause is not { Verdict: Verdict.Fault } known) return true;
         if (conclusion.Cause is not { Verdict: Verdict.Fault } cause || WatchFlow.IsDisturbed(incident, context)) return false;
-        return (cause.Confidence >= known.Confidence && !(known.Confidence >= cause.Confidence && IsLeftBehind(cause, known))) || incident.Verification is { Passed: false }
+        return (cause.Confidence >= known.Confidence && !(cause.Confidence == known.Confidence && IsLeftBehind(cause, known)))
+            || incident.Verification is { Passed: false }
             || conclusion.Finding(known.Check) switch
             {
                 { Verdict: Verdict.Fault } now => Diagnoser.Causality.Explains(cause.Check, known.Check)

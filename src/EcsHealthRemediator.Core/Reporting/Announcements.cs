@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Remediation.Fixes;
 
 namespace EcsHealthRemediator.Reporting;
 
@@ -19,6 +20,9 @@ public static class Announcements
     /// <summary>What lasts longer does not flap any more, however often it did.</summary>
     private static readonly TimeSpan LongestFlap = TimeSpan.FromMinutes(20);
 
+    /// <summary>People are called once the group should have replaced its member, whatever they knew of that before.</summary>
+    private const string Overdue = ":overdue";
+
     /// <returns>The key of what is to be told now, null if there is nothing new.</returns>
     public static string? Due(Incident incident, Policy policy, DateTimeOffset now)
     {
@@ -29,7 +33,7 @@ public static class Announcements
             IncidentStatus.Acting => incident.Progress is { WasMade: false } && incident.Actions is [.., { Decision: Decision.Applied }],
             IncidentStatus.SelfHealed =>
                 (policy.NotifySelfHealed && HadFailed(incident)) || incident.Actions.Any(action => action.WasBegun)
-                || SomebodyKnows(incident),
+                || SomebodyKnows(incident) || incident.Need is not null,
             IncidentStatus.Watching => incident.Actions is [.., { BlockedBy: GuardId.GroupRepairs }]
                 && now - incident.OpenedAt >= NotAtOnce,
             IncidentStatus.Verifying => false,
@@ -56,7 +60,8 @@ public static class Announcements
     private static bool Tells(string told, string said)
     {
         var (known, parts) = (told.Split('|'), said.Split('|'));
-        return known.Length >= 2 && parts[0] == known[0] && parts[1] == known[1] && parts.Skip(2).All(known.Skip(2).Contains);
+        return known.Length >= 2 && parts[0] == known[0] && parts[1] == known[1]
+            && parts.Skip(2).All(part => known.Skip(2).Contains(part) || known.Skip(2).Contains(part + Overdue));
     }
 
     /// <returns>The check whose fault the announcement is about; null where it is about the incident itself.</returns>
@@ -141,8 +146,8 @@ public static class Announcements
         text => Regex.IsMatch(text, $"(?<![\\w-]){Regex.Escape(service)}(?![\\w-])"));
 
     /// <summary>
-    /// Where a fix was proposed or made, its fate is the news; else the cause is. Which guard holds it back is not: guards take
-    /// turns in what they find first.
+    /// Where a fix was proposed or made, its fate is the news; else the cause is, and so it is where no fix that was proposed answers
+    /// it. Which guard holds a fix back is not: guards take turns in what they find first.
     /// </summary>
     private static string Key(Incident incident, Policy policy, DateTimeOffset now) => string.Join(
         '|',
@@ -150,11 +155,17 @@ public static class Announcements
             : incident.Actions.Count == 0 ? [incident.Cause?.Check ?? ""]
             : incident.Actions.Select(
                 action => $"{action.Fix}:{action.Resource}:{action.Decision}{Again(incident, action, policy, now)}"),
+            .. Unanswered(incident),
             .. incident.Recurrences < 2 || incident.Status == IncidentStatus.SelfHealed ? [] : Habit(incident)]);
+
+    private static string[] Unanswered(Incident incident) =>
+        incident is { IsOpen: true, Need: null, Actions.Count: > 0, Cause: { Verdict: Verdict.Fault, Confidence: > Confidence.Weak } cause }
+        && incident.Actions.All(action => !action.WasBegun && !FixCatalog.Of(action.Fix).Answers(action, cause.Check)) ? [cause.Check] : [];
 
     /// <summary>After an answer has expired people are asked anew, and so they are where the answer would not be about the same.</summary>
     private static string Again(Incident incident, ActionRecord action, Policy policy, DateTimeOffset now) =>
-        action.Decision != Decision.AwaitingApproval ? ""
+        action.BlockedBy == GuardId.GroupRepairs && now >= incident.OpenedAt + policy.GroupRepairsWithin ? Overdue
+            : action.Decision != Decision.AwaitingApproval ? ""
             : (action.Question is > 1 and var number ? $":{number}" : "")
                 + (incident.Approval is { } old && now - old.At >= policy.ApprovalExpires ? $":{old.At.ToUnixTimeSeconds()}" : "");
 

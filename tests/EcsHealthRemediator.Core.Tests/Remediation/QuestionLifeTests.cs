@@ -67,6 +67,15 @@ public sealed class QuestionLifeTests
     }
 
     [Fact]
+    public void What_fails_everywhere_is_told_beside_a_host_that_is_impaired_all_the_time()
+    {
+        var life = Asked(FixMode.Observe)
+            .Change(world => world.AllAnswer("Health checks failed with these codes: [404]")).Minutes(15);
+
+        Assert.Equal([CheckId.InstanceStatus, CheckId.HealthCheckPath], life.Messages.Select(message => message.Cause!.Check).Distinct());
+    }
+
+    [Fact]
     public void A_service_that_is_healthy_without_a_host_is_told_to_be_so_with_what_is_left_to_do()
     {
         var life = Asked(FixMode.Observe)

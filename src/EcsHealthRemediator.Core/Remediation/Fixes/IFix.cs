@@ -31,6 +31,9 @@ internal interface IFix
     /// <returns>The change that would answer what was diagnosed; null where this fix is no answer to it.</returns>
     ActionRecord? Propose(Incident incident, DecisionContext context);
 
+    /// <summary>Whether the change is an answer to what this check finds.</summary>
+    bool Answers(ActionRecord action, string check);
+
     /// <summary>Whether AWS says of the resource that what the change was proposed for is over; in contrast to what is only not seen.</summary>
     bool IsOver(ActionRecord proposed, DecisionContext context) => false;
 

@@ -36,6 +36,8 @@ internal sealed class DrainInstanceFix : IFix
             Faults = [broken.Check],
         };
 
+    public bool Answers(ActionRecord action, string check) => action.Faults?.Contains(check) != false;
+
     public GuardRefusal? Guard(Incident incident, DecisionContext context, ActionRecord plan) =>
         DrainGuards.Refuse(incident, context, HostOf(context, plan), plan);
 

@@ -35,6 +35,8 @@ internal sealed class RaiseGracePeriodFix : IFix
         };
     }
 
+    public bool Answers(ActionRecord action, string check) => check == CheckId.GracePeriod;
+
     public GuardRefusal? Guard(Incident incident, DecisionContext context, ActionRecord plan) =>
         RaiseGuards.Refuse(incident, context, context.Snapshot.Service!, plan);
 

@@ -45,6 +45,8 @@ internal sealed class RestartInstanceFix : IFix
             ? PlanFor(chosen, context.Policy) : null;
     }
 
+    public bool Answers(ActionRecord action, string check) => check == CheckId.InstanceStatus;
+
     public bool IsOver(ActionRecord proposed, DecisionContext context) => context.Snapshot.ContainerInstances?.FirstOrDefault(
         host => host.Ec2InstanceId == proposed.Resource) is { Instance.StatusChecks.AllPassed: true };
 
