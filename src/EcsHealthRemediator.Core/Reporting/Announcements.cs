@@ -158,9 +158,11 @@ public static class Announcements
             .. Unanswered(incident),
             .. incident.Recurrences < 2 || incident.Status == IncidentStatus.SelfHealed ? [] : Habit(incident)]);
 
+    /// <summary>What becomes of a host whose repair was proposed is told by the fate of that.</summary>
     private static string[] Unanswered(Incident incident) =>
         incident is { IsOpen: true, Need: null, Actions.Count: > 0, Cause: { Verdict: Verdict.Fault, Confidence: > Confidence.Weak } cause }
-        && incident.Actions.All(action => !action.WasBegun && !FixCatalog.Of(action.Fix).Answers(action, cause.Check)) ? [cause.Check] : [];
+        && incident.Actions.All(action => !action.WasBegun && !cause.InstanceIds.Contains(action.Resource)
+            && !FixCatalog.Of(action.Fix).Answers(action, cause.Check)) ? [cause.Check] : [];
 
     /// <summary>After an answer has expired people are asked anew, and so they are where the answer would not be about the same.</summary>
     private static string Again(Incident incident, ActionRecord action, Policy policy, DateTimeOffset now) =>

@@ -50,6 +50,22 @@ public sealed class AnnouncementsTests
             Tell(two, Now) with { Actions = [one.Actions[0] with { Question = 2 }] }, new(), Now.AddMinutes(3)));
     }
 
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("i-9", true)]
+    [InlineData("i-1", false)]
+    public void A_cause_that_no_proposed_fix_answers_is_news_unless_it_is_of_the_same_host(string? host, bool isNews)
+    {
+        var known = Incident(IncidentStatus.NeedsHuman, Decision.Blocked);
+        known = known with { Actions = [known.Actions[0] with { Fix = Fix.RestartInstance, Resource = "i-1" }] };
+        var cause = Finding.Fault(CheckId.InstanceState, Confidence.Proof, "It is shutting down.", []) with
+        {
+            InstanceIds = host is null ? [] : [host],
+        };
+
+        Assert.Equal(isNews, Announcements.Due(Tell(known, Now) with { Cause = cause }, new(), Now.AddMinutes(3)) is not null);
+    }
+
     [Fact]
     public void A_service_that_flaps_is_told_of_at_first_and_when_it_has_become_a_habit()
     {
