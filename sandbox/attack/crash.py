@@ -39,6 +39,7 @@ def _ended_as(status: str | None, result: dict[str, Any]) -> bool:
 
 
 def give_time(scenario: Scenario) -> None:
+    """For what the attack costs, and for the look after it."""
     scenario.until += COSTS_AT_MOST
     scenario.quiet_seconds = max(scenario.quiet_seconds, LOOKS_WITHIN)
 

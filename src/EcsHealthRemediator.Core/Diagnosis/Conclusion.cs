@@ -11,5 +11,8 @@ public sealed record Conclusion(IReadOnlyList<Finding> Findings, Finding? Cause)
         && Cause is not { Verdict: Verdict.Fault, Stands: true }
         && !Findings.Any(finding => finding is { Verdict: Verdict.Unknown, Stands: true });
 
+    /// <summary>Whether a fault of an earlier look is over; what could not be read clears nothing.</summary>
+    public bool Clears(Finding known) => Finding(known.Check) is { Verdict: Verdict.Ok or Verdict.NotApplicable };
+
     public Finding? Finding(string check) => Findings.FirstOrDefault(finding => finding.Check == check);
 }

@@ -232,7 +232,7 @@ public sealed record ActionRecord(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public string? Revision { get; init; }
 
-    /// <summary>What is wrong, by the names of checks, where the change is for a host; empty where no answer hangs on that.</summary>
+    /// <summary>What is wrong, by the names of checks, where the change is for a host; null where it is for a service.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public IReadOnlyList<string>? Faults { get; init; }
 

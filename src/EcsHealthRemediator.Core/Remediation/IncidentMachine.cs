@@ -81,29 +81,34 @@ public static class IncidentMachine
 
     /// <summary>
     /// The first cause stays: an outcome says why the incident began, whatever our own changes or the recovery look like. It is
-    /// replaced only by one that is as certain and not what it has left behind, after a fix did not help, where the new cause
-    /// explains it, where it is now less certain than the new one, where a slow start has turned out to be none, where a host that was
-    /// asked again says that it is over, where two looks in a row have come to another one, or where it was not seen for a while.
+    /// replaced by one that is as certain, after a fix did not help, where it is refuted, and where it has been overtaken.
     /// </summary>
     private static bool IsBetter(Conclusion conclusion, Incident incident, DecisionContext context)
     {
         if (incident.Cause is not { Verdict: Verdict.Fault } known) return true;
         if (conclusion.Cause is not { Verdict: Verdict.Fault } cause || WatchFlow.IsDisturbed(incident, context)) return false;
-        return (cause.Confidence >= known.Confidence && !(cause.Confidence == known.Confidence && IsLeftBehind(cause, known)))
-            || incident.Verification is { Passed: false }
-            || conclusion.Finding(known.Check) switch
-            {
-                { Verdict: Verdict.Fault } now => Diagnoser.Causality.Explains(cause.Check, known.Check)
-                    || (Diagnoser.Causality[now.Check].CanBeRefuted && now.Confidence < known.Confidence
-                        && now.Confidence <= cause.Confidence),
-                { Verdict: Verdict.Ok } now => Diagnoser.Causality[now.Check] is { CanBeRefuted: true }
-                    || (Diagnoser.Causality[now.Check].IsDecidedByProbe && cause.Confidence > Confidence.Weak
-                        && context.Failures.Probes.Count > 0),
-                _ => false,
-            }
-            || (cause.Confidence > Confidence.Weak && incident.Concluded == cause.Check && !IsLeftBehind(cause, known))
-            || context.Now - incident.CauseSeenAt >= LongestLeftBehind;
+        return cause.Confidence > known.Confidence || (cause.Confidence == known.Confidence && !IsLeftBehind(cause, known))
+            || incident.Verification is { Passed: false } || IsRefuted(known, cause, context) || IsOvertaken(incident, known, cause, context.Now);
     }
+
+    /// <summary>
+    /// The new cause explains the known one, which is less certain now; or a slow start has turned out to be none; or a host that was
+    /// asked again says that it is over.
+    /// </summary>
+    private static bool IsRefuted(Finding known, Finding cause, DecisionContext context) => context.Conclusion.Finding(known.Check) switch
+    {
+        { Verdict: Verdict.Fault } now => Diagnoser.Causality.Explains(cause.Check, known.Check)
+            || (Diagnoser.Causality[now.Check].CanBeRefuted && now.Confidence < known.Confidence && now.Confidence <= cause.Confidence),
+        { Verdict: Verdict.Ok } now => Diagnoser.Causality[now.Check] is { CanBeRefuted: true }
+            || (Diagnoser.Causality[now.Check].IsDecidedByProbe && cause.Confidence > Confidence.Weak
+                && context.Failures.Probes.Count > 0),
+        _ => false,
+    };
+
+    /// <summary>Two looks in a row have come to the new cause, or the known one was not seen for a while.</summary>
+    private static bool IsOvertaken(Incident incident, Finding known, Finding cause, DateTimeOffset now) =>
+        (cause.Confidence > Confidence.Weak && incident.Concluded == cause.Check && !IsLeftBehind(cause, known))
+        || now - incident.CauseSeenAt >= LongestLeftBehind;
 
     /// <summary>
     /// The new cause is only what the known one has left behind on the same hosts: an agent reconnects some time after its host is
@@ -139,8 +144,7 @@ public static class IncidentMachine
             Memory = incident.Memory.With(context.Snapshot, context.Failures),
             Concluded = conclusion.Cause is { Verdict: Verdict.Fault, Check: var concluded } ? concluded : null,
             CauseSeenAt = incident.Cause is not { Verdict: Verdict.Fault } known ? null
-                : conclusion.Finding(known.Check) is { Verdict: Verdict.Ok or Verdict.NotApplicable }
-                    ? incident.CauseSeenAt ?? context.Now : context.Now,
+                : conclusion.Clears(known) ? incident.CauseSeenAt ?? context.Now : context.Now,
             FaultsBefore = incident.Faults,
             Faults = [.. conclusion.Findings.Where(finding => finding.Verdict == Verdict.Fault).Select(finding => finding.Check)],
             Targets = TargetCount.Of(context.Snapshot),

@@ -53,13 +53,13 @@ internal static class WatchFlow
         if (incident.IsHandedOver)
             return Probing.Next(incident, context) ?? new(incident with { NextLookAt = context.Now + WhenPeopleKnow });
         if (IsDisturbed(incident, context)) return new(incident);
-        incident = WithoutGone(incident, context, [.. proposals.Select(proposal => proposal.Plan)]);
+        incident = WithoutUncalledFor(incident, context, [.. proposals.Select(proposal => proposal.Plan)]);
         if (isUrgent) return Try(incident, context, proposals);
         if (Probing.Next(incident, context) is { } question) return question;
         if (!Persists(incident, context)) return new(incident);
         if (proposals.Count > 0) return Try(incident, context, proposals);
         if (GroupRepair.IsAtWork(context.Evidence) && context.Now < context.GroupDeadline(incident)) return new(incident);
-        if (IsOvertaken(incident, context)) return new(incident with { NextLookAt = null });
+        if (HasStaleCause(incident, context)) return new(incident with { NextLookAt = null });
         return context.Conclusion.Cause switch
         {
             { Verdict: Verdict.Fault, Confidence: Confidence.Weak } hint when context.Now - incident.OpenedAt < GrowsFor =>
@@ -77,7 +77,7 @@ internal static class WatchFlow
     /// What was proposed and not begun is withdrawn once no look has called for it for a while, and with it the question and its
     /// approval; a no stays one. What fails then is told anew.
     /// </summary>
-    private static Incident WithoutGone(Incident incident, DecisionContext context, IReadOnlyList<ActionRecord> plans)
+    private static Incident WithoutUncalledFor(Incident incident, DecisionContext context, IReadOnlyList<ActionRecord> plans)
     {
         var rows = incident.Actions.Where(action => !action.WasBegun).ToList();
         var isUnsure = Guards.EvidenceGap(context) is not null;
@@ -103,10 +103,8 @@ internal static class WatchFlow
     }
 
     /// <summary>What people would hear is over, and what fails now has not become the cause yet: it does within some minutes.</summary>
-    private static bool IsOvertaken(Incident incident, DecisionContext context) =>
-        incident.Cause is { Verdict: Verdict.Fault } known
-        && context.Conclusion.Finding(known.Check) is { Verdict: Verdict.Ok or Verdict.NotApplicable }
-        && context.Conclusion.Cause is { Verdict: Verdict.Fault };
+    private static bool HasStaleCause(Incident incident, DecisionContext context) =>
+        incident.Cause is { Verdict: Verdict.Fault } known && context.Conclusion is { Cause.Verdict: Verdict.Fault } now && now.Clears(known);
 
     /// <summary>Nothing fails at this moment; it is only not shown yet that the tasks live longer than those before them.</summary>
     private static bool IsOverForNow(Incident incident, DecisionContext context) => context.Now - incident.OpenedAt < SilentFor

@@ -155,11 +155,11 @@ public static class Announcements
             : incident.Actions.Count == 0 ? [incident.Cause?.Check ?? ""]
             : incident.Actions.Select(
                 action => $"{action.Fix}:{action.Resource}:{action.Decision}{Again(incident, action, policy, now)}"),
-            .. Unanswered(incident),
+            .. WithoutFix(incident),
             .. incident.Recurrences < 2 || incident.Status == IncidentStatus.SelfHealed ? [] : Habit(incident)]);
 
-    /// <summary>What becomes of a host whose repair was proposed is told by the fate of that.</summary>
-    private static string[] Unanswered(Incident incident) =>
+    /// <summary>The cause, where it is of something else than the proposed fixes. What becomes of their own host is no second news.</summary>
+    private static string[] WithoutFix(Incident incident) =>
         incident is { IsOpen: true, Need: null, Actions.Count: > 0, Cause: { Verdict: Verdict.Fault, Confidence: > Confidence.Weak } cause }
         && incident.Actions.All(action => !action.WasBegun && !cause.InstanceIds.Contains(action.Resource)
             && !FixCatalog.Of(action.Fix).Answers(action, cause.Check)) ? [cause.Check] : [];

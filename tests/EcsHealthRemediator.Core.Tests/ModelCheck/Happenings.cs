@@ -146,7 +146,7 @@ internal static class Happenings
     {
         foreach (var incident in model.Store.All.Where(incident => incident.IsOpen))
         {
-            if (incident.Actions.LastOrDefault(action => action.Decision == Decision.AwaitingApproval) is not { } asked) continue;
+            if (Questions.Find(incident, null).Asked is not { } asked) continue;
             var answer = Approval.Of(asked, granted, "kim", model.World.Now);
             model.Store.Save(incident with { Approval = answer, NextLookAt = null }, unfinished: true);
         }

@@ -192,7 +192,7 @@ internal sealed class IncidentSimulator(Snapshot world, Policy policy)
     /// <summary>An operator answers, if there is a question.</summary>
     public void Answer(bool granted)
     {
-        if (Incident.Actions.LastOrDefault(action => action.Decision == Decision.AwaitingApproval) is not { } asked) return;
+        if (Questions.Find(Incident, null).Asked is not { } asked) return;
         var answer = Approval.Of(asked, granted, "kim", World.TakenAt);
         Incident = Incident with { Approval = answer, NextLookAt = null };
     }

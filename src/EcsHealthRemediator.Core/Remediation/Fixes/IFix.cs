@@ -27,7 +27,7 @@ internal interface IFix
     /// </summary>
     bool WaitsForPersistence { get; }
 
-    /// <summary>A change that was proposed before is proposed for as long as its fault is read, however long people take to answer.</summary>
+    /// <summary>However long people take to answer, a change that was proposed before is proposed while its fault is still read.</summary>
     /// <returns>The change that would answer what was diagnosed; null where this fix is no answer to it.</returns>
     ActionRecord? Propose(Incident incident, DecisionContext context);
 
