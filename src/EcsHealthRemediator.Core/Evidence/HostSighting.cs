@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace EcsHealthRemediator.Evidence;
 
 /// <summary>
@@ -12,6 +14,10 @@ public sealed record HostSighting(DateTimeOffset TakenAt)
 
     /// <summary>EC2 answered, and knows no such instance.</summary>
     public bool InstanceIsAbsent { get; init; }
+
+    /// <summary>By what EC2 says, it will not come back.</summary>
+    [JsonIgnore]
+    public bool IsEnded => InstanceIsAbsent || Instance is { State: "terminated" or "shutting-down" };
 
     public ContainerInstanceSighting? ContainerInstance { get; init; }
 

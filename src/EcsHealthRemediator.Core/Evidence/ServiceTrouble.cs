@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace EcsHealthRemediator.Evidence;
@@ -16,22 +17,28 @@ public sealed partial record ServiceTrouble(string? EventId, DateTimeOffset At, 
     /// </summary>
     private static readonly TimeSpan TimeToStart = TimeSpan.FromMinutes(4);
 
-    private static readonly TimeSpan Recent = TimeSpan.FromMinutes(10);
-
     /// <summary>One task that ended, and the one in its place, are no habit.</summary>
     private const int Starts = 3;
+
+    /// <summary>What ended together, as with a host, is replaced within this.</summary>
+    private static readonly TimeSpan OneRound = TimeSpan.FromMinutes(2);
 
     private const int FailedStarts = 2;
 
     private const string Started = " has started ";
 
-    private const string Deregistered = " deregistered ";
-
-    private const string Stopped = " has stopped ";
-
     [GeneratedRegex("failed to register targets|failed to describe target health|TARGET GROUP IS NOT FOUND|"
         + "IAM (?:permissions|trust) ")]
     private static partial Regex LoadBalancing { get; }
+
+    [GeneratedRegex(@" has started (\d+) ")]
+    private static partial Regex TasksStarted { get; }
+
+    [GeneratedRegex(@" has stopped (\d+) ")]
+    private static partial Regex TasksStopped { get; }
+
+    [GeneratedRegex(@" deregistered (\d+) ")]
+    private static partial Regex TargetsDeregistered { get; }
 
     [GeneratedRegex("unable to place|unable to consistently start|failed to launch a task|unable to reach steady state")]
     private static partial Regex Starting { get; }
@@ -49,7 +56,7 @@ public sealed partial record ServiceTrouble(string? EventId, DateTimeOffset At, 
 
         var counts = $"{service.RunningCount} of {service.DesiredCount} tasks run";
         if (Restarts(service, now) is var starts and >= Starts)
-            return new(null, now, $"ECS started tasks {starts} times within {Recent.TotalMinutes:0} minutes; {counts}.");
+            return new(null, now, $"ECS started tasks {starts} times within {RecentFailures.Period.TotalMinutes:0} minutes; {counts}.");
         return isShort ? Unattended(service, now, counts) : null;
     }
 
@@ -77,10 +84,13 @@ public sealed partial record ServiceTrouble(string? EventId, DateTimeOffset At, 
     /// </summary>
     private static int Restarts(Service service, DateTimeOffset now)
     {
-        var recent = service.Events.Where(item => now - item.At < Recent).ToList();
-        return Math.Min(Said(Started), Said(Deregistered) - Said(Stopped));
+        var recent = service.Events.Where(item => now - item.At < RecentFailures.Period).ToList();
+        var rounds = recent.Where(item => TasksStarted.IsMatch(item.Message)).Select(item => item.At).Order().ToList();
+        return rounds.Count == 0 || rounds[^1] - rounds[0] < OneRound ? 0
+            : Math.Min(Sum(TasksStarted), Sum(TargetsDeregistered) - Sum(TasksStopped));
 
-        int Said(string text) => recent.Count(item => item.Message.Contains(text, StringComparison.Ordinal));
+        int Sum(Regex said) => recent.Sum(item => said.Match(item.Message) is { Success: true } match
+            && int.TryParse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture, out var count) ? count : 0);
     }
 
     private static ServiceTrouble Said(ServiceEvent item) => new(item.Id, item.At, item.Message);

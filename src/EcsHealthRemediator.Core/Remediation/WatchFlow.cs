@@ -63,7 +63,8 @@ internal static class WatchFlow
         return context.Conclusion.Cause switch
         {
             { Verdict: Verdict.Fault, Confidence: Confidence.Weak } hint when context.Now - incident.OpenedAt < GrowsFor =>
-                new(context.Now - incident.NoneHealthySince >= NoneHealthyFor || context.Now - incident.OpenedAt >= HintedAfter
+                new(context.Now - incident.NoneHealthySince >= NoneHealthyFor
+                    || context.Now - incident.OpenedAt >= (OneDiedYoung(context) ? WaitedInSilence : HintedAfter)
                     ? Hinted(incident, context, hint)
                     : incident),
             { Verdict: Verdict.Fault } fault => new(CallForHelp(incident, context, IncidentStatus.NeedsHuman, fault.Summary)),
@@ -106,6 +107,10 @@ internal static class WatchFlow
     private static bool HasStaleCause(Incident incident, DecisionContext context) =>
         incident.Cause is { Verdict: Verdict.Fault } known && context.Conclusion is { Cause.Verdict: Verdict.Fault } now && now.Clears(known);
 
+    /// <summary>The next death, some minutes after the first, tells a slow start from what is a hint only.</summary>
+    private static bool OneDiedYoung(DecisionContext context) => context.Failures.TasksStoppedByHealthCheck.Count == 1
+        && context.Conclusion.Finding(CheckId.GracePeriod) is { Verdict: Verdict.Fault };
+
     /// <summary>Nothing fails at this moment; it is only not shown yet that the tasks live longer than those before them.</summary>
     private static bool IsOverForNow(Incident incident, DecisionContext context) => context.Now - incident.OpenedAt < SilentFor
         && context.Failures is { FailingTargets.Count: 0, BelowDesiredCount: false }
@@ -137,17 +142,18 @@ internal static class WatchFlow
         return new(WithoutWaits(incident).Close(context.Now, IncidentStatus.SelfHealed, how) with { Need = LeftBroken(incident, context) });
     }
 
-    /// <summary>The service does without the host: nobody else tells that it is as broken as before, and takes tasks.</summary>
+    /// <summary>The service does without the host: nobody else tells that it is as broken as before.</summary>
     private static Need? LeftBroken(Incident incident, DecisionContext context)
     {
         if (incident.Cause is not { } known || context.Conclusion.Finding(known.Check) is not { Verdict: Verdict.Fault, Remedy: { } remedy } now)
             return null;
         var broken = (context.Snapshot.ContainerInstances ?? []).FirstOrDefault(host => now.InstanceIds.Contains(host.Ec2InstanceId)
-            && host is { IsActive: true, IsBroken: true, Instance: { IsRunning: true } machine }
-            && !(machine.AutoScalingGroup is { Length: > 0 } && GroupRepair.Obstacle(machine) is null));
+            && host is { IsActive: true, Instance: { IsRunning: true } machine } && (host.IsBroken || !host.AgentConnected)
+            && !(machine is { AutoScalingGroup.Length: > 0, StatusChecks.AnyImpaired: true } && GroupRepair.Obstacle(machine) is null));
         return broken is null ? null : Need.Of(
             "host-left-broken",
-            $"{broken.Ec2InstanceId} is still broken, though service {incident.Subject.ServiceName} is healthy without it. {remedy.Summary}",
+            $"{broken.Ec2InstanceId} is still {(broken.IsBroken ? "broken" : "without its ECS agent")}, though service "
+                + $"{incident.Subject.ServiceName} is healthy without it. {remedy.Summary}",
             [.. remedy.Command is { } command ? [command] : Array.Empty<string>()]);
     }
 

@@ -88,9 +88,10 @@ public static class Announcements
         && Questions.Open(incident) is { Count: > 0 } asked
         && asked.All(answer.IsAbout);
 
-    /// <summary>It lasts, a change was begun, or people are asked something that is about this incident alone.</summary>
+    /// <summary>It lasts and is not just over, a change was begun, or people are asked something that is about this incident alone.</summary>
     private static bool IsMoreThanAFlap(Incident incident, DateTimeOffset now) =>
-        incident.Need is not null || (incident.IsOpen && now - incident.OpenedAt >= LongestFlap)
+        incident.Need is not null
+        || (incident.IsOpen && now - incident.OpenedAt >= LongestFlap && incident.Targets is not { AllHealthy: true })
         || incident.Actions.Any(action => action.WasBegun || action.Decision == Decision.AwaitingApproval);
 
     /// <summary>Tasks that were only late are no news.</summary>

@@ -87,8 +87,20 @@ public sealed class ServiceTroubleTests
         var often = At(Web, [.. once, .. once.Select(e => (e.Item1 - 3, e.Item2)), .. once.Select(e => (e.Item1 - 6, e.Item2)), (1, Steady)]);
         var stopped = At(Web, [.. often.Events.Select(Ago), (8, "(service web) has stopped 1 running tasks: (task b).")]);
 
-        Assert.Equal("ECS started tasks 3 times within 10 minutes; 3 of 3 tasks run.", ServiceTrouble.Of(often, Worlds.Now)?.Message);
+        Assert.Equal("ECS started tasks 3 times within 20 minutes; 3 of 3 tasks run.", ServiceTrouble.Of(often, Worlds.Now)?.Message);
         Assert.Null(ServiceTrouble.Of(stopped, Worlds.Now));
+    }
+
+    [Theory]
+    [InlineData(9, 4.5, 2, true)]
+    [InlineData(9, 8.5, 2, false)]
+    [InlineData(9, 4.5, 1, false)]
+    public void Tasks_that_end_together_count_each_where_they_end_more_than_once(double first, double second, int tasks, bool counts)
+    {
+        (double, string)[] Round(double ago) =>
+            [(ago, $"(service web) has started {tasks} tasks: (task a) (task b)."), (ago, $"(service web) deregistered {tasks} targets in (t)")];
+
+        Assert.Equal(counts, ServiceTrouble.Of(At(Web, [.. Round(first), .. Round(second), (1, Steady)]), Worlds.Now) is not null);
     }
 
     private static Service Short => Web with { RunningCount = 2 };

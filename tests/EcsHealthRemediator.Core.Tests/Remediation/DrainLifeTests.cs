@@ -79,6 +79,31 @@ public sealed class DrainLifeTests
         Assert.Equal((IncidentStatus.Fixed, "DRAINING"), (life.Incident.Status, Assert.Single(life.Commands)));
     }
 
+    [Fact]
+    public void A_drained_host_that_ECS_does_not_list_though_EC2_has_it_is_made_ACTIVE_and_not_forgotten()
+    {
+        var life = Broken().Until(IsKept);
+        life.Eyes = world => world with { ContainerInstances = [.. world.ContainerInstances!.Skip(1)] };
+        life.HostEyes = seen => seen with { ContainerInstance = null, ContainerInstanceIsAbsent = true };
+        life.Minutes(8);
+        Assert.Equal(["DRAINING"], life.Commands);
+
+        life.Minutes(10);
+        Assert.Equal((true, "ACTIVE"), (life.Incident.IsOpen, life.Host.Status));
+    }
+
+    [Fact]
+    public void A_drained_host_that_ECS_neither_lists_nor_lets_be_made_ACTIVE_is_gone()
+    {
+        var life = Broken().Until(IsKept);
+        life.HostEyes = seen => seen with { ContainerInstance = null, ContainerInstanceIsAbsent = true };
+        life.GuardRefusal = command => command is SetContainerInstanceStatus ? "MISSING: arn" : null;
+        life.UntilEnded();
+
+        Assert.Equal(IncidentStatus.Fixed, life.Incident.Status);
+        Assert.Null(life.ClusterLedger.Holder);
+    }
+
     [Theory]
     [InlineData(nameof(Crash.AfterClaim))]
     [InlineData(nameof(Crash.AfterIntent))]

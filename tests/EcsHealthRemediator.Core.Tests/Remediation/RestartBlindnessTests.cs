@@ -207,6 +207,20 @@ public sealed class RestartBlindnessTests
     }
 
     [Fact]
+    public void A_host_that_ECS_has_made_ACTIVE_is_not_gone_because_its_answers_lack_it_for_ten_minutes()
+    {
+        var life = Impaired().UntilStep(RestartStep.Returning);
+        life.Eyes = world => world with { ContainerInstances = [.. world.ContainerInstances!.Skip(1)] };
+        life.HostEyes = seen => seen with { ContainerInstance = null, ContainerInstanceIsAbsent = true };
+        life.Minutes(10);
+        (life.Eyes, life.HostEyes) = (world => world, seen => seen);
+        life.UntilEnded();
+
+        AssertBack(life, IncidentStatus.Fixed);
+        Assert.Equal([IncidentStatus.Acting, IncidentStatus.Fixed], life.Told);
+    }
+
+    [Fact]
     public void A_container_instance_that_ECS_refuses_to_make_ACTIVE_because_it_is_missing_is_gone()
     {
         var life = Impaired().UntilStep(RestartStep.Returning);

@@ -236,13 +236,25 @@ public sealed class WatchLifeTests
     }
 
     [Fact]
-    public void A_hint_that_is_still_one_after_five_minutes_is_told_once_and_may_go_on_to_grow()
+    public void A_hint_that_does_not_become_a_proof_is_told_once_and_may_go_on_to_grow()
     {
         var life = Still(Worlds.Healthy().WithTarget(1, "initial").Killed(1, lifeSeconds: 100), Worlds.Auto).Minutes(9);
         Assert.Equal([IncidentStatus.NeedsHuman], life.Told);
 
         life.Change(world => world.Killed(3, lifeSeconds: 110)).Minute();
         Assert.Equal(["grace 450"], life.Commands);
+    }
+
+    [Fact]
+    public void A_hint_waits_for_the_second_death_that_tells_a_slow_start_from_a_program_that_refuses()
+    {
+        var life = Still(
+            Worlds.Healthy().WithTarget(1, "unhealthy", "Health checks failed").Killed(1, lifeSeconds: 100), Worlds.Auto).Minutes(7);
+        Assert.Equal(CheckId.NotListening, life.Incident.Cause!.Check);
+        Assert.Empty(life.Told);
+
+        life.Minutes(2);
+        Assert.Equal([IncidentStatus.NeedsHuman], life.Told);
     }
 
     [Theory]

@@ -100,6 +100,17 @@ public sealed class AnnouncementsTests
         if (isTold) Assert.Null(Announcements.Due(Tell(second, at), new(), at.AddMinutes(30)));
     }
 
+    [Fact]
+    public void A_flap_that_lasted_is_not_told_of_while_every_target_is_healthy()
+    {
+        var first = Tell(Incident(IncidentStatus.NeedsHuman), Now).Close(Now.AddMinutes(5), IncidentStatus.SelfHealed, "well");
+        var second = (Incident(IncidentStatus.NeedsHuman) with { Id = "web-2", OpenedAt = Now.AddMinutes(9) }).Following(first);
+        var later = second.OpenedAt.AddMinutes(20);
+
+        Assert.NotNull(Announcements.Due(second with { Targets = new(2, 3) }, new(), later));
+        Assert.Null(Announcements.Due(second with { Targets = new(3, 3) }, new(), later));
+    }
+
     private static Incident Hear(Incident incident, DateTimeOffset at, ref int told)
     {
         if (Announcements.Due(incident, new(), at) is not { } key) return incident;

@@ -241,12 +241,19 @@ internal static class DrainFlow
     private static Transition Unread(Incident incident, InstanceDrain drain, DecisionContext context, bool isCalled)
     {
         var seen = context.Sighting;
-        if (seen is { ContainerInstanceIsAbsent: true } or { InstanceIsAbsent: true }
-            or { Instance.State: "terminated" or "shutting-down" })
-            return DrainReturn.Absent(incident, drain, seen);
+        if (seen is not null) drain = drain.Counting(seen);
+        if (seen is { IsEnded: true }) return DrainReturn.Absent(incident, drain, seen);
         drain = drain with { UnreadSince = drain.UnreadSince ?? context.Now };
         incident = incident with { Progress = drain };
-        if (isCalled || context.Now - drain.UnreadSince < UnreadLimit) return new(incident);
+        if (context.Now - drain.UnreadSince < UnreadLimit) return new(incident);
+        // EC2 has the instance. Whether ECS still does shows when it is asked to make it ACTIVE.
+        if (drain.AbsentLooks > 1)
+        {
+            return DrainReturn.Begin(
+                incident, drain, DrainEnd.GivenUp, "ECS does not list its container instance any more", context.Now, context.Policy);
+        }
+
+        if (isCalled) return new(incident);
         return new(incident.CallForHelp(context.Now, Need.Of(
             "unread",
             $"Whether {drain.InstanceId} drains cannot be seen: {seen?.ContainerInstanceError ?? "ECS says nothing of it"}.",

@@ -15,6 +15,9 @@ internal static class DrainReturn
 
     private static readonly TimeSpan UnreadLimit = TimeSpan.FromMinutes(5);
 
+    /// <summary>A host that ECS has accepted to make ACTIVE is registered, whatever its reads say: only much later has it left.</summary>
+    private static readonly TimeSpan UnlistedLimit = TimeSpan.FromMinutes(20);
+
     public static Transition Begin(
         Incident incident, InstanceDrain drain, DrainEnd end, string reason, DateTimeOffset now, Policy policy)
     {
@@ -47,13 +50,14 @@ internal static class DrainReturn
     {
         var now = seen.TakenAt;
         incident = incident with { LookedAt = now };
-        if (seen is { ContainerInstanceIsAbsent: true } or { InstanceIsAbsent: true } or { Instance.State: "terminated" })
-            return Absent(incident, drain, seen);
-        drain = drain with { AbsentLooks = 0 };
+        drain = drain.Counting(seen);
+        if (seen.IsEnded) return Absent(incident, drain, seen);
+        if (drain.IsUnregistered) return Gone(incident, drain, now);
         incident = incident with { Progress = drain };
         if (seen.ContainerInstance is { IsActive: true }) return Over(incident, drain, now);
         if (drain.ActiveAcceptedAt is not { } accepted) return Activate(incident, drain, now, policy, isCalled);
         if (now - accepted < (seen.ContainerInstance is null ? UnreadLimit : Lag)) return new(incident);
+        if (drain.AbsentLooks > 1 && now - accepted >= UnlistedLimit) return Gone(incident, drain, now);
         return seen.ContainerInstance is null
             ? Call(incident, drain, isCalled, now, "unread", $"Whether {drain.InstanceId} is ACTIVE again cannot be seen: "
                 + $"{seen.ContainerInstanceError ?? "ECS says nothing of it"}.")
@@ -64,14 +68,10 @@ internal static class DrainReturn
                     + "it is left so."));
     }
 
-    /// <summary>ECS or EC2 knows no such host, which one answer alone does not prove.</summary>
-    public static Transition Absent(Incident incident, InstanceDrain drain, HostSighting seen)
-    {
-        if (drain.AbsentLooks < 1 && seen.Instance is not { State: "terminated" })
-            return new(incident with { Progress = drain with { AbsentLooks = drain.AbsentLooks + 1 } });
-        var gone = $"{drain.InstanceId} is gone, so there is nothing to make ACTIVE again.";
-        return Ended(incident, drain, seen.TakenAt, gone);
-    }
+    /// <summary>EC2 knows no such host, which one answer alone does not prove, or has terminated it.</summary>
+    public static Transition Absent(Incident incident, InstanceDrain drain, HostSighting seen) =>
+        drain.AbsentLooks > 1 || seen.Instance is { State: "terminated" } ? Gone(incident, drain, seen.TakenAt)
+            : new(incident with { Progress = drain });
 
     /// <summary>Somebody has undone the drain, and whatever becomes of the host next is their doing.</summary>
     public static Transition LeftActive(Incident incident, InstanceDrain drain, DateTimeOffset now)
@@ -89,11 +89,14 @@ internal static class DrainReturn
             $"Somebody made container instance {drain.InstanceId} ACTIVE again, so it is left so.");
     }
 
+    /// <summary>A host that ECS neither lists nor lets be made ACTIVE is gone, which the next look tells.</summary>
     public static Incident Refused(Incident incident, InstanceDrain drain, string error, DateTimeOffset now) =>
-        incident.CallForHelp(now, new(
-            "activate-refused",
-            $"{drain.InstanceId} could not be made ACTIVE, which is tried again less and less often: {error}",
-            DrainFlow.CommandsFor(incident, drain)));
+        drain.AbsentLooks > 0 && error.StartsWith("MISSING", StringComparison.Ordinal)
+            ? incident with { Progress = drain with { IsUnregistered = true } }
+            : incident.CallForHelp(now, new(
+                "activate-refused",
+                $"{drain.InstanceId} could not be made ACTIVE, which is tried again less and less often: {error}",
+                DrainFlow.CommandsFor(incident, drain)));
 
     private static Transition Activate(Incident incident, InstanceDrain drain, DateTimeOffset now, Policy policy, bool isCalled)
     {
@@ -125,6 +128,15 @@ internal static class DrainReturn
                 incident with { Progress = drain with { Retry = Retry.After(drain.Retry, now) } },
                 DrainFlow.SetStatus(incident, drain, "ACTIVE"))
             : new(incident);
+    }
+
+    /// <summary>What was begun to take the drain back for is void: the host has left before.</summary>
+    private static Transition Gone(Incident incident, InstanceDrain drain, DateTimeOffset now)
+    {
+        var gone = $"{drain.InstanceId} is gone, so there is nothing to make ACTIVE again.";
+        var action = incident.Actions.Last(action => action.Fix == Fix.DrainInstance);
+        if (action.Decision == Decision.Reverted) incident = incident.Record(action with { Decision = Decision.Applied, Reason = gone });
+        return Ended(incident, drain with { End = null, EndReason = null }, now, gone);
     }
 
     private static Transition Over(Incident incident, InstanceDrain drain, DateTimeOffset now) => drain.End switch

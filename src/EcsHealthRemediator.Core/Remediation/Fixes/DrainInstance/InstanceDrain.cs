@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Remediation.Fixes.DrainInstance;
 
@@ -48,6 +49,9 @@ public sealed record InstanceDrain : FixProgress
     /// <summary>Looks in a row in which AWS said that the instance or its container instance does not exist.</summary>
     public int AbsentLooks { get; init; }
 
+    /// <summary>Whether ECS refused to make it ACTIVE because it knows no such container instance, as its reads say too.</summary>
+    public bool IsUnregistered { get; init; }
+
     /// <summary>Null while the drain is not taken back.</summary>
     public DrainEnd? End { get; init; }
 
@@ -76,4 +80,11 @@ public sealed record InstanceDrain : FixProgress
 
     [JsonIgnore]
     public override bool IsDrained => WasMade;
+
+    /// <summary>One answer that lacks a host proves nothing; nor does what ECS says where EC2 has the instance.</summary>
+    public InstanceDrain Counting(HostSighting seen) => this with
+    {
+        AbsentLooks = seen.IsEnded || seen.ContainerInstanceIsAbsent ? AbsentLooks + 1 : 0,
+        IsUnregistered = IsUnregistered && seen.ContainerInstanceIsAbsent,
+    };
 }

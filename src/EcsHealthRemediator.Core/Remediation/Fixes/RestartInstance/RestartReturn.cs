@@ -217,14 +217,15 @@ internal static class RestartReturn
 
     /// <summary>
     /// ECS does not list the container instance, but EC2 has the instance, so ECS's read may be wrong. To be sure it is made ACTIVE
-    /// all the same: it counts as gone once ECS refuses that (<see cref="RestartFlow.After"/>), or the time for the return is over.
+    /// all the same: it counts as gone once ECS refuses that (<see cref="RestartFlow.After"/>), or the time for the return is over. A
+    /// host that ECS has accepted to make ACTIVE is registered, whatever its reads say.
     /// </summary>
     private static Transition Unregistered(ReturnStep step, bool isReady)
     {
         var (restart, now) = (step.Restart, step.Now);
         if (restart.AbsentLooks < 1) return Absent(step, RestartEnd.NotRegistered);
         var isOver = now - restart.StepSince >= ReturnLimit;
-        if (restart.ActiveAcceptedAt is { } accepted ? now - accepted >= UnreadLimit : isOver && restart.Retry is not null)
+        if (isOver && (restart.ActiveAcceptedAt is not null || restart.Retry is not null))
             return RestartEnd.Gone(step.Incident, RestartEnd.NotRegistered, now);
         return restart.ActiveAcceptedAt is null && (isReady || isOver) ? Activate(step) : step.Wait();
     }
