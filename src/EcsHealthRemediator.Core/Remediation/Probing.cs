@@ -62,9 +62,12 @@ internal static class Probing
         || (sent.Count / HostsAtATime <= Pauses.Length
             && context.Now - sent[^1].OrderedAt >= Pauses[(sent.Count / HostsAtATime) - 1]);
 
-    /// <summary>Whether even what a host has proven may be over.</summary>
-    private static bool IsOld(IReadOnlyList<HostProbe> probes, DecisionContext context) =>
-        probes is [.., var last] && context.Now - last.OrderedAt >= Pauses[1];
+    /// <summary>
+    /// Whether even what a host has proven may be over: sooner behind a Network Load Balancer, whose own word is the same for whatever
+    /// fails next.
+    /// </summary>
+    private static bool IsOld(IReadOnlyList<HostProbe> probes, DecisionContext context) => probes is [.., var last]
+        && context.Now - last.OrderedAt >= Pauses[context.Snapshot.LoadBalancers?.Any(balancer => balancer.IsNetwork) == true ? 0 : 1];
 
     /// <summary>Longer than an answer is waited for, so that the second question goes to another host.</summary>
     private static bool IsFresh(HostProbe probe, DecisionContext context) => context.Now - probe.OrderedAt < TimeSpan.FromMinutes(7);

@@ -271,6 +271,15 @@ public sealed class ProbeLifeTests
     }
 
     [Fact]
+    public void Behind_a_Network_Load_Balancer_it_is_asked_again_after_five_minutes()
+    {
+        var life = Asked(Worlds.Healthy().AllAnswer("Health checks failed").BehindNetworkLoadBalancer(), OnLoopback).Minutes(4);
+        Assert.Single(life.Commands);
+
+        Assert.Equal(2, life.Minutes(4).Commands.Count);
+    }
+
+    [Fact]
     public void What_a_host_said_of_a_program_that_was_mended_since_is_not_said_for_ever()
     {
         var life = Asked(Worlds.Healthy().AllAnswer(Refused), OnLoopback).Minutes(3);
