@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace EcsHealthRemediator.Sandbox.Tests;
 
 /// <summary>The records of changes in the function's table, beside the calls that AWS got.</summary>
-public sealed class ChangeRecordTests
+public sealed class ChangeRecordTests(ScenarioPlayer player) : IClassFixture<ScenarioPlayer>
 {
     [Theory]
     [InlineData("impaired-instance")]
@@ -11,9 +11,8 @@ public sealed class ChangeRecordTests
     [InlineData("crash-between-stop-and-start")]
     public async Task Each_change_is_kept_with_its_request_its_incident_and_the_state_before_and_after(string scenario)
     {
-        var run = await SandboxRun.OfAsync(scenario, "--json");
+        var document = await player.PlayAsync(scenario);
 
-        var document = JsonDocument.Parse(run.Output).RootElement;
         var made = document.GetProperty("calls").EnumerateArray().Where(call => call.GetProperty("mutating").GetBoolean())
             .Select(call => call.GetProperty("operation").GetString()!).Order();
         var kept = document.GetProperty("world").GetProperty("table").EnumerateArray()

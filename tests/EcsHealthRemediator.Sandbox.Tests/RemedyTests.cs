@@ -9,7 +9,7 @@ public sealed class RemedyTests
 {
     private const string Table = "ecs-health-remediator-IncidentTable";
 
-    private const int DrawnRemedies = 5;
+    private const int DrawnRemedies = 2;
 
     private static readonly string[] Remedies =
     [

@@ -275,9 +275,9 @@ public sealed class SnsMessageTests
             IncidentId = text,
             Service = new(text, text, text),
             TargetGroup = new(text, text),
-            Findings = [.. Enumerable.Repeat(fault, 100)],
-            Actions = [.. Enumerable.Repeat(action, 100)],
-            Gaps = [.. Enumerable.Repeat(new Gap(text, text), 100)],
+            Findings = [.. Enumerable.Repeat(fault, 10)],
+            Actions = [.. Enumerable.Repeat(action, 10)],
+            Gaps = [.. Enumerable.Repeat(new Gap(text, text), 10)],
         });
 
         Assert.InRange(Encoding.UTF8.GetByteCount(message.Message), 1, SnsMessageBuilder.MaxBytes);
