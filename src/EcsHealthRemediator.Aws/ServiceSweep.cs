@@ -16,7 +16,10 @@ namespace EcsHealthRemediator.Aws;
 internal sealed class ServiceSweep(IAmazonElasticLoadBalancingV2 balancing, TimeProvider time)
 {
     /// <summary>Each is a call; the rest has its turn in the next sweeps.</summary>
-    private const int GroupsAtOnce = 20;
+    private const int GroupsInASweep = 120;
+
+    /// <summary>More calls at a time would be throttled.</summary>
+    private const int GroupsAtOnce = 10;
 
     /// <summary>About as often as a sweep comes: it only decides which groups have their turn.</summary>
     private const int TurnSeconds = 180;
@@ -29,7 +32,7 @@ internal sealed class ServiceSweep(IAmazonElasticLoadBalancingV2 balancing, Time
         var now = time.GetUtcNow();
         List<ReportedFailure> found = [];
         List<Quiet> quiet = [];
-        foreach (var (cluster, service) in services.Where(pair => Coverage.Lacks(pair.Service) is null))
+        foreach (var (cluster, service) in services.Where(pair => pair.Service.DesiredCount > 0 && Coverage.Lacks(pair.Service) is null))
         {
             var groups = LiveConfirmation.TargetGroups(service).ToList();
             var mapped = EcsMapping.Service(service);
@@ -49,8 +52,13 @@ internal sealed class ServiceSweep(IAmazonElasticLoadBalancingV2 balancing, Time
             Subject Of(string group) => Subject.Of(cluster, service.ServiceName, group);
         }
 
-        foreach (var one in Turn(quiet, now))
-            if (await FailsAsync(one, now, cancellation) is var (at, message)) found.Add(new(one.Subject, null, at, message));
+        foreach (var some in Turn(quiet, now).Chunk(GroupsAtOnce))
+        {
+            var looks = await Task.WhenAll(some.Select(one => FailsAsync(one, now, cancellation)));
+            found.AddRange(some.Zip(looks).Where(pair => pair.Second is not null)
+                .Select(pair => new ReportedFailure(pair.First.Subject, null, pair.Second!.Value.At, pair.Second.Value.Message)));
+        }
+
         return found;
     }
 
@@ -77,8 +85,8 @@ internal sealed class ServiceSweep(IAmazonElasticLoadBalancingV2 balancing, Time
 
     private static IEnumerable<Quiet> Turn(List<Quiet> quiet, DateTimeOffset now)
     {
-        var first = now.ToUnixTimeSeconds() / TurnSeconds * GroupsAtOnce;
-        return Enumerable.Range(0, Math.Min(GroupsAtOnce, quiet.Count))
+        var first = now.ToUnixTimeSeconds() / TurnSeconds * GroupsInASweep;
+        return Enumerable.Range(0, Math.Min(GroupsInASweep, quiet.Count))
             .Select(index => quiet[(int)((first + index) % quiet.Count)]);
     }
 

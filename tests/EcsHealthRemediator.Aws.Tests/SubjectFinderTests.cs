@@ -235,6 +235,20 @@ public sealed class SubjectFinderTests : IDisposable
         Assert.StartsWith("1 of 2 targets fail, i-0a01 as the first", failure.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_sweep_sees_the_targets_of_a_hundred_services_and_none_of_those_that_are_scaled_to_zero()
+    {
+        AllPass();
+        foreach (var number in Enumerable.Range(1, 100))
+        {
+            var group = $"{Prefix}many-{number}/00000000000001{number:00}";
+            _world.Services.Add(new("shop", $"many-{number}", group) { Desired = number == 1 ? 0 : 2 });
+            _world.Targets.AddRange([new(group, "i-0a01", 8000, "unhealthy"), new(group, "i-0a02", 8000, "healthy")]);
+        }
+
+        Assert.Equal(99, (await Finder("*").SweepAsync(FakeWorld.Now.AddMinutes(-10), default)).Failures.Count);
+    }
+
     [Theory]
     [InlineData("healthy", null)]
     [InlineData("initial", null)]

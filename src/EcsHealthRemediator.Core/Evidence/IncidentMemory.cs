@@ -14,6 +14,9 @@ public sealed record IncidentMemory
     /// <remarks>Null is read as empty here and below, because incidents stored by older versions lack these lists.</remarks>
     public IReadOnlyList<string> SeenDown { get; init => field = value ?? []; } = [];
 
+    /// <summary>Those suspects that EC2 or ECS was ever seen to report as broken.</summary>
+    public IReadOnlyList<string> SeenBroken { get; init => field = value ?? []; } = [];
+
     /// <summary>By instance id: since when each suspect's agent is disconnected without a break.</summary>
     public IReadOnlyDictionary<string, DateTimeOffset> AgentLostSince
     {

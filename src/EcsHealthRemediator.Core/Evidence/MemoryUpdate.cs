@@ -15,6 +15,7 @@ internal static class MemoryUpdate
             Suspects = [.. suspects.Select(host => host.Ec2InstanceId).Distinct()],
             SeenDown = [.. memory.SeenDown.Union(
                 suspects.Where(host => host.Instance is { IsRunning: false }).Select(host => host.Ec2InstanceId))],
+            SeenBroken = [.. memory.SeenBroken.Union(suspects.Where(host => host.IsBroken).Select(host => host.Ec2InstanceId))],
             AgentLostSince = suspects.Where(host => !host.AgentConnected).DistinctBy(host => host.Ec2InstanceId).ToDictionary(
                 host => host.Ec2InstanceId,
                 host => memory.AgentLostSince.GetValueOrDefault(host.Ec2InstanceId, snapshot.TakenAt)),

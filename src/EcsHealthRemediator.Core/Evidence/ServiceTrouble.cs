@@ -53,6 +53,7 @@ public sealed partial record ServiceTrouble(string? EventId, DateTimeOffset At, 
         if (service.Deployments.FirstOrDefault(deployment => deployment.FailedTasks >= FailedStarts) is { } failing)
             return new(null, now, $"{failing.FailedTasks} tasks of deployment {failing.Id} failed one after the other.");
         if (service.IsDeploying) return null;
+        if (OwnChecks(service, now) is { Count: >= FailedStarts } failed) return Said(failed[0]);
 
         var counts = $"{service.RunningCount} of {service.DesiredCount} tasks run";
         if (Restarts(service, now) is var starts and >= Starts)
@@ -78,6 +79,13 @@ public sealed partial record ServiceTrouble(string? EventId, DateTimeOffset At, 
         return quietFor < TimeToStart ? null : new(
             null, quietSince + TimeToStart, $"Only {counts}, and ECS has done nothing about it for {quietFor.TotalMinutes:0} minutes.");
     }
+
+    /// <summary>What ECS stops for the container health check may never have been a target that failed.</summary>
+    private static List<ServiceEvent> OwnChecks(Service service, DateTimeOffset now) =>
+    [
+        .. service.Events.Where(item => now - item.At < RecentFailures.Period
+            && item.Message.Contains(" failed container health checks", StringComparison.Ordinal)).OrderByDescending(item => item.At),
+    ];
 
     /// <summary>
     /// How often ECS started tasks in the place of others that ended by themselves: of those that it stops itself it says so.

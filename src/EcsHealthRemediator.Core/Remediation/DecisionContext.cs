@@ -32,7 +32,7 @@ public sealed record DecisionContext(
     public IEnumerable<Ledger> Claims(string incidentId) => Ledgers.All.Where(ledger => ledger.Holder == incidentId);
 
     /// <summary>Until when an Auto Scaling group may take to replace a member, before a person is called.</summary>
-    public DateTimeOffset GroupDeadline(Incident incident) => incident.OpenedAt + Policy.GroupRepairsWithin;
+    public DateTimeOffset GroupDeadline(Incident incident) => Policy.GroupDeadline(incident);
 
     /// <summary>Whether no person has resumed the remediator since; what went wrong before holds nothing back any more.</summary>
     public bool IsUnresumed(LedgerEntry entry) => !(entry.At <= Pause?.ResumedAt);

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace EcsHealthRemediator.Remediation;
 
 /// <summary>
@@ -18,6 +20,10 @@ public sealed record EndedIncident(
     IReadOnlyList<ActionRecord> Deeds,
     IReadOnlyList<string> Lacking)
 {
+    /// <summary>What was left to be done for a person; null for nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Left { get; init; }
+
     /// <returns>Null for an incident that is open.</returns>
     public static EndedIncident? Of(Incident incident) => incident.ClosedAt is not { } closed ? null : new(
         incident.Id,
@@ -29,5 +35,8 @@ public sealed record EndedIncident(
         incident.Cause?.Check,
         incident.Cause?.Summary,
         [.. incident.Actions.Where(action => action.WasBegun)],
-        LackingRights.Of(incident.Gaps));
+        LackingRights.Of(incident.Gaps))
+    {
+        Left = incident.Status == IncidentStatus.SelfHealed ? incident.Need?.Why : null,
+    };
 }

@@ -77,6 +77,9 @@ public sealed record Incident
     /// <summary>As the latest look has seen them; null where it could not.</summary>
     public TargetCount? Targets { get; init; }
 
+    /// <summary>Since when, without a break, looks have seen fewer healthy targets than tasks are wanted; null while enough are seen.</summary>
+    public DateTimeOffset? ShortSince { get; init; }
+
     /// <summary>Since when, without a break, no look has seen a healthy target; null while one is seen.</summary>
     public DateTimeOffset? NoneHealthySince { get; init; }
 
@@ -170,7 +173,12 @@ public sealed record Incident
         // What is held back for a while and asked again is the same question.
         if (Actions.FirstOrDefault(made => IsSame(made, action)) is { Question: { } open } asked
             && Approval.Of(asked, granted: true, null, LookedAt ?? OpenedAt).IsAbout(action))
-            return With(action with { Question = open });
+        {
+            var again = asked.Decision != Decision.AwaitingApproval && action.Decision == Decision.AwaitingApproval;
+            return (again ? Note(LookedAt ?? OpenedAt, $"Question {open} waits for its answer again.") : this)
+                .With(action with { Question = open });
+        }
+
         return action.Decision != Decision.AwaitingApproval ? With(action)
             : (this with { Questions = Questions + 1 }).With(action with { Question = Questions + 1 });
     }
@@ -178,8 +186,12 @@ public sealed record Incident
     private Incident With(ActionRecord action) => this with { Actions = [.. Actions.Where(made => !IsSame(made, action)), action] };
 
     /// <summary>Records a proposal that came to nothing. What was begun before is not forgotten for it: people read what was done.</summary>
-    public Incident RecordRefused(ActionRecord action) =>
-        Actions.Any(made => IsSame(made, action) && made.WasBegun) ? this : Record(action);
+    public Incident RecordRefused(ActionRecord action)
+    {
+        var before = Actions.FirstOrDefault(made => IsSame(made, action));
+        return before is { WasBegun: true } ? this : Record(action.BlockedBy != GuardId.GroupRepairs ? action
+            : action with { AwaitedSince = before?.AwaitedSince ?? (Looks <= 1 ? OpenedAt : LookedAt) });
+    }
 
     private static bool IsSame(ActionRecord one, ActionRecord other) => (one.Fix, one.Resource) == (other.Fix, other.Resource);
 
@@ -239,6 +251,10 @@ public sealed record ActionRecord(
     /// <summary>The number that an answer names, among the questions of the incident; null where nobody was asked.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int? Question { get; init; }
+
+    /// <summary>Since when its Auto Scaling group is awaited; null for any other action.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public DateTimeOffset? AwaitedSince { get; init; }
 
     /// <summary>The value or state that somebody else has set since the change; null where nobody was seen to.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]

@@ -148,6 +148,12 @@ public static class IncidentMachine
             FaultsBefore = incident.Faults,
             Faults = [.. conclusion.Findings.Where(finding => finding.Verdict == Verdict.Fault).Select(finding => finding.Check)],
             Targets = TargetCount.Of(context.Snapshot),
+            ShortSince = TargetCount.Of(context.Snapshot) switch
+            {
+                null => incident.ShortSince,
+                { AllHealthy: true } => null,
+                _ => incident.ShortSince ?? (incident.Looks == 0 ? NoticedSince(incident) : context.Now),
+            },
             NoneHealthySince = TargetCount.Of(context.Snapshot) switch
             {
                 null => incident.NoneHealthySince,

@@ -1,5 +1,6 @@
 using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Domain;
+using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation.Fixes;
 
 namespace EcsHealthRemediator.Remediation;
@@ -26,7 +27,7 @@ internal static class WatchFlow
     /// <summary>An incident that neither ends nor is explained is told, whatever keeps it open.</summary>
     private static readonly TimeSpan SilentFor = TimeSpan.FromHours(1);
 
-    /// <summary>Who lets EC2 take its time for longer hears of it, and the fix begins all the same once it has passed.</summary>
+    /// <summary>What is waited for goes on all the same.</summary>
     private static readonly TimeSpan WaitedInSilence = TimeSpan.FromMinutes(8);
 
     /// <summary>More than one look: what flickers is proposed all the time.</summary>
@@ -34,7 +35,16 @@ internal static class WatchFlow
 
     private static readonly TimeSpan NoneHealthyFor = TimeSpan.FromMinutes(3);
 
-    public static Transition Next(Incident incident, DecisionContext context)
+    /// <summary>With nothing healthy nobody waits for anything any longer.</summary>
+    private static readonly TimeSpan DownFor = TimeSpan.FromMinutes(5);
+
+    /// <summary>Whatever an incident waits for: people hear of a service that is short of healthy targets.</summary>
+    public static Transition Next(Incident incident, DecisionContext context) =>
+        Step(incident, context) is var next && next.Command is null && IsSilent(next.Incident, context)
+            ? new(Spoken(next.Incident, context))
+            : next;
+
+    private static Transition Step(Incident incident, DecisionContext context)
     {
         var proposals = (
             from fix in FixCatalog.All
@@ -58,7 +68,9 @@ internal static class WatchFlow
         if (Probing.Next(incident, context) is { } question) return question;
         if (!Persists(incident, context)) return new(incident);
         if (proposals.Count > 0) return Try(incident, context, proposals);
-        if (GroupRepair.IsAtWork(context.Evidence) && context.Now < context.GroupDeadline(incident)) return new(incident);
+        if (GroupRepair.IsAtWork(context.Evidence) && context.Now < context.GroupDeadline(incident)
+            && !GroupWait.FailsBeside(context))
+            return new(incident);
         if (HasStaleCause(incident, context)) return new(incident with { NextLookAt = null });
         return context.Conclusion.Cause switch
         {
@@ -74,6 +86,29 @@ internal static class WatchFlow
         };
     }
 
+    /// <summary>People know already where the incident has told of its group's repair.</summary>
+    private static bool IsSilent(Incident incident, DecisionContext context) =>
+        incident is { State: IncidentState.Watching, Status: IncidentStatus.Watching, Targets: not { AllHealthy: true } }
+        && (context.Now - incident.ShortSince >= WaitedInSilence || context.Now - incident.NoneHealthySince >= DownFor)
+        && !context.Conclusion.IsHealthy
+        && !incident.Actions.Any(action => action.BlockedBy == GuardId.GroupRepairs)
+        && !IsMendedByAnother(incident, context);
+
+    /// <summary>Nothing is known to fail but what runs on the host that another incident has at work, and tells of.</summary>
+    private static bool IsMendedByAnother(Incident incident, DecisionContext context) =>
+        IsDisturbed(incident, context) && context.Ledgers.Cluster.Claimed is { Resource: var host }
+        && (context.Conclusion.Cause is { Verdict: Verdict.Fault, InstanceIds: [var only] } && only == host
+            || context.Failures.FailingTargets.All(target => context.Topology.HostOf(target)?.Ec2InstanceId == host));
+
+    private static Incident Spoken(Incident incident, DecisionContext context)
+    {
+        var cause = context.Conclusion.Cause is { Verdict: Verdict.Fault } now ? now
+            : incident.Cause is { Verdict: Verdict.Fault } known && !context.Conclusion.Clears(known) ? known : null;
+        if (cause is null) return Unexplained(incident, context);
+        var seen = cause == incident.Cause ? incident : incident with { Findings = context.Conclusion.Findings, Cause = cause };
+        return Hinted(seen, context, cause);
+    }
+
     /// <summary>
     /// What was proposed and not begun is withdrawn once no look has called for it for a while, and with it the question and its
     /// approval; a no stays one. What fails then is told anew.
@@ -86,8 +121,11 @@ internal static class WatchFlow
         var uncalled = rows
             .Where(row => !isUnsure && plans.All(plan => Key(plan) != Key(row)) && !(mayBeReplaced && row.BlockedBy == GuardId.GroupRepairs))
             .ToDictionary(Key, row => incident.UncalledForSince.GetValueOrDefault(Key(row), context.Now));
-        var gone = rows.Where(row => uncalled.TryGetValue(Key(row), out var since) && (context.Now - since >= WithdrawnAfter
-            || (context.Now > since && FixCatalog.Of(row.Fix).IsOver(row, context)))).ToList();
+        // What its group has ended asks nobody for anything, where something else is proposed.
+        bool IsEnded(ActionRecord row) =>
+            plans.Count > 0 && row.BlockedBy == GuardId.GroupRepairs && GroupWait.IsGone(context, row.Resource);
+        var gone = rows.Where(row => IsEnded(row) || (uncalled.TryGetValue(Key(row), out var since)
+            && (context.Now - since >= WithdrawnAfter || (context.Now > since && FixCatalog.Of(row.Fix).IsOver(row, context))))).ToList();
         incident = incident with { UncalledForSince = uncalled };
         if (gone.Count == 0) return incident;
         var withdrawn = incident with
@@ -130,7 +168,7 @@ internal static class WatchFlow
 
     private static Transition Healthy(Incident incident, DecisionContext context)
     {
-        if (incident.HealthyLooks < 2) return new(incident with { NextLookAt = null });
+        if (incident.HealthyLooks < 2 || GroupWait.IsAwaited(incident, context)) return new(incident with { NextLookAt = null });
 
         var how = incident.Actions.LastOrDefault(action => action.WasBegun) switch
         {
@@ -139,22 +177,7 @@ internal static class WatchFlow
             not null => "Healthy again without the change that was begun.",
             null => HealedWithoutUs(incident, context),
         };
-        return new(WithoutWaits(incident).Close(context.Now, IncidentStatus.SelfHealed, how) with { Need = LeftBroken(incident, context) });
-    }
-
-    /// <summary>The service does without the host: nobody else tells that it is as broken as before.</summary>
-    private static Need? LeftBroken(Incident incident, DecisionContext context)
-    {
-        if (incident.Cause is not { } known || context.Conclusion.Finding(known.Check) is not { Verdict: Verdict.Fault, Remedy: { } remedy } now)
-            return null;
-        var broken = (context.Snapshot.ContainerInstances ?? []).FirstOrDefault(host => now.InstanceIds.Contains(host.Ec2InstanceId)
-            && host is { IsActive: true, Instance: { IsRunning: true } machine } && (host.IsBroken || !host.AgentConnected)
-            && !(machine is { AutoScalingGroup.Length: > 0, StatusChecks.AnyImpaired: true } && GroupRepair.Obstacle(machine) is null));
-        return broken is null ? null : Need.Of(
-            "host-left-broken",
-            $"{broken.Ec2InstanceId} is still {(broken.IsBroken ? "broken" : "without its ECS agent")}, though service "
-                + $"{incident.Subject.ServiceName} is healthy without it. {remedy.Summary}",
-            [.. remedy.Command is { } command ? [command] : Array.Empty<string>()]);
+        return new(WithoutWaits(incident).Close(context.Now, IncidentStatus.SelfHealed, how) with { Need = GroupWait.LeftBroken(incident, context) });
     }
 
     /// <summary>A wait that came to nothing is left out of the report, and so is one for an answer that was given.</summary>
@@ -174,11 +197,12 @@ internal static class WatchFlow
         var others = context.Ledgers.Cluster.Entries.Append(kept).OfType<LedgerEntry>().LastOrDefault(
             entry => entry.IncidentId != incident.Id && entry.At >= incident.OpenedAt);
         var replaced = incident.Actions.LastOrDefault(action => action.BlockedBy == GuardId.GroupRepairs)?.Resource;
-        // ECS keeps the registration of an instance that ends while its agent is away.
-        if (replaced is not null && context.Snapshot.ContainerInstances?.Any(host =>
-            host.Ec2InstanceId == replaced && host.Instance is not { State: "terminated" or "shutting-down" }) == false)
+        if (replaced is not null && GroupWait.IsGone(context, replaced))
         {
-            return $"Healthy again: the Auto Scaling group has replaced {replaced}.";
+            return context.Snapshot.ContainerInstances!.Any(
+                host => host.Instance is { IsRunning: true, LaunchTime: { } at } && at >= incident.OpenedAt)
+                    ? $"Healthy again: the Auto Scaling group has replaced {replaced}."
+                    : $"Healthy again without {replaced}, which its Auto Scaling group has ended; no new member is seen yet.";
         }
 
         return others is null ? "Healthy again without a change by the remediator."

@@ -20,6 +20,17 @@ public static class Announcements
     /// <summary>What lasts longer does not flap any more, however often it did.</summary>
     private static readonly TimeSpan LongestFlap = TimeSpan.FromMinutes(20);
 
+    /// <summary>What has not come of an answer by then is news again.</summary>
+    private static readonly TimeSpan AnswerWorksWithin = TimeSpan.FromMinutes(5);
+
+    /// <summary>With nothing healthy for so long it is an outage, however often the service flapped before.</summary>
+    private static readonly TimeSpan Outage = TimeSpan.FromMinutes(5);
+
+    /// <summary>The last part of a key: no target was healthy.</summary>
+    private const string NoneHealthy = "|none-healthy";
+
+    private static readonly TimeSpan Worse = TimeSpan.FromMinutes(3);
+
     /// <summary>People are called once the group should have replaced its member, whatever they knew of that before.</summary>
     private const string Overdue = ":overdue";
 
@@ -34,17 +45,18 @@ public static class Announcements
             IncidentStatus.SelfHealed =>
                 (policy.NotifySelfHealed && HadFailed(incident)) || incident.Actions.Any(action => action.WasBegun)
                 || SomebodyKnows(incident) || incident.Need is not null,
-            IncidentStatus.Watching => incident.Actions is [.., { BlockedBy: GuardId.GroupRepairs }]
+            IncidentStatus.Watching => incident.Actions.Any(action => action.BlockedBy == GuardId.GroupRepairs)
                 && now - incident.OpenedAt >= NotAtOnce,
             IncidentStatus.Verifying => false,
         };
-        if (!worthTelling || IsAnswered(incident, policy, now) || IsSnoozed(incident, now)) return null;
+        if (!worthTelling || IsHintOfNothing(incident) || IsAnswered(incident, policy, now) || IsSnoozed(incident, now)) return null;
 
         var key = Key(incident, policy, now);
-        if (Of(key) is not { } known) return key;
+        if ((Of(key) ?? LessGrave(key)) is not { } known) return key;
         if (known.At >= incident.OpenedAt)
         {
             return known.With is not null ? null
+                : IsAskedAgain(incident, key, known) ? key
                 : SecondFault.In(incident).Select(SecondFault.Key).FirstOrDefault(second => Of(second) is null);
         }
 
@@ -53,8 +65,18 @@ public static class Announcements
         var own = $"{key}|{incident.Id}";
         return Of(own) is null ? own : null;
 
+        // That nothing is healthy any more is news once it has lasted.
+        Announcement? LessGrave(string said) =>
+            said.EndsWith(NoneHealthy, StringComparison.Ordinal) && !(now - incident.NoneHealthySince >= Worse)
+                ? Of(said[..^NoneHealthy.Length]) : null;
+
         Announcement? Of(string said) => incident.Announced.LastOrDefault(told => Tells(told.Key, said) && now - told.At < Reminder);
     }
+
+    /// <summary>What was told after a question, as that changes are paused, makes it seem to be over.</summary>
+    private static bool IsAskedAgain(Incident incident, string key, Announcement question) =>
+        incident.IsOpen && Questions.Open(incident).Count > 0
+        && incident.Announced.Any(told => told.With is null && told.At > question.At && NewsOf(told.Key) is null && !Tells(told.Key, key));
 
     /// <summary>What is left of what people know, after a part of it is over, is no news.</summary>
     private static bool Tells(string told, string said)
@@ -84,14 +106,20 @@ public static class Announcements
 
     /// <summary>Who has just answered is not told of the question; what comes of the answer is the next news.</summary>
     private static bool IsAnswered(Incident incident, Policy policy, DateTimeOffset now) =>
-        incident is { IsOpen: true, Need: null, Approval: { } answer } && now - answer.At < policy.ApprovalExpires
+        incident is { IsOpen: true, Need: null, Approval: { } answer } && now - answer.At < AnswerWorksWithin
+        && now - answer.At < policy.ApprovalExpires
         && Questions.Open(incident) is { Count: > 0 } asked
         && asked.All(answer.IsAbout);
+
+    /// <summary>Whoever knows what failed is not told of a mere hint at something else while nothing is lacking.</summary>
+    private static bool IsHintOfNothing(Incident incident) => SomebodyKnows(incident) && incident is
+        { IsOpen: true, Need: null, Actions: [], Cause.Confidence: Confidence.Weak, Targets: { AllHealthy: true } };
 
     /// <summary>It lasts and is not just over, a change was begun, or people are asked something that is about this incident alone.</summary>
     private static bool IsMoreThanAFlap(Incident incident, DateTimeOffset now) =>
         incident.Need is not null
         || (incident.IsOpen && now - incident.OpenedAt >= LongestFlap && incident.Targets is not { AllHealthy: true })
+        || (incident.IsOpen && now - incident.NoneHealthySince >= Outage)
         || incident.Actions.Any(action => action.WasBegun || action.Decision == Decision.AwaitingApproval);
 
     /// <summary>Tasks that were only late are no news.</summary>
@@ -106,7 +134,10 @@ public static class Announcements
     /// <param name="with">The id of the incident whose message told it too.</param>
     public static Incident Told(Incident incident, string key, DateTimeOffset now, string? with = null)
     {
-        var keys = SecondFault.All(incident).Select(SecondFault.Key).Prepend(key).Distinct().ToList();
+        // The message shows the cause even where it is no news by itself, as a hint: that it becomes certain is none either.
+        string[] shown = incident.Cause is { Verdict: Verdict.Fault } cause && NewsOf(key) is null ? [key, $"{key}|{cause.Check}"]
+            : [key];
+        var keys = shown.Concat(SecondFault.All(incident).Select(SecondFault.Key)).Distinct().ToList();
         return incident with
         {
             Announced =
@@ -153,21 +184,29 @@ public static class Announcements
     private static string Key(Incident incident, Policy policy, DateTimeOffset now) => string.Join(
         '|',
         [KebabCase.Of(incident.Status), incident.Need?.Key ?? "", .. incident.Status == IncidentStatus.SelfHealed ? Recovery(incident)
-            : incident.Actions.Count == 0 ? [incident.Cause?.Check ?? ""]
+            : incident.Actions.Count == 0 ? [incident.Cause is { Verdict: Verdict.Fault } cause ? cause.Check : ""]
             : incident.Actions.Select(
                 action => $"{action.Fix}:{action.Resource}:{action.Decision}{Again(incident, action, policy, now)}"),
             .. WithoutFix(incident),
-            .. incident.Recurrences < 2 || incident.Status == IncidentStatus.SelfHealed ? [] : Habit(incident)]);
+            .. incident.Recurrences < 2 || incident.Status == IncidentStatus.SelfHealed ? [] : Habit(incident),
+            .. IsDown(incident) ? [NoneHealthy[1..]] : Array.Empty<string>()]);
+
+    private static bool IsDown(Incident incident) => incident is
+    {
+        Need: null,
+        Status: IncidentStatus.NeedsHuman or IncidentStatus.NotFixed or IncidentStatus.Inconclusive,
+        Targets: { Healthy: 0, Wanted: > 0 },
+    };
 
     /// <summary>The cause, where it is of something else than the proposed fixes. What becomes of their own host is no second news.</summary>
     private static string[] WithoutFix(Incident incident) =>
         incident is { IsOpen: true, Need: null, Actions.Count: > 0, Cause: { Verdict: Verdict.Fault, Confidence: > Confidence.Weak } cause }
-        && incident.Actions.All(action => !action.WasBegun && !cause.InstanceIds.Contains(action.Resource)
+        && incident.Actions.All(action => (!action.WasBegun || incident.IsHandedOver) && !cause.InstanceIds.Contains(action.Resource)
             && !FixCatalog.Of(action.Fix).Answers(action, cause.Check)) ? [cause.Check] : [];
 
     /// <summary>After an answer has expired people are asked anew, and so they are where the answer would not be about the same.</summary>
     private static string Again(Incident incident, ActionRecord action, Policy policy, DateTimeOffset now) =>
-        action.BlockedBy == GuardId.GroupRepairs && now >= incident.OpenedAt + policy.GroupRepairsWithin ? Overdue
+        action.BlockedBy == GuardId.GroupRepairs && now >= (action.AwaitedSince ?? incident.OpenedAt) + policy.GroupRepairsWithin ? Overdue
             : action.Decision != Decision.AwaitingApproval ? ""
             : (action.Question is > 1 and var number ? $":{number}" : "")
                 + (incident.Approval is { } old && now - old.At >= policy.ApprovalExpires ? $":{old.At.ToUnixTimeSeconds()}" : "");

@@ -104,7 +104,8 @@ public static class DigestMessage
     {
         var all = same.ToList();
         var times = all.Count == 1 ? "once" : $"{all.Count} times, last";
-        return $"{all[0].Cluster}/{all[0].Service}: {times} at {At(all[^1].ClosedAt)} UTC{Why(all[^1].Summary)}";
+        return $"{all[0].Cluster}/{all[0].Service}: {times} at {At(all[^1].ClosedAt)} UTC{Why(all[^1].Summary)}"
+            + (all[^1].Left is { } left ? $" Still to do: {left}" : "");
     }
 
     private static string Why(string? summary) => summary is null ? "." : $": {summary}";
@@ -123,6 +124,7 @@ public static class DigestMessage
     private static EndedIncident Short(EndedIncident ended) => ended with
     {
         Summary = Short(ended.Summary),
+        Left = Short(ended.Left),
         Deeds = [.. ended.Deeds.Take(2).Select(deed => deed with { Reason = Short(deed.Reason)! })],
         Lacking = [],
     };

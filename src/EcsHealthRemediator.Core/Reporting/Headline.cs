@@ -12,7 +12,9 @@ internal static class Headline
     public static string Subject(Outcome outcome) =>
         outcome.Service is { } service ? $"{service.Cluster}/{service.Name}" : "an event";
 
-    public static ActionRecord? MainAction(Outcome outcome) => outcome.Actions.Count > 0 ? outcome.Actions[^1] : null;
+    /// <summary>The latest; while its Auto Scaling group is to replace the host, that, whatever else was refused.</summary>
+    public static ActionRecord? MainAction(Outcome outcome) => outcome.Status == IncidentStatus.Watching
+        && outcome.Actions.LastOrDefault(action => action.BlockedBy == GuardId.GroupRepairs) is { } left ? left : outcome.Actions.LastOrDefault();
 
     /// <summary>The change that people are asked to approve; null where they are not.</summary>
     public static ActionRecord? Asked(Outcome outcome) => AllAsked(outcome).FirstOrDefault();

@@ -62,7 +62,7 @@ internal static class EcsAnswers
         ["serviceName"] = service.Name,
         ["status"] = service.Status,
         ["launchType"] = service.LaunchType,
-        ["desiredCount"] = 2,
+        ["desiredCount"] = service.Desired,
         ["runningCount"] = service.Running,
         ["healthCheckGracePeriodSeconds"] = 30,
         ["taskDefinition"] = FakeWorld.TaskDefinition,

@@ -34,7 +34,8 @@ internal sealed record FakeService(string Cluster, string Name, params string[] 
     /// <summary>The name of a Classic Load Balancer.</summary>
     public string? Classic { get; init; }
 
-    /// <summary>Of two that are wanted.</summary>
+    public int Desired { get; init; } = 2;
+
     public int Running { get; init; } = 2;
 
     public string[] SecurityGroups { get; init; } = [];

@@ -45,6 +45,20 @@ public sealed class GracePeriodTests
         Assert.Equal((Confidence.Strong, new LongerGracePeriod(360)), (finding.Confidence, finding.Proposal));
     }
 
+    [Fact]
+    public void A_slow_start_proves_nothing_where_all_died_on_one_host_that_fails_now_and_then()
+    {
+        var started = Worlds.Now.AddMinutes(-30);
+        var memory = IncidentMemory.Empty with
+        {
+            Tasks = [new("slow", Worlds.Revision(7), started, started.AddMinutes(2), started.AddMinutes(4))],
+        };
+        var world = Worlds.Healthy().WithTarget(1, "initial").Killed(1, lifeSeconds: 100, secondsAgo: 200).Killed(1, lifeSeconds: 110);
+
+        Assert.Equal(Confidence.Strong, world.Examine(Check, memory).Confidence);
+        Assert.Equal(Confidence.Weak, world.Examine(Check, memory with { SeenBroken = [Worlds.Id(1)] }).Confidence);
+    }
+
     [Theory]
     [InlineData(-50)] // as the last one was failing already
     [InlineData(40)]

@@ -91,6 +91,16 @@ public sealed class ServiceTroubleTests
         Assert.Null(ServiceTrouble.Of(stopped, Worlds.Now));
     }
 
+    [Fact]
+    public void Tasks_that_fail_their_own_health_check_one_after_the_other_count_although_ECS_stops_them_itself()
+    {
+        const string Failed = "(service web) (task a) failed container health checks.";
+
+        Assert.Equal(new("e1", Worlds.Now.AddMinutes(-3), Failed), ServiceTrouble.Of(At(Web, (6, Failed), (3, Failed)), Worlds.Now));
+        Assert.Null(ServiceTrouble.Of(At(Web, (3, Failed)), Worlds.Now));
+        Assert.Null(ServiceTrouble.Of(At(Web, (40, Failed), (30, Failed)), Worlds.Now));
+    }
+
     [Theory]
     [InlineData(9, 4.5, 2, true)]
     [InlineData(9, 8.5, 2, false)]

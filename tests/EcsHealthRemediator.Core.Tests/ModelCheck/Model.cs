@@ -102,7 +102,8 @@ internal sealed class Model
     {
         var text = string.Join(
             " | ",
-            [$"{outcome.Status}", outcome.Need?.Key ?? "", outcome.Cause?.Check ?? "", outcome.Also ?? "",
+            [$"{outcome.Status}{(outcome.Targets is { Healthy: 0 } ? ", nothing is healthy" : "")}",
+                outcome.Need?.Key ?? "", outcome.Cause?.Check ?? "", outcome.Also ?? "",
                 .. outcome.Actions.Select(action => $"{action.Fix} {action.Resource} {action.Decision}{Asks(outcome, action)}")]);
         Told told = new(
             outcome.IncidentId!, outcome.Status, text, outcome.Need is { Commands.Count: > 0 }, arrived, World.Now);
@@ -112,11 +113,14 @@ internal sealed class Model
 
     /// <summary>
     /// After an answer has expired, people are asked anew, whichever guard refused last; and so they are for another revision or value,
-    /// and for what was withdrawn meanwhile.
+    /// for what was withdrawn meanwhile, and where something else that they were told of held the question back for a while.
     /// </summary>
     private string Asks(Outcome outcome, ActionRecord action) => action.Decision != Decision.AwaitingApproval ? ""
-        : $" {action.Revision} {action.IsTrial} {action.After} {outcome.Timeline.Count(entry => entry.Text.StartsWith("No longer proposed"))}"
+        : $" {action.Revision} {action.IsTrial} {action.After} {outcome.Timeline.Count(IsAsking)}"
             + (Store.Known(outcome.IncidentId!)?.Approval is { } old && World.Now - old.At >= Policy.ApprovalExpires ? $" again, {old.At:O}" : "");
+
+    private static bool IsAsking(TimelineEntry entry) =>
+        entry.Text.StartsWith("No longer proposed", StringComparison.Ordinal) || entry.Text.EndsWith("waits for its answer again.", StringComparison.Ordinal);
 
     public Invocation Tick() => Start("tick", async (ports, step) =>
     {

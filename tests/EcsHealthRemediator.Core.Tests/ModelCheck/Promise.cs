@@ -49,6 +49,10 @@ internal sealed record Promise(string Name, string Rule, string Says)
     public static readonly Promise NoDuplicate = new(
         "no-duplicate", "S22", "The same message is not sent twice within the reminder time.");
 
+    public static readonly Promise NoSilence = new(
+        "no-silence", "S22",
+        "A service that is short of healthy targets for twelve minutes of looks has been told of, or a change is being made meanwhile.");
+
     public static readonly Promise NobodyIsLost = new(
         "nothing-without-an-incident", "S16", "What we have stopped, drained or moved to Standby has an open incident that brings it back.");
 

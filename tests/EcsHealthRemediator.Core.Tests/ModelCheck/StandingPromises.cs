@@ -5,6 +5,8 @@ namespace EcsHealthRemediator.Core.Tests.ModelCheck;
 /// <summary>What holds whenever no step is under way.</summary>
 internal static class StandingPromises
 {
+    private static readonly TimeSpan Silence = TimeSpan.FromMinutes(12);
+
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
     public static IEnumerable<Violation> Broken(Model model)
@@ -15,7 +17,20 @@ internal static class StandingPromises
         foreach (var host in ours.Where(host => !model.Store.All.Any(incident => IsAbout(incident, host))))
             yield return new(Promise.NobodyIsLost, $"{host.Id} is {host.State} {host.Status} {host.Lifecycle}");
         foreach (var duplicate in Duplicates(model)) yield return duplicate;
+        foreach (var silent in model.Store.All.Where(incident => IsSilent(model, incident)))
+        {
+            yield return new(Promise.NoSilence, $"{silent.Id} is {silent.Status}, {silent.Targets} since {silent.ShortSince:HH:mm:ss}: "
+                + $"{silent.Cause?.Summary} {string.Join(", ", silent.Actions.Select(action => $"{action.Fix} {action.BlockedBy}"))}");
+        }
     }
+
+    /// <summary>Whoever has just answered a question knows.</summary>
+    private static bool IsSilent(Model model, Incident incident) =>
+        incident is { IsOpen: true, State: IncidentState.Watching, Recurrences: 0, ShortSince: { } since, LookedAt: { } looked }
+        && looked - since >= Silence && model.World.Now - looked < TimeSpan.FromMinutes(2) && !(incident.Snooze?.Until > looked)
+        && !(looked - incident.Approval?.At < TimeSpan.FromMinutes(6))
+        && !model.Messages.Any(told => told.IncidentId == incident.Id) && !IsSpokenFor(model, incident)
+        && !model.Store.All.Any(other => other.State is IncidentState.Acting or IncidentState.Verifying);
 
     public static IEnumerable<Violation> BrokenAtTheEnd(Model model)
     {
@@ -52,7 +67,8 @@ internal static class StandingPromises
 
     /// <summary>The message of another open incident named this one's service too.</summary>
     private static bool IsSpokenFor(Model model, Incident incident) => incident.Announced.Any(
-        told => told.With is { } speaker && model.Store.Known(speaker) is { IsOpen: true }
+        told => told.With is { } speaker && model.Store.Known(speaker) is { } other
+            && (other.IsOpen || model.World.Now - other.ClosedAt < TimeSpan.FromMinutes(2))
             && model.Messages.Any(message => message.IncidentId == speaker && message.Arrived));
 
     private static IEnumerable<Violation> Duplicates(Model model)

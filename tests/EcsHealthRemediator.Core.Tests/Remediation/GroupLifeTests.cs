@@ -52,18 +52,23 @@ public sealed class GroupLifeTests
         Assert.Contains(command, life.Incident.Cause!.Remedy!.Command, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Who_healed_it_is_said()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Who_healed_it_is_said_and_whether_there_is_a_new_member(bool isReplaced)
     {
         var life = Life(InService).Minutes(5).Change(world => world with
         {
             ContainerInstances = [.. world.ContainerInstances!.Skip(1)],
             Targets = [.. world.Targets!.Skip(1)],
             Tasks = [.. world.Tasks!.Skip(1)],
-        }).Change(world => world.WithService(s => s with { DesiredCount = 2, RunningCount = 2 })).UntilEnded();
+        }).Change(world => world.WithService(s => s with { DesiredCount = 2, RunningCount = 2 })
+            .WithInstance(3, instance => isReplaced ? instance with { LaunchTime = world.TakenAt } : instance)).UntilEnded();
 
         Assert.Equal(IncidentStatus.SelfHealed, life.Incident.Status);
-        Assert.Contains(life.Incident.Timeline, entry => entry.Text.Contains($"has replaced {Worlds.Id(1)}", StringComparison.Ordinal));
+        Assert.Contains(
+            life.Incident.Timeline,
+            entry => entry.Text.Contains(isReplaced ? $"has replaced {Worlds.Id(1)}" : "no new member is seen yet", StringComparison.Ordinal));
         Assert.Equal([IncidentStatus.Watching, IncidentStatus.SelfHealed], life.Told);
     }
 
@@ -106,6 +111,32 @@ public sealed class GroupLifeTests
             .WithHost(1, host => host with { Status = "DRAINING", AgentConnected = false }).WithTarget(1, "unused")).Minutes(8);
 
         Assert.DoesNotContain(IncidentStatus.NeedsHuman, life.Told);
+    }
+
+    [Fact]
+    public void What_fails_on_hosts_that_stay_is_told_while_a_member_leaves()
+    {
+        var life = Life(InService with { LifecycleState = "Terminating:Wait" });
+        life.Change(world => world.AllAnswer("Health checks failed with these codes: [503]")).Minutes(5);
+
+        Assert.Equal(CheckId.ApplicationResponse, life.Messages[^1].Cause!.Check);
+        Assert.Equal(IncidentStatus.NeedsHuman, life.Messages[^1].Status);
+    }
+
+    [Fact]
+    public void A_group_that_does_not_replace_its_member_is_told_of_although_the_service_does_without_it()
+    {
+        var life = Life(InService).Minutes(4);
+        life.Change(world => world.WithService(service => service with { DesiredCount = 2, RunningCount = 2 })
+            .WithTargets(targets => targets.Where(target => target.Id != Worlds.Id(1))) with
+        {
+            Tasks = [.. world.Tasks!.Where(task => task.ContainerInstanceArn != Worlds.HostArn(1))],
+        }).Minutes(9);
+        Assert.Equal([IncidentStatus.Watching], life.Told);
+
+        life.UntilEnded();
+        Assert.Equal("host-left-broken", life.Incident.Need!.Key);
+        Assert.Equal(15, (life.World.TakenAt - life.Incident.OpenedAt).TotalMinutes);
     }
 
     public static TheoryData<GroupMembership?, string> Obstacles() => new()

@@ -8,14 +8,16 @@ namespace EcsHealthRemediator.Core.Tests.Remediation;
 public sealed class LedgerLifeTests
 {
     [Fact]
-    public void While_a_host_of_another_cluster_is_at_work_nobody_is_called_and_then_the_restart_begins()
+    public void While_a_host_of_another_cluster_is_at_work_people_hear_after_eight_minutes_and_then_the_restart_begins()
     {
         var life = Impaired();
         life.AccountLedger = life.AccountLedger.Claim("elsewhere", Fix.RestartInstance, "i-9", life.World.TakenAt);
 
-        life.Minutes(20);
-        Assert.Empty(life.Commands);
+        life.Minutes(7);
         Assert.Empty(life.Told);
+        life.Minutes(13);
+        Assert.Empty(life.Commands);
+        Assert.Equal([IncidentStatus.NeedsHuman], life.Told);
         Assert.Equal(GuardId.Budget, life.Action.BlockedBy);
 
         life.AccountLedger = life.AccountLedger.Release(wasMade: true);

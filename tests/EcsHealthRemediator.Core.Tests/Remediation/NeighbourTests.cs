@@ -38,6 +38,19 @@ public sealed class NeighbourTests
         Assert.True(life.World.TakenAt - life.Incident.OpenedAt >= TimeSpan.FromHours(1));
     }
 
+    [Fact]
+    public void What_fails_everywhere_while_another_incident_restarts_a_host_is_told_within_minutes()
+    {
+        var life = new IncidentSimulator(
+            Worlds.Healthy().AllAnswer("Health checks failed with these codes: [503]"), Worlds.Auto) { Physics = same => same };
+        Restarts(life, "neighbour");
+
+        life.Look().Minutes(9);
+
+        Assert.Empty(life.Commands);
+        Assert.Equal([CheckId.ApplicationResponse], life.Messages.Select(message => message.Cause!.Check));
+    }
+
     private static void Restarts(IncidentSimulator life, string neighbour) =>
         life.ClusterLedger = life.ClusterLedger.Claim(neighbour, Fix.RestartInstance, Worlds.Id(1), life.World.TakenAt);
 }

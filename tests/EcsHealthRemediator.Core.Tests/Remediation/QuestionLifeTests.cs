@@ -89,7 +89,7 @@ public sealed class QuestionLifeTests
     }
 
     [Fact]
-    public void A_question_that_was_held_back_for_a_while_is_the_same_question_and_not_told_again()
+    public void A_question_that_a_pause_held_back_is_asked_again_after_it_by_the_same_number()
     {
         var life = Asked(FixMode.Approve);
         var told = life.Told.Count;
@@ -99,7 +99,8 @@ public sealed class QuestionLifeTests
         life.Minutes(6);
 
         Assert.Equal(1, Assert.Single(Questions.Open(life.Incident)).Question);
-        Assert.Equal(told + 1, life.Told.Count);
+        Assert.Equal(told + 2, life.Told.Count);
+        Assert.Equal(told + 2, life.Minutes(30).Told.Count);
     }
 
     [Fact]

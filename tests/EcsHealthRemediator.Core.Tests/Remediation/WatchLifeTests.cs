@@ -187,7 +187,7 @@ public sealed class WatchLifeTests
         var sound = Worlds.Healthy().ContainerInstances![0].Instance!.StatusChecks;
         life.Change(world => world.WithInstance(1, i => i with { StatusChecks = sound }).Unexplained());
 
-        Assert.Empty(life.Minutes(4).Told);
+        Assert.Empty(life.Minutes(3).Told);
         Assert.Equal([IncidentStatus.Inconclusive], life.Minutes(10).Told);
         Assert.Null(life.Incident.Cause);
         Assert.Empty(life.Incident.Actions);

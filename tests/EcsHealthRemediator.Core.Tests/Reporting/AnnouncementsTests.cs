@@ -1,6 +1,7 @@
 using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Remediation.Fixes.RaiseGracePeriod;
 using EcsHealthRemediator.Reporting;
 
 namespace EcsHealthRemediator.Core.Tests.Reporting;
@@ -109,6 +110,61 @@ public sealed class AnnouncementsTests
 
         Assert.NotNull(Announcements.Due(second with { Targets = new(2, 3) }, new(), later));
         Assert.Null(Announcements.Due(second with { Targets = new(3, 3) }, new(), later));
+    }
+
+    [Theory]
+    [InlineData(3, 4, true)]
+    [InlineData(0, 4, false)]
+    [InlineData(3, 2, false)]
+    public void That_nothing_is_healthy_any_more_is_news_once_it_has_lasted(int healthyBefore, int minutes, bool isNews)
+    {
+        var told = Tell(Incident(IncidentStatus.NeedsHuman) with { Targets = new(healthyBefore, 4) }, Now);
+        var worse = told with { Targets = new(0, 4), NoneHealthySince = Now.AddMinutes(1) };
+
+        Assert.Equal(isNews, Announcements.Due(worse, new(), Now.AddMinutes(1 + minutes)) is not null);
+    }
+
+    [Fact]
+    public void An_outage_is_told_however_often_the_service_flapped_before()
+    {
+        var first = Tell(Incident(IncidentStatus.NeedsHuman) with { Targets = new(0, 3) }, Now).Close(Now.AddMinutes(5), IncidentStatus.SelfHealed, "well");
+        var second = (Incident(IncidentStatus.NeedsHuman) with
+        {
+            Id = "web-2",
+            OpenedAt = Now.AddMinutes(9),
+            Targets = new(0, 3),
+            NoneHealthySince = Now.AddMinutes(9),
+        }).Following(first);
+
+        Assert.Null(Announcements.Due(second, new(), Now.AddMinutes(13)));
+        Assert.NotNull(Announcements.Due(second, new(), Now.AddMinutes(14)));
+    }
+
+    [Fact]
+    public void What_fails_after_a_fix_that_did_not_end_well_is_news()
+    {
+        var over = Incident(IncidentStatus.NeedsHuman, Decision.Failed) with
+        {
+            Progress = new GracePeriodRaise(30, 60, "web:1", Now, Reverting: true),
+        };
+        var cause = Finding.Fault(CheckId.HealthCheckPath, Confidence.Proof, "Every path answers 404.", []);
+
+        Assert.NotNull(Announcements.Due(Tell(over, Now) with { Cause = cause }, new(), Now.AddMinutes(3)));
+    }
+
+    [Fact]
+    public void What_has_not_come_of_an_answer_in_five_minutes_holds_nothing_back()
+    {
+        var asked = Tell(Incident(IncidentStatus.NeedsHuman, Decision.AwaitingApproval), Now);
+        asked = asked with { Actions = [asked.Actions[0] with { Fix = Fix.RestartInstance, Resource = "i-1" }] };
+        var answered = Tell(asked, Now) with
+        {
+            Approval = EcsHealthRemediator.Remediation.Approval.Of(asked.Actions[0], granted: false, "kim", Now),
+            Cause = Finding.Fault(CheckId.HealthCheckPath, Confidence.Proof, "Every path answers 404.", []),
+        };
+
+        Assert.Null(Announcements.Due(answered, new(), Now.AddMinutes(4)));
+        Assert.NotNull(Announcements.Due(answered, new(), Now.AddMinutes(5)));
     }
 
     private static Incident Hear(Incident incident, DateTimeOffset at, ref int told)

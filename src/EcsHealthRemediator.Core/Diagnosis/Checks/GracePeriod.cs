@@ -90,7 +90,7 @@ public sealed class GracePeriod : ICheck
         var longestLife = starting.Max(task => task.Lifetime!.Value);
         var enough = StartUp.GracePeriodFor(measured, longestLife);
         var isSeen = starting.Count >= 2
-            && ((slow.Count > 0 && TookAsLong(slow, starting)) || NotTheHost(starting, siblings));
+            && ((slow.Count > 0 && TookAsLong(slow, starting) && !OneHostOnly(context, starting)) || NotTheHost(starting, siblings));
         var mayBeTried = once is not null || (starting.Count >= 2 && UntriedRevision.HasNothingToLose(context, service));
         return Finding.Fault(
             Id,
@@ -188,6 +188,12 @@ public sealed class GracePeriod : ICheck
     private static bool NotTheHost(List<EcsTask> starting, List<EcsTask> siblings) => siblings.Count > 0
         && (starting.Select(task => task.ContainerInstanceArn).Distinct().Count() > 1
             || siblings.Any(task => task.ContainerInstanceArn == starting[0].ContainerInstanceArn));
+
+    /// <summary>All of them died on one host that fails, or failed while they started: then it is the host, however slow any start was.</summary>
+    private static bool OneHostOnly(DiagnosisContext context, List<EcsTask> starting) =>
+        starting.Select(task => task.ContainerInstanceArn).Distinct().ToList() is [var only]
+        && context.Snapshot.ContainerInstances?.FirstOrDefault(host => host.Arn == only) is { } host
+        && (host.IsBroken || context.Memory.SeenBroken.Contains(host.Ec2InstanceId));
 
     /// <summary>
     /// Whether a start that was seen took about as long as what died young had. Where all were quicker, those had more time than any

@@ -39,8 +39,9 @@ internal static class DrainWatch
         }
 
         drain = drain with { FailingSince = drain.FailingSince ?? now };
-        if (now - drain.FailingSince < (drain.Step == DrainStep.Moving ? MovesFor : FailsFor)) return (incident, drain, false);
         var cause = context.Conclusion.Cause is { Verdict: Verdict.Fault } fault && !IsOfTheHost(fault, drain) ? fault : null;
+        var mayBeTheMove = drain.Step == DrainStep.Moving && cause is not { Confidence: > Confidence.Weak };
+        if (now - drain.FailingSince < (mayBeTheMove ? MovesFor : FailsFor)) return (incident, drain, false);
         if (cause is not null) incident = incident with { Findings = context.Conclusion.Findings, Cause = cause };
         var sure = cause is { Confidence: not Confidence.Weak } ? cause.Check : "";
         return Called(
