@@ -112,8 +112,8 @@ public static class Announcements
         && asked.All(answer.IsAbout);
 
     /// <summary>Whoever knows what failed is not told of a mere hint at something else while nothing is lacking.</summary>
-    private static bool IsHintOfNothing(Incident incident) => SomebodyKnows(incident) && incident is
-        { IsOpen: true, Need: null, Actions: [], Cause.Confidence: Confidence.Weak, Targets: { AllHealthy: true } };
+    private static bool IsHintOfNothing(Incident incident) => SomebodyKnows(incident)
+        && incident is { IsOpen: true, Need: null, Actions: [], Cause.Confidence: Confidence.Weak, Targets.AllHealthy: true };
 
     /// <summary>It lasts and is not just over, a change was begun, or people are asked something that is about this incident alone.</summary>
     private static bool IsMoreThanAFlap(Incident incident, DateTimeOffset now) =>

@@ -14,7 +14,8 @@ internal static class Headline
 
     /// <summary>The latest; while its Auto Scaling group is to replace the host, that, whatever else was refused.</summary>
     public static ActionRecord? MainAction(Outcome outcome) => outcome.Status == IncidentStatus.Watching
-        && outcome.Actions.LastOrDefault(action => action.BlockedBy == GuardId.GroupRepairs) is { } left ? left : outcome.Actions.LastOrDefault();
+        && outcome.Actions.LastOrDefault(action => action.BlockedBy == GuardId.GroupRepairs) is { } left ? left
+            : outcome.Actions is [.., var last] ? last : null;
 
     /// <summary>The change that people are asked to approve; null where they are not.</summary>
     public static ActionRecord? Asked(Outcome outcome) => AllAsked(outcome).FirstOrDefault();

@@ -41,8 +41,8 @@ public sealed class NeighbourTests
     [Fact]
     public void What_fails_everywhere_while_another_incident_restarts_a_host_is_told_within_minutes()
     {
-        var life = new IncidentSimulator(
-            Worlds.Healthy().AllAnswer("Health checks failed with these codes: [503]"), Worlds.Auto) { Physics = same => same };
+        var down = Worlds.Healthy().AllAnswer("Health checks failed with these codes: [503]");
+        var life = new IncidentSimulator(down, Worlds.Auto) { Physics = same => same };
         Restarts(life, "neighbour");
 
         life.Look().Minutes(9);
