@@ -53,7 +53,7 @@ public sealed partial record ServiceTrouble(string? EventId, DateTimeOffset At, 
         if (service.Deployments.FirstOrDefault(deployment => deployment.FailedTasks >= FailedStarts) is { } failing)
             return new(null, now, $"{failing.FailedTasks} tasks of deployment {failing.Id} failed one after the other.");
         if (service.IsDeploying) return null;
-        if (OwnChecks(service, now) is { Count: >= FailedStarts } failed) return Said(failed[0]);
+        if (FailedOwnChecks(service, now) is { Count: >= FailedStarts } failed) return Said(failed[0]);
 
         var counts = $"{service.RunningCount} of {service.DesiredCount} tasks run";
         if (Restarts(service, now) is var starts and >= Starts)
@@ -80,19 +80,24 @@ public sealed partial record ServiceTrouble(string? EventId, DateTimeOffset At, 
             null, quietSince + TimeToStart, $"Only {counts}, and ECS has done nothing about it for {quietFor.TotalMinutes:0} minutes.");
     }
 
-    /// <summary>What ECS stops for the container health check may never have been a target that failed.</summary>
-    private static List<ServiceEvent> OwnChecks(Service service, DateTimeOffset now) =>
+    /// <summary>
+    /// Messages of tasks that ECS stopped for their container health check, newest first. The load balancer may never have judged them.
+    /// </summary>
+    private static List<ServiceEvent> FailedOwnChecks(Service service, DateTimeOffset now) =>
     [
-        .. service.Events.Where(item => now - item.At < RecentFailures.Period
-            && item.Message.Contains(" failed container health checks", StringComparison.Ordinal)).OrderByDescending(item => item.At),
+        .. Recent(service, now).Where(item => item.Message.Contains(" failed container health checks", StringComparison.Ordinal))
+            .OrderByDescending(item => item.At),
     ];
+
+    private static IEnumerable<ServiceEvent> Recent(Service service, DateTimeOffset now) =>
+        service.Events.Where(item => now - item.At < RecentFailures.Period);
 
     /// <summary>
     /// How often ECS started tasks in the place of others that ended by themselves: of those that it stops itself it says so.
     /// </summary>
     private static int Restarts(Service service, DateTimeOffset now)
     {
-        var recent = service.Events.Where(item => now - item.At < RecentFailures.Period).ToList();
+        var recent = Recent(service, now).ToList();
         var rounds = recent.Where(item => TasksStarted.IsMatch(item.Message)).Select(item => item.At).Order().ToList();
         return rounds.Count == 0 || rounds[^1] - rounds[0] < OneRound ? 0
             : Math.Min(Sum(TasksStarted), Sum(TargetsDeregistered) - Sum(TasksStopped));

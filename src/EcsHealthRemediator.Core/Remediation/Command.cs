@@ -48,6 +48,9 @@ public sealed record CommandResult(string? Error)
     /// <summary>The answer is lost or unclear, so that the change may have been made all the same.</summary>
     public bool MayHaveHappened { get; init; }
 
+    /// <summary>ECS knows no such container instance.</summary>
+    public bool HostIsMissing => Error?.StartsWith("MISSING", StringComparison.Ordinal) == true;
+
     /// <summary>Not sent, because what it was decided by is different now, or could not be read again.</summary>
     public bool WasOvertaken { get; init; }
 

@@ -132,6 +132,7 @@ public static class IncidentMachine
     private static Incident TakeIn(Incident incident, DecisionContext context)
     {
         var conclusion = context.Conclusion;
+        var targets = TargetCount.Of(context.Snapshot);
         var next = incident with
         {
             Looks = incident.Looks + 1,
@@ -147,14 +148,14 @@ public static class IncidentMachine
                 : conclusion.Clears(known) ? incident.CauseSeenAt ?? context.Now : context.Now,
             FaultsBefore = incident.Faults,
             Faults = [.. conclusion.Findings.Where(finding => finding.Verdict == Verdict.Fault).Select(finding => finding.Check)],
-            Targets = TargetCount.Of(context.Snapshot),
-            ShortSince = TargetCount.Of(context.Snapshot) switch
+            Targets = targets,
+            ShortSince = targets switch
             {
                 null => incident.ShortSince,
                 { AllHealthy: true } => null,
                 _ => incident.ShortSince ?? (incident.Looks == 0 ? NoticedSince(incident) : context.Now),
             },
-            NoneHealthySince = TargetCount.Of(context.Snapshot) switch
+            NoneHealthySince = targets switch
             {
                 null => incident.NoneHealthySince,
                 { Healthy: 0, Wanted: > 0 } => incident.NoneHealthySince ?? context.Now,

@@ -27,7 +27,7 @@ internal static class WatchFlow
     /// <summary>An incident that neither ends nor is explained is told, whatever keeps it open.</summary>
     private static readonly TimeSpan SilentFor = TimeSpan.FromHours(1);
 
-    /// <summary>What is waited for goes on all the same.</summary>
+    /// <summary>People hear of what is waited for longer; the wait goes on all the same.</summary>
     private static readonly TimeSpan WaitedInSilence = TimeSpan.FromMinutes(8);
 
     /// <summary>More than one look: what flickers is proposed all the time.</summary>
@@ -38,7 +38,7 @@ internal static class WatchFlow
     /// <summary>With nothing healthy nobody waits for anything any longer.</summary>
     private static readonly TimeSpan DownFor = TimeSpan.FromMinutes(5);
 
-    /// <summary>Whatever an incident waits for: people hear of a service that is short of healthy targets.</summary>
+    /// <summary>People hear of a service that stays short of healthy targets, whatever its incident waits for.</summary>
     public static Transition Next(Incident incident, DecisionContext context) =>
         Step(incident, context) is var next && next.Command is null && IsSilent(next.Incident, context)
             ? new(Spoken(next.Incident, context))
@@ -86,7 +86,7 @@ internal static class WatchFlow
         };
     }
 
-    /// <summary>People know already where the incident has told of its group's repair.</summary>
+    /// <summary>Where the incident waits for a group's repair, people were told so.</summary>
     private static bool IsSilent(Incident incident, DecisionContext context) =>
         incident is { State: IncidentState.Watching, Status: IncidentStatus.Watching, Targets: not { AllHealthy: true } }
         && (context.Now - incident.ShortSince >= WaitedInSilence || context.Now - incident.NoneHealthySince >= DownFor)
@@ -102,11 +102,10 @@ internal static class WatchFlow
 
     private static Incident Spoken(Incident incident, DecisionContext context)
     {
-        var cause = context.Conclusion.Cause is { Verdict: Verdict.Fault } now ? now
-            : incident.Cause is { Verdict: Verdict.Fault } known && !context.Conclusion.Clears(known) ? known : null;
-        if (cause is null) return Unexplained(incident, context);
-        var seen = cause == incident.Cause ? incident : incident with { Findings = context.Conclusion.Findings, Cause = cause };
-        return Hinted(seen, context, cause);
+        if (context.Conclusion.Cause is { Verdict: Verdict.Fault } now)
+            return Hinted(incident with { Findings = context.Conclusion.Findings, Cause = now }, context, now);
+        return incident.Cause is { Verdict: Verdict.Fault } known && !context.Conclusion.Clears(known)
+            ? Hinted(incident, context, known) : Unexplained(incident, context);
     }
 
     /// <summary>
@@ -121,7 +120,7 @@ internal static class WatchFlow
         var uncalled = rows
             .Where(row => !isUnsure && plans.All(plan => Key(plan) != Key(row)) && !(mayBeReplaced && row.BlockedBy == GuardId.GroupRepairs))
             .ToDictionary(Key, row => incident.UncalledForSince.GetValueOrDefault(Key(row), context.Now));
-        // What its group has ended asks nobody for anything, where something else is proposed.
+        // Nobody waits for a host any more that its group has ended, where something else is proposed.
         bool IsEnded(ActionRecord row) =>
             plans.Count > 0 && row.BlockedBy == GuardId.GroupRepairs && GroupWait.IsGone(context, row.Resource);
         var gone = rows.Where(row => IsEnded(row) || (uncalled.TryGetValue(Key(row), out var since)
@@ -177,7 +176,8 @@ internal static class WatchFlow
             not null => "Healthy again without the change that was begun.",
             null => HealedWithoutUs(incident, context),
         };
-        return new(WithoutWaits(incident).Close(context.Now, IncidentStatus.SelfHealed, how) with { Need = GroupWait.LeftBroken(incident, context) });
+        var healed = WithoutWaits(incident).Close(context.Now, IncidentStatus.SelfHealed, how);
+        return new(healed with { Need = HostLeftBroken.Of(incident, context) });
     }
 
     /// <summary>A wait that came to nothing is left out of the report, and so is one for an answer that was given.</summary>

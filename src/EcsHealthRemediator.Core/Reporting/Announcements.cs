@@ -20,15 +20,18 @@ public static class Announcements
     /// <summary>What lasts longer does not flap any more, however often it did.</summary>
     private static readonly TimeSpan LongestFlap = TimeSpan.FromMinutes(20);
 
-    /// <summary>What has not come of an answer by then is news again.</summary>
+    /// <summary>An answer keeps its question quiet for so long, in which the change begins if it can.</summary>
     private static readonly TimeSpan AnswerWorksWithin = TimeSpan.FromMinutes(5);
 
     /// <summary>With nothing healthy for so long it is an outage, however often the service flapped before.</summary>
     private static readonly TimeSpan Outage = TimeSpan.FromMinutes(5);
 
-    /// <summary>The last part of a key: no target was healthy.</summary>
-    private const string NoneHealthy = "|none-healthy";
+    /// <summary>The last part of a key where no target was healthy.</summary>
+    private const string NoneHealthy = "none-healthy";
 
+    private const string AndNoneHealthy = $"|{NoneHealthy}";
+
+    /// <summary>That nothing is healthy any more is news once it has lasted.</summary>
     private static readonly TimeSpan Worse = TimeSpan.FromMinutes(3);
 
     /// <summary>People are called once the group should have replaced its member, whatever they knew of that before.</summary>
@@ -65,15 +68,16 @@ public static class Announcements
         var own = $"{key}|{incident.Id}";
         return Of(own) is null ? own : null;
 
-        // That nothing is healthy any more is news once it has lasted.
         Announcement? LessGrave(string said) =>
-            said.EndsWith(NoneHealthy, StringComparison.Ordinal) && !(now - incident.NoneHealthySince >= Worse)
-                ? Of(said[..^NoneHealthy.Length]) : null;
+            said.EndsWith(AndNoneHealthy, StringComparison.Ordinal) && !(now - incident.NoneHealthySince >= Worse)
+                ? Of(said[..^AndNoneHealthy.Length]) : null;
 
         Announcement? Of(string said) => incident.Announced.LastOrDefault(told => Tells(told.Key, said) && now - told.At < Reminder);
     }
 
-    /// <summary>What was told after a question, as that changes are paused, makes it seem to be over.</summary>
+    /// <summary>
+    /// Something else was told since the question, as that changes are paused: whoever has read that takes the question to be over.
+    /// </summary>
     private static bool IsAskedAgain(Incident incident, string key, Announcement question) =>
         incident.IsOpen && Questions.Open(incident).Count > 0
         && incident.Announced.Any(told => told.With is null && told.At > question.At && NewsOf(told.Key) is null && !Tells(told.Key, key));
@@ -134,7 +138,7 @@ public static class Announcements
     /// <param name="with">The id of the incident whose message told it too.</param>
     public static Incident Told(Incident incident, string key, DateTimeOffset now, string? with = null)
     {
-        // The message shows the cause even where it is no news by itself, as a hint: that it becomes certain is none either.
+        // A message names its cause even where that is only a hint; that the same cause becomes certain is no news then.
         string[] shown = incident.Cause is { Verdict: Verdict.Fault } cause && NewsOf(key) is null ? [key, $"{key}|{cause.Check}"]
             : [key];
         var keys = shown.Concat(SecondFault.All(incident).Select(SecondFault.Key)).Distinct().ToList();
@@ -189,7 +193,7 @@ public static class Announcements
                 action => $"{action.Fix}:{action.Resource}:{action.Decision}{Again(incident, action, policy, now)}"),
             .. WithoutFix(incident),
             .. incident.Recurrences < 2 || incident.Status == IncidentStatus.SelfHealed ? [] : Habit(incident),
-            .. IsDown(incident) ? [NoneHealthy[1..]] : Array.Empty<string>()]);
+            .. IsDown(incident) ? [NoneHealthy] : Array.Empty<string>()]);
 
     private static bool IsDown(Incident incident) => incident is
     {

@@ -12,10 +12,11 @@ internal static class Headline
     public static string Subject(Outcome outcome) =>
         outcome.Service is { } service ? $"{service.Cluster}/{service.Name}" : "an event";
 
-    /// <summary>The latest; while its Auto Scaling group is to replace the host, that, whatever else was refused.</summary>
-    public static ActionRecord? MainAction(Outcome outcome) => outcome.Status == IncidentStatus.Watching
-        && outcome.Actions.LastOrDefault(action => action.BlockedBy == GuardId.GroupRepairs) is { } left ? left
-            : outcome.Actions is [.., var last] ? last : null;
+    /// <summary>The latest one; while an Auto Scaling group is awaited, the one that it was left to.</summary>
+    public static ActionRecord? MainAction(Outcome outcome) =>
+        (outcome.Status == IncidentStatus.Watching
+            ? outcome.Actions.LastOrDefault(action => action.BlockedBy == GuardId.GroupRepairs) : null)
+        ?? (outcome.Actions is [.., var last] ? last : null);
 
     /// <summary>The change that people are asked to approve; null where they are not.</summary>
     public static ActionRecord? Asked(Outcome outcome) => AllAsked(outcome).FirstOrDefault();

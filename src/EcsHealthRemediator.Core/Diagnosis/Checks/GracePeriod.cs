@@ -90,7 +90,7 @@ public sealed class GracePeriod : ICheck
         var longestLife = starting.Max(task => task.Lifetime!.Value);
         var enough = StartUp.GracePeriodFor(measured, longestLife);
         var isSeen = starting.Count >= 2
-            && ((slow.Count > 0 && TookAsLong(slow, starting) && !OneHostOnly(context, starting)) || NotTheHost(starting, siblings));
+            && ((slow.Count > 0 && TookAsLong(slow, starting) && !DiedOnABrokenHost(context, starting)) || NotTheHost(starting, siblings));
         var mayBeTried = once is not null || (starting.Count >= 2 && UntriedRevision.HasNothingToLose(context, service));
         return Finding.Fault(
             Id,
@@ -189,8 +189,11 @@ public sealed class GracePeriod : ICheck
         && (starting.Select(task => task.ContainerInstanceArn).Distinct().Count() > 1
             || siblings.Any(task => task.ContainerInstanceArn == starting[0].ContainerInstanceArn));
 
-    /// <summary>All of them died on one host that fails, or failed while they started: then it is the host, however slow any start was.</summary>
-    private static bool OneHostOnly(DiagnosisContext context, List<EcsTask> starting) =>
+    /// <summary>
+    /// Whether all of them died on one host that is broken, or was at an earlier look of the incident: then it is the host, however
+    /// slow any start was.
+    /// </summary>
+    private static bool DiedOnABrokenHost(DiagnosisContext context, List<EcsTask> starting) =>
         starting.Select(task => task.ContainerInstanceArn).Distinct().ToList() is [var only]
         && context.Snapshot.ContainerInstances?.FirstOrDefault(host => host.Arn == only) is { } host
         && (host.IsBroken || context.Memory.SeenBroken.Contains(host.Ec2InstanceId));

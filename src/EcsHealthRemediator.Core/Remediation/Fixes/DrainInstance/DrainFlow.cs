@@ -100,6 +100,7 @@ internal static class DrainFlow
             (_, null) => incident with { Progress = drain with { ActiveAcceptedAt = now } },
             (SetContainerInstanceStatus { Status: "DRAINING" }, _) when result.MayHaveHappened => incident,
             (SetContainerInstanceStatus { Status: "DRAINING" }, { } error) => Refused(incident, drain, error, now),
+            _ when drain.AbsentLooks > 0 && result.HostIsMissing => incident with { Progress = drain with { IsUnregistered = true } },
             (_, { } error) => DrainReturn.Refused(incident, drain, error, now),
         };
 
@@ -241,7 +242,7 @@ internal static class DrainFlow
     private static Transition Unread(Incident incident, InstanceDrain drain, DecisionContext context, bool isCalled)
     {
         var seen = context.Sighting;
-        if (seen is not null) drain = drain.Counting(seen);
+        if (seen is not null) drain = drain.With(seen);
         if (seen is { IsEnded: true }) return DrainReturn.Absent(incident, drain, seen);
         drain = drain with { UnreadSince = drain.UnreadSince ?? context.Now };
         incident = incident with { Progress = drain };

@@ -50,7 +50,7 @@ internal static class DrainReturn
     {
         var now = seen.TakenAt;
         incident = incident with { LookedAt = now };
-        drain = drain.Counting(seen);
+        drain = drain.With(seen);
         if (seen.IsEnded) return Absent(incident, drain, seen);
         if (drain.IsUnregistered) return Gone(incident, drain, now);
         incident = incident with { Progress = drain };
@@ -89,14 +89,11 @@ internal static class DrainReturn
             $"Somebody made container instance {drain.InstanceId} ACTIVE again, so it is left so.");
     }
 
-    /// <summary>A host that ECS neither lists nor lets be made ACTIVE is gone, which the next look tells.</summary>
     public static Incident Refused(Incident incident, InstanceDrain drain, string error, DateTimeOffset now) =>
-        drain.AbsentLooks > 0 && error.StartsWith("MISSING", StringComparison.Ordinal)
-            ? incident with { Progress = drain with { IsUnregistered = true } }
-            : incident.CallForHelp(now, new(
-                "activate-refused",
-                $"{drain.InstanceId} could not be made ACTIVE, which is tried again less and less often: {error}",
-                DrainFlow.CommandsFor(incident, drain)));
+        incident.CallForHelp(now, new(
+            "activate-refused",
+            $"{drain.InstanceId} could not be made ACTIVE, which is tried again less and less often: {error}",
+            DrainFlow.CommandsFor(incident, drain)));
 
     private static Transition Activate(Incident incident, InstanceDrain drain, DateTimeOffset now, Policy policy, bool isCalled)
     {
@@ -130,7 +127,7 @@ internal static class DrainReturn
             : new(incident);
     }
 
-    /// <summary>What was begun to take the drain back for is void: the host has left before.</summary>
+    /// <summary>The host has left while its drain was being taken back: nothing was taken back.</summary>
     private static Transition Gone(Incident incident, InstanceDrain drain, DateTimeOffset now)
     {
         var gone = $"{drain.InstanceId} is gone, so there is nothing to make ACTIVE again.";

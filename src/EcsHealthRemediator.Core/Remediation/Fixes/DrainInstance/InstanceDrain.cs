@@ -81,8 +81,8 @@ public sealed record InstanceDrain : FixProgress
     [JsonIgnore]
     public override bool IsDrained => WasMade;
 
-    /// <summary>One answer that lacks a host proves nothing; nor does what ECS says where EC2 has the instance.</summary>
-    public InstanceDrain Counting(HostSighting seen) => this with
+    /// <summary>Counts the looks in a row that did not find the host.</summary>
+    public InstanceDrain With(HostSighting seen) => this with
     {
         AbsentLooks = seen.IsEnded || seen.ContainerInstanceIsAbsent ? AbsentLooks + 1 : 0,
         IsUnregistered = IsUnregistered && seen.ContainerInstanceIsAbsent,

@@ -21,7 +21,7 @@ internal sealed class RaiseGracePeriodFix : IFix
         if (Trial.Propose(context) is { } trial) return trial;
         if (context.Conclusion.Cause is not { Confidence: >= Confidence.Strong, Proposal: LongerGracePeriod enough }) return null;
         var service = context.Snapshot.Service!;
-        // What is being started when nothing is lacking, and by no deployment, has not failed yet.
+        // Nothing is lacking at this moment, so that more time would mend nothing.
         if (!service.IsDeploying && context.Failures.FailingTargets.Count == 0 && incident.Targets is { AllHealthy: true }) return null;
         var seconds = Math.Min(enough.Seconds, context.Policy.GracePeriodLimitSeconds);
         return new(

@@ -121,7 +121,7 @@ internal static class RestartFlow
             EnterStandby when !result.MayHaveHappened => StandbyReturn.NotEntered(incident, restart, error, now),
             SetContainerInstanceStatus { Status: "DRAINING" } or StopInstance or EnterStandby => incident,
             ExitStandby => StandbyReturn.NotExited(incident, restart, result, now),
-            SetContainerInstanceStatus when restart.AbsentLooks > 0 && error.StartsWith("MISSING", StringComparison.Ordinal) =>
+            SetContainerInstanceStatus when restart.AbsentLooks > 0 && result.HostIsMissing =>
                 RestartEnd.Gone(incident, RestartEnd.NotRegistered, now).Incident,
             _ => incident.CallForHelp(now, new(
                 command is StartInstance ? "start-refused" : "activate-refused",

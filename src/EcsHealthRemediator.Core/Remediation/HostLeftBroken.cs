@@ -1,0 +1,30 @@
+using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Evidence;
+
+namespace EcsHealthRemediator.Remediation;
+
+/// <summary>A host that is as broken as before when its service is healthy again without it.</summary>
+internal static class HostLeftBroken
+{
+    /// <returns>What is left to do, as nobody else tells; null where there is no such host.</returns>
+    public static Need? Of(Incident incident, DecisionContext context)
+    {
+        var left =
+            from fault in context.Conclusion.Findings
+            where fault is { Verdict: Verdict.Fault, Remedy: not null }
+                && (fault.Confidence > Confidence.Weak || fault.Check == incident.Cause?.Check)
+            orderby fault.Check == incident.Cause?.Check descending
+            from host in context.Snapshot.ContainerInstances ?? []
+            where fault.InstanceIds.Contains(host.Ec2InstanceId) && Is(incident, context, host)
+            select (Host: host, Remedy: fault.Remedy!);
+        return left.FirstOrDefault() is not { Host: { } broken, Remedy: { } remedy } ? null : Need.Of(
+            "host-left-broken",
+            $"{broken.Ec2InstanceId} is still {(broken.IsBroken ? "broken" : "without its ECS agent")}, though service "
+                + $"{incident.Subject.ServiceName} is healthy without it. {remedy.Summary}",
+            [.. remedy.Command is { } command ? [command] : Array.Empty<string>()]);
+    }
+
+    private static bool Is(Incident incident, DecisionContext context, ContainerInstance host) =>
+        host is { IsActive: true, Instance: { IsRunning: true } machine } && (host.IsBroken || !host.AgentConnected)
+        && !(context.Now < context.GroupDeadline(incident) && GroupWait.IsItsGroups(machine));
+}
