@@ -2,11 +2,13 @@ import json
 import tempfile
 import unittest
 from pathlib import Path
+from types import SimpleNamespace
 
 from sandbox.api.server import Call
 from sandbox.attack import campaign, crash
-from sandbox.attack.damage import damages
+from sandbox.attack.damage import damages, only_ticks_failed
 from sandbox.attack.points import SCENARIOS, merged, points
+from sandbox.function.queue import Delivery
 from sandbox.scenario import files
 from sandbox.scenario.model import Range
 
@@ -45,6 +47,14 @@ class PointsTest(unittest.TestCase):
         expect = crash.forgiving(files.load("slow-start"))
         self.assertEqual((Range(1, 3), ["UpdateService"]), (expect.notifications, expect.mutating_calls.required))
         self.assertIn("StopInstances", expect.mutating_calls.forbidden)
+
+    def test_a_tick_may_fail_while_it_cannot_read_what_is_watched_and_nothing_else_may(self):
+        def run(event, *results):
+            return SimpleNamespace(router=SimpleNamespace(deliveries=[Delivery(0, event, [], list(results))]))
+        tick, failed = {"detail-type": "Scheduled Event"}, {"error": {"message": "could not be read"}}
+        self.assertTrue(only_ticks_failed(run(tick, failed, {"incidents": []})))
+        self.assertFalse(only_ticks_failed(run(tick, failed)), "it was never tried again")
+        self.assertFalse(only_ticks_failed(run({"detail-type": "ECS Service Action"}, failed, {"incidents": []})))
 
     def test_each_scenario_exists(self):
         self.assertEqual(set(), set(SCENARIOS) - set(files.names()))

@@ -31,8 +31,15 @@ public sealed record DecisionContext(
 
     public IEnumerable<Ledger> Claims(string incidentId) => Ledgers.All.Where(ledger => ledger.Holder == incidentId);
 
-    /// <summary>Until when an Auto Scaling group may take to replace a member, before a person is called.</summary>
-    public DateTimeOffset GroupDeadline(Incident incident) => Policy.GroupDeadline(incident);
+    /// <summary>
+    /// Until when Auto Scaling groups may take to replace members, before a person is called. The hosts of an incident may break one
+    /// after the other; the latest counts.
+    /// </summary>
+    public DateTimeOffset GroupDeadline(Incident incident) =>
+        (incident.Actions.Max(action => action.AwaitedSince) ?? incident.OpenedAt) + Policy.GroupRepairsWithin;
+
+    /// <summary>The same for one host.</summary>
+    public DateTimeOffset GroupDeadline(Incident incident, string host) => incident.AwaitedSince(host) + Policy.GroupRepairsWithin;
 
     /// <summary>Whether no person has resumed the remediator since; what went wrong before holds nothing back any more.</summary>
     public bool IsUnresumed(LedgerEntry entry) => !(entry.At <= Pause?.ResumedAt);

@@ -19,6 +19,8 @@ public sealed record Incident
 
     private static readonly TimeSpan FlapsWithin = TimeSpan.FromHours(1);
 
+    private const int TimelineLimit = 200;
+
     public required string Id { get; init; }
 
     public required Subject Subject { get; init; }
@@ -165,7 +167,18 @@ public sealed record Incident
             ? Progress?.BegunAt ?? OpenedAt
             : null;
 
-    public Incident Note(DateTimeOffset at, string text) => this with { Timeline = [.. Timeline, new(at, text)] };
+    /// <summary>
+    /// A sentence that is said again at once takes the place of the one before, and of a long story the middle is dropped: what goes
+    /// back and forth for weeks must not outgrow the item in the table.
+    /// </summary>
+    public Incident Note(DateTimeOffset at, string text)
+    {
+        IReadOnlyList<TimelineEntry> before =
+            Timeline is [.., { Text: var last }] && last == text ? [.. Timeline.SkipLast(1)] : Timeline;
+        IEnumerable<TimelineEntry> kept =
+            before.Count < TimelineLimit ? before : [.. before.Take(TimelineLimit / 2), .. before.Skip((TimelineLimit / 2) + 1)];
+        return this with { Timeline = [.. kept, new(at, text)] };
+    }
 
     /// <summary>Puts an action in the place of the last one about the same fix, so that an outcome shows each fix once.</summary>
     public Incident Record(ActionRecord action)
@@ -190,8 +203,13 @@ public sealed record Incident
     {
         var before = Actions.FirstOrDefault(made => IsSame(made, action));
         return before is { WasBegun: true } ? this : Record(action.BlockedBy != GuardId.GroupRepairs ? action
-            : action with { AwaitedSince = before?.AwaitedSince ?? (Looks <= 1 ? OpenedAt : LookedAt) });
+            : action with { AwaitedSince = AwaitedSince(action.Resource) });
     }
+
+    /// <summary>Since when the group of a host is awaited; a host that nobody awaits yet is from the latest look on.</summary>
+    public DateTimeOffset AwaitedSince(string host) =>
+        Actions.FirstOrDefault(action => action.Resource == host && action.AwaitedSince is not null)?.AwaitedSince
+        ?? (Looks <= 1 ? OpenedAt : LookedAt ?? OpenedAt);
 
     private static bool IsSame(ActionRecord one, ActionRecord other) => (one.Fix, one.Resource) == (other.Fix, other.Resource);
 

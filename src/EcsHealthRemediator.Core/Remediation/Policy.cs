@@ -35,10 +35,6 @@ public sealed record Policy
     /// <summary>How long an Auto Scaling group may take to replace a member, before a person is called.</summary>
     public TimeSpan GroupRepairsWithin { get; init => field = value == default ? Quarter : value; } = Quarter;
 
-    /// <summary>The hosts of an incident may break one after the other; the latest counts.</summary>
-    public DateTimeOffset GroupDeadline(Incident incident) =>
-        (incident.Actions.Max(action => action.AwaitedSince) ?? incident.OpenedAt) + GroupRepairsWithin;
-
     /// <summary>Whether container instances may be asked themselves what their containers answer.</summary>
     public bool ProbeHosts { get; init; }
 

@@ -260,7 +260,7 @@ internal static class WatchFlow
     {
         GuardId.Persistence => context.Now - incident.OpenedAt < WaitedInSilence,
         GuardId.EvidenceGap or GuardId.NoSpareCapacity => context.Now - incident.OpenedAt < UnexplainedFor,
-        GuardId.GroupRepairs => context.Now < context.GroupDeadline(incident),
+        GuardId.GroupRepairs => context.Now < context.GroupDeadline(incident, action.Resource),
         GuardId.Budget => WaitsItsTurn(incident, context, action.Fix),
         GuardId.ObserveMode or GuardId.NotApproved or GuardId.ApprovalExpired or GuardId.NotOptedIn or GuardId.OptedOut
             or GuardId.Paused or GuardId.ChangeFreeze or GuardId.DeploymentInProgress or GuardId.SharedCause or GuardId.Cooldown

@@ -210,7 +210,7 @@ public static class Announcements
 
     /// <summary>After an answer has expired people are asked anew, and so they are where the answer would not be about the same.</summary>
     private static string Again(Incident incident, ActionRecord action, Policy policy, DateTimeOffset now) =>
-        action.BlockedBy == GuardId.GroupRepairs && now >= (action.AwaitedSince ?? incident.OpenedAt) + policy.GroupRepairsWithin ? Overdue
+        action.BlockedBy == GuardId.GroupRepairs && now >= incident.AwaitedSince(action.Resource) + policy.GroupRepairsWithin ? Overdue
             : action.Decision != Decision.AwaitingApproval ? ""
             : (action.Question is > 1 and var number ? $":{number}" : "")
                 + (incident.Approval is { } old && now - old.At >= policy.ApprovalExpires ? $":{old.At.ToUnixTimeSeconds()}" : "");

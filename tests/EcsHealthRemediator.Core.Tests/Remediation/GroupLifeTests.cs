@@ -83,6 +83,15 @@ public sealed class GroupLifeTests
         Assert.Contains("There is no Spot capacity available", life.Action.Reason, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Each_member_has_its_own_time_however_late_another_one_breaks()
+    {
+        var life = Life(InService).Minutes(10);
+
+        Assert.Equal(life.Incident.OpenedAt, life.Incident.AwaitedSince(Worlds.Id(1)));
+        Assert.Equal(life.Incident.LookedAt, life.Incident.AwaitedSince(Worlds.Id(2)));
+    }
+
     [Theory]
     [InlineData("save-logs", "lifecycle hook save-logs", "complete-lifecycle-action")]
     [InlineData("ecs-managed-draining-termination-hook", "managed draining", "complete-lifecycle-action")]

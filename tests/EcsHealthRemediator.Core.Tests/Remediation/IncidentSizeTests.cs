@@ -97,6 +97,28 @@ public sealed class IncidentSizeTests
     }
 
     /// <summary>Hosts, tasks, targets and ways of the first, a thousand times.</summary>
+    [Fact]
+    public void What_goes_back_and_forth_for_weeks_leaves_the_beginning_and_the_latest_in_the_timeline()
+    {
+        var incident = new IncidentSimulator(Worlds.Healthy(), Worlds.Auto).Incident.Note(Worlds.Now, "The first.");
+        for (var minute = 0; minute < 20_000; minute++)
+            incident = incident.Note(Worlds.Now.AddMinutes(minute), minute % 2 == 0 ? "Question 1 waits." : "No longer proposed.");
+
+        Assert.Equal("The first.", incident.Timeline[1].Text);
+        Assert.Equal(Worlds.Now.AddMinutes(19_999), incident.Timeline[^1].At);
+        Assert.InRange(incident.Timeline.Count, 100, 200);
+    }
+
+    [Fact]
+    public void The_same_sentence_twice_in_a_row_is_one_entry_with_the_later_time()
+    {
+        var incident = new IncidentSimulator(Worlds.Healthy(), Worlds.Auto).Incident;
+        var noted = incident.Note(Worlds.Now, "Waits.").Note(Worlds.Now.AddMinutes(1), "Waits.");
+
+        Assert.Equal(incident.Timeline.Count + 1, noted.Timeline.Count);
+        Assert.Equal(Worlds.Now.AddMinutes(1), noted.Timeline[^1].At);
+    }
+
     private static Snapshot Enlarged(Snapshot small)
     {
         var numbers = Enumerable.Range(1, Many).ToList();

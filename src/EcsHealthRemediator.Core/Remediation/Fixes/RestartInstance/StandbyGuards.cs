@@ -57,7 +57,7 @@ internal static class StandbyGuards
 
     private static GuardRefusal Repairs(Incident incident, DecisionContext context, Ec2Instance instance, string group)
     {
-        var deadline = context.GroupDeadline(incident);
+        var deadline = context.GroupDeadline(incident, instance.Id);
         return new(
             GuardId.GroupRepairs,
             context.Now < deadline
