@@ -53,9 +53,8 @@ public sealed record ChangeRecord(
             new(incident.Id, incident.Subject.ClusterName, incident.Subject.ServiceName, action, resource, at)
             {
                 Before = incident.Progress?.Replaces(command),
-                ApprovedBy = incident.Approval is { Granted: true } approval && approval.Fix == incident.Progress?.Fix
-                    ? approval.By ?? "an operator"
-                    : null,
+                ApprovedBy = incident.Actions.Where(action => action.Fix == incident.Progress?.Fix).Select(incident.AnswerTo)
+                    .LastOrDefault(answer => answer is { Granted: true }) is { } approval ? approval.By ?? "an operator" : null,
             };
     }
 

@@ -145,13 +145,12 @@ internal static class Guards
             FixMode.Auto => null,
         };
 
-    private static GuardRefusal? Answer(Incident incident, DecisionContext context, ActionRecord plan) => incident.Approval switch
+    private static GuardRefusal? Answer(Incident incident, DecisionContext context, ActionRecord plan) => incident.AnswerTo(plan) switch
     {
         { } old when context.Now - old.At >= context.Policy.ApprovalExpires => new(
             GuardId.ApprovalExpired,
             $"The answer of {old.At:yyyy-MM-dd HH:mm}Z has expired; incident {incident.Id} waits for a new one.",
             Decision.AwaitingApproval),
-        { } answer when !answer.IsAbout(plan) => Unanswered(incident),
         { Granted: true } => null,
         { } no => new(GuardId.NotApproved, $"Rejected by {no.By ?? "an operator"}."),
         null => Unanswered(incident),

@@ -90,8 +90,17 @@ public sealed record Incident
     /// <summary>How far the change that was begun has come; null while none was.</summary>
     public FixProgress? Progress { get; init; }
 
-    /// <summary>An operator's word on the proposed fix; null while there is none.</summary>
-    public Approval? Approval { get; init; }
+    /// <summary>Operators' words on what was proposed: the latest of each fix and resource, in their order.</summary>
+    public IReadOnlyList<Approval> Answers { get; init => field = value ?? []; } = [];
+
+    /// <summary>The only answer that a document of an earlier version holds. It stands behind the list, which it fills.</summary>
+    public Approval? Approval
+    {
+        init
+        {
+            if (value is not null) Answers = [value];
+        }
+    }
 
     public IReadOnlyList<ActionRecord> Actions { get; init => field = value ?? []; } = [];
 
@@ -210,6 +219,15 @@ public sealed record Incident
     public DateTimeOffset AwaitedSince(string host) =>
         Actions.FirstOrDefault(action => action.Resource == host && action.AwaitedSince is not null)?.AwaitedSince
         ?? (Looks <= 1 ? OpenedAt : LookedAt ?? OpenedAt);
+
+    /// <summary>Takes the place of what was said of the same fix and resource before.</summary>
+    public Incident Answered(Approval answer) => this with
+    {
+        Answers = [.. Answers.Where(other => (other.Fix, other.Resource) != (answer.Fix, answer.Resource)), answer],
+        NextLookAt = null,
+    };
+
+    public Approval? AnswerTo(ActionRecord action) => Answers.LastOrDefault(answer => answer.IsAbout(action));
 
     private static bool IsSame(ActionRecord one, ActionRecord other) => (one.Fix, one.Resource) == (other.Fix, other.Resource);
 

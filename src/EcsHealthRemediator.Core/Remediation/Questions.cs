@@ -10,16 +10,17 @@ public static class Questions
         [.. incident.Actions.Where(action => action.Decision == Decision.AwaitingApproval)];
 
     /// <param name="number">
-    /// As in the message; null is an answer to whatever is asked about the only resource that there is a question about.
+    /// As in the message; null is an answer to whatever is asked about the only resource that there is a question about. Who names
+    /// the number may take an answer back, as long as the change was not begun.
     /// </param>
     /// <returns>The change that is answered, or a sentence that says why none is.</returns>
     public static (ActionRecord? Asked, string? Refusal) Find(Incident incident, int? number)
     {
         var open = Open(incident);
-        if (open.Count == 0) return (null, $"Incident {incident.Id} is not waiting for an approval.");
-        var asked = number is null
-            ? open.All(action => action.Resource == open[0].Resource) ? open[^1] : null
-            : open.FirstOrDefault(action => action.Question == number);
+        var asked = number is not null
+            ? incident.Actions.FirstOrDefault(action => action.Question == number && !action.WasBegun)
+            : open.Count > 0 && open.All(action => action.Resource == open[0].Resource) ? open[^1] : null;
+        if (asked is null && open.Count == 0) return (null, $"Incident {incident.Id} is not waiting for an approval.");
         return asked is not null ? (asked, null) : (
             null,
             $"{(number is null ? "Several questions are open" : $"Question {number} is over")}: nothing was recorded. "

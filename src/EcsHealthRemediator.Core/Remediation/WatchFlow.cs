@@ -130,7 +130,7 @@ internal static class WatchFlow
         var withdrawn = incident with
         {
             Actions = [.. incident.Actions.Where(action => !gone.Contains(action))],
-            Approval = incident.Approval is { Granted: true } answer && gone.Exists(answer.IsAbout) ? null : incident.Approval,
+            Answers = [.. incident.Answers.Where(answer => !(answer.Granted && gone.Exists(answer.IsAbout)))],
             Status = rows.Count == gone.Count ? IncidentStatus.Watching : incident.Status,
             NextLookAt = null,
         };
@@ -186,7 +186,7 @@ internal static class WatchFlow
         Actions =
         [
             .. incident.Actions.Where(action => action.BlockedBy != GuardId.Persistence
-                && !(action.Decision == Decision.AwaitingApproval && incident.Approval?.IsAbout(action) == true)),
+                && !(action.Decision == Decision.AwaitingApproval && incident.AnswerTo(action) is not null)),
         ],
     };
 

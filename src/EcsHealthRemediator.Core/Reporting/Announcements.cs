@@ -110,10 +110,9 @@ public static class Announcements
 
     /// <summary>Who has just answered is not told of the question; what comes of the answer is the next news.</summary>
     private static bool IsAnswered(Incident incident, Policy policy, DateTimeOffset now) =>
-        incident is { IsOpen: true, Need: null, Approval: { } answer } && now - answer.At < AnswerWorksWithin
-        && now - answer.At < policy.ApprovalExpires
-        && Questions.Open(incident) is { Count: > 0 } asked
-        && asked.All(answer.IsAbout);
+        incident is { IsOpen: true, Need: null } && Questions.Open(incident) is { Count: > 0 } asked
+        && asked.All(action => incident.AnswerTo(action) is { } answer
+            && now - answer.At < AnswerWorksWithin && now - answer.At < policy.ApprovalExpires);
 
     /// <summary>Whoever knows what failed is not told of a mere hint at something else while nothing is lacking.</summary>
     private static bool IsHintOfNothing(Incident incident) => SomebodyKnows(incident)
@@ -213,7 +212,7 @@ public static class Announcements
         action.BlockedBy == GuardId.GroupRepairs && now >= incident.AwaitedSince(action.Resource) + policy.GroupRepairsWithin ? Overdue
             : action.Decision != Decision.AwaitingApproval ? ""
             : (action.Question is > 1 and var number ? $":{number}" : "")
-                + (incident.Approval is { } old && now - old.At >= policy.ApprovalExpires ? $":{old.At.ToUnixTimeSeconds()}" : "");
+                + (incident.AnswerTo(action) is { } old && now - old.At >= policy.ApprovalExpires ? $":{old.At.ToUnixTimeSeconds()}" : "");
 
     private static string[] Recovery(Incident incident) =>
         incident.Actions.Any(action => action.WasBegun) ? [incident.Id] : Habit(incident);

@@ -197,6 +197,19 @@ public sealed class IncidentStoreTests(MotoServer moto) : IAsyncLifetime
         Assert.Equal(read.Progress, Assert.Single((await _store.UnfinishedAsync(default)).Incidents).Progress);
     }
 
+    [Fact]
+    public async Task An_answer_that_the_version_before_stored_still_holds()
+    {
+        var recorded = JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Storage", "incident-schema-1.json")))!;
+        recorded["approval"] = JsonNode.Parse(
+            """{"granted":true,"by":"jane","at":"2026-11-22T12:00:00+00:00","fix":"restart-instance","resource":"i-0a01"}""");
+        await PutAsync(recorded.ToJsonString(), schema: null, (string)recorded["subject"]!["targetGroupArn"]!);
+
+        var read = Assert.Single((await _store.UnfinishedAsync(default)).Incidents);
+
+        Assert.Equal((true, "jane", "i-0a01"), Assert.Single(read.Answers) is var answer ? (answer.Granted, answer.By, answer.Resource) : default);
+    }
+
     [Theory]
     [InlineData("{\"id\":\"x\",\"status\":\"rebooting\",\"host\":\"i-0123456789abcdef0\"}", null)]
     [InlineData("not JSON, i-0123456789abcdef0", "2")]
@@ -340,7 +353,7 @@ public sealed class IncidentStoreTests(MotoServer moto) : IAsyncLifetime
             Step = RestartStep.Stopping,
             StepSince = Noon,
         },
-        Approval = new(true, "jane", Noon, Fix.RestartInstance, "i-0a01"),
+        Answers = [new(true, "jane", Noon, Fix.RestartInstance, "i-0a01")],
         Actions = [new(Fix.RestartInstance, Decision.Blocked, GuardId.NotSafe, "Spot", "before", null, "i-0a01")],
         Verification = new(Noon, Noon.AddMinutes(15), null, "waits"),
         NextLookAt = Noon.AddMinutes(5),

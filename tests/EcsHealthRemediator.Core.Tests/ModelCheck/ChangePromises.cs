@@ -63,7 +63,8 @@ internal static class ChangePromises
         return ModeOf(change) switch
         {
             FixMode.Auto => true,
-            FixMode.Approve => change.Incident?.Approval is { Granted: true } answer && answer.Fix == fix
+            FixMode.Approve => change.Incident?.Answers.LastOrDefault(answer => answer.Fix == fix && IsFor(answer, change))
+                is { Granted: true } answer
                 && (answer.Revision is null || answer.Revision == change.Seen?.Service?.TaskDefinitionArn)
                 && (change.Command is not SetGracePeriod set || set.Seconds <= int.Parse(answer.UpTo!, CultureInfo.InvariantCulture))
                 && (fix != Fix.RestartInstance || answer.Faults!.Intersect(ImpairedOn(change, answer.Resource)).Any())
@@ -71,6 +72,10 @@ internal static class ChangePromises
             _ => false,
         };
     }
+
+    /// <summary>The incident has one host at work at a time.</summary>
+    private static bool IsFor(Approval answer, Change change) =>
+        change.Incident?.Progress?.Ec2InstanceId is not { } host || host == answer.Resource;
 
     private static IEnumerable<string> ImpairedOn(Change change, string instanceId) =>
         (change.Seen?.ContainerInstances ?? []).Where(host => host.Ec2InstanceId == instanceId)

@@ -148,7 +148,7 @@ internal static class Happenings
         {
             if (Questions.Find(incident, null).Asked is not { } asked) continue;
             var answer = Approval.Of(asked, granted, "kim", model.World.Now);
-            model.Store.Save(incident with { Approval = answer, NextLookAt = null }, unfinished: true);
+            model.Store.Save(incident.Answered(answer), unfinished: true);
         }
     }
 

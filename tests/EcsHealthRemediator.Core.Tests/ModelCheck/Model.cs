@@ -116,8 +116,8 @@ internal sealed class Model
     /// for what was withdrawn meanwhile, and where something else that they were told of held the question back for a while.
     /// </summary>
     private string Asks(Outcome outcome, ActionRecord action) => action.Decision != Decision.AwaitingApproval ? ""
-        : $" {action.Revision} {action.IsTrial} {action.After} {outcome.Timeline.Count(IsAsking)}"
-            + (Store.Known(outcome.IncidentId!)?.Approval is { } old && World.Now - old.At >= Policy.ApprovalExpires ? $" again, {old.At:O}" : "");
+        : $" {action.Revision} {action.IsTrial} {action.After} {outcome.Timeline.LastOrDefault(IsAsking)?.At:O}"
+            + (Store.Known(outcome.IncidentId!)?.AnswerTo(action) is { } old && World.Now - old.At >= Policy.ApprovalExpires ? $" again, {old.At:O}" : "");
 
     private static bool IsAsking(TimelineEntry entry) =>
         entry.Text.StartsWith("No longer proposed", StringComparison.Ordinal) || entry.Text.EndsWith("waits for its answer again.", StringComparison.Ordinal);

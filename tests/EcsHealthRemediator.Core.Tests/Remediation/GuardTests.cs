@@ -393,10 +393,7 @@ public sealed class GuardTests
         {
             Policy = Approving;
             var asked = Next().Incident.Actions.Single();
-            Incident = Incident with
-            {
-                Approval = Approval.Of(asked with { Resource = resource ?? asked.Resource }, granted, "kim", World.TakenAt),
-            };
+            Incident = Incident.Answered(Approval.Of(asked with { Resource = resource ?? asked.Resource }, granted, "kim", World.TakenAt));
         }
 
         public void Raised(double hoursAgo, params string[] revisions) => Ledgers = Ledgers with

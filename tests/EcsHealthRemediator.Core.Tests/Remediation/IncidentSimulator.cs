@@ -194,7 +194,7 @@ internal sealed class IncidentSimulator(Snapshot world, Policy policy)
     {
         if (Questions.Find(Incident, null).Asked is not { } asked) return;
         var answer = Approval.Of(asked, granted, "kim", World.TakenAt);
-        Incident = Incident with { Approval = answer, NextLookAt = null };
+        Incident = Incident.Answered(answer);
     }
 
     Task<HostSighting> IEvidenceSource.LookAtHostAsync(

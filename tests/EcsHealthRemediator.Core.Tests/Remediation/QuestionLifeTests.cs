@@ -137,7 +137,7 @@ public sealed class QuestionLifeTests
         {
             StatusChecks = new(Worlds.Ok, Worlds.Ok, new("impaired", world.TakenAt.AddMinutes(-10)), []),
         }));
-        life.Incident = life.Incident with { Approval = Approval.Of(first, granted: true, "kim", life.World.TakenAt), NextLookAt = null };
+        life.Incident = life.Incident.Answered(Approval.Of(first, granted: true, "kim", life.World.TakenAt));
         life.Minutes(4);
 
         Assert.Empty(life.Commands);
@@ -189,6 +189,54 @@ public sealed class QuestionLifeTests
                 + $"{Worlds.Id(1)}, and as question 2 whether to restart {Worlds.Id(2)}.",
             refusal);
         Assert.Equal(Worlds.Id(1), Questions.Find(incident, 1).Asked!.Resource);
+    }
+
+    [Fact]
+    public void Two_questions_that_are_answered_within_one_minute_keep_both_answers()
+    {
+        var incident = Asked(FixMode.Approve).Incident;
+        var (first, second) = (incident.Actions[0], incident.Actions[0] with { Resource = Worlds.Id(2) });
+
+        var answered = incident.Record(second)
+            .Answered(Approval.Of(first, granted: true, "kim", Worlds.Now))
+            .Answered(Approval.Of(second, granted: false, "kim", Worlds.Now.AddSeconds(20)));
+
+        Assert.Equal((true, false), (answered.AnswerTo(first)!.Granted, answered.AnswerTo(second)!.Granted));
+    }
+
+    [Fact]
+    public void A_no_is_taken_back_by_whoever_names_the_question()
+    {
+        var life = Asked(FixMode.Approve);
+        life.Answer(granted: false);
+        life.Minutes(2);
+
+        Assert.Equal("Rejected by kim.", life.Action.Reason);
+        Assert.Null(Questions.Find(life.Incident, null).Asked);
+        var asked = Questions.Find(life.Incident, 1).Asked!;
+        life.Incident = life.Incident.Answered(Approval.Of(asked, granted: true, "kim", life.World.TakenAt));
+        life.Minutes(2);
+
+        Assert.Contains("DRAINING", life.Commands);
+    }
+
+    [Fact]
+    public void A_yes_that_is_held_back_is_taken_back_by_its_number_and_one_that_was_begun_is_not()
+    {
+        var life = Asked(FixMode.Approve);
+        life.Pause = RestartLives.Pause;
+        life.Answer(granted: true);
+        life.Minutes(2);
+        var asked = Questions.Find(life.Incident, 1).Asked!;
+        life.Incident = life.Incident.Answered(Approval.Of(asked, granted: false, "kim", life.World.TakenAt));
+        life.Pause = null;
+        life.Minutes(2);
+
+        Assert.Empty(life.Commands);
+        life.Incident = life.Incident.Answered(Approval.Of(life.Action, granted: true, "kim", life.World.TakenAt));
+        life.Minutes(2);
+        Assert.Contains("DRAINING", life.Commands);
+        Assert.Null(Questions.Find(life.Incident, 1).Asked);
     }
 
     /// <summary>The first of three hosts is impaired, and what the mode allows is proposed.</summary>

@@ -122,7 +122,7 @@ public sealed class TrialLifeTests
     {
         var life = Rollout(startSeconds: 200, FixMode.Approve).Until(life => life.Waits);
         life.Answer(granted: true);
-        life.Incident = life.Incident with { Approval = life.Incident.Approval! with { Revision = Worlds.Revision(7) } };
+        life.Incident = life.Incident with { Answers = [life.Incident.Answers.Single() with { Revision = Worlds.Revision(7) }] };
         life.Minutes(10);
 
         Assert.Empty(life.Commands);
@@ -134,7 +134,7 @@ public sealed class TrialLifeTests
     {
         var life = Rollout(startSeconds: 200, FixMode.Approve).Until(life => life.Waits);
         life.Answer(granted: true);
-        life.Incident = life.Incident with { Approval = life.Incident.Approval! with { IsTrial = false } };
+        life.Incident = life.Incident with { Answers = [life.Incident.Answers.Single() with { IsTrial = false }] };
         life.Minutes(10);
 
         Assert.Empty(life.Commands);

@@ -24,7 +24,7 @@ public sealed class AnnouncementsTests
     public void An_answer_keeps_its_question_quiet_and_no_end()
     {
         var asked = Incident(IncidentStatus.NeedsHuman, Decision.AwaitingApproval);
-        var answered = asked with { Approval = EcsHealthRemediator.Remediation.Approval.Of(asked.Actions[^1], granted: true, "kim", Now) };
+        var answered = asked.Answered(EcsHealthRemediator.Remediation.Approval.Of(asked.Actions[^1], granted: true, "kim", Now));
 
         Assert.Null(Announcements.Due(answered, new(), Now));
         Assert.NotNull(Announcements.Due(answered.Close(Now, IncidentStatus.Fixed, "well"), new(), Now));
@@ -157,9 +157,8 @@ public sealed class AnnouncementsTests
     {
         var asked = Tell(Incident(IncidentStatus.NeedsHuman, Decision.AwaitingApproval), Now);
         asked = asked with { Actions = [asked.Actions[0] with { Fix = Fix.RestartInstance, Resource = "i-1" }] };
-        var answered = Tell(asked, Now) with
+        var answered = Tell(asked, Now).Answered(EcsHealthRemediator.Remediation.Approval.Of(asked.Actions[0], granted: false, "kim", Now)) with
         {
-            Approval = EcsHealthRemediator.Remediation.Approval.Of(asked.Actions[0], granted: false, "kim", Now),
             Cause = Finding.Fault(CheckId.HealthCheckPath, Confidence.Proof, "Every path answers 404.", []),
         };
 

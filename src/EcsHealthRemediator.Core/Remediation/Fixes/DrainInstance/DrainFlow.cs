@@ -232,7 +232,7 @@ internal static class DrainFlow
         var refused = plan with { Decision = refusal.Decision, BlockedBy = refusal.Guard, Reason = refusal.Reason };
         if (refusal.Decision == Decision.AwaitingApproval)
         {
-            var asked = Need.Of($"restart-awaits-approval-{incident.Approval?.At:MMddHHmm}", refusal.Reason);
+            var asked = Need.Of($"restart-awaits-approval-{incident.AnswerTo(refused)?.At:MMddHHmm}", refusal.Reason);
             return (new((incident.Record(refused) with { NextLookAt = null }).CallForHelp(context.Now, asked)), incident);
         }
 
