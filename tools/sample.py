@@ -18,6 +18,15 @@ def sample(what: str, names: list[str], drawn: int) -> list[str]:
     return chosen
 
 
+def is_drawn(what: str, one_in: int) -> bool:
+    """For what takes minutes by itself: one seed of so many runs it."""
+    seed = os.environ.get("TEST_SAMPLE") or "all"
+    drawn = seed == "all" or int(hashlib.sha256(f"{seed}/{what}".encode()).hexdigest()[:4], 16) % one_in == 0
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    (FOLDER / f"{what}.sample").write_text(f"{what}: {int(drawn)} of 1\n", encoding="utf-8")
+    return drawn
+
+
 def is_whole() -> bool:
     """Whether even what takes hours is asked for."""
     return os.environ.get("TEST_SAMPLE") == "all"

@@ -59,7 +59,7 @@ class FaultsTest(unittest.TestCase):
 
     def test_each_fault_fails_the_targets_of_its_service_unless_it_is_quiet_and_its_mending_heals_them(self):
         kinds = {f"{kind.check} ({kind.variant})": kind for kind in KINDS}
-        for name in sample("faults", list(kinds), 6):
+        for name in sample("faults", list(kinds), 4):
             with self.subTest(name):
                 self.assertTrue(any(self.shows_and_heals(name, index, kinds[name].quiet) for index in range(4)))
 

@@ -7,23 +7,16 @@ namespace EcsHealthRemediator.Cli.Tests;
 /// Replays evidence that the function recorded in the sandbox and compares the outcomes with approved files. The approved files
 /// contain verdicts and decisions but no sentences, so that a better sentence does not change them.
 /// </summary>
-public sealed class ReplayCommandTests
+public sealed class ReplayCommandTests(ReplayedEvidence replayed) : IClassFixture<ReplayedEvidence>
 {
-    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "evidence");
+    public static TheoryData<string> Recorded() => [.. ReplayedEvidence.Names(".outcome.json")];
 
-    public static TheoryData<string> Recorded() => [.. Names(".outcome.json")];
-
-    public static TheoryData<string> OfIncidents() => [.. Names(".next.json")];
+    public static TheoryData<string> OfIncidents() => [.. ReplayedEvidence.Names(".next.json")];
 
     [Theory]
     [MemberData(nameof(Recorded))]
-    public async Task Recorded_evidence_gives_the_approved_verdicts(string name)
-    {
-        var (exitCode, output, error) = await Cli.RunAsync("", "replay", Evidence(name));
-
-        Assert.Equal((0, ""), (exitCode, error));
-        Approved.Text(File(name, "outcome"), Verdicts.Of(output));
-    }
+    public void Recorded_evidence_gives_the_approved_verdicts(string name) =>
+        Approved.Text(File(name, "outcome"), Verdicts.Of(replayed.Outcomes[name]));
 
     [Fact]
     public async Task The_same_evidence_gives_the_same_outcome_to_the_byte() =>
@@ -31,26 +24,21 @@ public sealed class ReplayCommandTests
 
     [Theory]
     [MemberData(nameof(OfIncidents))]
-    public async Task An_incident_in_the_evidence_takes_the_approved_next_step(string name)
-    {
-        var (exitCode, output, error) = await Cli.RunAsync("", "replay", "--next", Evidence(name));
-
-        Assert.Equal((0, ""), (exitCode, error));
-        Approved.Text(File(name, "next"), Verdicts.Of(output));
-    }
+    public void An_incident_in_the_evidence_takes_the_approved_next_step(string name) =>
+        Approved.Text(File(name, "next"), Verdicts.Of(replayed.NextSteps[name]));
 
     [Fact]
     public async Task No_evidence_is_left_without_an_approved_outcome()
     {
-        var evidence = Directory.GetFiles(Folder, "*.json").Select(Path.GetFileName)
+        var evidence = Directory.GetFiles(ReplayedEvidence.Folder, "*.json").Select(Path.GetFileName)
             .Where(name => name!.Count(c => c == '.') == 1)
             .Select(name => Path.GetFileNameWithoutExtension(name)!).ToList();
 
         Assert.True(evidence.Count >= 8);
-        Assert.Equal(evidence.Order(), Names(".outcome.json").Order());
+        Assert.Equal(evidence.Order(), ReplayedEvidence.Names(".outcome.json").Order());
         foreach (var name in evidence)
         {
-            var approved = await System.IO.File.ReadAllTextAsync(Path.Combine(Folder, $"{name}.outcome.json"));
+            var approved = await System.IO.File.ReadAllTextAsync(Path.Combine(ReplayedEvidence.Folder, $"{name}.outcome.json"));
             Assert.NotEmpty((string)JsonNode.Parse(approved)!["cause"]!["check"]!);
         }
     }
@@ -153,10 +141,7 @@ public sealed class ReplayCommandTests
         Assert.Contains("needs an open incident", error, StringComparison.Ordinal);
     }
 
-    private static IEnumerable<string> Names(string ending) =>
-        Directory.GetFiles(Folder, "*" + ending).Select(file => Path.GetFileName(file)[..^ending.Length]);
-
-    private static string Evidence(string name) => Path.Combine(Folder, name + ".json");
+    private static string Evidence(string name) => ReplayedEvidence.File(name);
 
     private static string File(string name, string kind) => $"tests/EcsHealthRemediator.Cli.Tests/evidence/{name}.{kind}.json";
 

@@ -16,7 +16,7 @@ namespace EcsHealthRemediator.Function.Tests;
 /// <summary>Events that are nearly right, through the entry of each function: each ends in an outcome that has a name.</summary>
 public sealed class EventFuzzTests(ITestOutputHelper output)
 {
-    private const int Sampled = 2_000;
+    private const int Sampled = 1_000;
 
     private const int Most = 100_000;
 

@@ -10,7 +10,7 @@ public class ScenarioTests(ScenarioPlayer player) : IClassFixture<ScenarioPlayer
     private static readonly string[] MayChange =
         ["UpdateService", "UpdateContainerInstancesState", "StopInstances", "StartInstances", "EnterStandby", "ExitStandby"];
 
-    private const int DrawnScenarios = 8;
+    private const int DrawnScenarios = 10;
 
     private const int DrawnTimings = 2;
 

@@ -106,7 +106,7 @@ public sealed class IncidentProperties
             var life = Suffer(looks, slowStart: false, out var unsafeStops);
             life.Minutes(60);
             return unsafeStops.Count == 0 ? true : throw new InvalidOperationException(string.Join("; ", unsafeStops));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(TestSample.IsAll ? 3000 : 600));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(TestSample.IsAll ? 3000 : 300));
 
     [Fact]
     public void Once_the_world_is_kind_every_incident_ends_or_waits_for_a_person_and_leaves_nothing_behind() =>
@@ -119,7 +119,7 @@ public sealed class IncidentProperties
             return left.Count == 0 ? true : throw new InvalidOperationException(
                 $"{string.Join("; ", left)} after {string.Join(", ", life.Commands)}: "
                     + string.Join(" / ", life.Incident.Timeline.Select(entry => entry.Text)));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(TestSample.IsAll ? 1000 : 300));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(TestSample.IsAll ? 1000 : 150));
 
     [Fact]
     public void Without_hardships_the_instance_is_stopped_and_every_condition_holds()
