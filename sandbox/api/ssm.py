@@ -85,7 +85,7 @@ class SsmOperations:
         seen: Json = {"listening": sockets}
         if asked["Scheme"] == "tcp":
             return {"outcome": "not-asked", **seen}
-        scheme, host = asked["Scheme"], f"{asked['Address']}:{asked['Port']}"
+        scheme, host = asked["Scheme"], asked.get("HostHeader") or f"{asked['Address']}:{asked['Port']}"
         told = _told(self._ask(task, asked, scheme, host), float(asked["Timeout"]))
         otherwise = self._ask(task, asked, _other(scheme), host)
         if told["outcome"] == "answered":

@@ -3,10 +3,11 @@ Finds the instance for a task: ACTIVE, connected, with sufficient resources, few
 
 Sources: ECS developer guide, service-event-messages-list (the texts), ecs_service_events (the reasons), container-instance-eni,
 api_failures_messages (the names of the reasons); API model ecs (CreateService: how the scheduler spreads tasks);
-task-placement-strategies (binpack leaves the least memory unused), task-placement-constraints (distinctInstance goes by the desired
-status, so a sibling that is being stopped does not count). Texts as captured:
-`is missing an attribute`, `encountered error "RESOURCE:ENI"`, `"MemberOf placement constraint unsatisfied."`. No capture was found
-for distinctInstance, for a zone without subnet, and for the choice of the closest instance; these are inferred.
+ecs_service-options (CPU, memory and interfaces are kept for the tasks of daemons); task-placement-strategies (binpack leaves the
+least memory unused), task-placement-constraints (distinctInstance goes by the desired status, so a sibling that is being stopped
+does not count). Texts as captured: `is missing an attribute`, `encountered error "RESOURCE:ENI"`, `"MemberOf placement constraint
+unsatisfied."`. No capture was found for distinctInstance, for a zone without subnet, and for the choice of the closest instance;
+these are inferred.
 """
 from dataclasses import dataclass, field
 
@@ -42,6 +43,7 @@ class Refusal:
 @dataclass
 class Placement:
     instances: list[ContainerInstance] = field(default_factory=list)
+    services: list[Service] = field(default_factory=list)
     _next_port: dict[str, int] = field(default_factory=dict)
     _next_address: dict[str, int] = field(default_factory=dict)
 
@@ -84,11 +86,12 @@ class Placement:
             return "is missing an attribute required by your task.", "ATTRIBUTE"
         if any(has.get(name) != value for name, value in spec.member_of.items()):
             return 'encountered error "MemberOf placement constraint unsatisfied.".', "MEMBER_OF"
-        return self._short_of(instance, spec, there)
+        return self._short_of(instance, service, there)
 
-    def _short_of(self, instance: ContainerInstance, spec: ServiceSpec, there: list[Task]) -> tuple[str, str] | None:
+    def _short_of(self, instance: ContainerInstance, service: Service, there: list[Task]) -> tuple[str, str] | None:
+        spec = service.spec
         fixed = {inner if spec.network_mode == "host" else outer for inner, outer in spec.ports.items()} - {0}
-        specs = [t.service.spec if t.service else ServiceSpec() for t in there]
+        specs = [t.service.spec if t.service else ServiceSpec() for t in there] + self._kept_for_daemons(service, there)
         if spec.network_mode != "awsvpc" and any(fixed & set(t.ports.values()) for t in there if t.address is None):
             return "is already using a port required by your task.", "RESOURCE:PORTS"
         reserved = sum(len([p for p in s.ports.values() if p]) for s in specs if s.network_mode != "awsvpc")
@@ -103,6 +106,10 @@ class Placement:
         if spec.network_mode == "awsvpc" and sum(s.network_mode == "awsvpc" for s in specs) >= has.interfaces:
             return 'encountered error "RESOURCE:ENI".', "RESOURCE:ENI"
         return None
+
+    def _kept_for_daemons(self, service: Service, there: list[Task]) -> list[ServiceSpec]:
+        """What a replica finds taken on an instance, because a daemon has no task there yet."""
+        return [] if service.daemon else [s.spec for s in self.services if s.daemon and not any(t.service is s for t in there)]
 
     def _place(self, instance: ContainerInstance, service: Service) -> Place:
         spec = service.spec

@@ -53,6 +53,7 @@ class Scheduler:
 
     def __post_init__(self) -> None:
         self.balance = Balance(self)
+        self.placement.services = self.services
 
     def tick(self) -> None:
         for service in self.services:

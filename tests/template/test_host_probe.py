@@ -217,6 +217,13 @@ class ScriptTests(unittest.TestCase):
         self.assertEqual(200, answer["code"])
         self.assertIn(f"nsenter --target {os.getpid()} --net curl", self.calls.read_text())
 
+    def test_the_host_header_is_the_one_that_was_given_as_a_network_load_balancer_sends_its_nodes_address(self):
+        server = self.serve(known=["127.0.0.1"])
+        for shell in SHELLS:
+            answer = self.run_script(server.server_address[1], shell, Path="/400", HostHeader="10.0.0.5", HostNames="127.0.0.1")
+            self.assertEqual((400, 400, [200]), (answer["code"], answer["localhostCode"], answer["hostNameCodes"]))
+        self.assertEqual("10.0.0.5", server.seen[0][1])
+
     def test_a_container_without_the_labels_is_found_by_the_port_that_it_published(self):
         port = self.serve().server_address[1]
         self.assertEqual(200, self.run_script(port, known=f"publish={port}")["code"])
@@ -269,7 +276,7 @@ class DocumentTests(unittest.TestCase):
             pattern = re.compile(parameter["allowedPattern"])
             ordinary = {"TaskArn": TASK, "Container": "app", "NetworkMode": "host", "Address": "10.0.0.1", "Port": "80",
                         "ContainerPort": "80", "Scheme": "http", "Path": "/a", "Timeout": "5",
-                        "HostNames": "a.example.com,b.example.com"}[name]
+                        "HostNames": "a.example.com,b.example.com", "HostHeader": "10.0.0.5"}[name]
             self.assertTrue(pattern.fullmatch(ordinary))
             for character in "'\"`$\\;&|<>(){}[]!#*^ \t\n\r\0":
                 for hostile in (character + ordinary, ordinary[:1] + character + ordinary[1:], ordinary + character):

@@ -101,6 +101,15 @@ class PlacementTest(unittest.TestCase):
         with quiet_world({"instances": hosts, "services": [service(hostPort=0, networkMode="awsvpc", desiredCount=9)]}) as run:
             self.assertEqual(sum(t.running for t in run.world.tasks.all), 9)
 
+    def test_what_a_daemon_needs_is_kept_for_it(self):
+        """ECS developer guide, ecs_service-options: CPU, memory and network interfaces of an instance go to daemons first."""
+        web = service(hostPort=0, networkMode="awsvpc", desiredCount=6)
+        daemon = {**service(hostPort=0, networkMode="awsvpc", schedulingStrategy="DAEMON"), "name": "daemon"}
+        with quiet_world({"services": [web, daemon]}) as run:
+            running = [t.service.spec.name for t in run.world.tasks.all if t.running]
+            hosts = len(run.world.container_instances)
+            self.assertEqual((hosts, hosts), (running.count("daemon"), running.count("web")))
+
     def test_distinct_instances_go_by_the_desired_status(self):
         """ECS developer guide, task-placement-constraints: a sibling that is being stopped does not count."""
         with quiet_world({"services": [service(hostPort=0, distinctInstance=True)]}) as run:

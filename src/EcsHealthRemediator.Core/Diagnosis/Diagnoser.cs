@@ -76,7 +76,7 @@ public static class Diagnoser
         var check = Causality[fault.Check];
         var failures = context.Failures;
         if (check.LeavesSilence && failures.LatestReasons.Any(IsOwnAnswer)) return Share.Nothing;
-        if (check.LeavesTasksMissing && failures.FailingTargetIds.Count > 0) return Share.Some;
+        if (check.LeavesTasksMissing) return failures.FailingTargetIds.Count > 0 ? Share.Some : Share.Everything;
         if (fault.InstanceIds.Count == 0) return Share.Everything;
         var topology = context.Topology;
         var hosts = failures.FailingTargets.Where(target => !topology.IsNotRegisteredByEcs(target)).Select(topology.HostOf)

@@ -115,6 +115,7 @@ public sealed record HostProbe(ProbeRequest Request, DateTimeOffset OrderedAt)
         return Answer switch
         {
             { Outcome: "answered" } answer => $"{url} answers {answer.Code} in {answer.Seconds:0.###} s"
+                + (Request.HostHeader.Length == 0 ? "" : $" where the Host is {Request.HostHeader}, as in the load balancer's check")
                 + string.Concat(OtherNames.Where(other => other.Code != answer.Code)
                     .Select(other => $", and {other.Code} where the Host is {other.HostName}"))
                 + Alike(answer.Code)

@@ -25,6 +25,7 @@ public sealed record ProbeRequest
         ["Path"] = "^/[A-Za-z0-9/._~@:=+,%?-]{0,1023}$",
         ["Timeout"] = "^[1-9][0-9]?$",
         ["HostNames"] = "(^$)|(^[A-Za-z0-9][A-Za-z0-9.-]{0,127}(,[A-Za-z0-9][A-Za-z0-9.-]{0,127}){0,2}$)",
+        ["HostHeader"] = "(^$)|(^[0-9a-fA-F.:]{2,45}$)",
     };
 
     public required string InstanceId { get; init; }
@@ -55,11 +56,18 @@ public sealed record ProbeRequest
     /// <summary>Up to three names that the container is asked by as well, in the Host header, with commas between.</summary>
     public string HostNames { get; init => field = value ?? ""; } = "";
 
-    /// <summary>The parameters of the SSM document, by name.</summary>
-    public IReadOnlyDictionary<string, string> Parameters() => HostNames.Length == 0 ? Always()
-        : new Dictionary<string, string>(Always()) { ["HostNames"] = HostNames };
+    /// <summary>
+    /// The Host header of the load balancer's health check, where it is not <see cref="Address"/> and <see cref="Port"/>: a Network
+    /// Load Balancer names its node.
+    /// https://docs.aws.amazon.com/elasticloadbalancing/latest/network/target-group-health-checks.html
+    /// </summary>
+    public string HostHeader { get; init => field = value ?? ""; } = "";
 
-    private Dictionary<string, string> Always() => new()
+    /// <summary>The parameters of the SSM document, by name; what is empty is left out.</summary>
+    public IReadOnlyDictionary<string, string> Parameters() =>
+        All().Where(pair => pair.Value.Length > 0).ToDictionary(pair => pair.Key, pair => pair.Value);
+
+    private Dictionary<string, string> All() => new()
     {
         ["TaskArn"] = TaskArn,
         ["Container"] = Container,
@@ -70,6 +78,8 @@ public sealed record ProbeRequest
         ["Scheme"] = Scheme,
         ["Path"] = Path,
         ["Timeout"] = TimeoutSeconds.ToString(CultureInfo.InvariantCulture),
+        ["HostNames"] = HostNames,
+        ["HostHeader"] = HostHeader,
     };
 
     /// <returns>The name of the first parameter whose value is not allowed; null where all are allowed.</returns>

@@ -169,6 +169,7 @@ internal static class Probing
         var bound = task.Containers.FirstOrDefault(container => container.Ports.Any(binding => binding.HostPort == port));
         var inside = mode == "bridge" ? bound?.Ports.First(binding => binding.HostPort == port).ContainerPort : port;
         var name = bound?.Name ?? context.Topology.Registration?.ContainerName;
+        var node = NodeOf(snapshot);
         return name is not { } container || inside is not { } containerPort ? null : new()
         {
             InstanceId = instance.Id,
@@ -181,7 +182,19 @@ internal static class Probing
             Scheme = group.ProbeScheme,
             Path = group.ProbeScheme == "tcp" ? "/" : group.HealthCheckPath ?? "/",
             TimeoutSeconds = Math.Min(group.TimeoutSeconds, LongestTimeoutSeconds),
-            HostNames = group.ProbeScheme == "tcp" ? "" : string.Join(',', HandCheck.HostNames(context).Take(HostNamesPerProbe)),
+            HostNames = group.ProbeScheme == "tcp" ? ""
+                : node is not null ? address
+                : string.Join(',', HandCheck.HostNames(context).Take(HostNamesPerProbe)),
+            HostHeader = group.ProbeScheme == "tcp" ? "" : node ?? "",
         };
+    }
+
+    /// <summary>The private address of a node that checks under that name; null for an Application Load Balancer, or if not known.</summary>
+    private static string? NodeOf(Snapshot snapshot)
+    {
+        if (snapshot.LoadBalancers is not [{ IsNetwork: true }]) return null;
+        foreach (var node in snapshot.Network?.Nodes ?? [])
+            if (node.Address is { IsNone: false, IsIPv6: false, PrefixLength: 32 } address) return address.ToString()[..^"/32".Length];
+        return null;
     }
 }

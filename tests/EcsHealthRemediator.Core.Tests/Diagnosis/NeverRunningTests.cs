@@ -152,6 +152,19 @@ public sealed class NeverRunningTests
         Assert.False(world.Diagnose().IsHealthy);
     }
 
+    /// <summary>A container crashed once; its replacement cannot be pulled, and that is what lasts.</summary>
+    [Theory]
+    [InlineData(139, 300)]
+    [InlineData(1, 200)]
+    public void What_does_not_start_goes_before_what_has_ended_before_it(int exitCode, double secondsAgo)
+    {
+        var world = Failed(NoImage, NoImage).Exited(exitCode, secondsAgo: secondsAgo)
+            .WithTargets(targets => targets.Skip(1)).WithService(service => service with { RunningCount = 2 });
+
+        Assert.Equal(Verdict.Fault, world.Diagnose().Finding(CheckId.ContainerExit)!.Verdict);
+        Assert.Equal(CheckId.TaskStart, world.Diagnose().Cause!.Check);
+    }
+
     [Theory]
     [InlineData("insufficient CPU units available", "CPU")]
     [InlineData("insufficient memory available", "memory")]

@@ -285,6 +285,26 @@ public sealed class RestartLifeTests
         Assert.Equal(IncidentStatus.NotFixed, life.Incident.Status);
     }
 
+    [Theory]
+    [InlineData(true, "A task that was started on it since is healthy.")]
+    [InlineData(false, "No task of the service was placed on it since.")]
+    public void Whoever_is_told_that_a_host_is_back_reads_whether_a_task_has_proven_it(bool isPlaced, string proof)
+    {
+        var life = Impaired().Until(life => life.Incident.State == IncidentState.Verifying);
+        if (isPlaced)
+        {
+            life.Change(world => world with
+            {
+                Tasks = [world.Tasks![0] with { StartedAt = world.TakenAt }, .. world.Tasks!.Skip(1)],
+            });
+        }
+
+        life.UntilEnded();
+
+        Assert.Equal(IncidentStatus.Fixed, life.Incident.Status);
+        Assert.EndsWith(proof, life.Incident.Verification!.Summary, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Once_given_up_it_is_not_tried_again_in_the_same_incident()
     {

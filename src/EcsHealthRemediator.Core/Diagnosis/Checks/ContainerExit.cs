@@ -18,6 +18,7 @@ public sealed class ContainerExit : ICheck
 
     public IReadOnlyList<Explanation> ExplainedBy { get; } =
     [
+        new(CheckId.TaskStart, "What ended is missing only for as long as its successors do not start."),
         new(CheckId.InstanceStatus, "Containers end with a host that fails."),
         new(CheckId.ContainerRuntime, "Containers end where their runtime fails."),
         new(CheckId.InstanceMetadata, "Programs end that find no credentials."),

@@ -7,6 +7,7 @@ public sealed class ContainerHealthCheck : ICheck
 
     public IReadOnlyList<Explanation> ExplainedBy { get; } =
     [
+        new(CheckId.TaskStart, "What ended is missing only for as long as its successors do not start."),
         new(CheckId.InstanceStatus, "Commands in containers hang with their host."),
         new(CheckId.ContainerRuntime, "The runtime carries out the command of the check."),
         new(CheckId.ContainerExit, "A program that has ended answers no command."),

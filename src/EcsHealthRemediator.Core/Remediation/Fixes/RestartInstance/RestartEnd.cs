@@ -18,8 +18,8 @@ internal static class RestartEnd
         if (back && !restart.HasReturned) incident = incident with { Progress = restart with { HasReturned = true } };
         if (back && incident.StaysHealthy)
         {
-            const string Healed = "The instance is back and every target is healthy.";
-            return new(Verified(incident, host, passed: true, Healed).Close(context.Now, IncidentStatus.Fixed, Healed));
+            var healed = $"The instance is back and every target is healthy. {Placed(context, restart, host!)}";
+            return new(Verified(incident, host, passed: true, healed).Close(context.Now, IncidentStatus.Fixed, healed));
         }
 
         var overdue = context.Now - incident.Verification!.Until;
@@ -36,6 +36,13 @@ internal static class RestartEnd
         var summary = $"After the restart: {context.Conclusion.Finding(CheckId.AlreadyHealthy)?.Summary}";
         return new(Verified(incident, host, passed: false, summary).HandOver(context.Now, IncidentStatus.NotFixed, summary + Consequence(incident)));
     }
+
+    /// <summary>ECS moves no running task to a host that is back, so nobody waits for one; but people read what is proven.</summary>
+    private static string Placed(DecisionContext context, InstanceRestart restart, ContainerInstance host) =>
+        context.Topology.RunningTasks.Any(task => task.StartedAt >= restart.StartedAt && task.ContainerInstanceArn == host.Arn
+            && context.Topology.TargetOf(task) is { IsHealthy: true })
+            ? "A task that was started on it since is healthy."
+            : "No task of the service was placed on it since.";
 
     /// <summary>
     /// Before the stop: gives up, and makes the container instance ACTIVE again, unless the mode lets the remediator change nothing.
