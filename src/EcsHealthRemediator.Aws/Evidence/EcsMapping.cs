@@ -17,6 +17,7 @@ internal static class EcsMapping
         GracePeriodSeconds = service.HealthCheckGracePeriodSeconds ?? 0,
         TaskDefinitionArn = service.TaskDefinition,
         SchedulingStrategy = service.SchedulingStrategy?.Value,
+        CapacityProviders = TenancyMapping.Providers(service.CapacityProviderStrategy ?? []),
         DeploymentController = service.DeploymentController?.Type?.Value,
         DeploymentStrategy = service.DeploymentConfiguration?.Strategy?.Value,
         MayRollBack = service.DeploymentConfiguration is { DeploymentCircuitBreaker: { Enable: true, Rollback: true } }

@@ -133,7 +133,7 @@ internal static class TenancyMapping
     }
 
     /// <summary>A provider without weight or base gets no tasks, unless none has any.</summary>
-    private static IReadOnlyList<string> Providers(IReadOnlyList<Ecs.CapacityProviderStrategyItem> strategy)
+    public static IReadOnlyList<string> Providers(IReadOnlyList<Ecs.CapacityProviderStrategyItem> strategy)
     {
         var used = strategy.Where(item => item.Weight > 0 || item.Base > 0).ToList();
         return [.. (used.Count > 0 ? used : strategy).Select(item => item.CapacityProvider)];

@@ -4,8 +4,9 @@ namespace EcsHealthRemediator.Diagnosis;
 
 /// <summary>What the hosts' own numbers add to ECS's word that none of them will do.</summary>
 /// <param name="Why">A clause.</param>
+/// <param name="Advice">Null where it adds nothing to what is said without the numbers.</param>
 /// <param name="Command">An AWS CLI command; null where none helps.</param>
-internal sealed record PlacementShortage(string Why, string Advice, string? Command = null)
+internal sealed record PlacementShortage(string Why, string? Advice = null, string? Command = null)
 {
     /// <summary>
     /// What a host lacks where an attribute is missing. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-agent-config.html
@@ -27,7 +28,23 @@ internal sealed record PlacementShortage(string Why, string Advice, string? Comm
 
     /// <param name="says">The part of ECS's message that names the reason.</param>
     /// <returns>Null where the numbers add nothing, or were not read.</returns>
-    public static PlacementShortage? Of(Snapshot snapshot, string? says)
+    public static PlacementShortage? Of(Snapshot snapshot, string? says) => says switch
+    {
+        "No Container Instances were found" when snapshot.Service is { CapacityProviders: { Count: > 0 } names } =>
+            new($"capacity provider {string.Join(" and ", names)} has no container instance to place it on"),
+        "already using a port" when Ports(snapshot) is { Count: > 0 } ports =>
+            new($"host port {string.Join(" or ", ports)}, which the task wants, is taken on every container instance"),
+        _ => OfHosts(snapshot, says),
+    };
+
+    private static List<int> Ports(Snapshot snapshot) =>
+    [
+        .. (snapshot.TaskDefinition?.Containers ?? []).SelectMany(container => container.Ports)
+            .Select(port => port.HostPort ?? (snapshot.TaskDefinition!.NetworkMode == "host" ? port.ContainerPort : null) ?? 0)
+            .Where(port => port > 0).Distinct().Order(),
+    ];
+
+    private static PlacementShortage? OfHosts(Snapshot snapshot, string? says)
     {
         if (snapshot is not { TaskDefinition.Needs: { } needs, ContainerInstances: { } all }) return null;
         var hosts = all.Where(host => host.TakesTasks).ToList();

@@ -22,6 +22,9 @@ public sealed record Service
 
     public string? SchedulingStrategy { get; init; }
 
+    /// <summary>The providers that get its tasks; empty for a launch type, and in evidence of versions that did not read it.</summary>
+    public IReadOnlyList<string> CapacityProviders { get; init => field = value ?? []; } = [];
+
     public string? DeploymentController { get; init; }
 
     /// <summary>ROLLING, BLUE_GREEN, LINEAR or CANARY; null where ECS leaves it out, which means ROLLING.</summary>

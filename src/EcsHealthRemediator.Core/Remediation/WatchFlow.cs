@@ -94,11 +94,18 @@ internal static class WatchFlow
         && !incident.Actions.Any(action => action.BlockedBy == GuardId.GroupRepairs)
         && !IsMendedByAnother(incident, context);
 
-    /// <summary>Nothing is known to fail but what runs on the host that another incident has at work, and tells of.</summary>
-    private static bool IsMendedByAnother(Incident incident, DecisionContext context) =>
-        IsDisturbed(incident, context) && context.Ledgers.Cluster.Claimed is { Resource: var host }
-        && (context.Conclusion.Cause is { Verdict: Verdict.Fault, InstanceIds: [var only] } && only == host
-            || context.Failures.FailingTargets.All(target => context.Topology.HostOf(target)?.Ec2InstanceId == host));
+    /// <summary>
+    /// Nothing is known to fail but what runs on the host that another incident has at work, and tells of. Tasks that are only missing
+    /// wait for a host that is restarted; one that is drained may stay so for long.
+    /// </summary>
+    private static bool IsMendedByAnother(Incident incident, DecisionContext context)
+    {
+        if (!IsDisturbed(incident, context) || context.Ledgers.Cluster.Claimed is not { } claimed) return false;
+        if (context.Conclusion.Cause is { Verdict: Verdict.Fault, InstanceIds: [var only] } && only == claimed.Resource) return true;
+        var failing = context.Failures.FailingTargets;
+        return failing.Count == 0 ? claimed.Fix == Fix.RestartInstance
+            : failing.All(target => context.Topology.HostOf(target)?.Ec2InstanceId == claimed.Resource);
+    }
 
     private static Incident Spoken(Incident incident, DecisionContext context)
     {

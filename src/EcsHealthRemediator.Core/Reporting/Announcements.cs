@@ -46,13 +46,13 @@ public static class Announcements
             IncidentStatus.Ignored => SomebodyKnows(incident),
             IncidentStatus.Acting => incident.Progress is { WasMade: false } && incident.Actions is [.., { Decision: Decision.Applied }],
             IncidentStatus.SelfHealed =>
-                (policy.NotifySelfHealed && HadFailed(incident)) || incident.Actions.Any(action => action.WasBegun)
+                (policy.NotifySelfHealed && HadFailed(incident) && !IsKnownByAnother(incident)) || incident.Actions.Any(action => action.WasBegun)
                 || SomebodyKnows(incident) || incident.Need is not null,
             IncidentStatus.Watching => incident.Actions.Any(action => action.BlockedBy == GuardId.GroupRepairs)
                 && now - incident.OpenedAt >= NotAtOnce,
             IncidentStatus.Verifying => false,
         };
-        if (!worthTelling || IsHintOfNothing(incident) || IsAnswered(incident, policy, now) || IsSnoozed(incident, now)) return null;
+        if (!worthTelling || IsHintOfNothing(incident) || IsRecovering(incident) || IsAnswered(incident, policy, now) || IsSnoozed(incident, now)) return null;
 
         var key = Key(incident, policy, now);
         if ((Of(key) ?? LessGrave(key)) is not { } known) return key;
@@ -103,10 +103,12 @@ public static class Announcements
             KebabCase.Of(incident.Status), incident.Cause?.Check ?? "",
             .. incident.Actions.Select(action => $"{action.Fix}:{action.Resource}:{action.Decision}"),
             .. SecondFault.All(incident).Select(SecondFault.Key).Order(StringComparer.Ordinal),
+            .. incident.LookedAt - incident.NoneHealthySince >= Worse ? [NoneHealthy] : Array.Empty<string>(),
         ]);
 
     private static bool IsSnoozed(Incident incident, DateTimeOffset now) =>
-        incident is { Need: null, Snooze: { } snooze } && now < snooze.Until && snooze.Of == Known(incident);
+        incident is { Need: null, Snooze: { } snooze } && now < snooze.Until
+        && (snooze.Of == Known(incident) || snooze.Of == Known(incident) + AndNoneHealthy);
 
     /// <summary>Who has just answered is not told of the question; what comes of the answer is the next news.</summary>
     private static bool IsAnswered(Incident incident, Policy policy, DateTimeOffset now) =>
@@ -117,6 +119,14 @@ public static class Announcements
     /// <summary>Whoever knows what failed is not told of a mere hint at something else while nothing is lacking.</summary>
     private static bool IsHintOfNothing(Incident incident) => SomebodyKnows(incident)
         && incident is { IsOpen: true, Need: null, Actions: [], Cause.Confidence: Confidence.Weak, Targets.AllHealthy: true };
+
+    /// <summary>Healthy at the latest look, though that has not lasted yet: what failed until then is no news any more.</summary>
+    private static bool IsRecovering(Incident incident) =>
+        incident is { State: IncidentState.Watching, Status: IncidentStatus.NeedsHuman, Need: null, HealthyLooks: > 0 };
+
+    /// <summary>Another incident's message told of it, and so does that one's end.</summary>
+    private static bool IsKnownByAnother(Incident incident) =>
+        incident.Announced.Any(told => told.With is not null && told.At >= incident.OpenedAt) && !SomebodyKnows(incident);
 
     /// <summary>It lasts and is not just over, a change was begun, or people are asked something that is about this incident alone.</summary>
     private static bool IsMoreThanAFlap(Incident incident, DateTimeOffset now) =>
@@ -138,7 +148,7 @@ public static class Announcements
     public static Incident Told(Incident incident, string key, DateTimeOffset now, string? with = null)
     {
         // A message names its cause even where that is only a hint; that the same cause becomes certain is no news then.
-        string[] shown = incident.Cause is { Verdict: Verdict.Fault } cause && NewsOf(key) is null ? [key, $"{key}|{cause.Check}"]
+        string[] shown = incident.Cause is { Verdict: Verdict.Fault } cause && NewsOf(key) is null ? [key, $"{key}|{NameOf(cause)}"]
             : [key];
         var keys = shown.Concat(SecondFault.All(incident).Select(SecondFault.Key)).Distinct().ToList();
         return incident with
@@ -160,19 +170,20 @@ public static class Announcements
     /// </summary>
     public static Incident? Speaker(Incident incident, IEnumerable<Incident> others, DateTimeOffset now) => !IsShared(incident) ? null
         : others.FirstOrDefault(other => other.Id != incident.Id && other.IsOpen && IsShared(other)
-            && other.Cause!.Check == incident.Cause!.Check && other.Cause.InstanceIds.ToHashSet().SetEquals(incident.Cause.InstanceIds)
+            && NameOf(other.Cause!) == NameOf(incident.Cause!)
+            && other.Cause!.InstanceIds.ToHashSet().SetEquals(incident.Cause!.InstanceIds)
             && other.Subject.ClusterArn == incident.Subject.ClusterArn
             && other.Announced.Any(told => told.With is null && told.At >= other.OpenedAt && now - told.At < Reminder)
-            && Names(other.Cause!, incident.Subject.ServiceName));
+            && (incident.Announced.Any(told => told.With == other.Id) || Names(other.Cause!, incident.Subject.ServiceName)));
 
     /// <summary>Forgets what other incidents have told for this one, but for the one that speaks for it now.</summary>
-    public static Incident WithoutSilentSpeakers(Incident incident, Incident? speaker) => incident with
+    public static Incident WithoutSilentSpeakers(Incident incident, Incident? speaker) => !incident.IsOpen ? incident : incident with
     {
         Announced = [.. incident.Announced.Where(told => told.With is null || told.With == speaker?.Id)],
     };
 
     private static bool IsShared(Incident incident) => incident is { Status: IncidentStatus.NeedsHuman, Need: null }
-        && (incident is { Actions: [], Cause.Check: CheckId.SharedCause }
+        && (incident is { Actions: [], Cause: { Check: CheckId.SharedCause } or { Verdict: Verdict.Fault, Dependency: not null } }
             // An approval is asked for by each incident that would act.
             || (incident is { Cause: { Verdict: Verdict.Fault, Check: CheckId.InstanceStatus } }
                 && incident.Actions.All(action => action.Decision is Decision.Blocked or Decision.WouldApply)));
@@ -187,12 +198,19 @@ public static class Announcements
     private static string Key(Incident incident, Policy policy, DateTimeOffset now) => string.Join(
         '|',
         [KebabCase.Of(incident.Status), incident.Need?.Key ?? "", .. incident.Status == IncidentStatus.SelfHealed ? Recovery(incident)
-            : incident.Actions.Count == 0 ? [incident.Cause is { Verdict: Verdict.Fault } cause ? cause.Check : ""]
+            : incident.Actions.Count == 0 ? [incident.Cause is { Verdict: Verdict.Fault } cause ? NameOf(cause) : ""]
             : incident.Actions.Select(
-                action => $"{action.Fix}:{action.Resource}:{action.Decision}{Again(incident, action, policy, now)}"),
+                action => $"{action.Fix}:{action.Resource}:{Fate(action)}{Again(incident, action, policy, now)}"),
             .. WithoutFix(incident),
             .. incident.Recurrences < 2 || incident.Status == IncidentStatus.SelfHealed ? [] : Habit(incident),
             .. IsDown(incident) ? [NoneHealthy] : Array.Empty<string>()]);
+
+    /// <summary>What would be done but for the mode, and what a guard forbids beside it, is not done either way.</summary>
+    private static Decision Fate(ActionRecord action) =>
+        action.Decision == Decision.WouldApply ? Decision.Blocked : action.Decision;
+
+    /// <summary>What people know a fault by.</summary>
+    private static string NameOf(Finding fault) => fault.Dependency ?? fault.Check;
 
     private static bool IsDown(Incident incident) => incident is
     {
@@ -205,7 +223,7 @@ public static class Announcements
     private static string[] WithoutFix(Incident incident) =>
         incident is { IsOpen: true, Need: null, Actions.Count: > 0, Cause: { Verdict: Verdict.Fault, Confidence: > Confidence.Weak } cause }
         && incident.Actions.All(action => (!action.WasBegun || incident.IsHandedOver) && !cause.InstanceIds.Contains(action.Resource)
-            && !FixCatalog.Of(action.Fix).Answers(action, cause.Check)) ? [cause.Check] : [];
+            && !FixCatalog.Of(action.Fix).Answers(action, cause.Check)) ? [NameOf(cause)] : [];
 
     /// <summary>After an answer has expired people are asked anew, and so they are where the answer would not be about the same.</summary>
     private static string Again(Incident incident, ActionRecord action, Policy policy, DateTimeOffset now) =>

@@ -198,6 +198,22 @@ public sealed class NeverRunningTests
     }
 
     [Fact]
+    public void The_capacity_provider_and_the_port_are_named()
+    {
+        var alone = Short("(service web) was unable to place a task because no container instance met all of its requirements. Reason: "
+            + "No Container Instances were found in your capacity provider.")
+            .WithService(service => service with { CapacityProviders = ["spot"] });
+        var taken = Short(NoMemory.Replace(
+            "has insufficient memory available", "is already using a port required by your task", StringComparison.Ordinal)) with
+        {
+            TaskDefinition = new(Worlds.Revision(7), "bridge", [new("app", [], null) { Ports = [new(8080, 80)] }]),
+        };
+
+        Assert.Contains("capacity provider spot has no container instance", alone.Diagnose().Cause!.Summary, StringComparison.Ordinal);
+        Assert.Contains("host port 80, which the task wants, is taken", taken.Diagnose().Cause!.Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void No_container_instance_at_all_is_a_proof()
     {
         var world = Short("(service web) was unable to place a task because no container instance met all of its "

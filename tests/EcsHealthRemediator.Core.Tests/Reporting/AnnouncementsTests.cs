@@ -166,6 +166,77 @@ public sealed class AnnouncementsTests
         Assert.NotNull(Announcements.Due(answered, new(), Now.AddMinutes(5)));
     }
 
+    [Fact]
+    public void One_dependency_is_one_piece_of_news_whether_several_services_fail_for_it_or_one()
+    {
+        var shared = Down(Incident(IncidentStatus.NeedsHuman), CheckId.SharedCause, "db.example.com:5432");
+        var told = Tell(shared, Now);
+
+        Assert.Null(Announcements.Due(
+            Down(told, CheckId.ApplicationErrors, "db.example.com:5432"), new(), Now.AddMinutes(20)));
+        Assert.NotNull(Announcements.Due(
+            Down(told, CheckId.ApplicationErrors, "cache.example.com:6379"), new(), Now.AddMinutes(20)));
+    }
+
+    [Fact]
+    public void Who_knows_of_a_service_by_the_message_of_another_hears_of_its_end_by_that_one_too()
+    {
+        var speaker = Tell(Down(Incident(IncidentStatus.NeedsHuman), CheckId.SharedCause, "db.example.com:5432"), Now) with { Id = "web" };
+        var other = Down(Incident(IncidentStatus.NeedsHuman), CheckId.SharedCause, "db.example.com:5432");
+        other = Announcements.Told(other, Announcements.Due(other, new(), Now)!, Now, speaker.Id);
+        var narrowed = Down(other, CheckId.ApplicationErrors, "db.example.com:5432");
+
+        Assert.Equal("web", Announcements.Speaker(narrowed, [Down(speaker, CheckId.ApplicationErrors, "db.example.com:5432")], Now)?.Id);
+        Assert.Null(Announcements.Due(narrowed.Close(Now, IncidentStatus.SelfHealed, "Healthy again."), new(), Now));
+        Assert.NotNull(Announcements.Due(speaker.Close(Now, IncidentStatus.SelfHealed, "Healthy again."), new(), Now));
+    }
+
+    [Fact]
+    public void In_observe_it_is_no_news_that_a_guard_forbids_what_would_not_have_been_done()
+    {
+        var would = Incident(IncidentStatus.NeedsHuman, Decision.WouldApply);
+        var told = Tell(would, Now);
+
+        Assert.Null(Announcements.Due(
+            told with { Actions = [would.Actions[0] with { Decision = Decision.Blocked, BlockedBy = GuardId.SharedCause }] },
+            new(),
+            Now.AddMinutes(9)));
+    }
+
+    [Fact]
+    public void A_service_that_was_healthy_at_the_latest_look_is_no_news()
+    {
+        var failing = Down(Incident(IncidentStatus.NeedsHuman), CheckId.HealthCheckPath, null);
+
+        Assert.NotNull(Announcements.Due(failing, new(), Now));
+        Assert.Null(Announcements.Due(failing with { HealthyLooks = 1 }, new(), Now));
+    }
+
+    [Theory]
+    [InlineData(2, false)]
+    [InlineData(4, true)]
+    public void A_snooze_of_a_service_that_still_serves_ends_when_nothing_has_been_healthy_for_three_minutes(int minutes, bool isTold)
+    {
+        var known = Tell(Down(Incident(IncidentStatus.NeedsHuman), CheckId.HealthCheckPath, null), Now);
+        var snoozed = known with { Snooze = new(Now.AddDays(1), "known", "kim", Announcements.Known(known)) };
+        var down = snoozed with
+        {
+            Targets = new(0, 3),
+            NoneHealthySince = Now.AddMinutes(10),
+            LookedAt = Now.AddMinutes(10 + minutes),
+        };
+
+        Assert.Equal(isTold, Announcements.Due(down, new(), Now.AddMinutes(10 + minutes)) is not null);
+        Assert.Null(Announcements.Due(
+            snoozed with { Snooze = snoozed.Snooze! with { Of = Announcements.Known(down) } }, new(), Now.AddMinutes(10 + minutes)));
+    }
+
+    private static Incident Down(Incident incident, string check, string? dependency) => incident with
+    {
+        Actions = [],
+        Cause = Finding.Fault(check, Confidence.Strong, "It fails.", []) with { Dependency = dependency },
+    };
+
     private static Incident Hear(Incident incident, DateTimeOffset at, ref int told)
     {
         if (Announcements.Due(incident, new(), at) is not { } key) return incident;

@@ -58,6 +58,7 @@ public sealed class ApplicationErrors : ICheck
     {
         var telling = lines.Find(pair => LogText.TellsOfDependency(pair.Line.Text) || LogText.TellsOfFailedStart(pair.Line.Text));
         var (stream, line) = telling.Line is null ? lines[0] : telling;
+        var missing = Dependency.In(line.Text);
         var isBorneOut = telling.Line is not null && Behaves(context);
         return Finding.Fault(
             Id,
@@ -65,7 +66,8 @@ public sealed class ApplicationErrors : ICheck
             Summary(line.Text),
             lines.GroupBy(pair => (pair.Stream.Container, pair.Line.Text)).Select(Fact)) with
         {
-            Headline = Dependency.In(line.Text) is { } missing ? $"{missing} cannot be reached, as the tasks log" : null,
+            Dependency = missing?.Address,
+            Headline = missing is null ? null : $"{missing} cannot be reached, as the tasks log",
             IsVague = telling.Line is null,
             Source = isBorneOut ? FindingSource.Several : FindingSource.Logs,
             Links = Links(context, streams),

@@ -83,6 +83,7 @@ public sealed class SharedCause : ICheck
             Id, Confidence.Strong, $"{Capital(Names(failing))} fail together, on {Hosts(failing).Count} hosts.",
             Facts(context, services, failing).Concat(missing is null ? [] : [$"the log says: {missing} cannot be reached"])) with
         {
+            Dependency = missing?.Address,
             Headline = missing is null ? null
                 : $"{missing} cannot be reached, and {(failing.Count > 3 ? $"{failing.Count} services" : Names(failing))} fail",
             Remedy = new(

@@ -40,7 +40,7 @@ internal static class DrainFlow
         };
         return new(
             (incident with { State = IncidentState.Acting, Status = IncidentStatus.Acting, Progress = drain, NextLookAt = null })
-                .Note(context.Now, $"Sets container instance {host.Ec2InstanceId} DRAINING."),
+                .Note(context.Now, $"Sets container instance {host.Ec2InstanceId} DRAINING.{Tenants.Besides(incident, context, host)}"),
             SetStatus(incident, drain, "DRAINING"))
         {
             Claims =

@@ -11,6 +11,8 @@ namespace EcsHealthRemediator.Remediation.Fixes.Hosts;
 /// </summary>
 internal static class Tenants
 {
+    private const int MostNamed = 10;
+
     /// <inheritdoc cref="RoomProof.Refuse" path="/param[@name='staysAway']"/>
     public static GuardRefusal? Refuse(DecisionContext context, ContainerInstance host, bool staysAway = false)
     {
@@ -40,6 +42,13 @@ internal static class Tenants
     /// <returns>The names of the tasks' services, in order.</returns>
     public static IReadOnlyList<string> ServicesOf(IEnumerable<TenantTask> tasks) =>
         [.. tasks.Select(task => task.ServiceName).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+
+    /// <returns>A sentence, with the space before it, that names the other services which lose tasks for a while; empty for none.</returns>
+    public static string Besides(Incident incident, DecisionContext context, ContainerInstance host) =>
+        ServicesOf(On(context.Snapshot.Tenancy, host).Where(task => task.IsWanted))
+            .Where(name => name != incident.Subject.ServiceName).ToList() is { Count: > 0 } names
+            ? $" It has tasks of {string.Join(", ", names.Take(MostNamed))}{(names.Count > MostNamed ? " and others" : "")} too."
+            : "";
 
     /// <summary>A drain is of a container instance, and an EC2 instance may have left an older one behind.</summary>
     public static GuardRefusal? RegisteredTwice(DecisionContext context, ContainerInstance host) =>

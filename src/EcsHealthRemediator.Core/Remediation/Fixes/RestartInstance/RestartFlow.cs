@@ -1,4 +1,5 @@
 using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Remediation.Fixes.Hosts;
 
 namespace EcsHealthRemediator.Remediation.Fixes.RestartInstance;
 
@@ -29,7 +30,7 @@ internal static class RestartFlow
         };
         return new(
             (incident with { State = IncidentState.Acting, Status = IncidentStatus.Acting, Progress = restart, NextLookAt = null })
-                .Note(context.Now, $"Drains container instance {host.Ec2InstanceId}."),
+                .Note(context.Now, $"Drains container instance {host.Ec2InstanceId}.{Tenants.Besides(incident, context, host)}"),
             Drain(incident, restart))
         {
             Claims =
