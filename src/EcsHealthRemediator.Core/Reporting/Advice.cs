@@ -1,5 +1,6 @@
 using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Remediation.Fixes;
 
 namespace EcsHealthRemediator.Reporting;
 
@@ -91,8 +92,9 @@ internal static class Advice
         && Diagnoser.Causality.Explains(cause.Check, finding.Check);
 
     /// <summary>What has just proven useless, or is half done, is no advice.</summary>
-    private static bool WasTried(Finding finding, Outcome outcome) =>
-        finding.Check == outcome.Cause?.Check && (outcome.Status == IncidentStatus.NotFixed || IsUnfinished(outcome));
+    private static bool WasTried(Finding finding, Outcome outcome) => outcome.Status == IncidentStatus.NotFixed
+        ? outcome.Actions.Any(action => action.WasBegun && FixCatalog.Of(action.Fix).Answers(action, finding.Check))
+        : finding.Check == outcome.Cause?.Check && IsUnfinished(outcome);
 
     private static bool IsUnfinished(Outcome outcome) => Headline.MainAction(outcome) is { Decision: Decision.Applied };
 

@@ -286,6 +286,24 @@ public sealed class RestartLifeTests
     }
 
     [Theory]
+    [InlineData(true, "its ECS agent is not connected")]
+    [InlineData(false, "its status checks have not passed")]
+    public void A_host_that_does_not_come_back_is_told_of_after_ten_minutes_and_not_only_at_the_end(bool checksPass, string why)
+    {
+        var life = Impaired().UntilStep(RestartStep.Starting);
+        life.Physics = world => HostPhysics.Minute(world).WithHost(1, host => host with { AgentConnected = host.AgentConnected && !checksPass })
+            .WithInstance(1, i => checksPass || !i.IsRunning ? i : i with { StatusChecks = Worlds.Impaired(world.TakenAt) });
+        life.UntilStep(RestartStep.Returning);
+        var since = life.World.TakenAt;
+        life.Until(life => life.Incident.Need?.Key == "not-back");
+
+        Assert.Equal(10, (life.World.TakenAt - since).TotalMinutes);
+        Assert.Contains(why, life.Incident.Need!.Why, StringComparison.Ordinal);
+        life.Minutes(2);
+        Assert.Equal([IncidentStatus.Acting, IncidentStatus.NeedsHuman], life.Told);
+    }
+
+    [Theory]
     [InlineData(true, "A task that was started on it since is healthy.")]
     [InlineData(false, "No task of the service was placed on it since.")]
     public void Whoever_is_told_that_a_host_is_back_reads_whether_a_task_has_proven_it(bool isPlaced, string proof)

@@ -13,6 +13,9 @@ internal static class RestartReturn
 
     private static readonly TimeSpan ReturnLimit = TimeSpan.FromMinutes(20);
 
+    /// <summary>Status checks take some minutes, an agent less.</summary>
+    private static readonly TimeSpan SlowReturn = TimeSpan.FromMinutes(10);
+
     private static readonly TimeSpan UnreadLimit = TimeSpan.FromMinutes(5);
 
     /// <summary>How long EC2 may show the state before a change that it has accepted.</summary>
@@ -112,7 +115,13 @@ internal static class RestartReturn
             }).Note(now, $"Container instance {restart.InstanceId} is ACTIVE again."));
         }
 
-        return ready || now - restart.StepSince >= ReturnLimit ? Activate(step) : step.Wait();
+        if (ready || now - restart.StepSince >= ReturnLimit) return Activate(step);
+        return now - restart.StepSince < SlowReturn ? step.Wait() : step.Call(Need.Of(
+            "not-back",
+            $"{restart.InstanceId} has been running for {SlowReturn.TotalMinutes:0} minutes since its start, and "
+                + (passed ? "its ECS agent is not connected: see on the host whether it runs and reaches the ECS endpoints."
+                    : $"its status checks have not passed ({instance.StatusChecks?.ToString() ?? "not read"}).")
+                + $" It is made ACTIVE {ReturnLimit.TotalMinutes:0} minutes after the start all the same."));
     }
 
     /// <summary>Given up before the stop: nothing is left but to undo the drain.</summary>
