@@ -18,7 +18,8 @@ public static class Questions
     {
         var open = Open(incident);
         var asked = number is not null
-            ? incident.Actions.FirstOrDefault(action => action.Question == number && !action.WasBegun)
+            ? incident.Actions.FirstOrDefault(action => action.Question == number && !action.WasBegun
+                && (action.Decision == Decision.AwaitingApproval || incident.AnswerTo(action) is not null))
             : open.Count > 0 && open.All(action => action.Resource == open[0].Resource) ? open[^1] : null;
         if (asked is null && open.Count == 0) return (null, $"Incident {incident.Id} is not waiting for an approval.");
         return asked is not null ? (asked, null) : (

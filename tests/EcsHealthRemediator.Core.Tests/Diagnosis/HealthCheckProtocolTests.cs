@@ -144,6 +144,20 @@ public sealed class HealthCheckProtocolTests
             Worlds.Healthy().WithGroup(group => group with { ProtocolVersion = "GRPC" }).AllAnswer(Refused).Killed(2, lifeSeconds)
                 .Diagnose().Cause!.Check);
 
+    /// <summary>A longer grace period that was tried lets grow old what never passes.</summary>
+    [Fact]
+    public void Who_grew_old_and_was_never_seen_healthy_has_understood_nothing()
+    {
+        var world = Worlds.Healthy().WithGroup(group => group with { ProtocolVersion = "GRPC" }).AllAnswer(Refused).Killed(2, 3000);
+        var old = world.Tasks!.Single(task => task.StoppingAt is not null);
+        var seen = IncidentMemory.Empty with
+        {
+            Tasks = [new(old.Id, old.TaskDefinitionArn, old.StartedAt!.Value, old.StartedAt.Value.AddMinutes(10), null)],
+        };
+
+        Assert.Equal(CheckId.HealthCheckProtocol, world.Diagnose(seen).Cause!.Check);
+    }
+
     [Fact]
     public void Whatever_ended_a_task_it_understood_the_protocol_version_if_it_was_old()
     {

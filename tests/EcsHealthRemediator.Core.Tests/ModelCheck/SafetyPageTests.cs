@@ -30,6 +30,13 @@ public sealed partial class SafetyPageTests
     }
 
     [Fact]
+    public void Every_promise_stands_in_the_readme()
+    {
+        var readme = string.Join(' ', File.ReadAllText(Path.Combine(Approved.Root, "README.md")).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        Assert.All(Promises, promise => Assert.Contains(promise.Readme, readme, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Every_named_test_exists()
     {
         var sources = Directory.EnumerateFiles(Path.Combine(Approved.Root, "tests"), "*Tests.cs", SearchOption.AllDirectories)

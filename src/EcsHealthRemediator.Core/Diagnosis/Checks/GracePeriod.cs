@@ -134,7 +134,8 @@ public sealed class GracePeriod : ICheck
     internal static bool OnePassedBefore(DiagnosisContext context) =>
         context.Snapshot is { Service: { } service, TargetGroup: { } group }
         && context.Failures.RecentlyStoppedTasks.Any(task =>
-            task.TaskDefinitionArn == service.TaskDefinitionArn && task.Lifetime > Window(context, service, group));
+            task.TaskDefinitionArn == service.TaskDefinitionArn && task.Lifetime > Window(context, service, group)
+            && !context.Memory.Tasks.Any(seen => seen.TaskId == task.Id && seen.HealthyAt is null));
 
     /// <summary>
     /// Whether nothing fails but tasks that may be starting, as others of the same revision are healthy: what such a task answers

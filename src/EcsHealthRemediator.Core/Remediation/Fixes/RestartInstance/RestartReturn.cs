@@ -13,8 +13,8 @@ internal static class RestartReturn
 
     private static readonly TimeSpan ReturnLimit = TimeSpan.FromMinutes(20);
 
-    /// <summary>Status checks take some minutes, an agent less.</summary>
-    private static readonly TimeSpan SlowReturn = TimeSpan.FromMinutes(10);
+    /// <summary>For the agent of an instance whose checks have passed: it connects within a minute or two, or not by itself.</summary>
+    private static readonly TimeSpan AgentLimit = TimeSpan.FromMinutes(10);
 
     private static readonly TimeSpan UnreadLimit = TimeSpan.FromMinutes(5);
 
@@ -115,13 +115,7 @@ internal static class RestartReturn
             }).Note(now, $"Container instance {restart.InstanceId} is ACTIVE again."));
         }
 
-        if (ready || now - restart.StepSince >= ReturnLimit) return Activate(step);
-        return now - restart.StepSince < SlowReturn ? step.Wait() : step.Call(Need.Of(
-            "not-back",
-            $"{restart.InstanceId} has been running for {SlowReturn.TotalMinutes:0} minutes since its start, and "
-                + (passed ? "its ECS agent is not connected: see on the host whether it runs and reaches the ECS endpoints."
-                    : $"its status checks have not passed ({instance.StatusChecks?.ToString() ?? "not read"}).")
-                + $" It is made ACTIVE {ReturnLimit.TotalMinutes:0} minutes after the start all the same."));
+        return ready || now - restart.StepSince >= (passed ? AgentLimit : ReturnLimit) ? Activate(step) : step.Wait();
     }
 
     /// <summary>Given up before the stop: nothing is left but to undo the drain.</summary>
