@@ -38,8 +38,9 @@ internal sealed class Operator(IIncidentStore store, TimeProvider time, Func<Inc
 
             var now = time.GetUtcNow();
             var because = reason is null ? "" : $": {reason}";
-            var answered = incident.Answered(Approval.Of(asked, granted, command.By, now)).Note(
-                now, $"{(granted ? "Approved" : "Rejected")} by {command.By ?? "an operator"}{because}.{(incident.Questions > 1 ? $" It was question {asked.Question}." : "")}");
+            var which = incident.Questions > 1 ? $" It was question {asked.Question}." : "";
+            var answered = incident.Answered(Approval.Of(asked, granted, command.By, now))
+                .Note(now, $"{(granted ? "Approved" : "Rejected")} by {command.By ?? "an operator"}{because}.{which}");
             // The answer is stored before the next step, so that it is not lost if the step fails.
             if (await store.SaveAsync(answered, unfinished: true, cancellation) is { } saved) return await next(saved, cancellation);
         }

@@ -60,7 +60,9 @@ public sealed record Finding(string Check, Verdict Verdict, Confidence Confidenc
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Headline { get; init; }
 
-    /// <summary>What cannot be reached, as host and port, where the tasks log it: faults that name the same are one; null for any other.</summary>
+    /// <summary>
+    /// What cannot be reached, as host and port, where the tasks log it: faults that name the same are one. Null for any other fault.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Dependency { get; init; }
 

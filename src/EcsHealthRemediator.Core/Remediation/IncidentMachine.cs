@@ -69,7 +69,9 @@ public static class IncidentMachine
         stored.State is IncidentState.Acting or IncidentState.Verifying
             ? []
             : ledgers.Where(ledger => ledger.Holder == stored.Id).Select(ledger => ledger.Release(
-                stored.Progress is { WasMade: true } made && made.Fix == ledger.Claimed?.Fix, ResultOf(stored)));
+                stored.Progress is { WasMade: true } made && made.Fix == ledger.Claimed?.Fix,
+                ResultOf(stored),
+                stored.Progress is { IsTurnedBack: true } given && given.Fix == ledger.Claimed?.Fix));
 
     private static FixResult ResultOf(Incident ended) => ended switch
     {

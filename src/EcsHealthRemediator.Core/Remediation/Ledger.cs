@@ -34,15 +34,24 @@ public sealed record Ledger(string Scope)
 
     /// <summary>What other incidents did.</summary>
     public IEnumerable<LedgerEntry> Others(Incident incident, Fix fix) =>
-        Entries.Where(entry => entry.Fix == fix && entry.IncidentId != incident.Id);
+        Entries.Where(entry => entry.Fix == fix && entry.IncidentId != incident.Id && !entry.IsTurnedBack);
+
+    /// <summary>How often other incidents have drained the host for a restart that they gave up.</summary>
+    public int TurnedBack(Incident incident, string instanceId, DateTimeOffset since) => Entries.Count(entry =>
+        entry.IsTurnedBack && entry.Resource == instanceId && entry.IncidentId != incident.Id && entry.At >= since);
 
     /// <param name="wasMade">Whether the change was made; what never became one is not remembered.</param>
-    public Ledger Release(bool wasMade, FixResult result = FixResult.Unknown) => this with
+    /// <param name="isTurnedBack">Whether it was given up on the way, after a host had been drained for it.</param>
+    public Ledger Release(bool wasMade, FixResult result = FixResult.Unknown, bool isTurnedBack = false) => this with
     {
         Holder = null,
         Claimed = null,
-        Entries = wasMade && Claimed is { } made
-            ? [.. Entries.Where(entry => entry with { Result = made.Result } != made), made with { Result = result }]
+        Entries = (wasMade || isTurnedBack) && Claimed is { } made
+            ?
+            [
+                .. Entries.Where(entry => entry with { Result = made.Result } != made),
+                made with { Result = result, IsTurnedBack = isTurnedBack && !wasMade },
+            ]
             : Entries,
     };
 }
@@ -53,4 +62,8 @@ public sealed record Ledger(string Scope)
 public sealed record LedgerEntry(Fix Fix, string Resource, DateTimeOffset At, string IncidentId)
 {
     public FixResult Result { get; init; }
+
+    /// <summary>A restart that was given up after the drain: the host was made ACTIVE again, and not stopped.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsTurnedBack { get; init; }
 }

@@ -202,7 +202,7 @@ internal static class WatchFlow
         // A drain that is kept is no entry yet.
         var kept = context.Ledgers.Cluster.Claimed is { Fix: Fix.DrainInstance } drain ? drain : null;
         var others = context.Ledgers.Cluster.Entries.Append(kept).OfType<LedgerEntry>().LastOrDefault(
-            entry => entry.IncidentId != incident.Id && entry.At >= incident.OpenedAt);
+            entry => entry.IncidentId != incident.Id && entry.At >= incident.OpenedAt && !entry.IsTurnedBack);
         var replaced = incident.Actions.LastOrDefault(action => action.BlockedBy == GuardId.GroupRepairs)?.Resource;
         if (replaced is not null && GroupWait.IsGone(context, replaced))
         {

@@ -46,13 +46,14 @@ public static class Announcements
             IncidentStatus.Ignored => SomebodyKnows(incident),
             IncidentStatus.Acting => incident.Progress is { WasMade: false } && incident.Actions is [.., { Decision: Decision.Applied }],
             IncidentStatus.SelfHealed =>
-                (policy.NotifySelfHealed && HadFailed(incident) && !IsKnownByAnother(incident)) || incident.Actions.Any(action => action.WasBegun)
-                || SomebodyKnows(incident) || incident.Need is not null,
+                (policy.NotifySelfHealed && HadFailed(incident) && !IsKnownByAnother(incident))
+                || incident.Actions.Any(action => action.WasBegun) || SomebodyKnows(incident) || incident.Need is not null,
             IncidentStatus.Watching => incident.Actions.Any(action => action.BlockedBy == GuardId.GroupRepairs)
                 && now - incident.OpenedAt >= NotAtOnce,
             IncidentStatus.Verifying => false,
         };
-        if (!worthTelling || IsHintOfNothing(incident) || IsRecovering(incident) || IsAnswered(incident, policy, now) || IsSnoozed(incident, now)) return null;
+        if (!worthTelling || IsHintOfNothing(incident) || IsRecovering(incident)) return null;
+        if (IsAnswered(incident, policy, now) || IsSnoozed(incident, now)) return null;
 
         var key = Key(incident, policy, now);
         if ((Of(key) ?? LessGrave(key)) is not { } known) return key;

@@ -207,7 +207,8 @@ public sealed class IncidentStoreTests(MotoServer moto) : IAsyncLifetime
 
         var read = Assert.Single((await _store.UnfinishedAsync(default)).Incidents);
 
-        Assert.Equal((true, "jane", "i-0a01"), Assert.Single(read.Answers) is var answer ? (answer.Granted, answer.By, answer.Resource) : default);
+        var answer = Assert.Single(read.Answers);
+        Assert.Equal((true, "jane", "i-0a01"), (answer.Granted, answer.By, answer.Resource));
     }
 
     [Theory]

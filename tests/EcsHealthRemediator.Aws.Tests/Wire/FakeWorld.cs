@@ -96,6 +96,7 @@ internal sealed class FakeWorld
                     Path = "/health",
                     TimeoutSeconds = 5,
                     HostNames = "shop.example.com",
+                    HostHeader = "10.0.0.5",
                 },
                 Now.AddMinutes(-1)) { CommandId = "11112222-0000-4000-8000-000000000001" },
         ],

@@ -117,7 +117,8 @@ internal sealed class Model
     /// </summary>
     private string Asks(Outcome outcome, ActionRecord action) => action.Decision != Decision.AwaitingApproval ? ""
         : $" {action.Revision} {action.IsTrial} {action.After} {outcome.Timeline.LastOrDefault(IsAsking)?.At:O}"
-            + (Store.Known(outcome.IncidentId!)?.AnswerTo(action) is { } old && World.Now - old.At >= Policy.ApprovalExpires ? $" again, {old.At:O}" : "");
+            + (Store.Known(outcome.IncidentId!)?.AnswerTo(action) is { } old && World.Now - old.At >= Policy.ApprovalExpires
+                ? $" again, {old.At:O}" : "");
 
     private static bool IsAsking(TimelineEntry entry) =>
         entry.Text.StartsWith("No longer proposed", StringComparison.Ordinal) || entry.Text.EndsWith("waits for its answer again.", StringComparison.Ordinal);

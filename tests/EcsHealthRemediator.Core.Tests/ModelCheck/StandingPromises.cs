@@ -28,7 +28,7 @@ internal static class StandingPromises
     private static bool IsSilent(Model model, Incident incident) =>
         incident is { IsOpen: true, State: IncidentState.Watching, Recurrences: 0, ShortSince: { } since, LookedAt: { } looked }
         && looked - since >= Silence && model.World.Now - looked < TimeSpan.FromMinutes(2) && !(incident.Snooze?.Until > looked)
-        && !(looked - incident.Answers.LastOrDefault()?.At < TimeSpan.FromMinutes(6))
+        && !(incident.Answers is [.., { At: var answered }] && looked - answered < TimeSpan.FromMinutes(6))
         && !model.Messages.Any(told => told.IncidentId == incident.Id) && !IsSpokenFor(model, incident)
         && !model.Store.All.Any(other => other.State is IncidentState.Acting or IncidentState.Verifying);
 

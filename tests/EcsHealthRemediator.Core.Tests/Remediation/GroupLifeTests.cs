@@ -83,6 +83,18 @@ public sealed class GroupLifeTests
         Assert.Contains("There is no Spot capacity available", life.Action.Reason, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("terminated", GuardId.GroupRepairs)]
+    [InlineData("running", GuardId.SharedCause)]
+    public void What_failed_on_a_member_that_its_group_has_ended_does_not_call_people_for_the_next_one(string state, GuardId guard)
+    {
+        var world = Worlds.Healthy().Impaired(1).WithInstance(1, _ => Member(InService)).Killed(2, lifeSeconds: 3000, secondsAgo: 300)
+            .WithInstance(2, i => i with { State = state, StatusChecks = state == "running" ? i.StatusChecks : null });
+        var life = new IncidentSimulator(world, Worlds.Auto) { Physics = now => now }.Look().Minutes(3);
+
+        Assert.Equal(guard, life.Action.BlockedBy);
+    }
+
     [Fact]
     public void Each_member_has_its_own_time_however_late_another_one_breaks()
     {

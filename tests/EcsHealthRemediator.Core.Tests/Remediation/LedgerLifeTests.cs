@@ -73,6 +73,26 @@ public sealed class LedgerLifeTests
         AssertBack(second, IncidentStatus.Fixed);
     }
 
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(2, false)]
+    public void A_host_that_recovers_at_every_drain_is_drained_for_a_restart_twice_a_day_at_most(int before, bool isDrained)
+    {
+        var first = Impaired().UntilStep(RestartStep.Draining).Change(Recovered).Until(life => life.Incident.State == IncidentState.Watching);
+        var turnedBack = Assert.Single(first.ClusterLedger.Entries);
+        var next = Impaired();
+        next.Incident = next.Incident with { Id = "next" };
+        next.ClusterLedger = first.ClusterLedger with
+        {
+            Entries = [.. Enumerable.Range(1, before).Select(n => turnedBack with { IncidentId = $"before-{n}" })],
+        };
+        next.Minutes(8);
+
+        Assert.True(turnedBack.IsTurnedBack);
+        Assert.Equal(isDrained, next.Commands.Contains("DRAINING"));
+        if (!isDrained) Assert.Contains("comes and goes", next.Action.Reason, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_host_that_a_person_stops_after_our_start_holds_nothing_back()
     {

@@ -128,7 +128,8 @@ public sealed class RestartPeopleTests
         life.GuardRefusal = command => command is StopInstance ? "UnauthorizedOperation: no" : null;
         life.UntilEnded();
 
-        Assert.Empty(life.ClusterLedger.Entries);
+        Assert.True(Assert.Single(life.ClusterLedger.Entries).IsTurnedBack);
+        Assert.Empty(life.ClusterLedger.Others(life.Incident with { Id = "other" }, Fix.RestartInstance));
     }
 
     [Fact]

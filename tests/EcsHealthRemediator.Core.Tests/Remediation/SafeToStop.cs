@@ -30,7 +30,8 @@ internal static class SafeToStop
                 ("service not opted out", Tag(service.Tags) != "off"),
                 ("instance opted in", Tag(instance.Tags) == "approved"),
                 ("mode", Mode(policy, instance) == FixMode.Auto
-                    || (Mode(policy, instance) == FixMode.Approve && incident.Answers.Any(answer => answer.Granted && answer.Resource == instanceId))),
+                    || (Mode(policy, instance) == FixMode.Approve
+                        && incident.Answers.Any(answer => answer.Granted && answer.Resource == instanceId))),
                 ("no deployment", service.Deployments is [{ Status: "PRIMARY", RolloutState: "COMPLETED" }]),
                 ("drained first", host.Status == "DRAINING"),
                 ("no tasks left, or no agent to move them", host.RunningTasks + host.PendingTasks == 0 || !host.AgentConnected),

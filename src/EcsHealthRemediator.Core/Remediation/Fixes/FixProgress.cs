@@ -35,6 +35,10 @@ public abstract record FixProgress
     [JsonIgnore]
     public abstract bool WasMade { get; }
 
+    /// <summary>Whether a host was drained for it, and the change given up then.</summary>
+    [JsonIgnore]
+    public virtual bool IsTurnedBack => false;
+
     /// <summary>Whether a host that was stopped was not seen well again.</summary>
     [JsonIgnore]
     public virtual bool LeftHostAway => false;

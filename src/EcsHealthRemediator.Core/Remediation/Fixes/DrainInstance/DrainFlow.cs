@@ -131,7 +131,7 @@ internal static class DrainFlow
                 return DrainReturn.Begin(incident, drain, DrainEnd.GivenUp, against.TrimEnd('.'), now, context.Policy);
             return drain.Retry is { Attempts: >= MaxAttempts }
                 ? DrainReturn.Begin(
-                    incident, drain, DrainEnd.GivenUp, $"it does not drain after {MaxAttempts} attempts", now, context.Policy)
+                    incident, drain, DrainEnd.GivenUp, $"it is not seen DRAINING after {MaxAttempts} attempts", now, context.Policy)
                 : new(
                     incident with { Progress = drain with { Retry = Retry.After(drain.Retry, now) } },
                     SetStatus(incident, drain, "DRAINING"));

@@ -20,8 +20,11 @@ internal static class OtherHosts
                 GuardId.SharedCause, $"{elsewhere.Count} targets fail on other hosts too ({elsewhere[0].Address} among them).");
         }
 
+        // A group replaces one member after the other, and tells the next one's incident nothing by the last one's end.
+        var isGroups = host.Instance is { } machine && GroupWait.IsItsGroups(machine);
         var killed = context.Failures.TasksStoppedByHealthCheck.FirstOrDefault(
-            task => context.Topology.HostOf(task) is { } other && other.Ec2InstanceId != host.Ec2InstanceId);
+            task => context.Topology.HostOf(task) is { } other && other.Ec2InstanceId != host.Ec2InstanceId
+                && !(isGroups && other.Instance is { State: "terminated" or "shutting-down" }));
         if (killed is not null) return new(GuardId.SharedCause, $"Task {killed.Id} failed its health check on another host too.");
 
         var impaired = context.Snapshot.ContainerInstances!

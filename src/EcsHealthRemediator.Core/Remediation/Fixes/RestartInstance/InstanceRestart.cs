@@ -82,5 +82,8 @@ public sealed record InstanceRestart : FixProgress
     public override bool WasMade => StopAskedAt is not null && !StopRefused && AbortReason is null;
 
     [JsonIgnore]
+    public override bool IsTurnedBack => !WasMade && AbortReason is not null && DrainingSince is not null;
+
+    [JsonIgnore]
     public override bool LeftHostAway => WasMade && !HasReturned;
 }

@@ -9,6 +9,8 @@ internal static class RestartBudget
 
     private const int MostInAccount = 6;
 
+    private const int MostTurnedBack = 2;
+
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
     public static GuardRefusal? Refuse(Incident incident, DecisionContext context, ContainerInstance host)
@@ -36,6 +38,14 @@ internal static class RestartBudget
         var inCluster = Lately(context.Ledgers.Cluster);
         if (inCluster.FirstOrDefault(entry => entry.Resource == host.Ec2InstanceId) is { } restart)
             return new(GuardId.Cooldown, $"{host.Ec2InstanceId} was restarted already at {restart.At:yyyy-MM-dd HH:mm}Z.");
+
+        if (context.Ledgers.Cluster.TurnedBack(incident, host.Ec2InstanceId, context.Now - Day) >= MostTurnedBack)
+        {
+            return new(
+                GuardId.Cooldown,
+                $"{host.Ec2InstanceId} was drained for a restart {MostTurnedBack} times within a day, and each was given up: what fails "
+                    + "there comes and goes. Let a person replace it.");
+        }
 
         var hosts = context.Snapshot.ContainerInstances!.Select(one => one.Ec2InstanceId).Distinct().Count();
         var most = Math.Clamp(hosts / 2, 1, MostInCluster);

@@ -85,7 +85,7 @@ internal static class RestartDrain
 
     private static Transition DrainAgain(Incident incident, InstanceRestart restart, DecisionContext context) =>
         restart.Retry is { Attempts: >= RestartFlow.MaxAttempts }
-            ? RestartEnd.TurnBack(incident, restart, $"it does not drain after {RestartFlow.MaxAttempts} attempts", context)
+            ? RestartEnd.TurnBack(incident, restart, $"it is not seen DRAINING after {RestartFlow.MaxAttempts} attempts", context)
             : new(
                 incident with { Progress = restart with { Retry = Retry.After(restart.Retry, context.Now) } },
                 RestartFlow.Drain(incident, restart));
