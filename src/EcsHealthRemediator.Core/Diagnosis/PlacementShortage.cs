@@ -1,3 +1,4 @@
+using EcsHealthRemediator.Diagnosis.Checks;
 using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Diagnosis;
@@ -30,9 +31,9 @@ internal sealed record PlacementShortage(string Why, string? Advice = null, stri
     /// <returns>Null where the numbers add nothing, or were not read.</returns>
     public static PlacementShortage? Of(Snapshot snapshot, string? says) => says switch
     {
-        "No Container Instances were found" when snapshot.Service is { CapacityProviders: { Count: > 0 } names } =>
+        TaskPlacement.NoneFound when snapshot.Service is { CapacityProviders: { Count: > 0 } names } =>
             new($"capacity provider {string.Join(" and ", names)} has no container instance to place it on"),
-        "already using a port" when Ports(snapshot) is { Count: > 0 } ports =>
+        TaskPlacement.PortTaken when Ports(snapshot) is { Count: > 0 } ports =>
             new($"host port {string.Join(" or ", ports)}, which the task wants, is taken on every container instance"),
         _ => OfHosts(snapshot, says),
     };

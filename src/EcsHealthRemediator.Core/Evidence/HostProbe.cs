@@ -37,15 +37,17 @@ public sealed record HostProbe(ProbeRequest Request, DateTimeOffset OrderedAt)
 
     /// <summary>
     /// What the container answered to other Host headers than the load balancer's: to localhost, and to names for which a listener
-    /// rule forwards to it.
+    /// rule forwards to it, or to its own address where the load balancer names a node instead.
     /// </summary>
     [JsonIgnore]
-    public IEnumerable<(string HostName, int Code)> OtherNames => NamesOfRules
+    public IEnumerable<(string HostName, int Code)> OtherNames => Named
         .Concat(Answer?.LocalhostCode is { } code ? [("localhost", code)] : Array.Empty<(string, int)>());
 
     /// <summary>What it answered to names for which a listener rule forwards to it.</summary>
     [JsonIgnore]
-    public IEnumerable<(string HostName, int Code)> NamesOfRules => Request.HostNames.Split(',')
+    public IEnumerable<(string HostName, int Code)> NamesOfRules => Request.HostHeader.Length == 0 ? Named : [];
+
+    private IEnumerable<(string HostName, int Code)> Named => Request.HostNames.Split(',')
         .Zip(Answer?.HostNameCodes ?? []).Where(pair => pair.Second is not null).Select(pair => (pair.First, pair.Second!.Value));
 
     /// <summary>The sockets that listen on the checked port; null where they are not known.</summary>
@@ -131,7 +133,7 @@ public sealed record HostProbe(ProbeRequest Request, DateTimeOffset OrderedAt)
 
     private string Alike(int? code)
     {
-        var same = NamesOfRules.Where(name => name.Code == code).Select(name => name.HostName).ToList();
+        var same = Named.Where(name => name.Code == code).Select(name => name.HostName).ToList();
         return same.Count == 0 ? "" : $", and the same where the Host is {string.Join(" or ", same)}";
     }
 

@@ -51,8 +51,8 @@ public sealed partial class RecentFailures
     /// Whether every container that was asked refuses its own names too, those for which a listener rule forwards to it: then it is not
     /// the Host header that it refuses. False where no such name is known.
     /// </summary>
-    public bool RefusesItsOwnNames => AcceptedCodes is { } accepted && Probes.Count > 0 && Probes.All(probe =>
-        probe.Request.HostHeader.Length == 0 && probe.NamesOfRules.Any() && probe.NamesOfRules.All(name => !accepted.Accept(name.Code)));
+    public bool RefusesItsOwnNames => AcceptedCodes is { } accepted && Probes.Count > 0 && Probes.All(
+        probe => probe.NamesOfRules.Any() && probe.NamesOfRules.All(name => !accepted.Accept(name.Code)));
 
     /// <summary>
     /// Whether the load balancer has since got an answer, though a wrong one, from every target that fails. What it says may lag

@@ -11,8 +11,8 @@ namespace EcsHealthRemediator.Diagnosis.Checks;
 /// </summary>
 public sealed partial class TaskPlacement : ICheck
 {
-    private const string NoneFound = "No Container Instances were found";
-    private const string PortTaken = "already using a port";
+    internal const string NoneFound = "No Container Instances were found";
+    internal const string PortTaken = "already using a port";
     private const string OneEach = "DistinctInstance";
 
     /// <summary>ECS tries again with pauses, so a place that became free is not taken at once. AWS gives no number.</summary>

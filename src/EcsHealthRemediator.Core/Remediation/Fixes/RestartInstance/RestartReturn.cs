@@ -13,7 +13,7 @@ internal static class RestartReturn
 
     private static readonly TimeSpan ReturnLimit = TimeSpan.FromMinutes(20);
 
-    /// <summary>For the agent of an instance whose checks have passed: it connects within a minute or two, or not by itself.</summary>
+    /// <summary>For the agent of an instance whose checks have passed: the instance runs, so nothing else is waited for.</summary>
     private static readonly TimeSpan AgentLimit = TimeSpan.FromMinutes(10);
 
     private static readonly TimeSpan UnreadLimit = TimeSpan.FromMinutes(5);
