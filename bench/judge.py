@@ -19,6 +19,8 @@ STEP = 15
 # outcome; how long a service may fail without an outcome; how long a mended world runs before the product is asked again; how
 # long an operator waits for a target to be shown as failing.
 SHOWS, SAYS, SILENT, MENDED, WAITS = 300, 360, 900, 420, 120
+# As long may a Network Load Balancer take until it checks a new target: https://github.com/aws/containers-roadmap/issues/469
+REGISTERS = 180
 # Checks of things that the services behind one load balancer share.
 IN_COMMON = {"load-balancer-fault", "network-acl", "routing", "security-group"}
 # Only findings with this confidence are judged; a weak one is just a hint.
@@ -78,10 +80,13 @@ class _Case:
         asked = [outcome for s in self.drawn.document["services"] for outcome in self._answers(s["name"])]
         outcomes = asked + list(self.run.incidents.last.values())
         for outcome in outcomes:
+            unplaced = self.watch.lacked_place(outcome["service"]["name"])
             for finding in outcome["findings"]:
-                if finding["verdict"] == "fault" and finding["confidence"] in SURE:
+                sure = finding["verdict"] == "fault" and finding["confidence"] in SURE
+                if sure and not (unplaced and finding["check"] == "task-placement"):
                     return [cause_of(outcome)], f"claims {finding['check']} in a healthy world: {finding['summary']}"
-        causes = [cause for outcome in outcomes if (cause := cause_of(outcome)) and not _untold(outcome)]
+        causes = [cause for outcome in outcomes if (cause := cause_of(outcome)) and not _untold(outcome)
+                  and not (cause == "task-placement" and self.watch.lacked_place(outcome["service"]["name"]))]
         return causes[:1] or [None], f"names {causes[0]} in a healthy world" if causes else ""
 
     def single(self) -> tuple[list[str | None], str]:
@@ -153,6 +158,7 @@ class _Case:
         run, service, injected = self.run, self.drawn.service, self.drawn.injected
         run.advance(injected)
         first = None
+        shows = SHOWS + (REGISTERS if self.drawn.document["loadBalancer"]["type"] == "network" else 0)
         while run.clock.now < injected + SILENT:
             run.advance(STEP)
             last = self._last(service)
@@ -161,7 +167,7 @@ class _Case:
                 # The fault may be over before the watch forgets a stopped task.
                 run.advance(RECENT)
                 return last
-            if not last and not self.watch.killed(service) and run.clock.now > injected + SHOWS:
+            if not last and not self.watch.killed(service) and run.clock.now > injected + shows:
                 break
         return self._last(service) or self._asked(service)
 
@@ -169,11 +175,17 @@ class _Case:
         return self._about([o for o in self.run.incidents.outcomes if o["service"]["name"] == service])
 
     def _about(self, outcomes: list[Json]) -> Json | None:
-        """The last outcome about the affected target group, or about another group of the service if only that one says more."""
+        """
+        The last outcome about the affected target group, or about another group of the service if only that one says more: its
+        tasks are the same.
+        """
         about = [o for o in outcomes if (o.get("targetGroup") or {}).get("name") == self.drawn.group]
         last = next(reversed(about or outcomes), None)
         if last and last["status"] == "inconclusive":
             return next((o for o in reversed(outcomes) if cause_of(o)), last)
+        if last and cause_of(last) and last["cause"]["confidence"] not in SURE:
+            latest = {(o.get("targetGroup") or {}).get("name"): o for o in outcomes}.values()
+            return next((o for o in latest if cause_of(o) and o["cause"]["confidence"] in SURE), last)
         return last
 
     def _asked(self, service: str) -> Json:

@@ -38,6 +38,10 @@ class Watch:
         said = [event["message"] for event in self._service(service).events[-3:]]
         return self.short(service) and any("was unable to place a task" in message for message in said)
 
+    def lacked_place(self, service: str) -> bool:
+        """Whether ECS has said so, for however short a time."""
+        return any("was unable to place a task" in event["message"] for event in self._service(service).events)
+
     def well(self, service: str) -> bool:
         return not self._ill(self._service(service))
 

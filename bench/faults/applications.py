@@ -108,10 +108,11 @@ def _(plan: Plan) -> Made | None:
     code = plan.rng.choice((403, 404))
     if not plan.application or not plan.probed or plan.grpc or accepts(plan.group.get("matcher", "200"), code):
         return None
-    name, group = f"{plan.name}.example.com", plan.group
+    name, groups = f"{plan.name}.example.com", groups_of(plan.service)
 
     def change(_: Json) -> None:
-        group["hostNames"] = ["*.example.com", name]
+        for group in groups:
+            group["hostNames"] = ["*.example.com", name]
     return Made([_app(plan, hosts=[name], wrongHost=code)], [_app(plan, hosts=None, wrongHost=400)], change)
 
 

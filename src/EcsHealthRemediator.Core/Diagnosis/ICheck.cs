@@ -29,6 +29,9 @@ public interface ICheck
     /// <summary>Whether a host that is asked proves or clears this fault, so that asking pays before it is named.</summary>
     bool IsDecidedByProbe => false;
 
+    /// <summary>Whether a fault lies in the service's tasks, whichever of its target groups they fail in.</summary>
+    bool IsOfService => false;
+
     /// <summary>Whether its evidence helps whoever looks for the cause even where the cause is another.</summary>
     bool HelpsEveryCause => false;
 

@@ -22,6 +22,9 @@ public sealed record FailureReason(string? Text, IReadOnlyList<int> Codes, strin
     public static FailureReason Of(HostProbe probe) =>
         new(probe.Told(), probe.Answer?.Code is { } code ? [code] : [], probe.Request.InstanceId) { IsOfHost = true };
 
+    /// <summary>Whether both failed in the same way, with a code in common where there are codes.</summary>
+    public bool IsLike(FailureReason other) => Kind == other.Kind && (Codes.Count == 0 || Codes.Intersect(other.Codes).Any());
+
     private static int[] CodesOf(string? text)
     {
         if (FailureKinds.Parse(text) != FailureKind.WrongCode) return [];

@@ -14,11 +14,11 @@ public sealed partial class RecentFailures
         (_snapshot.Tasks ?? []).Where(task => task.IsStopping && (task.StoppingAt ?? task.StoppedAt) > _since);
 
     /// <summary>Tasks that ECS stopped recently because this target group's health check failed, oldest first.</summary>
-    public IReadOnlyList<EcsTask> TasksStoppedByHealthCheck => field ??=
-        [.. RecentlyStoppedTasks
-            .Where(task => MessageParser.Parse(task.StoppedReason) is { Kind: MessageKind.TaskFailedElbHealthChecks } reason
-                && Topology.NamesTargetGroup(reason.TargetGroup))
-            .OrderBy(task => task.StoppingAt)];
+    public IReadOnlyList<EcsTask> TasksStoppedByHealthCheck => field ??= StoppedByHealthCheck(Topology.NamesTargetGroup);
+
+    /// <summary>Those that it stopped because the health check of another target group of the service failed, oldest first.</summary>
+    public IReadOnlyList<EcsTask> TasksStoppedByAnotherGroup =>
+        StoppedByHealthCheck(group => group is not null && !Topology.NamesTargetGroup(group));
 
     /// <summary>The newest of those tasks, one for each target that is missing: they have no replacement yet.</summary>
     public IEnumerable<EcsTask> TasksStoppedWithoutReplacement => TasksStoppedByHealthCheck.TakeLast(
@@ -116,6 +116,12 @@ public sealed partial class RecentFailures
 
     /// <summary>The first task of a series may have run well for days, so it is taken from the last three.</summary>
     private static TimeSpan LifeOf(IReadOnlyList<EcsTask> ended) => ended.TakeLast(3).Max(task => task.Lifetime ?? TimeSpan.Zero);
+
+    private List<EcsTask> StoppedByHealthCheck(Func<string?, bool> ofGroup) =>
+        [.. RecentlyStoppedTasks
+            .Where(task => MessageParser.Parse(task.StoppedReason) is { Kind: MessageKind.TaskFailedElbHealthChecks } reason
+                && ofGroup(reason.TargetGroup))
+            .OrderBy(task => task.StoppingAt)];
 
     private TimeSpan? Age(EcsTask task) => (task.StoppingAt ?? _snapshot.TakenAt) - task.StartedAt;
 

@@ -14,6 +14,9 @@ public sealed partial class RecentFailures
     /// <summary>The service counts as recovered only this long after ECS last stopped a task for its health check.</summary>
     private static readonly TimeSpan RecoveryWait = TimeSpan.FromMinutes(5);
 
+    /// <summary>Reports of one host that agree that it fails otherwise than before.</summary>
+    private const int LatestReports = 3;
+
     private readonly Snapshot _snapshot;
 
     private readonly IncidentMemory _memory;
@@ -124,9 +127,20 @@ public sealed partial class RecentFailures
         [.. FailingTargets.Where(target => !Topology.IsNotRegisteredByEcs(target))
             .Select(target => FailureReason.Of(target.Description, Topology.HostOf(target)?.Ec2InstanceId))];
 
-    private IReadOnlyList<FailureReason> ReasonsInEvents => field ??= [.. ReportMessages.Select(ReasonOf)];
+    private IReadOnlyList<FailureReason> ReasonsInEvents => field ??= NotOutdated([.. ReportMessages.Select(ReasonOf)]);
 
     private IEnumerable<ParsedMessage> ReportMessages => Reports.Select(report => MessageParser.Parse(report.Message));
+
+    /// <summary>
+    /// Without what the latest reports about the same host do not say any more: somebody has mended that, and what fails now is
+    /// something else.
+    /// </summary>
+    private static IReadOnlyList<FailureReason> NotOutdated(IReadOnlyList<FailureReason> newestFirst)
+    {
+        var latest = newestFirst.GroupBy(reason => reason.InstanceId ?? "").ToDictionary(
+            host => host.Key, host => host.Take(LatestReports).ToList());
+        return [.. newestFirst.Where(reason => latest[reason.InstanceId ?? ""].Exists(reason.IsLike))];
+    }
 
     private FailureReason ReasonOf(ParsedMessage message) => FailureReason.Of(message.Reason, InstanceOf(message));
 

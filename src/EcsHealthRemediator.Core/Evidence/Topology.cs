@@ -74,13 +74,18 @@ public sealed class Topology(Snapshot snapshot)
 
     /// <summary>
     /// Whether ECS did not register this target: no task of the service, running or recently stopped, matches it. In doubt it is
-    /// false: where tasks or hosts were not read, where the instance does not run (its tasks are unknown then), and where a task
-    /// of another revision with unknown ports is on the host.
+    /// false: where tasks or hosts were not read, where ECS counts more tasks than it lists, where the instance does not run (its
+    /// tasks are unknown then), and where a task of another revision with unknown ports is on the host.
     /// </summary>
     public bool IsNotRegisteredByEcs(Target target) => snapshot is { Tasks: not null, ContainerInstances: not null }
+        && !LacksTasks
         && target.Reason != "Target.InvalidState"
         && !TasksRegisteredAs(target).Any()
         && !TasksByHost[target.Id].Any(task => IsOtherRevision(task) && !BoundHostPorts(task).Any());
+
+    /// <summary>The lists of running and of stopped tasks are two answers: one that is just being stopped may be in neither.</summary>
+    private bool LacksTasks =>
+        snapshot.Service?.RunningCount > (snapshot.Tasks ?? []).Count(task => task.LastStatus is not ("PENDING" or "STOPPED"));
 
     /// <summary>
     /// Whether this is an old registration: its agent is not connected, but the same EC2 instance is connected as another

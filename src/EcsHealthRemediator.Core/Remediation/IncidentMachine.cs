@@ -14,6 +14,9 @@ public static class IncidentMachine
     /// <summary>In which an agent reconnects to a host that is well again, and its tasks start.</summary>
     private static readonly TimeSpan LongestLeftBehind = TimeSpan.FromMinutes(5);
 
+    /// <summary>From the last look that saw a cause to the last report of what failed for it: it goes between two looks.</summary>
+    private static readonly TimeSpan LongestAftermath = TimeSpan.FromMinutes(2);
+
     /// <summary>Takes in one look and decides the next move.</summary>
     public static Transition Next(Incident incident, DecisionContext context)
     {
@@ -90,7 +93,7 @@ public static class IncidentMachine
         if (incident.Cause is not { Verdict: Verdict.Fault } known) return true;
         if (conclusion.Cause is not { Verdict: Verdict.Fault } cause || WatchFlow.IsDisturbed(incident, context)) return false;
         return cause.Confidence > known.Confidence || (cause.Confidence == known.Confidence && !IsLeftBehind(cause, known))
-            || incident.Verification is { Passed: false } || IsRefuted(known, cause, context) || IsOvertaken(incident, known, cause, context.Now);
+            || incident.Verification is { Passed: false } || IsRefuted(known, cause, context) || IsOvertaken(incident, known, cause, context);
     }
 
     /// <summary>
@@ -108,9 +111,14 @@ public static class IncidentMachine
     };
 
     /// <summary>Two looks in a row have come to the new cause, or the known one was not seen for a while.</summary>
-    private static bool IsOvertaken(Incident incident, Finding known, Finding cause, DateTimeOffset now) =>
+    private static bool IsOvertaken(Incident incident, Finding known, Finding cause, DecisionContext context) =>
         (cause.Confidence > Confidence.Weak && incident.Concluded == cause.Check && !IsLeftBehind(cause, known))
-        || now - incident.CauseSeenAt >= LongestLeftBehind;
+        || (context.Now - incident.CauseSeenAt >= LongestLeftBehind && IsSeenSince(incident.CauseSeenAt, cause, context));
+
+    /// <summary>A hint that rests on what was reported while the known cause was there is explained by that one.</summary>
+    private static bool IsSeenSince(DateTimeOffset? knownSeenAt, Finding cause, DecisionContext context) =>
+        cause.Confidence > Confidence.Weak
+        || Diagnoser.Diagnose(new(context.Snapshot, context.Evidence.Memory, knownSeenAt + LongestAftermath)).Cause?.Check == cause.Check;
 
     /// <summary>
     /// The new cause is only what the known one has left behind on the same hosts: an agent reconnects some time after its host is

@@ -50,12 +50,23 @@ internal static class Probing
             // The order was stored, but perhaps never sent; asking twice does no harm.
             { CommandId: null } lost => new(incident, new ProbeHost(lost.Request)),
             not null => context.Now - incident.OpenedAt < WaitsForAnswers ? new(incident) : null,
-            null when IsOpenQuestion(context.Conclusion, IsOld(probes, context)) && IsTime([.. probes.Where(WasSent)], context)
-                && probes.Count(probe => !WasSent(probe)) < ObstaclesPerIncident =>
+            null when IsDue(probes, context) =>
                 Order(incident, context) ?? (MaySoonBeAsked(incident, context) ? new(incident with { NextLookAt = null }) : null),
             null => null,
         };
     }
+
+    /// <summary>
+    /// Whether hosts are to be asked again, and only ECS keeps replacing the tasks that could be: looks in the same rhythm would never
+    /// meet one that is old enough.
+    /// </summary>
+    public static bool WaitsForATaskToAsk(Incident incident, DecisionContext context) =>
+        context.Policy.ProbeHosts && !context.IsPaused && incident.Memory.Probes is { Count: > 0 } probes
+        && !probes.Any(probe => probe.IsOpen) && IsDue(probes, context) && context.Failures.TasksStoppedByHealthCheck.Count > 0;
+
+    private static bool IsDue(IReadOnlyList<HostProbe> probes, DecisionContext context) =>
+        IsOpenQuestion(context.Conclusion, IsOld(probes, context)) && IsTime([.. probes.Where(WasSent)], context)
+        && probes.Count(probe => !WasSent(probe)) < ObstaclesPerIncident;
 
     private static bool IsTime(IReadOnlyList<HostProbe> sent, DecisionContext context) => sent.Count < HostsAtATime
         || sent.Count % HostsAtATime > 0

@@ -61,7 +61,7 @@ internal static class WatchFlow
         }
 
         if (incident.IsHandedOver)
-            return Probing.Next(incident, context) ?? new(incident with { NextLookAt = context.Now + WhenPeopleKnow });
+            return Probing.Next(incident, context) ?? new(incident with { NextLookAt = SeldomLook(incident, context) });
         if (IsDisturbed(incident, context)) return new(incident);
         incident = WithoutUncalledFor(incident, context, [.. proposals.Select(proposal => proposal.Plan)]);
         if (isUrgent) return Try(incident, context, proposals);
@@ -285,9 +285,12 @@ internal static class WatchFlow
 
     private sealed record Proposal(IFix Fix, ActionRecord Plan);
 
+    private static DateTimeOffset? SeldomLook(Incident incident, DecisionContext context) =>
+        Probing.WaitsForATaskToAsk(incident, context) ? null : context.Now + WhenPeopleKnow;
+
     private static Incident CallForHelp(Incident incident, DecisionContext context, IncidentStatus status, string why)
     {
-        var next = incident with { Status = status, NextLookAt = context.Now + WhenPeopleKnow };
+        var next = incident with { Status = status, NextLookAt = SeldomLook(incident, context) };
         return incident.Status == status ? next : next.Note(context.Now, why);
     }
 }

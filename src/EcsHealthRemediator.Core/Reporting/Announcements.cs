@@ -167,15 +167,16 @@ public static class Announcements
 
     /// <summary>
     /// One message for one shared cause or one broken host: the open incident of the same cluster that was told of it, and whose message
-    /// names this service.
+    /// names this service. One about another target group of the same service speaks for what lies in its tasks, whatever becomes of it.
     /// </summary>
     public static Incident? Speaker(Incident incident, IEnumerable<Incident> others, DateTimeOffset now) => !IsShared(incident) ? null
-        : others.FirstOrDefault(other => other.Id != incident.Id && other.IsOpen && IsShared(other)
-            && NameOf(other.Cause!) == NameOf(incident.Cause!)
-            && other.Cause!.InstanceIds.ToHashSet().SetEquals(incident.Cause!.InstanceIds)
+        : others.FirstOrDefault(other => other.Id != incident.Id && other is { IsOpen: true, Cause: { Verdict: Verdict.Fault } known }
+            && NameOf(known) == NameOf(incident.Cause!)
+            && known.InstanceIds.ToHashSet().SetEquals(incident.Cause!.InstanceIds)
             && other.Subject.ClusterArn == incident.Subject.ClusterArn
             && other.Announced.Any(told => told.With is null && told.At >= other.OpenedAt && now - told.At < Reminder)
-            && (incident.Announced.Any(told => told.With == other.Id) || Names(other.Cause!, incident.Subject.ServiceName)));
+            && (IsOfService(incident) ? other.Subject.ServiceName == incident.Subject.ServiceName
+                : IsShared(other) && (incident.Announced.Any(told => told.With == other.Id) || Names(known, incident.Subject.ServiceName))));
 
     /// <summary>Forgets what other incidents have told for this one, but for the one that speaks for it now.</summary>
     public static Incident WithoutSilentSpeakers(Incident incident, Incident? speaker) => !incident.IsOpen ? incident : incident with
@@ -185,9 +186,15 @@ public static class Announcements
 
     private static bool IsShared(Incident incident) => incident is { Status: IncidentStatus.NeedsHuman, Need: null }
         && (incident is { Actions: [], Cause: { Check: CheckId.SharedCause } or { Verdict: Verdict.Fault, Dependency: not null } }
+            || IsOfService(incident)
+
             // An approval is asked for by each incident that would act.
             || (incident is { Cause: { Verdict: Verdict.Fault, Check: CheckId.InstanceStatus } }
                 && incident.Actions.All(action => action.Decision is Decision.Blocked or Decision.WouldApply)));
+
+    /// <summary>What a fault in the tasks of a service comes to is told by one of its incidents, and so are the fixes.</summary>
+    private static bool IsOfService(Incident incident) => incident is { Actions: [], Cause: { Verdict: Verdict.Fault, Dependency: null } cause }
+        && Diagnoser.Causality[cause.Check].IsOfService;
 
     private static bool Names(Finding cause, string service) => cause.Evidence.Append(cause.Summary).Any(
         text => Regex.IsMatch(text, $"(?<![\\w-]){Regex.Escape(service)}(?![\\w-])"));

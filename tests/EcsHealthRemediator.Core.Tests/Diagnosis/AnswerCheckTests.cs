@@ -45,6 +45,22 @@ public sealed class AnswerCheckTests
                 .Examine(new HealthCheckPath()).Verdict);
 
     [Theory]
+    [InlineData(2, Verdict.Ok)]
+    [InlineData(3, Verdict.Fault)]
+    public void What_a_host_answered_before_its_latest_three_reports_is_mended(int reports, Verdict verdict)
+    {
+        var world = Worlds.Healthy().Killed(1, lifeSeconds: 90, secondsAgo: 20)
+            .WithEvent(1, "Health checks failed with these codes: [400]", secondsAgo: 900);
+        foreach (var report in Enumerable.Range(1, reports))
+            world = world.WithEvent(1, "Health checks failed with these codes: [404]", secondsAgo: 400 - (100 * report));
+
+        Assert.Equal(verdict, world.Examine(new HealthCheckPath()).Verdict);
+        Assert.Equal(
+            Verdict.Ok,
+            world.WithEvent(2, "Health checks failed with these codes: [400]", secondsAgo: 30).Examine(new HealthCheckPath()).Verdict);
+    }
+
+    [Theory]
     [InlineData("301")]
     [InlineData("204, 301")]
     public void A_good_answer_outside_the_success_codes_is_their_fault(string codes)

@@ -31,6 +31,29 @@ public sealed class GracePeriodTests
     }
 
     [Fact]
+    public void What_another_target_group_has_stopped_while_it_starts_fails_in_this_one_too_and_is_left_to_that_one()
+    {
+        var world = Worlds.Healthy().SlowStart();
+        var beside = world.WithTarget(1, "unhealthy", "Health checks failed") with
+        {
+            Tasks =
+            [
+                .. world.Tasks!.Select(task => task with
+                {
+                    StoppedReason = task.StoppedReason?.Replace("targetgroup/web/", "targetgroup/admin/", StringComparison.Ordinal),
+                }),
+            ],
+        };
+
+        var finding = beside.Examine(Check);
+
+        Assert.Equal((Verdict.Fault, Confidence.Strong), (finding.Verdict, finding.Confidence));
+        Assert.Null(finding.Proposal);
+        Assert.Equal(Verdict.NotApplicable, beside.WithTarget(1, "healthy").Examine(Check).Verdict);
+        Assert.Equal(Verdict.NotApplicable, beside.AllAnswer("Health checks failed").Examine(Check).Verdict);
+    }
+
+    [Fact]
     public void A_start_that_was_measured_whole_takes_the_siblings_place()
     {
         var started = Worlds.Now.AddMinutes(-30);

@@ -24,6 +24,13 @@ public sealed class TaskCheckTests
     }
 
     [Fact]
+    public void While_ECS_counts_a_task_that_it_does_not_list_no_target_is_called_a_strangers() =>
+        Assert.Equal(
+            Verdict.Ok,
+            WithStranger.WithService(service => service with { RunningCount = service.RunningCount + 1 })
+                .Examine(new ManualTargets()).Verdict);
+
+    [Fact]
     public void Members_of_an_Auto_Scaling_group_at_one_port_are_to_be_detached_as_others_would_follow()
     {
         Snapshot Strangers(string group, int port) => Worlds.Healthy()

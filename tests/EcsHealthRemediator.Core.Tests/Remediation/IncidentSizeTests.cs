@@ -34,7 +34,8 @@ public sealed class IncidentSizeTests
     [Fact]
     public void So_does_one_about_a_thousand_targets_that_somebody_registered()
     {
-        var world = Failing("unhealthy", "Request timed out") with { Tasks = [] };
+        var failing = Failing("unhealthy", "Request timed out");
+        var world = failing with { Tasks = [], Service = failing.Service! with { RunningCount = 0 } };
 
         Fits(world);
         var remedy = world.Diagnose().Finding(CheckId.ManualTargets)!.Remedy!;

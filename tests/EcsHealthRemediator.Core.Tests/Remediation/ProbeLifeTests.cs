@@ -280,6 +280,33 @@ public sealed class ProbeLifeTests
     }
 
     [Fact]
+    public void Looks_come_often_until_a_task_that_ECS_keeps_replacing_is_old_enough_to_be_asked_again()
+    {
+        var life = Asked(Worlds.Healthy().AllAnswer(Refused).BehindNetworkLoadBalancer(), OnLoopback).Minutes(4);
+        Assert.Single(life.Commands);
+
+        life.Physics = Young;
+        life.Minutes(6);
+        var looks = life.Incident.Looks;
+        life.Minutes(3);
+        Assert.Equal((1, looks + 3), (life.Commands.Count, life.Incident.Looks));
+
+        life.Physics = same => same;
+        life.Change(world => Addressed(Worlds.Healthy().AllAnswer(Refused).BehindNetworkLoadBalancer()) with { TakenAt = world.TakenAt });
+        Assert.Equal(2, life.Minute().Commands.Count);
+
+        static Snapshot Young(Snapshot world)
+        {
+            var failing = Addressed(Worlds.Healthy().AllAnswer(Refused).BehindNetworkLoadBalancer()) with { TakenAt = world.TakenAt };
+            return failing.Killed(1, lifeSeconds: 200) with
+            {
+                Tasks = [.. failing.Killed(1, lifeSeconds: 200).Tasks!.Select(
+                    task => task.IsStopping ? task : task with { StartedAt = world.TakenAt.AddSeconds(-5) })],
+            };
+        }
+    }
+
+    [Fact]
     public void What_a_host_said_of_a_program_that_was_mended_since_is_not_said_for_ever()
     {
         var life = Asked(Worlds.Healthy().AllAnswer(Refused), OnLoopback).Minutes(3);

@@ -40,6 +40,24 @@ public sealed class WatchLifeTests
         if (targetAfterwards == "unhealthy") Assert.Equal(GuardId.NotSafe, life.Action.BlockedBy);
     }
 
+    [Theory]
+    [InlineData(1, CheckId.SecurityGroup)]
+    [InlineData(4, CheckId.HealthCheckTimeout)]
+    public void What_was_reported_while_a_mended_cause_was_there_is_no_hint_at_another(int minutesLater, string cause)
+    {
+        var life = Still(
+            Worlds.Healthy().Killed(1, lifeSeconds: 900, secondsAgo: 20).AllAnswer("Request timed out").Closed(1, 2, 3), Observe);
+        life.Minutes(4);
+        life.Change(mended => mended.Opens(1, 32769).Opens(2, 32770).Opens(3, 32771)
+            .WithTargets(all => all.Select(target => target with { State = "initial", Description = null })));
+        life.Minutes(minutesLater)
+            .Change(world => world.Killed(3, lifeSeconds: 900, secondsAgo: 1).WithEvent(3, "Request timed out", secondsAgo: 5));
+
+        life.Minutes(8);
+
+        Assert.Equal(cause, life.Incident.Cause!.Check);
+    }
+
     [Fact]
     public void An_impaired_host_on_which_nothing_fails_any_more_is_not_restarted()
     {

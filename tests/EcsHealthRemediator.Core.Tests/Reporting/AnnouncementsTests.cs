@@ -321,6 +321,26 @@ public sealed class AnnouncementsTests
     }
 
     [Fact]
+    public void What_lies_in_the_tasks_is_told_by_one_of_the_services_target_groups_and_so_are_the_fixes()
+    {
+        Incident Of(string service, string group, string check) => Down(Incident(IncidentStatus.NeedsHuman), check, null) with
+        {
+            Id = group,
+            Subject = Subject.Of("shop", service, group),
+        };
+        var (main, admin) = (Of("web", "web-tg", CheckId.GracePeriod), Of("web", "admin-tg", CheckId.GracePeriod));
+        var told = Tell(main with { Actions = [Restart(Decision.AwaitingApproval)] }, Now);
+
+        Assert.Equal(told, Announcements.Speaker(admin, [admin, told], Now.AddMinutes(1)));
+        Assert.Null(Announcements.Speaker(admin, [admin, main], Now.AddMinutes(1)));
+        Assert.Null(Announcements.Speaker(Of("api", "api-tg", CheckId.GracePeriod), [told], Now.AddMinutes(1)));
+        Assert.Null(Announcements.Speaker(Of("web", "admin-tg", CheckId.HealthCheckPath), [told], Now.AddMinutes(1)));
+        Assert.Null(Announcements.Speaker(
+            Of("web", "admin-tg", CheckId.HealthCheckPath), [Tell(Of("web", "web-tg", CheckId.HealthCheckPath), Now)], Now.AddMinutes(1)));
+        Assert.Null(Announcements.Speaker(admin with { Actions = [Restart(Decision.Blocked)] }, [told], Now.AddMinutes(1)));
+    }
+
+    [Fact]
     public void Whom_another_incident_spoke_for_is_told_of_once_it_speaks_no_longer_and_ends_in_silence_till_then()
     {
         var api = Announcements.Told(Sharing("api"), Announcements.Due(Sharing("api"), Quiet, Now)!, Now, "web-20261122-100000");

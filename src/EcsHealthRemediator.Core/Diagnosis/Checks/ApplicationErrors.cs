@@ -12,6 +12,8 @@ public sealed class ApplicationErrors : ICheck
 {
     public string Id => CheckId.ApplicationErrors;
 
+    public bool IsOfService => true;
+
     public IReadOnlyList<Explanation> ExplainedBy { get; } =
     [
         new(CheckId.ResourceSaturation, "Calls that wait for CPU run into time-outs, and programs log these."),

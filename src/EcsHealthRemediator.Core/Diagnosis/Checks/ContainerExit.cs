@@ -16,6 +16,8 @@ public sealed class ContainerExit : ICheck
 
     public string Id => CheckId.ContainerExit;
 
+    public bool IsOfService => true;
+
     public IReadOnlyList<Explanation> ExplainedBy { get; } =
     [
         new(CheckId.TaskStart, "What ended is missing only for as long as its successors do not start."),

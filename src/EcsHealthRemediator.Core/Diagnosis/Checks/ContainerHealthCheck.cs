@@ -5,6 +5,8 @@ public sealed class ContainerHealthCheck : ICheck
 {
     public string Id => CheckId.ContainerHealthCheck;
 
+    public bool IsOfService => true;
+
     public IReadOnlyList<Explanation> ExplainedBy { get; } =
     [
         new(CheckId.TaskStart, "What ended is missing only for as long as its successors do not start."),

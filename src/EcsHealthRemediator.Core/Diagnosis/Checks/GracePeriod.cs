@@ -38,6 +38,8 @@ public sealed class GracePeriod : ICheck
 
     public string Id => CheckId.GracePeriod;
 
+    public bool IsOfService => true;
+
     public IReadOnlyList<Explanation> ExplainedBy { get; } =
     [
         new(CheckId.HealthCheckProtocol, "A program that does not understand the request is killed as young."),
@@ -58,7 +60,8 @@ public sealed class GracePeriod : ICheck
         if (context.Snapshot is not { Service: { } service, TargetGroup: { } group, Tasks: not null, Targets: not null })
             return Finding.Unknown(Id, "the service, its tasks or its targets");
 
-        var killed = context.Failures.TasksStoppedByHealthCheck
+        var stopped = context.Failures.TasksStoppedByHealthCheck;
+        var killed = (stopped.Count > 0 ? stopped : KilledBesideHealthyOnes(context, service))
             .Where(task => task.TaskDefinitionArn == service.TaskDefinitionArn && task.Lifetime is not null).ToList();
         if (killed.Count == 0)
             return Finding.NotApplicable(Id, "No task of this revision was stopped by the health check lately.");
@@ -107,7 +110,8 @@ public sealed class GracePeriod : ICheck
                     : [$"deployment {once.Id} of the same revision is COMPLETED: its tasks were healthy once"]]) with
         {
             Headline = $"The grace period of {Seconds(grace)} ends before the tasks are ready",
-            Proposal = !isSeen && mayBeTried
+            Proposal = stopped.Count == 0 ? null
+                : !isSeen && mayBeTried
                 ? new GracePeriodTrial(
                     service.TaskDefinitionArn!, (int)starting.Min(t => t.Lifetime!.Value.TotalSeconds), (int)longestLife.TotalSeconds)
                 : new LongerGracePeriod(enough),
@@ -118,6 +122,14 @@ public sealed class GracePeriod : ICheck
                 "AWS::ECS::Service HealthCheckGracePeriodSeconds"),
         };
     }
+
+    /// <summary>
+    /// What another target group of the service has tasks stopped for while they start is what fails them in this one as well, where
+    /// others of the revision are healthy in it. The fix is left to the incident of that group.
+    /// </summary>
+    private static IReadOnlyList<EcsTask> KilledBesideHealthyOnes(DiagnosisContext context, Service service) =>
+        context.Failures.FailingTargets.Count > 0 && HealthySiblings(context, service).Count > 0
+            ? context.Failures.TasksStoppedByAnotherGroup : [];
 
     /// <summary>
     /// The oldest age at which the health check stops a task that never passes. Where ECS may start the replacement first, it stops

@@ -19,6 +19,8 @@ public sealed class InstanceMetadata : ICheck
 
     public string Id => CheckId.InstanceMetadata;
 
+    public bool IsOfService => true;
+
     public IReadOnlyList<Explanation> ExplainedBy { get; } =
     [
         .. Explanation.By("A host that loses its network loses its metadata.", CheckId.InstanceStatus, CheckId.ContainerRuntime),

@@ -64,6 +64,8 @@ public sealed partial class TaskPlacement : ICheck
 
     public string Id => CheckId.TaskPlacement;
 
+    public bool IsOfService => true;
+
     public bool LeavesTasksMissing => true;
 
     public IReadOnlyList<Explanation> ExplainedBy { get; } =
