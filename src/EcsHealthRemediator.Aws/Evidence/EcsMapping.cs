@@ -65,6 +65,7 @@ internal static class EcsMapping
         Group = task.Group,
         LastStatus = task.LastStatus,
         DesiredStatus = task.DesiredStatus,
+        HealthStatus = task.HealthStatus?.Value,
         StartedAt = Time(task.StartedAt),
         StoppingAt = Time(task.StoppingAt),
         StoppedAt = Time(task.StoppedAt),

@@ -16,6 +16,12 @@ public sealed record EcsTask
 
     public required string DesiredStatus { get; init; }
 
+    /// <summary>
+    /// By the health checks of its containers: HEALTHY, UNHEALTHY or UNKNOWN, which it is too where they have none; null where it was
+    /// not read.
+    /// </summary>
+    public string? HealthStatus { get; init; }
+
     public DateTimeOffset? StartedAt { get; init; }
 
     public DateTimeOffset? StoppingAt { get; init; }
@@ -42,6 +48,8 @@ public sealed record EcsTask
 
     /// <summary>Whether the task's own network interface has this address.</summary>
     public bool IsAt(string address) => PrivateAddress == address || IPv6Address == address;
+
+    public bool FailsItsOwnCheck => HealthStatus == "UNHEALTHY";
 
     public bool IsStopping => DesiredStatus == "STOPPED";
 

@@ -34,7 +34,7 @@ internal static class MemoryUpdate
             // An old task that is unhealthy is not starting any more.
             if (!target.IsHealthy && snapshot.TakenAt - task.StartedAt > RecentFailures.Period) continue;
             var sighting = seen.GetValueOrDefault(task.Id)
-                ?? new(task.Id, task.TaskDefinitionArn, task.StartedAt!.Value, null, null);
+                ?? new(task.Id, task.TaskDefinitionArn, task.StartedAt!.Value, null, null) { FirstSeenAt = snapshot.TakenAt };
             if (sighting.HealthyAt is null)
                 seen[task.Id] = target.IsHealthy
                     ? sighting with { HealthyAt = snapshot.TakenAt }

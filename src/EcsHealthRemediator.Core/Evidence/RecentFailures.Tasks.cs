@@ -93,10 +93,11 @@ public sealed partial class RecentFailures
         var tasks = (_snapshot.Tasks ?? []).Where(task => !isDeployed || task.TaskDefinitionArn == ended[0].TaskDefinitionArn).ToList();
         var later = tasks.Except(ended).Where(task => task.StartedAt > last).ToList();
         var running = Topology.RunningTasks.Intersect(tasks).ToList();
-        return later.Exists(task => Age(task) > (life * 2) + LifetimeTolerance)
+        return later.Exists(LivesOn)
             || later.Count(task => task.IsStopping && Age(task) > life) > 1
-            || (running.Count > 0 && Topology.RunningTasks.Count >= _snapshot.Service?.DesiredCount
-                && running.TrueForAll(task => Age(task) > (life * 2) + LifetimeTolerance));
+            || (running.Count > 0 && Topology.RunningTasks.Count >= _snapshot.Service?.DesiredCount && running.TrueForAll(LivesOn));
+
+        bool LivesOn(EcsTask task) => Age(task) > (life * 2) + LifetimeTolerance && !task.FailsItsOwnCheck;
     }
 
     /// <summary>

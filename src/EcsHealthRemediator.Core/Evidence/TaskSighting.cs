@@ -7,6 +7,9 @@ namespace EcsHealthRemediator.Evidence;
 public sealed record TaskSighting(
     string TaskId, string TaskDefinitionArn, DateTimeOffset StartedAt, DateTimeOffset? WaitingAt, DateTimeOffset? HealthyAt)
 {
+    /// <summary>The first snapshot with the task, healthy or not; null in what an older version stored.</summary>
+    public DateTimeOffset? FirstSeenAt { get; init; }
+
     /// <summary>
     /// How long the start took at most. Null unless the task was seen waiting and then healthy: a task that was healthy in its
     /// first snapshot says nothing about its start.

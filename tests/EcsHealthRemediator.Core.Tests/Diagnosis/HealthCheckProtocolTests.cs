@@ -158,6 +158,27 @@ public sealed class HealthCheckProtocolTests
         Assert.Equal(CheckId.HealthCheckProtocol, world.Diagnose(seen).Cause!.Check);
     }
 
+    [Theory]
+    [InlineData(1, CheckId.HealthCheckProtocol)]
+    [InlineData(45, CheckId.NotListening)]
+    public void Who_was_old_when_it_was_first_seen_had_passed_before_that(int minutes, string cause)
+    {
+        var world = Worlds.Healthy().WithGroup(group => group with { ProtocolVersion = "GRPC" }).AllAnswer(Refused).Killed(2, 3000);
+        var old = world.Tasks!.Single(task => task.StoppingAt is not null);
+        var seen = IncidentMemory.Empty with
+        {
+            Tasks =
+            [
+                new(old.Id, old.TaskDefinitionArn, old.StartedAt!.Value, old.StoppingAt, null)
+                {
+                    FirstSeenAt = old.StartedAt.Value.AddMinutes(minutes),
+                },
+            ],
+        };
+
+        Assert.Equal(cause, world.Diagnose(seen).Cause!.Check);
+    }
+
     [Fact]
     public void Whatever_ended_a_task_it_understood_the_protocol_version_if_it_was_old()
     {

@@ -184,6 +184,21 @@ public sealed class TaskCheckTests
     }
 
     [Fact]
+    public void A_task_that_fails_its_own_check_outlives_nothing_and_is_not_healthy()
+    {
+        var world = StoppedBecause("Task failed container health checks", secondsAgo: 600)
+            .WithService(service => service with { DesiredCount = 3 });
+        var ill = world with
+        {
+            Tasks = [.. world.Tasks!.Select((task, n) => n == 0 ? task with { HealthStatus = "UNHEALTHY" } : task)],
+        };
+
+        Assert.True(world.Diagnose().IsHealthy);
+        Assert.Equal(Verdict.Fault, ill.Examine(new ContainerHealthCheck()).Verdict);
+        Assert.False(ill.Diagnose().IsHealthy);
+    }
+
+    [Fact]
     public void A_stop_long_ago_says_nothing_about_now() =>
         Assert.Equal(
             Verdict.Ok,

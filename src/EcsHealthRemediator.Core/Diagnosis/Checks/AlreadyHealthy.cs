@@ -22,6 +22,8 @@ public sealed class AlreadyHealthy : ICheck
             + $"{serving.Count} registered, {service.RunningCount} tasks running.";
         if (healthy != serving.Count || healthy < service.DesiredCount || service.RunningCount < service.DesiredCount)
             return Finding.NotApplicable(Id, summary);
+        if (context.Topology.RunningTasks.Count(task => task.FailsItsOwnCheck) is > 0 and var ill)
+            return Finding.NotApplicable(Id, $"{summary} But {ill} of them fail the health check of their own containers.");
         return context.Failures.RecurringFailures is not { Count: > 0 } ended ? Finding.Ok(Id, summary) : Finding.NotApplicable(
             Id,
             $"{summary} But {ended.Count} tasks failed one after the other, the last {ended[^1].Lifetime?.TotalSeconds ?? 0:0} s after "

@@ -142,12 +142,16 @@ public sealed class GracePeriod : ICheck
 
     /// <summary>
     /// Whether a task of this revision grew older than the health check lets one grow that never passes it, whatever ended it then.
+    /// One that was watched while it was young, and never passed, did not: it had more time than others have now.
     /// </summary>
-    internal static bool OnePassedBefore(DiagnosisContext context) =>
-        context.Snapshot is { Service: { } service, TargetGroup: { } group }
-        && context.Failures.RecentlyStoppedTasks.Any(task =>
-            task.TaskDefinitionArn == service.TaskDefinitionArn && task.Lifetime > Window(context, service, group)
-            && !context.Memory.Tasks.Any(seen => seen.TaskId == task.Id && seen.HealthyAt is null));
+    internal static bool OnePassedBefore(DiagnosisContext context)
+    {
+        if (context.Snapshot is not { Service: { } service, TargetGroup: { } group }) return false;
+        var window = Window(context, service, group);
+        return context.Failures.RecentlyStoppedTasks.Any(task =>
+            task.TaskDefinitionArn == service.TaskDefinitionArn && task.Lifetime > window
+            && !(Seen(context, task) is { HealthyAt: null } seen && !(seen.FirstSeenAt - task.StartedAt > window)));
+    }
 
     /// <summary>
     /// Whether nothing fails but tasks that may be starting, as others of the same revision are healthy: what such a task answers
