@@ -32,7 +32,8 @@ def _deployment(plan: Plan) -> list[Json]:
 
 
 def _task_stopped(plan: Plan) -> list[Json]:
-    return [{"at": 5, "do": "stop-task", "service": plan.name}]
+    """Not the only one: it is what shows that the revision was healthy before the fault."""
+    return [{"at": 5, "do": "stop-task", "service": plan.name}] if plan.service["desiredCount"] > 1 else []
 
 
 def _closed_port(plan: Plan) -> list[Json]:

@@ -10,7 +10,7 @@ from sandbox.core.clock import Clock
 from sandbox.scenario.model import ApiFault
 
 Json = dict[str, Any]
-_MAYBE_CONSISTENT = ("GetItem", "BatchGetItem", "Query", "Scan")
+OF_TABLES = ("GetItem", "BatchGetItem", "Query", "Scan")
 
 
 class Faults:
@@ -45,7 +45,7 @@ class Faults:
 
 def may_lag(operation: str, parameters: Json) -> bool:
     """Whether AWS allows an old answer to this read."""
-    if operation in _MAYBE_CONSISTENT:
+    if operation in OF_TABLES:
         return "IndexName" in parameters or not parameters.get("ConsistentRead", False)
     return operation.startswith(("Describe", "List"))
 

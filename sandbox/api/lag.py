@@ -1,8 +1,9 @@
 """Decides how old the answer to each read is, and keeps copies of the world for old answers."""
 from typing import Any
 
-from sandbox.api.faults import may_lag
+from sandbox.api.faults import OF_TABLES, may_lag
 from sandbox.api.past import Answer, Json, Past, Reply
+from sandbox.api.tables import Tables
 from sandbox.scenario.model import ApiFault
 from sandbox.world.world import World
 
@@ -12,7 +13,7 @@ class Lag:
 
     def __init__(self, world: World, answer: Answer) -> None:
         self._world, self._wanted = world, world.scenario.read_lag
-        self._past = Past(_reach(world), answer)
+        self._answer, self._past, self._tables = answer, Past(_reach(world), answer), Tables(_reach(world))
         self._changes = self._events = 0
         world.bus.listeners.append(self._emitted)
 
@@ -21,7 +22,13 @@ class Lag:
         age = fault.stale if fault else 0.0
         if not age and self._wanted and may_lag(operation, parameters):
             age = self._world.draws.between(f"lag of call {number}", self._wanted.min, self._wanted.max)
-        return self._past.answer(self._world.clock.now - age, environ, body) if age else None
+        if not age:
+            return None
+        now = self._world.clock.now
+        if operation in OF_TABLES:
+            with self._tables.as_of(now - age):
+                return self._answer(now, environ, body)
+        return self._past.answer(now - age, environ, body)
 
     def before_change(self) -> None:
         """To be called before something changes, so that the state before is kept for reads that lag."""
@@ -29,8 +36,12 @@ class Lag:
             clock = self._world.clock
             self._past.keep(clock.next_due() or clock.now, clock.now, self._mark())
 
-    def changed(self) -> None:
-        """To be called after a call that changed something, because `_mark` does not show such changes."""
+    def before_write(self, service: str) -> None:
+        """To be called before a call that changes something, because `_mark` does not show such changes."""
+        if service == "dynamodb":
+            self._tables.keep(self._world.clock.now)
+            return
+        self.before_change()
         self._changes += 1
 
     def close(self) -> None:

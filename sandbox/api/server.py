@@ -176,7 +176,7 @@ class Server:
             with world.lock:
                 reads = operation.startswith(requests.READS)
                 if not reads:
-                    world.lag.changed()
+                    world.lag.before_write(service)
                 return _send(start, self._reply(environ, reads))
         ours = world.callers.function(key) is not None
         # The calls of the function are answered one after the other, and each takes its simulated time.
@@ -222,8 +222,7 @@ class Server:
         if reads:
             old = world.lag.answer(len(world.calls), call.operation, call.parameters, fault, _plain(environ), body)
         else:
-            world.lag.before_change()
-            world.lag.changed()
+            world.lag.before_write(call.service)
         if call.operation == "PutEvents" and fault and fault.damage == "failures":
             world.refused(call, "no entry is taken")
             return "200 OK", [("Content-Type", "application/x-amz-json-1.1")], put_events.none_taken(call.parameters)

@@ -98,6 +98,21 @@ class LagTest(Looking):
         self.assertNotIn("Item", table.get_item(**key))
         self.assertIn("Item", table.get_item(**key, ConsistentRead=True))
 
+    def test_each_write_to_a_table_is_read_once_it_is_as_old_as_the_lag(self):
+        run = self.world(readLag={"min": 5, "max": 5})
+        table, name = self.client(run, "dynamodb"), run.world.resources.names["table.Incidents"]
+
+        def read():
+            return table.get_item(TableName=name, Key={"id": {"S": "1"}}).get("Item", {}).get("value", {}).get("N")
+        run.advance(100)
+        seen = []
+        for value in range(4):
+            table.put_item(TableName=name, Item={"id": {"S": "1"}, "value": {"N": str(value)}})
+            run.advance(2)
+            seen.append(read())
+        run.advance(5)
+        self.assertEqual([None, None, "0", "1", "3"], [*seen, read()])
+
     def test_the_lag_is_drawn_by_the_seed_and_the_same_again(self):
         def ages(seed):
             run, asked = self.world(readLag={"max": 3}, seed=seed), []

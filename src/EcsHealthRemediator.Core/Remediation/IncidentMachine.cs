@@ -14,8 +14,11 @@ public static class IncidentMachine
     /// <summary>In which an agent reconnects to a host that is well again, and its tasks start.</summary>
     private static readonly TimeSpan LongestLeftBehind = TimeSpan.FromMinutes(5);
 
-    /// <summary>From the last look that saw a cause to the last report of what failed for it: it goes between two looks.</summary>
-    private static readonly TimeSpan LongestAftermath = TimeSpan.FromMinutes(2);
+    /// <summary>
+    /// From the last look that saw a cause to the last report of what failed for it: it goes between two looks, and load balancer and
+    /// ECS take their time.
+    /// </summary>
+    private static readonly TimeSpan LongestAftermath = WatchFlow.WhenPeopleKnow + TimeSpan.FromMinutes(2);
 
     /// <summary>Takes in one look and decides the next move.</summary>
     public static Transition Next(Incident incident, DecisionContext context)
@@ -66,6 +69,10 @@ public static class IncidentMachine
         ProbeHost probe => Probing.After(incident, probe, result, now),
         _ => FixCatalog.Of(incident.Progress!.Fix).After(incident, command, result, now),
     };
+
+    /// <summary>The incident takes over what one that is lost had begun, and brings its host back.</summary>
+    public static Incident TakeOver(Incident incident, LedgerEntry lost, HostSighting seen) =>
+        FixCatalog.Of(lost.Fix).TakeOver(incident, lost, seen);
 
     /// <summary>The ledgers to give back once the incident is stored: it holds none but while it changes something.</summary>
     public static IEnumerable<Ledger> Releases(Incident stored, params IEnumerable<Ledger> ledgers) =>

@@ -42,7 +42,7 @@ public sealed class WatchLifeTests
 
     [Theory]
     [InlineData(1, CheckId.SecurityGroup)]
-    [InlineData(4, CheckId.HealthCheckTimeout)]
+    [InlineData(6, CheckId.HealthCheckTimeout)]
     public void What_was_reported_while_a_mended_cause_was_there_is_no_hint_at_another(int minutesLater, string cause)
     {
         var life = Still(
