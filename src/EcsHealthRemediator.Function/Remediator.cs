@@ -104,7 +104,12 @@ internal sealed class Remediator(
             .ThenBy(incident => incident.LookedAt ?? DateTimeOffset.MinValue);
         var steps = due.Select(incident => One(() => step.TakeAsync(incident, cancellation))).ToList();
         foreach (var item in unfinished.Unreadable) steps.Add(() => step.SetAsideAsync(item, cancellation));
-        if (now.Minute % SweepEveryMinutes == 0) steps.Add(() => SweepAsync(now, cancellation));
+        if (now.Minute % SweepEveryMinutes == 0)
+        {
+            steps.Add(() => SweepAsync(now, cancellation));
+            steps.Add(() => TakeOverLostAsync(cancellation));
+        }
+
         return await EachAsync(steps, cancellation);
     }
 
@@ -126,6 +131,12 @@ internal sealed class Remediator(
             var type = failure.EventId is null ? SignalInfo.Sweep : "service-event-message";
             return IncidentFactory.Of(failure.Subject, new SignalInfo(type, failure.EventId, failure.At, failure.Message), now);
         }
+    }
+
+    private async Task<IReadOnlyList<Outcome>> TakeOverLostAsync(CancellationToken cancellation)
+    {
+        var taken = await new LostChanges(evidence, store, time).TakeOverAsync(cancellation);
+        return await EachAsync([.. taken.Select(incident => One(() => step.TakeAsync(incident, cancellation)))], cancellation);
     }
 
     private async Task<IReadOnlyList<Outcome>> InstanceChangedAsync(InstanceStateChanged change, CancellationToken cancellation)

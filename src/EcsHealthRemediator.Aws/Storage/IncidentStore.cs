@@ -17,6 +17,7 @@ namespace EcsHealthRemediator.Aws.Storage;
 public sealed partial class IncidentStore(IAmazonDynamoDB dynamo, string table, TimeProvider time) : IIncidentStore
 {
     private const string OpenIndex = "open";
+    private const string ClaimedIndex = "claimed";
     private const string PauseKey = "pause";
 
     /// <summary>Closed incidents are kept for later questions; ledgers must be kept longer than any guard looks back.</summary>
@@ -148,10 +149,18 @@ public sealed partial class IncidentStore(IAmazonDynamoDB dynamo, string table, 
     public async Task<Ledger> LedgerAsync(string scope, CancellationToken cancellation) =>
         await _items.GetAsync(LedgerKey(scope), cancellation) is { } item ? ReadLedger(scope, item) : new Ledger(scope);
 
+    public async Task<IReadOnlyList<Ledger>> ClaimedAsync(CancellationToken cancellation) =>
+    [
+        .. (await _items.InIndexAsync(ClaimedIndex, cancellation))
+            .Select(item => ReadLedger(item["pk"].S[LedgerKey("").Length..], item))
+            .Where(ledger => ledger is { IsUnreadable: false, Holder: not null, Claimed: not null }),
+    ];
+
     public Task<bool> SaveLedgerAsync(Ledger ledger, CancellationToken cancellation)
     {
         var next = ledger with { Version = ledger.Version + 1 };
         var item = Item(LedgerKey(ledger.Scope), next.Version, JsonSerializer.Serialize(next, CoreJson.Default.Ledger));
+        if (next.Holder is not null) item["openIn"] = new() { S = ClaimedIndex };
         return ledger.Version == 0
             ? PutAsync(item, "attribute_not_exists(pk)", null, cancellation)
             : PutAsync(item, "version = :read", new() { [":read"] = ItemTable.Number(ledger.Version) }, cancellation);

@@ -27,6 +27,9 @@ public interface IIncidentStore
     /// <returns>False if somebody else wrote in between; then nothing was stored.</returns>
     Task<bool> SaveLedgerAsync(Ledger ledger, CancellationToken cancellation);
 
+    /// <returns>The ledgers that an incident holds.</returns>
+    Task<IReadOnlyList<Ledger>> ClaimedAsync(CancellationToken cancellation);
+
     Task<PauseOrder?> PauseAsync(CancellationToken cancellation);
 
     Task SetPauseAsync(PauseOrder pause, CancellationToken cancellation);

@@ -429,12 +429,12 @@ public sealed class IncidentStep(
 
     /// <summary>
     /// A claim outlives a crash, but not its incident: a claim that no open incident holds is void. What it was for may have been
-    /// made, and counts as made.
+    /// made, and counts as made. One that goes through a host is held until <see cref="LostChanges"/> has seen to that.
     /// </summary>
     private async Task<Ledger> LedgerAsync(string scope, Incident incident, CancellationToken cancellation)
     {
         var ledger = await store.LedgerAsync(scope, cancellation);
-        if (ledger.Holder is not { } holder || holder == incident.Id) return ledger;
+        if (ledger.Holder is not { } holder || holder == incident.Id || ledger.Claimed?.Host is not null) return ledger;
         var unfinished = await store.UnfinishedAsync(cancellation);
         return unfinished.Incidents.Any(other => other.Id == holder && other.IsOpen)
             || unfinished.Unreadable.Any(other => other.IncidentId is null || other.IncidentId == holder)

@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using EcsHealthRemediator.Domain;
+using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Remediation;
 
@@ -25,10 +27,12 @@ public sealed record Ledger(string Scope)
     /// <summary>For conditional writes; 0 is a ledger that was never written.</summary>
     public long Version { get; init; }
 
-    public Ledger Claim(string incidentId, Fix fix, string resource, DateTimeOffset now) => this with
+    /// <param name="host">The host that the change goes through; null for none.</param>
+    public Ledger Claim(
+        string incidentId, Fix fix, string resource, DateTimeOffset now, Subject? subject = null, HostAtWork? host = null) => this with
     {
         Holder = incidentId,
-        Claimed = new(fix, resource, now, incidentId),
+        Claimed = new(fix, resource, now, incidentId) { Subject = subject, Host = host },
         Entries = [.. Entries.Where(entry => now - entry.At < Keep)],
     };
 
@@ -50,7 +54,7 @@ public sealed record Ledger(string Scope)
             ?
             [
                 .. Entries.Where(entry => entry with { Result = made.Result } != made),
-                made with { Result = result, IsTurnedBack = isTurnedBack && !wasMade },
+                made with { Result = result, IsTurnedBack = isTurnedBack && !wasMade, Subject = null, Host = null, LostSince = null },
             ]
             : Entries,
     };
@@ -66,4 +70,16 @@ public sealed record LedgerEntry(Fix Fix, string Resource, DateTimeOffset At, st
     /// <summary>A restart that was given up after the drain: the host was made ACTIVE again, and not stopped.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsTurnedBack { get; init; }
+
+    /// <summary>While it is claimed: what the change is for. Null once it was made, and in what an older version stored.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Subject? Subject { get; init; }
+
+    /// <summary>While it is claimed: the host that the change goes through, so that it can be brought back without its incident.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public HostAtWork? Host { get; init; }
+
+    /// <summary>When the host was first found not brought back although no incident stands behind the claim; null while one does.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? LostSince { get; init; }
 }

@@ -285,6 +285,23 @@ public sealed class IncidentStoreTests(MotoServer moto) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Ledgers_that_an_incident_holds_are_found_with_the_host_until_they_are_given_back()
+    {
+        var subject = new Subject("arn:aws:ecs:us-east-1:123456789012:cluster/shop", "service/shop/web", "tg");
+        var host = new HostAtWork(subject.ClusterArn, "container-instance/1", "i-0a01") { Group = "hosts" };
+        var ledger = (await _store.LedgerAsync("cluster", default)).Claim("a", Fix.RestartInstance, "i-0a01", Noon, subject, host);
+        await _store.SaveLedgerAsync(ledger, default);
+        await _store.SaveLedgerAsync((await _store.LedgerAsync("service", default)).Release(wasMade: false), default);
+
+        var held = Assert.Single(await _store.ClaimedAsync(default));
+
+        Assert.Equal(("cluster", "a", subject, host), (held.Scope, held.Holder, held.Claimed!.Subject, held.Claimed.Host));
+        Assert.Empty((await _store.UnfinishedAsync(default)).Unreadable);
+        Assert.True(await _store.SaveLedgerAsync(held.Release(wasMade: true), default));
+        Assert.Empty(await _store.ClaimedAsync(default));
+    }
+
+    [Fact]
     public async Task Of_two_claims_of_a_ledger_one_is_refused()
     {
         var empty = await _store.LedgerAsync("cluster", default);

@@ -130,6 +130,12 @@ internal sealed class Ports(Model model, Invocation invocation)
         return model.Store.LedgerOf(scope);
     }
 
+    public async Task<IReadOnlyList<Ledger>> ClaimedAsync(CancellationToken cancellation)
+    {
+        await CallAsync(Port.Unfinished);
+        return [.. model.Store.Ledgers.Where(ledger => ledger.Holder is not null)];
+    }
+
     public async Task<bool> SaveLedgerAsync(Ledger ledger, CancellationToken cancellation)
     {
         var fault = await CallAsync(Port.Claim);

@@ -27,6 +27,8 @@ internal enum Crash
 internal sealed class IncidentSimulator(Snapshot world, Policy policy)
     : IEvidenceSource, IActuator, IIncidentStore, IAnnouncer, IChangeCalendar, IEvidenceKeeper, IEventBus, IPageKeeper
 {
+    private readonly HashSet<string> _lost = [];
+
     private Crash _crash;
 
     private Snapshot _seen = world;
@@ -130,6 +132,25 @@ internal sealed class IncidentSimulator(Snapshot world, Policy policy)
         || (Incident.State == IncidentState.Watching
             && Incident.Status is IncidentStatus.NeedsHuman or IncidentStatus.Inconclusive);
 
+    /// <summary>Somebody deletes the incident from the table, and no other one is there.</summary>
+    public void Lose() => _lost.Add(Incident.Id);
+
+    private bool IsLost => _lost.Contains(Incident.Id);
+
+    /// <summary>Minutes pass, in every third of which changes are looked for that no incident stands behind.</summary>
+    public IncidentSimulator Swept(int minutes)
+    {
+        for (var minute = 0; minute < minutes; minute++)
+        {
+            World = Physics(World with { TakenAt = World.TakenAt.AddMinutes(1) });
+            if (minute % 3 == 0)
+                new LostChanges(this, this, new WorldTime(this)).TakeOverAsync(CancellationToken.None).GetAwaiter().GetResult();
+            if (!IsLost) Look();
+        }
+
+        return this;
+    }
+
     /// <summary>Takes the next step at once, if it is due.</summary>
     public IncidentSimulator Look(Crash crash = Crash.None)
     {
@@ -232,6 +253,9 @@ internal sealed class IncidentSimulator(Snapshot world, Policy policy)
     Task<Ledger> IIncidentStore.LedgerAsync(string scope, CancellationToken cancellation) =>
         Task.FromResult(Ledgers[scope]);
 
+    Task<IReadOnlyList<Ledger>> IIncidentStore.ClaimedAsync(CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<Ledger>>([.. Ledgers.Values.Where(ledger => ledger.Holder is not null)]);
+
     Task<bool> IIncidentStore.SaveLedgerAsync(Ledger ledger, CancellationToken cancellation)
     {
         Ledgers[ledger.Scope] = ledger;
@@ -242,9 +266,9 @@ internal sealed class IncidentSimulator(Snapshot world, Policy policy)
     Task<Unfinished> IIncidentStore.UnfinishedAsync(CancellationToken cancellation) =>
         Task.FromResult(new Unfinished(
             [
-                Incident,
+                .. IsLost ? Array.Empty<Incident>() : [Incident],
                 .. Ledgers.Values.Select(ledger => ledger.Holder).OfType<string>().Where(holder => holder != Incident.Id).Distinct()
-                    .Where(_ => Unreadable.Count == 0)
+                    .Where(holder => Unreadable.Count == 0 && !_lost.Contains(holder))
                     .Select(holder => Incident with { Id = holder }),
             ],
             Unreadable));
@@ -256,8 +280,12 @@ internal sealed class IncidentSimulator(Snapshot world, Policy policy)
 
     Task IIncidentStore.SetPauseAsync(PauseOrder pause, CancellationToken cancellation) => throw new NotSupportedException();
 
-    Task<(Incident? Incident, bool Opened)> IIncidentStore.OpenAsync(Incident incident, CancellationToken cancellation) =>
-        throw new NotSupportedException();
+    Task<(Incident? Incident, bool Opened)> IIncidentStore.OpenAsync(Incident incident, CancellationToken cancellation)
+    {
+        if (!IsLost && Incident.IsOpen) return Task.FromResult<(Incident?, bool)>((Incident, false));
+        Incident = Stored(incident);
+        return Task.FromResult<(Incident?, bool)>((Incident, true));
+    }
 
     Task IAnnouncer.AnnounceAsync(Outcome outcome, CancellationToken cancellation)
     {

@@ -78,6 +78,9 @@ internal sealed class MemoryStore(List<string> journal) : IIncidentStore
     public Task<Ledger> LedgerAsync(string scope, CancellationToken cancellation) =>
         Task.FromResult(_ledgers.GetValueOrDefault(scope, new(scope)));
 
+    public Task<IReadOnlyList<Ledger>> ClaimedAsync(CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<Ledger>>([.. _ledgers.Values.Where(ledger => ledger.Holder is not null)]);
+
     public Task<bool> SaveLedgerAsync(Ledger ledger, CancellationToken cancellation)
     {
         journal.Add("claim");

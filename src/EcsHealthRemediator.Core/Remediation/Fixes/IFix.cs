@@ -62,6 +62,12 @@ internal interface IFix
     /// <returns>Null where the step needs the whole look.</returns>
     Transition? BringBack(Incident incident, HostSighting seen, Policy policy) => null;
 
+    /// <summary>
+    /// In the place of an incident that is lost, another one of its service takes over the host that the change went through: to bring
+    /// it back, and for nothing else.
+    /// </summary>
+    Incident TakeOver(Incident incident, LedgerEntry lost, HostSighting seen) => incident;
+
     /// <summary>Whether the change has helped.</summary>
     Transition Verify(Incident incident, DecisionContext context);
 

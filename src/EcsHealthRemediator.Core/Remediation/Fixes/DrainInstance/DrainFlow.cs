@@ -46,7 +46,9 @@ internal static class DrainFlow
             Claims =
             [
                 .. new[] { context.Ledgers.Cluster, context.Ledgers.Service }
-                    .Select(ledger => ledger.Claim(incident.Id, Fix.DrainInstance, host.Ec2InstanceId, context.Now)),
+                    .Select(ledger => ledger.Claim(
+                        incident.Id, Fix.DrainInstance, host.Ec2InstanceId, context.Now, incident.Subject,
+                        new(incident.Subject.ClusterArn, host.Arn, host.Ec2InstanceId))),
             ],
         };
     }

@@ -57,6 +57,8 @@ internal sealed class DrainInstanceFix : IFix
     /// <summary>Where the tasks of a drained host go is seen while it drains; nothing is left to be verified after that.</summary>
     public Transition Verify(Incident incident, DecisionContext context) => Next(incident, context);
 
+    public Incident TakeOver(Incident incident, LedgerEntry lost, HostSighting seen) => DrainReturn.TakeOver(incident, lost, seen);
+
     public Incident After(Incident incident, Command command, CommandResult result, DateTimeOffset now) =>
         DrainFlow.After(incident, (InstanceDrain)incident.Progress!, command, result, now);
 

@@ -1,4 +1,5 @@
 using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Remediation.Fixes.Hosts;
 
 namespace EcsHealthRemediator.Remediation.Fixes.DrainInstance;
 
@@ -38,6 +39,24 @@ internal static class DrainReturn
         End = end,
         EndReason = reason,
     };
+
+    public static Incident TakeOver(Incident incident, LedgerEntry lost, HostSighting seen)
+    {
+        var host = lost.Host!;
+        var drain = new InstanceDrain
+        {
+            InstanceId = host.InstanceId,
+            ContainerInstanceArn = host.ContainerInstanceArn,
+            Check = "",
+            Step = DrainStep.Kept,
+            StepSince = lost.At,
+            DrainingSince = lost.At,
+        };
+        return LostIncident.Record(incident, lost, seen.TakenAt) with
+        {
+            Progress = Turned(drain, DrainEnd.GivenUp, "its incident is lost", seen.TakenAt),
+        };
+    }
 
     /// <returns>Null where the drain is not being taken back, or waits: then the service is looked at too.</returns>
     public static Transition? Next(Incident incident, InstanceDrain drain, HostSighting seen, Policy policy) =>

@@ -36,7 +36,9 @@ internal static class RestartFlow
             Claims =
             [
                 .. new[] { context.Ledgers.Account, context.Ledgers.Cluster, context.Ledgers.Service }
-                    .Select(ledger => ledger.Claim(incident.Id, Fix.RestartInstance, host.Ec2InstanceId, context.Now)),
+                    .Select(ledger => ledger.Claim(
+                        incident.Id, Fix.RestartInstance, host.Ec2InstanceId, context.Now, incident.Subject,
+                        new(incident.Subject.ClusterArn, host.Arn, host.Ec2InstanceId) { Group = restart.Standby?.Group })),
             ],
         };
     }

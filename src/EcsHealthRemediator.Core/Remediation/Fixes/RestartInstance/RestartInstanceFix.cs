@@ -87,6 +87,8 @@ internal sealed class RestartInstanceFix : IFix
     public Transition? BringBack(Incident incident, HostSighting seen, Policy policy) =>
         RestartReturn.Next(incident, (InstanceRestart)incident.Progress!, seen, policy);
 
+    public Incident TakeOver(Incident incident, LedgerEntry lost, HostSighting seen) => RestartReturn.TakeOver(incident, lost, seen);
+
     public Incident After(Incident incident, Command command, CommandResult result, DateTimeOffset now) =>
         RestartFlow.After(incident, (InstanceRestart)incident.Progress!, command, result, now);
 

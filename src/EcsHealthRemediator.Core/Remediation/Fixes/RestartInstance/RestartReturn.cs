@@ -1,4 +1,5 @@
 using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Remediation.Fixes.Hosts;
 
 namespace EcsHealthRemediator.Remediation.Fixes.RestartInstance;
 
@@ -46,6 +47,27 @@ internal static class RestartReturn
             RestartStep.Starting => Starting(step, instance),
             RestartStep.Returning => Returning(step, instance),
         };
+    }
+
+    /// <summary>
+    /// How far the restart had come is not known. A host that is DRAINING and down was stopped by us, as far as its clock does not say
+    /// otherwise; one that is ACTIVE and down was not.
+    /// </summary>
+    public static Incident TakeOver(Incident incident, LedgerEntry lost, HostSighting seen)
+    {
+        var host = lost.Host!;
+        var restart = new InstanceRestart
+        {
+            InstanceId = host.InstanceId,
+            ContainerInstanceArn = host.ContainerInstanceArn,
+            Standby = host.Group is { } group ? StandbyStay.Of(group, seen.Membership, lost.At) : null,
+            Step = RestartStep.Returning,
+            StepSince = seen.TakenAt,
+            DrainingSince = lost.At,
+            StopAskedAt = seen.ContainerInstance is { IsActive: true } ? null : lost.At,
+            AbortReason = "its incident is lost",
+        };
+        return LostIncident.Record(incident, lost, seen.TakenAt) with { Progress = restart };
     }
 
     private static Transition? Stopping(ReturnStep step, InstanceSighting instance)

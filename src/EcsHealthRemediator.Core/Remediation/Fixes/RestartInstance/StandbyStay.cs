@@ -58,6 +58,14 @@ public sealed record StandbyStay(string Group)
     [JsonIgnore]
     public bool MayBeIn => Enters is not null && !EnterRefused && !IsOver;
 
+    /// <summary>Of a member that may have been asked to go there, by an incident that is lost.</summary>
+    public static StandbyStay Of(string group, GroupMembership? member, DateTimeOffset askedAt) => new(group)
+    {
+        Enters = Retry.After(null, askedAt),
+        DesiredBefore = member is null ? 0 : member.DesiredCapacity + (member.LifecycleState == Standby ? 1 : 0),
+        WasProtectedFromScaleIn = member?.IsProtectedFromScaleIn == true,
+    };
+
     /// <summary>A reading of Standby after the only EnterStandby that was not refused is ours.</summary>
     public StandbyStay After(GroupMembership? member, DateTimeOffset now)
     {

@@ -1,0 +1,85 @@
+using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Remediation;
+
+namespace EcsHealthRemediator.Application;
+
+/// <summary>
+/// Changes that a ledger says are ours and that no incident stands behind any more: it was deleted by hand, is missing from a table
+/// that was restored, or was set aside because it could not be read. An incident of the same service brings their hosts back.
+/// </summary>
+public sealed class LostChanges(IEvidenceSource evidence, IIncidentStore store, TimeProvider time)
+{
+    /// <summary>The index of open incidents may lag behind by as long.</summary>
+    private static readonly TimeSpan Young = TimeSpan.FromMinutes(3);
+
+    /// <summary>Between two looks that find the same: an incident that has just closed gives its claims back.</summary>
+    private static readonly TimeSpan SeenFor = TimeSpan.FromMinutes(2);
+
+    /// <returns>The incidents that have taken a host over, to take their next step.</returns>
+    public async Task<IReadOnlyList<Incident>> TakeOverAsync(CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        var claimed = (await store.ClaimedAsync(cancellation)).Where(ledger => now - ledger.Claimed!.At >= Young).ToList();
+        if (claimed.Count == 0) return [];
+
+        var unfinished = await store.UnfinishedAsync(cancellation);
+        if (unfinished.Unreadable.Any(unreadable => unreadable.IncidentId is null)) return [];
+        var known = unfinished.Incidents.Select(incident => incident.Id)
+            .Concat(unfinished.Unreadable.Select(unreadable => unreadable.IncidentId)).ToHashSet();
+        var taken = new List<Incident>();
+        foreach (var claims in claimed.Where(ledger => !known.Contains(ledger.Holder)).GroupBy(ledger => ledger.Holder))
+            if (await OneAsync([.. claims], now, cancellation) is { } incident) taken.Add(incident);
+        return taken;
+    }
+
+    private async Task<Incident?> OneAsync(List<Ledger> claims, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var lost = claims[0].Claimed!;
+        var seen = lost is { Host: { } host, Subject: not null } ? await evidence.LookAtHostAsync(host, now, cancellation) : null;
+        if (seen is null || IsBack(lost, seen))
+        {
+            // What became of it is not known, so it counts as made.
+            foreach (var claim in claims) await store.SaveLedgerAsync(claim.Release(wasMade: true), cancellation);
+            return null;
+        }
+
+        if (lost.LostSince is null)
+        {
+            foreach (var claim in claims)
+                await store.SaveLedgerAsync(claim with { Claimed = claim.Claimed! with { LostSince = now } }, cancellation);
+        }
+
+        return now - lost.LostSince >= SeenFor ? await TakeOverAsync(claims, lost, seen, now, cancellation) : null;
+    }
+
+    /// <summary>Nothing of ours is left on the host, or no host is left.</summary>
+    private static bool IsBack(LedgerEntry lost, HostSighting seen) => seen.IsEnded
+        || (seen is { Instance.IsRunning: true, ContainerInstance.IsActive: true }
+            && (lost.Host!.Group is null || seen.Membership is { LifecycleState: "InService" }));
+
+    /// <summary>
+    /// An open incident of the service that changes nothing takes the host over, or else a new one. The ledgers follow: they are held
+    /// until the host is back.
+    /// </summary>
+    private async Task<Incident?> TakeOverAsync(
+        List<Ledger> claims, LedgerEntry lost, HostSighting seen, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var opened = IncidentFactory.Of(
+            lost.Subject!, new SignalInfo("lost-incident", null, now, $"{lost.IncidentId} had begun to change {lost.Resource}"), now);
+        if ((await store.OpenAsync(opened, cancellation)).Incident is not { IsOpen: true, State: IncidentState.Watching } incident
+            || incident.Progress is { MayLast: true })
+        {
+            return null;
+        }
+
+        var taken = IncidentMachine.TakeOver(incident, lost, seen);
+        if (await store.SaveAsync(taken, unfinished: true, cancellation) is not { } saved) return null;
+        foreach (var claim in claims)
+        {
+            await store.SaveLedgerAsync(
+                claim with { Holder = saved.Id, Claimed = claim.Claimed! with { IncidentId = saved.Id, LostSince = null } }, cancellation);
+        }
+
+        return saved;
+    }
+}

@@ -1,0 +1,22 @@
+namespace EcsHealthRemediator.Remediation.Fixes.Hosts;
+
+/// <summary>What another incident had begun on a host, and will not end.</summary>
+internal static class LostIncident
+{
+    /// <summary>People read what is brought back, and why nobody tells more of it.</summary>
+    public static Incident Record(Incident incident, LedgerEntry lost, DateTimeOffset now) => (incident with
+    {
+        State = IncidentState.Acting,
+        Status = IncidentStatus.Acting,
+        Need = null,
+        NextLookAt = null,
+    }).Record(new(
+        lost.Fix,
+        Decision.Reverted,
+        null,
+        $"Begun by incident {lost.IncidentId}, which is stored no more; the host is brought back.",
+        null,
+        null,
+        lost.Resource) { Group = lost.Host?.Group })
+        .Note(now, $"Takes over {lost.Resource}: incident {lost.IncidentId}, which had begun to change it, is lost.");
+}
