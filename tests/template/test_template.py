@@ -160,6 +160,17 @@ class TemplateTests(unittest.TestCase):
             [parameters[name] for name in ("Mode", "RaiseGracePeriodMode", "RestartInstanceMode", "DrainInstanceMode", "StandbyMode",
                                            "StandbyUnderManagedScaling", "HostProbe", "ReadLogs", "IncidentPages", "EventBus")])
 
+    def test_no_request_and_no_step_of_a_service_waits_for_anything_that_is_deployed(self):
+        """Static stability: what is deployed listens to events and is no target, listener rule or hook of anybody else's resource."""
+        passive = {"AWS::CloudWatch::Alarm", "AWS::DynamoDB::Table", "AWS::Events::Rule", "AWS::IAM::Role", "AWS::IAM::RolePolicy",
+                   "AWS::Lambda::EventInvokeConfig", "AWS::Lambda::Function", "AWS::Lambda::Permission", "AWS::Logs::LogGroup",
+                   "AWS::S3::Bucket", "AWS::S3::BucketPolicy", "AWS::SNS::Subscription", "AWS::SNS::Topic", "AWS::SQS::Queue",
+                   "AWS::SQS::QueuePolicy", "AWS::SSM::Document"}
+        resources = self.template["Resources"].values()
+        self.assertEqual(set(), {resource["Type"] for resource in resources} - passive)
+        self.assertEqual({"events.amazonaws.com"}, {
+            resource["Properties"]["Principal"] for resource in resources if resource["Type"] == "AWS::Lambda::Permission"})
+
     def alarm(self, name):
         alarm = self.template["Resources"][name]
         self.assertEqual("AWS::CloudWatch::Alarm", alarm["Type"])

@@ -40,7 +40,9 @@ public sealed partial class SafetyPageTests
     [Fact]
     public void Every_named_test_exists()
     {
-        var sources = Directory.EnumerateFiles(Path.Combine(Approved.Root, "tests"), "*Tests.cs", SearchOption.AllDirectories)
+        var tests = Path.Combine(Approved.Root, "tests");
+        var sources = Directory.EnumerateFiles(tests, "*Tests.cs", SearchOption.AllDirectories)
+            .Concat(Directory.EnumerateFiles(tests, "test_*.py", SearchOption.AllDirectories))
             .ToLookup(file => Path.GetFileNameWithoutExtension(file), File.ReadAllText);
         Assert.All(Rows.SelectMany(row => Names(row[5])), name =>
             Assert.Contains($" {name[(name.IndexOf('.') + 1)..]}(", string.Concat(sources[name[..name.IndexOf('.')]])));
