@@ -85,7 +85,8 @@ public sealed class Topology(Snapshot snapshot)
 
     /// <summary>The lists of running and of stopped tasks are two answers: one that is just being stopped may be in neither.</summary>
     private bool LacksTasks =>
-        snapshot.Service?.RunningCount > (snapshot.Tasks ?? []).Count(task => task.LastStatus is not ("PENDING" or "STOPPED"));
+        snapshot.Service?.RunningCount > (snapshot.Tasks ?? []).Count(
+            task => task.LastStatus is "RUNNING" or "DEACTIVATING" or "STOPPING");
 
     /// <summary>
     /// Whether this is an old registration: its agent is not connected, but the same EC2 instance is connected as another

@@ -123,9 +123,13 @@ public static class IncidentMachine
         || (context.Now - incident.CauseSeenAt >= LongestLeftBehind && IsSeenSince(incident.CauseSeenAt, cause, context));
 
     /// <summary>A hint that rests on what was reported while the known cause was there is explained by that one.</summary>
-    private static bool IsSeenSince(DateTimeOffset? knownSeenAt, Finding cause, DecisionContext context) =>
-        cause.Confidence > Confidence.Weak
-        || Diagnoser.Diagnose(new(context.Snapshot, context.Evidence.Memory, knownSeenAt + LongestAftermath)).Cause?.Check == cause.Check;
+    private static bool IsSeenSince(DateTimeOffset? knownSeenAt, Finding cause, DecisionContext context)
+    {
+        if (cause.Confidence > Confidence.Weak) return true;
+        var from = context.Evidence.NotBefore is { } later && later > knownSeenAt + LongestAftermath ? later
+            : knownSeenAt + LongestAftermath;
+        return Diagnoser.Diagnose(new(context.Snapshot, context.Evidence.Memory, from)).Cause?.Check == cause.Check;
+    }
 
     /// <summary>
     /// The new cause is only what the known one has left behind on the same hosts: an agent reconnects some time after its host is
