@@ -17,6 +17,9 @@ public sealed partial class RecentFailures
     /// <summary>Reports of one host that agree that it fails otherwise than before.</summary>
     private const int LatestReports = 3;
 
+    /// <summary>Of all hosts: two for each task of a service, which may move between the two, but of a large one no more than these.</summary>
+    private const int MostLatestReports = 8;
+
     private readonly Snapshot _snapshot;
 
     private readonly IncidentMemory _memory;
@@ -132,14 +135,15 @@ public sealed partial class RecentFailures
     private IEnumerable<ParsedMessage> ReportMessages => Reports.Select(report => MessageParser.Parse(report.Message));
 
     /// <summary>
-    /// Without what the latest reports about the same host do not say any more: somebody has mended that, and what fails now is
-    /// something else.
+    /// Without what the latest reports about the same host, or the latest of all, do not say any more: somebody has mended that, and
+    /// what fails now is something else.
     /// </summary>
-    private static IReadOnlyList<FailureReason> NotOutdated(IReadOnlyList<FailureReason> newestFirst)
+    private IReadOnlyList<FailureReason> NotOutdated(IReadOnlyList<FailureReason> newestFirst)
     {
-        var latest = newestFirst.GroupBy(reason => reason.InstanceId ?? "").ToDictionary(
+        var ofHosts = newestFirst.GroupBy(reason => reason.InstanceId ?? "").ToDictionary(
             host => host.Key, host => host.Take(LatestReports).ToList());
-        return [.. newestFirst.Where(reason => latest[reason.InstanceId ?? ""].Exists(reason.IsLike))];
+        var ofAll = newestFirst.Take(Math.Clamp((_snapshot.Service?.DesiredCount ?? 0) * 2, LatestReports, MostLatestReports)).ToList();
+        return [.. newestFirst.Where(reason => ofHosts[reason.InstanceId ?? ""].Exists(reason.IsLike) && ofAll.Exists(reason.IsLike))];
     }
 
     private FailureReason ReasonOf(ParsedMessage message) => FailureReason.Of(message.Reason, InstanceOf(message));

@@ -29,12 +29,15 @@ public sealed record Ledger(string Scope)
 
     /// <param name="host">The host that the change goes through; null for none.</param>
     public Ledger Claim(
-        string incidentId, Fix fix, string resource, DateTimeOffset now, Subject? subject = null, HostAtWork? host = null) => this with
+        string incidentId, Fix fix, string resource, DateTimeOffset now, Subject? subject = null, HostAtWork? host = null)
     {
-        Holder = incidentId,
-        Claimed = new(fix, resource, now, incidentId) { Subject = subject, Host = host },
-        Entries = [.. Entries.Where(entry => now - entry.At < Keep)],
-    };
+        return this with
+        {
+            Holder = incidentId,
+            Claimed = new(fix, resource, now, incidentId) { Subject = subject, Host = host },
+            Entries = [.. Entries.Where(entry => now - entry.At < Keep)],
+        };
+    }
 
     /// <summary>What other incidents did.</summary>
     public IEnumerable<LedgerEntry> Others(Incident incident, Fix fix) =>

@@ -61,6 +61,22 @@ public sealed class AnswerCheckTests
     }
 
     [Theory]
+    [InlineData(5, Verdict.Ok)]
+    [InlineData(6, Verdict.Fault)]
+    public void What_tasks_answered_on_a_host_that_they_have_left_since_is_mended_too(int reports, Verdict verdict)
+    {
+        var world = Worlds.Healthy().Killed(1, lifeSeconds: 90, secondsAgo: 20)
+            .WithEvent(1, "Health checks failed with these codes: [400]", secondsAgo: 900);
+        foreach (var report in Enumerable.Range(1, reports))
+        {
+            world = world.WithEvent(
+                2 + (report % 2), "Health checks failed with these codes: [404]", secondsAgo: 700 - (100 * report));
+        }
+
+        Assert.Equal(verdict, world.Examine(new HealthCheckPath()).Verdict);
+    }
+
+    [Theory]
     [InlineData("301")]
     [InlineData("204, 301")]
     public void A_good_answer_outside_the_success_codes_is_their_fault(string codes)

@@ -4,19 +4,18 @@ namespace EcsHealthRemediator.Remediation.Fixes.Hosts;
 internal static class LostIncident
 {
     /// <summary>People read what is brought back, and why nobody tells more of it.</summary>
-    public static Incident Record(Incident incident, LedgerEntry lost, DateTimeOffset now) => (incident with
+    public static Incident Record(Incident incident, LedgerEntry lost, DateTimeOffset now)
     {
-        State = IncidentState.Acting,
-        Status = IncidentStatus.Acting,
-        Need = null,
-        NextLookAt = null,
-    }).Record(new(
-        lost.Fix,
-        Decision.Reverted,
-        null,
-        $"Begun by incident {lost.IncidentId}, which is stored no more; the host is brought back.",
-        null,
-        null,
-        lost.Resource) { Group = lost.Host?.Group })
-        .Note(now, $"Takes over {lost.Resource}: incident {lost.IncidentId}, which had begun to change it, is lost.");
+        var taken = incident with
+        {
+            State = IncidentState.Acting,
+            Status = IncidentStatus.Acting,
+            Need = null,
+            NextLookAt = null,
+        };
+        var why = $"Begun by incident {lost.IncidentId}, which is stored no more; the host is brought back.";
+        var action = new ActionRecord(lost.Fix, Decision.Reverted, null, why, null, null, lost.Resource) { Group = lost.Host?.Group };
+        return taken.Record(action)
+            .Note(now, $"Takes over {lost.Resource}: incident {lost.IncidentId}, which had begun to change it, is lost.");
+    }
 }
