@@ -143,8 +143,9 @@ class _Case:
     def _wrong(self, outcome: Json, fault: Fault) -> str:
         cause, service = cause_of(outcome), self.drawn.service
         if not self.watch.failed(service):
+            lacks = cause == fault.check and self.watch.short(service)
             placeless = cause == "task-placement" and self.watch.unplaced(service)
-            return "" if cause in (None, fault.check) or placeless else f"nothing fails, but: {_told(outcome)}"
+            return "" if cause is None or lacks or placeless else f"nothing fails, but: {_told(outcome)}"
         if cause == fault.check or (self.watch.well(service) and (cause is None or _guessed(outcome))):
             return ""
         return _told(outcome)
