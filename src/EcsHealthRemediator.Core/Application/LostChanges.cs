@@ -43,13 +43,11 @@ public sealed class LostChanges(IEvidenceSource evidence, IIncidentStore store, 
             return null;
         }
 
-        if (lost.LostSince is null)
-        {
-            foreach (var claim in claims)
-                await store.SaveLedgerAsync(claim with { Claimed = claim.Claimed! with { LostSince = now } }, cancellation);
-        }
-
-        return now - lost.LostSince >= SeenFor ? await TakeOverAsync(claims, lost, seen, now, cancellation) : null;
+        if (lost.LostSince is { } since)
+            return now - since >= SeenFor ? await TakeOverAsync(claims, lost, seen, now, cancellation) : null;
+        foreach (var claim in claims)
+            await store.SaveLedgerAsync(claim with { Claimed = claim.Claimed! with { LostSince = now } }, cancellation);
+        return null;
     }
 
     /// <summary>Nothing of ours is left on the host, or no host is left.</summary>
@@ -65,7 +63,7 @@ public sealed class LostChanges(IEvidenceSource evidence, IIncidentStore store, 
         List<Ledger> claims, LedgerEntry lost, HostSighting seen, DateTimeOffset now, CancellationToken cancellation)
     {
         var opened = IncidentFactory.Of(
-            lost.Subject!, new SignalInfo("lost-incident", null, now, $"{lost.IncidentId} had begun to change {lost.Resource}"), now);
+            lost.Subject!, new SignalInfo(SignalInfo.LostIncident, null, now, $"{lost.IncidentId} had begun to change {lost.Resource}"), now);
         if ((await store.OpenAsync(opened, cancellation)).Incident is not { IsOpen: true, State: IncidentState.Watching } incident
             || incident.Progress is { MayLast: true })
         {

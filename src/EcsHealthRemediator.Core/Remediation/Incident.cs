@@ -257,6 +257,8 @@ public sealed record SignalInfo(string Type, string? EventId, DateTimeOffset? At
 {
     public const string Sweep = "sweep";
 
+    public const string LostIncident = "lost-incident";
+
     /// <summary>Whether it told of tasks that are missing, and not of targets that fail.</summary>
     [JsonIgnore]
     public bool IsAboutCounts => Type == Sweep || Text?.StartsWith("SERVICE_TASK_", StringComparison.Ordinal) == true;

@@ -40,7 +40,7 @@ public static class IncidentFactory
         "container-instance-impaired" => "ECS found a container instance impaired",
         "target-group-alarm" => "an alarm",
         SignalInfo.Sweep => "a look at all services",
-        "lost-incident" => "an incident that is stored no more",
+        SignalInfo.LostIncident => "an incident that is stored no more",
         _ => type,
     };
 

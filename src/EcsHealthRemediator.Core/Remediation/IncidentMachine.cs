@@ -15,8 +15,8 @@ public static class IncidentMachine
     private static readonly TimeSpan LongestLeftBehind = TimeSpan.FromMinutes(5);
 
     /// <summary>
-    /// From the last look that saw a cause to the last report of what failed for it: it goes between two looks, and load balancer and
-    /// ECS take their time.
+    /// How long after the last look that saw a cause its last failures may still be reported: the cause may end just before the next
+    /// look, and the load balancer and ECS report with a delay.
     /// </summary>
     private static readonly TimeSpan LongestAftermath = WatchFlow.WhenPeopleKnow + TimeSpan.FromMinutes(2);
 

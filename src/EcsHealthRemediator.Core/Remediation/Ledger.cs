@@ -53,14 +53,17 @@ public sealed record Ledger(string Scope)
     {
         Holder = null,
         Claimed = null,
-        Entries = (wasMade || isTurnedBack) && Claimed is { } made
+        Entries = (wasMade || isTurnedBack) && Done is { } made
             ?
             [
                 .. Entries.Where(entry => entry with { Result = made.Result } != made),
-                made with { Result = result, IsTurnedBack = isTurnedBack && !wasMade, Subject = null, Host = null, LostSince = null },
+                made with { Result = result, IsTurnedBack = isTurnedBack && !wasMade },
             ]
             : Entries,
     };
+
+    /// <summary>The claim as an entry, which needs nothing of what brings a host back.</summary>
+    private LedgerEntry? Done => Claimed is null ? null : Claimed with { Subject = null, Host = null, LostSince = null };
 }
 
 /// <summary>

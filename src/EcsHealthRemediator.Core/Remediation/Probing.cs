@@ -57,8 +57,8 @@ internal static class Probing
     }
 
     /// <summary>
-    /// Whether hosts are to be asked again, and only ECS keeps replacing the tasks that could be: looks in the same rhythm would never
-    /// meet one that is old enough.
+    /// Whether hosts should be asked again, while ECS keeps replacing the tasks. Looks at fixed intervals could then miss every task
+    /// that is old enough to be asked.
     /// </summary>
     public static bool WaitsForATaskToAsk(Incident incident, DecisionContext context) =>
         context.Policy.ProbeHosts && !context.IsPaused && incident.Memory.Probes is { Count: > 0 } probes

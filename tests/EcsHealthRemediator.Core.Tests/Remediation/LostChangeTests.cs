@@ -110,6 +110,17 @@ public sealed class LostChangeTests
     }
 
     [Fact]
+    public void A_claim_that_is_given_back_twice_is_remembered_once_and_without_the_host()
+    {
+        var host = new HostAtWork(Worlds.Subject.ClusterArn, Worlds.HostArn(1), Worlds.Id(1));
+        var claimed = new Ledger("scope").Claim("a", Fix.RestartInstance, Worlds.Id(1), Worlds.Now, Worlds.Subject, host);
+
+        var twice = (claimed.Release(wasMade: true) with { Holder = claimed.Holder, Claimed = claimed.Claimed }).Release(wasMade: true);
+
+        Assert.Null(Assert.Single(twice.Entries).Host);
+    }
+
+    [Fact]
     public void An_incident_that_is_there_is_not_lost()
     {
         var life = RestartLives.Impaired().UntilStep(RestartStep.Stopping);

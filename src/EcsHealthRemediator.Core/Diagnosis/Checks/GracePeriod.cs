@@ -124,8 +124,8 @@ public sealed class GracePeriod : ICheck
     }
 
     /// <summary>
-    /// What another target group of the service has tasks stopped for while they start is what fails them in this one as well, where
-    /// others of the revision are healthy in it. The fix is left to the incident of that group.
+    /// Tasks that ECS stopped for another target group of the service. Where other tasks of the revision are healthy in this group, a
+    /// slow start fails both groups alike. The fix is left to the incident of the other group.
     /// </summary>
     private static IReadOnlyList<EcsTask> KilledBesideHealthyOnes(DiagnosisContext context, Service service) =>
         context.Failures.FailingTargets.Count > 0 && HealthySiblings(context, service).Count > 0

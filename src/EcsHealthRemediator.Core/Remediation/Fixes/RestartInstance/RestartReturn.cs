@@ -50,8 +50,8 @@ internal static class RestartReturn
     }
 
     /// <summary>
-    /// How far the restart had come is not known. A host that is DRAINING and down was stopped by us, as far as its clock does not say
-    /// otherwise; one that is ACTIVE and down was not.
+    /// How far the restart had come is not known. A host that is DRAINING and down counts as stopped by us, unless EC2 says that it
+    /// stopped before the restart began. One that is ACTIVE and down was stopped by somebody else.
     /// </summary>
     public static Incident TakeOver(Incident incident, LedgerEntry lost, HostSighting seen)
     {
