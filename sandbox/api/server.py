@@ -25,7 +25,7 @@ from sandbox.api.past import Reply
 from sandbox.api.request_ids import identified
 from sandbox.core.clock import Clock
 from sandbox.core.kept import changing
-from sandbox.function.runtime_api import RuntimeApi
+from sandbox.function.runtime_api import Result, RuntimeApi
 from sandbox.scenario.model import ApiFault, Kill
 from sandbox.world.resources import OPERATOR
 
@@ -35,6 +35,7 @@ Json = dict[str, Any]
 StartResponse = Callable[..., Any]
 # The path for the first function; for another one, its name stands before it.
 RUNTIME = re.compile(r"(?:/(\w+))?/2018-06-01/runtime/(.*)")
+INVOKE = re.compile(r"/2015-03-31/functions/([^/]+)/invocations")
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ class Controls(Protocol):
     def kill_function(self, key: str | None) -> None: ...
     def snapshot(self) -> Json: ...
     def request_advance(self, seconds: float) -> None: ...
+    def request_invoke(self, function: str, payload: Json) -> Result | None: ...
     def called(self, call: Call) -> None: ...
     def forbidden(self, call: Call) -> None: ...
     def refused(self, call: Call, error: str) -> None: ...
@@ -126,6 +128,8 @@ class Server:
         body = _body(environ)
         if found := RUNTIME.fullmatch(path):
             return self._runtime(self._world.runtimes[found[1]], found[2], body, start)
+        if found := INVOKE.fullmatch(path):
+            return self._invoke(found[1], body, start)
         if path.startswith("/sandbox/"):
             return self._control(path[len("/sandbox/"):], body, start)
         if cbor.speaks(environ):
@@ -144,6 +148,20 @@ class Server:
         _, request, what = path.split("/", 2)
         known = runtime.respond(request, body) if what == "response" else runtime.fail(request, body)
         return _json(start, 202 if known else 400, {"status": "OK" if known else "InvalidRequestID"})
+
+    def _invoke(self, function: str, body: bytes, start: StartResponse) -> Iterable[bytes]:
+        """Lambda's Invoke of a person who waits for the answer. Sources: API reference of Lambda, Invoke."""
+        try:
+            payload = json.loads(body)
+        except ValueError:
+            return _json(start, 400, {"Message": "Could not parse request body into json"},
+                         {"x-amzn-ErrorType": "InvalidRequestContentException"})
+        result = self._world.request_invoke(function, payload)
+        if result is None:
+            return _json(start, 404, {"Message": f"Function not found: {function}"}, {"x-amzn-ErrorType": "ResourceNotFoundException"})
+        if result.error is not None:
+            return _json(start, 200, {"errorMessage": result.error}, {"X-Amz-Function-Error": "Unhandled"})
+        return _json(start, 200, result.value)
 
     # --- the sandbox's own paths -----------------------------------------------------------------------------------
 
@@ -311,5 +329,5 @@ def _answer(start: StartResponse, status: int, body: bytes, headers: dict[str, s
     return [body]
 
 
-def _json(start: StartResponse, status: int, value: Any, kind: str = "application/json") -> Iterable[bytes]:
-    return _answer(start, status, json.dumps(value).encode(), {"Content-Type": kind})
+def _json(start: StartResponse, status: int, value: Any, headers: dict[str, str] | None = None) -> Iterable[bytes]:
+    return _answer(start, status, json.dumps(value).encode(), {"Content-Type": "application/json", **(headers or {})})

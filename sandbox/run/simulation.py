@@ -53,7 +53,7 @@ class Simulation:
         self.notifications: list[Notification] = []
         self.bus_events: list[BusEvent] = []
         self._outside: deque[Callable[[], None]] = deque()
-        self._advance: deque[tuple[float, threading.Event]] = deque()
+        self._asked: deque[tuple[Callable[[], None], threading.Event]] = deque()
         self._killed = False
         ids, moved = Ids(), Template.load(template, scenario.parameters)
         moto_time.start_afresh()
@@ -115,9 +115,9 @@ class Simulation:
     def serve(self, speed: float | None) -> None:
         """Runs until interrupted. Without speed, time moves only by POST /sandbox/advance."""
         while True:
-            if self._advance:
-                seconds, done = self._advance.popleft()
-                self.advance(seconds)
+            if self._asked:
+                do, done = self._asked.popleft()
+                do()
                 done.set()
             elif speed and (due := self.clock.next_due()) is not None:
                 self._move(due, speed)
@@ -223,8 +223,22 @@ class Simulation:
                 self.world.bus.emit(event.source, event.detailType, event.resources, event.detail)
 
     def request_advance(self, seconds: float) -> None:
+        self._request(lambda: self.advance(seconds))
+
+    def request_invoke(self, function: str, payload: Json) -> Result | None:
+        """Invokes a function for a person, by its name or ARN; None where there is none of that name."""
+        arns = {name: f.runtime.function_arn for name, f in self.functions.items()}
+        name = next((name for name, arn in arns.items() if function in (arn, arn.rsplit(":", 1)[-1])), None)
+        results: list[Result] = []
+        if name:
+            self._request(lambda: results.append(self._invoke(name, payload)))
+            self.incidents.note(results[0].value)
+        return results[0] if results else None
+
+    def _request(self, do: Callable[[], None]) -> None:
+        """Lets the thread of the world do it, and waits until it is done."""
         done = threading.Event()
-        self._advance.append((seconds, done))
+        self._asked.append((do, done))
         done.wait()
 
     def snapshot(self) -> Json:

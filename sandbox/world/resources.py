@@ -199,6 +199,8 @@ class Resources:
             self.client("events").create_event_bus(Name=bus)
         for name, properties in template.of_type("AWS::SSM::Document").items():
             self.documents[template.physical_name(name)] = properties["Content"]
+        for properties in template.of_type("AWS::SSM::Parameter").values():
+            self.client("ssm").put_parameter(Name=properties["Name"], Type=properties["Type"], Value=properties["Value"])
         sns = self.client("sns")
         for name, properties in template.of_type("AWS::SNS::Topic").items():
             topic = sns.create_topic(Name=template.physical_name(name))["TopicArn"]

@@ -11,9 +11,9 @@ internal static class ExitCode
     /// <summary>The command line itself is wrong, or lacks something such as a region.</summary>
     public const int Usage = 2;
 
-    /// <summary>What <c>--fail-on</c> names was found, or could not be ruled out.</summary>
+    /// <summary>What <c>--fail-on</c> names was found, or could not be ruled out; of doctor, something broken or unknown.</summary>
     public const int Found = 3;
 
     public const string Help = "Exit codes: 0 done, 1 failed (AWS, a file, the network), 2 wrong use, "
-        + "3 scan --fail-on found something or could not rule it out.";
+        + "3 scan --fail-on or doctor found something or could not rule it out.";
 }

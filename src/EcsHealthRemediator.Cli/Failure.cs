@@ -16,7 +16,7 @@ internal static class Failure
             return await SayAsync(wrong.Message, ExitCode.Usage);
         }
         catch (Exception problem) when (problem is AmazonServiceException or AmazonClientException or HttpRequestException
-            or TimeoutException or IOException or UnauthorizedAccessException)
+            or TimeoutException or IOException or UnauthorizedAccessException or UnexpectedAnswerException)
         {
             return await SayAsync(Words(problem), ExitCode.Failed);
         }

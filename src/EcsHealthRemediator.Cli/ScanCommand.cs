@@ -57,7 +57,7 @@ internal static class ScanCommand
         {
             if (arguments.GetValue(policy))
             {
-                await Printed.TextAsync(ScanRights.Policy(), cancellation);
+                await Printed.TextAsync(PolicyDocument.Of("EcsHealthScan", ScanRights.Actions), cancellation);
                 return ExitCode.Done;
             }
 

@@ -32,9 +32,9 @@ internal sealed class Operator(IIncidentStore store, TimeProvider time, Func<Inc
         {
             var unfinished = await store.UnfinishedAsync(cancellation);
             if (unfinished.Incidents.FirstOrDefault(open => open.IsOpen && open.Id == incidentId) is not { } incident)
-                return Done(command, $"There is no open incident {incidentId}.");
+                return Refused(command, $"There is no open incident {incidentId}.");
             var (asked, refusal) = Questions.Find(incident, question);
-            if (asked is null) return Done(command, refusal!);
+            if (asked is null) return Refused(command, refusal!);
 
             var now = time.GetUtcNow();
             var because = reason is null ? "" : $": {reason}";
@@ -42,17 +42,18 @@ internal sealed class Operator(IIncidentStore store, TimeProvider time, Func<Inc
             var answered = incident.Answered(Approval.Of(asked, granted, command.By, now))
                 .Note(now, $"{(granted ? "Approved" : "Rejected")} by {command.By ?? "an operator"}{because}.{which}");
             // The answer is stored before the next step, so that it is not lost if the step fails.
-            if (await store.SaveAsync(answered, unfinished: true, cancellation) is { } saved) return await next(saved, cancellation);
+            if (await store.SaveAsync(answered, unfinished: true, cancellation) is { } saved)
+                return await next(saved, cancellation) with { CarriedOut = true };
         }
 
-        return Done(command, $"Incident {incidentId} was changed at the same time. The answer was not recorded; give it again.");
+        return Refused(command, $"Incident {incidentId} was changed at the same time. The answer was not recorded; give it again.");
     }
 
     /// <summary>Of a service it is about each of its open incidents.</summary>
     private async Task<Outcome> SnoozeAsync(Snooze snooze, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
-        if (snooze.Until <= now) return Done(snooze, $"{snooze.Until:yyyy-MM-dd HH:mm}Z is past.");
+        if (snooze.Until <= now) return Refused(snooze, $"{snooze.Until:yyyy-MM-dd HH:mm}Z is past.");
         List<string> snoozed = [];
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
@@ -68,10 +69,11 @@ internal sealed class Operator(IIncidentStore store, TimeProvider time, Func<Inc
             }
         }
 
-        return Done(
-            snooze,
-            snoozed.Count == 0 ? $"There is no open incident {snooze.IncidentId ?? $"of service {snooze.Service}"} that could be snoozed."
-                : $"Nobody is told again of {string.Join(" and ", snoozed)} until {snooze.Until:yyyy-MM-dd HH:mm}Z, unless it changes. "
+        return snoozed.Count == 0
+            ? Refused(snooze, $"There is no open incident {snooze.IncidentId ?? $"of service {snooze.Service}"} that could be snoozed.")
+            : Done(
+                snooze,
+                $"Nobody is told again of {string.Join(" and ", snoozed)} until {snooze.Until:yyyy-MM-dd HH:mm}Z, unless it changes. "
                     + "What may be done about it is done all the same.");
     }
 
@@ -109,5 +111,9 @@ internal sealed class Operator(IIncidentStore store, TimeProvider time, Func<Inc
         }
     }
 
-    private Outcome Done(OperatorCommand command, string text) => Remediator.Ignored(command, time.GetUtcNow(), text);
+    private Outcome Done(OperatorCommand command, string text) => Answer(command, text) with { CarriedOut = true };
+
+    private Outcome Refused(OperatorCommand command, string text) => Answer(command, text) with { CarriedOut = false };
+
+    private Outcome Answer(OperatorCommand command, string text) => Remediator.Ignored(command, time.GetUtcNow(), text);
 }

@@ -5,6 +5,7 @@ using Amazon.CloudWatchLogs;
 using Amazon.EC2;
 using Amazon.ECS;
 using Amazon.ElasticLoadBalancingV2;
+using Amazon.Lambda;
 using Amazon.Runtime;
 using Amazon.SimpleNotificationService;
 
@@ -33,6 +34,8 @@ internal static class Clients
 
     public static AmazonCloudWatchLogsClient Logs(LoopbackServer server) =>
         new(Credentials, With(new AmazonCloudWatchLogsConfig(), server));
+
+    public static AmazonLambdaClient Lambda(LoopbackServer server) => new(Credentials, With(new AmazonLambdaConfig(), server));
 
     private static T With<T>(T config, LoopbackServer server) where T : ClientConfig
     {

@@ -55,6 +55,17 @@ class TemplateTests(unittest.TestCase):
         self.assertEqual([], lint(TEMPLATE.read_text(encoding="utf-8")))
         self.assertEqual([], lint(json.dumps(self.template)))
 
+    def test_the_parameter_of_the_tool_has_its_version_and_the_names_of_all_parts(self):
+        found = self.template["Resources"]["Installation"]["Properties"]
+        self.assertEqual({"Fn::Sub": "/ecs-health-remediator/${AWS::StackName}"}, found["Name"])
+        text, values = found["Value"]["Fn::Sub"]
+        self.assertEqual({"WatchedClusters": {"Fn::Join": [",", {"Ref": "Clusters"}]}}, values)
+        told = json.loads(text)
+        project = (TEMPLATE.parent / "src/EcsHealthRemediator.Cli/EcsHealthRemediator.Cli.csproj").read_text(encoding="utf-8")
+        self.assertEqual(re.search("<VersionPrefix>(.*)</VersionPrefix>", project)[1], told["version"])
+        known = self.template["Resources"].keys() | self.template["Parameters"].keys() | values.keys()
+        self.assertEqual([], [name for name in re.findall(r"\$\{(\w+)\}", text) if name not in known])
+
     def test_every_sample_is_explained(self):
         text = (EVENTS / "README.md").read_text(encoding="utf-8")
         self.assertEqual([], [path.stem for path in EVENTS.glob("*.json") if f"`{path.stem}`" not in text])
@@ -165,7 +176,7 @@ class TemplateTests(unittest.TestCase):
         passive = {"AWS::CloudWatch::Alarm", "AWS::DynamoDB::Table", "AWS::Events::Rule", "AWS::IAM::Role", "AWS::IAM::RolePolicy",
                    "AWS::Lambda::EventInvokeConfig", "AWS::Lambda::Function", "AWS::Lambda::Permission", "AWS::Logs::LogGroup",
                    "AWS::S3::Bucket", "AWS::S3::BucketPolicy", "AWS::SNS::Subscription", "AWS::SNS::Topic", "AWS::SQS::Queue",
-                   "AWS::SQS::QueuePolicy", "AWS::SSM::Document"}
+                   "AWS::SQS::QueuePolicy", "AWS::SSM::Document", "AWS::SSM::Parameter"}
         resources = self.template["Resources"].values()
         self.assertEqual(set(), {resource["Type"] for resource in resources} - passive)
         self.assertEqual({"events.amazonaws.com"}, {

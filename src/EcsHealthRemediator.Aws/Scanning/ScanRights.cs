@@ -41,22 +41,4 @@ public static class ScanRights
         "elasticloadbalancing:DescribeTargetHealth",
         "kms:DescribeKey",
     ];
-
-    /// <summary>A policy document that allows them, of every resource: most of these actions know no others.</summary>
-    public static string Policy() =>
-        $$"""
-        {
-          "Version": "2012-10-17",
-          "Statement": [
-            {
-              "Sid": "EcsHealthScan",
-              "Effect": "Allow",
-              "Action": [
-                {{string.Join(",\n        ", Actions.Select(action => $"\"{action}\""))}}
-              ],
-              "Resource": "*"
-            }
-          ]
-        }
-        """;
 }

@@ -12,14 +12,14 @@ public sealed partial class RecentFailures
     /// <summary>
     /// The recent answers that are still valid: the probe asked what the load balancer asks now, and its task is not of an older
     /// revision than the service's. A host that got no answer no longer counts once the load balancer gets one, and an answer no
-    /// longer once hosts were asked again.
+    /// longer once hosts were asked again, or once its host is well while others fail.
     /// </summary>
     public IReadOnlyList<HostProbe> Probes
     {
         get
         {
-            var answered = AllProbes.Where(probe => probe.Answer is not null && probe.OrderedAt > _since && StillApplies(probe.Request))
-                .ToList();
+            var answered = AllProbes.Where(probe => probe.Answer is not null && probe.OrderedAt > _since && StillApplies(probe.Request)
+                && !IsWellByNow(probe.Request.InstanceId)).ToList();
             return [.. answered.Where(probe => answered[^1].OrderedAt - probe.OrderedAt < HostProbe.AskedTogether
                 && !(probe.Answer!.Code is null && IsHeardSince(probe.OrderedAt)))];
         }

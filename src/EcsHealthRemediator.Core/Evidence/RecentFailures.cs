@@ -135,16 +135,22 @@ public sealed partial class RecentFailures
     private IEnumerable<ParsedMessage> ReportMessages => Reports.Select(report => MessageParser.Parse(report.Message));
 
     /// <summary>
-    /// Without what the latest reports about the same host, or the latest of all, do not say any more: somebody has mended that, and
-    /// what fails now is something else.
+    /// Without what the latest reports about the same host, or the latest of all, do not say any more, and without hosts that are well
+    /// by now: somebody has mended that, and what fails now is something else.
     /// </summary>
-    private IReadOnlyList<FailureReason> NotOutdated(IReadOnlyList<FailureReason> newestFirst)
+    private IReadOnlyList<FailureReason> NotOutdated(IReadOnlyList<FailureReason> all)
     {
+        var newestFirst = all.Where(reason => !IsWellByNow(reason.InstanceId)).ToList();
         var ofHosts = newestFirst.GroupBy(reason => reason.InstanceId ?? "").ToDictionary(
             host => host.Key, host => host.Take(LatestReports).ToList());
         var ofAll = newestFirst.Take(Math.Clamp((_snapshot.Service?.DesiredCount ?? 0) * 2, LatestReports, MostLatestReports)).ToList();
         return [.. newestFirst.Where(reason => ofHosts[reason.InstanceId ?? ""].Exists(reason.IsLike) && ofAll.Exists(reason.IsLike))];
     }
+
+    /// <summary>While other targets fail, every target on this host is healthy.</summary>
+    private bool IsWellByNow(string? instanceId) => instanceId is not null && FailingTargets.Count > 0
+        && (_snapshot.Targets ?? []).Where(target => Topology.HostOf(target)?.Ec2InstanceId == instanceId).ToList() is { Count: > 0 } here
+        && here.TrueForAll(target => target.IsHealthy);
 
     private FailureReason ReasonOf(ParsedMessage message) => FailureReason.Of(message.Reason, InstanceOf(message));
 

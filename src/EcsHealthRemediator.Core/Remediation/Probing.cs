@@ -64,6 +64,11 @@ internal static class Probing
         context.Policy.ProbeHosts && !context.IsPaused && incident.Memory.Probes is { Count: > 0 } probes
         && !probes.Any(probe => probe.IsOpen) && IsDue(probes, context) && context.Failures.TasksStoppedByHealthCheck.Count > 0;
 
+    /// <summary>When what a host has proven becomes old enough to be asked again; null where that is not to come.</summary>
+    public static DateTimeOffset? GrowsOldAt(Incident incident, DecisionContext context) =>
+        context.Policy.ProbeHosts && !context.IsPaused && incident.Memory.Probes is [.., { IsOpen: false } last]
+        && last.OrderedAt + Lasts(context) is var at && at > context.Now ? at : null;
+
     private static bool IsDue(IReadOnlyList<HostProbe> probes, DecisionContext context) =>
         IsOpenQuestion(context.Conclusion, IsOld(probes, context)) && IsTime([.. probes.Where(WasSent)], context)
         && probes.Count(probe => !WasSent(probe)) < ObstaclesPerIncident;
@@ -78,7 +83,10 @@ internal static class Probing
     /// fails next.
     /// </summary>
     private static bool IsOld(IReadOnlyList<HostProbe> probes, DecisionContext context) => probes is [.., var last]
-        && context.Now - last.OrderedAt >= Pauses[context.Snapshot.LoadBalancers?.Any(balancer => balancer.IsNetwork) == true ? 0 : 1];
+        && context.Now - last.OrderedAt >= Lasts(context);
+
+    private static TimeSpan Lasts(DecisionContext context) =>
+        Pauses[context.Snapshot.LoadBalancers?.Any(balancer => balancer.IsNetwork) == true ? 0 : 1];
 
     /// <summary>Longer than an answer is waited for, so that the second question goes to another host.</summary>
     private static bool IsFresh(HostProbe probe, DecisionContext context) => context.Now - probe.OrderedAt < TimeSpan.FromMinutes(7);

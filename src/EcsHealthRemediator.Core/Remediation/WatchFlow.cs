@@ -285,8 +285,12 @@ internal static class WatchFlow
 
     private sealed record Proposal(IFix Fix, ActionRecord Plan);
 
-    private static DateTimeOffset? SeldomLook(Incident incident, DecisionContext context) =>
-        Probing.WaitsForATaskToAsk(incident, context) ? null : context.Now + WhenPeopleKnow;
+    private static DateTimeOffset? SeldomLook(Incident incident, DecisionContext context)
+    {
+        if (Probing.WaitsForATaskToAsk(incident, context)) return null;
+        var seldom = context.Now + WhenPeopleKnow;
+        return Probing.GrowsOldAt(incident, context) is { } at && at < seldom ? at : seldom;
+    }
 
     private static Incident CallForHelp(Incident incident, DecisionContext context, IncidentStatus status, string why)
     {

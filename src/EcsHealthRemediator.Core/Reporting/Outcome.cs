@@ -29,6 +29,10 @@ public sealed record Outcome
 
     public string? Region => Arn?.Region;
 
+    /// <summary>Whether an operator's command was carried out; null in the outcome of anything else.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? CarriedOut { get; init; }
+
     public OutcomeService? Service { get; init; }
 
     public OutcomeTargetGroup? TargetGroup { get; init; }

@@ -12,6 +12,8 @@ public partial interface IAmazonSimpleNotificationService : IAmazonService, IDis
     static IAmazonService IAmazonService.CreateDefaultServiceClient(
         AWSCredentials credentials, ClientConfig config) =>
         new AmazonSimpleNotificationServiceClient(credentials, (AmazonSimpleNotificationServiceConfig)config);
+    Task<ListSubscriptionsByTopicResponse> ListSubscriptionsByTopicAsync(
+        ListSubscriptionsByTopicRequest request, CancellationToken cancellationToken = default);
     Task<PublishResponse> PublishAsync(
         PublishRequest request, CancellationToken cancellationToken = default);
 }
@@ -67,6 +69,13 @@ public partial class AmazonSimpleNotificationServiceClient : StandInClient, IAma
         : this(credentials, new AmazonSimpleNotificationServiceConfig { RegionEndpoint = region }) { }
     public AmazonSimpleNotificationServiceClient(AWSCredentials credentials, AmazonSimpleNotificationServiceConfig clientConfig)
         : base(credentials, clientConfig) { }
+    public virtual Task<ListSubscriptionsByTopicResponse> ListSubscriptionsByTopicAsync(
+        ListSubscriptionsByTopicRequest request, CancellationToken cancellationToken = default) =>
+        SendAsync<ListSubscriptionsByTopicResponse>(request, "ListSubscriptionsByTopic", cancellationToken,
+        "InvalidParameter",
+        "InternalError",
+        "NotFound",
+        "AuthorizationError");
     public virtual Task<PublishResponse> PublishAsync(
         PublishRequest request, CancellationToken cancellationToken = default) =>
         SendAsync<PublishResponse>(request, "Publish", cancellationToken,

@@ -173,6 +173,28 @@ public partial class KMSThrottlingException : AmazonSimpleNotificationServiceExc
     internal KMSThrottlingException(ServiceError error) : base(error) { }
 }
 
+public partial class ListSubscriptionsByTopicRequest : AmazonSimpleNotificationServiceRequest, IStructure
+{
+    public string NextToken { get; set; }
+    public string TopicArn { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        NextToken = wire.Value("NextToken", NextToken);
+        TopicArn = wire.Value("TopicArn", TopicArn);
+    }
+}
+
+public partial class ListSubscriptionsByTopicResponse : AmazonWebServiceResponse, IStructure
+{
+    public string NextToken { get; set; }
+    public List<Subscription> Subscriptions { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        NextToken = wire.Value("NextToken", NextToken);
+        Subscriptions = wire.Structures("Subscriptions", Subscriptions);
+    }
+}
+
 public partial class MessageAttributeValue : IStructure
 {
     public MemoryStream BinaryValue { get; set; }
@@ -247,6 +269,23 @@ public partial class PublishResponse : AmazonWebServiceResponse, IStructure
     {
         MessageId = wire.Value("MessageId", MessageId);
         SequenceNumber = wire.Value("SequenceNumber", SequenceNumber);
+    }
+}
+
+public partial class Subscription : IStructure
+{
+    public string Endpoint { get; set; }
+    public string Owner { get; set; }
+    public string Protocol { get; set; }
+    public string SubscriptionArn { get; set; }
+    public string TopicArn { get; set; }
+    void IStructure.Pass(Wire wire)
+    {
+        Endpoint = wire.Value("Endpoint", Endpoint);
+        Owner = wire.Value("Owner", Owner);
+        Protocol = wire.Value("Protocol", Protocol);
+        SubscriptionArn = wire.Value("SubscriptionArn", SubscriptionArn);
+        TopicArn = wire.Value("TopicArn", TopicArn);
     }
 }
 

@@ -64,8 +64,6 @@ namespace Amazon.SimpleNotificationService.Model
     public class ListPlatformApplicationsResponse;
     public class ListSMSSandboxPhoneNumbersRequest;
     public class ListSMSSandboxPhoneNumbersResponse;
-    public class ListSubscriptionsByTopicRequest;
-    public class ListSubscriptionsByTopicResponse;
     public class ListSubscriptionsRequest;
     public class ListSubscriptionsResponse;
     public class ListTagsForResourceRequest;
@@ -101,7 +99,6 @@ namespace Amazon.SimpleNotificationService.Model
     public class StaleTagException;
     public class SubscribeRequest;
     public class SubscribeResponse;
-    public class Subscription;
     public class SubscriptionLimitExceededException;
     public class Tag;
     public class TagLimitExceededException;

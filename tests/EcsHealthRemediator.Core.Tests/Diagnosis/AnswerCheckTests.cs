@@ -76,6 +76,17 @@ public sealed class AnswerCheckTests
         Assert.Equal(verdict, world.Examine(new HealthCheckPath()).Verdict);
     }
 
+    [Fact]
+    public void What_a_host_answered_that_is_well_by_now_is_mended_while_others_fail()
+    {
+        var world = Worlds.Healthy().WithEvent(2, "Health checks failed with these codes: [502]")
+            .WithTarget(1, "unhealthy", "Request timed out");
+
+        Assert.Equal(Verdict.NotApplicable, world.Examine(new ApplicationResponse()).Verdict);
+        Assert.Equal(
+            Verdict.Fault, world.WithTarget(2, "unhealthy", "Request timed out").Examine(new ApplicationResponse()).Verdict);
+    }
+
     [Theory]
     [InlineData("301")]
     [InlineData("204, 301")]

@@ -403,6 +403,23 @@ public sealed class LoadBalancerCheckTests
     }
 
     [Fact]
+    public void That_tasks_refuse_it_while_they_start_does_not_show_a_program_that_never_listens()
+    {
+        var once = Started(Refused.Killed(1, lifeSeconds: 100, secondsAgo: 200), secondsAgo: 70);
+        var again = once.Killed(1, lifeSeconds: 110);
+
+        Assert.Equal(Verdict.Fault, once.Examine(new NotListening()).Verdict);
+        Assert.Equal(Verdict.NotApplicable, again.Examine(new NotListening()).Verdict);
+        Assert.Equal(Verdict.Fault, Started(again, secondsAgo: 3600).Examine(new NotListening()).Verdict);
+        Assert.Equal(Verdict.Fault, again.AllAnswer("Health checks failed").Examine(new NotListening()).Verdict);
+
+        static Snapshot Started(Snapshot world, int secondsAgo) => world with
+        {
+            Tasks = [.. world.Tasks!.Select(task => task.Id == "task1" ? task with { StartedAt = world.TakenAt.AddSeconds(-secondsAgo) } : task)],
+        };
+    }
+
+    [Fact]
     public void Behind_a_Network_Load_Balancer_a_refused_TCP_connection_is_what_is_left_where_packets_pass()
     {
         var world = Refused.BehindNetworkLoadBalancer();

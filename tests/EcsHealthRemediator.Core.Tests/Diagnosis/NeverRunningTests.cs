@@ -172,7 +172,6 @@ public sealed class NeverRunningTests
     [InlineData("missing an attribute required by your task", "attribute")]
     [InlineData("encountered error \"RESOURCE:ENI\"", "network interface")]
     [InlineData("encountered error \"MemberOf placement constraint unsatisfied.\"", "placement constraints")]
-    [InlineData("encountered error \"AGENT\"", "agents")]
     [InlineData("says what nobody has seen before", "requirements")]
     public void Why_there_is_no_place_is_told_in_words(string tail, string words)
     {
@@ -262,6 +261,20 @@ public sealed class NeverRunningTests
         };
 
         Assert.Equal(verdict, (world with { Tasks = [old] }).Examine(new TaskPlacement()).Verdict);
+    }
+
+    [Fact]
+    public void A_place_that_lacked_only_agents_is_waited_for_once_they_are_back()
+    {
+        var refusal = NoMemory.Replace("has insufficient memory available", "encountered error \"AGENT\"", StringComparison.Ordinal);
+        var lately = Short(refusal, hoursAgo: 0.1);
+        var away = lately.WithHost(1, host => host with { AgentConnected = false }).Examine(new TaskPlacement());
+
+        Assert.Equal((Verdict.Fault, Confidence.Strong), (away.Verdict, away.Confidence));
+        Assert.Contains("agents", away.Summary, StringComparison.Ordinal);
+        Assert.Equal(Verdict.Ok, lately.Examine(new TaskPlacement()).Verdict);
+        Assert.Equal(Verdict.Fault, Short(refusal, hoursAgo: 0.2).Examine(new TaskPlacement()).Verdict);
+        Assert.Equal(Verdict.Fault, (lately with { ContainerInstances = null }).Examine(new TaskPlacement()).Verdict);
     }
 
     [Theory]

@@ -185,7 +185,7 @@ public sealed class ServiceCheckTests
     [InlineData(75, Verdict.Ok)]
     public void Crashes_are_over_where_every_task_that_should_run_has_outlived_them(int seconds, Verdict verdict)
     {
-        var world = Worlds.Healthy().Exited(1).WithService(service => service with { DesiredCount = 3 });
+        var world = Worlds.Healthy().Exited(1, secondsAgo: 71).WithService(service => service with { DesiredCount = 3 });
         world = world with
         {
             Tasks =

@@ -183,6 +183,38 @@ public sealed class TaskCheckTests
             world.WithService(service => service with { DesiredCount = 3 }).Examine(new ContainerHealthCheck()).Verdict);
     }
 
+    [Theory]
+    [InlineData(310, 3, "HEALTHY", Verdict.Ok)]
+    [InlineData(290, 3, "HEALTHY", Verdict.Fault)]
+    [InlineData(310, 4, "HEALTHY", Verdict.Fault)]
+    [InlineData(310, 3, "UNKNOWN", Verdict.Fault)]
+    public void What_ran_well_for_long_before_its_container_failed_is_over_once_all_that_run_have_passed(
+        int secondsAgo, int desired, string health, Verdict verdict)
+    {
+        var world = Worlds.Healthy().WithService(service => service with { DesiredCount = desired })
+            .Killed(1, lifeSeconds: 30_000, secondsAgo);
+        world = world with
+        {
+            Tasks =
+            [
+                .. world.Tasks!.Select(task => task.IsStopping ? task with { StoppedReason = "Task failed container health checks" }
+                    : task with { HealthStatus = health }),
+            ],
+        };
+
+        Assert.Equal(verdict, world.Examine(new ContainerHealthCheck()).Verdict);
+    }
+
+    [Fact]
+    public void Old_tasks_say_nothing_of_those_that_end_beside_them()
+    {
+        Assert.Equal(Verdict.Fault, TwoEnded(secondsAgo: 20).Examine(new ContainerExit()).Verdict);
+        Assert.Equal(Verdict.Ok, TwoEnded(secondsAgo: 860).Examine(new ContainerExit()).Verdict);
+
+        static Snapshot TwoEnded(int secondsAgo) => Worlds.Healthy().Exited(1, secondsAgo: secondsAgo + 40).Exited(1, secondsAgo: secondsAgo)
+            .WithService(service => service with { DesiredCount = 3 });
+    }
+
     [Fact]
     public void A_task_that_fails_its_own_check_outlives_nothing_and_is_not_healthy()
     {

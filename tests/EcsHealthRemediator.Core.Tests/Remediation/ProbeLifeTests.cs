@@ -157,6 +157,15 @@ public sealed class ProbeLifeTests
     }
 
     [Fact]
+    public void Though_people_know_it_is_looked_at_as_soon_as_what_a_host_has_proven_is_old()
+    {
+        var life = Asked(Worlds.Healthy().AllAnswer(Refused).BehindNetworkLoadBalancer(), Answers503).Minutes(4);
+
+        Assert.Equal(Confidence.Proof, life.Incident.Cause!.Confidence);
+        Assert.Equal(life.Incident.Memory.Probes[0].OrderedAt.AddMinutes(5), life.Incident.NextLookAt);
+    }
+
+    [Fact]
     public void A_task_with_an_interface_of_its_own_is_asked_at_its_own_address()
     {
         var world = Worlds.Healthy().AllAnswer(Refused);

@@ -1,8 +1,13 @@
+using EcsHealthRemediator.Evidence;
+
 namespace EcsHealthRemediator.Diagnosis.Checks;
 
 /// <summary>The container's own health check, a different one from the load balancer's, stops the tasks.</summary>
 public sealed class ContainerHealthCheck : ICheck
 {
+    /// <summary>More than the default time in which a check that always fails stops a task: three times, 30 s apart.</summary>
+    private static readonly TimeSpan Passes = TimeSpan.FromMinutes(5);
+
     public string Id => CheckId.ContainerHealthCheck;
 
     public bool IsOfService => true;
@@ -20,6 +25,8 @@ public sealed class ContainerHealthCheck : ICheck
         if (context.Snapshot.Tasks is null) return Finding.Unknown(Id, "the tasks");
         var stopped = context.Failures.TasksStoppedByContainerHealthCheck;
         if (stopped.Count == 0) return Finding.Ok(Id, "No task was stopped by a container health check.");
+        if (AllPassByNow(context, stopped))
+            return Finding.Ok(Id, "Tasks were stopped by a container health check, and all that run now have passed it since.");
         return context.Failures.NotOutlived(stopped).Count == 0
             ? Finding.Ok(Id, "Tasks were stopped by a container health check, and later ones live clearly longer.")
             : Finding.Fault(
@@ -41,4 +48,12 @@ public sealed class ContainerHealthCheck : ICheck
                     "AWS::ECS::TaskDefinition ContainerDefinitions HealthCheck"),
             };
     }
+
+    /// <summary>
+    /// Whether what it stopped is replaced by tasks that pass it for a while, however long the former ones had run well before.
+    /// </summary>
+    private static bool AllPassByNow(DiagnosisContext context, IReadOnlyList<EcsTask> stopped) =>
+        context.Snapshot.Service is { } service && context.Topology.RunningTasks is { Count: > 0 } running
+        && running.Count >= service.DesiredCount && running.All(task => task.HealthStatus == "HEALTHY")
+        && context.Snapshot.TakenAt - stopped.Max(task => task.StoppingAt ?? task.StoppedAt) >= Passes;
 }

@@ -60,9 +60,7 @@ public sealed class GracePeriod : ICheck
         if (context.Snapshot is not { Service: { } service, TargetGroup: { } group, Tasks: not null, Targets: not null })
             return Finding.Unknown(Id, "the service, its tasks or its targets");
 
-        var stopped = context.Failures.TasksStoppedByHealthCheck;
-        var killed = (stopped.Count > 0 ? stopped : KilledBesideHealthyOnes(context, service))
-            .Where(task => task.TaskDefinitionArn == service.TaskDefinitionArn && task.Lifetime is not null).ToList();
+        var killed = Killed(context, service);
         if (killed.Count == 0)
             return Finding.NotApplicable(Id, "No task of this revision was stopped by the health check lately.");
 
@@ -110,7 +108,7 @@ public sealed class GracePeriod : ICheck
                     : [$"deployment {once.Id} of the same revision is COMPLETED: its tasks were healthy once"]]) with
         {
             Headline = $"The grace period of {Seconds(grace)} ends before the tasks are ready",
-            Proposal = stopped.Count == 0 ? null
+            Proposal = context.Failures.TasksStoppedByHealthCheck.Count == 0 ? null
                 : !isSeen && mayBeTried
                 ? new GracePeriodTrial(
                     service.TaskDefinitionArn!, (int)starting.Min(t => t.Lifetime!.Value.TotalSeconds), (int)longestLife.TotalSeconds)
@@ -121,6 +119,16 @@ public sealed class GracePeriod : ICheck
                     + $"--service {context.Snapshot.Subject.ServiceName} --health-check-grace-period-seconds {enough}",
                 "AWS::ECS::Service HealthCheckGracePeriodSeconds"),
         };
+    }
+
+    private static List<EcsTask> Killed(DiagnosisContext context, Service service)
+    {
+        var stopped = context.Failures.TasksStoppedByHealthCheck;
+        return
+        [
+            .. (stopped.Count > 0 ? stopped : KilledBesideHealthyOnes(context, service))
+                .Where(task => task.TaskDefinitionArn == service.TaskDefinitionArn && task.Lifetime is not null),
+        ];
     }
 
     /// <summary>
@@ -166,6 +174,13 @@ public sealed class GracePeriod : ICheck
                 && (task.StoppingAt ?? context.Snapshot.TakenAt) - task.StartedAt <= window
                 && Seen(context, task)?.HealthyAt is null);
     }
+
+    /// <summary>
+    /// Whether nothing fails but tasks that are stopped while they start, one after the other, beside those of their revision that made
+    /// it. That they refuse a connection is then no sign that they never would accept one.
+    /// </summary>
+    internal static bool StopsOnlyStartingTasks(DiagnosisContext context) => context.Snapshot.Service is { } service
+        && Killed(context, service).Count >= 2 && OnlyStartingTasksFail(context);
 
     /// <summary>While it starts, an application (or the proxy before it) answers with a server's error if at all.</summary>
     private static bool IsOfStarted(int code) => code is >= 100 and < 500 || ResponseClasses.Of(code) != ResponseClass.Error;

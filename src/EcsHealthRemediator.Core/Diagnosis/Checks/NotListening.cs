@@ -43,6 +43,8 @@ public sealed class NotListening : ICheck
         if (refused.Count == 0) return Finding.NotApplicable(Id, "No connection is known to be refused.");
         if (context.Failures.AllSuspectAgentsDisconnected)
             return Finding.NotApplicable(Id, "The hosts' agents are silent too, so nothing can be said of the programs.");
+        if (GracePeriod.StopsOnlyStartingTasks(context))
+            return Finding.NotApplicable(Id, "Only tasks that were just started refuse it, and others of their revision listen.");
         if (context.Snapshot.LoadBalancers is not { } balancers) return Finding.Unknown(Id, "the load balancer");
         if (balancers.Count == 0) return Finding.NotApplicable(Id, "No load balancer uses the target group.");
         if (balancers.Any(balancer => balancer.IsNetwork) && Otherwise(context) is { } other) return other;

@@ -14,6 +14,8 @@ public sealed partial class TaskPlacement : ICheck
     internal const string NoneFound = "No Container Instances were found";
     internal const string PortTaken = "already using a port";
     private const string OneEach = "DistinctInstance";
+    private const string NoAgent = "doesn't have the agent connected";
+    private const string NoAgentCode = "\"AGENT\"";
 
     /// <summary>ECS tries again with pauses, so a place that became free is not taken at once. AWS gives no number.</summary>
     private static readonly TimeSpan RetryTime = TimeSpan.FromMinutes(7);
@@ -54,9 +56,9 @@ public sealed partial class TaskPlacement : ICheck
                 + "instances."),
         ("LOCATION", "no container instance is in a zone of the service's subnets",
             "Add a subnet in the zone of the container instances to the service, or an instance in a zone of its subnets."),
-        ("doesn't have the agent connected", "the agents of the container instances that would have room are not connected",
+        (NoAgent, "the agents of the container instances that would have room are not connected",
             "See that the agents run and reach the ECS endpoints."),
-        ("\"AGENT\"", "the agents of the container instances that would have room are not connected",
+        (NoAgentCode, "the agents of the container instances that would have room are not connected",
             "See that the agents run and reach the ECS endpoints."),
         ("capacity limit was exceeded", "500 tasks of the cluster wait for capacity already",
             "See why the capacity provider does not start the instances that they wait for."),
@@ -91,6 +93,8 @@ public sealed partial class TaskPlacement : ICheck
 
         var (says, why, advice) = Reasons.FirstOrDefault(
             reason => events[0].Message.Contains(reason.Says, StringComparison.OrdinalIgnoreCase));
+        if (AgentsAreBack(context, events[0]))
+            return Finding.Ok(Id, "The agents of the container instances are connected again, and ECS tries again with pauses.");
         if (WaitsForItsPlace(context))
             return Finding.Ok(Id, "The place that ECS wants for a task is still taken by the one that it replaces.");
         var shortage = PlacementShortage.Of(context.Snapshot, says);
@@ -116,17 +120,25 @@ public sealed partial class TaskPlacement : ICheck
     }
 
     /// <summary>
-    /// Whether tasks are missing only because ECS waits for the place of one that leaves, or has not tried again since it left.
+    /// Whether tasks are missing only because ECS waits for the place of one that leaves, or has not tried again since it left, or
+    /// since the agents of the hosts are back.
     /// </summary>
-    internal static bool WaitsForItsPlace(DiagnosisContext context) =>
-        Refusals(context) is [var last, ..] && SaysThatItIsTaken(last) && IsBeingFreed(context.Snapshot, last.At);
+    internal static bool WaitsForItsPlace(DiagnosisContext context) => Refusals(context) is [var last, ..]
+        && ((SaysThatItIsTaken(last) && IsBeingFreed(context.Snapshot, last.At)) || AgentsAreBack(context, last));
+
+    private static bool AgentsAreBack(DiagnosisContext context, ServiceEvent refusal) => SaysAnyOf(refusal, NoAgent, NoAgentCode)
+        && context.Snapshot.TakenAt - refusal.At < RetryTime
+        && context.Snapshot.ContainerInstances?.Where(host => host.IsActive).ToList() is { Count: > 0 } hosts
+        && hosts.TrueForAll(host => host.AgentConnected);
 
     /// <summary>The newest first; none where ECS has started a task since, or the service could not be read.</summary>
     private static IReadOnlyList<ServiceEvent> Refusals(DiagnosisContext context) => context.Snapshot.Service is null ? []
         : StandingEvents.Of(context.Snapshot, context.NotBefore, NoPlace.IsMatch, "has started ");
 
-    private static bool SaysThatItIsTaken(ServiceEvent refusal) =>
-        new[] { OneEach, PortTaken }.Any(says => refusal.Message.Contains(says, StringComparison.OrdinalIgnoreCase));
+    private static bool SaysThatItIsTaken(ServiceEvent refusal) => SaysAnyOf(refusal, OneEach, PortTaken);
+
+    private static bool SaysAnyOf(ServiceEvent refusal, params IEnumerable<string> words) =>
+        words.Any(says => refusal.Message.Contains(says, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>
     /// Each task takes a host of its own, and there are too few only because some are DRAINING. Of CPU and memory this cannot be said:

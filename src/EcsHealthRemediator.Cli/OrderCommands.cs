@@ -1,0 +1,114 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using EcsHealthRemediator.Reporting;
+using Command = System.CommandLine.Command;
+
+namespace EcsHealthRemediator.Cli;
+
+/// <summary>
+/// <c>ecs-health approve|reject|snooze|pause|resume</c>: gives an order to a deployed remediator, through its operators' function and
+/// with the caller's own rights (<c>ssm:GetParametersByPath</c>, <c>lambda:InvokeFunction</c>).
+/// </summary>
+internal static class OrderCommands
+{
+    private const int MostOfReason = 1000;
+
+    public static IEnumerable<Command> Create()
+    {
+        var incident = new Argument<string>("id") { Description = "The id of an incident, as in a message." };
+        var question = new Option<int?>("--question")
+        {
+            Description = "Which of several questions is answered; the message has its number. Default: the only one that is open.",
+        };
+        var reason = new Option<string?>("--reason") { Description = "Why; people who read of it later see this." };
+        yield return Order(
+            "approve", "Allow the change that an incident asks for. The next tick, within a minute, makes it.", [incident, question],
+            arguments => new() { ["incidentId"] = arguments.GetValue(incident), ["question"] = arguments.GetValue(question) });
+        yield return Order(
+            "reject", "Forbid the change that an incident asks for.", [incident, question, reason],
+            arguments => new()
+            {
+                ["incidentId"] = arguments.GetValue(incident),
+                ["question"] = arguments.GetValue(question),
+                ["reason"] = Cut(arguments.GetValue(reason)),
+            });
+        yield return Snooze();
+        var until = Until.Option("Default: until resume.");
+        yield return Order(
+            "pause", "Begin no new change. What has begun is still finished or put back.", [reason, until],
+            arguments => new() { ["reason"] = Cut(arguments.GetValue(reason)), ["until"] = Written(arguments.GetValue(until)) });
+        yield return Order(
+            "resume", "Allow changes again, also where one did not help before (host-away, quarantined).", [], _ => []);
+    }
+
+    private static Command Snooze()
+    {
+        var incident = new Argument<string?>("id")
+        {
+            Description = "The id of an incident; or name --cluster and --service.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var cluster = new Option<string?>("--cluster") { Description = "Name or ARN, with --service." };
+        var service = new Option<string?>("--service") { Description = "Name or ARN: each of its open incidents." };
+        var reason = new Option<string>("--reason") { Description = "Why; people who read of it later see this.", Required = true };
+        var until = Until.Option("When people are told again, if it still lasts.");
+        until.Required = true;
+        return Order(
+            "snooze", "Do not tell again of a fault that lasts, until then or until it changes.",
+            [incident, cluster, service, reason, until],
+            arguments =>
+            {
+                var (id, named) = (arguments.GetValue(incident), arguments.GetValue(service));
+                if (id is null == named is null) throw new UsageException("Name an incident, or --cluster and --service.");
+                return new()
+                {
+                    ["incidentId"] = id,
+                    ["service"] = named,
+                    ["cluster"] = arguments.GetValue(cluster),
+                    ["reason"] = Cut(arguments.GetValue(reason)),
+                    ["until"] = Written(arguments.GetValue(until)),
+                };
+            });
+    }
+
+    private static Command Order(
+        string name, string description, IReadOnlyList<Symbol> own, Func<ParseResult, JsonObject> order)
+    {
+        var by = new Option<string?>("--by")
+        {
+            Description = "Who gives the order, as people are told. Default: the name of the user of this machine.",
+        };
+        var (region, stack, output) = (AwsRegion.Option(), InstalledStack.Option(), Output.Option(Form.Text, Form.Json));
+        var command = new Command(name, description) { by, region, stack, output };
+        foreach (var symbol in own)
+        {
+            if (symbol is Argument argument) command.Arguments.Add(argument);
+            else command.Options.Add((Option)symbol);
+        }
+
+        command.SetAction((arguments, cancellation) => Failure.CatchAsync(async () =>
+        {
+            var payload = order(arguments);
+            payload["command"] = name;
+            payload["by"] = Cut(arguments.GetValue(by) ?? Environment.UserName);
+            foreach (var unset in payload.Where(pair => pair.Value is null).Select(pair => pair.Key).ToList()) payload.Remove(unset);
+            var place = AwsRegion.Of(arguments.GetValue(region));
+            var installed = await InstalledStack.OfAsync(place, arguments.GetValue(stack), cancellation);
+            var answer = await OperatorFunction.AskAsync(place, installed.OperatorFunction, payload, cancellation);
+            await PrintAsync(answer, Output.Of(arguments.GetValue(output)), cancellation);
+            return answer.CarriedOut == true ? ExitCode.Done : ExitCode.Failed;
+        }));
+        return command;
+    }
+
+    /// <summary>What the function noted last is its answer.</summary>
+    private static Task PrintAsync(Outcome answer, Form form, CancellationToken cancellation) => Printed.TextAsync(
+        form == Form.Json ? JsonSerializer.Serialize(answer, OutcomeJson.Default.Outcome)
+            : answer.Timeline is [.., var last] ? last.Text : "The function said nothing.",
+        cancellation);
+
+    private static string? Cut(string? text) => text is null || text.Length <= MostOfReason ? text : text[..MostOfReason];
+
+    private static string? Written(DateTimeOffset? time) => time?.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", null);
+}
