@@ -25,6 +25,8 @@ REGISTERS = 180
 IN_COMMON = {"load-balancer-fault", "network-acl", "routing", "security-group"}
 # Only findings with this confidence are judged; a weak one is just a hint.
 SURE = ("strong", "proof")
+# What a task that has no place may be put down to: ECS's word for it, or a host that somebody drains and whose place it had.
+PLACE = ("task-placement", "instance-draining")
 
 
 @dataclass
@@ -86,7 +88,7 @@ class _Case:
                 if sure and not (unplaced and finding["check"] == "task-placement"):
                     return [cause_of(outcome)], f"claims {finding['check']} in a healthy world: {finding['summary']}"
         causes = [cause for outcome in outcomes if (cause := cause_of(outcome)) and not _untold(outcome)
-                  and not (cause == "task-placement" and self.watch.lacked_place(outcome["service"]["name"]))]
+                  and not (cause in PLACE and self.watch.lacked_place(outcome["service"]["name"]))]
         return causes[:1] or [None], f"names {causes[0]} in a healthy world" if causes else ""
 
     def single(self) -> tuple[list[str | None], str]:
@@ -99,7 +101,7 @@ class _Case:
         outcome = self.said = self._until_said()
         cause = cause_of(outcome)
         if not self.watch.failed(self.drawn.service):
-            return [cause], self._wrong(outcome, first)
+            return [cause], self._wrong(outcome, second if cause == second.check else first)
         if cause == second.check:
             first, second = second, first
         if cause != first.check:
@@ -135,7 +137,7 @@ class _Case:
             cause = cause_of(outcome)
             name, group = outcome["service"]["name"], (outcome.get("targetGroup") or {}).get("name")
             other = (name, group) != (self.drawn.service, self.drawn.group)
-            placeless = cause == "task-placement" and self.watch.unplaced(name)
+            placeless = cause in PLACE and self.watch.unplaced(name)
             if other and cause and cause not in checks and not _untold(outcome) and not placeless and not _guessed(outcome):
                 return f"service {name}, {group}: {_told(outcome)}"
         return ""
@@ -144,8 +146,10 @@ class _Case:
         cause, service = cause_of(outcome), self.drawn.service
         if not self.watch.failed(service):
             lacks = cause == fault.check and self.watch.short(service)
-            placeless = cause == "task-placement" and self.watch.unplaced(service)
+            placeless = cause in PLACE and self.watch.unplaced(service)
             return "" if cause is None or lacks or placeless else f"nothing fails, but: {_told(outcome)}"
+        if (fault.check, cause) == ("grace-period", "container-health-check") and self.watch.failed_its_own_check(service):
+            return ""
         if cause == fault.check or (self.watch.well(service) and (cause is None or _guessed(outcome))):
             return ""
         return _told(outcome)

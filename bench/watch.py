@@ -42,6 +42,10 @@ class Watch:
         """Whether ECS has said so, for however short a time."""
         return any("was unable to place a task" in event["message"] for event in self._service(service).events)
 
+    def failed_its_own_check(self, service: str) -> bool:
+        """Whether a container health check has stopped a task: what starts slowly fails it too, unless it has a start period."""
+        return any((task.stopped_reason or "").startswith("Task failed container health checks") for task in self._tasks(service))
+
     def well(self, service: str) -> bool:
         return not self._ill(self._service(service))
 

@@ -56,6 +56,7 @@ class Simulation:
         self._asked: deque[tuple[Callable[[], None], threading.Event]] = deque()
         self._killed = False
         ids, moved = Ids(), Template.load(template, scenario.parameters)
+        self._template = moved
         moto_time.start_afresh()
         moto_time.follow(self.clock)
         self.server = after.server if after else Server()
@@ -114,6 +115,7 @@ class Simulation:
 
     def serve(self, speed: float | None) -> None:
         """Runs until interrupted. Without speed, time moves only by POST /sandbox/advance."""
+        self.world.resources.publish(self._template)
         while True:
             if self._asked:
                 do, done = self._asked.popleft()

@@ -199,8 +199,6 @@ class Resources:
             self.client("events").create_event_bus(Name=bus)
         for name, properties in template.of_type("AWS::SSM::Document").items():
             self.documents[template.physical_name(name)] = properties["Content"]
-        for properties in template.of_type("AWS::SSM::Parameter").values():
-            self.client("ssm").put_parameter(Name=properties["Name"], Type=properties["Type"], Value=properties["Value"])
         sns = self.client("sns")
         for name, properties in template.of_type("AWS::SNS::Topic").items():
             topic = sns.create_topic(Name=template.physical_name(name))["TopicArn"]
@@ -209,6 +207,11 @@ class Resources:
         for properties in template.of_type("AWS::SNS::Subscription").values():
             if properties["Protocol"] != "lambda":
                 sns.subscribe(TopicArn=properties["TopicArn"], Protocol=properties["Protocol"], Endpoint=properties["Endpoint"])
+
+    def publish(self, template: Template) -> None:
+        """The parameters of the stack, which only a person's tool reads."""
+        for properties in template.of_type("AWS::SSM::Parameter").values():
+            self.client("ssm").put_parameter(Name=properties["Name"], Type=properties["Type"], Value=properties["Value"])
 
     def send(self, target: str, text: str, attributes: dict[str, str]) -> None:
         """Sends a text to the queue or topic of an ARN, as an AWS service does."""

@@ -139,8 +139,13 @@ public sealed class IncidentStep(
         // A claim whose successor is refused is given back by the next step, which finds no intent with it.
         foreach (var claim in transition.Claims)
             if (!await store.SaveLedgerAsync(claim, cancellation)) return Outcome.Of(incident);
-        if (await SaveAsync(Busy(transition, now), cancellation) is not { } saved) return Outcome.Of(incident);
-        foreach (var ledger in IncidentMachine.Releases(saved, ledgers)) await store.SaveLedgerAsync(ledger, cancellation);
+        var next = Busy(transition, now);
+        var isLast = !next.IsOpen && !HasNews(next, now);
+        var holds = IncidentMachine.Releases(next, ledgers).Any();
+        // One that is over stays to be found until it holds nothing: else what it has ended would be taken for a change that is lost.
+        if (await store.SaveAsync(next, !isLast || holds, cancellation) is not { } saved) return Outcome.Of(incident);
+        await ReleaseAsync(saved, ledgers, cancellation);
+        if (isLast && holds) saved = await SaveAsync(saved, cancellation) ?? saved;
         if (transition.Command is { } command)
         {
             if (await ForewarnAsync(saved, cancellation) is not { } warned) return Outcome.Of(saved);
@@ -156,6 +161,19 @@ public sealed class IncidentStep(
         }
 
         return await AnnounceAsync(saved, file, cancellation);
+    }
+
+    /// <exception cref="InvalidOperationException">Others kept writing a ledger; the next step gives it back.</exception>
+    private async Task ReleaseAsync(Incident stored, IReadOnlyList<Ledger> ledgers, CancellationToken cancellation)
+    {
+        foreach (var released in IncidentMachine.Releases(stored, ledgers))
+        {
+            if (await store.SaveLedgerAsync(released, cancellation)) continue;
+            var latest = await store.LedgerAsync(released.Scope, cancellation);
+            foreach (var again in IncidentMachine.Releases(stored, latest))
+                if (!await store.SaveLedgerAsync(again, cancellation))
+                    throw new InvalidOperationException($"The ledger of {released.Scope} was not given back, because others kept writing.");
+        }
     }
 
     /// <summary>
@@ -311,6 +329,7 @@ public sealed class IncidentStep(
     /// </summary>
     private async Task<Outcome> AnnounceClosedAsync(Incident incident, DateTimeOffset now, CancellationToken cancellation)
     {
+        await ReleaseAsync(incident, (await LedgersAsync(incident, cancellation)).All, cancellation);
         var hasNews = HasNews(incident, now);
         var mine = await SaveAsync(incident with { BusyUntil = hasNews ? now + LongestStep : null }, cancellation);
         return hasNews && mine is not null ? await AnnounceAsync(mine, null, cancellation) : Outcome.Of(incident);

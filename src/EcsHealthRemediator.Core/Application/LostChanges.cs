@@ -12,7 +12,7 @@ public sealed class LostChanges(IEvidenceSource evidence, IIncidentStore store, 
     /// <summary>The index of open incidents may lag behind by as long.</summary>
     private static readonly TimeSpan Young = TimeSpan.FromMinutes(3);
 
-    /// <summary>Between two looks that find the same: an incident that has just closed gives its claims back.</summary>
+    /// <summary>Between two looks that find the same.</summary>
     private static readonly TimeSpan SeenFor = TimeSpan.FromMinutes(2);
 
     /// <returns>The incidents that have taken a host over, to take their next step.</returns>
@@ -32,26 +32,30 @@ public sealed class LostChanges(IEvidenceSource evidence, IIncidentStore store, 
         return taken;
     }
 
+    /// <summary>Two looks say the same, minutes apart: neither a lagging index nor one answer that lacks a host frees it.</summary>
     private async Task<Incident?> OneAsync(List<Ledger> claims, DateTimeOffset now, CancellationToken cancellation)
     {
-        var lost = claims[0].Claimed!;
-        var seen = lost is { Host: { } host, Subject: not null } ? await evidence.LookAtHostAsync(host, now, cancellation) : null;
-        if (seen is null || IsBack(lost, seen))
+        var lost = claims.Select(ledger => ledger.Claimed!).MaxBy(claim => claim.StopAskedAt)!;
+        if (lost.LostSince is not { } since)
         {
-            // What became of it is not known, so it counts as made.
-            foreach (var claim in claims) await store.SaveLedgerAsync(claim.Release(wasMade: true), cancellation);
+            foreach (var claim in claims)
+                await store.SaveLedgerAsync(claim with { Claimed = claim.Claimed! with { LostSince = now } }, cancellation);
             return null;
         }
 
-        if (lost.LostSince is { } since)
-            return now - since >= SeenFor ? await TakeOverAsync(claims, lost, seen, now, cancellation) : null;
-        foreach (var claim in claims)
-            await store.SaveLedgerAsync(claim with { Claimed = claim.Claimed! with { LostSince = now } }, cancellation);
+        if (now - since < SeenFor) return null;
+        var seen = lost is { Host: { } host, Subject: not null } ? await evidence.LookAtHostAsync(host, now, cancellation) : null;
+        if (seen is not null && !IsBack(lost, seen)) return await TakeOverAsync(claims, lost, seen, now, cancellation);
+        // A raise or a drain may have been made; a restart was, if its stop was asked for.
+        var wasMade = lost is not { Fix: Fix.RestartInstance, StopAskedAt: null };
+        foreach (var claim in claims) await store.SaveLedgerAsync(claim.Release(wasMade), cancellation);
         return null;
     }
 
-    /// <summary>Nothing of ours is left on the host, or no host is left.</summary>
-    private static bool IsBack(LedgerEntry lost, HostSighting seen) => seen.IsEnded
+    /// <summary>
+    /// Nothing of ours is left on the host, or it is terminated. Where an answer only lacks it, whoever takes it over looks twice.
+    /// </summary>
+    private static bool IsBack(LedgerEntry lost, HostSighting seen) => seen.Instance is { State: "terminated" }
         || (seen is { Instance.IsRunning: true, ContainerInstance.IsActive: true }
             && (lost.Host!.Group is null || seen.Membership is { LifecycleState: "InService" }));
 

@@ -6,11 +6,13 @@ namespace EcsHealthRemediator.Diagnosis;
 /// <summary>The one host on which all is that fails, while tasks of the same revision answer on others.</summary>
 internal static class SilentHost
 {
-    /// <returns>The host on which all is that fails or fell lately; null where there is more than one, or one is unknown.</returns>
+    /// <returns>
+    /// The host on which all is that fails, or fell lately and is not well again; null where there is more than one, or one is unknown.
+    /// </returns>
     public static ContainerInstance? WithAllThatFails(DiagnosisContext context)
     {
         var (topology, failures) = (context.Topology, context.Failures);
-        var hosts = failures.FailingTargets.Select(topology.HostOf).Concat(failures.TasksStoppedByHealthCheck.Select(topology.HostOf))
+        var hosts = failures.FailingTargets.Select(topology.HostOf).Concat(Fallen(context).Select(topology.HostOf))
             .Distinct().ToList();
         return hosts is [{ } host] ? host : null;
     }
@@ -18,7 +20,10 @@ internal static class SilentHost
     /// <summary>How many tasks failed on it: one may hang by itself.</summary>
     public static int Victims(DiagnosisContext context) =>
         context.Failures.FailingTargets.Select(target => context.Topology.TaskOf(target)?.Arn).OfType<string>()
-            .Concat(context.Failures.TasksStoppedByHealthCheck.Select(task => task.Arn)).Distinct().Count();
+            .Concat(Fallen(context).Select(task => task.Arn)).Distinct().Count();
+
+    private static IEnumerable<EcsTask> Fallen(DiagnosisContext context) => context.Failures.TasksStoppedByHealthCheck.Where(
+        task => !context.Failures.IsWellByNow(context.Topology.HostOf(task)?.Ec2InstanceId));
 
     public static bool AllTimedOut(DiagnosisContext context) =>
         context.Failures.LatestReasons.All(reason => reason.Kind == FailureKind.TimedOut);

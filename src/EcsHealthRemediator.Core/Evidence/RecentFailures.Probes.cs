@@ -11,8 +11,8 @@ public sealed partial class RecentFailures
 
     /// <summary>
     /// The recent answers that are still valid: the probe asked what the load balancer asks now, and its task is not of an older
-    /// revision than the service's. A host that got no answer no longer counts once the load balancer gets one, and an answer no
-    /// longer once hosts were asked again, or once its host is well while others fail.
+    /// revision than the service's. What a host got no longer counts once the load balancer gets other answers, nor once hosts were
+    /// asked again, nor once its host is well while others fail.
     /// </summary>
     public IReadOnlyList<HostProbe> Probes
     {
@@ -21,7 +21,7 @@ public sealed partial class RecentFailures
             var answered = AllProbes.Where(probe => probe.Answer is not null && probe.OrderedAt > _since && StillApplies(probe.Request)
                 && !IsWellByNow(probe.Request.InstanceId)).ToList();
             return [.. answered.Where(probe => answered[^1].OrderedAt - probe.OrderedAt < HostProbe.AskedTogether
-                && !(probe.Answer!.Code is null && IsHeardSince(probe.OrderedAt)))];
+                && !IsHeardOtherwise(probe))];
         }
     }
 
@@ -55,17 +55,17 @@ public sealed partial class RecentFailures
         probe => probe.NamesOfRules.Any() && probe.NamesOfRules.All(name => !accepted.Accept(name.Code)));
 
     /// <summary>
-    /// Whether the load balancer has since got an answer, though a wrong one, from every target that fails. What it says may lag
-    /// behind by as long as its checks take, so that much must have passed since the probe.
+    /// Whether the load balancer has since got an answer from every target that fails, and never the one that the host gave, if it gave
+    /// any. What it says may lag behind by as long as its checks take, so that much must have passed since the probe.
     /// </summary>
-    private bool IsHeardSince(DateTimeOffset time)
+    private bool IsHeardOtherwise(HostProbe probe)
     {
         if (_snapshot.TargetGroup is not { } group) return false;
-        var from = time + group.TimeToUnhealthy;
+        var from = probe.OrderedAt + group.TimeToUnhealthy;
         IReadOnlyList<FailureReason> words = ReasonsNow.Any(reason => reason.Text is not null)
             ? _snapshot.TakenAt >= from ? ReasonsNow : []
             : [.. Reports.Where(report => report.At >= from).Select(report => ReasonOf(MessageParser.Parse(report.Message)))];
-        return words.Count > 0 && words.All(word => word.Codes.Count > 0);
+        return words.Count > 0 && words.All(word => word.Codes.Count > 0 && !(probe.Answer!.Code is { } code && word.Codes.Contains(code)));
     }
 
     private bool StillApplies(ProbeRequest request) =>

@@ -147,8 +147,9 @@ public sealed partial class RecentFailures
         return [.. newestFirst.Where(reason => ofHosts[reason.InstanceId ?? ""].Exists(reason.IsLike) && ofAll.Exists(reason.IsLike))];
     }
 
-    /// <summary>While other targets fail, every target on this host is healthy.</summary>
-    private bool IsWellByNow(string? instanceId) => instanceId is not null && FailingTargets.Count > 0
+    /// <summary>While other targets fail or are missing, every target on this host is healthy.</summary>
+    public bool IsWellByNow(string? instanceId) => instanceId is not null
+        && (FailingTargets.Count > 0 || _snapshot.Targets?.Count(target => target.IsHealthy) < _snapshot.Service?.DesiredCount)
         && (_snapshot.Targets ?? []).Where(target => Topology.HostOf(target)?.Ec2InstanceId == instanceId).ToList() is { Count: > 0 } here
         && here.TrueForAll(target => target.IsHealthy);
 

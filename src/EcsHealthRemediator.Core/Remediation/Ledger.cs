@@ -63,7 +63,10 @@ public sealed record Ledger(string Scope)
     };
 
     /// <summary>The claim as an entry, which needs nothing of what brings a host back.</summary>
-    private LedgerEntry? Done => Claimed is null ? null : Claimed with { Subject = null, Host = null, LostSince = null };
+    private LedgerEntry? Done => Claimed is null ? null : Claimed with
+    {
+        Subject = null, Host = null, StopAskedAt = null, LostSince = null,
+    };
 }
 
 /// <summary>
@@ -85,7 +88,11 @@ public sealed record LedgerEntry(Fix Fix, string Resource, DateTimeOffset At, st
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public HostAtWork? Host { get; init; }
 
-    /// <summary>When the host was first found not brought back although no incident stands behind the claim; null while one does.</summary>
+    /// <summary>While it is claimed: when the stop of the host was last about to be asked for; null while it was not.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? StopAskedAt { get; init; }
+
+    /// <summary>When it was first found that no incident stands behind the claim; null while one does.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTimeOffset? LostSince { get; init; }
 }

@@ -72,6 +72,7 @@ internal static class WatchFlow
             && !GroupWait.FailsBeside(context))
             return new(incident);
         if (HasStaleCause(incident, context)) return new(incident with { NextLookAt = null });
+        if (OnlyAnotherGroupFails(context) && incident.Status == IncidentStatus.Watching) return new(incident);
         return context.Conclusion.Cause switch
         {
             { Verdict: Verdict.Fault, Confidence: Confidence.Weak } hint when context.Now - incident.OpenedAt < GrowsFor =>
@@ -92,14 +93,24 @@ internal static class WatchFlow
         && (context.Now - incident.ShortSince >= WaitedInSilence || context.Now - incident.NoneHealthySince >= DownFor)
         && !context.Conclusion.IsHealthy
         && !incident.Actions.Any(action => action.BlockedBy == GuardId.GroupRepairs)
-        && !IsMendedByAnother(incident, context);
+        && !IsMendedByAnother(incident, context) && !OnlyAnotherGroupFails(context);
 
     /// <summary>
-    /// Nothing is known to fail but what runs on the host that another incident has at work, and tells of. Tasks that are only missing
-    /// wait for a host that is restarted; one that is drained may stay so for long.
+    /// Tasks are missing here only because the health check of another target group of the service has them replaced, of which the
+    /// incident of that group tells. What else would explain it here is a guess.
+    /// </summary>
+    internal static bool OnlyAnotherGroupFails(DecisionContext context) =>
+        context.Failures is { FailingTargets.Count: 0, TasksStoppedByAnotherGroup: [.., var last] } failures
+        && !(failures.TasksStoppedByHealthCheck is [.., var own] && own.StoppingAt > last.StoppingAt)
+        && context.Conclusion.Cause is not { Verdict: Verdict.Fault, Confidence: > Confidence.Weak };
+
+    /// <summary>
+    /// Another incident changes the service, or nothing is known to fail but what runs on the host that it has at work, and it tells of
+    /// that. Tasks that are only missing wait for a host that is restarted; one that is drained may stay so for long.
     /// </summary>
     private static bool IsMendedByAnother(Incident incident, DecisionContext context)
     {
+        if (IsAtWork(context.Ledgers.Service, incident, context)) return true;
         if (!IsDisturbed(incident, context) || context.Ledgers.Cluster.Claimed is not { } claimed) return false;
         if (context.Conclusion.Cause is { Verdict: Verdict.Fault, InstanceIds: [var only] } && only == claimed.Resource) return true;
         var failing = context.Failures.FailingTargets;
@@ -201,7 +212,7 @@ internal static class WatchFlow
     {
         // A drain that is kept is no entry yet.
         var kept = context.Ledgers.Cluster.Claimed is { Fix: Fix.DrainInstance } drain ? drain : null;
-        var others = context.Ledgers.Cluster.Entries.Append(kept).OfType<LedgerEntry>().LastOrDefault(
+        var others = context.Ledgers.Cluster.Entries.Concat(context.Ledgers.Service.Entries).Append(kept).OfType<LedgerEntry>().LastOrDefault(
             entry => entry.IncidentId != incident.Id && entry.At >= incident.OpenedAt && !entry.IsTurnedBack);
         var replaced = incident.Actions.LastOrDefault(action => action.BlockedBy == GuardId.GroupRepairs)?.Resource;
         if (replaced is not null && GroupWait.IsGone(context, replaced))
@@ -217,11 +228,13 @@ internal static class WatchFlow
     }
 
     /// <summary>
-    /// What is seen while another incident restarts an instance of the cluster may be its doing, or be mended by it.
+    /// What is seen while another incident changes a host of the cluster, or the service, may be its doing, or be mended by it.
     /// </summary>
     internal static bool IsDisturbed(Incident incident, DecisionContext context) =>
-        context.Ledgers.Cluster is { Holder: { } holder } ledger && holder != incident.Id
-        && ledger.Claimed is { } claimed && IsAwaited(claimed, context);
+        IsAtWork(context.Ledgers.Cluster, incident, context) || IsAtWork(context.Ledgers.Service, incident, context);
+
+    private static bool IsAtWork(Ledger ledger, Incident incident, DecisionContext context) =>
+        ledger is { Holder: { } holder, Claimed: { } claimed } && holder != incident.Id && IsAwaited(claimed, context);
 
     /// <summary>Another incident's fix of the same kind is at work, and will soon be done.</summary>
     private static bool WaitsItsTurn(Incident incident, DecisionContext context, Fix fix) => context.Ledgers.All.Any(

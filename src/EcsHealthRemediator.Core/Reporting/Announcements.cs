@@ -44,7 +44,8 @@ public static class Announcements
         {
             IncidentStatus.Fixed or IncidentStatus.NotFixed or IncidentStatus.NeedsHuman or IncidentStatus.Inconclusive => true,
             IncidentStatus.Ignored => SomebodyKnows(incident),
-            IncidentStatus.Acting => incident.Progress is { WasMade: false } && incident.Actions is [.., { Decision: Decision.Applied }],
+            IncidentStatus.Acting => incident.Progress is { WasMade: false } begun
+                && incident.Actions.Any(action => action.Fix == begun.Fix && action.Decision == Decision.Applied),
             IncidentStatus.SelfHealed =>
                 (policy.NotifySelfHealed && HadFailed(incident) && !IsKnownByAnother(incident))
                 || incident.Actions.Any(action => action.WasBegun) || SomebodyKnows(incident) || incident.Need is not null,
@@ -60,7 +61,7 @@ public static class Announcements
         if (known.At >= incident.OpenedAt)
         {
             return known.With is not null ? null
-                : IsAskedAgain(incident, key, known) ? key
+                : IsAskedAgain(incident, key, known) || IsBack(incident, key, known, now) ? key
                 : SecondFault.In(incident).Select(SecondFault.Key).FirstOrDefault(second => Of(second) is null);
         }
 
@@ -82,6 +83,13 @@ public static class Announcements
     private static bool IsAskedAgain(Incident incident, string key, Announcement question) =>
         incident.IsOpen && Questions.Open(incident).Count > 0
         && incident.Announced.Any(told => told.With is null && told.At > question.At && NewsOf(told.Key) is null && !Tells(told.Key, key));
+
+    /// <summary>Another cause was told since: whoever has read that takes the first to be over. What flickers is held back.</summary>
+    private static bool IsBack(Incident incident, string key, Announcement known, DateTimeOffset now) =>
+        incident is { Status: IncidentStatus.NeedsHuman, Actions: [], Cause: { Verdict: Verdict.Fault, Confidence: > Confidence.Weak } }
+        && now - known.At >= LongestFlap
+        && incident.Announced.Any(told => told.With is null && told.At > known.At && NewsOf(told.Key) is null && !Tells(told.Key, key)
+            && told.Key.StartsWith($"{KebabCase.Of(IncidentStatus.NeedsHuman)}|", StringComparison.Ordinal));
 
     /// <summary>What is left of what people know, after a part of it is over, is no news.</summary>
     private static bool Tells(string told, string said)
@@ -113,7 +121,7 @@ public static class Announcements
 
     /// <summary>Who has just answered is not told of the question; what comes of the answer is the next news.</summary>
     private static bool IsAnswered(Incident incident, Policy policy, DateTimeOffset now) =>
-        incident is { IsOpen: true, Need: null } && Questions.Open(incident) is { Count: > 0 } asked
+        incident is { IsOpen: true, Need: null, Status: not IncidentStatus.Acting } && Questions.Open(incident) is { Count: > 0 } asked
         && asked.All(action => incident.AnswerTo(action) is { } answer
             && now - answer.At < AnswerWorksWithin && now - answer.At < policy.ApprovalExpires);
 
@@ -175,8 +183,12 @@ public static class Announcements
             && known.InstanceIds.ToHashSet().SetEquals(incident.Cause!.InstanceIds)
             && other.Subject.ClusterArn == incident.Subject.ClusterArn
             && other.Announced.Any(told => told.With is null && told.At >= other.OpenedAt && now - told.At < Reminder)
-            && (IsOfService(incident) ? other.Subject.ServiceName == incident.Subject.ServiceName
+            && (IsOfService(incident) ? other.Subject.ServiceName == incident.Subject.ServiceName && SaysHowGrave(other, incident)
                 : IsShared(other) && (incident.Announced.Any(told => told.With == other.Id) || Names(known, incident.Subject.ServiceName))));
+
+    /// <summary>One that told of half a service does not speak for a target group of which nothing is healthy any more.</summary>
+    private static bool SaysHowGrave(Incident other, Incident incident) => !IsDown(incident)
+        || other.Announced.Any(told => told.With is null && told.Key.EndsWith(AndNoneHealthy, StringComparison.Ordinal));
 
     /// <summary>Forgets what other incidents have told for this one, but for the one that speaks for it now.</summary>
     public static Incident WithoutSilentSpeakers(Incident incident, Incident? speaker) => !incident.IsOpen ? incident : incident with

@@ -34,9 +34,16 @@ internal static class Happenings
             }
             ),
             ["a fault"] = (26, (model, a, b) => model.Arm((Port)(a % 10), (Fault)(b % 8), 1 + (a / 10 % 3))),
-            ["a lasting fault"] = (5, (model, a, b) => model.Arm((Port)(a % 10), (Fault)(b % 8), 5 + (a / 10 % 30))),
+            ["a lasting fault"] = (5, (model, a, b) =>
+                // Nobody else is first for minutes on end.
+                model.Arm((Port)(a % 10), (Fault)(b % 8), (Port)(a % 10) == Port.Save && (Fault)(b % 8) == Fault.Empty ? 5 : 5 + (a / 10 % 30))),
             ["no faults"] = (6, (model, _, _) => model.DisarmAll()),
             ["an answer"] = (14, (model, a, _) => Answer(model, a % 4 != 0)),
+            ["somebody deletes an incident"] = (1, (model, a, _) =>
+            {
+                if (model.Store.All is { Count: > 0 } all) model.Store.Lose(all[a % all.Count]);
+            }
+            ),
             ["a pause"] = (5, (model, a, _) =>
                 model.Store.Pause = new("release", "kim", model.World.Now.AddMinutes(1 + (a % 90)))),
             ["a resume"] = (2, (model, _, _) => model.Store.Pause = null),
@@ -140,6 +147,7 @@ internal static class Happenings
         var minutes = b % 4 == 0 ? 60 * (a % 26) : a % 40;
         for (var minute = 0; minute < Math.Min(minutes, 5); minute++) model.World.Minute();
         model.World.Now = model.World.Now.AddMinutes(minutes);
+        model.UnwatchedUntil = model.World.Now;
     }
 
     private static void Answer(Model model, bool granted)

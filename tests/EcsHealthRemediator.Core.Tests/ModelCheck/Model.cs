@@ -33,6 +33,9 @@ internal sealed class Model
 
     public List<Told> Messages { get; } = [];
 
+    /// <summary>The end of the last time in which nobody looked.</summary>
+    public DateTimeOffset UnwatchedUntil { get; set; }
+
     /// <summary>The keys of the evidence packs.</summary>
     public HashSet<string> Kept { get; } = [];
 
@@ -116,7 +119,7 @@ internal sealed class Model
     /// for what was withdrawn meanwhile, and where something else that they were told of held the question back for a while.
     /// </summary>
     private string Asks(Outcome outcome, ActionRecord action) => action.Decision != Decision.AwaitingApproval ? ""
-        : $" {action.Revision} {action.IsTrial} {action.After} {outcome.Timeline.LastOrDefault(IsAsking)?.At:O}"
+        : $" {action.Question} {action.Revision} {action.IsTrial} {action.After} {outcome.Timeline.LastOrDefault(IsAsking)?.At:O}"
             + (Store.Known(outcome.IncidentId!)?.AnswerTo(action) is { } old && World.Now - old.At >= Policy.ApprovalExpires
                 ? $" again, {old.At:O}" : "");
 
@@ -130,7 +133,23 @@ internal sealed class Model
             .OrderByDescending(incident => incident.State is IncidentState.Acting or IncidentState.Verifying)
             .ThenBy(incident => incident.LookedAt ?? DateTimeOffset.MinValue).ToList();
         foreach (var incident in due) await TakeAsync(ports, step, incident);
+        if (World.Now.Minute % 3 == 0) await TakeOverLostAsync(ports, step);
     });
+
+    private async Task TakeOverLostAsync(Ports ports, IncidentStep step)
+    {
+        ports.Begin("");
+        IReadOnlyList<Incident> taken = [];
+        try
+        {
+            taken = await new LostChanges(ports, ports, new ModelTime(this)).TakeOverAsync(CancellationToken.None);
+        }
+        catch (Exception error) when (error is InjectedFaultException or OperationCanceledException)
+        {
+        }
+
+        foreach (var incident in taken) await TakeAsync(ports, step, incident);
+    }
 
     public Invocation Wake(ModelService service) => Start("wake", async (ports, step) =>
     {

@@ -14,6 +14,8 @@ internal sealed class ModelStore
 
     private readonly Dictionary<string, Ledger> _ledgers = [];
 
+    private readonly HashSet<string> _lost = [];
+
     public PauseOrder? Pause { get; set; }
 
     public IReadOnlyList<Incident> All => [.. _incidents.Values.Select(item => item.Incident)];
@@ -43,10 +45,19 @@ internal sealed class ModelStore
         return (opened, true);
     }
 
+    public bool IsLost(string id) => _lost.Contains(id);
+
+    /// <summary>Somebody deletes it.</summary>
+    public void Lose(Incident incident)
+    {
+        _lost.Add(incident.Id);
+        _incidents.Remove(incident.Subject);
+    }
+
     public Incident? Save(Incident incident, bool unfinished)
     {
         var next = incident with { Version = incident.Version + 1 };
-        if (_incidents[incident.Subject].Incident is var stored && (stored.Id, stored.Version) == (incident.Id, incident.Version))
+        if (_incidents.GetValueOrDefault(incident.Subject).Incident is { } stored && (stored.Id, stored.Version) == (incident.Id, incident.Version))
         {
             var read = JsonSerializer.Deserialize(
                 JsonSerializer.Serialize(next, CoreJson.Default.Incident), CoreJson.Default.Incident)!;

@@ -1,4 +1,5 @@
 using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Remediation.Fixes.RestartInstance;
 
 namespace EcsHealthRemediator.Core.Tests.ModelCheck;
 
@@ -15,6 +16,12 @@ internal static class PersonsValue
         // A request of ours that was lost, and a person who set the same, cannot be told apart.
         if (model.Lost.Any(lost => lost.IncidentId == change.IncidentId && lost.At < last.At && ValueOf(model, lost)?.Value == last.Value
             && ReferenceEquals(ValueOf(model, lost)?.History, history))) yield break;
+        // The incident that knew is deleted; neither ECS nor Auto Scaling says when its value was set, and EC2 not whose stop it was.
+        if (change.Incident?.Progress is InstanceRestart { IsTakenOver: true } taken
+            && (change.Command is not StartInstance || last.At - taken.StopAskedAt < TimeSpan.FromMinutes(10))) yield break;
+        // Nor can those who set the same at once.
+        if (model.Changes.Any(own => own.IncidentId == change.IncidentId && own.At >= last.At && own.At - last.At < AtOnce
+            && ValueOf(model, own) is var (history2, same, _) && same == last.Value && ReferenceEquals(history2, history))) yield break;
         var ours = history.LastOrDefault(one => one.By == Who.Remediator && one.IncidentId == change.IncidentId);
         // Whose answer is lost may take the value of before for one that was never changed; once.
         var isTold = change.Command is StopInstance or StartInstance || ours is null or { IsKnown: true };

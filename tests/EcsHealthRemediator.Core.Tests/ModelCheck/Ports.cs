@@ -170,8 +170,11 @@ internal sealed class Ports(Model model, Invocation invocation)
     public Task SetAsideAsync(UnreadableIncident unreadable, DateTimeOffset now, CancellationToken cancellation) =>
         throw new NotSupportedException();
 
-    public Task<(Incident? Incident, bool Opened)> OpenAsync(Incident incident, CancellationToken cancellation) =>
-        throw new NotSupportedException();
+    public async Task<(Incident? Incident, bool Opened)> OpenAsync(Incident incident, CancellationToken cancellation)
+    {
+        await CallAsync(Port.Save);
+        return model.Store.Open(incident);
+    }
 
     /// <summary>The step has died: what it told and did not store is not known to the next.</summary>
     public void Forget()

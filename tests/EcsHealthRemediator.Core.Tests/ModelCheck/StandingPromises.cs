@@ -14,7 +14,7 @@ internal static class StandingPromises
         var ours = model.World.Hosts.Where(host => host.IsTakenByUs).ToList();
         if (ours.Count > 1)
             yield return new(Promise.OneHostAtATime, string.Join(", ", ours.Select(host => $"{host.Id} {host.State} {host.Status}")));
-        foreach (var host in ours.Where(host => !model.Store.All.Any(incident => IsAbout(incident, host))))
+        foreach (var host in ours.Where(host => !model.Store.All.Any(incident => IsAbout(incident, host)) && !IsToBeFound(model, host)))
             yield return new(Promise.NobodyIsLost, $"{host.Id} is {host.State} {host.Status} {host.Lifecycle}");
         foreach (var duplicate in Duplicates(model)) yield return duplicate;
         foreach (var silent in model.Store.All.Where(incident => IsSilent(model, incident)))
@@ -24,12 +24,13 @@ internal static class StandingPromises
         }
     }
 
-    /// <summary>Whoever has just answered a question knows.</summary>
+    /// <summary>Whoever has just answered a question knows, and after a change of ours a look comes first.</summary>
     private static bool IsSilent(Model model, Incident incident) =>
         incident is { IsOpen: true, State: IncidentState.Watching, Recurrences: 0, ShortSince: { } since, LookedAt: { } looked }
-        && looked - since >= Silence && model.World.Now - looked < TimeSpan.FromMinutes(2) && !(incident.Snooze?.Until > looked)
+        && looked - (since > model.UnwatchedUntil ? since : model.UnwatchedUntil) >= Silence && model.World.Now - looked < TimeSpan.FromMinutes(2) && !(incident.Snooze?.Until > looked)
         && !(incident.Answers is [.., { At: var answered }] && looked - answered < TimeSpan.FromMinutes(6))
         && !model.Messages.Any(told => told.IncidentId == incident.Id) && !IsSpokenFor(model, incident)
+        && !(model.Changes.LastOrDefault(change => change.IncidentId == incident.Id) is { } last && looked - last.At < TimeSpan.FromMinutes(3))
         && !model.Store.All.Any(other => other.State is IncidentState.Acting or IncidentState.Verifying);
 
     public static IEnumerable<Violation> BrokenAtTheEnd(Model model)
@@ -51,11 +52,13 @@ internal static class StandingPromises
 
         foreach (var ledger in model.Store.Ledgers.Where(ledger => ledger.Holder is { } holder
             && model.Store.Known(holder) is not { State: IncidentState.Acting or IncidentState.Verifying }))
-        {
-            if (model.Store.Known(ledger.Holder!) is { IsOpen: true })
-                yield return new(Promise.LedgersAreFree, $"{ledger.Scope} is held by {ledger.Holder}");
-        }
+            yield return new(Promise.LedgersAreFree, $"{ledger.Scope} is held by {ledger.Holder}");
     }
+
+    /// <summary>Its incident was deleted, and the ledgers tell of it.</summary>
+    private static bool IsToBeFound(Model model, ModelHost host) => model.Store.Ledgers.Any(
+        ledger => ledger.Claimed is { Host.InstanceId: { } id, At: var at } && id == host.Id && model.Store.IsLost(ledger.Holder!)
+            && model.World.Now - at < TimeSpan.FromMinutes(60));
 
     private static bool IsAbout(Incident incident, ModelHost host) =>
         incident is { State: IncidentState.Acting, Progress.Ec2InstanceId: { } id } && id == host.Id;

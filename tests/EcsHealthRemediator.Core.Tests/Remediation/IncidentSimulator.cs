@@ -60,6 +60,9 @@ internal sealed class IncidentSimulator(Snapshot world, Policy policy)
     /// <summary>Why evidence cannot be kept; null if it can.</summary>
     public Func<string?> KeeperRefusal { get; set; } = () => null;
 
+    /// <summary>Why a ledger cannot be written; null if it can.</summary>
+    public Func<Ledger, Exception?> LedgerRefusal { get; set; } = _ => null;
+
     public bool HasBus { get; set; }
 
     /// <summary>Why the bus does not take an event; null if it does.</summary>
@@ -258,6 +261,7 @@ internal sealed class IncidentSimulator(Snapshot world, Policy policy)
 
     Task<bool> IIncidentStore.SaveLedgerAsync(Ledger ledger, CancellationToken cancellation)
     {
+        if (LedgerRefusal(ledger) is { } refusal) throw refusal;
         Ledgers[ledger.Scope] = ledger;
         return Task.FromResult(true);
     }

@@ -121,6 +121,92 @@ public sealed class LostChangeTests
     }
 
     [Fact]
+    public void A_restart_that_has_ended_is_not_lost_though_its_claims_could_not_be_given_back()
+    {
+        var life = RestartLives.Impaired().Until(life => life.Incident.State == IncidentState.Verifying);
+        var refused = 0;
+        life.LedgerRefusal = ledger => ledger.Holder is null && refused++ < 4 ? new InvalidOperationException("throttled") : null;
+        life.Change(RestartLives.Recovered);
+        for (var minute = 0; life.Incident.IsOpen; minute++) Tried(life);
+
+        life.Change(world => world.WithHost(1, host => host with { Status = "DRAINING" })
+            .WithInstance(1, instance => instance with { State = "stopped" }));
+        life.Physics = same => same;
+        for (var minute = 0; minute < 30; minute++) Tried(life);
+
+        Assert.Equal(["DRAINING", "stop", "start", "ACTIVE"], life.Commands);
+        Assert.True(refused > 1);
+        Assert.All(life.Ledgers.Values, ledger => Assert.Null(ledger.Holder));
+        Assert.Equal(FixResult.Helped, Assert.Single(life.AccountLedger.Entries).Result);
+        Assert.Equal(IncidentStatus.Fixed, life.Told[^1]);
+
+        static void Tried(IncidentSimulator life)
+        {
+            try
+            {
+                life.Swept(1);
+            }
+            catch (InvalidOperationException)
+            {
+            }
+        }
+    }
+
+    [Fact]
+    public void A_host_that_a_person_has_made_ACTIVE_is_started_if_it_was_us_who_stopped_it()
+    {
+        var life = RestartLives.Impaired().UntilStep(RestartStep.Stopping);
+        life.Lose();
+
+        life.Change(world => world.WithHost(1, host => host with { Status = "ACTIVE" })).Swept(60);
+
+        Assert.Equal(["DRAINING", "stop", "start"], life.Commands);
+        Assert.Equal("running", life.Host.Instance!.State);
+    }
+
+    [Fact]
+    public void A_host_that_a_person_has_stopped_before_we_did_is_not_started()
+    {
+        var life = RestartLives.Impaired().UntilStep(RestartStep.Draining);
+        life.Lose();
+        life.Physics = same => same;
+
+        life.Change(world => world.WithInstance(1, instance => instance with { State = "stopped" })).Swept(60);
+
+        Assert.Equal(["DRAINING", "ACTIVE"], life.Commands);
+        Assert.Equal(IncidentStatus.NeedsHuman, life.Told[^1]);
+    }
+
+    [Fact]
+    public void One_answer_that_lacks_the_host_frees_it_not()
+    {
+        var life = RestartLives.Impaired().UntilStep(RestartStep.Starting);
+        life.Lose();
+        var looks = 0;
+        life.HostEyes = seen => looks++ == 0 ? new(seen.TakenAt) { InstanceIsAbsent = true } : seen;
+
+        life.Swept(60);
+
+        Assert.Equal(("ACTIVE", "running"), (life.Host.Status, life.Host.Instance!.State));
+        Assert.Contains("start", life.Commands);
+    }
+
+    [Fact]
+    public void What_was_only_claimed_is_not_remembered_as_made()
+    {
+        var life = new IncidentSimulator(Worlds.Healthy(), Worlds.Auto);
+        life.AccountLedger = life.AccountLedger.Claim(
+            life.Incident.Id, Fix.RestartInstance, Worlds.Id(1), life.World.TakenAt, Worlds.Subject,
+            new(Worlds.Subject.ClusterArn, Worlds.HostArn(1), Worlds.Id(1)));
+        life.Lose();
+
+        life.Swept(LongEnough);
+
+        Assert.Null(life.AccountLedger.Holder);
+        Assert.Empty(life.AccountLedger.Entries);
+    }
+
+    [Fact]
     public void An_incident_that_is_there_is_not_lost()
     {
         var life = RestartLives.Impaired().UntilStep(RestartStep.Stopping);

@@ -1,4 +1,5 @@
 using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Diagnosis.Checks;
 
@@ -133,10 +134,13 @@ public sealed class GracePeriod : ICheck
 
     /// <summary>
     /// Tasks that ECS stopped for another target group of the service. Where other tasks of the revision are healthy in this group, a
-    /// slow start fails both groups alike. The fix is left to the incident of the other group.
+    /// slow start fails both groups alike, unless that one was answered as by a program that has started. The fix is left to the incident
+    /// of the other group.
     /// </summary>
     private static IReadOnlyList<EcsTask> KilledBesideHealthyOnes(DiagnosisContext context, Service service) =>
         context.Failures.FailingTargets.Count > 0 && HealthySiblings(context, service).Count > 0
+            && !context.Failures.MessagesOf(MessageKind.TargetUnhealthy).Any(message =>
+                !context.Topology.NamesTargetGroup(message.TargetGroup) && FailureReason.Of(message.Reason, null).Codes.Any(IsOfStarted))
             ? context.Failures.TasksStoppedByAnotherGroup : [];
 
     /// <summary>

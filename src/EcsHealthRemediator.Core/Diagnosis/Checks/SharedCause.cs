@@ -41,7 +41,9 @@ public sealed class SharedCause : ICheck
         if (unexplained[0].Failing.Count > 0 && Zone(failing) is { } zone) return InZone(context, unexplained, failing, zone);
 
         var mostly = unexplained.Where(service => service.FailsMostly).ToList();
-        return unexplained[0].FailsMostly && mostly.Count > 1 && Hosts(mostly).Count > 1
+        // Tasks are replaced elsewhere while they fail, so that what fails at one moment may be on one host by chance.
+        var before = context.Failures.TasksStoppedByHealthCheck.Select(task => context.Topology.HostOf(task)?.Ec2InstanceId).OfType<string>();
+        return unexplained[0].FailsMostly && mostly.Count > 1 && Hosts(mostly).Union(before).Count() > 1
             ? Together(context, unexplained, mostly)
             : Finding.Ok(Id, Told(services, neighbours.UnseenServices));
     }

@@ -14,7 +14,8 @@ internal static class LostIncident
             NextLookAt = null,
         };
         var why = $"Begun by incident {lost.IncidentId}, which is stored no more; the host is brought back.";
-        var action = new ActionRecord(lost.Fix, Decision.Reverted, null, why, null, null, lost.Resource) { Group = lost.Host?.Group };
+        var decision = lost.StopAskedAt is null ? Decision.Reverted : Decision.Applied;
+        var action = new ActionRecord(lost.Fix, decision, null, why, null, null, lost.Resource) { Group = lost.Host?.Group };
         return taken.Record(action)
             .Note(now, $"Takes over {lost.Resource}: incident {lost.IncidentId}, which had begun to change it, is lost.");
     }

@@ -5,6 +5,9 @@ namespace EcsHealthRemediator.Remediation.Fixes.RestartInstance;
 /// <summary>Where an instance is on its way through drain, stop, start and return.</summary>
 public sealed record InstanceRestart : FixProgress
 {
+    /// <summary>A clause: why one that was taken over is given up.</summary>
+    internal const string IncidentIsLost = "its incident is lost";
+
     public required string InstanceId { get; init; }
 
     public required string ContainerInstanceArn { get; init; }
@@ -60,6 +63,10 @@ public sealed record InstanceRestart : FixProgress
 
     /// <summary>Looks in a row in which AWS said that the instance or its container instance does not exist.</summary>
     public int AbsentLooks { get; init; }
+
+    /// <summary>Begun by an incident that is lost: it is brought back, and never asked to stop.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsTakenOver { get; init; }
 
     /// <summary>Why the restart was given up before the stop; the instance then only goes back to ACTIVE.</summary>
     public string? AbortReason { get; init; }

@@ -192,7 +192,14 @@ internal static class RestartFlow
         incident = incident with { Progress = stopping };
         return new(
             isFirst ? incident.Note(now, $"Stops {restart.InstanceId}.") : incident,
-            new StopInstance(restart.InstanceId, restart.Standby?.Group));
+            new StopInstance(restart.InstanceId, restart.Standby?.Group))
+        {
+            Claims =
+            [
+                .. context.Claims(incident.Id).Where(ledger => ledger == context.Ledgers.Cluster)
+                    .Select(ledger => ledger with { Claimed = ledger.Claimed! with { StopAskedAt = now } }),
+            ],
+        };
     }
 
     /// <summary>What has changed since the decision and now speaks against a stop; null if nothing has.</summary>
@@ -207,6 +214,7 @@ internal static class RestartFlow
     private static string? Veto(InstanceRestart restart, DecisionContext context, Ec2Instance? instance)
     {
         if (instance is { IsRunning: true, StatusChecks.AllPassed: true }) return "it recovered by itself";
+        if (restart.IsTakenOver) return InstanceRestart.IncidentIsLost;
         if (Guards.Forbidden(context, instance) is { } refusal) return refusal.Reason;
         return context.Snapshot.Missing.Count > 0 || context.Now - restart.BlindSince >= BlindLimit
             ? Guards.EvidenceGap(context)?.Reason ?? "it could not be read"

@@ -50,8 +50,8 @@ internal static class RestartReturn
     }
 
     /// <summary>
-    /// How far the restart had come is not known. A host that is DRAINING and down counts as stopped by us, unless EC2 says that it
-    /// stopped before the restart began. One that is ACTIVE and down was stopped by somebody else.
+    /// Whether the stop was asked for stands in the claim, from before it was. A host that was not is stopped by nobody but a person, and
+    /// only goes back to ACTIVE.
     /// </summary>
     public static Incident TakeOver(Incident incident, LedgerEntry lost, HostSighting seen)
     {
@@ -61,11 +61,12 @@ internal static class RestartReturn
             InstanceId = host.InstanceId,
             ContainerInstanceArn = host.ContainerInstanceArn,
             Standby = host.Group is { } group ? StandbyStay.Of(group, seen.Membership, lost.At) : null,
-            Step = RestartStep.Returning,
+            Step = lost.StopAskedAt is null ? RestartStep.Returning : RestartStep.Stopping,
             StepSince = seen.TakenAt,
             DrainingSince = lost.At,
-            StopAskedAt = seen.ContainerInstance is { IsActive: true } ? null : lost.At,
-            AbortReason = "its incident is lost",
+            StopAskedAt = lost.StopAskedAt,
+            IsTakenOver = true,
+            AbortReason = lost.StopAskedAt is null ? InstanceRestart.IncidentIsLost : null,
         };
         return LostIncident.Record(incident, lost, seen.TakenAt) with { Progress = restart };
     }
@@ -269,6 +270,8 @@ internal static class RestartReturn
     /// </summary>
     private static bool IsOurs(InstanceRestart restart, InstanceSighting instance) =>
         restart is { StopAskedAt: { } asked, StopRefused: false }
+        // Whether the lost incident had started it is not known, so that a stop much later is somebody else's.
+        && !(restart.IsTakenOver && instance.TransitionAt() > asked + StopLimit)
         && !(instance.TransitionAt() is { } at && at < asked - Skew
             && (restart.StopAcceptedAt is null || at > restart.DrainingSince));
 

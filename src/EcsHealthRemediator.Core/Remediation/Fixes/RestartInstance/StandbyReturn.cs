@@ -136,8 +136,16 @@ internal static class StandbyReturn
     /// It is read in service, and was asked to leave: the order may be lost, or what is read be old. An exit is refused of a member
     /// that is in no Standby, and so tells which.
     /// </summary>
-    private static Transition MakeSure(ReturnStep step, StandbyStay stay, InstanceSighting instance) =>
-        step.Now - (stay.Exits ?? stay.Enters)!.LastAt < StandbyStay.Lag || !instance.IsRunning ? step.Wait() : Send(step, stay);
+    private static Transition MakeSure(ReturnStep step, StandbyStay stay, InstanceSighting instance)
+    {
+        if (step.Now - (stay.Exits ?? stay.Enters)!.LastAt < StandbyStay.Lag) return step.Wait();
+        if (instance.IsRunning) return Send(step, stay);
+        return step.Now - step.Restart.StepSince < MoveLimit ? step.Wait() : step.Call(new(
+            "stopped-in-service",
+            $"{step.Restart.InstanceId} is {instance.State}, which was not the remediator's doing, and {StandbyStay.InService} in Auto "
+                + $"Scaling group {stay.Group}, so it is left so.",
+            WayBack.CommandsOnceWell(step.Incident, step.Restart, runs: false)));
+    }
 
     private static Transition Send(ReturnStep step, StandbyStay stay) => step.Send(
         new ExitStandby(stay.Group, step.Restart.InstanceId),
