@@ -65,7 +65,10 @@ public sealed record Ledger(string Scope)
     /// <summary>The claim as an entry, which needs nothing of what brings a host back.</summary>
     private LedgerEntry? Done => Claimed is null ? null : Claimed with
     {
-        Subject = null, Host = null, StopAskedAt = null, LostSince = null,
+        Subject = null,
+        Host = null,
+        StopAskedAt = null,
+        LostSince = null,
     };
 }
 

@@ -51,6 +51,11 @@ public sealed class GracePeriodTests
         Assert.Null(finding.Proposal);
         Assert.Equal(Verdict.NotApplicable, beside.WithTarget(1, "healthy").Examine(Check).Verdict);
         Assert.Equal(Verdict.NotApplicable, beside.AllAnswer("Health checks failed").Examine(Check).Verdict);
+        Assert.Equal(Verdict.NotApplicable, Told("[404]").Examine(Check).Verdict);
+        Assert.Equal(Verdict.Fault, Told("[503]").Examine(Check).Verdict);
+
+        Snapshot Told(string codes) => beside.WithEvent(
+            1, $"Health checks failed with these codes: {codes}", group: Worlds.GroupArn.Replace("targetgroup/web/", "targetgroup/admin/", StringComparison.Ordinal));
     }
 
     [Fact]

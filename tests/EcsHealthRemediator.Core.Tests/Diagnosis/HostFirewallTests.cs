@@ -38,6 +38,10 @@ public sealed class HostFirewallTests
     }
 
     [Fact]
+    public void What_fell_on_another_host_that_is_well_by_now_is_over() =>
+        Assert.Equal(CheckId.HostFirewall, OneSilent.Killed(2, lifeSeconds: 3000).Diagnose(Answers).Cause!.Check);
+
+    [Fact]
     public void One_task_may_hang_by_itself() => Assert.Equal(CheckId.HealthCheckTimeout, OneSilent.Diagnose().Cause!.Check);
 
     public static TheoryData<string> Innocent() => [.. Otherwise.Keys];

@@ -286,6 +286,7 @@ public sealed class HostProbeTests
     [InlineData("refused", "Health checks failed with these codes: [404]", false)]
     [InlineData("timed-out", "Request timed out", true)]
     [InlineData("answered", "Health checks failed with these codes: [404]", true)]
+    [InlineData("answered", "Health checks failed with these codes: [500]", false)]
     public void Once_the_load_balancer_hears_the_application_a_host_that_did_not_is_outdated(string outcome, string reason, bool counts)
     {
         var asked = Said(new(outcome) { Code = outcome == "answered" ? 404 : null });

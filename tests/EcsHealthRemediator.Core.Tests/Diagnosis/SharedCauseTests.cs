@@ -28,6 +28,16 @@ public sealed class SharedCauseTests
     }
 
     [Fact]
+    public void What_is_on_one_host_at_this_moment_and_fell_on_another_before_is_not_that_hosts_doing()
+    {
+        var world = Worlds.Healthy().WithService(service => service with { DesiredCount = 1 })
+            .WithTargets(all => all.Take(1)).WithTarget(1, "unhealthy", ServerError).Beside(Service("api", Down(1)));
+
+        Assert.Equal(Verdict.Ok, world.Examine(new SharedCause()).Verdict);
+        Assert.Equal(Verdict.Fault, world.Killed(2, lifeSeconds: 90).Examine(new SharedCause()).Verdict);
+    }
+
+    [Fact]
     public void It_outranks_what_the_service_alone_seems_to_suffer_from()
     {
         foreach (var reason in new[] { ServerError, "Request timed out", "Health checks failed" })

@@ -1,3 +1,4 @@
+using EcsHealthRemediator.Core.Tests.Diagnosis;
 using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
@@ -405,6 +406,20 @@ public sealed class WatchLifeTests
         Assert.Equal((CheckId.AgentConnection, Confidence.Proof), (cause.Check, cause.Confidence));
 
         Assert.Equal(CheckId.InstanceStatus, life.Incident.Cause!.Check);
+    }
+
+    [Fact]
+    public void While_the_cause_cannot_be_read_what_it_explains_does_not_take_its_place()
+    {
+        var life = Still(Worlds.Healthy().AllAnswer("Health checks failed with these codes: [503]").Beside(
+            Neighbourhood.Service("api", Neighbourhood.Down(1), Neighbourhood.Down(2))), Worlds.Auto).Minutes(10);
+        Assert.Equal(CheckId.SharedCause, life.Incident.Cause!.Check);
+
+        life.Eyes = seen => seen with { Neighbours = null };
+        life.Minutes(30);
+
+        Assert.Equal(CheckId.SharedCause, life.Incident.Cause!.Check);
+        Assert.Single(life.Told);
     }
 
     [Fact]

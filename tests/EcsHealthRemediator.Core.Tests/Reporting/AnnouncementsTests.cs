@@ -2,6 +2,7 @@ using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Remediation.Fixes.RaiseGracePeriod;
+using EcsHealthRemediator.Remediation.Fixes.RestartInstance;
 using EcsHealthRemediator.Reporting;
 
 namespace EcsHealthRemediator.Core.Tests.Reporting;
@@ -338,6 +339,56 @@ public sealed class AnnouncementsTests
         Assert.Null(Announcements.Speaker(
             Of("web", "admin-tg", CheckId.HealthCheckPath), [Tell(Of("web", "web-tg", CheckId.HealthCheckPath), Now)], Now.AddMinutes(1)));
         Assert.Null(Announcements.Speaker(admin with { Actions = [Restart(Decision.Blocked)] }, [told], Now.AddMinutes(1)));
+    }
+
+    [Fact]
+    public void Of_a_target_group_of_which_nothing_is_healthy_nobody_speaks_who_told_of_half_a_service()
+    {
+        Incident Of(string group, int healthy) => Down(Incident(IncidentStatus.NeedsHuman), CheckId.ContainerExit, null) with
+        {
+            Id = group,
+            Subject = Subject.Of("shop", "web", group),
+            Targets = new(healthy, 3),
+            NoneHealthySince = healthy > 0 ? null : Now.AddMinutes(-10),
+        };
+        var down = Of("admin-tg", healthy: 0);
+
+        Assert.Null(Announcements.Speaker(down, [Tell(Of("web-tg", healthy: 2), Now)], Now.AddMinutes(1)));
+        Assert.NotNull(Announcements.Speaker(down, [Tell(Of("web-tg", healthy: 0), Now)], Now.AddMinutes(1)));
+        Assert.NotNull(Announcements.Speaker(Of("admin-tg", healthy: 1), [Tell(Of("web-tg", healthy: 2), Now)], Now.AddMinutes(1)));
+    }
+
+    [Fact]
+    public void A_change_is_told_beside_another_that_is_only_proposed_or_asked_for()
+    {
+        var acting = Incident(IncidentStatus.Acting) with
+        {
+            State = IncidentState.Acting,
+            Progress = new InstanceRestart
+            {
+                InstanceId = Worlds.Id(1),
+                ContainerInstanceArn = Worlds.HostArn(1),
+                Step = RestartStep.Draining,
+                StepSince = Now,
+            },
+            Actions = [Restart(Decision.Applied), Restart(Decision.AwaitingApproval) with { Fix = Fix.RaiseGracePeriod, Question = 1 }],
+        };
+        var answered = acting.Answered(EcsHealthRemediator.Remediation.Approval.Of(acting.Actions[1], granted: true, "kim", Now));
+
+        Assert.NotNull(Announcements.Due(acting, new(), Now));
+        Assert.NotNull(Announcements.Due(answered, new(), Now));
+    }
+
+    [Fact]
+    public void A_cause_that_comes_back_after_another_was_told_is_news_and_one_that_flickers_is_not()
+    {
+        var closed = Down(Incident(IncidentStatus.NeedsHuman), CheckId.SecurityGroup, null);
+        var told = Tell(closed, Now);
+        told = Tell(told with { Cause = closed.Cause! with { Check = CheckId.HealthCheckPath } }, Now.AddMinutes(8)) with { Cause = closed.Cause };
+
+        Assert.Null(Announcements.Due(told, new(), Now.AddMinutes(19)));
+        Assert.NotNull(Announcements.Due(told, new(), Now.AddMinutes(20)));
+        Assert.Null(Announcements.Due(Tell(told, Now.AddMinutes(20)), new(), Now.AddMinutes(25)));
     }
 
     [Fact]
