@@ -85,6 +85,7 @@ public sealed class GracePeriodTests
 
         Assert.Equal(Confidence.Strong, world.Examine(Check, memory).Confidence);
         Assert.Equal(Confidence.Weak, world.Examine(Check, memory with { SeenBroken = [Worlds.Id(1)] }).Confidence);
+        Assert.Equal(Verdict.Ok, world.Examine(Check, IncidentMemory.Empty with { SeenBroken = [Worlds.Id(1)] }).Verdict);
     }
 
     [Theory]

@@ -84,6 +84,8 @@ public sealed class GracePeriod : ICheck
         var failing = lastKill - group.TimeToUnhealthy;
         var measured = MeasuredStarts(context, service, failing);
         var slow = measured.Where(start => start > grace).ToList();
+        if (slow.Count == 0 && DiedOnABrokenHost(context, starting))
+            return Finding.Ok(Id, "All that died young died on one host that is broken, and no start is known to take as long.");
         var siblings = HealthySiblings(context, service)
             .Where(task => Seen(context, task)?.HealthyAt < failing
                 || (Seen(context, task)?.WaitingAt is null && task.StartedAt + window < lastKill))
