@@ -101,7 +101,8 @@ public static class IncidentMachine
         if (conclusion.Cause is not { Verdict: Verdict.Fault } cause || WatchFlow.IsDisturbed(incident, context)) return false;
         if (WatchFlow.OnlyAnotherGroupFails(context)) return false;
         // What explains it may still be there where it could not be read.
-        if (conclusion.Finding(known.Check) is { Verdict: Verdict.Unknown } && Diagnoser.Causality.Explains(known.Check, cause.Check)) return false;
+        if (known.InstanceIds.Count == 0 && conclusion.Finding(known.Check) is { Verdict: Verdict.Unknown }
+            && Diagnoser.Causality.Explains(known.Check, cause.Check)) return false;
         return cause.Confidence > known.Confidence || (cause.Confidence == known.Confidence && !IsLeftBehind(cause, known))
             || incident.Verification is { Passed: false } || IsRefuted(known, cause, context) || IsOvertaken(incident, known, cause, context);
     }
