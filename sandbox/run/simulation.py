@@ -231,11 +231,15 @@ class Simulation:
         """Invokes a function for a person, by its name or ARN; None where there is none of that name."""
         arns = {name: f.runtime.function_arn for name, f in self.functions.items()}
         name = next((name for name, arn in arns.items() if function in (arn, arn.rsplit(":", 1)[-1])), None)
+        if name is None:
+            return None
         results: list[Result] = []
-        if name:
-            self._request(lambda: results.append(self._invoke(name, payload)))
+
+        def invoke() -> None:
+            results.append(self._invoke(name, payload))
             self.incidents.note(results[0].value)
-        return results[0] if results else None
+        self._request(invoke)
+        return results[0]
 
     def _request(self, do: Callable[[], None]) -> None:
         """Lets the thread of the world do it, and waits until it is done."""

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using EcsHealthRemediator.Application;
+using EcsHealthRemediator.Aws.Installed;
 using EcsHealthRemediator.Reporting;
 
 namespace EcsHealthRemediator.Function;
@@ -13,19 +14,15 @@ namespace EcsHealthRemediator.Function;
 /// </summary>
 internal sealed class Heartbeat(TextWriter output, string? functionName, TimeProvider time)
 {
-    public const string Namespace = "EcsHealthRemediator";
-
     /// <summary>A metric costs money, and without a bus this one would say nothing.</summary>
     public bool HasBus { get; init; }
-
-    private const string Dimension = "FunctionName";
 
     public void Beat(Unfinished unfinished)
     {
         var now = time.GetUtcNow();
         IEnumerable<(string Name, string Unit, double Value)> metrics =
         [
-            ("Ticks", "Count", 1),
+            (TickMetric.Name, "Count", 1),
             ("OpenIncidents", "Count", unfinished.Incidents.Count(incident => incident.IsOpen)),
             ("UnreadableIncidents", "Count", unfinished.Unreadable.Count),
             ("OldestUnfinishedChange", "Seconds", Age(unfinished.Incidents.Min(incident => incident.UnfinishedSince))),
@@ -43,8 +40,8 @@ internal sealed class Heartbeat(TextWriter output, string? functionName, TimePro
                 ["Timestamp"] = now.ToUnixTimeMilliseconds(),
                 ["CloudWatchMetrics"] = new JsonArray(new JsonObject
                 {
-                    ["Namespace"] = Namespace,
-                    ["Dimensions"] = new JsonArray(new JsonArray(Dimension)),
+                    ["Namespace"] = TickMetric.Namespace,
+                    ["Dimensions"] = new JsonArray(new JsonArray(TickMetric.Dimension)),
                     ["Metrics"] = new JsonArray(
                         [.. metrics.Select(metric => new JsonObject { ["Name"] = metric.Name, ["Unit"] = metric.Unit })]),
                 }),
@@ -54,7 +51,7 @@ internal sealed class Heartbeat(TextWriter output, string? functionName, TimePro
             ["level"] = "Information",
             ["requestId"] = Invocation.Current?.AwsRequestId,
             ["message"] = "Tick",
-            [Dimension] = functionName ?? "",
+            [TickMetric.Dimension] = functionName ?? "",
         };
         foreach (var metric in metrics) line[metric.Name] = metric.Value;
         output.Write($"{line.ToJsonString()}\n");

@@ -1,3 +1,4 @@
+using EcsHealthRemediator.Aws.Installed;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using EcsHealthRemediator.Function.Tests.Fakes;
@@ -97,7 +98,7 @@ public sealed partial class HeartbeatTests
         var template = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "template.yaml"));
         var watched = OwnMetric().Matches(template).Select(match => match.Groups[1].Value).ToList();
         var written = Beats()[0]["_aws"]!["CloudWatchMetrics"]![0]!;
-        Assert.Equal(Heartbeat.Namespace, (string?)written["Namespace"]);
+        Assert.Equal(TickMetric.Namespace, (string?)written["Namespace"]);
         Assert.Equal(["Ticks", "OldestUnfinishedChange", "OldestRefusedEvent"], watched);
         Assert.Superset(watched.ToHashSet(), written["Metrics"]!.AsArray().Select(metric => (string)metric!["Name"]!).ToHashSet());
     }

@@ -8,7 +8,8 @@ namespace EcsHealthRemediator.Aws.Evidence;
 /// <summary>Reads what EC2 and EC2 Auto Scaling know about instances.</summary>
 internal sealed class InstanceReader(IAmazonEC2 ec2, IAmazonAutoScaling autoScaling, Gaps gaps)
 {
-    private const string GroupTag = "aws:autoscaling:groupName";
+    /// <summary>Set by Auto Scaling on each member.</summary>
+    public const string GroupTag = "aws:autoscaling:groupName";
 
     /// <summary>
     /// Uses a filter instead of ids, because a request by ids fails as a whole if one of them no longer exists.

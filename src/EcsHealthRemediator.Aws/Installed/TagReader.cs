@@ -1,6 +1,6 @@
 using Amazon.AutoScaling.Model;
 using Amazon.EC2.Model;
-using EcsHealthRemediator.Domain;
+using EcsHealthRemediator.Aws.Evidence;
 
 namespace EcsHealthRemediator.Aws.Installed;
 
@@ -17,8 +17,6 @@ internal sealed record Tagged(Kind Kind, string Name, IReadOnlyDictionary<string
 /// <summary>Reads the tags of the services on EC2 of all watched clusters, of their container instances and of the groups of these.</summary>
 internal sealed class TagReader(AwsClients clients, IReadOnlyList<string> clusters, TimeProvider time)
 {
-    private const string GroupTag = "aws:autoscaling:groupName";
-
     public async Task<(IReadOnlyList<Tagged> All, IReadOnlyList<string> Unread)> ReadAsync(CancellationToken cancellation)
     {
         var watched = await new SubjectFinder(clients, clusters, time).WatchedServicesAsync(cancellation);
@@ -35,7 +33,7 @@ internal sealed class TagReader(AwsClients clients, IReadOnlyList<string> cluste
             all.AddRange(await InstancesAsync(cluster.Key, cancellation));
         }
 
-        var groups = all.Select(one => one.Tags.GetValueOrDefault(GroupTag)).OfType<string>().Distinct().Order(StringComparer.Ordinal);
+        var groups = all.Select(one => one.Tags.GetValueOrDefault(InstanceReader.GroupTag)).OfType<string>().Distinct().Order(StringComparer.Ordinal);
         foreach (var fifty in groups.Chunk(50)) all.AddRange(await GroupsAsync([.. fifty], cancellation));
         return (all, unread);
     }

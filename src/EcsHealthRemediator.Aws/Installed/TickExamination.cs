@@ -29,9 +29,9 @@ internal sealed class TickExamination(IAmazonCloudWatch cloudWatch, TimeProvider
                         {
                             Metric = new()
                             {
-                                Namespace = "EcsHealthRemediator",
-                                MetricName = "Ticks",
-                                Dimensions = [new() { Name = "FunctionName", Value = installation.Function }],
+                                Namespace = TickMetric.Namespace,
+                                MetricName = TickMetric.Name,
+                                Dimensions = [new() { Name = TickMetric.Dimension, Value = installation.Function }],
                             },
                             Period = 60,
                             Stat = "Sum",

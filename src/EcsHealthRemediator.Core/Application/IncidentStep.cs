@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
@@ -10,7 +9,7 @@ namespace EcsHealthRemediator.Application;
 /// One step of one incident: look, decide, store the intent, act, store the answer, tell people. A step never waits: the schedule
 /// and the EC2 events bring the next one.
 /// </summary>
-public sealed class IncidentStep(
+public sealed partial class IncidentStep(
     IEvidenceSource evidence, IActuator actuator, IIncidentStore store, IAnnouncer announcer, Policy policy, TimeProvider time)
 {
     /// <summary>The key in the data of an exception under which stands the id of the incident whose step threw it.</summary>
@@ -42,10 +41,6 @@ public sealed class IncidentStep(
 
     /// <summary>No invocation lives longer than the timeout of the function in template.yaml.</summary>
     private static readonly TimeSpan LongestStep = TimeSpan.FromSeconds(60);
-
-    private static readonly TimeSpan PageTimeout = TimeSpan.FromSeconds(5);
-
-    private static readonly TimeSpan UntoldWaits = TimeSpan.FromMinutes(10);
 
     /// <summary>What an incident makes of one look, before anything is stored or changed.</summary>
     public static (DecisionContext Context, Transition Transition) Decide(
@@ -206,27 +201,6 @@ public sealed class IncidentStep(
 
     private Incident Free(Incident incident) => HasNews(incident, time.GetUtcNow()) ? incident : incident with { BusyUntil = null };
 
-    /// <summary>
-    /// People hear of a change before it is made, so that nobody works against it. A topic that is broken holds back no change: the
-    /// announcement is due again after it.
-    /// </summary>
-    /// <returns>Null where somebody else has written meanwhile: then the change is not this step's any more.</returns>
-    private async Task<Incident?> ForewarnAsync(Incident incident, CancellationToken cancellation)
-    {
-        var now = time.GetUtcNow();
-        if (incident.Status != IncidentStatus.Acting || Announcements.Due(incident, policy, now) is not { } key) return incident;
-        try
-        {
-            await PublishAsync(Outcome.Of(incident), cancellation);
-        }
-        catch (Exception error) when (IsOnlyThis(error, cancellation))
-        {
-            return incident;
-        }
-
-        return await SaveAsync(Announcements.Told(incident, key, now), cancellation);
-    }
-
     private Transition DecideOrSayWhyNot(
         Incident incident,
         Snapshot snapshot,
@@ -248,229 +222,10 @@ public sealed class IncidentStep(
         }
     }
 
-    private async Task<Snapshot> LookAsync(Incident incident, DateTimeOffset now, CancellationToken cancellation)
-    {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        timeout.CancelAfter(LookTimeout);
-        try
-        {
-            return await evidence.LookAsync(incident.Subject, incident.Memory, now, timeout.Token);
-        }
-#pragma warning disable CA1031 // A look that hangs or breaks has seen nothing; the incident goes on with that.
-        catch (Exception error) when (!cancellation.IsCancellationRequested)
-#pragma warning restore CA1031
-        {
-            return Unseen(incident, now, "look", error);
-        }
-    }
-
-    private async Task<HostSighting?> LookAtHostAsync(Incident incident, DateTimeOffset now, CancellationToken cancellation)
-    {
-        if (IncidentMachine.HostOf(incident) is not { } host) return null;
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        timeout.CancelAfter(LookTimeout);
-        try
-        {
-            return await evidence.LookAtHostAsync(host, now, timeout.Token);
-        }
-#pragma warning disable CA1031 // As above.
-        catch (Exception error) when (!cancellation.IsCancellationRequested)
-#pragma warning restore CA1031
-        {
-            return new(now) { InstanceError = error.Message, ContainerInstanceError = error.Message };
-        }
-    }
-
-    /// <summary>Asked only while something may still begin; a calendar that hangs or breaks counts as closed.</summary>
-    private async Task<string?> FreezeAsync(Incident incident, CancellationToken cancellation)
-    {
-        if (Calendar is null || !incident.MayBegin) return null;
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        timeout.CancelAfter(LookTimeout);
-        try
-        {
-            return await Calendar.FreezeAsync(timeout.Token);
-        }
-#pragma warning disable CA1031 // As above.
-        catch (Exception error) when (!cancellation.IsCancellationRequested)
-#pragma warning restore CA1031
-        {
-            return $"The change calendar could not be read: {error.Message}";
-        }
-    }
-
-    /// <summary>From which anybody decides the same.</summary>
-    private EvidenceFile FileOf(
-        Incident incident, Snapshot snapshot, HostSighting? sighting, PauseOrder? pause, Ledgers ledgers, string? freeze) => new()
-        {
-            Signal = incident.Signal,
-            Snapshot = snapshot,
-            Memory = incident.Memory,
-            Incident = incident,
-            Host = sighting,
-            Policy = policy,
-            Pause = pause,
-            Freeze = freeze,
-            AccountLedger = ledgers.Account,
-            ClusterLedger = ledgers.Cluster,
-            RaisesLedger = ledgers.Raises,
-            ServiceLedger = ledgers.Service,
-        };
-
-    private static Snapshot Unseen(Incident incident, DateTimeOffset now, string source, Exception error) => new()
-    {
-        TakenAt = now,
-        Subject = incident.Subject,
-        Gaps = [new(source, error is OperationCanceledException ? "It took too long." : $"{error.GetType().Name}: {error.Message}")],
-    };
-
-    /// <summary>
-    /// Of two steps that come at once, one tells. What there is nothing to tell of any more is only stored, as finished.
-    /// </summary>
-    private async Task<Outcome> AnnounceClosedAsync(Incident incident, DateTimeOffset now, CancellationToken cancellation)
-    {
-        await ReleaseAsync(incident, (await LedgersAsync(incident, cancellation)).All, cancellation);
-        var hasNews = HasNews(incident, now);
-        var mine = await SaveAsync(incident with { BusyUntil = hasNews ? now + LongestStep : null }, cancellation);
-        return hasNews && mine is not null ? await AnnounceAsync(mine, null, cancellation) : Outcome.Of(incident);
-    }
-
-    private async Task<Outcome> AnnounceAsync(Incident incident, EvidenceFile? file, CancellationToken cancellation)
-    {
-        var (told, failure) = await TellPeopleAsync(incident, file, cancellation);
-        if (Bus is { } bus && told is not null) await TellProgramsAsync(bus, told, cancellation);
-        failure?.Throw();
-        return Outcome.Of(incident);
-    }
-
-    /// <returns>The incident as it is stored then, null where somebody else has gone on with it; and why a message was not sent.</returns>
-    private async Task<(Incident? Told, ExceptionDispatchInfo? Failure)> TellPeopleAsync(
-        Incident incident, EvidenceFile? file, CancellationToken cancellation)
-    {
-        var now = time.GetUtcNow();
-        var speaker = await SpeakerAsync(incident, now, cancellation);
-        incident = Announcements.WithoutSilentSpeakers(incident, speaker);
-        if (Announcements.Due(incident, policy, now) is not { } key) return (incident, null);
-        if (speaker is not null)
-        {
-            var note = $"People know of it by incident {speaker.Id}, whose message names {incident.Subject.ServiceName} too.";
-            return (await StoreAsync(
-                incident, stored => Announcements.Told(stored.Note(now, note), key, now, speaker.Id), cancellation), null);
-        }
-
-        try
-        {
-            var outcome = Outcome.Of(incident) with { Also = Announcements.NewsOf(key) };
-            await PublishAsync(outcome with { Page = await KeepPageAsync(incident, outcome, file, cancellation) }, cancellation);
-        }
-        catch (Exception error) when (IsOnlyThis(error, cancellation))
-        {
-            // What is over waits some minutes for its next attempt.
-            return (
-                incident.IsOpen ? incident : await SaveAsync(incident with { NextLookAt = now + UntoldWaits }, cancellation),
-                ExceptionDispatchInfo.Capture(error));
-        }
-
-        return (await StoreAsync(incident, stored => Announcements.Told(stored, key, now), cancellation), null);
-    }
-
-    /// <summary>An incident that ends at its first look has two events. What the bus does not take is due again at the next look.</summary>
-    private async Task TellProgramsAsync(IEventBus bus, Incident incident, CancellationToken cancellation)
-    {
-        while (IncidentEvents.Due(incident, time.GetUtcNow()) is { } due)
-        {
-            try
-            {
-                await bus.PutAsync(due, Outcome.Of(incident), cancellation);
-            }
-            catch (Exception error) when (IsOnlyThis(error, cancellation))
-            {
-                await SaveAsync(Refused(incident, time.GetUtcNow()), cancellation);
-                return;
-            }
-
-            var told = incident;
-            if (await StoreAsync(told, stored => IncidentEvents.Put(stored, due, told), cancellation) is not { } known) return;
-            incident = known;
-        }
-    }
-
-    /// <summary>A change that goes on does not wait for the bus.</summary>
-    private Incident Refused(Incident incident, DateTimeOffset now) => IncidentEvents.Refused(incident, now) with
-    {
-        BusyUntil = Announcements.Due(incident, policy, now) is null ? null : incident.BusyUntil,
-        NextLookAt = incident.IsOpen ? incident.NextLookAt : now + UntoldWaits,
-    };
-
-    private async Task<Incident?> SpeakerAsync(Incident incident, DateTimeOffset now, CancellationToken cancellation) =>
-        incident.IsOpen && Announcements.MayShare(incident)
-            ? Announcements.Speaker(incident, (await store.UnfinishedAsync(cancellation)).Incidents, now)
-            : null;
-
-    private async Task PublishAsync(Outcome outcome, CancellationToken cancellation)
-    {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        timeout.CancelAfter(AnnounceTimeout);
-        await announcer.AnnounceAsync(outcome, timeout.Token);
-    }
-
-    /// <summary>Of what a person is to do or has to know; not of what is under way.</summary>
-    /// <returns>Null where it could not be kept: the message goes without it.</returns>
-    private async Task<KeptPage?> KeepPageAsync(
-        Incident incident, Outcome outcome, EvidenceFile? file, CancellationToken cancellation)
-    {
-        if (Pages is null || outcome.Ask == Ask.Watch) return null;
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        timeout.CancelAfter(PageTimeout);
-        try
-        {
-            return await Pages.KeepAsync(PageDraft.Of(incident, outcome, file, time.GetUtcNow()), timeout.Token);
-        }
-        catch (Exception error) when (IsOnlyThis(error, cancellation))
-        {
-            return null;
-        }
-    }
+    private Task<Incident?> SaveAsync(Incident incident, CancellationToken cancellation) =>
+        store.SaveAsync(incident, incident.IsOpen || HasNews(incident, time.GetUtcNow()), cancellation);
 
     /// <summary>A call that timed out is a call that failed; in contrast to the end of the invocation.</summary>
     private static bool IsOnlyThis(Exception error, CancellationToken cancellation) =>
         error is not OperationCanceledException || !cancellation.IsCancellationRequested;
-
-    private Task<Incident?> SaveAsync(Incident incident, CancellationToken cancellation) =>
-        store.SaveAsync(incident, incident.IsOpen || HasNews(incident, time.GetUtcNow()), cancellation);
-
-    private async Task<Ledgers> LedgersAsync(Incident incident, CancellationToken cancellation)
-    {
-        var ledgers = new List<Ledger>();
-        foreach (var scope in Ledgers.Scopes(incident.Subject)) ledgers.Add(await LedgerAsync(scope, incident, cancellation));
-        return Ledgers.Of(ledgers);
-    }
-
-    /// <summary>
-    /// A claim outlives a crash, but not its incident: a claim that no open incident holds is void. What it was for may have been
-    /// made, and counts as made. One that goes through a host is held until <see cref="LostChanges"/> has seen to that.
-    /// </summary>
-    private async Task<Ledger> LedgerAsync(string scope, Incident incident, CancellationToken cancellation)
-    {
-        var ledger = await store.LedgerAsync(scope, cancellation);
-        if (ledger.Holder is not { } holder || holder == incident.Id || ledger.Claimed?.Host is not null) return ledger;
-        var unfinished = await store.UnfinishedAsync(cancellation);
-        return unfinished.Incidents.Any(other => other.Id == holder && other.IsOpen)
-            || unfinished.Unreadable.Any(other => other.IncidentId is null || other.IncidentId == holder)
-                ? ledger
-                : ledger.Release(wasMade: true);
-    }
-
-    /// <summary>A pause switch that cannot be read counts as on.</summary>
-    private async Task<PauseOrder?> PauseAsync(DateTimeOffset now, CancellationToken cancellation)
-    {
-        try
-        {
-            return await store.PauseAsync(cancellation);
-        }
-        catch (Exception error) when (IsOnlyThis(error, cancellation))
-        {
-            return new($"the pause switch could not be read: {error.Message}", null, now.AddMinutes(1));
-        }
-    }
 }

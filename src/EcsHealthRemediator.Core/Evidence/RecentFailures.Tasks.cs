@@ -82,22 +82,24 @@ public sealed partial class RecentFailures
     /// <summary>
     /// Whether later tasks live clearly longer than those that ended, which are all of one revision. Any one of these is enough: (a)
     /// a task that started after the last end has lived more than twice as long; (b) all desired tasks run, each of the revision has
-    /// lived more than twice as long, and so long ago is the last end: old tasks say nothing of what starts beside them; (c) two tasks that started after the last end lived longer before something else stopped
-    /// them. That tasks of another revision live longer says nothing, unless this one is not deployed any more.
+    /// lived more than twice as long, and so long ago is the last end: old tasks say nothing of what starts beside them; (c) two
+    /// tasks that started after the last end lived longer before something else stopped them. That tasks of another revision live longer says nothing, unless this one is not deployed any more.
     /// </summary>
     private bool AreOutlived(IReadOnlyList<EcsTask> ended)
     {
         var isDeployed = IsDeployed(ended[0].TaskDefinitionArn);
         var life = LifeOf(ended);
+        var clearlyLonger = (life * 2) + LifetimeTolerance;
         var last = ended.Max(task => task.StoppingAt ?? task.StoppedAt);
         var tasks = (_snapshot.Tasks ?? []).Where(task => !isDeployed || task.TaskDefinitionArn == ended[0].TaskDefinitionArn).ToList();
         var later = tasks.Except(ended).Where(task => task.StartedAt > last).ToList();
         var running = Topology.RunningTasks.Intersect(tasks).ToList();
         return later.Exists(LivesOn)
             || later.Count(task => task.IsStopping && Age(task) > life) > 1
-            || (running.Count > 0 && !(_snapshot.TakenAt - last <= (life * 2) + LifetimeTolerance) && Topology.RunningTasks.Count >= _snapshot.Service?.DesiredCount && running.TrueForAll(LivesOn));
+            || (running.Count > 0 && !(_snapshot.TakenAt - last <= clearlyLonger)
+                && Topology.RunningTasks.Count >= _snapshot.Service?.DesiredCount && running.TrueForAll(LivesOn));
 
-        bool LivesOn(EcsTask task) => Age(task) > (life * 2) + LifetimeTolerance && !task.FailsItsOwnCheck;
+        bool LivesOn(EcsTask task) => Age(task) > clearlyLonger && !task.FailsItsOwnCheck;
     }
 
     /// <summary>

@@ -8,7 +8,7 @@ namespace EcsHealthRemediator.Reporting;
 
 /// <summary>
 /// When there is something to tell. An incident that the remediator ends by itself is told once, at its end; one that needs a
-/// person is told at once, and its end again; the same thing is never told twice within a day.
+/// person is told at once, and its end again; the same thing is not told twice within a day, unless something else was told since.
 /// </summary>
 public static class Announcements
 {

@@ -194,11 +194,8 @@ internal static class RestartFlow
             isFirst ? incident.Note(now, $"Stops {restart.InstanceId}.") : incident,
             new StopInstance(restart.InstanceId, restart.Standby?.Group))
         {
-            Claims =
-            [
-                .. context.Claims(incident.Id).Where(ledger => ledger == context.Ledgers.Cluster)
-                    .Select(ledger => ledger with { Claimed = ledger.Claimed! with { StopAskedAt = now } }),
-            ],
+            Claims = context.Ledgers.Cluster is { Claimed: { } claimed } ledger && ledger.Holder == incident.Id
+                ? [ledger with { Claimed = claimed with { StopAskedAt = now } }] : [],
         };
     }
 

@@ -50,8 +50,8 @@ internal static class RestartReturn
     }
 
     /// <summary>
-    /// Whether the stop was asked for stands in the claim, from before it was. A host that was not is stopped by nobody but a person, and
-    /// only goes back to ACTIVE.
+    /// The claim says whether the stop was asked for, as it was stored before. If it was not, then whoever finds the host stopped knows
+    /// that it was not us, and the host only goes back to ACTIVE.
     /// </summary>
     public static Incident TakeOver(Incident incident, LedgerEntry lost, HostSighting seen)
     {
