@@ -48,6 +48,10 @@ class JudgeTest(unittest.TestCase):
     def test_that_a_place_is_lacking_is_right_only_where_ecs_says_so(self):
         self.assertFalse(self.verdict("task-placement", None).right)
         self.assertTrue(self.verdict("task-placement", None, draw(SEED, 27, "instance-state")).right)
+        self.assertTrue(self.verdict("instance-draining", None, draw(SEED, 27, "instance-state")).right)
+
+    def test_a_container_that_fails_its_own_check_is_right_for_a_slow_start_only_where_one_did(self):
+        self.assertFalse(self.verdict("container-health-check", "grace-period").right)
 
     def test_a_cause_for_a_fault_that_fails_nothing_is_wrong(self):
         verdict = self.verdict("instance-draining", "instance-draining")

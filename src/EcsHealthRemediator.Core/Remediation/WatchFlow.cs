@@ -105,12 +105,12 @@ internal static class WatchFlow
         && context.Conclusion.Cause is not { Verdict: Verdict.Fault, Confidence: > Confidence.Weak };
 
     /// <summary>
-    /// Another incident changes the service, or nothing is known to fail but what runs on the host that it has at work, and it tells of
-    /// that. Tasks that are only missing wait for a host that is restarted; one that is drained may stay so for long.
+    /// Another incident raises the service's grace period, or nothing is known to fail but what runs on the host that it has at work, and
+    /// it tells of that. Tasks that are only missing wait for a host that is restarted; one that is drained may stay so for long.
     /// </summary>
     private static bool IsMendedByAnother(Incident incident, DecisionContext context)
     {
-        if (IsAtWork(context.Ledgers.Service, incident, context)) return true;
+        if (context.Ledgers.Service is { Claimed.Fix: Fix.RaiseGracePeriod } raises && IsAtWork(raises, incident, context)) return true;
         if (!IsDisturbed(incident, context) || context.Ledgers.Cluster.Claimed is not { } claimed) return false;
         if (context.Conclusion.Cause is { Verdict: Verdict.Fault, InstanceIds: [var only] } && only == claimed.Resource) return true;
         var failing = context.Failures.FailingTargets;
@@ -210,10 +210,12 @@ internal static class WatchFlow
 
     private static string HealedWithoutUs(Incident incident, DecisionContext context)
     {
-        // A drain that is kept is no entry yet.
-        var kept = context.Ledgers.Cluster.Claimed is { Fix: Fix.DrainInstance } drain ? drain : null;
-        var others = context.Ledgers.Cluster.Entries.Concat(context.Ledgers.Service.Entries).Append(kept).OfType<LedgerEntry>().LastOrDefault(
-            entry => entry.IncidentId != incident.Id && entry.At >= incident.OpenedAt && !entry.IsTurnedBack);
+        // A drain that is kept, or a raise that is being verified, is no entry yet.
+        var (cluster, service) = (context.Ledgers.Cluster, context.Ledgers.Service);
+        var kept = cluster.Claimed is { Fix: Fix.DrainInstance } drain ? drain : null;
+        var raised = service.Claimed is { Fix: Fix.RaiseGracePeriod } raise ? raise : null;
+        var others = cluster.Entries.Concat(service.Entries).Append(kept).Append(raised).OfType<LedgerEntry>().OrderBy(entry => entry.At)
+            .LastOrDefault(entry => entry.IncidentId != incident.Id && entry.At >= incident.OpenedAt && !entry.IsTurnedBack);
         var replaced = incident.Actions.LastOrDefault(action => action.BlockedBy == GuardId.GroupRepairs)?.Resource;
         if (replaced is not null && GroupWait.IsGone(context, replaced))
         {
@@ -224,7 +226,8 @@ internal static class WatchFlow
         }
 
         return others is null ? "Healthy again without a change by the remediator."
-            : $"Healthy again after incident {others.IncidentId} {FixCatalog.Of(others.Fix).Words.Did} {others.Resource}.";
+            : $"Healthy again after incident {others.IncidentId} {FixCatalog.Of(others.Fix).Words.Did} "
+                + $"{(others.Fix == Fix.RaiseGracePeriod ? incident.Subject.ServiceName : others.Resource)}.";
     }
 
     /// <summary>

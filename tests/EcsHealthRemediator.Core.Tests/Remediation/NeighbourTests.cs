@@ -51,6 +51,57 @@ public sealed class NeighbourTests
         Assert.Equal([CheckId.ApplicationResponse], life.Messages.Select(message => message.Cause!.Check));
     }
 
+    [Fact]
+    public void While_another_target_groups_incident_raises_the_grace_period_nobody_hears_of_a_guess_and_the_end_says_what_was_done()
+    {
+        var life = new IncidentSimulator(Worlds.Healthy().AllAnswer("Health checks failed"), Worlds.Auto) { Physics = same => same };
+        life.ServiceLedger = life.ServiceLedger.Claim(
+            "sibling", Fix.RaiseGracePeriod, Worlds.Revision(7), life.World.TakenAt, life.Incident.Subject);
+
+        life.Look().Minutes(30);
+        Assert.Empty(life.Told);
+
+        life.Change(world => Worlds.Healthy() with { TakenAt = world.TakenAt }).UntilEnded();
+
+        Assert.Equal("Healthy again after incident sibling raised the grace period of web.", life.Incident.Timeline[^1].Text);
+    }
+
+    [Fact]
+    public void What_fails_elsewhere_while_another_target_groups_incident_restarts_a_host_is_told_within_minutes()
+    {
+        var down = Worlds.Healthy().AllAnswer("Health checks failed with these codes: [503]");
+        var life = new IncidentSimulator(down, Worlds.Auto) { Physics = same => same };
+        Restarts(life, "sibling");
+        life.ServiceLedger = life.ServiceLedger.Claim("sibling", Fix.RestartInstance, Worlds.Id(1), life.World.TakenAt);
+
+        life.Look().Minutes(9);
+
+        Assert.Equal([CheckId.ApplicationResponse], life.Messages.Select(message => message.Cause!.Check));
+    }
+
+    [Fact]
+    public void Tasks_that_another_target_group_has_replaced_are_no_reason_for_a_guess_here()
+    {
+        var group = Worlds.GroupArn.Replace("targetgroup/web/", "targetgroup/admin/", StringComparison.Ordinal);
+        var world = Worlds.Healthy().WithTarget(1, "initial").Killed(1, lifeSeconds: 3000)
+            .WithHost(2, host => host with { Status = "DRAINING" });
+        world = world with
+        {
+            Tasks =
+            [
+                .. world.Tasks!.Select(task => !task.IsStopping ? task : task with
+                {
+                    StoppedReason = $"Task failed ELB health checks in (target-group {group})",
+                }),
+            ],
+        };
+        var own = new IncidentSimulator(world.Killed(3, lifeSeconds: 3000, secondsAgo: 1), Worlds.Auto) { Physics = same => same };
+        var other = new IncidentSimulator(world, Worlds.Auto) { Physics = same => same };
+
+        Assert.NotEmpty(own.Look().Minutes(15).Told);
+        Assert.Empty(other.Look().Minutes(15).Told);
+    }
+
     private static void Restarts(IncidentSimulator life, string neighbour) =>
         life.ClusterLedger = life.ClusterLedger.Claim(neighbour, Fix.RestartInstance, Worlds.Id(1), life.World.TakenAt);
 }

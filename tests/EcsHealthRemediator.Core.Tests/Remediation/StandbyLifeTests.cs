@@ -68,6 +68,26 @@ public sealed class StandbyLifeTests
         Assert.Equal(Whole, life.Commands);
     }
 
+    [Fact]
+    public void A_member_that_a_person_stops_in_service_while_it_is_not_known_to_have_left_is_no_wait_without_an_end()
+    {
+        var life = Life().UntilStep(RestartStep.Stopping);
+        life.Lose();
+        life.Physics = same => same;
+        var stopped = $"User initiated ({life.World.TakenAt.AddMinutes(15):yyyy-MM-dd HH:mm:ss} GMT)";
+        life.HostEyes = seen => seen with { Instance = seen.Instance! with { TransitionReason = stopped } };
+
+        life.Change(world => world.WithInstance(1, i => i with
+        {
+            State = "stopped",
+            Membership = i.Membership! with { LifecycleState = StandbyStay.InService },
+        })).Swept(60);
+
+        Assert.Equal("stopped-in-service", life.Incident.Need?.Key);
+        Assert.NotEmpty(life.Incident.Need!.Commands);
+        Assert.DoesNotContain("start", life.Commands);
+    }
+
     public static TheoryData<string, Func<GroupMembership, GroupMembership>, GuardId, string> Refusals() => new()
     {
         { "size", m => m with { MinSize = 3 }, GuardId.NotSafe, "wants 3 members and at least 3" },
