@@ -1,6 +1,6 @@
-using EcsHealthRemediator.Aws.Installed;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using EcsHealthRemediator.Aws.Installed;
 using EcsHealthRemediator.Function.Tests.Fakes;
 using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Reporting;

@@ -50,6 +50,7 @@ class Answers(http.server.BaseHTTPRequestHandler):
         self.server.seen.append((self.path, self.headers["Host"], self.headers["User-Agent"]))
         if self.path == "/slow":
             time.sleep(3)
+            return
         known = self.headers["Host"] in self.server.known and self.path != "/503"
         code = 200 if known else int(self.path.strip("/") or 200)
         self.send_response(code)
