@@ -25,6 +25,15 @@ class Notification:
         return {"at": round(self.at, 3), "subject": self.subject, "default": default,
                 **{p: self.variants.get(p, default) for p in ("email", "https", "sqs")}}
 
+    @property
+    def page(self) -> Json | None:
+        """What the outcome that programs get says of the page of its incident: `url`, `evidence`; None where it links none."""
+        try:
+            outcome = json.loads(self.variants.get("sqs", ""))
+        except ValueError:
+            return None
+        return outcome.get("page") if isinstance(outcome, dict) else None
+
 
 def read(at: float, parameters: Json) -> Notification:
     """The texts of a message. Raises Refused where SNS would refuse it."""

@@ -57,7 +57,6 @@ class Controls(Protocol):
     lag: Lag
     calls: list["Call"]
     kills: list[Kill]
-    notifications: list[notifications.Notification]
 
     def time_passes(self) -> None: ...
     def kill_function(self, key: str | None) -> None: ...
@@ -67,6 +66,7 @@ class Controls(Protocol):
     def called(self, call: Call) -> None: ...
     def forbidden(self, call: Call) -> None: ...
     def refused(self, call: Call, error: str) -> None: ...
+    def told(self, notification: notifications.Notification) -> None: ...
     def put(self, events: list[put_events.BusEvent]) -> None: ...
 
 
@@ -275,7 +275,7 @@ class Server:
 
     def _publish(self, parameters: Json) -> Error | None:
         try:
-            self._world.notifications.append(notifications.read(self._world.clock.now, parameters))
+            self._world.told(notifications.read(self._world.clock.now, parameters))
         except notifications.Refused as refused:
             return Error("InvalidParameter", str(refused), 400)
         return None

@@ -12,16 +12,19 @@ from botocore.exceptions import ClientError
 
 from sandbox.function import process
 from sandbox.function.process import FunctionMissing
-from sandbox.run import batch, survey, timing
+from sandbox.run import batch, keepsakes, survey, timing
 from sandbox.run.machine import Machine
 from sandbox.run.report import document
 from sandbox.run.simulation import TEMPLATE, Simulation
-from sandbox.run.story import letter
+from sandbox.run.story import LEGEND
 from sandbox.scenario import files, variations
+from sandbox.scenario.model import Scenario
 from sandbox.scenario.reader import Invalid
+from sandbox.template.cloudformation import Template
 
 SPEED = 40.0
-COLOURS = {"=": "36", "!": "33", "*": "1", "@": "35"}
+COLOURS = {"remediator": "36", "change": "33", "world": "1", "message": "35"}
+KEPT = Path(__file__).parents[2] / "artifacts" / "run"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -36,6 +39,10 @@ def main(arguments: list[str] | None = None) -> int:
             return _play_several(options, command)
         name, way = variations.split(survey.lines(options.scenario, 1, False, options.mode)[0])
         wanted = variations.vary(files.load(name), replace(way, seed=options.seed))
+        told = not options.json and not options.serve
+        if told:
+            print(LEGEND)
+            _link_pages(wanted, options.template)
         say = (lambda _: None) if options.json else _teller()
         with Simulation(wanted, command, options.template, say) as run:
             return _serve(run, options) if options.serve else _play(run, options)
@@ -55,10 +62,18 @@ def _play(run: Simulation, options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(result, indent=2, ensure_ascii=False))
     else:
-        for notification in run.notifications:
-            print(f"\n{letter(notification)}")
+        files = keepsakes.keep(run.notifications, KEPT / run.scenario.name)
+        if files:
+            print("\nThe messages, whole, as mail and as chat card, and the pages that they link:")
+            print("\n".join(f"  {file}" for file in files))
         print("\nas expected" if result["asExpected"] else "\nnot as expected:\n  " + "\n  ".join(result["differences"]))
     return 0 if result["asExpected"] else 1
+
+
+def _link_pages(scenario: Scenario, template: Path) -> None:
+    """Has the remediator draw the page of the incident, unless the scenario wants it otherwise, because a story is there to be seen."""
+    if "IncidentPages" in Template.load(template).parameters:
+        scenario.parameters.setdefault("IncidentPages", "on")
 
 
 def _play_several(options: argparse.Namespace, command: str) -> int:
@@ -102,7 +117,7 @@ def _teller() -> Callable[[str], None]:
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
 
     def say(line: str) -> None:
-        code = COLOURS.get(line.split(" ", 2)[1])
+        code = COLOURS.get(line.split()[1]) if line[:1].isdigit() else None
         print(f"\033[{code}m{line}\033[0m" if colour and code else line, flush=True)
     return say
 

@@ -62,21 +62,12 @@ def _evidence(run: Simulation) -> list[str]:
 def _pages(run: Simulation) -> list[str]:
     """What a message links is there, and so is the evidence that it is drawn from."""
     found = []
-    for page in filter(None, (_linked(told.variants.get("sqs", "")) for told in run.notifications)):
-        bucket, key = page["url"].split("?")[0].split("/", 3)[3].split("/", 1)
-        if not (objects.content(f"s3://{bucket}/{key}") or b"").startswith(b"<!DOCTYPE html>"):
+    for page in filter(None, (told.page for told in run.notifications)):
+        if not (objects.linked(page["url"]) or b"").startswith(b"<!DOCTYPE html>"):
             found.append(f"page: nothing is at {page['url']}")
         if page["evidence"] and "snapshot" not in json.loads(objects.content(page["evidence"]) or b"{}"):
             found.append(f"page: no evidence is at {page['evidence']}")
     return found
-
-
-def _linked(text: str) -> Json | None:
-    try:
-        outcome = json.loads(text)
-    except ValueError:
-        return None
-    return outcome.get("page") if isinstance(outcome, dict) else None
 
 
 def _bus(run: Simulation, expect: Expectation) -> list[str]:

@@ -216,6 +216,10 @@ class Simulation:
         if "ConditionalCheckFailed" not in error:
             self.story.happens(f"{call.operation} is refused: {error}")
 
+    def told(self, notification: Notification) -> None:
+        self.notifications.append(notification)
+        self.story.told(notification)
+
     def put(self, events: list[BusEvent]) -> None:
         """By the function. On the account's own bus the rules of the template see them too."""
         for event in events:

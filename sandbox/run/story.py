@@ -1,6 +1,10 @@
-"""Tells the run as a story: one line for each relevant event, with names instead of ids."""
+"""
+Tells the run as a story: a line for each relevant event, with the time, a word for who speaks, and names instead of ids; and each
+message as far as a phone shows it.
+"""
 import json
 import re
+import textwrap
 from typing import Any, Callable
 
 from sandbox.api.notifications import Notification
@@ -13,6 +17,15 @@ from sandbox.function.router import Router
 from sandbox.world.world import World
 
 Json = dict[str, Any]
+LEGEND = """\
+Minutes and seconds of the simulated world, then who speaks:
+  world       what is done to it from outside           target, task, host   what becomes of them, as AWS does it
+  event       what wakes the remediator                 remediator           what it makes of that: status, cause, fix
+  change      a call by which it changes something      message              what people get; below it what a phone shows
+"""
+# The first screen of a message ends where the reasons begin; of a message without them this many lines are shown, each as wide as
+# that of a phone.
+REASONS, SCREEN, WIDTH = "WHY", 8, 60
 
 
 class Story:
@@ -29,7 +42,7 @@ class Story:
         self.happens(f"{len(self._world.hosts.all)} instances, {healthy} healthy targets. {self._world.scenario.description}")
 
     def happens(self, text: str) -> None:
-        self._line("*", text)
+        self._line("world", text)
 
     def look(self, quiet: bool = False) -> None:
         """Tells which targets changed and which events reached the function since the last call."""
@@ -38,45 +51,48 @@ class Story:
             before = self._seen.get(key)
             if not quiet and (before is None or before.state != health.state):
                 reason = f" ({health.description})" if health.description and health.state != "initial" else ""
-                self._line("~", f"target {key[1]}:{key[2]} is {health.state}{reason}")
+                self._line("target", f"{key[1]}:{key[2]} is {health.state}{reason}")
         self._seen = seen
         for delivery in self._router.deliveries[self._told:]:
             if delivery.rules and not delivery.scheduled:
                 event = delivery.event if isinstance(delivery.event, dict) else {}
                 kind = event.get("detail-type", "direct invocation")
-                self._line(">", f"{kind} reaches the remediator by {', '.join(delivery.rules)}")
+                self._line("event", f"{kind} reaches the remediator by {', '.join(delivery.rules)}")
         self._told = len(self._router.deliveries)
 
     def outcome(self, outcome: Json) -> None:
         cause = (outcome.get("cause") or {}).get("check")
         actions = [f"{a.get('fix')} {a.get('decision')}" + (f" by {a['blockedBy']}" if a.get("blockedBy") else "")
                    for a in outcome.get("actions") or []]
-        self._line("=", "remediator: " + ", ".join(str(part) for part in (outcome["status"], cause, *actions) if part))
+        self._line("remediator", ", ".join(str(part) for part in (outcome["status"], cause, *actions) if part))
 
     def called(self, call: Call) -> None:
         if call.mutating:
             values = ", ".join(f"{name}={value}" for name, value in _leaves(call.parameters))
-            self._line("!", f"{call.service} {call.operation} {values}")
-        elif call.operation == "Publish":
-            self._line("@", f"notification: {call.parameters.get('Subject')}")
+            self._line("change", f"{call.service} {call.operation} {values}")
+
+    def told(self, notification: Notification) -> None:
+        self._line("message", str(notification.subject))
+        for line in screen(notification):
+            self._say(f"{'':17}| {line}")
 
     def put(self, event: BusEvent) -> None:
-        self._line("@", f"event on the bus {event.bus}: {event.detailType}, {event.detail.get('status')}")
+        self._line("message", f"on the bus {event.bus}: {event.detailType}, {event.detail.get('status')}")
 
     def _host(self, what: str, host: Host) -> None:
         if what == "state":
-            self._line("#", f"instance {host.instance_id} is {host.state}")
+            self._line("host", f"{host.instance_id} is {host.state}")
         elif what == "agent":
-            self._line("#", f"agent of {host.instance_id} is {'connected' if host.agent_connected else 'disconnected'}")
+            self._line("host", f"{host.instance_id}: its ECS agent is {'connected' if host.agent_connected else 'disconnected'}")
 
     def _task(self, what: str, task: Task) -> None:
         if what == "created":
-            self._line("+", f"task {task.id[:8]} starts on {task.host.instance_id}")
+            self._line("task", f"{task.id[:8]} starts on {task.host.instance_id}")
         elif what == "stopped" or (what == "stopping" and task.last_status in ("RUNNING", "DEACTIVATING")):
             does = "has stopped" if what == "stopped" else "is told to stop"
-            self._line("-", f"task {task.id[:8]} {does}: {task.stopped_reason}")
+            self._line("task", f"{task.id[:8]} {does}: {task.stopped_reason}")
 
-    def _line(self, mark: str, text: str) -> None:
+    def _line(self, who: str, text: str) -> None:
         seconds = int(self._world.clock.now)
         for host in self._world.hosts.all:
             text = text.replace(host.instance_id, f"{host.name} ({host.instance_id})")
@@ -84,19 +100,23 @@ class Story:
             text = text.replace(instance.arn, instance.host.name)
         text = re.sub(r"arn:aws:ecs:[^:]*:\d*:(?:cluster|service)/([^\s,]+)", r"\1", text)
         text = re.sub(r"arn:aws:elasticloadbalancing:[^:]*:\d*:targetgroup/([^/\s]+)/\w+", r"\1", text)
-        self._say(f"{seconds // 60:02d}:{seconds % 60:02d} {mark} {text}")
+        self._say(f"{seconds // 60:02d}:{seconds % 60:02d} {who:10} {text}")
 
 
-def letter(notification: Notification) -> str:
-    """The e-mail as its reader gets it, and a short form of the chat card."""
-    shown = notification.as_json()
-    lines = [f"Subject: {shown['subject']}", "", *shown["email"].splitlines()]
-    try:
-        content = json.loads(shown["https"])["content"]
-        lines += ["", "Chat card: " + content.get("title", ""), *content.get("description", "").splitlines()]
-    except (ValueError, KeyError, TypeError, AttributeError):
-        pass
-    return "\n".join("    " + line for line in lines)
+def screen(notification: Notification) -> list[str]:
+    """What a phone shows of the e-mail before anybody scrolls."""
+    lines = notification.as_json()["email"].splitlines()
+    lines = lines[:lines.index(REASONS)] if REASONS in lines else lines[:SCREEN]
+    return [part for line in lines if line for part in (_wrapped(line) if line == line.lstrip() else [_cut(line)])]
+
+
+def _wrapped(line: str) -> list[str]:
+    return textwrap.wrap(line, WIDTH, break_long_words=False, break_on_hyphens=False)
+
+
+def _cut(command: str) -> str:
+    """Commands are long, and are to be copied and not to be read."""
+    return command if len(command) <= WIDTH else command[:WIDTH - 2] + " …"
 
 
 def _leaves(value: Any, name: str = "") -> list[tuple[str, Any]]:

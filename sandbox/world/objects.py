@@ -15,3 +15,8 @@ def content(location: str) -> bytes | None:
     found = s3_backends[ACCOUNT]["aws"].buckets.get(bucket)
     kept = found.keys.get(key) if found else None
     return None if kept is None else bytes(kept.value)
+
+
+def linked(url: str) -> bytes | None:
+    """What a presigned path-style address leads to."""
+    return content("s3://" + url.split("?")[0].split("/", 3)[3])

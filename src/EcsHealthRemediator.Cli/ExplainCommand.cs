@@ -23,7 +23,7 @@ internal static class ExplainCommand
 
     private static async Task<int> RunAsync(string? id, CancellationToken cancellation)
     {
-        var (checks, guards) = (DocumentSections.Checks(), DocumentSections.Guards());
+        var (checks, guards) = (DocumentPages.Checks(), DocumentPages.Guards());
         if (id is null)
         {
             await Printed.TextAsync($"{List(checks)}\n\nWhat may hold a change back:\n\n{List(guards)}", cancellation);
@@ -31,23 +31,23 @@ internal static class ExplainCommand
         }
 
         // An id may be that of a check and of the guard that asks it.
-        if (checks.Concat(guards).Where(section => section.Id == id).Select(section => section.Text).ToList() is { Count: > 0 } texts)
+        if (checks.Concat(guards).Where(page => page.Id == id).Select(page => page.Text).ToList() is { Count: > 0 } texts)
         {
             await Printed.TextAsync(string.Join("\n\n", texts), cancellation);
             return ExitCode.Done;
         }
 
-        var near = DocumentSections.Near(id, checks.Concat(guards).Select(section => section.Id));
+        var near = DocumentPages.Near(id, checks.Concat(guards).Select(page => page.Id));
         await Console.Error.WriteLineAsync(
             $"There is no check or guard '{id}'.{(near.Count == 0 ? "" : $" Did you mean {string.Join(" or ", near)}?")} "
                 + "'explain' without an id lists all.");
         return ExitCode.Usage;
     }
 
-    private static string List(IReadOnlyList<(string Id, string Text)> sections)
+    private static string List(IReadOnlyList<(string Id, string Text)> pages)
     {
-        var width = sections.Max(section => section.Id.Length);
-        return string.Join('\n', sections.Select(
-            section => $"{section.Id.PadRight(width)}  {DocumentSections.FirstSentence(section.Text)}"));
+        var width = pages.Max(page => page.Id.Length);
+        return string.Join('\n', pages.Select(
+            page => $"{page.Id.PadRight(width)}  {DocumentPages.FirstSentence(page.Text)}"));
     }
 }

@@ -1,14 +1,18 @@
 import contextlib
 import io
 import json
+import pathlib
 import shlex
 import sys
 import tempfile
 import unittest
+import unittest.mock
 
-from sandbox.run import command
+from sandbox.api.notifications import Notification
+from sandbox.run import command, keepsakes
 from sandbox.run.report import document
 from sandbox.run.simulation import Simulation
+from sandbox.run.story import WIDTH, screen
 from sandbox.scenario import files
 from sandbox.tests.worlds import FAKE, HERE, remedied, with_hosts
 
@@ -81,3 +85,43 @@ class RunTest(unittest.TestCase):
                 self.assertEqual(command.main([name, "--json", *COMMAND]), code)
                 if code < 2:
                     self.assertEqual(json.loads(out.getvalue())["asExpected"], code == 0)
+
+    def test_the_story_names_who_speaks_shows_messages_as_a_phone_does_and_keeps_them_whole(self):
+        with tempfile.TemporaryDirectory() as folder, unittest.mock.patch.object(command, "KEPT", pathlib.Path(folder)), \
+                contextlib.redirect_stdout(io.StringIO()) as out:
+            self.assertEqual(command.main(["impaired-instance", "--speed", "0", *COMMAND]), 0)
+            kept = [file.name for file in sorted((pathlib.Path(folder) / "impaired-instance").iterdir())]
+            mail = (pathlib.Path(folder) / "impaired-instance" / "message-1.txt").read_text(encoding="utf-8")
+        lines = out.getvalue().splitlines()
+        self.assertEqual({line.split()[1] for line in lines if line[:1].isdigit()},
+                         {"world", "target", "task", "host", "event", "remediator", "change", "message"})
+        shown = [line.split("| ", 1)[1] for line in lines if line.startswith(" ") and "| " in line]
+        self.assertTrue(shown and shown[0] in mail and all(len(line) <= WIDTH for line in shown), shown)
+        self.assertIn("message-1.txt", kept)
+
+
+class ScreenTest(unittest.TestCase):
+    def test_a_phone_shows_what_stands_before_the_reasons(self):
+        mail = "MINOR, watch: shop/web\nCause: " + "the grace period of 30 s ends before the tasks are ready " * 2 + "\n\nWHY\n  Because."
+        shown = screen(Notification(0, "s", "m", {"default": mail}))
+        self.assertEqual(shown[0], "MINOR, watch: shop/web")
+        self.assertEqual(" ".join(shown), mail.split("\n\nWHY")[0].replace("\n", " ").strip())
+        self.assertLessEqual(max(map(len, shown)), WIDTH)
+
+
+class KeepsakesTest(unittest.TestCase):
+    def test_each_message_is_kept_as_mail_and_as_card_and_a_second_run_replaces_the_first(self):
+        told = Notification(0, "FIXED", "m", {"default": "mail", "https": json.dumps({"content": {"title": "T", "description": "D"}})})
+        plain = Notification(9, "plain", "m", {"default": "text"})
+        with tempfile.TemporaryDirectory() as folder:
+            kept = pathlib.Path(folder) / "story"
+            self.assertEqual([file.name for file in keepsakes.keep([told, plain], kept)], ["message-1.txt", "card-1.txt", "message-2.txt"])
+            self.assertEqual((kept / "card-1.txt").read_text(encoding="utf-8"), "T\n\nD\n")
+            self.assertEqual([file.name for file in keepsakes.keep([plain], kept)], ["message-1.txt"])
+            self.assertEqual([file.name for file in kept.iterdir()], ["message-1.txt"])
+
+    def test_the_page_that_a_message_links_is_kept_beside_it(self):
+        told = Notification(0, "s", "m", {"default": "mail", "sqs": json.dumps({"page": {"url": "http://127.0.0.1:1/b/k.html?x=1"}})})
+        with tempfile.TemporaryDirectory() as folder, unittest.mock.patch("sandbox.world.objects.content", {"s3://b/k.html": b"<!D"}.get):
+            files = keepsakes.keep([told], pathlib.Path(folder))
+            self.assertEqual([(file.name, file.read_bytes()) for file in files][1:], [("page-1.html", b"<!D")])

@@ -1,4 +1,6 @@
 using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Domain;
+using EcsHealthRemediator.Remediation;
 
 namespace EcsHealthRemediator.Reporting;
 
@@ -39,7 +41,16 @@ internal static class RecordSections
 
     public static Section Links(Outcome outcome) => new(
         Topic.Links,
-        [.. outcome.Links.Select(link => Line.Page(Label(link.Key), link.Value))]);
+        [.. outcome.Links.Select(link => Line.Page(Label(link.Key), link.Value)), .. Explained(outcome).Distinct().Select(Line.Sentence)]);
+
+    /// <summary>Which pages of the documentation are about this message: those of its cause and of the guards that held something back.</summary>
+    private static IEnumerable<string> Explained(Outcome outcome)
+    {
+        if (outcome.Cause is { Check: not CheckId.AlreadyHealthy } cause)
+            yield return $"What proves {cause.Check}: ecs-health explain {cause.Check}";
+        foreach (var guard in outcome.Actions.Select(action => action.BlockedBy).OfType<GuardId>().Select(KebabCase.Of))
+            yield return $"What lifts {guard}: ecs-health explain {guard}";
+    }
 
     private static string Verdict(bool? passed) =>
         passed switch { true => "Passed.", false => "Failed.", null => "Still under way." };

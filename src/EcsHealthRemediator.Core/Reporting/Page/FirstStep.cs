@@ -13,7 +13,7 @@ internal static class FirstStep
             <p class="what">{steps[0].Sentence}</p>
             {steps[0].Lines.Select(Lines.Of)}
             {More([.. steps.Skip(1)])}
-            {Lines.Pages(RecordSections.Links(source.Outcome).Lines)}
+            {Lines.Pages(RecordSections.Links(source.Outcome).Lines.Where(line => line.Kind == LineKind.Page))}
             </section>
             """);
     }

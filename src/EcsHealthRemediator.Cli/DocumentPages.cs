@@ -5,38 +5,31 @@ using EcsHealthRemediator.Remediation;
 
 namespace EcsHealthRemediator.Cli;
 
-/// <summary>
-/// The sections of <c>docs/causes.md</c> and <c>docs/guards.md</c>, which are embedded so that there is one text of each check and guard.
-/// </summary>
-internal static class DocumentSections
+/// <summary>The pages of <c>docs/checks</c> and <c>docs/guards</c>, which are embedded so that there is one text of each.</summary>
+internal static class DocumentPages
 {
-    private const string Heading = "\n## ";
-
     private const int MostNear = 5;
 
     private const int MostTypos = 3;
 
-    /// <summary>By id, each with its heading, in the order of the document. Other sections are left out.</summary>
+    /// <summary>By id, in alphabetical order.</summary>
     public static IReadOnlyList<(string Id, string Text)> Checks() =>
-        Read("causes.md", Diagnoser.Causality.Checks.Select(check => check.Id));
+        Read("checks", Diagnoser.Causality.Checks.Select(check => check.Id).Order(StringComparer.Ordinal));
 
-    /// <inheritdoc cref="Checks"/>
-    public static IReadOnlyList<(string Id, string Text)> Guards() => Read("guards.md", Enum.GetValues<GuardId>().Select(KebabCase.Of));
+    /// <summary>By id, in the order of the code.</summary>
+    public static IReadOnlyList<(string Id, string Text)> Guards() => Read("guards", Enum.GetValues<GuardId>().Select(KebabCase.Of));
 
-    private static IReadOnlyList<(string Id, string Text)> Read(string document, IEnumerable<string> ids)
+    private static IReadOnlyList<(string Id, string Text)> Read(string folder, IEnumerable<string> ids) =>
+        [.. ids.Select(id => (id, Read($"{folder}/{id}.md")))];
+
+    private static string Read(string page)
     {
-        using var reader = new StreamReader(typeof(DocumentSections).Assembly.GetManifestResourceStream(document)!, Encoding.UTF8);
-        var known = ids.ToHashSet();
-        return
-        [
-            .. reader.ReadToEnd().ReplaceLineEndings("\n").Split(Heading).Skip(1)
-                .Select(section => (Id: section[..section.IndexOf('\n', StringComparison.Ordinal)], Text: $"## {section.TrimEnd()}"))
-                .Where(section => known.Contains(section.Id)),
-        ];
+        using var reader = new StreamReader(typeof(DocumentPages).Assembly.GetManifestResourceStream(page)!, Encoding.UTF8);
+        return reader.ReadToEnd().ReplaceLineEndings("\n").TrimEnd();
     }
 
     /// <summary>What stands between the heading and the labelled lines: what it is, in a sentence.</summary>
-    public static string FirstSentence(string section) => section.Split("\n\n")[1].ReplaceLineEndings(" ");
+    public static string FirstSentence(string page) => page.Split("\n\n")[1].ReplaceLineEndings(" ");
 
     /// <summary>The ids that hold the text, or that it may be with some letters wrong; the most similar first.</summary>
     public static IReadOnlyList<string> Near(string text, IEnumerable<string> ids) =>
