@@ -52,11 +52,11 @@ internal sealed class GroupReader(IAmazonAutoScaling autoScaling, IAmazonECS ecs
         return (name, id) =>
         {
             if (!found.TryGetValue(name, out var group)) return null;
-            var member = Map(group, id) with
+            var member = GroupMapping.Member(group, id) with
             {
                 FailedLaunch = failed[name],
                 IsRefreshed = refreshed[name] is { } refreshes ? refreshes.Count > 0 : null,
-                Provider = provided is null ? null : ProviderOf(group, provided),
+                Provider = provided is null ? null : GroupMapping.Provider(group, provided),
             };
             return member.WaitsForHook ? member with { Hooks = hooks[name] ?? [] } : member;
         };
@@ -70,7 +70,7 @@ internal sealed class GroupReader(IAmazonAutoScaling autoScaling, IAmazonECS ecs
     {
         var response = await autoScaling.DescribeAutoScalingGroupsAsync(new() { AutoScalingGroupNames = [name] }, cancellation);
         return Gaps.Required(response.AutoScalingGroups).FirstOrDefault(group => group.AutoScalingGroupName == name) is { } found
-            ? Map(found, id)
+            ? GroupMapping.Member(found, id)
             : new(name);
     }
 
@@ -116,44 +116,4 @@ internal sealed class GroupReader(IAmazonAutoScaling autoScaling, IAmazonECS ecs
             return (Gaps.Required(page.CapacityProviders).AsEnumerable(), page.NextToken);
         })],
         cancellation);
-
-    /// <summary>A provider names its group, or has its ARN.</summary>
-    private static GroupProvider ProviderOf(AutoScalingGroup group, List<CapacityProvider> all) => all.FirstOrDefault(
-        one => one.AutoScalingGroupProvider?.AutoScalingGroupArn is { } of
-            && (of == group.AutoScalingGroupARN || of == group.AutoScalingGroupName
-                || of.EndsWith($":autoScalingGroupName/{group.AutoScalingGroupName}", StringComparison.Ordinal)))
-        is { } provider
-            ? new(
-                provider.Name,
-                provider.AutoScalingGroupProvider.ManagedScaling?.Status?.Value == "ENABLED",
-                provider.AutoScalingGroupProvider.ManagedTerminationProtection?.Value == "ENABLED")
-            : GroupProvider.None;
-
-    private static GroupMembership Map(AutoScalingGroup group, string id)
-    {
-        var members = group.Instances ?? [];
-        var member = members.FirstOrDefault(instance => instance.InstanceId == id);
-        return new(group.AutoScalingGroupName)
-        {
-            LifecycleState = member?.LifecycleState?.Value,
-            HealthStatus = member?.HealthStatus,
-            HealthCheckTypes = [.. (group.HealthCheckType ?? "EC2").Split(',', StringSplitOptions.TrimEntries)],
-            HealthCheckGraceSeconds = group.HealthCheckGracePeriod ?? 0,
-            Suspended = [.. (group.SuspendedProcesses ?? []).Select(process => process.ProcessName).OfType<string>()],
-            // A minimum that is not told may be reached already.
-            MinSize = group.MinSize ?? group.DesiredCapacity ?? 0,
-            MaxSize = group.MaxSize ?? 0,
-            DesiredCapacity = group.DesiredCapacity ?? 0,
-            InServiceByZone = (group.AvailabilityZones ?? []).Concat(members.Select(one => one.AvailabilityZone)).OfType<string>()
-                .Distinct().Order(StringComparer.Ordinal).ToDictionary(
-                    zone => zone,
-                    zone => members.Count(one => one.AvailabilityZone == zone && one.LifecycleState?.Value == "InService")),
-            AvailabilityZone = member?.AvailabilityZone,
-            IsProtectedFromScaleIn = member?.ProtectedFromScaleIn ?? false,
-            Tags = (group.Tags ?? []).DistinctBy(tag => tag.Key).ToDictionary(tag => tag.Key, tag => tag.Value ?? ""),
-            HasWarmPool = group.WarmPoolConfiguration is not null,
-            IsMixed = group.MixedInstancesPolicy is not null,
-            LimitsLifetime = group.MaxInstanceLifetime > 0,
-        };
-    }
 }

@@ -80,34 +80,9 @@ internal static class TenancyMapping
         };
     }
 
-    public static HostRoom Room(Ecs.ContainerInstance host, IReadOnlyList<Ecs.Task> tasks, IReadOnlySet<string> attributes) =>
-        new(host.ContainerInstanceArn)
-        {
-            Cpu = Units(host.RemainingResources, "CPU"),
-            Memory = Units(host.RemainingResources, "MEMORY"),
-            TcpPorts = Ports(Named(host.RemainingResources, "PORTS")),
-            UdpPorts = Ports(Named(host.RemainingResources, "PORTS_UDP")),
-            CapacityProvider = host.CapacityProviderName,
-            Attributes =
-            [
-                .. (host.Attributes ?? []).Where(attribute => attributes.Contains(attribute.Name))
-                    .Select(attribute => new RequiredAttribute(attribute.Name, attribute.Value)),
-            ],
-            Groups =
-            [
-                .. tasks.Where(task => task.ContainerInstanceArn == host.ContainerInstanceArn).GroupBy(task => task.Group ?? "")
-                    .OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => new GroupOnHost(
-                        group.Key,
-                        group.Count(task => task.DesiredStatus != "STOPPED"),
-                        group.Count(task => task is { DesiredStatus: not "STOPPED", LastStatus: "RUNNING" }
-                            && task.HealthStatus?.Value != "UNHEALTHY"),
-                        group.Count(HasInterface))),
-            ],
-        };
-
     public static string? TypeOf(Ecs.ContainerInstance host) => Value(host, "ecs.instance-type");
 
-    private static bool HasInterface(Ecs.Task task) =>
+    internal static bool HasInterface(Ecs.Task task) =>
         (task.Attachments ?? []).Any(attachment => attachment.Type is "ElasticNetworkInterface" or "eni");
 
     /// <summary>
@@ -155,17 +130,8 @@ internal static class TenancyMapping
     /// <returns>Null where ECS does not name the resource.</returns>
     public static int? Units(IReadOnlyList<Ecs.Resource>? resources, string name) => Named(resources, name)?.IntegerValue;
 
-    private static Ecs.Resource? Named(IReadOnlyList<Ecs.Resource>? resources, string name) =>
+    internal static Ecs.Resource? Named(IReadOnlyList<Ecs.Resource>? resources, string name) =>
         (resources ?? []).FirstOrDefault(resource => resource.Name == name);
-
-    /// <summary>Null where a port cannot be read: then any port may be taken.</summary>
-    private static List<int>? Ports(Ecs.Resource? resource)
-    {
-        if (resource is null) return null;
-        var ports = (resource.StringSetValue ?? []).Select(text =>
-            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : -1).Distinct().ToList();
-        return ports.Contains(-1) ? null : ports;
-    }
 
     private static string? Value(Ecs.ContainerInstance host, string attribute) =>
         (host.Attributes ?? []).FirstOrDefault(one => one.Name == attribute)?.Value;

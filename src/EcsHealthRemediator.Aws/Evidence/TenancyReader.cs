@@ -73,7 +73,7 @@ internal sealed class TenancyReader(IAmazonECS ecs, InstanceReader ec2, Gaps gap
         var satisfying = await allowed;
         if (await limits is not { } limitByType || satisfying.Contains(null)) return null;
         var names = needs.SelectMany(need => need.Attributes).Select(attribute => attribute.Name).ToHashSet();
-        return [.. hosts.Select(host => TenancyMapping.Room(host, tasks, names) with
+        return [.. hosts.Select(host => RoomMapping.Of(host, tasks, names) with
         {
             InterfaceLimit = TenancyMapping.TypeOf(host) is { } type && limitByType.TryGetValue(type, out var limit) ? limit : null,
             Satisfies = [.. expressions.Where((_, index) => satisfying[index]!.Contains(host.ContainerInstanceArn))],

@@ -44,7 +44,7 @@ public sealed class Examiner(
         .. await TriedAsync("who is told", () => Told(installation.OutcomeTopic, "who is told", "what happens to services")),
         .. await TriedAsync("alarms", () => Told(installation.OperationsTopic, "alarms", "the remediator's own alarms")),
         .. await TriedAsync("incidents", () => new IncidentExamination(archive, time).RunAsync(installation, cancellation)),
-        .. await TriedAsync("tags", () => new TagExamination(clients, time).RunAsync(installation, cancellation)),
+        .. await TriedAsync("tags", () => new TagExamination(clients).RunAsync(installation, cancellation)),
     ];
 
     private Examination OfVersion(Installation installation) => installation.Version == version

@@ -5,7 +5,7 @@ namespace EcsHealthRemediator.Aws.Installed;
 /// <summary>
 /// Whether what may be changed is tagged so, and what somebody meant to tag but misspelt: values count exactly, with case.
 /// </summary>
-internal sealed class TagExamination(AwsClients clients, TimeProvider time)
+internal sealed class TagExamination(AwsClients clients)
 {
     private const int MostNamed = 5;
 
@@ -17,7 +17,7 @@ internal sealed class TagExamination(AwsClients clients, TimeProvider time)
 
     public async Task<IReadOnlyList<Examination>> RunAsync(Installation installation, CancellationToken cancellation)
     {
-        var tagged = await new TagReader(clients, installation.ClusterNames, time).ReadAsync(cancellation);
+        var tagged = await new TagReader(clients, installation.ClusterNames).ReadAsync(cancellation);
         List<Examination> found = [.. tagged.Unread.Select(text => new Examination("tags", Condition.Unknown, text))];
         var wrong = tagged.All.SelectMany(one => Mistakes(one).Select(mistake => $"{one.Name} ({mistake})")).ToList();
         if (wrong.Count > 0)

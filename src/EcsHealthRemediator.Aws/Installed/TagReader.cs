@@ -15,11 +15,11 @@ internal enum Kind
 internal sealed record Tagged(Kind Kind, string Name, IReadOnlyDictionary<string, string> Tags);
 
 /// <summary>Reads the tags of the services on EC2 of all watched clusters, of their container instances and of the groups of these.</summary>
-internal sealed class TagReader(AwsClients clients, IReadOnlyList<string> clusters, TimeProvider time)
+internal sealed class TagReader(AwsClients clients, IReadOnlyList<string> clusters)
 {
     public async Task<(IReadOnlyList<Tagged> All, IReadOnlyList<string> Unread)> ReadAsync(CancellationToken cancellation)
     {
-        var watched = await new SubjectFinder(clients, clusters, time).WatchedServicesAsync(cancellation);
+        var watched = await new WatchedServices(clients, clusters).ReadAsync(cancellation);
         List<string> unread =
         [
             .. watched.Unknown.Select(cluster => $"There is no cluster {cluster}, though it is to be watched."),

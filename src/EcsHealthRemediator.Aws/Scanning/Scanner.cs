@@ -21,7 +21,7 @@ public sealed class Scanner(AwsClients clients, IReadOnlyList<string> clusters, 
     public async Task<ScanReport> RunAsync(Action<int, int>? progress, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
-        var watched = await new SubjectFinder(clients, clusters, time).WatchedServicesAsync(cancellation);
+        var watched = await new WatchedServices(clients, clusters).ReadAsync(cancellation);
         if (watched.Services.Count == 0 && watched.Errors.Count > 0) throw watched.Errors[0];
         var onInstances = watched.Services.Where(pair => Coverage.RunsOnInstances(pair.Service)).ToList();
         var subjects = onInstances.SelectMany(pair => Subjects(pair.Cluster, pair.Service)).ToList();

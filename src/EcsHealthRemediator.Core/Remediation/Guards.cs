@@ -5,17 +5,6 @@ using EcsHealthRemediator.Evidence;
 namespace EcsHealthRemediator.Remediation;
 
 /// <summary>
-/// A guard that stands in the way of a fix, with the reason in words; <see cref="Decision"/> says how that ends.
-/// </summary>
-public sealed record GuardRefusal(GuardId Guard, string Reason, Decision Decision = Decision.Blocked)
-{
-    internal static GuardRefusal NotSafe(string reason) => new(GuardId.NotSafe, reason);
-
-    /// <param name="what">The subject of the sentence: <c>the service</c>.</param>
-    internal static GuardRefusal Unread(string what) => new(GuardId.EvidenceGap, $"{what} could not be read.");
-}
-
-/// <summary>
 /// The guards that all fixes share, each null when it lets the change pass. A fix asks its guards from the most lasting reason to
 /// the one that an operator can lift with a word, because the first that refuses is the one that is reported.
 /// </summary>

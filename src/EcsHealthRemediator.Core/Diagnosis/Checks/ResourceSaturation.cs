@@ -34,7 +34,7 @@ public sealed class ResourceSaturation : ICheck
         var load = new Load(context.Snapshot);
         var ids = slow.Select(reason => reason.InstanceId).OfType<string>().Distinct().ToList();
         var hosts = (context.Snapshot.ContainerInstances ?? []).Where(host => ids.Contains(host.Ec2InstanceId)).ToList();
-        var facts = Facts(context, load, hosts).ToList();
+        var facts = LoadFacts.Of(context, load, hosts).ToList();
         if (facts.Count == 0) return Finding.NotApplicable(Id, "CloudWatch has measured nothing of it lately.");
         var fault = ThrottledByCredits(load, hosts) ?? Service(context, load, hosts) ?? Hosts(context, load, hosts) ?? Memory(load);
         return fault is null
@@ -76,7 +76,7 @@ public sealed class ResourceSaturation : ICheck
         var isFelt = context.Failures.Probes is { Count: > 0 } asked && asked.All(probe => probe.TimedOut);
         return Finding.Fault(
             Id, isFree || (isPeak && !isFelt) ? Confidence.Weak : Confidence.Strong,
-            $"The tasks of {subject.ServiceName} use {Percent(cpu)} of the CPU that they reserve.") with
+            $"The tasks of {subject.ServiceName} use {LoadFacts.Percent(cpu)} of the CPU that they reserve.") with
         {
             Remedy = new(
                 $"Share the work among more tasks{(wanted is null ? "" : $" ({wanted})")}, or give each more CPU.",
@@ -113,7 +113,7 @@ public sealed class ResourceSaturation : ICheck
     private Finding? Memory(Load load) => !Load.IsShortOfMemory(load.ServiceMemory) ? null
         : Finding.Fault(
             Id, Load.HasRisenToLimit(load.ServiceMemory!) ? Confidence.Strong : Confidence.Weak,
-            $"The tasks use {Percent(load.ServiceMemory!)} of the memory that they reserve.") with
+            $"The tasks use {LoadFacts.Percent(load.ServiceMemory!)} of the memory that they reserve.") with
         {
             Remedy = new(
                 "Raise the container's memory in a new revision of the task definition.",
@@ -121,33 +121,6 @@ public sealed class ResourceSaturation : ICheck
                 "AWS::ECS::TaskDefinition ContainerDefinitions Memory"),
         };
 
-    private static IEnumerable<string> Facts(DiagnosisContext context, Load load, List<ContainerInstance> hosts)
-    {
-        var service = $"service {context.Snapshot.Subject.ServiceName}";
-        if (load.ServiceCpu is { } cpu) yield return $"{service}: CPU {Percent(cpu)}{Since(cpu)}";
-        if (load.ServiceMemory is { } memory) yield return $"{service}: memory {Percent(memory)}";
-        foreach (var fact in FactList.Facts(hosts.SelectMany(host => OfHost(load, host.Ec2InstanceId)))) yield return fact;
-        foreach (var fact in FactList.Facts(context.Failures.FailingTasks.SelectMany(task => OfTask(load, task.Id))))
-            yield return fact;
-        if (load.ResponseTime?.Latest is { } seconds) yield return $"the targets answer requests in {seconds:0.###} s on average";
-    }
-
-    private static IEnumerable<string> OfHost(Load load, string id)
-    {
-        if (load.HostCpu(id) is { } own) yield return $"{id}: CPU {Percent(own)}{Since(own)}";
-        if (load.Credits(id)?.Latest is { } credits) yield return $"{id}: {credits:0.#} CPU credits left";
-    }
-
-    private static IEnumerable<string> OfTask(Load load, string id)
-    {
-        if (load.TaskCpu(id) is { } own) yield return $"task {id}: CPU {Percent(own)}{Since(own)}";
-        if (load.TaskMemory(id) is { } taken) yield return $"task {id}: memory {Percent(taken)}";
-    }
-
     private static string Names(IEnumerable<ContainerInstance> hosts) =>
         FactList.Names(hosts.Select(host => host.Ec2InstanceId));
-
-    private static string Percent(MetricSeries series) => $"{series.Latest:0} %";
-
-    private static string Since(MetricSeries cpu) => Load.ShortSince(cpu) is { } since ? $", high since {since:HH:mm}Z" : "";
 }

@@ -36,7 +36,7 @@ internal static class RestartGuards
         ?? OtherCause(context)
         ?? DrainedByOthers(incident, host)
         ?? MadeActiveByOthers(incident, host)
-        ?? OtherAtSecondSight(incident, context, host)
+        ?? SecondSight.Refuse(context, host, IsOurDrain(incident, host))
         ?? Impairment(incident, context, host)
         ?? RestartBudget.Refuse(incident, context, host)
         ?? HandledByOthers(incident, host)
@@ -83,33 +83,6 @@ internal static class RestartGuards
     /// <summary>This incident has drained it before, and the restart takes that over.</summary>
     private static bool IsOurDrain(Incident incident, ContainerInstance host) =>
         incident.Progress is { IsDrained: true } drain && drain.Ec2InstanceId == host.Ec2InstanceId;
-
-    /// <summary>
-    /// The host is read once more, by itself, before it is drained: the look may have shown it as it was before somebody drained it,
-    /// and whose drain it is cannot be told later.
-    /// </summary>
-    private static GuardRefusal? OtherAtSecondSight(Incident incident, DecisionContext context, ContainerInstance host) => context.Sighting switch
-    {
-        null => null,
-        { ContainerInstance: { } seen, Instance: { IsRunning: true, StatusChecks.AnyImpaired: true } }
-            when seen.IsActive || (seen.IsDraining && IsOurDrain(incident, host)) => MovedAtSecondSight(context, host),
-        { ContainerInstance: not null, Instance: not null } seen => new(
-            GuardId.EvidenceGap,
-            $"{host.Ec2InstanceId} was asked for twice, and is {seen.ContainerInstance.Status} and {seen.Instance.State} "
-                + $"({seen.Instance.StatusChecks?.ToString() ?? "status checks unread"}) at second sight."),
-        var seen => new(
-            GuardId.EvidenceGap,
-            $"{host.Ec2InstanceId} could not be read a second time: {seen.ContainerInstanceError ?? seen.InstanceError}"),
-    };
-
-    private static GuardRefusal? MovedAtSecondSight(DecisionContext context, ContainerInstance host) =>
-        host.Instance!.AutoScalingGroup is not { Length: > 0 } group
-            || context.Sighting!.Membership is { LifecycleState: StandbyStay.InService } ? null
-            : new(
-                GuardId.EvidenceGap,
-                $"{host.Ec2InstanceId} was asked for twice, and is "
-                    + $"{context.Sighting.Membership?.LifecycleState ?? context.Sighting.MembershipError ?? "not listed"} in Auto Scaling "
-                    + $"group {group} at second sight.");
 
     private static GuardRefusal? TriedBefore(Incident incident) => incident.Progress is InstanceRestart restart
         ? new(GuardId.Cooldown, $"A restart of {restart.InstanceId} was given up in this incident: {restart.AbortReason}.")
