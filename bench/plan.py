@@ -3,10 +3,14 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
+from sandbox.ecs.capacity import of_type
+
 Json = dict[str, Any]
 # The range of dynamic host ports in the sandbox.
 DYNAMIC = (32768, 60999)
 VPC = "10.0.0.0/16"
+# Of an instance of which the document says nothing else.
+TYPE = "m5.large"
 ZONES = ("us-east-1a", "us-east-1b", "us-east-1c")
 EVERYTHING = "0-65535"
 # The only method of the gRPC programs; they answer it with 0.
@@ -103,9 +107,12 @@ class Plan:
     @property
     def spare(self) -> bool:
         """Whether one instance fewer still has room for all tasks of every service."""
-        hosts = len(self.document["instances"])
-        return all(service.get("schedulingStrategy") == "DAEMON" or service["desiredCount"] < hosts or not _alone(service)
-                   for service in self.document["services"])
+        hosts, services = len(self.document["instances"]), self.document["services"]
+        daemons = [service.get("schedulingStrategy") == "DAEMON" for service in services]
+        placed = all(daemon or service["desiredCount"] < hosts or not _alone(service) for daemon, service in zip(daemons, services))
+        faces = sum(hosts - 1 if daemon else service["desiredCount"]
+                    for daemon, service in zip(daemons, services) if service["networkMode"] == "awsvpc")
+        return placed and faces <= (hosts - 1) * of_type(TYPE).interfaces
 
     def traffic(self) -> tuple[int, int]:
         """The host ports that targets of the group may have."""

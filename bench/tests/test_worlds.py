@@ -29,6 +29,15 @@ class WorldsTest(unittest.TestCase):
             self.assertEqual(len(world.faults), {"healthy": 0, "single": 1, "double": 2}[world.kind])
         self.assertEqual({world.kind for world in drawn}, {"healthy", "single", "double"})
 
+    def test_a_host_is_drained_beside_the_fault_only_where_the_others_have_interfaces_for_all_tasks(self):
+        drained = [world.document for world in (draw(SEED, index) for index in range(400))
+                   if any(step["do"] == "call" and "DRAINING" in json.dumps(step) and step["at"] == 5 for step in world.document["timeline"])]
+        self.assertTrue(drained)
+        for document in drained:
+            own = [service["desiredCount"] for service in document["services"] if service["networkMode"] == "awsvpc"
+                   and service.get("schedulingStrategy") != "DAEMON"]
+            self.assertLessEqual(sum(own), 2 * (len(document["instances"]) - 1))
+
     def test_every_hardship_is_drawn_and_worlds_by_unknown_switches_say_so(self):
         drawn = [draw(SEED, index) for index in range(200)]
         documents = [world.document for world in drawn]

@@ -136,12 +136,12 @@ public static class IncidentMachine
     }
 
     /// <summary>
-    /// The new cause is only what the known one has left behind on the same hosts: an agent reconnects some time after its host is
-    /// well again.
+    /// The new cause is only what the known one has left behind on the same hosts, as an agent reconnects some time after its host is
+    /// well again; or it names the same dependency, which all services lacked, as only one of them shows it now.
     /// </summary>
-    private static bool IsLeftBehind(Finding cause, Finding known) => cause.InstanceIds.Count > 0
-        && cause.InstanceIds.All(known.InstanceIds.Contains)
-        && Diagnoser.Causality.Explains(known.Check, cause.Check);
+    private static bool IsLeftBehind(Finding cause, Finding known) => Diagnoser.Causality.Explains(known.Check, cause.Check)
+        && (known.Dependency is { } lacking ? cause.Dependency == lacking
+            : cause.InstanceIds.Count > 0 && cause.InstanceIds.All(known.InstanceIds.Contains));
 
     /// <summary>
     /// While ECS waits for a place it is known what it waits for. That puts off what people hear, but not for ever: where tasks fail

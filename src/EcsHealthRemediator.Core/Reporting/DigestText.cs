@@ -54,7 +54,7 @@ internal static class DigestText
     {
         Decision.Reverted => FixTexts.Undone(deed),
         Decision.Failed => $"tried to {FixTexts.ToDo(deed)}",
-        _ => FixTexts.Done(deed),
+        Decision.Applied or Decision.WouldApply or Decision.AwaitingApproval or Decision.Blocked => FixTexts.Done(deed),
     };
 
     private static string Recovery(IEnumerable<EndedIncident> same)

@@ -1,5 +1,8 @@
+using EcsHealthRemediator.Core.Tests.Diagnosis;
 using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Diagnosis.Checks;
 using EcsHealthRemediator.Remediation;
+using static EcsHealthRemediator.Core.Tests.Diagnosis.Neighbourhood;
 
 namespace EcsHealthRemediator.Core.Tests.Remediation;
 
@@ -64,6 +67,22 @@ public sealed class NeighbourTests
         life.Change(world => Worlds.Healthy() with { TakenAt = world.TakenAt }).UntilEnded();
 
         Assert.Equal("Healthy again after incident sibling raised the grace period of web.", life.Incident.Timeline[^1].Text);
+    }
+
+    [Fact]
+    public void What_several_services_lack_stays_the_cause_while_by_chance_all_that_fails_is_on_one_host()
+    {
+        var world = Worlds.Healthy().WithService(service => service with { DesiredCount = 1 }).WithTargets(all => all.Take(1))
+            .WithTarget(1, "unhealthy", "Health checks failed")
+            .Logged(1, "ERROR could not connect to orders-db.example.com:5432: connection refused");
+        var life = new IncidentSimulator(world.Beside(Service("api", Down(2))), Worlds.Auto) { Physics = same => same };
+        life.Look().Minutes(2);
+        Assert.Equal(CheckId.SharedCause, life.Incident.Cause!.Check);
+
+        life.Change(now => now.Beside(Service("api", Down(1)))).Minutes(2);
+
+        Assert.Equal(Verdict.Ok, life.World.Examine(new SharedCause()).Verdict);
+        Assert.Equal(CheckId.SharedCause, life.Incident.Cause.Check);
     }
 
     [Fact]

@@ -74,7 +74,7 @@ internal static class RestartFlow
         {
             RestartStep.Draining => RestartDrain.Next(incident, restart, context, host!),
             RestartStep.Entering => StandbyEntry.Next(incident, restart, context, host!),
-            _ => StopAgain(incident, restart, context, host!),
+            RestartStep.Stopping or RestartStep.Starting or RestartStep.Returning => StopAgain(incident, restart, context, host!),
         };
     }
 
