@@ -1,5 +1,7 @@
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using EcsHealthRemediator.Application;
 using EcsHealthRemediator.Core.Tests.Remediation;
@@ -7,6 +9,7 @@ using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Remediation.Fixes;
 using EcsHealthRemediator.Reporting;
 
 namespace EcsHealthRemediator.Core.Tests;
@@ -60,6 +63,17 @@ public sealed class JsonTests
         var incident = Impaired().Minutes(minutes).Incident;
 
         Assert.Equivalent(incident, ThereAndBack(incident, CoreJson.Default.Incident), strict: true);
+    }
+
+    [Fact]
+    public void The_progress_of_every_fix_is_stored_under_the_name_of_the_fix()
+    {
+        var stored = typeof(FixProgress).GetCustomAttributes<JsonDerivedTypeAttribute>()
+            .ToDictionary(attribute => attribute.DerivedType, attribute => (string)attribute.TypeDiscriminator!);
+        var all = typeof(FixProgress).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(FixProgress)) && !type.IsAbstract).ToList();
+
+        Assert.Equal(all.ToHashSet(), stored.Keys.ToHashSet());
+        Assert.Equal(Enum.GetValues<Fix>().Select(KebabCase.Of).Order(), stored.Values.Order());
     }
 
     [Fact]

@@ -1,4 +1,7 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
+using EcsHealthRemediator.Domain;
+using EcsHealthRemediator.Remediation;
 
 namespace EcsHealthRemediator.Aws.Installed;
 
@@ -8,6 +11,9 @@ namespace EcsHealthRemediator.Aws.Installed;
 /// </summary>
 public sealed record Installation
 {
+    /// <summary>The part of the restart that has a mode of its own.</summary>
+    internal const string Standby = "standby";
+
     /// <summary>The name of the stack. It is part of the parameter's name, not of its value.</summary>
     public string Stack { get; init; } = "";
 
@@ -30,13 +36,11 @@ public sealed record Installation
 
     public required string Mode { get; init; }
 
-    public required string RaiseGracePeriodMode { get; init; }
-
-    public required string RestartInstanceMode { get; init; }
-
-    public required string DrainInstanceMode { get; init; }
-
     public required string StandbyMode { get; init; }
+
+    /// <summary>Parameters that this version of the tool does not know by name, among them the mode of each fix.</summary>
+    [JsonExtensionData]
+    public IDictionary<string, JsonElement> Others { get; set; } = new Dictionary<string, JsonElement>();
 
     [JsonIgnore]
     public IReadOnlyList<string> ClusterNames =>
@@ -45,12 +49,12 @@ public sealed record Installation
     /// <summary>The mode of each fix, with the stack's own in place of <c>inherit</c>.</summary>
     [JsonIgnore]
     public IReadOnlyList<(string Fix, string Mode)> Modes =>
-    [
-        ("raise-grace-period", Own(RaiseGracePeriodMode)), ("restart-instance", Own(RestartInstanceMode)),
-        ("drain-instance", DrainInstanceMode), ("standby", StandbyMode),
-    ];
+        [.. Enum.GetValues<Fix>().Select(fix => (KebabCase.Of(fix), ModeOf(fix))), (Standby, StandbyMode)];
 
-    private string Own(string mode) => mode == "inherit" ? Mode : mode;
+    /// <summary>A stack of a version that did not have the fix does not make it.</summary>
+    private string ModeOf(Fix fix) =>
+        !Others.TryGetValue(JsonNamingPolicy.CamelCase.ConvertName($"{fix}Mode"), out var mode) ? "off"
+        : mode.ToString() is "inherit" ? Mode : mode.ToString();
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

@@ -1,4 +1,5 @@
 using EcsHealthRemediator.Domain;
+using EcsHealthRemediator.Remediation;
 
 namespace EcsHealthRemediator.Aws.Installed;
 
@@ -9,11 +10,8 @@ internal sealed class TagExamination(AwsClients clients)
 {
     private const int MostNamed = 5;
 
-    private static readonly (string Fix, Kind Kind)[] Needs =
-    [
-        ("raise-grace-period", Kind.Service), ("restart-instance", Kind.Instance), ("drain-instance", Kind.Instance),
-        ("standby", Kind.AutoScalingGroup),
-    ];
+    private static readonly (string Fix, Taggable Kind)[] Needs =
+        [.. Enum.GetValues<Fix>().Select(fix => (KebabCase.Of(fix), Policy.OptsIn(fix))), (Installation.Standby, Taggable.AutoScalingGroup)];
 
     public async Task<IReadOnlyList<Examination>> RunAsync(Installation installation, CancellationToken cancellation)
     {
@@ -26,7 +24,7 @@ internal sealed class TagExamination(AwsClients clients)
                 $"Not understood, so nothing there is changed: {Named(wrong)}. The tag is {OptIn.TagKey} = {OptIn.Approved} or {OptIn.Off}."));
         }
 
-        foreach (var kind in Enum.GetValues<Kind>())
+        foreach (var kind in Enum.GetValues<Taggable>())
         {
             var all = tagged.All.Where(one => one.Kind == kind).ToList();
             var approved = all.Count(one => OptIn.IsApproved(one.Tags));
@@ -56,11 +54,10 @@ internal sealed class TagExamination(AwsClients clients)
     private static string Named(List<string> all) =>
         string.Join(", ", all.Take(MostNamed)) + (all.Count > MostNamed ? $" and {all.Count - MostNamed} more" : "");
 
-    private static string Plural(Kind kind) => kind switch
+    private static string Plural(Taggable kind) => kind switch
     {
-        Kind.Service => "services",
-        Kind.Instance => "container instances",
-        Kind.AutoScalingGroup => "Auto Scaling groups",
-        _ => throw new InvalidOperationException($"There is no such kind: {kind}"),
+        Taggable.Service => "services",
+        Taggable.Instance => "container instances",
+        Taggable.AutoScalingGroup => "Auto Scaling groups",
     };
 }

@@ -1,18 +1,11 @@
 using Amazon.AutoScaling.Model;
 using Amazon.EC2.Model;
 using EcsHealthRemediator.Aws.Evidence;
+using EcsHealthRemediator.Domain;
 
 namespace EcsHealthRemediator.Aws.Installed;
 
-/// <summary>What the opt-in tag is looked for on.</summary>
-internal enum Kind
-{
-    Service,
-    Instance,
-    AutoScalingGroup,
-}
-
-internal sealed record Tagged(Kind Kind, string Name, IReadOnlyDictionary<string, string> Tags);
+internal sealed record Tagged(Taggable Kind, string Name, IReadOnlyDictionary<string, string> Tags);
 
 /// <summary>Reads the tags of the services on EC2 of all watched clusters, of their container instances and of the groups of these.</summary>
 internal sealed class TagReader(AwsClients clients, IReadOnlyList<string> clusters)
@@ -43,7 +36,7 @@ internal sealed class TagReader(AwsClients clients, IReadOnlyList<string> cluste
         var page = await clients.Ecs.DescribeServicesAsync(
             new() { Cluster = cluster, Services = names, Include = ["TAGS"] }, cancellation);
         return (page.Services ?? []).Select(service => new Tagged(
-            Kind.Service, $"{cluster}/{service.ServiceName}", Tags(service.Tags, tag => tag.Key, tag => tag.Value)));
+            Taggable.Service, $"{cluster}/{service.ServiceName}", Tags(service.Tags, tag => tag.Key, tag => tag.Value)));
     }
 
     private async Task<IReadOnlyList<Tagged>> InstancesAsync(string cluster, CancellationToken cancellation)
@@ -75,7 +68,7 @@ internal sealed class TagReader(AwsClients clients, IReadOnlyList<string> cluste
         return (
             (page.Reservations ?? []).SelectMany(reservation => reservation.Instances ?? [])
                 .Select(instance => new Tagged(
-                    Kind.Instance, instance.InstanceId, Tags(instance.Tags, tag => tag.Key, tag => tag.Value))),
+                    Taggable.Instance, instance.InstanceId, Tags(instance.Tags, tag => tag.Key, tag => tag.Value))),
             page.NextToken);
     });
 
@@ -83,7 +76,7 @@ internal sealed class TagReader(AwsClients clients, IReadOnlyList<string> cluste
     {
         var page = await clients.AutoScaling.DescribeAutoScalingGroupsAsync(new() { AutoScalingGroupNames = names }, cancellation);
         return (page.AutoScalingGroups ?? []).Select(group => new Tagged(
-            Kind.AutoScalingGroup, group.AutoScalingGroupName, Tags(group.Tags, tag => tag.Key, tag => tag.Value)));
+            Taggable.AutoScalingGroup, group.AutoScalingGroupName, Tags(group.Tags, tag => tag.Key, tag => tag.Value)));
     }
 
     private static Dictionary<string, string> Tags<T>(List<T>? tags, Func<T, string> key, Func<T, string?> value) =>

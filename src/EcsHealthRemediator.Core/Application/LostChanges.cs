@@ -1,5 +1,6 @@
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Remediation.Fixes;
 
 namespace EcsHealthRemediator.Application;
 
@@ -46,8 +47,8 @@ public sealed class LostChanges(IEvidenceSource evidence, IIncidentStore store, 
         if (now - since < SeenFor) return null;
         var seen = lost is { Host: { } host, Subject: not null } ? await evidence.LookAtHostAsync(host, now, cancellation) : null;
         if (seen is not null && !IsBack(lost, seen)) return await TakeOverAsync(claims, lost, seen, now, cancellation);
-        // A raise or a drain may have been made; a restart was, if its stop was asked for.
-        var wasMade = lost is not { Fix: Fix.RestartInstance, StopAskedAt: null };
+        // What stands while it is claimed may have been made; a restart was, if its stop was asked for.
+        var wasMade = FixCatalog.Of(lost.Fix).StandsWhileClaimed || lost.StopAskedAt is not null;
         foreach (var claim in claims) await store.SaveLedgerAsync(claim.Release(wasMade), cancellation);
         return null;
     }

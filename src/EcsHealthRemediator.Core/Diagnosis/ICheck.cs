@@ -6,6 +6,9 @@ public interface ICheck
     /// <summary>One of <see cref="CheckId"/>.</summary>
     string Id { get; }
 
+    /// <summary>What of the way of a health check its finding tells of.</summary>
+    PathPart Part { get; }
+
     /// <summary>
     /// The checks whose faults explain a fault of this one, and why; but a hint explains only a hint. A check may read the findings
     /// of these and of what explains them in turn, and of no others.

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Remediation.Fixes;
 
 namespace EcsHealthRemediator.Remediation;
@@ -50,6 +51,9 @@ public sealed record Policy
 
     /// <summary>Whether a fix has the mode of the remediator where none of its own is set; else it is off until it is switched on.</summary>
     public static bool FollowsTheMode(Fix fix) => FixCatalog.Of(fix).FollowsTheMode;
+
+    /// <summary>What the fix changes, which an operator must have tagged.</summary>
+    public static Taggable OptsIn(Fix fix) => FixCatalog.Of(fix).OptsIn;
 
     /// <summary>Whether what was begun may be brought back: in observe and off the role has no right to change anything.</summary>
     public bool MayBringBack(Fix fix) => ModeOf(fix) is FixMode.Finish or FixMode.Approve or FixMode.Auto;

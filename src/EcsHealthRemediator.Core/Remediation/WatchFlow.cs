@@ -110,11 +110,11 @@ internal static class WatchFlow
     /// </summary>
     private static bool IsMendedByAnother(Incident incident, DecisionContext context)
     {
-        if (context.Ledgers.Service is { Claimed.Fix: Fix.RaiseGracePeriod } raises && IsAtWork(raises, incident, context)) return true;
+        if (context.Ledgers.Service is { Claimed: { } own } changes && IsOfService(own) && IsAtWork(changes, incident, context)) return true;
         if (!IsDisturbed(incident, context) || context.Ledgers.Cluster.Claimed is not { } claimed) return false;
         if (context.Conclusion.Cause is { Verdict: Verdict.Fault, InstanceIds: [var only] } && only == claimed.Resource) return true;
         var failing = context.Failures.FailingTargets;
-        return failing.Count == 0 ? claimed.Fix == Fix.RestartInstance
+        return failing.Count == 0 ? !FixCatalog.Of(claimed.Fix).StandsWhileClaimed
             : failing.All(target => context.Topology.HostOf(target)?.Ec2InstanceId == claimed.Resource);
     }
 
@@ -210,11 +210,11 @@ internal static class WatchFlow
 
     private static string HealedWithoutUs(Incident incident, DecisionContext context)
     {
-        // A drain that is kept, or a raise that is being verified, is no entry yet.
-        var (cluster, service) = (context.Ledgers.Cluster, context.Ledgers.Service);
-        var kept = cluster.Claimed is { Fix: Fix.DrainInstance } drain ? drain : null;
-        var raised = service.Claimed is { Fix: Fix.RaiseGracePeriod } raise ? raise : null;
-        var others = cluster.Entries.Concat(service.Entries).Append(kept).Append(raised).OfType<LedgerEntry>().OrderBy(entry => entry.At)
+        // What stands, such as a drain that is kept or a raise that is being verified, is no entry yet.
+        Ledger[] ledgers = [context.Ledgers.Cluster, context.Ledgers.Service];
+        var standing = ledgers.Select(ledger => ledger.Claimed).OfType<LedgerEntry>()
+            .Where(claimed => FixCatalog.Of(claimed.Fix).StandsWhileClaimed);
+        var others = ledgers.SelectMany(ledger => ledger.Entries).Concat(standing).OrderBy(entry => entry.At)
             .LastOrDefault(entry => entry.IncidentId != incident.Id && entry.At >= incident.OpenedAt && !entry.IsTurnedBack);
         var replaced = incident.Actions.LastOrDefault(action => action.BlockedBy == GuardId.GroupRepairs)?.Resource;
         if (replaced is not null && GroupWait.IsGone(context, replaced))
@@ -227,8 +227,10 @@ internal static class WatchFlow
 
         return others is null ? "Healthy again without a change by the remediator."
             : $"Healthy again after incident {others.IncidentId} {FixCatalog.Of(others.Fix).Words.Did} "
-                + $"{(others.Fix == Fix.RaiseGracePeriod ? incident.Subject.ServiceName : others.Resource)}.";
+                + $"{(IsOfService(others) ? incident.Subject.ServiceName : others.Resource)}.";
     }
+
+    private static bool IsOfService(LedgerEntry change) => FixCatalog.Of(change.Fix).OptsIn == Taggable.Service;
 
     /// <summary>
     /// What is seen while another incident changes a host of the cluster, or the service, may be its doing, or be mended by it.

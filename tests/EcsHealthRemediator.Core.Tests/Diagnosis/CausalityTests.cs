@@ -75,6 +75,8 @@ public sealed class CausalityTests
 
     private sealed record Asking(string Id, string For) : ICheck
     {
+        public PathPart Part => PathPart.None;
+
         public IReadOnlyList<Explanation> ExplainedBy => [];
 
         public Finding Examine(DiagnosisContext context) => context.Finding(For);
@@ -82,6 +84,8 @@ public sealed class CausalityTests
 
     private sealed record Stub(string Id, params string[] Causes) : ICheck
     {
+        public PathPart Part => PathPart.None;
+
         public IReadOnlyList<Explanation> ExplainedBy => [.. Explanation.By("", Causes)];
 
         public Finding Examine(DiagnosisContext context) => Finding.Ok(Id, "");

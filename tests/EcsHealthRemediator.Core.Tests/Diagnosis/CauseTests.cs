@@ -1,3 +1,4 @@
+using System.Reflection;
 using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Evidence;
 
@@ -107,18 +108,7 @@ public sealed class CauseTests
     [Fact]
     public void Every_check_speaks_once()
     {
-        string[] all =
-        [
-            "already-healthy", "deployment-in-progress", "grace-period", "application-response", "success-codes",
-            "health-check-path", "instance-status", "agent-connection", "instance-state", "container-exit",
-            "load-balancer-fault", "target-group-in-use", "availability-zone", "manual-targets", "health-check-port",
-            "security-group", "network-acl", "routing", "proxy-protocol", "health-check-timeout", "not-listening",
-            "health-check-protocol",
-            "container-health-check", "container-runtime", "instance-draining", "scheduled-maintenance",
-            "missing-resource", "shared-cause",
-            "resource-saturation", "application-errors",
-            "task-start", "task-placement", "target-registration", "host-firewall", "instance-metadata",
-        ];
+        var all = typeof(CheckId).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetValue(null)!);
 
         Assert.Equal(all.Order(), Worlds.Healthy().Diagnose().Findings.Select(finding => finding.Check).Order());
     }

@@ -12,6 +12,8 @@ public sealed class AgentConnection : ICheck
 
     public string Id => CheckId.AgentConnection;
 
+    public PathPart Part => PathPart.Host;
+
     public IReadOnlyList<Explanation> ExplainedBy { get; } =
     [
         new(CheckId.InstanceState, "The agent runs on the instance and stops with it."),

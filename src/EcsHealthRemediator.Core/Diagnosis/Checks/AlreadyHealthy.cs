@@ -8,6 +8,8 @@ public sealed class AlreadyHealthy : ICheck
 {
     public string Id => CheckId.AlreadyHealthy;
 
+    public PathPart Part => PathPart.None;
+
     public IReadOnlyList<Explanation> ExplainedBy => [];
 
     public Finding Examine(DiagnosisContext context)

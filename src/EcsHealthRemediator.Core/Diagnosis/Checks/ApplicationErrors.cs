@@ -12,6 +12,8 @@ public sealed class ApplicationErrors : ICheck
 {
     public string Id => CheckId.ApplicationErrors;
 
+    public PathPart Part => PathPart.Answer;
+
     public bool IsOfService => true;
 
     public IReadOnlyList<Explanation> ExplainedBy { get; } =

@@ -15,6 +15,8 @@ public sealed class ApplicationResponse : ICheck
 
     public string Id => CheckId.ApplicationResponse;
 
+    public PathPart Part => PathPart.Answer;
+
     public IReadOnlyList<Explanation> ExplainedBy { get; } =
     [
         new(CheckId.HealthCheckPort, "Another program answers at a wrong port, in its own way."),

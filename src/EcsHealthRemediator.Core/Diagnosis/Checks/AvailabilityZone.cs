@@ -13,6 +13,8 @@ public sealed class AvailabilityZone : ICheck
 {
     public string Id => CheckId.AvailabilityZone;
 
+    public PathPart Part => PathPart.LoadBalancer;
+
     public IReadOnlyList<Explanation> ExplainedBy { get; } =
     [
         new(CheckId.TargetGroupInUse, "What no listener forwards to is checked in no zone."),

@@ -16,6 +16,8 @@ public sealed class ContainerExit : ICheck
 
     public string Id => CheckId.ContainerExit;
 
+    public PathPart Part => PathPart.Container;
+
     public bool IsOfService => true;
 
     public IReadOnlyList<Explanation> ExplainedBy { get; } =

@@ -10,6 +10,8 @@ public sealed class ContainerHealthCheck : ICheck
 
     public string Id => CheckId.ContainerHealthCheck;
 
+    public PathPart Part => PathPart.Container;
+
     public bool IsOfService => true;
 
     public IReadOnlyList<Explanation> ExplainedBy { get; } =

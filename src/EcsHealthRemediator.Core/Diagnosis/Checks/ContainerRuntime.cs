@@ -5,6 +5,8 @@ public sealed class ContainerRuntime : ICheck
 {
     public string Id => CheckId.ContainerRuntime;
 
+    public PathPart Part => PathPart.Host;
+
     public IReadOnlyList<Explanation> ExplainedBy { get; } =
     [
         new(CheckId.InstanceState, "Nothing runs on an instance that does not."),

@@ -11,6 +11,8 @@ public sealed class DeploymentInProgress : ICheck
 {
     public string Id => CheckId.DeploymentInProgress;
 
+    public PathPart Part => PathPart.None;
+
     public IReadOnlyList<Explanation> ExplainedBy { get; } =
     [
         .. Explanation.By(

@@ -39,6 +39,8 @@ public sealed class GracePeriod : ICheck
 
     public string Id => CheckId.GracePeriod;
 
+    public PathPart Part => PathPart.Answer;
+
     public bool IsOfService => true;
 
     public IReadOnlyList<Explanation> ExplainedBy { get; } =

@@ -12,6 +12,8 @@ public sealed class HealthCheckPath : ICheck
 
     public string Id => CheckId.HealthCheckPath;
 
+    public PathPart Part => PathPart.Answer;
+
     public IReadOnlyList<Explanation> ExplainedBy { get; } =
     [
         new(CheckId.HealthCheckProtocol, "The server of another protocol does not know the request."),

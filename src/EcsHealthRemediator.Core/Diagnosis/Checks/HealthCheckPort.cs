@@ -12,6 +12,8 @@ public sealed class HealthCheckPort : ICheck
 {
     public string Id => CheckId.HealthCheckPort;
 
+    public PathPart Part => PathPart.Port;
+
     public IReadOnlyList<Explanation> ExplainedBy => [];
 
     public bool IsDecidedByProbe => true;

@@ -12,6 +12,8 @@ public sealed class HealthCheckProtocol : ICheck
 {
     public string Id => CheckId.HealthCheckProtocol;
 
+    public PathPart Part => PathPart.Port;
+
     public IReadOnlyList<Explanation> ExplainedBy { get; } =
     [
         new(CheckId.ContainerExit, "A program that ends breaks its connections off."),

@@ -8,6 +8,8 @@ public sealed class HealthCheckTimeout : ICheck
 {
     public string Id => CheckId.HealthCheckTimeout;
 
+    public PathPart Part => PathPart.Answer;
+
     public IReadOnlyList<Explanation> ExplainedBy { get; } =
     [
         .. Explanation.By("Packets that are dropped look like no answer.", CheckId.SecurityGroup, CheckId.NetworkAcl),

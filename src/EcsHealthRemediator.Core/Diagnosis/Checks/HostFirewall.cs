@@ -18,6 +18,8 @@ public sealed class HostFirewall : ICheck
 
     public string Id => CheckId.HostFirewall;
 
+    public PathPart Part => PathPart.Host;
+
     public IReadOnlyList<Explanation> ExplainedBy { get; } =
     [
         .. Explanation.By(

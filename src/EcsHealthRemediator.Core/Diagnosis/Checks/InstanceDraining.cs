@@ -7,6 +7,8 @@ public sealed class InstanceDraining : ICheck
 {
     public string Id => CheckId.InstanceDraining;
 
+    public PathPart Part => PathPart.Host;
+
     public IReadOnlyList<Explanation> ExplainedBy { get; } =
     [
         new(CheckId.InstanceState, "A group that ends an instance has it drained."),

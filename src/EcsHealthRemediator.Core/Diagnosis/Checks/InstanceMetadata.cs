@@ -19,6 +19,8 @@ public sealed class InstanceMetadata : ICheck
 
     public string Id => CheckId.InstanceMetadata;
 
+    public PathPart Part => PathPart.Host;
+
     public bool IsOfService => true;
 
     public IReadOnlyList<Explanation> ExplainedBy { get; } =

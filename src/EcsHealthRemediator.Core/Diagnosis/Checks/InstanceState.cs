@@ -7,6 +7,8 @@ public sealed class InstanceState : ICheck
 {
     public string Id => CheckId.InstanceState;
 
+    public PathPart Part => PathPart.Host;
+
     public IReadOnlyList<Explanation> ExplainedBy => [];
 
     public Finding Examine(DiagnosisContext context)

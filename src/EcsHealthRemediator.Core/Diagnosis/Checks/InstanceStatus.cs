@@ -13,6 +13,8 @@ public sealed class InstanceStatus : ICheck
 
     public string Id => CheckId.InstanceStatus;
 
+    public PathPart Part => PathPart.Host;
+
     public IReadOnlyList<Explanation> ExplainedBy => [new(CheckId.InstanceState, "What does not run passes no check.")];
 
     public Finding Examine(DiagnosisContext context)

@@ -8,6 +8,8 @@ public sealed class LoadBalancerFault : ICheck
 
     public string Id => CheckId.LoadBalancerFault;
 
+    public PathPart Part => PathPart.LoadBalancer;
+
     public IReadOnlyList<Explanation> ExplainedBy => [];
 
     public Finding Examine(DiagnosisContext context)

@@ -11,6 +11,8 @@ public sealed class ManualTargets : ICheck
 {
     public string Id => CheckId.ManualTargets;
 
+    public PathPart Part => PathPart.LoadBalancer;
+
     public IReadOnlyList<Explanation> ExplainedBy => [];
 
     public Finding Examine(DiagnosisContext context)

@@ -15,6 +15,8 @@ public sealed class MissingResources : ICheck
 
     public string Id => CheckId.MissingResource;
 
+    public PathPart Part => PathPart.LoadBalancer;
+
     public IReadOnlyList<Explanation> ExplainedBy => [];
 
     public Finding Examine(DiagnosisContext context)

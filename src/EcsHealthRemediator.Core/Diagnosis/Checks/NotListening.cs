@@ -14,6 +14,8 @@ public sealed class NotListening : ICheck
 
     public string Id => CheckId.NotListening;
 
+    public PathPart Part => PathPart.Port;
+
     public IReadOnlyList<Explanation> ExplainedBy { get; } =
     [
         new(CheckId.HealthCheckProtocol, "A program that does not understand the request breaks the connection off."),

@@ -13,22 +13,24 @@ public sealed class PathCheck : ICheck
 
     private readonly IReadOnlyList<HopKind> _hops;
 
-    private PathCheck(string id, IReadOnlyList<Explanation> explainedBy, params IReadOnlyList<HopKind> hops)
+    private PathCheck(string id, PathPart part, IReadOnlyList<Explanation> explainedBy, params IReadOnlyList<HopKind> hops)
     {
         Id = id;
+        Part = part;
         ExplainedBy = explainedBy;
         _hops = hops;
     }
 
     public static PathCheck SecurityGroup { get; } =
-        new(CheckId.SecurityGroup, [WrongPort], HopKind.SourceSecurityGroup, HopKind.TargetSecurityGroup);
+        new(CheckId.SecurityGroup, PathPart.SecurityGroup, [WrongPort], HopKind.SourceSecurityGroup, HopKind.TargetSecurityGroup);
 
     public static PathCheck NetworkAcl { get; } = new(
         CheckId.NetworkAcl,
+        PathPart.NetworkAcl,
         [WrongPort],
         HopKind.SourceNetworkAcl, HopKind.TargetNetworkAcl, HopKind.TargetNetworkAclReturn, HopKind.SourceNetworkAclReturn);
 
-    public static PathCheck Routing { get; } = new(CheckId.Routing, [], HopKind.Routing);
+    public static PathCheck Routing { get; } = new(CheckId.Routing, PathPart.Route, [], HopKind.Routing);
 
     public static IReadOnlyList<PathCheck> All { get; } = [SecurityGroup, NetworkAcl, Routing];
 
@@ -40,6 +42,8 @@ public sealed class PathCheck : ICheck
         new(CheckId.HealthCheckPort, "Rules open the ports that are in use; a wrong one is closed for good reason.");
 
     public string Id { get; }
+
+    public PathPart Part { get; }
 
     public IReadOnlyList<Explanation> ExplainedBy { get; }
 

@@ -9,6 +9,8 @@ public sealed class ProxyProtocol : ICheck
 {
     public string Id => CheckId.ProxyProtocol;
 
+    public PathPart Part => PathPart.Port;
+
     public IReadOnlyList<Explanation> ExplainedBy { get; } =
     [
         .. Explanation.By(

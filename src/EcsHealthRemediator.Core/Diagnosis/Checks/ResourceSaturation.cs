@@ -13,6 +13,8 @@ public sealed class ResourceSaturation : ICheck
 
     public string Id => CheckId.ResourceSaturation;
 
+    public PathPart Part => PathPart.Container;
+
     public IReadOnlyList<Explanation> ExplainedBy { get; } =
     [
         new(CheckId.InstanceStatus, "A host whose disk or network fails keeps its programs waiting."),

@@ -8,6 +8,8 @@ public sealed class ScheduledMaintenance : ICheck
 {
     public string Id => CheckId.ScheduledMaintenance;
 
+    public PathPart Part => PathPart.Host;
+
     public IReadOnlyList<Explanation> ExplainedBy { get; } =
     [
         new(CheckId.InstanceStatus, "AWS announces to retire what fails already."),

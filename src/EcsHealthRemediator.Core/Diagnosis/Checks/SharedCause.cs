@@ -10,6 +10,8 @@ public sealed class SharedCause : ICheck
 {
     public string Id => CheckId.SharedCause;
 
+    public PathPart Part => PathPart.Answer;
+
     public IReadOnlyList<Explanation> ExplainedBy { get; } =
     [
         new(CheckId.MissingResource, "All services behind a load balancer that is gone fail together."),

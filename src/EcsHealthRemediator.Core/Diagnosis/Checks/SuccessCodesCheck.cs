@@ -10,6 +10,8 @@ public sealed class SuccessCodesCheck : ICheck
 {
     public string Id => CheckId.SuccessCodes;
 
+    public PathPart Part => PathPart.Answer;
+
     public IReadOnlyList<Explanation> ExplainedBy { get; } =
     [
         new(CheckId.HealthCheckProtocol, "A server sends a request by another protocol elsewhere, with a redirect."),

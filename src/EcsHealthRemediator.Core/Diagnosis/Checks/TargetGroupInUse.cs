@@ -5,6 +5,8 @@ public sealed class TargetGroupInUse : ICheck
 {
     public string Id => CheckId.TargetGroupInUse;
 
+    public PathPart Part => PathPart.LoadBalancer;
+
     public IReadOnlyList<Explanation> ExplainedBy { get; } =
     [
         new(CheckId.MissingResource, "Nothing forwards where the load balancer is gone."),

@@ -14,6 +14,8 @@ public sealed partial class TargetRegistration : ICheck
 {
     public string Id => CheckId.TargetRegistration;
 
+    public PathPart Part => PathPart.LoadBalancer;
+
     public IReadOnlyList<Explanation> ExplainedBy { get; } =
     [
         new(CheckId.MissingResource, "Nothing can be registered in what does not exist."),

@@ -66,6 +66,8 @@ public sealed partial class TaskPlacement : ICheck
 
     public string Id => CheckId.TaskPlacement;
 
+    public PathPart Part => PathPart.Container;
+
     public bool IsOfService => true;
 
     public bool LeavesTasksMissing => true;

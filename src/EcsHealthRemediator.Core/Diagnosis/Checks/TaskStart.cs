@@ -18,6 +18,8 @@ public sealed partial class TaskStart : ICheck
 
     public string Id => CheckId.TaskStart;
 
+    public PathPart Part => PathPart.Container;
+
     public bool IsOfService => true;
 
     public bool LeavesTasksMissing => true;

@@ -1,3 +1,4 @@
+using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Remediation.Fixes;
@@ -14,6 +15,15 @@ internal interface IFix
 
     /// <summary>Every action of AWS that the fix calls to change something, as IAM spells it: <c>ec2:StopInstances</c>.</summary>
     IReadOnlyList<string> AwsActions { get; }
+
+    /// <summary>What it changes, which an operator must have tagged.</summary>
+    Taggable OptsIn { get; }
+
+    /// <summary>
+    /// Whether the change stands as soon as it is made and may last, although its incident still holds the ledger; else it is under way
+    /// until that is given back.
+    /// </summary>
+    bool StandsWhileClaimed { get; }
 
     /// <summary>Whether it has the mode of the remediator where none of its own is set; else it is off until it is switched on.</summary>
     bool FollowsTheMode => true;

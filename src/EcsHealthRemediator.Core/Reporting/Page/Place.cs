@@ -26,17 +26,16 @@ internal static class Places
 
     public static IReadOnlyList<Place> Back { get; } = [.. Enum.GetValues<Place>().Where(place => place > Place.Answer)];
 
-    public static string Name(Place place) => place switch
+    public static string Name(Place place) => Part(place) switch
     {
-        Place.LoadBalancer => "Load balancer",
-        Place.NodesSecurityGroup or Place.TargetsSecurityGroup => "Security group",
-        Place.NodesNetworkAcl or Place.TargetsNetworkAcl or Place.TargetsNetworkAclBack or Place.NodesNetworkAclBack =>
-            "Network ACL",
-        Place.Route => "Route",
-        Place.Host => "Host",
-        Place.Port => "Port",
-        Place.Container => "Container",
-        Place.Answer => "Answer",
+        PathPart.LoadBalancer => "Load balancer",
+        PathPart.SecurityGroup => "Security group",
+        PathPart.NetworkAcl => "Network ACL",
+        PathPart.Route => "Route",
+        PathPart.Host => "Host",
+        PathPart.Port => "Port",
+        PathPart.Container => "Container",
+        PathPart.Answer or PathPart.None => "Answer",
     };
 
     /// <summary>Of the two of one kind on the way, which one it is.</summary>
@@ -61,32 +60,19 @@ internal static class Places
     };
 
     /// <summary>Whose findings tell how a place is. A check that is about no place of the way is told in words alone.</summary>
-    public static IReadOnlyList<string> Checks(Place place) => place switch
+    public static IReadOnlyList<string> Checks(Place place) =>
+        [.. Diagnoser.Causality.Checks.Where(check => check.Part == Part(place)).Select(check => check.Id)];
+
+    private static PathPart Part(Place place) => place switch
     {
-        Place.LoadBalancer =>
-        [
-            CheckId.LoadBalancerFault, CheckId.AvailabilityZone, CheckId.TargetGroupInUse, CheckId.TargetRegistration,
-            CheckId.ManualTargets, CheckId.MissingResource,
-        ],
-        Place.NodesSecurityGroup or Place.TargetsSecurityGroup => [CheckId.SecurityGroup],
+        Place.LoadBalancer => PathPart.LoadBalancer,
+        Place.NodesSecurityGroup or Place.TargetsSecurityGroup => PathPart.SecurityGroup,
         Place.NodesNetworkAcl or Place.TargetsNetworkAcl or Place.TargetsNetworkAclBack or Place.NodesNetworkAclBack =>
-            [CheckId.NetworkAcl],
-        Place.Route => [CheckId.Routing],
-        Place.Host =>
-        [
-            CheckId.InstanceStatus, CheckId.InstanceState, CheckId.AgentConnection, CheckId.ContainerRuntime,
-            CheckId.InstanceDraining, CheckId.ScheduledMaintenance, CheckId.HostFirewall, CheckId.InstanceMetadata,
-        ],
-        Place.Port => [CheckId.NotListening, CheckId.HealthCheckPort, CheckId.HealthCheckProtocol, CheckId.ProxyProtocol],
-        Place.Container =>
-        [
-            CheckId.ContainerExit, CheckId.ContainerHealthCheck, CheckId.TaskStart, CheckId.TaskPlacement,
-            CheckId.ResourceSaturation,
-        ],
-        Place.Answer =>
-        [
-            CheckId.ApplicationResponse, CheckId.HealthCheckPath, CheckId.SuccessCodes, CheckId.HealthCheckTimeout,
-            CheckId.GracePeriod, CheckId.SharedCause, CheckId.ApplicationErrors,
-        ],
+            PathPart.NetworkAcl,
+        Place.Route => PathPart.Route,
+        Place.Host => PathPart.Host,
+        Place.Port => PathPart.Port,
+        Place.Container => PathPart.Container,
+        Place.Answer => PathPart.Answer,
     };
 }

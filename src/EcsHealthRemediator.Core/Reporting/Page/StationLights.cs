@@ -19,7 +19,7 @@ internal sealed class StationLights(Outcome outcome)
         if (IsHealthy) return (Light.Open, "Health checks pass.");
         if (own.Find(finding => finding.Verdict == Verdict.Unknown) is { } unknown) return (Light.Unseen, unknown.Summary);
 
-        // An order of checks from what says most of the place to what says least.
+        // What comes first in the table of causality would explain most of what may be wrong there.
         var proof = checks.Select(check => own.Find(finding => finding.Check == check && finding.Verdict == Verdict.Ok))
             .FirstOrDefault(finding => finding is not null);
         return proof is null || place == Place.Answer ? (Light.Unseen, null) : (Light.Open, proof.Summary);

@@ -1,3 +1,4 @@
+using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Remediation.Fixes.DrainInstance;
@@ -9,6 +10,8 @@ namespace EcsHealthRemediator.Remediation.Fixes.DrainInstance;
 /// </summary>
 internal sealed class DrainInstanceFix : IFix
 {
+    public static readonly DrainInstanceFix Instance = new();
+
     public Fix Id => Fix.DrainInstance;
 
     public FixWords Words { get; } = new DrainWords();
@@ -18,6 +21,10 @@ internal sealed class DrainInstanceFix : IFix
     public bool FollowsTheMode => false;
 
     public TimeSpan OthersWaitFor => TimeSpan.FromMinutes(20);
+
+    public Taggable OptsIn => Taggable.Instance;
+
+    public bool StandsWhileClaimed => true;
 
     public bool WaitsForPersistence => true;
 

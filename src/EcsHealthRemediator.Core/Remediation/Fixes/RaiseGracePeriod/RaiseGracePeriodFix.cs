@@ -1,16 +1,23 @@
-using System.Globalization;
 using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Domain;
+using System.Globalization;
 
 namespace EcsHealthRemediator.Remediation.Fixes.RaiseGracePeriod;
 
 /// <summary>A service whose tasks start more slowly than its health check grace period allows gets a longer one.</summary>
 internal sealed class RaiseGracePeriodFix : IFix
 {
+    public static readonly RaiseGracePeriodFix Instance = new();
+
     public Fix Id => Fix.RaiseGracePeriod;
 
     public FixWords Words { get; } = new RaiseWords();
 
     public IReadOnlyList<string> AwsActions => ["ecs:UpdateService"];
+
+    public Taggable OptsIn => Taggable.Service;
+
+    public bool StandsWhileClaimed => true;
 
     public bool WaitsForPersistence => true;
 

@@ -1,4 +1,5 @@
 using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Remediation.Fixes.RestartInstance;
@@ -6,6 +7,8 @@ namespace EcsHealthRemediator.Remediation.Fixes.RestartInstance;
 /// <summary>An instance that fails its EC2 status checks is drained, stopped, started and made ACTIVE again.</summary>
 internal sealed class RestartInstanceFix : IFix
 {
+    public static readonly RestartInstanceFix Instance = new();
+
     public Fix Id => Fix.RestartInstance;
 
     public FixWords Words { get; } = new RestartWords();
@@ -15,6 +18,10 @@ internal sealed class RestartInstanceFix : IFix
         "ecs:UpdateContainerInstancesState", "autoscaling:EnterStandby", "ec2:StopInstances", "ec2:StartInstances",
         "autoscaling:ExitStandby",
     ];
+
+    public Taggable OptsIn => Taggable.Instance;
+
+    public bool StandsWhileClaimed => false;
 
     public bool WaitsForPersistence => false;
 
