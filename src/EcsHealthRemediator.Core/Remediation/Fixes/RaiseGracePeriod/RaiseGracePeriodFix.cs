@@ -1,6 +1,6 @@
+using System.Globalization;
 using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Domain;
-using System.Globalization;
 
 namespace EcsHealthRemediator.Remediation.Fixes.RaiseGracePeriod;
 
