@@ -40,6 +40,17 @@ public sealed partial class CausesDocumentTests
             link.StartsWith("https://", StringComparison.Ordinal) && Uri.IsWellFormedUriString(link, UriKind.Absolute), link));
     }
 
+    [Theory]
+    [MemberData(nameof(Checks))]
+    public void The_code_of_every_check_names_a_source_of_its_page(string check)
+    {
+        var links = Labelled.Match(Page(check)[^1]).Groups["text"].Value.Split(',', StringSplitOptions.TrimEntries);
+        var code = File.ReadAllText(Path.Combine(
+            Approved.Root, $"src/EcsHealthRemediator.Core/Diagnosis/Checks/{Diagnoser.Causality[check].GetType().Name}.cs"));
+
+        Assert.Contains(links, link => code.Contains(link, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void No_page_is_of_an_unknown_check_and_the_list_has_them_all_with_their_first_sentence()
     {

@@ -3,6 +3,7 @@ namespace EcsHealthRemediator.Diagnosis.Checks;
 /// <summary>
 /// Ok when nothing fails any more: every target passes, the service runs what it should, and its tasks have lived longer than those
 /// that failed one after the other.
+/// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/check-target-health.html
 /// </summary>
 public sealed class AlreadyHealthy : ICheck
 {

@@ -7,6 +7,7 @@ namespace EcsHealthRemediator.Diagnosis.Checks;
 /// <summary>
 /// What the failing tasks themselves complain of. Programs complain when they are well, too, so lines alone are a hint; they are
 /// more where they tell of a failed start or a missing dependency and the tasks behave like it.
+/// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_GetLogEvents.html
 /// </summary>
 public sealed class ApplicationErrors : ICheck
 {

@@ -5,6 +5,7 @@ namespace EcsHealthRemediator.Diagnosis.Checks;
 /// <summary>
 /// The application is reached and answers with an error of its own: 5xx, or a 4xx that does not speak of the path, such as 400
 /// for a Host header that it refuses.
+/// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html
 /// </summary>
 public sealed class ApplicationResponse : ICheck
 {

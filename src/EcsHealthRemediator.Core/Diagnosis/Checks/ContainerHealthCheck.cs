@@ -2,7 +2,10 @@ using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Diagnosis.Checks;
 
-/// <summary>The container's own health check, a different one from the load balancer's, stops the tasks.</summary>
+/// <summary>
+/// The container's own health check, a different one from the load balancer's, stops the tasks.
+/// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/healthcheck.html
+/// </summary>
 public sealed class ContainerHealthCheck : ICheck
 {
     /// <summary>More than the default time in which a check that always fails stops a task: three times, 30 s apart.</summary>

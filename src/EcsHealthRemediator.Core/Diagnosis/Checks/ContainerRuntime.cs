@@ -1,6 +1,9 @@
 namespace EcsHealthRemediator.Diagnosis.Checks;
 
-/// <summary>ECS finds the container runtime of a host impaired. INSUFFICIENT_DATA is not bad, it is unknown.</summary>
+/// <summary>
+/// ECS finds the container runtime of a host impaired. INSUFFICIENT_DATA is not bad, it is unknown.
+/// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-health.html
+/// </summary>
 public sealed class ContainerRuntime : ICheck
 {
     public string Id => CheckId.ContainerRuntime;

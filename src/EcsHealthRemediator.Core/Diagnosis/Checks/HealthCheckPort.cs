@@ -7,6 +7,7 @@ namespace EcsHealthRemediator.Diagnosis.Checks;
 /// <summary>
 /// A health check port of its own that no container of the failing task listens on. The target group's own port is only a default
 /// for registration and says nothing: ECS registers the port that the task really has.
+/// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
 /// </summary>
 public sealed class HealthCheckPort : ICheck
 {

@@ -3,7 +3,10 @@ using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Diagnosis.Checks;
 
-/// <summary>Packets pass, but the answer comes later than the health check waits, or never.</summary>
+/// <summary>
+/// Packets pass, but the answer comes later than the health check waits, or never.
+/// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
+/// </summary>
 public sealed class HealthCheckTimeout : ICheck
 {
     public string Id => CheckId.HealthCheckTimeout;

@@ -2,7 +2,10 @@ using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Diagnosis.Checks;
 
-/// <summary>A host that somebody drains takes no new tasks: its targets leave on purpose, and others may have no room.</summary>
+/// <summary>
+/// A host that somebody drains takes no new tasks: its targets leave on purpose, and others may have no room.
+/// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-draining.html
+/// </summary>
 public sealed class InstanceDraining : ICheck
 {
     public string Id => CheckId.InstanceDraining;

@@ -2,7 +2,10 @@ using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Diagnosis.Checks;
 
-/// <summary>A host that is not running. Whoever stopped it had a reason, so it is reported and never started.</summary>
+/// <summary>
+/// A host that is not running. Whoever stopped it had a reason, so it is reported and never started.
+/// https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/monitoring-instance-state-changes.html
+/// </summary>
 public sealed class InstanceState : ICheck
 {
     public string Id => CheckId.InstanceState;

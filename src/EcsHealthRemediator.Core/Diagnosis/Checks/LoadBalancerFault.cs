@@ -1,6 +1,9 @@
 namespace EcsHealthRemediator.Diagnosis.Checks;
 
-/// <summary>A load balancer that is not itself. Its reason codes begin with <c>Elb.</c>; the target is not to blame.</summary>
+/// <summary>
+/// A load balancer that is not itself. Its reason codes begin with <c>Elb.</c>; the target is not to blame.
+/// https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_LoadBalancerState.html
+/// </summary>
 public sealed class LoadBalancerFault : ICheck
 {
     /// <summary>It serves, and only lacks what it needs to grow.</summary>

@@ -6,6 +6,7 @@ namespace EcsHealthRemediator.Diagnosis.Checks;
 /// <summary>
 /// Whether the load balancer's packets reach the failing targets and the answers come back, for one kind of filter on the way.
 /// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html
+/// https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Route_Tables.html
 /// </summary>
 public sealed class PathCheck : ICheck
 {

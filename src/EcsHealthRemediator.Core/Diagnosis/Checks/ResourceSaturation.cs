@@ -6,6 +6,7 @@ namespace EcsHealthRemediator.Diagnosis.Checks;
 /// <summary>
 /// The application has too little CPU to answer in time, or at all. Only for checks that time out or meet a 5xx: a refused
 /// connection and a wrong path have other causes, however busy the host is.
+/// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service_utilization.html
 /// </summary>
 public sealed class ResourceSaturation : ICheck
 {

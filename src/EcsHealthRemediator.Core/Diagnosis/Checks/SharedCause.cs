@@ -5,6 +5,7 @@ namespace EcsHealthRemediator.Diagnosis.Checks;
 /// <summary>
 /// Several services of the cluster fail at the same time: then the cause is what they share, and mending one of them or one of
 /// their hosts helps nobody. What one broken host does to the services on it is that host's fault and not this one.
+/// https://docs.aws.amazon.com/r53recovery/latest/dg/arc-zonal-shift.resource-types.app-load-balancers.html
 /// </summary>
 public sealed class SharedCause : ICheck
 {

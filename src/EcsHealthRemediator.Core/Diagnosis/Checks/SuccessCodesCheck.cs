@@ -5,6 +5,7 @@ namespace EcsHealthRemediator.Diagnosis.Checks;
 
 /// <summary>
 /// The application answers well (1xx to 3xx, gRPC 0), but with a code that the target group does not take for success.
+/// https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_Matcher.html
 /// </summary>
 public sealed class SuccessCodesCheck : ICheck
 {

@@ -1,6 +1,9 @@
 namespace EcsHealthRemediator.Diagnosis.Checks;
 
-/// <summary>A target group that no listener sends anything to is not checked, and its targets never become healthy.</summary>
+/// <summary>
+/// A target group that no listener sends anything to is not checked, and its targets never become healthy.
+/// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/check-target-health.html
+/// </summary>
 public sealed class TargetGroupInUse : ICheck
 {
     public string Id => CheckId.TargetGroupInUse;
