@@ -62,10 +62,10 @@ def _play(run: Simulation, options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(result, indent=2, ensure_ascii=False))
     else:
-        files = keepsakes.keep(run.notifications, KEPT / run.scenario.name)
-        if files:
+        kept = keepsakes.keep(run.notifications, KEPT / run.scenario.name)
+        if kept:
             print("\nThe messages, whole, as mail and as chat card, and the pages that they link:")
-            print("\n".join(f"  {file}" for file in files))
+            print("\n".join(f"  {file}" for file in kept))
         print("\nas expected" if result["asExpected"] else "\nnot as expected:\n  " + "\n  ".join(result["differences"]))
     return 0 if result["asExpected"] else 1
 

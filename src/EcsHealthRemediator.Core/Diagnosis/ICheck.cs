@@ -6,8 +6,8 @@ public interface ICheck
     /// <summary>One of <see cref="CheckId"/>.</summary>
     string Id { get; }
 
-    /// <summary>What of the way of a health check its finding tells of.</summary>
-    PathPart Part { get; }
+    /// <summary>Which part of the way of a health check its finding tells of; null where it is about none.</summary>
+    PathPart? Part { get; }
 
     /// <summary>
     /// The checks whose faults explain a fault of this one, and why; but a hint explains only a hint. A check may read the findings

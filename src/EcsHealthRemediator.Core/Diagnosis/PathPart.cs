@@ -1,6 +1,6 @@
 namespace EcsHealthRemediator.Diagnosis;
 
-/// <summary>What a health check passes on its way, in this order, and its answer; <see cref="None"/> is about no place of it.</summary>
+/// <summary>What a health check passes on its way, in this order, and its answer.</summary>
 public enum PathPart
 {
     LoadBalancer,
@@ -11,5 +11,4 @@ public enum PathPart
     Port,
     Container,
     Answer,
-    None,
 }

@@ -75,7 +75,7 @@ public sealed class CausalityTests
 
     private sealed record Asking(string Id, string For) : ICheck
     {
-        public PathPart Part => PathPart.None;
+        public PathPart? Part => null;
 
         public IReadOnlyList<Explanation> ExplainedBy => [];
 
@@ -84,7 +84,7 @@ public sealed class CausalityTests
 
     private sealed record Stub(string Id, params string[] Causes) : ICheck
     {
-        public PathPart Part => PathPart.None;
+        public PathPart? Part => null;
 
         public IReadOnlyList<Explanation> ExplainedBy => [.. Explanation.By("", Causes)];
 

@@ -12,7 +12,7 @@ public sealed class AgentConnection : ICheck
 
     public string Id => CheckId.AgentConnection;
 
-    public PathPart Part => PathPart.Host;
+    public PathPart? Part => PathPart.Host;
 
     public IReadOnlyList<Explanation> ExplainedBy { get; } =
     [

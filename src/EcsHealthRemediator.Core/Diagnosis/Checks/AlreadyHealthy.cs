@@ -9,7 +9,7 @@ public sealed class AlreadyHealthy : ICheck
 {
     public string Id => CheckId.AlreadyHealthy;
 
-    public PathPart Part => PathPart.None;
+    public PathPart? Part => null;
 
     public IReadOnlyList<Explanation> ExplainedBy => [];
 

@@ -13,7 +13,7 @@ public sealed class ApplicationErrors : ICheck
 {
     public string Id => CheckId.ApplicationErrors;
 
-    public PathPart Part => PathPart.Answer;
+    public PathPart? Part => PathPart.Answer;
 
     public bool IsOfService => true;
 

@@ -16,7 +16,7 @@ public sealed class ApplicationResponse : ICheck
 
     public string Id => CheckId.ApplicationResponse;
 
-    public PathPart Part => PathPart.Answer;
+    public PathPart? Part => PathPart.Answer;
 
     public IReadOnlyList<Explanation> ExplainedBy { get; } =
     [

@@ -13,7 +13,7 @@ public sealed class AvailabilityZone : ICheck
 {
     public string Id => CheckId.AvailabilityZone;
 
-    public PathPart Part => PathPart.LoadBalancer;
+    public PathPart? Part => PathPart.LoadBalancer;
 
     public IReadOnlyList<Explanation> ExplainedBy { get; } =
     [

@@ -16,7 +16,7 @@ public sealed class ContainerExit : ICheck
 
     public string Id => CheckId.ContainerExit;
 
-    public PathPart Part => PathPart.Container;
+    public PathPart? Part => PathPart.Container;
 
     public bool IsOfService => true;
 

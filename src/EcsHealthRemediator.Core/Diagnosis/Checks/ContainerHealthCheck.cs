@@ -13,7 +13,7 @@ public sealed class ContainerHealthCheck : ICheck
 
     public string Id => CheckId.ContainerHealthCheck;
 
-    public PathPart Part => PathPart.Container;
+    public PathPart? Part => PathPart.Container;
 
     public bool IsOfService => true;
 

@@ -8,7 +8,7 @@ public sealed class ContainerRuntime : ICheck
 {
     public string Id => CheckId.ContainerRuntime;
 
-    public PathPart Part => PathPart.Host;
+    public PathPart? Part => PathPart.Host;
 
     public IReadOnlyList<Explanation> ExplainedBy { get; } =
     [

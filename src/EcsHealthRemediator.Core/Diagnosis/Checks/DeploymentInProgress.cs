@@ -11,7 +11,7 @@ public sealed class DeploymentInProgress : ICheck
 {
     public string Id => CheckId.DeploymentInProgress;
 
-    public PathPart Part => PathPart.None;
+    public PathPart? Part => null;
 
     public IReadOnlyList<Explanation> ExplainedBy { get; } =
     [

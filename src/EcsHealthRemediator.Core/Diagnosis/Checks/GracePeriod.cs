@@ -39,7 +39,7 @@ public sealed class GracePeriod : ICheck
 
     public string Id => CheckId.GracePeriod;
 
-    public PathPart Part => PathPart.Answer;
+    public PathPart? Part => PathPart.Answer;
 
     public bool IsOfService => true;
 

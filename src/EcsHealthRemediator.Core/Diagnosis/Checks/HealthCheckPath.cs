@@ -12,7 +12,7 @@ public sealed class HealthCheckPath : ICheck
 
     public string Id => CheckId.HealthCheckPath;
 
-    public PathPart Part => PathPart.Answer;
+    public PathPart? Part => PathPart.Answer;
 
     public IReadOnlyList<Explanation> ExplainedBy { get; } =
     [

@@ -13,7 +13,7 @@ public sealed class HealthCheckPort : ICheck
 {
     public string Id => CheckId.HealthCheckPort;
 
-    public PathPart Part => PathPart.Port;
+    public PathPart? Part => PathPart.Port;
 
     public IReadOnlyList<Explanation> ExplainedBy => [];
 

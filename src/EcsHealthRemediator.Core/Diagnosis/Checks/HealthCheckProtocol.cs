@@ -12,7 +12,7 @@ public sealed class HealthCheckProtocol : ICheck
 {
     public string Id => CheckId.HealthCheckProtocol;
 
-    public PathPart Part => PathPart.Port;
+    public PathPart? Part => PathPart.Port;
 
     public IReadOnlyList<Explanation> ExplainedBy { get; } =
     [

@@ -11,7 +11,7 @@ public sealed class HealthCheckTimeout : ICheck
 {
     public string Id => CheckId.HealthCheckTimeout;
 
-    public PathPart Part => PathPart.Answer;
+    public PathPart? Part => PathPart.Answer;
 
     public IReadOnlyList<Explanation> ExplainedBy { get; } =
     [

@@ -18,7 +18,7 @@ public sealed class HostFirewall : ICheck
 
     public string Id => CheckId.HostFirewall;
 
-    public PathPart Part => PathPart.Host;
+    public PathPart? Part => PathPart.Host;
 
     public IReadOnlyList<Explanation> ExplainedBy { get; } =
     [

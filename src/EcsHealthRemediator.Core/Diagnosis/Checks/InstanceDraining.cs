@@ -10,7 +10,7 @@ public sealed class InstanceDraining : ICheck
 {
     public string Id => CheckId.InstanceDraining;
 
-    public PathPart Part => PathPart.Host;
+    public PathPart? Part => PathPart.Host;
 
     public IReadOnlyList<Explanation> ExplainedBy { get; } =
     [

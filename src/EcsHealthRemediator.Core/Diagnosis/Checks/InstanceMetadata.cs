@@ -19,7 +19,7 @@ public sealed class InstanceMetadata : ICheck
 
     public string Id => CheckId.InstanceMetadata;
 
-    public PathPart Part => PathPart.Host;
+    public PathPart? Part => PathPart.Host;
 
     public bool IsOfService => true;
 

@@ -10,7 +10,7 @@ public sealed class InstanceState : ICheck
 {
     public string Id => CheckId.InstanceState;
 
-    public PathPart Part => PathPart.Host;
+    public PathPart? Part => PathPart.Host;
 
     public IReadOnlyList<Explanation> ExplainedBy => [];
 

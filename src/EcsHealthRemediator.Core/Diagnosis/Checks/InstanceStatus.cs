@@ -13,7 +13,7 @@ public sealed class InstanceStatus : ICheck
 
     public string Id => CheckId.InstanceStatus;
 
-    public PathPart Part => PathPart.Host;
+    public PathPart? Part => PathPart.Host;
 
     public IReadOnlyList<Explanation> ExplainedBy => [new(CheckId.InstanceState, "What does not run passes no check.")];
 

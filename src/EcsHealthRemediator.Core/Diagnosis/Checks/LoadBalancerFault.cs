@@ -11,7 +11,7 @@ public sealed class LoadBalancerFault : ICheck
 
     public string Id => CheckId.LoadBalancerFault;
 
-    public PathPart Part => PathPart.LoadBalancer;
+    public PathPart? Part => PathPart.LoadBalancer;
 
     public IReadOnlyList<Explanation> ExplainedBy => [];
 

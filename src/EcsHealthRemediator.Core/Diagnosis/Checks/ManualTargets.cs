@@ -11,7 +11,7 @@ public sealed class ManualTargets : ICheck
 {
     public string Id => CheckId.ManualTargets;
 
-    public PathPart Part => PathPart.LoadBalancer;
+    public PathPart? Part => PathPart.LoadBalancer;
 
     public IReadOnlyList<Explanation> ExplainedBy => [];
 

@@ -15,7 +15,7 @@ public sealed class MissingResources : ICheck
 
     public string Id => CheckId.MissingResource;
 
-    public PathPart Part => PathPart.LoadBalancer;
+    public PathPart? Part => PathPart.LoadBalancer;
 
     public IReadOnlyList<Explanation> ExplainedBy => [];
 

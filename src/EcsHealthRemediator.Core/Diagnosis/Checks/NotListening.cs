@@ -14,7 +14,7 @@ public sealed class NotListening : ICheck
 
     public string Id => CheckId.NotListening;
 
-    public PathPart Part => PathPart.Port;
+    public PathPart? Part => PathPart.Port;
 
     public IReadOnlyList<Explanation> ExplainedBy { get; } =
     [

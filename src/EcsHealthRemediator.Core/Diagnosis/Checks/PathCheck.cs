@@ -44,7 +44,7 @@ public sealed class PathCheck : ICheck
 
     public string Id { get; }
 
-    public PathPart Part { get; }
+    public PathPart? Part { get; }
 
     public IReadOnlyList<Explanation> ExplainedBy { get; }
 

@@ -9,7 +9,7 @@ public sealed class ProxyProtocol : ICheck
 {
     public string Id => CheckId.ProxyProtocol;
 
-    public PathPart Part => PathPart.Port;
+    public PathPart? Part => PathPart.Port;
 
     public IReadOnlyList<Explanation> ExplainedBy { get; } =
     [

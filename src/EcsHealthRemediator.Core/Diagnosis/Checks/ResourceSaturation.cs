@@ -14,7 +14,7 @@ public sealed class ResourceSaturation : ICheck
 
     public string Id => CheckId.ResourceSaturation;
 
-    public PathPart Part => PathPart.Container;
+    public PathPart? Part => PathPart.Container;
 
     public IReadOnlyList<Explanation> ExplainedBy { get; } =
     [

@@ -8,7 +8,7 @@ public sealed class ScheduledMaintenance : ICheck
 {
     public string Id => CheckId.ScheduledMaintenance;
 
-    public PathPart Part => PathPart.Host;
+    public PathPart? Part => PathPart.Host;
 
     public IReadOnlyList<Explanation> ExplainedBy { get; } =
     [

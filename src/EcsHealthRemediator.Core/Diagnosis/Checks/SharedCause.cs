@@ -11,7 +11,7 @@ public sealed class SharedCause : ICheck
 {
     public string Id => CheckId.SharedCause;
 
-    public PathPart Part => PathPart.Answer;
+    public PathPart? Part => PathPart.Answer;
 
     public IReadOnlyList<Explanation> ExplainedBy { get; } =
     [

@@ -11,7 +11,7 @@ public sealed class SuccessCodesCheck : ICheck
 {
     public string Id => CheckId.SuccessCodes;
 
-    public PathPart Part => PathPart.Answer;
+    public PathPart? Part => PathPart.Answer;
 
     public IReadOnlyList<Explanation> ExplainedBy { get; } =
     [

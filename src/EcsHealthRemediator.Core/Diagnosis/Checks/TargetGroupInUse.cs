@@ -8,7 +8,7 @@ public sealed class TargetGroupInUse : ICheck
 {
     public string Id => CheckId.TargetGroupInUse;
 
-    public PathPart Part => PathPart.LoadBalancer;
+    public PathPart? Part => PathPart.LoadBalancer;
 
     public IReadOnlyList<Explanation> ExplainedBy { get; } =
     [

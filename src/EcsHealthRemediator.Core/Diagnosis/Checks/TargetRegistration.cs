@@ -14,7 +14,7 @@ public sealed partial class TargetRegistration : ICheck
 {
     public string Id => CheckId.TargetRegistration;
 
-    public PathPart Part => PathPart.LoadBalancer;
+    public PathPart? Part => PathPart.LoadBalancer;
 
     public IReadOnlyList<Explanation> ExplainedBy { get; } =
     [

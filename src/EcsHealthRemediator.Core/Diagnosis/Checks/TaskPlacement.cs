@@ -66,7 +66,7 @@ public sealed partial class TaskPlacement : ICheck
 
     public string Id => CheckId.TaskPlacement;
 
-    public PathPart Part => PathPart.Container;
+    public PathPart? Part => PathPart.Container;
 
     public bool IsOfService => true;
 

@@ -18,7 +18,7 @@ public sealed partial class TaskStart : ICheck
 
     public string Id => CheckId.TaskStart;
 
-    public PathPart Part => PathPart.Container;
+    public PathPart? Part => PathPart.Container;
 
     public bool IsOfService => true;
 

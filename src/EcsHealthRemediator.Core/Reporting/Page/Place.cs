@@ -35,7 +35,7 @@ internal static class Places
         PathPart.Host => "Host",
         PathPart.Port => "Port",
         PathPart.Container => "Container",
-        PathPart.Answer or PathPart.None => "Answer",
+        PathPart.Answer => "Answer",
     };
 
     /// <summary>Of the two of one kind on the way, which one it is.</summary>
