@@ -92,7 +92,10 @@ internal sealed class Remediator(
         return opened ? await step.TakeAsync(stored, cancellation) : Outcome.Of(stored);
     }
 
-    /// <summary>Incidents with a change under way or being verified go first, then those that have waited longest.</summary>
+    /// <summary>
+    /// Hosts of ours that no incident stands behind go first, then incidents with a change under way or being verified, then those that
+    /// have waited longest.
+    /// </summary>
     private async Task<IReadOnlyList<Outcome>> TickAsync(CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
@@ -106,8 +109,8 @@ internal sealed class Remediator(
         foreach (var item in unfinished.Unreadable) steps.Add(() => step.SetAsideAsync(item, cancellation));
         if (now.Minute % SweepEveryMinutes == 0)
         {
+            steps.Insert(0, () => TakeOverLostAsync(cancellation));
             steps.Add(() => SweepAsync(now, cancellation));
-            steps.Add(() => TakeOverLostAsync(cancellation));
         }
 
         return await EachAsync(steps, cancellation);

@@ -43,6 +43,23 @@ public sealed class TickTests
     }
 
     [Fact]
+    public async Task A_host_of_ours_that_no_incident_stands_behind_comes_before_all_of_them()
+    {
+        _remediator.Time.Now = new(2026, 11, 22, 9, 32, 0, TimeSpan.Zero);
+        Open(Api);
+        Restarting(Api, Worlds.Id(2));
+        var claimed = new Ledger("cluster#shop").Claim(
+            "lost-1", Fix.RestartInstance, Worlds.Id(1), _remediator.Time.Now.AddMinutes(-9), Cart, new(Cart.ClusterArn, "arn", Worlds.Id(1)));
+        await _remediator.Store.SaveLedgerAsync(
+            claimed with { Claimed = claimed.Claimed! with { LostSince = _remediator.Time.Now.AddMinutes(-3) } }, default);
+
+        await _remediator.TickAsync();
+
+        Assert.Equal($"look at {Worlds.Id(1)}", Looks().First());
+        Assert.Contains($"look at {Worlds.Id(2)}", Looks());
+    }
+
+    [Fact]
     public async Task A_snapshot_that_hangs_is_given_up_in_time_for_the_next_incident()
     {
         Open(Snapshots.Web, Api);

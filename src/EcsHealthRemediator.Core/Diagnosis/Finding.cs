@@ -66,6 +66,13 @@ public sealed record Finding(string Check, Verdict Verdict, Confidence Confidenc
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Dependency { get; init; }
 
+    /// <summary>
+    /// Which of several things with different remedies the check has found, such as <c>out-of-memory</c>; null where it finds one. Whoever
+    /// was told of one is told of another.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Kind { get; init; }
+
     public IReadOnlyList<string> Evidence { get; init => field = value ?? []; } = [];
 
     public Remedy? Remedy { get; init; }

@@ -142,7 +142,7 @@ internal static class HostAdvice
     private static bool IsImpaired(Ec2Instance instance) => instance.StatusChecks is { AnyImpaired: true };
 
     private static Remedy LookFirst(ContainerInstance host) => new(
-        $"See first what kind of host {host.Ec2InstanceId} is, which could not be read: an Auto Scaling group terminates a member that "
+        $"See first what kind of host {host.Ec2InstanceId} is: an Auto Scaling group terminates a member that "
             + "is stopped, a Spot instance may not start again, and a stop erases local disks.",
         $"aws autoscaling describe-auto-scaling-instances --instance-ids {host.Ec2InstanceId} "
             + $"&& aws ec2 describe-instances --instance-ids {host.Ec2InstanceId}",

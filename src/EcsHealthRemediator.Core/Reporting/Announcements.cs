@@ -196,13 +196,12 @@ public static class Announcements
         Announced = [.. incident.Announced.Where(told => told.With is null || told.With == speaker?.Id)],
     };
 
+    /// <summary>Nothing is begun or asked: an approval is asked for by each incident that would act.</summary>
     private static bool IsShared(Incident incident) => incident is { Status: IncidentStatus.NeedsHuman, Need: null }
-        && (incident is { Actions: [], Cause: { Check: CheckId.SharedCause } or { Verdict: Verdict.Fault, Dependency: not null } }
-            || IsOfService(incident)
-
-            // An approval is asked for by each incident that would act.
-            || (incident is { Cause: { Verdict: Verdict.Fault, Check: CheckId.InstanceStatus } }
-                && incident.Actions.All(action => action.Decision is Decision.Blocked or Decision.WouldApply)));
+        && incident.Actions.All(action => action.Decision is Decision.Blocked or Decision.WouldApply)
+        && (incident.Cause is { Check: CheckId.SharedCause } or { Verdict: Verdict.Fault, Dependency: not null }
+                or { Verdict: Verdict.Fault, Check: CheckId.InstanceStatus }
+            || IsOfService(incident));
 
     /// <summary>What a fault in the tasks of a service comes to is told by one of its incidents, and so are the fixes.</summary>
     private static bool IsOfService(Incident incident) => incident is { Actions: [], Cause: { Verdict: Verdict.Fault, Dependency: null } cause }
@@ -230,7 +229,7 @@ public static class Announcements
         action.Decision == Decision.WouldApply ? Decision.Blocked : action.Decision;
 
     /// <summary>What people know a fault by.</summary>
-    private static string NameOf(Finding fault) => fault.Dependency ?? fault.Check;
+    private static string NameOf(Finding fault) => fault.Dependency ?? (fault.Kind is { } kind ? $"{fault.Check}/{kind}" : fault.Check);
 
     private static bool IsDown(Incident incident) => incident is
     {

@@ -24,7 +24,13 @@ internal static class SecondFault
     /// <summary>All that a message about the incident tells beside its cause.</summary>
     public static IEnumerable<Finding> All(Incident incident) =>
         incident is { Status: IncidentStatus.NeedsHuman or IncidentStatus.NotFixed, Need: null, Cause: { Verdict: Verdict.Fault } cause }
-            ? incident.Findings.Where(finding => IsBeside(finding, cause)) : [];
+            ? incident.Findings.Where(finding => IsBeside(finding, cause) && !incident.Findings.Any(other => IsWhy(other, finding))) : [];
+
+    /// <summary>Who knows that a host fails its checks is not told of what that does to the host.</summary>
+    private static bool IsWhy(Finding other, Finding finding) =>
+        other is { Verdict: Verdict.Fault, Confidence: > Confidence.Weak, InstanceIds.Count: > 0 } && finding.InstanceIds.Count > 0
+        && Diagnoser.Causality is var causes && causes.Contains(finding.Check) && causes.Contains(other.Check)
+        && causes.Explains(other.Check, finding.Check) && finding.InstanceIds.All(other.InstanceIds.Contains);
 
     private static bool IsBeside(Finding finding, Finding cause) =>
         finding is { Verdict: Verdict.Fault, Confidence: > Confidence.Weak } && finding.Check != cause.Check

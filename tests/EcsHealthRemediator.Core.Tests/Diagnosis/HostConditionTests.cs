@@ -164,6 +164,22 @@ public sealed class HostConditionTests
     private static Snapshot Runtime(Snapshot world, string status) =>
         world.WithHost(1, host => host with { HealthChecks = [new("CONTAINER_RUNTIME", status, null)] });
 
+    [Theory]
+    [InlineData("stopped", CheckId.InstanceState)]
+    [InlineData("stopping", CheckId.InstanceState)]
+    [InlineData("pending", CheckId.InstanceDraining)]
+    [InlineData("running", CheckId.InstanceDraining)]
+    public void Who_drained_a_host_and_stopped_it_is_not_told_to_make_it_ACTIVE(string state, string check)
+    {
+        var world = Draining(Worlds.Healthy().WithService(service => service with { RunningCount = 2 }))
+            .WithInstance(1, instance => instance with { State = state });
+
+        var cause = world.Diagnose().Cause!;
+
+        Assert.Equal((check, Confidence.Weak), (cause.Check, cause.Confidence));
+        Assert.Equal(check == CheckId.InstanceDraining, cause.Remedy!.Command!.Contains("ACTIVE", StringComparison.Ordinal));
+    }
+
     private static Snapshot Draining(Snapshot world) => world.WithHost(1, host => host with { Status = "DRAINING" });
 
     private static Snapshot Planned(Snapshot world) =>

@@ -321,6 +321,47 @@ public sealed class AnnouncementsTests
         Assert.Null(Announcements.Speaker(api with { Cause = null }, [web], Now));
     }
 
+    [Theory]
+    [InlineData(Decision.Blocked, true)]
+    [InlineData(Decision.WouldApply, true)]
+    [InlineData(Decision.AwaitingApproval, false)]
+    [InlineData(Decision.Applied, false)]
+    public void A_shared_cause_is_told_once_also_where_each_service_has_a_fix_that_is_not_made(Decision decision, bool isShared)
+    {
+        Incident Of(string service) => Sharing(service) with { Actions = [Restart(decision)] };
+        var told = Tell(Of("web"), Now);
+
+        Assert.Equal(isShared ? told : null, Announcements.Speaker(Of("api"), [told], Now.AddMinutes(1)));
+    }
+
+    [Fact]
+    public void Running_out_of_memory_is_news_to_who_was_told_of_an_exit_code_and_once()
+    {
+        Incident Of(Incident incident, string? kind)
+        {
+            var down = Down(incident, CheckId.ContainerExit, null);
+            return down with { Cause = down.Cause! with { Kind = kind } };
+        }
+        var (told, at) = (0, Now);
+        var incident = Of(Incident(IncidentStatus.NeedsHuman), null);
+        foreach (var kind in new[] { null, "out-of-memory", null, "out-of-memory" })
+            incident = Hear(Of(incident, kind), at = at.AddMinutes(5), ref told);
+
+        Assert.Equal(2, told);
+    }
+
+    [Fact]
+    public void What_a_known_fault_does_to_its_host_is_no_second_news()
+    {
+        Finding Of(string check) => Finding.Fault(check, Confidence.Proof, "It fails.", []) with { InstanceIds = ["i-1"] };
+        var incident = Sharing("web");
+        var (agent, alone) = (Of(CheckId.AgentConnection), incident with { FaultsBefore = [CheckId.AgentConnection] });
+        alone = Tell(alone, Now);
+
+        Assert.NotNull(Announcements.Due(alone with { Findings = [agent] }, new(), Now.AddMinutes(3)));
+        Assert.Null(Announcements.Due(alone with { Findings = [agent, Of(CheckId.InstanceStatus)] }, new(), Now.AddMinutes(3)));
+    }
+
     [Fact]
     public void What_lies_in_the_tasks_is_told_by_one_of_the_services_target_groups_and_so_are_the_fixes()
     {

@@ -55,6 +55,7 @@ public sealed class ContainerExit : ICheck
             FactList.Facts(exits.Select(exit => $"task {exit.Task.Id}: container {exit.Container.Name} "
                 + $"exit code {exit.Container.ExitCode?.ToString() ?? "-"}{Reason(exit.Container)}{Life(exit.Task)}"))) with
         {
+            Kind = IsOutOfMemory(container) ? "out-of-memory" : null,
             Remedy = IsOutOfMemory(container)
                 ? new(
                     "Raise the container's memory in a new revision of the task definition, or let the application use less.",

@@ -23,8 +23,7 @@ public sealed class InstanceDraining : ICheck
     public Finding Examine(DiagnosisContext context)
     {
         if (context.Snapshot.ContainerInstances is null) return Finding.Unknown(Id, "the container instances");
-        IReadOnlyList<ContainerInstance> suspects = context.Failures.BelowDesiredCount
-            ? [.. context.Snapshot.ContainerInstances.Where(host => host.IsDraining)] : context.Failures.SuspectInstances;
+        var suspects = Suspects(context);
         if (suspects.Count == 0) return Finding.NotApplicable(Id, "Nothing failed on any host lately.");
         var draining = suspects.Where(host => host.IsDraining).ToList();
         var isMissed = TaskPlacement.WaitsForHostsThatDrain(context);
@@ -47,4 +46,8 @@ public sealed class InstanceDraining : ICheck
                     null),
             };
     }
+
+    /// <summary>Where tasks are missing, each host that drains may be the one on which they would run.</summary>
+    internal static IReadOnlyList<ContainerInstance> Suspects(DiagnosisContext context) => context.Failures.BelowDesiredCount
+        ? [.. (context.Snapshot.ContainerInstances ?? []).Where(host => host.IsDraining)] : context.Failures.SuspectInstances;
 }

@@ -3,7 +3,8 @@ using EcsHealthRemediator.Evidence;
 namespace EcsHealthRemediator.Diagnosis.Checks;
 
 /// <summary>
-/// A host that is not running. Whoever stopped it had a reason, so it is reported and never started.
+/// A host that is not running, be it one that failed or, where tasks are missing, one that was drained before. Whoever stopped it had a
+/// reason, so it is reported and never started.
 /// https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/monitoring-instance-state-changes.html
 /// </summary>
 public sealed class InstanceState : ICheck
@@ -17,23 +18,24 @@ public sealed class InstanceState : ICheck
     public Finding Examine(DiagnosisContext context)
     {
         if (context.Snapshot.ContainerInstances is null) return Finding.Unknown(Id, "the container instances");
-        if (context.Failures.SuspectInstances is not { Count: > 0 } suspects)
-            return Finding.NotApplicable(Id, "Nothing failed on any host lately.");
-        if (suspects.Any(host => host.Instance is null)) return Finding.Unknown(Id, "the EC2 instances");
+        var failing = context.Failures.SuspectInstances;
+        var suspects = failing.Union(InstanceDraining.Suspects(context)).ToList();
+        if (suspects.Count == 0) return Finding.NotApplicable(Id, "Nothing failed on any host lately.");
+        if (failing.Any(host => host.Instance is null)) return Finding.Unknown(Id, "the EC2 instances");
 
-        var down = suspects.Select(host => host.Instance!).Where(instance => !instance.IsRunning && instance.State != "pending")
-            .ToList();
+        var down = suspects.Where(host => host.Instance is { IsRunning: false, State: not "pending" }).ToList();
         if (down.Count == 0) return Finding.Ok(Id, "The hosts of the failing targets run.");
 
-        var ids = down.Select(instance => instance.Id).ToList();
+        var isOnlyMissed = !down.Exists(failing.Contains);
         return Finding.Fault(
             Id,
-            Confidence.Proof,
-            $"Instance {FactList.Names(down.Select(i => $"{i.Id} is {i.State}"))}.",
-            FactList.Facts(down.Select(i => $"{i.Id}: state {i.State}"))) with
+            !isOnlyMissed ? Confidence.Proof : TaskPlacement.WaitsForHostsThatDrain(context) ? Confidence.Strong : Confidence.Weak,
+            $"Instance {FactList.Names(down.Select(host => $"{host.Ec2InstanceId} is {host.Instance!.State}"))}.",
+            FactList.Facts(down.Select(host => $"{host.Ec2InstanceId}: state {host.Instance!.State}"))) with
         {
-            InstanceIds = ids,
-            Remedy = Start([.. suspects.Where(host => host.Instance is { State: "stopped" or "stopping" })]),
+            // Where only a task is missing, the finding accounts for the whole service.
+            InstanceIds = isOnlyMissed ? [] : [.. down.Select(host => host.Ec2InstanceId)],
+            Remedy = Start([.. down.Where(host => host.Instance is { State: "stopped" or "stopping" })]),
         };
     }
 
