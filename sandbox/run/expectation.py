@@ -13,7 +13,7 @@ Json = dict[str, Any]
 def differences(run: Simulation, world: Json) -> list[str]:
     expect = run.scenario.expect
     return [*_outcome(run, expect), *_notifications(run, expect), *_calls(run, expect), *_world(run, world, expect),
-            *_evidence(run), *_pages(run), *_bus(run, expect), *(f"promise: {sentence}" for sentence in run.promises.broken)]
+            *_evidence(run), *_pages(run), *_bus(run, expect), *(f"promise: {sentence}" for sentence in [*run.promises.broken, *run.promises.left_behind(world["table"])])]
 
 
 def _outcome(run: Simulation, expect: Expectation) -> list[str]:

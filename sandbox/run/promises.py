@@ -2,6 +2,7 @@
 What the README promises of every world, told from the calls of the function, its messages and the physics alone. Each promise that is
 broken is a sentence; scenarios and worlds of the bench are not as expected then, whatever they expect besides.
 """
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,8 +21,13 @@ AIM_WITHIN = 10 * 60
 OTHERS_MEND = ("group-repairs", "already-recovering")
 # A drain, a stop that hangs, a start and the checks of EC2.
 RETURNED_WITHIN = 85 * 60
-# Repeated commands back off; more than these in one world is a loop.
+# Repeated commands back off; more than these in one world is a loop. An SDK repeats a call that fails by itself, within seconds.
 ATTEMPTS = 25
+BURST = 20.0
+# A host that runs later than that has been started since.
+STOPS_WITHIN = 30 * 60
+# With nothing healthy nobody waits for anything; a look comes every minute, and a sweep every three.
+OUTAGE_TOLD_WITHIN = 15 * 60
 TAG = "ecs-health-remediator"
 
 
@@ -39,6 +45,9 @@ class Promises:
     _ill_since: dict[str, float] = field(default_factory=dict)
     _away: dict[str, float] = field(default_factory=dict)
     _counts: dict[tuple[str, str], int] = field(default_factory=dict)
+    _asked: dict[tuple[str, str], float] = field(default_factory=dict)
+    _down_since: dict[str, float] = field(default_factory=dict)
+    _stopped: dict[str, float] = field(default_factory=dict)
     _told: int = 0
 
     def watch(self) -> None:
@@ -50,7 +59,9 @@ class Promises:
             return
         for resource in _resources(call):
             key = (call.operation, resource)
-            self._counts[key] = self._counts.get(key, 0) + 1
+            if call.at - self._asked.get(key, -BURST) >= BURST:
+                self._counts[key] = self._counts.get(key, 0) + 1
+                self._asked[key] = call.at
             if self._counts[key] > ATTEMPTS:
                 self._break(f"Every loop has an end: {call.operation} of {resource} was asked for more than {ATTEMPTS} times")
         if call.operation == "StopInstances":
@@ -61,8 +72,16 @@ class Promises:
         if beginning and self._can_tell and not self.notifications:
             self._break(f"People are told before a change is made: {call.operation} came before any message")
 
+    def left_behind(self, table: list[dict[str, Any]]) -> list[str]:
+        """Hosts that are stopped because of the function, and of which neither an open incident nor a message with the start knows."""
+        known = json.dumps([item for item in table if "openIn" in item], default=str) \
+            + " ".join(n.variants["default"] for n in self.notifications if "start-instances" in n.variants["default"])
+        return [f"Nothing of ours is stopped without an open incident: {host.name} is" for host in self.world.hosts.all
+                if host.instance_id in self._stopped and host.state == "stopped" and host.instance_id not in known]
+
     def _stops(self, call: Call) -> None:
         for host in self._hosts(call):
+            self._stopped[host.instance_id] = call.at
             if host.spec.tags.get(TAG) != "approved":
                 self._break(f"Only hosts that are tagged are stopped: {host.name} is not")
             if self._keeps_evidence and not objects.about(host.instance_id):
@@ -91,19 +110,35 @@ class Promises:
                     and service.name not in self.silent and not self._is_mended(service) \
                     and not self._was_told_of(service, self._ill_since[service.name]):
                 self.silent.append(service.name)
+            self._look_at_outage(service)
             if now - self._ill_since.setdefault(service.name, now) > TOLD_WITHIN and self._can_tell \
                     and not self._was_told_of(service, self._ill_since[service.name]):
                 self._break(f"No service fails in silence: {service.name} is short of healthy targets since "
                             f"{self._ill_since[service.name]:.0f} s, and nobody was told")
+        for host in self.world.hosts.all:
+            if host.state == "pending" or now - self._stopped.get(host.instance_id, now) > STOPS_WITHIN and host.state == "running":
+                self._stopped.pop(host.instance_id, None)
         for arn, since in self._away.items():
             if now - since > RETURNED_WITHIN and self._can_tell \
                     and not any(n.at > since for n in self.notifications):
                 self._break(f"No host is left behind in silence: {arn} is away since {since:.0f} s, and nobody was told")
 
-    def _is_ill(self, service: Any) -> bool:
+    def _look_at_outage(self, service: Any) -> None:
+        """Whoever reads that some targets are healthy does not know that none is."""
+        now = self.world.clock.now
+        if self._healthy(service) > 0:
+            self._down_since.pop(service.name, None)
+        elif now - self._down_since.setdefault(service.name, now) > OUTAGE_TOLD_WITHIN and self._can_tell \
+                and not any(service.name in n.variants["default"] and "CRITICAL" in n.variants["default"][:40]
+                            and n.at > self._down_since[service.name] - 86400 for n in self.notifications):
+            self._break(f"An outage is told as one: nothing of {service.name} is healthy since {self._down_since[service.name]:.0f} s")
+
+    def _healthy(self, service: Any) -> int:
         targets = self.world.targets
-        healthy = min(sum(targets.health(t).state == "healthy" for t in targets.of(group)) for group, _ in service.groups)
-        return healthy < service.desired_count
+        return min(sum(targets.health(t).state == "healthy" for t in targets.of(group)) for group, _ in service.groups)
+
+    def _is_ill(self, service: Any) -> bool:
+        return self._healthy(service) < service.desired_count
 
     def _is_mended(self, service: Any) -> bool:
         """Whether the product is at a change for it, or says who else is at work."""

@@ -107,6 +107,7 @@ internal sealed class Remediator(
             .ThenBy(incident => incident.LookedAt ?? DateTimeOffset.MinValue);
         var steps = due.Select(incident => One(() => step.TakeAsync(incident, cancellation))).ToList();
         foreach (var item in unfinished.Unreadable) steps.Add(() => step.SetAsideAsync(item, cancellation));
+        if (unfinished.Incidents.Any(incident => incident.State == IncidentState.Acting)) steps.Add(() => WatchAsync(cancellation));
         if (now.Minute % SweepEveryMinutes == 0)
         {
             steps.Insert(0, () => TakeOverLostAsync(cancellation));
@@ -114,6 +115,14 @@ internal sealed class Remediator(
         }
 
         return await EachAsync(steps, cancellation);
+    }
+
+    /// <summary>Of the services whose hosts are on their way back, once each of these has taken its step.</summary>
+    private async Task<IReadOnlyList<Outcome>> WatchAsync(CancellationToken cancellation)
+    {
+        var acting = (await store.UnfinishedAsync(cancellation)).Incidents.Where(incident => incident.State == IncidentState.Acting);
+        await EachAsync([.. acting.Select(incident => One(() => step.WatchAsync(incident, cancellation)))], cancellation);
+        return [];
     }
 
     private async Task<IReadOnlyList<Outcome>> SweepAsync(DateTimeOffset now, CancellationToken cancellation)

@@ -2,7 +2,7 @@ import unittest
 
 from sandbox.api.notifications import Notification
 from sandbox.api.server import Call
-from sandbox.run.promises import ATTEMPTS, TOLD_WITHIN
+from sandbox.run.promises import ATTEMPTS, BURST, OUTAGE_TOLD_WITHIN, TOLD_WITHIN
 from sandbox.tests.worlds import quiet_world, service
 
 TAGS = {"ecs-health-remediator": "approved"}
@@ -61,14 +61,30 @@ class PromisesTest(unittest.TestCase):
         self.assertTrue(self.broken("What a stop ends is kept before it: a"))
 
     def test_a_service_that_fails_unheard_is_silence_and_one_that_was_told_of_is_not(self):
-        self.run.advance(60 + TOLD_WITHIN)
+        self.run.advance(60 + OUTAGE_TOLD_WITHIN)
         self.assertEqual([], self.run.promises.broken)
-        self.tell()
+        self.tell("CRITICAL shop/web")
+        self.run.advance(TOLD_WITHIN)
         self.run.advance(600)
         self.assertEqual([], self.run.promises.broken)
         self.run.notifications.clear()
         self.run.advance(60)
         self.assertTrue(self.broken("No service fails in silence: web"))
+
+    def test_an_outage_that_is_told_as_less_is_found(self):
+        self.tell("MINOR shop/web")
+        self.run.advance(150 + OUTAGE_TOLD_WITHIN)
+        self.assertTrue(self.broken("An outage is told as one: nothing of web"))
+
+    def test_a_host_that_is_left_stopped_without_an_open_incident_is_found_unless_people_can_start_it(self):
+        self.tell("CRITICAL shop/web")
+        self.stop("a")
+        host = self.member("a").host
+        host.state = "stopped"
+        self.assertEqual(["Nothing of ours is stopped without an open incident: a is"], self.run.promises.left_behind([]))
+        self.assertEqual([], self.run.promises.left_behind([{"openIn": "x", "document": {"progress": host.instance_id}}]))
+        self.tell(f"aws ec2 start-instances --instance-ids {host.instance_id}")
+        self.assertEqual([], self.run.promises.left_behind([]))
 
     def test_a_change_before_any_message_is_found(self):
         self.drain("a")
@@ -91,8 +107,11 @@ class PromisesTest(unittest.TestCase):
     def test_a_command_without_end_is_found(self):
         self.tell()
         for _ in range(ATTEMPTS):
+            self.run.advance(BURST)
             self.call("StartInstances", InstanceIds=["i-1"])
-        self.assertEqual([], self.run.promises.broken)
+            self.call("StartInstances", InstanceIds=["i-1"])
+        self.assertFalse(self.broken("Every loop has an end"))
+        self.run.advance(BURST)
         self.call("StartInstances", InstanceIds=["i-1"])
         self.assertTrue(self.broken("Every loop has an end: StartInstances"))
 

@@ -1,5 +1,6 @@
 using Amazon.AutoScaling;
 using Amazon.EC2;
+using Amazon.EC2.Model;
 using Amazon.ECS;
 using EcsHealthRemediator.Evidence;
 using Task = System.Threading.Tasks.Task;
@@ -38,15 +39,30 @@ internal sealed class HostSightingReader(IAmazonECS ecs, IAmazonEC2 ec2, IAmazon
         };
     }
 
-    /// <summary>By filter: an id that is gone is then an empty answer and no error.</summary>
+    /// <summary>
+    /// By its id: EC2 then says of one that it does not know that it does not, and an answer that only lacks it says nothing.
+    /// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html (InvalidInstanceID.NotFound)
+    /// </summary>
     private async Task<Found<InstanceSighting>> InstanceAsync(string id, CancellationToken cancellation)
     {
-        var page = await ec2.DescribeInstancesAsync(new() { Filters = NetworkReader.By("instance-id", [id]) }, cancellation);
+        DescribeInstancesResponse page;
+        try
+        {
+            page = await ec2.DescribeInstancesAsync(new() { InstanceIds = [id] }, cancellation);
+        }
+        catch (AmazonEC2Exception error) when (error.ErrorCode == "InvalidInstanceID.NotFound")
+        {
+            return new(null);
+        }
+
         var instance = (page.Reservations ?? []).SelectMany(reservation => reservation.Instances ?? [])
-            .FirstOrDefault(one => one.InstanceId == id);
-        return new(instance is null ? null : new(
+            .FirstOrDefault(one => one.InstanceId == id)
+            ?? throw new InvalidOperationException("The answer neither holds it nor says that it is unknown.");
+        return new(new(
             instance.State?.Name?.Value ?? "unknown",
-            instance.StateReason is { Code: { } code } reason ? $"{code}: {reason.Message}" : null,
+            instance.StateReason is { Code: { } code } reason
+                ? reason.Message?.StartsWith(code, StringComparison.Ordinal) == true ? reason.Message : $"{code}: {reason.Message}"
+                : null,
             instance.StateTransitionReason,
             EcsMapping.Time(instance.LaunchTime),
             null));

@@ -51,7 +51,7 @@ public sealed partial class IncidentStore(IAmazonDynamoDB dynamo, string table, 
         }
         catch (ConditionalCheckFailedException exists)
         {
-            var item = exists.Item is { Count: > 0 } old ? old : await _items.GetAsync(Key(incident.Subject), cancellation);
+            var item = exists.Item is { Count: > 0 } old ? old : await _items.GetAsync(StoredIncident.KeyOf(incident.Subject), cancellation);
             if (item is not null && TryRead(item) is { IsOpen: false } untold && untold.ClosedAt < signalled)
             {
                 await MoveUntoldAsync(item, untold, cancellation);
@@ -65,7 +65,7 @@ public sealed partial class IncidentStore(IAmazonDynamoDB dynamo, string table, 
     public async Task<Incident?> SaveAsync(Incident incident, bool unfinished, CancellationToken cancellation)
     {
         var next = incident with { Version = incident.Version + 1 };
-        var isSaved = await SaveAtAsync(Key(incident.Subject), incident.Version, next, unfinished, cancellation)
+        var isSaved = await SaveAtAsync(StoredIncident.KeyOf(incident.Subject), incident.Version, next, unfinished, cancellation)
             || (!incident.IsOpen && await SaveAtAsync(UntoldKey(incident), incident.Version, next, unfinished, cancellation));
         if (!isSaved) return null;
         if (Ended is { } store && EndedIncident.Of(next) is { } ended) await KeepAsync(store, ended, cancellation);
@@ -198,7 +198,7 @@ public sealed partial class IncidentStore(IAmazonDynamoDB dynamo, string table, 
 
     private Dictionary<string, AttributeValue> Item(Incident incident, bool unfinished)
     {
-        var item = Item(Key(incident.Subject), incident.Version, StoredIncident.Write(incident));
+        var item = Item(StoredIncident.KeyOf(incident.Subject), incident.Version, StoredIncident.Write(incident));
         item["schema"] = ItemTable.Number(StoredIncident.Schema);
         item["incidentId"] = new() { S = incident.Id };
         item["status"] = new() { S = KebabCase.Of(incident.Status) };
@@ -278,9 +278,6 @@ public sealed partial class IncidentStore(IAmazonDynamoDB dynamo, string table, 
 
     [GeneratedRegex("i-(?:[0-9a-f]{17}|[0-9a-f]{8})(?![0-9a-f])")]
     private static partial Regex InstanceId();
-
-    private static string Key(Subject subject) =>
-        $"incident#{subject.ClusterName}/{subject.ServiceName}#{subject.TargetGroupArn}";
 
     private static string UntoldKey(Incident incident) => $"untold#{incident.Id}";
 

@@ -79,6 +79,20 @@ public sealed partial class IncidentStep(
         }
     }
 
+    /// <summary>
+    /// Looks at the service of an incident whose steps look at its host alone, after they are taken: a host on its way back waits for no
+    /// look, and an outage meanwhile is told like any other.
+    /// </summary>
+    public async Task<Outcome> WatchAsync(Incident incident, CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        if (incident.BusyUntil > now || !IncidentMachine.IsUnwatched(incident, now)) return Outcome.Of(incident);
+        var snapshot = await LookAsync(incident, now, cancellation);
+        var watched = Watched(incident, snapshot);
+        watched = watched with { BusyUntil = HasNews(watched, now) ? now + LongestStep : null };
+        return await SaveAsync(watched, cancellation) is { } saved ? await AnnounceAsync(saved, null, cancellation) : Outcome.Of(incident);
+    }
+
     /// <summary>Tells people of a stored incident that cannot be read. It keeps no other from its step.</summary>
     /// <returns>What was told; nothing where people know already.</returns>
     public async Task<IReadOnlyList<Outcome>> SetAsideAsync(UnreadableIncident unreadable, CancellationToken cancellation)
@@ -219,6 +233,20 @@ public sealed partial class IncidentStep(
         {
             var unseen = Unseen(incident, snapshot.TakenAt, "diagnosis", error);
             return Decide(incident, unseen, sighting, policy, pause, ledgers, freeze).Transition;
+        }
+    }
+
+    private static Incident Watched(Incident incident, Snapshot snapshot)
+    {
+        try
+        {
+            return IncidentMachine.Watch(incident, snapshot);
+        }
+#pragma warning disable CA1031 // As above.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            return IncidentMachine.Watch(incident, Unseen(incident, snapshot.TakenAt, "diagnosis", error));
         }
     }
 

@@ -24,11 +24,14 @@ public sealed class LostChanges(IEvidenceSource evidence, IIncidentStore store, 
         if (claimed.Count == 0) return [];
 
         var unfinished = await store.UnfinishedAsync(cancellation);
-        if (unfinished.Unreadable.Any(unreadable => unreadable.IncidentId is null)) return [];
         var known = unfinished.Incidents.Select(incident => incident.Id)
             .Concat(unfinished.Unreadable.Select(unreadable => unreadable.IncidentId)).ToHashSet();
         var taken = new List<Incident>();
-        foreach (var claims in claimed.Where(ledger => !known.Contains(ledger.Holder)).GroupBy(ledger => ledger.Holder))
+        // One that does not even say its id may be the holder, if it is of the same service.
+        var nameless = unfinished.Unreadable.Where(unreadable => unreadable.IncidentId is null).Select(unreadable => unreadable.Key).ToHashSet();
+        var lost = claimed.Where(ledger => !known.Contains(ledger.Holder)
+            && !(ledger.Claimed!.Subject is { } subject ? nameless.Contains(StoredIncident.KeyOf(subject)) : nameless.Count > 0));
+        foreach (var claims in lost.GroupBy(ledger => ledger.Holder))
             if (await OneAsync([.. claims], now, cancellation) is { } incident) taken.Add(incident);
         return taken;
     }

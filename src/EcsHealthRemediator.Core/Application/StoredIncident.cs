@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Remediation;
 
 namespace EcsHealthRemediator.Application;
@@ -34,6 +35,9 @@ public static class StoredIncident
             throw new JsonException(error.Message, error);
         }
     }
+
+    /// <summary>Of the item in the table: a service and target group have one incident at a time.</summary>
+    public static string KeyOf(Subject subject) => $"incident#{subject.ClusterName}/{subject.ServiceName}#{subject.TargetGroupArn}";
 
     public static string Write(Incident incident) => JsonSerializer.Serialize(incident, CoreJson.Default.Incident);
 

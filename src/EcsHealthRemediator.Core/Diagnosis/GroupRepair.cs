@@ -47,12 +47,12 @@ internal static class GroupRepair
     /// <returns>The AWS CLI command that moves it on, or shows what holds it.</returns>
     public static string Command(Ec2Instance instance) => instance.Membership switch
     {
+        { LifecycleState: { } state } when state.EndsWith("Standby", StringComparison.Ordinal) =>
+            $"aws autoscaling describe-auto-scaling-instances --instance-ids {instance.Id}",
         { } member when SuspendedOf(member) is { } process =>
             $"aws autoscaling resume-processes --auto-scaling-group-name {member.Group} --scaling-processes {process}",
         { Suspended: var suspended, Group: var group } when suspended.Contains("Launch") =>
             $"aws autoscaling resume-processes --auto-scaling-group-name {group} --scaling-processes Launch",
-        { LifecycleState: { } state } when state.EndsWith("Standby", StringComparison.Ordinal) =>
-            $"aws autoscaling describe-auto-scaling-instances --instance-ids {instance.Id}",
         { FailedLaunch: not null, Group: var group } =>
             $"aws autoscaling describe-scaling-activities --auto-scaling-group-name {group} --max-items 5",
         { WaitsForHook: true, Hooks: [var hook], Group: var group } =>

@@ -85,7 +85,10 @@ public sealed record StatusChecks(
 
     public override string ToString() => string.Join(", ", All.Select(pair => $"{pair.Name} status {pair.Check.Status}"));
 
-    public bool AllPassed => All.All(pair => pair.Check.Status is "ok" or "not-applicable");
+    public bool AllPassed => System.Status == "ok" && Instance.Status == "ok" && AttachedEbs is null or { Status: "ok" or "not-applicable" };
+
+    /// <summary>EC2 checks no instance that does not run: of one that is said to run, the two readings are of different times.</summary>
+    public bool AreOfNoRunningInstance => System.Status == "not-applicable" || Instance.Status == "not-applicable";
 }
 
 public sealed record StatusCheck(string Status, DateTimeOffset? ImpairedSince);

@@ -15,9 +15,13 @@ public sealed record HostSighting(DateTimeOffset TakenAt)
     /// <summary>EC2 answered, and knows no such instance.</summary>
     public bool InstanceIsAbsent { get; init; }
 
-    /// <summary>By what EC2 says, it will not come back.</summary>
+    /// <summary>EC2 and ECS both say that they know no such host.</summary>
     [JsonIgnore]
-    public bool IsEnded => InstanceIsAbsent || Instance is { State: "terminated" or "shutting-down" };
+    public bool IsUnknown => InstanceIsAbsent && ContainerInstanceIsAbsent;
+
+    /// <summary>By what EC2 says, and ECS does not deny, it will not come back.</summary>
+    [JsonIgnore]
+    public bool IsEnded => IsUnknown || Instance is { State: "terminated" or "shutting-down" };
 
     public ContainerInstanceSighting? ContainerInstance { get; init; }
 

@@ -32,12 +32,15 @@ public static partial class Secrets
     private static partial Regex Authorization { get; }
 
     /// <summary>
-    /// Values named as secret: key=value, key: value, "key": "value" (quotes may be escaped), --key value. An AWS SDK's
-    /// NoCredentialProviders is the name of an error.
+    /// Values named as secret: key=value, key: value, "key": "value" (quotes may be escaped), "key" => "value", ('key', 'value'),
+    /// (key)=(value), &lt;key&gt;value, --key value, and a password that is said to be something. An AWS SDK's NoCredentialProviders is the
+    /// name of an error.
     /// </summary>
     [GeneratedRegex(
         @"(?<start>(?:pass(?:word|wd|phrase|code)?|pwd|secret|token|credentials?(?!Providers?\b)|api[._-]?key|access[._-]?key|private[._-]?key"
-        + @"|session[._-]?id|cookie)[A-Za-z0-9._-]*\\*[""']?\s*[=:]\s*"
+        + @"|session[._-]?id|cookie)[A-Za-z0-9._-]*\\*[""']?\s*(?:\)\s*[=:]\s*\(|=>|:=|[=:]|>)\s*"
+        + @"|\(\s*[""'](?:[A-Za-z0-9._-]*(?:password|passwd|pwd|secret|token))[""']\s*,\s*"
+        + @"|\b(?:password|passwd|pwd)\s+(?:is\s+|was\s+)?(?=\S*[0-9!$%*+?@#])"
         + @"|(?<![a-z-])--?[a-z-]*(?:password|passwd|secret|token|api-key)\s+)"
         + @"(?:(?<quote>\\*[""']).*?(?:\k<quote>|$)|[^\s,;&""'\\]+)",
         RegexOptions.IgnoreCase)]

@@ -85,6 +85,14 @@ public sealed record Incident
     /// <summary>Since when, without a break, no look has seen a healthy target; null while one is seen.</summary>
     public DateTimeOffset? NoneHealthySince { get; init; }
 
+    /// <summary>When a look has last taken in the service; null before the first.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? ServiceSeenAt { get; init; }
+
+    /// <summary>While a change is under way and nothing is healthy: what fails besides what the change is for; null where that is all.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Finding? Besides { get; init; }
+
     public IReadOnlyList<Gap> Gaps { get; init => field = value ?? []; } = [];
 
     /// <summary>How far the change that was begun has come; null while none was.</summary>

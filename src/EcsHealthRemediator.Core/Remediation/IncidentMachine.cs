@@ -20,6 +20,9 @@ public static class IncidentMachine
     /// </summary>
     private static readonly TimeSpan LongestAftermath = WatchFlow.WhenPeopleKnow + TimeSpan.FromMinutes(2);
 
+    /// <summary>A tick comes every minute.</summary>
+    private static readonly TimeSpan SeenLately = TimeSpan.FromSeconds(45);
+
     /// <summary>Takes in one look and decides the next move.</summary>
     public static Transition Next(Incident incident, DecisionContext context)
     {
@@ -124,7 +127,14 @@ public static class IncidentMachine
     /// <summary>Two looks in a row have come to the new cause, or the known one was not seen for a while.</summary>
     private static bool IsOvertaken(Incident incident, Finding known, Finding cause, DecisionContext context) =>
         (cause.Confidence > Confidence.Weak && incident.Concluded == cause.Check && !IsLeftBehind(cause, known))
+        || (incident.Concluded == cause.Check && IsTooNarrow(known, context))
         || (context.Now - incident.CauseSeenAt >= LongestLeftBehind && IsSeenSince(incident.CauseSeenAt, cause, context));
+
+    /// <summary>What is known is of hosts, and nothing is healthy any more, on others neither.</summary>
+    private static bool IsTooNarrow(Finding known, DecisionContext context) =>
+        known.InstanceIds.Count > 0 && TargetCount.Of(context.Snapshot) is { Healthy: 0, Wanted: > 0 }
+        && context.Failures.FailingTargets.Any(
+            target => context.Topology.HostOf(target) is { } host && !known.InstanceIds.Contains(host.Ec2InstanceId));
 
     /// <summary>A hint that rests on what was reported while the known cause was there is explained by that one.</summary>
     private static bool IsSeenSince(DateTimeOffset? knownSeenAt, Finding cause, DecisionContext context)
@@ -154,11 +164,50 @@ public static class IncidentMachine
     private static DateTimeOffset NoticedSince(Incident incident) =>
         incident.Signal is { Type: SignalInfo.Sweep, At: { } at } && at < incident.OpenedAt ? at : incident.OpenedAt;
 
+    /// <summary>
+    /// Takes in what has become of the service while its host is brought back by a look at that alone. Decides nothing, so that nothing
+    /// waits for it.
+    /// </summary>
+    public static Incident Watch(Incident incident, Snapshot snapshot) => Counted(
+        incident, snapshot, Diagnoser.Diagnose(new(snapshot, incident.Memory, incident.EvidenceFrom)), NoticedSince(incident));
+
+    /// <summary>Whether the steps of the incident look at its host alone now, so that the service has to be looked at beside them.</summary>
+    public static bool IsUnwatched(Incident incident, DateTimeOffset now) =>
+        HostOf(incident) is not null && !(now - incident.ServiceSeenAt < SeenLately);
+
+    private static Incident Counted(Incident incident, Snapshot snapshot, Conclusion conclusion, DateTimeOffset noticed)
+    {
+        var (now, targets) = (snapshot.TakenAt, TargetCount.Of(snapshot));
+        var counted = incident with
+        {
+            ServiceSeenAt = now,
+            Targets = targets,
+            ShortSince = targets switch
+            {
+                null => incident.ShortSince,
+                { AllHealthy: true } => null,
+                _ => incident.ShortSince ?? (incident.Looks == 0 ? noticed : now),
+            },
+            NoneHealthySince = targets switch
+            {
+                null => incident.NoneHealthySince,
+                { Healthy: 0, Wanted: > 0 } => incident.NoneHealthySince ?? now,
+                _ => null,
+            },
+        };
+        return counted with { Besides = BesidesTheChange(counted, conclusion) };
+    }
+
+    /// <summary>The change goes on for what called for it; what it cannot mend is told all the same.</summary>
+    private static Finding? BesidesTheChange(Incident incident, Conclusion conclusion) =>
+        incident is { State: IncidentState.Acting or IncidentState.Verifying, NoneHealthySince: not null, Progress: { } progress }
+        && conclusion.Cause is { Verdict: Verdict.Fault } cause && cause.Check != incident.Cause?.Check
+        && !(cause.InstanceIds.Count > 0 && cause.InstanceIds.All(id => id == progress.Ec2InstanceId)) ? cause : null;
+
     private static Incident TakeIn(Incident incident, DecisionContext context)
     {
         var conclusion = context.Conclusion;
-        var targets = TargetCount.Of(context.Snapshot);
-        var next = incident with
+        var next = Counted(incident, context.Snapshot, conclusion, NoticedSince(incident)) with
         {
             Looks = incident.Looks + 1,
             LookedAt = context.Now,
@@ -173,19 +222,6 @@ public static class IncidentMachine
                 : conclusion.Clears(known) ? incident.CauseSeenAt ?? context.Now : context.Now,
             FaultsBefore = incident.Faults,
             Faults = [.. conclusion.Findings.Where(finding => finding.Verdict == Verdict.Fault).Select(finding => finding.Check)],
-            Targets = targets,
-            ShortSince = targets switch
-            {
-                null => incident.ShortSince,
-                { AllHealthy: true } => null,
-                _ => incident.ShortSince ?? (incident.Looks == 0 ? NoticedSince(incident) : context.Now),
-            },
-            NoneHealthySince = targets switch
-            {
-                null => incident.NoneHealthySince,
-                { Healthy: 0, Wanted: > 0 } => incident.NoneHealthySince ?? context.Now,
-                _ => null,
-            },
             Gaps = context.Snapshot.Gaps,
         };
 

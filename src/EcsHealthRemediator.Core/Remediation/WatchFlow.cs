@@ -62,7 +62,7 @@ internal static class WatchFlow
 
         if (incident.IsHandedOver)
             return Probing.Next(incident, context) ?? new(incident with { NextLookAt = SeldomLook(incident, context) });
-        if (IsDisturbed(incident, context)) return new(incident);
+        if (IsDisturbed(incident, context)) return new(WithoutPatience(incident));
         incident = WithoutUncalledFor(incident, context, [.. proposals.Select(proposal => proposal.Plan)]);
         if (isUrgent) return Try(incident, context, proposals);
         if (Probing.Next(incident, context) is { } question) return question;
@@ -106,7 +106,7 @@ internal static class WatchFlow
 
     /// <summary>
     /// Another incident raises the service's grace period, or nothing is known to fail but what runs on the host that it has at work, and
-    /// it tells of that. Tasks that are only missing wait for a host that is restarted; one that is drained may stay so for long.
+    /// it tells of that. Of tasks that are only missing it tells nothing.
     /// </summary>
     private static bool IsMendedByAnother(Incident incident, DecisionContext context)
     {
@@ -114,8 +114,7 @@ internal static class WatchFlow
         if (!IsDisturbed(incident, context) || context.Ledgers.Cluster.Claimed is not { } claimed) return false;
         if (context.Conclusion.Cause is { Verdict: Verdict.Fault, InstanceIds: [var only] } && only == claimed.Resource) return true;
         var failing = context.Failures.FailingTargets;
-        return failing.Count == 0 ? !FixCatalog.Of(claimed.Fix).StandsWhileClaimed
-            : failing.All(target => context.Topology.HostOf(target)?.Ec2InstanceId == claimed.Resource);
+        return failing.Count > 0 && failing.All(target => context.Topology.HostOf(target)?.Ec2InstanceId == claimed.Resource);
     }
 
     private static Incident Spoken(Incident incident, DecisionContext context)
@@ -208,6 +207,10 @@ internal static class WatchFlow
         ],
     };
 
+    /// <summary>How long a fault has lasted is old news while somebody else's change is under way.</summary>
+    private static Incident WithoutPatience(Incident incident) =>
+        incident with { Actions = [.. incident.Actions.Where(action => action.BlockedBy != GuardId.Persistence)] };
+
     private static string HealedWithoutUs(Incident incident, DecisionContext context)
     {
         // What stands, such as a drain that is kept or a raise that is being verified, is no entry yet.
@@ -215,7 +218,9 @@ internal static class WatchFlow
         var standing = ledgers.Select(ledger => ledger.Claimed).OfType<LedgerEntry>()
             .Where(claimed => FixCatalog.Of(claimed.Fix).StandsWhileClaimed);
         var others = ledgers.SelectMany(ledger => ledger.Entries).Concat(standing).OrderBy(entry => entry.At)
-            .LastOrDefault(entry => entry.IncidentId != incident.Id && entry.At >= incident.OpenedAt && !entry.IsTurnedBack);
+            .LastOrDefault(entry => entry.IncidentId != incident.Id && !entry.IsTurnedBack && (entry.At >= incident.OpenedAt
+                // What became of it nobody says: its incident is lost.
+                || (entry.Result == FixResult.Unknown && entry.At >= incident.OpenedAt - SilentFor)));
         var replaced = incident.Actions.LastOrDefault(action => action.BlockedBy == GuardId.GroupRepairs)?.Resource;
         if (replaced is not null && GroupWait.IsGone(context, replaced))
         {

@@ -44,14 +44,14 @@ public static class Announcements
         {
             IncidentStatus.Fixed or IncidentStatus.NotFixed or IncidentStatus.NeedsHuman or IncidentStatus.Inconclusive => true,
             IncidentStatus.Ignored => SomebodyKnows(incident),
-            IncidentStatus.Acting => incident.Progress is { WasMade: false } begun
-                && incident.Actions.Any(action => action.Fix == begun.Fix && action.Decision == Decision.Applied),
+            IncidentStatus.Acting => IsOutage(incident, now) || (incident.Progress is { WasMade: false } begun
+                && incident.Actions.Any(action => action.Fix == begun.Fix && action.Decision == Decision.Applied)),
             IncidentStatus.SelfHealed =>
                 (policy.NotifySelfHealed && HadFailed(incident) && !IsKnownByAnother(incident))
                 || incident.Actions.Any(action => action.WasBegun) || SomebodyKnows(incident) || incident.Need is not null,
             IncidentStatus.Watching => incident.Actions.Any(action => action.BlockedBy == GuardId.GroupRepairs)
                 && now - incident.OpenedAt >= NotAtOnce,
-            IncidentStatus.Verifying => false,
+            IncidentStatus.Verifying => IsOutage(incident, now),
         };
         if (!worthTelling || IsHintOfNothing(incident) || IsRecovering(incident)) return null;
         if (IsAnswered(incident, policy, now) || IsSnoozed(incident, now)) return null;
@@ -89,7 +89,13 @@ public static class Announcements
         incident is { Status: IncidentStatus.NeedsHuman, Actions: [], Cause: { Verdict: Verdict.Fault, Confidence: > Confidence.Weak } }
         && now - known.At >= LongestFlap
         && incident.Announced.Any(told => told.With is null && told.At > known.At && NewsOf(told.Key) is null && !Tells(told.Key, key)
-            && told.Key.StartsWith($"{KebabCase.Of(IncidentStatus.NeedsHuman)}|", StringComparison.Ordinal));
+            && told.Key.StartsWith($"{KebabCase.Of(IncidentStatus.NeedsHuman)}|", StringComparison.Ordinal)
+            && !told.Key.Split('|').Any(part => IsShareOf(part, incident.Cause.Check)));
+
+    /// <summary>What a service shows of a shared cause, and the shared cause: neither is over where the other is told.</summary>
+    private static bool IsShareOf(string told, string check) => Diagnoser.Causality is var causes && told != check
+        && (told == CheckId.SharedCause || check == CheckId.SharedCause)
+        && causes.Contains(told) && causes.Contains(check) && (causes.Explains(told, check) || causes.Explains(check, told));
 
     /// <summary>What is left of what people know, after a part of it is over, is no news.</summary>
     private static bool Tells(string told, string said)
@@ -118,6 +124,16 @@ public static class Announcements
     private static bool IsSnoozed(Incident incident, DateTimeOffset now) =>
         incident is { Need: null, Snooze: { } snooze } && now < snooze.Until
         && (snooze.Of == Known(incident) || snooze.Of == Known(incident) + AndNoneHealthy);
+
+    /// <summary>
+    /// While a change is under way, or people are called for a host: nothing has been healthy for so long that nobody waits for anything
+    /// any longer, and no message of this outage says so.
+    /// </summary>
+    private static bool IsOutage(Incident incident, DateTimeOffset now) =>
+        incident is { State: IncidentState.Acting or IncidentState.Verifying, Targets: { Healthy: 0, Wanted: > 0 } }
+        && now - incident.NoneHealthySince >= Outage
+        && !incident.Announced.Any(told => told.With is null && told.At >= incident.NoneHealthySince
+            && told.Key.EndsWith(AndNoneHealthy, StringComparison.Ordinal));
 
     /// <summary>Who has just answered is not told of the question; what comes of the answer is the next news.</summary>
     private static bool IsAnswered(Incident incident, Policy policy, DateTimeOffset now) =>
@@ -159,6 +175,8 @@ public static class Announcements
         // A message names its cause even where that is only a hint; that the same cause becomes certain is no news then.
         string[] shown = incident.Cause is { Verdict: Verdict.Fault } cause && NewsOf(key) is null ? [key, $"{key}|{NameOf(cause)}"]
             : [key];
+        if (incident.Targets is { Healthy: 0, Wanted: > 0 } && !key.EndsWith(AndNoneHealthy, StringComparison.Ordinal))
+            shown = [.. shown, key + AndNoneHealthy];
         var keys = shown.Concat(SecondFault.All(incident).Select(SecondFault.Key)).Distinct().ToList();
         return incident with
         {
@@ -222,7 +240,7 @@ public static class Announcements
                 action => $"{action.Fix}:{action.Resource}:{Fate(action)}{Again(incident, action, policy, now)}"),
             .. WithoutFix(incident),
             .. incident.Recurrences < 2 || incident.Status == IncidentStatus.SelfHealed ? [] : Habit(incident),
-            .. IsDown(incident) ? [NoneHealthy] : Array.Empty<string>()]);
+            .. IsDown(incident) || IsOutage(incident, now) ? [NoneHealthy] : Array.Empty<string>()]);
 
     /// <summary>What would be done but for the mode, and what a guard forbids beside it, is not done either way.</summary>
     private static Decision Fate(ActionRecord action) =>
@@ -240,7 +258,8 @@ public static class Announcements
 
     /// <summary>The cause, where it is of something else than the proposed fixes. What becomes of their own host is no second news.</summary>
     private static string[] WithoutFix(Incident incident) =>
-        incident is { IsOpen: true, Need: null, Actions.Count: > 0, Cause: { Verdict: Verdict.Fault, Confidence: > Confidence.Weak } cause }
+        incident is { IsOpen: true, Need: null, Actions.Count: > 0, Cause: { Verdict: Verdict.Fault } cause }
+        && (cause.Confidence > Confidence.Weak || (incident.IsHandedOver && incident.NoneHealthySince is not null))
         && incident.Actions.All(action => (!action.WasBegun || incident.IsHandedOver) && !cause.InstanceIds.Contains(action.Resource)
             && !FixCatalog.Of(action.Fix).Answers(action, cause.Check)) ? [NameOf(cause)] : [];
 

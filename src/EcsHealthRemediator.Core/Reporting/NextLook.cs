@@ -7,7 +7,9 @@ internal static class NextLook
 {
     /// <returns>A clause after the remediator's name; null once the incident is closed.</returns>
     public static string? Of(Incident incident) =>
-        incident is { IsOpen: true, Need: not null } ? "goes on trying, and says when that is over" : Of(incident.State, incident.Status);
+        incident is { IsOpen: true, Need: { } need }
+            ? need.IsGivenUp ? "has given up trying, and says when that is over" : "goes on trying, and says when that is over"
+            : Of(incident.State, incident.Status);
 
     private static string? Of(IncidentState state, IncidentStatus status) => state switch
     {

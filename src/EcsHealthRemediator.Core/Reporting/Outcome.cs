@@ -104,10 +104,10 @@ public sealed record Outcome
         Until = incident.ClosedAt,
         Next = NextLook.Of(incident),
         Signal = incident.Signal,
-        Cause = incident.Cause is { } cause ? new(cause.Check, cause.Confidence, cause.Source, cause.Summary) : null,
+        Cause = (incident.Besides ?? incident.Cause) is { } cause ? new(cause.Check, cause.Confidence, cause.Source, cause.Summary) : null,
         Findings =
         [
-            .. SafeAdvice.Of(incident.Findings, incident.Actions)
+            .. SafeAdvice.Of(Shown(incident), incident.Actions)
                 .Select(finding => CommandRegion.With(finding, incident.Subject.Region)),
         ],
         StartUp = OutcomeStartUp.Of(incident.Memory),
@@ -123,6 +123,10 @@ public sealed record Outcome
             .Concat(incident.Findings.SelectMany(finding => finding.Links ?? new Dictionary<string, string>()))
             .DistinctBy(link => link.Key).ToDictionary(),
     };
+
+    /// <summary>The first of a check is what is said of it.</summary>
+    private static IReadOnlyList<Finding> Shown(Incident incident) => incident.Besides is not { } now ? incident.Findings
+        : [now, .. incident.Findings.Where(finding => finding.Check != now.Check)];
 
     public static Outcome Ignored(SignalInfo? signal, DateTimeOffset at, string reason) => new()
     {

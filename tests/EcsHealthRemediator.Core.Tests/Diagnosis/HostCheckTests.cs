@@ -129,7 +129,7 @@ public sealed class HostCheckTests
     public void A_status_check_that_does_not_apply_passes() =>
         Assert.Equal(
             Verdict.Ok,
-            Timeout.WithInstance(1, i => i with { StatusChecks = new(Worlds.Ok, new("not-applicable", null), null, []) })
+            Timeout.WithInstance(1, i => i with { StatusChecks = new(Worlds.Ok, Worlds.Ok, new("not-applicable", null), []) })
                 .Examine(new InstanceStatus()).Verdict);
 
     [Fact]

@@ -132,8 +132,12 @@ internal sealed class Model
         var due = unfinished.Incidents.Where(incident => incident.NextLookAt is not { } next || next <= World.Now)
             .OrderByDescending(incident => incident.State is IncidentState.Acting or IncidentState.Verifying)
             .ThenBy(incident => incident.LookedAt ?? DateTimeOffset.MinValue).ToList();
-        foreach (var incident in due) await TakeAsync(ports, step, incident);
         if (World.Now.Minute % 3 == 0) await TakeOverLostAsync(ports, step);
+        foreach (var incident in due) await TakeAsync(ports, step, incident);
+        if (unfinished.Incidents.All(incident => incident.State != IncidentState.Acting)) return;
+        ports.Begin("");
+        foreach (var incident in (await ports.UnfinishedAsync(CancellationToken.None)).Incidents)
+            await TakeAsync(ports, incident, step.WatchAsync);
     });
 
     private async Task TakeOverLostAsync(Ports ports, IncidentStep step)
@@ -208,12 +212,14 @@ internal sealed class Model
         return invocation;
     }
 
-    private async Task TakeAsync(Ports ports, IncidentStep step, Incident incident)
+    private Task TakeAsync(Ports ports, IncidentStep step, Incident incident) => TakeAsync(ports, incident, step.TakeAsync);
+
+    private async Task TakeAsync(Ports ports, Incident incident, Func<Incident, CancellationToken, Task<Outcome>> take)
     {
         ports.Begin(incident.Id);
         try
         {
-            await step.TakeAsync(incident, CancellationToken.None);
+            await take(incident, CancellationToken.None);
         }
         catch (Exception error) when (error is InjectedFaultException or OperationCanceledException)
         {

@@ -277,9 +277,18 @@ public sealed class DrainLifeTests
     }
 
     [Fact]
-    public void A_service_that_is_opted_out_meanwhile_has_its_host_back()
+    public void A_service_that_is_opted_out_while_its_host_is_kept_gets_no_broken_host_back()
     {
-        var life = Broken().Until(IsKept).Change(world => world.WithService(s => s with { Tags = Worlds.OptedOut })).Minutes(5);
+        var life = Broken().Until(IsKept).Change(world => world.WithService(s => s with { Tags = Worlds.OptedOut })).Minutes(30);
+
+        Assert.Equal(["DRAINING"], life.Commands);
+    }
+
+    [Fact]
+    public void A_service_that_is_opted_out_while_its_tasks_move_has_its_host_back()
+    {
+        var life = Broken().Until(one => one.Incident.Progress is InstanceDrain { Step: DrainStep.Moving })
+            .Change(world => world.WithService(s => s with { Tags = Worlds.OptedOut })).Minutes(5);
 
         Assert.Equal(["DRAINING", "ACTIVE"], life.Commands);
     }

@@ -161,14 +161,7 @@ internal sealed class IncidentSimulator(Snapshot world, Policy policy)
         (_crash, _intent) = (crash, null);
         try
         {
-            var step = new IncidentStep(this, this, this, this, Policy, new WorldTime(this))
-            {
-                Calendar = this,
-                Keeper = this,
-                Bus = HasBus ? this : null,
-                Pages = HasPages ? this : null,
-            };
-            step.TakeAsync(Incident, CancellationToken.None).GetAwaiter().GetResult();
+            Step.TakeAsync(Incident, CancellationToken.None).GetAwaiter().GetResult();
         }
         catch (CrashException)
         {
@@ -181,8 +174,18 @@ internal sealed class IncidentSimulator(Snapshot world, Policy policy)
     public IncidentSimulator Minute(Crash crash = Crash.None)
     {
         World = Physics(World with { TakenAt = World.TakenAt.AddMinutes(1) });
-        return Look(crash);
+        Look(crash);
+        if (crash == Crash.None) Step.WatchAsync(Incident, CancellationToken.None).GetAwaiter().GetResult();
+        return this;
     }
+
+    private IncidentStep Step => new(this, this, this, this, Policy, new WorldTime(this))
+    {
+        Calendar = this,
+        Keeper = this,
+        Bus = HasBus ? this : null,
+        Pages = HasPages ? this : null,
+    };
 
     public IncidentSimulator Minutes(int count)
     {

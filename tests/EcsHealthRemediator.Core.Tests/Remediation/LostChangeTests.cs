@@ -46,15 +46,17 @@ public sealed class LostChangeTests
     }
 
     [Fact]
-    public void A_drain_is_taken_back()
+    public void A_drain_is_kept_while_the_host_is_broken_and_taken_back_once_it_is_well()
     {
         var life = DrainLifeTests.Broken().Until(life => life.Incident.Progress is InstanceDrain { Step: DrainStep.Kept });
         life.Lose();
 
         life.Swept(LongEnough);
+        Assert.Equal(["DRAINING"], life.Commands);
+        Assert.Contains("is drained and still broken", life.Messages[^1].Need!.Why, StringComparison.Ordinal);
 
+        life.Change(DrainLifeTests.Mended).Swept(20);
         Assert.Equal(["DRAINING", "ACTIVE"], life.Commands);
-        Assert.Contains(life.Messages[^1].Actions, action => action.Decision == Decision.Reverted);
     }
 
     [Fact]

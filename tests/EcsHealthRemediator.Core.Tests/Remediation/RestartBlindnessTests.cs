@@ -223,13 +223,66 @@ public sealed class RestartBlindnessTests
     [Fact]
     public void A_container_instance_that_ECS_refuses_to_make_ACTIVE_because_it_is_missing_is_gone()
     {
-        var life = Impaired().UntilStep(RestartStep.Returning);
+        var life = Impaired().UntilStep(RestartStep.Starting);
         life.HostEyes = seen => seen with { ContainerInstance = null, ContainerInstanceIsAbsent = true };
         life.GuardRefusal = command => command is SetContainerInstanceStatus ? "MISSING: arn" : null;
         life.UntilEnded();
 
         Assert.Equal(IncidentStatus.NeedsHuman, life.Incident.Status);
         Assert.EndsWith("no longer registered.", life.Incident.Actions[^1].Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_host_that_ECS_has_made_ACTIVE_and_never_lists_is_not_said_to_be_gone()
+    {
+        var life = Impaired().UntilStep(RestartStep.Returning);
+        life.HostEyes = seen => seen with { ContainerInstance = null, ContainerInstanceIsAbsent = true };
+        life.UntilEnded();
+
+        Assert.Equal("ACTIVE", life.Host.Status);
+        Assert.DoesNotContain(life.Incident.Timeline, entry => entry.Text.Contains("gone", StringComparison.Ordinal));
+        Assert.Contains("ECS has accepted to make", life.Incident.Timeline[^1].Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(RestartStep.Stopping)]
+    [InlineData(RestartStep.Returning)]
+    public void A_host_of_which_both_EC2_and_ECS_know_nothing_for_four_minutes_is_brought_back(RestartStep step)
+    {
+        var life = Impaired().UntilStep(step);
+        life.HostEyes = seen => new(seen.TakenAt) { InstanceIsAbsent = true, ContainerInstanceIsAbsent = true };
+        life.Minutes(4);
+        life.HostEyes = seen => seen;
+        life.UntilEnded();
+
+        AssertBack(life, IncidentStatus.Fixed);
+    }
+
+    [Fact]
+    public void A_host_that_EC2_denies_and_ECS_lists_is_started_all_the_same()
+    {
+        var life = Impaired().UntilStep(RestartStep.Stopping);
+        life.HostEyes = seen => seen with { Instance = null, InstanceIsAbsent = true };
+        life.Minutes(30);
+
+        Assert.Contains("start", life.Commands);
+        Assert.NotEqual("stopped", life.Host.Instance!.State);
+    }
+
+    [Fact]
+    public void A_stop_that_EC2_has_accepted_is_not_given_up_because_its_answers_show_for_eight_minutes_what_was_before()
+    {
+        var life = Impaired().UntilStep(RestartStep.Stopping);
+        var before = life.Host.Instance!;
+        life.Eyes = world => world.WithInstance(1, i => i with { State = "running", LaunchTime = before.LaunchTime, StatusChecks = new(new("not-applicable", null), new("not-applicable", null), null, []) });
+        life.HostEyes = seen => seen with { Instance = new("running", null, null, before.LaunchTime, null) };
+        life.Minutes(8);
+        Assert.Equal(["DRAINING", "stop"], life.Commands);
+
+        (life.Eyes, life.HostEyes) = (world => world, seen => seen);
+        life.UntilEnded();
+
+        AssertBack(life, IncidentStatus.Fixed);
     }
 
     /// <summary>Drained, and where the next step was begun: its intent is stored, but the order was never sent.</summary>

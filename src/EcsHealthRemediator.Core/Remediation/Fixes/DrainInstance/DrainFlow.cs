@@ -64,7 +64,9 @@ internal static class DrainFlow
             return DrainReturn.Step(incident, drain, context.Sighting ?? new(now), context.Policy, isCalled);
         if (ServiceEnd.IsDeleted(context.Snapshot) && incident.LooksAfterEnd >= 2)
             return TakeBack(DrainEnd.GivenUp, ServiceEnd.Reason(context.Snapshot)!);
-        if (Guards.OptedOut(context, host?.Instance) is { } no) return TakeBack(DrainEnd.GivenUp, no.Reason);
+        // Whoever forbids every change does not want tasks on a host that is known to be broken either.
+        if (Guards.OptedOut(context, host?.Instance) is { } no && !(drain.Step == DrainStep.Kept && drain.WellSince is null))
+            return TakeBack(DrainEnd.GivenUp, no.Reason);
         if (context.Sighting?.ContainerInstance is not { } seen) return Unread(incident, drain, context, isCalled);
         drain = drain with { UnreadSince = null, AbsentLooks = 0 };
         if (!seen.IsDraining || host is { IsActive: true }) return NotDraining(incident, drain, context, host, seen);

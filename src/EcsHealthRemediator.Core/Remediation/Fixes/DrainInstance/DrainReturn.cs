@@ -40,6 +40,10 @@ internal static class DrainReturn
         EndReason = reason,
     };
 
+    /// <summary>
+    /// Kept like one of its own: whether the host is still broken the next looks tell, and it is made ACTIVE once it has been well for
+    /// some minutes.
+    /// </summary>
     public static Incident TakeOver(Incident incident, LedgerEntry lost, HostSighting seen)
     {
         var host = lost.Host!;
@@ -49,12 +53,12 @@ internal static class DrainReturn
             ContainerInstanceArn = host.ContainerInstanceArn,
             Check = "",
             Step = DrainStep.Kept,
-            StepSince = lost.At,
+            StepSince = seen.TakenAt,
             DrainingSince = lost.At,
         };
-        return LostIncident.Record(incident, lost, seen.TakenAt) with
+        return LostIncident.Record(incident, lost, Decision.Applied, "the drain is kept until the host is well", seen.TakenAt) with
         {
-            Progress = Turned(drain, DrainEnd.GivenUp, "its incident is lost", seen.TakenAt),
+            Progress = drain,
         };
     }
 
@@ -87,9 +91,11 @@ internal static class DrainReturn
                     + "it is left so."));
     }
 
-    /// <summary>EC2 knows no such host, which one answer alone does not prove, or has terminated it.</summary>
+    /// <summary>EC2 ends the host, or both EC2 and ECS know no such host, for longer than either may lag behind.</summary>
     public static Transition Absent(Incident incident, InstanceDrain drain, HostSighting seen) =>
-        drain.AbsentLooks > 1 || seen.Instance is { State: "terminated" } ? Gone(incident, drain, seen.TakenAt)
+        seen.Instance is { State: "terminated" } || (seen.Instance is not null && drain.AbsentLooks > 1)
+        || seen.TakenAt - drain.UnknownSince >= UnreadLimit
+            ? Gone(incident, drain, seen.TakenAt)
             : new(incident with { Progress = drain });
 
     /// <summary>Somebody has undone the drain, and whatever becomes of the host next is their doing.</summary>

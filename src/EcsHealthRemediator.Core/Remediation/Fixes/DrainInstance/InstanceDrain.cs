@@ -46,8 +46,11 @@ public sealed record InstanceDrain : FixProgress
     /// <summary>Since when, without a break, the host could not be read; null while it can.</summary>
     public DateTimeOffset? UnreadSince { get; init; }
 
-    /// <summary>Looks in a row in which AWS said that the instance or its container instance does not exist.</summary>
+    /// <summary>Looks in a row in which AWS said that the instance ends, or that its container instance does not exist.</summary>
     public int AbsentLooks { get; init; }
+
+    /// <summary>Since when, without a break, EC2 and ECS both say that they know no such host; null while one of them does not.</summary>
+    public DateTimeOffset? UnknownSince { get; init; }
 
     /// <summary>Whether ECS refused to make it ACTIVE because it knows no such container instance, as its reads say too.</summary>
     public bool IsUnregistered { get; init; }
@@ -85,6 +88,7 @@ public sealed record InstanceDrain : FixProgress
     public InstanceDrain With(HostSighting seen) => this with
     {
         AbsentLooks = seen.IsEnded || seen.ContainerInstanceIsAbsent ? AbsentLooks + 1 : 0,
+        UnknownSince = seen.IsUnknown ? UnknownSince ?? seen.TakenAt : null,
         IsUnregistered = IsUnregistered && seen.ContainerInstanceIsAbsent,
     };
 }

@@ -1,3 +1,4 @@
+using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
 
@@ -149,8 +150,10 @@ internal static class RaiseFlow
         if (dead is null && Trial.Settle(incident, raise, context) is { } settled) return settled;
         if (Trial.Refuted(incident, raise, context) is { } refuted) return Disprove(incident, raise, context, refuted);
 
+        var hasHelped = incident.Memory.Tasks.Any(task => NeededIt(task, raise));
         var killedAgain = context.Failures.TasksStoppedByHealthCheck.FirstOrDefault(
-            task => task.StartedAt > raise.At && task.TaskDefinitionArn == raise.TaskDefinitionArn);
+            task => task.StartedAt > raise.At && task.TaskDefinitionArn == raise.TaskDefinitionArn
+                && !(hasHelped && IsOnHostAtFault(task, context)));
         if (killedAgain is not null)
         {
             return Disprove(
@@ -162,10 +165,12 @@ internal static class RaiseFlow
         if (dead is not null) return isOver ? Disprove(incident, raise, context, dead) : new(incident);
         if (incident.StaysHealthy && context.Now > raise.At)
         {
-            if (incident.Memory.Tasks.Any(task => NeededIt(task, raise))) return Pass(incident, raise, context);
+            if (hasHelped) return Pass(incident, raise, context);
             return isOver ? Unproven(incident, raise, context) : new(incident);
         }
 
+        if (isOver && hasHelped && incident.HealthyLooks == 0 && Besides(context) is { } other)
+            return PassBeside(incident, raise, context, other);
         return !isOver || incident.HealthyLooks > 0 || Guards.EvidenceGap(context) is not null
             ? Blind(incident, context, incident.Verification.Until)
             : Disprove(incident, raise, context, "The service did not become healthy in time.");
@@ -247,8 +252,15 @@ internal static class RaiseFlow
         }
 
         if (service.GracePeriodSeconds != raise.Before) return SeenOtherwise(incident, raise, service, context);
-        return new(Decide(incident, Decision.Reverted, $"{incident.Verification?.Summary} The old value is back.")
-            .HandOver(
+        var back = Decide(incident, Decision.Reverted, $"{incident.Verification?.Summary} The old value is back.");
+        if (ServiceEnd.Reason(context.Snapshot) is not null)
+        {
+            // The next look ends the incident, and says why.
+            return new((back with { State = IncidentState.Watching, Status = IncidentStatus.Watching }).Note(
+                context.Now, $"The grace period is {raise.Before} seconds again."));
+        }
+
+        return new(back.HandOver(
                 context.Now, raise.IsTrial ? IncidentStatus.NeedsHuman : IncidentStatus.NotFixed,
                 $"The grace period is {raise.Before} seconds again."));
     }
@@ -296,6 +308,28 @@ internal static class RaiseFlow
             Verification = incident.Verification! with { Passed = true, Summary = summary },
         })
             .Close(context.Now, IncidentStatus.Fixed, summary));
+    }
+
+    /// <summary>What still fails although the raise has done what it was for; null where the raise may be to blame.</summary>
+    private static Finding? Besides(DecisionContext context) =>
+        context.Conclusion.Cause is { Verdict: Verdict.Fault } cause && cause.Check != CheckId.GracePeriod ? cause : null;
+
+    /// <summary>A task dies on a host that is at fault however long it may take to start.</summary>
+    private static bool IsOnHostAtFault(EcsTask task, DecisionContext context) =>
+        context.Conclusion.Cause is { Verdict: Verdict.Fault, InstanceIds.Count: > 0 } cause
+        && context.Topology.HostOf(task) is { } host && cause.InstanceIds.Contains(host.Ec2InstanceId);
+
+    /// <summary>To put the old value back would take from the tasks that need it, and mend nothing.</summary>
+    private static Transition PassBeside(Incident incident, GracePeriodRaise raise, DecisionContext context, Finding other)
+    {
+        var summary = $"Tasks that started since live and are healthy, so the raise stays.{Measured(incident, raise)} What still fails has "
+            + $"another cause: {other.Summary}";
+        return new((Trial.Proven(incident, raise) with
+        {
+            Verification = incident.Verification! with { Passed = true, Summary = summary },
+            Findings = context.Conclusion.Findings,
+            Cause = other,
+        }).HandOver(context.Now, IncidentStatus.NeedsHuman, summary));
     }
 
     private static string Measured(Incident incident, GracePeriodRaise raise) =>

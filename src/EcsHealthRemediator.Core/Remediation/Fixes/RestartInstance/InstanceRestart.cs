@@ -61,8 +61,11 @@ public sealed record InstanceRestart : FixProgress
     /// <summary>Since when, without a break, no look has seen enough to decide by; null if the last one did.</summary>
     public DateTimeOffset? BlindSince { get; init; }
 
-    /// <summary>Looks in a row in which AWS said that the instance or its container instance does not exist.</summary>
+    /// <summary>Looks in a row in which ECS said that the container instance does not exist.</summary>
     public int AbsentLooks { get; init; }
+
+    /// <summary>Since when, without a break, EC2 and ECS both say that they know no such host; null while one of them does not.</summary>
+    public DateTimeOffset? UnknownSince { get; init; }
 
     /// <summary>Begun by an incident that is lost: it is brought back, and never asked to stop.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]

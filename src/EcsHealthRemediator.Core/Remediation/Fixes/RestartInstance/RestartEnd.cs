@@ -48,12 +48,21 @@ internal static class RestartEnd
     /// Before the stop: gives up, and makes the container instance ACTIVE again, unless the mode lets the remediator change nothing.
     /// Whatever may be in Standby leaves that first.
     /// </summary>
-    public static Transition TurnBack(Incident incident, InstanceRestart restart, string reason, DecisionContext context) =>
-        restart.Standby is not { MayBeIn: true } && context.Policy.MayBringBack(Fix.RestartInstance)
+    public static Transition TurnBack(Incident incident, InstanceRestart restart, string reason, DecisionContext context)
+    {
+        // What people read is what speaks against the stop, where that is more than what called for it.
+        if (context.Conclusion is { Cause: { Verdict: Verdict.Fault } cause } now && !(cause.InstanceIds is [var only] && only == restart.InstanceId))
+            incident = incident with { Findings = [.. now.Findings.Select(WithoutRestart)], Cause = WithoutRestart(cause) };
+        return restart.Standby is not { MayBeIn: true } && context.Policy.MayBringBack(Fix.RestartInstance)
             ? new(
                 GiveUp(incident, restart with { Retry = Retry.After(null, context.Now) }, Decision.Reverted, reason, context.Now),
                 Activate(incident, restart))
             : new(GiveUp(incident, restart with { Retry = null }, Decision.Reverted, reason, context.Now));
+    }
+
+    /// <summary>What has just turned a restart back speaks against one by hand, of whichever host.</summary>
+    private static Finding WithoutRestart(Finding fault) =>
+        fault.Check == CheckId.InstanceStatus ? fault with { Remedy = null } : fault;
 
     /// <summary>Before the stop: somebody has undone the drain, and whatever becomes of the host next is their doing.</summary>
     public static Transition LeftActive(Incident incident, InstanceRestart restart, Ec2Instance instance, DateTimeOffset now)
@@ -93,6 +102,13 @@ internal static class RestartEnd
         var why = $"{((InstanceRestart)incident.Progress!).InstanceId} is gone: {how}.";
         return new(Decide(incident, Decision.Failed, why).HandOver(now, IncidentStatus.NeedsHuman, why + Consequence(incident)));
     }
+
+    /// <summary>ECS has accepted to make it ACTIVE, so it is registered, whatever its reads say.</summary>
+    public static Transition Unlisted(Incident incident, InstanceRestart restart, DateTimeOffset now) => new(incident.HandOver(
+        now,
+        IncidentStatus.NeedsHuman,
+        $"ECS has accepted to make {restart.InstanceId} ACTIVE, and its answers do not list it: see that its container instance is there."
+            + Consequence(incident)));
 
     /// <summary>Nothing is left to be brought back: with the member goes its Standby.</summary>
     public static Transition EndedByGroup(Incident incident, InstanceRestart restart, GroupMembership member, DateTimeOffset now)

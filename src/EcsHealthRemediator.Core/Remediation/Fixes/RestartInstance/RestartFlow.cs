@@ -64,7 +64,8 @@ internal static class RestartFlow
                 : RestartEnd.Gone(incident, $"the instance is {state}", context.Now);
         }
 
-        var isBlind = host?.Instance is null || context.Sighting?.TasksLeft is null || Guards.EvidenceGap(context) is not null
+        var isBlind = host?.Instance is null or { IsRunning: true, StatusChecks.AreOfNoRunningInstance: true }
+            || context.Sighting?.TasksLeft is null || Guards.EvidenceGap(context) is not null
             || (restart.Standby is not null && context.Sighting.Membership is null);
         restart = restart with { BlindSince = isBlind ? restart.BlindSince ?? context.Now : null, AbsentLooks = 0 };
         incident = incident with { Progress = restart };
@@ -162,7 +163,7 @@ internal static class RestartFlow
             : restart.Standby is { IsOver: true } ? "somebody took it out of Standby"
             : Reconsider(incident, context, host);
         if (reason is null && restart.Retry is { Attempts: >= MaxAttempts })
-            reason = $"it does not stop after {MaxAttempts} attempts";
+            reason = $"it is not seen to stop after {MaxAttempts} attempts";
         if (reason is not null)
         {
             var back = RestartEnd.TurnBack(incident, restart, reason, context);
@@ -194,8 +195,8 @@ internal static class RestartFlow
             isFirst ? incident.Note(now, $"Stops {restart.InstanceId}.") : incident,
             new StopInstance(restart.InstanceId, restart.Standby?.Group))
         {
-            Claims = context.Ledgers.Cluster is { Claimed: { } claimed } ledger && ledger.Holder == incident.Id
-                ? [ledger with { Claimed = claimed with { StopAskedAt = now } }] : [],
+            // In each ledger: whoever takes the host over may find only one of them.
+            Claims = [.. context.Claims(incident.Id).Select(ledger => ledger with { Claimed = ledger.Claimed! with { StopAskedAt = now } })],
         };
     }
 

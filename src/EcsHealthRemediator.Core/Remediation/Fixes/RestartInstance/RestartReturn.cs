@@ -35,8 +35,9 @@ internal static class RestartReturn
         var step = new ReturnStep(incident with { LookedAt = seen.TakenAt }, restart, seen, policy);
         if (seen.Instance is { State: "terminated" or "shutting-down" } ended)
             return StandbyReturn.Ended(step) ?? RestartEnd.Gone(step.Stored, $"the instance is {ended.State}", seen.TakenAt);
-        if (seen.InstanceIsAbsent) return Absent(step, "EC2 knows no such instance");
-        if (seen.Instance is not { } instance) return Unread(step);
+        if (seen.IsUnknown) return Unknown(step);
+        restart = restart with { UnknownSince = null };
+        if (seen.Instance is not { } instance) return Unread(step.With(restart));
         restart = restart with { BlindSince = null, AbsentLooks = seen.ContainerInstanceIsAbsent ? restart.AbsentLooks : 0 };
         step = step.With(restart);
         if (restart.AbortReason is not null) return Abandoned(step, instance);
@@ -68,7 +69,8 @@ internal static class RestartReturn
             IsTakenOver = true,
             AbortReason = lost.StopAskedAt is null ? InstanceRestart.IncidentIsLost : null,
         };
-        return LostIncident.Record(incident, lost, seen.TakenAt) with { Progress = restart };
+        var decision = lost.StopAskedAt is null ? Decision.Reverted : Decision.Applied;
+        return LostIncident.Record(incident, lost, decision, "the host is brought back", seen.TakenAt) with { Progress = restart };
     }
 
     private static Transition? Stopping(ReturnStep step, InstanceSighting instance)
@@ -89,7 +91,8 @@ internal static class RestartReturn
         }
 
         if (instance.LaunchTime > restart.StopAskedAt) return Started(step, instance);
-        return now - restart.StopAcceptedAt < Lag ? step.Wait() : null;
+        // What EC2 has accepted happens. That it is not seen is EC2's lag, and asking for it again is the next thing then.
+        return now - restart.StopAcceptedAt < StopLimit ? step.Wait() : null;
     }
 
     private static Transition Starting(ReturnStep step, InstanceSighting instance)
@@ -100,7 +103,8 @@ internal static class RestartReturn
         {
             if (StoppedByAPerson(restart, instance)) return StoppedByOthers(step, instance);
             if (restart.StartAcceptedAt is not { } accepted) return Start(step, null);
-            return now - accepted < TimeSpan.FromSeconds(20) ? step.Wait() : FellBack(step, instance);
+            // Until then it may be our own stop that is still shown.
+            return now - accepted < (instance.WasStoppedOnPurpose ? Lag : TimeSpan.FromSeconds(20)) ? step.Wait() : FellBack(step, instance);
         }
 
         return now - (restart.StartAcceptedAt ?? restart.StepSince) < StopLimit ? step.Wait() : step.Call(Need.Of(
@@ -155,6 +159,9 @@ internal static class RestartReturn
         if (step.Seen.ContainerInstanceIsAbsent && !restart.DrainRefused) return Unregistered(step, isReady: true);
         if (step.Seen.ContainerInstance is not { IsActive: true })
             return restart.DrainRefused ? RestartEnd.DrainedByOthers(step.Incident, restart, step.Now) : Activate(step);
+        // A stop that was accepted may still come to light, however late.
+        if (instance.IsRunning && !restart.StopRefused && step.Now - restart.StopAcceptedAt < ReturnLimit
+            && !(instance.LaunchTime > restart.StopAskedAt)) return step.Wait();
         return !instance.IsRunning
             ? new(step.Incident.HandOver(
                 step.Now,
@@ -228,7 +235,8 @@ internal static class RestartReturn
         var restart = step.Restart with { BlindSince = step.Restart.BlindSince ?? now };
         step = step.With(restart);
         if (now - restart.BlindSince < UnreadLimit) return step.Wait();
-        var why = step.Seen.InstanceError ?? "EC2 says nothing of it";
+        var why = step.Seen.InstanceIsAbsent ? "EC2 says that it knows no such instance, and ECS does not"
+            : step.Seen.InstanceError ?? "EC2 says nothing of it";
         var called = step.Call(Need.Of("unread", $"{restart.InstanceId} cannot be seen on its way back: {why}."));
         step = step with { Incident = called.Incident };
         if (restart.AbortReason is not null || restart.Step == RestartStep.Returning)
@@ -236,10 +244,14 @@ internal static class RestartReturn
         return restart is { StopAcceptedAt: not null, StartAcceptedAt: null } ? Start(step, null) : called;
     }
 
-    /// <summary>One answer that lacks a host proves nothing: it must be said twice.</summary>
-    private static Transition Absent(ReturnStep step, string how) => step.Restart.AbsentLooks < 1
-        ? step.With(step.Restart with { AbsentLooks = step.Restart.AbsentLooks + 1 }).Wait()
-        : StandbyReturn.Ended(step) ?? RestartEnd.Gone(step.Stored, how, step.Now);
+    /// <summary>Said by both EC2 and ECS, and for longer than either may lag behind.</summary>
+    private static Transition Unknown(ReturnStep step)
+    {
+        var since = step.Restart.UnknownSince ?? step.Now;
+        step = step.With(step.Restart with { UnknownSince = since });
+        return step.Now - since < UnreadLimit ? step.Wait()
+            : StandbyReturn.Ended(step) ?? RestartEnd.Gone(step.Stored, "EC2 and ECS know no such host", step.Now);
+    }
 
     /// <summary>
     /// ECS does not list the container instance, but EC2 has the instance, so ECS's read may be wrong. To be sure it is made ACTIVE
@@ -249,10 +261,10 @@ internal static class RestartReturn
     private static Transition Unregistered(ReturnStep step, bool isReady)
     {
         var (restart, now) = (step.Restart, step.Now);
-        if (restart.AbsentLooks < 1) return Absent(step, RestartEnd.NotRegistered);
+        if (restart.AbsentLooks < 1) return step.With(restart with { AbsentLooks = 1 }).Wait();
         var isOver = now - restart.StepSince >= ReturnLimit;
-        if (isOver && (restart.ActiveAcceptedAt is not null || restart.Retry is not null))
-            return RestartEnd.Gone(step.Incident, RestartEnd.NotRegistered, now);
+        if (isOver && restart.ActiveAcceptedAt is not null) return RestartEnd.Unlisted(step.Incident, restart, now);
+        if (isOver && restart.Retry is not null) return RestartEnd.Gone(step.Incident, RestartEnd.NotRegistered, now);
         return restart.ActiveAcceptedAt is null && (isReady || isOver) ? Activate(step) : step.Wait();
     }
 
