@@ -22,7 +22,8 @@ def lines(words: list[str], columns: int | None) -> list[str]:
     """Without a width (no terminal reads it) there are no headings, and nothing is cut."""
     found = {name: text for name, text in _all().items() if all(word.lower() in f"{name} {text}".lower() for word in words)}
     if not found:
-        raise Invalid(f"no scenario has {' and '.join(words)} in its name or description.{files.meant(words[0])} ./dev run --list shows all.")
+        raise Invalid(f"no scenario has {' and '.join(words)} in its name or description.{files.meant(words[0])} ./dev run --list shows "
+                      "all.")
     if columns is None:
         width = max(map(len, found))
         return [f"{name:{width}}  {text}" for name, text in found.items()]

@@ -35,7 +35,8 @@ def names() -> list[str]:
 def meant(name: str) -> str:
     """A question for the names that may be meant; empty where none is like it."""
     likeness = {known: _likeness(name, known) for known in names()}
-    close = [known for known in likeness if likeness[known] >= ALIKE] or [known for known in names() if len(name) > 2 and name in known]
+    close = [known for known in likeness if likeness[known] >= ALIKE]
+    close = close or [known for known in likeness if len(name) > 2 and name in known]
     close.sort(key=lambda known: (-likeness[known], known not in FIRST, known))
     return f" Did you mean {' or '.join(close[:3])}?" if close else ""
 

@@ -64,7 +64,8 @@ class AnsweredTest(unittest.TestCase):
             self.assertNotIn("python -m", out)
 
     def test_what_is_to_be_played_needs_the_function(self):
-        for of, arguments in ((options, []), (options, ["steady", "--speed", "0"]), (options, ["-", "--json"]), (attack, ["crash", "steady"])):
+        for of, arguments in ((options, []), (options, ["steady", "--speed", "0"]), (options, ["-", "--json"]),
+                              (attack, ["crash", "steady"])):
             self.assertEqual((options.NEEDS_FUNCTION, "", ""), self.answered(of, *arguments))
 
 

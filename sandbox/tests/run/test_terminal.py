@@ -48,7 +48,8 @@ class FoldingTest(unittest.TestCase):
         self.assertEqual(lines, self.folded(*lines))
 
     def test_what_says_something_else_is_shown(self):
-        lines = ["02:00 target     b (i-0123456789abcdef0):8080 is unhealthy", "02:00 target     b (i-0123456789abcdef0):8080 is draining",
+        lines = ["02:00 target     b (i-0123456789abcdef0):8080 is unhealthy",
+                 "02:00 target     b (i-0123456789abcdef0):8080 is draining",
                  "02:01 target     c (i-0123456789abcdef1):8080 is healthy"]
         self.assertEqual(lines, self.folded(*lines))
 

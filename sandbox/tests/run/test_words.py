@@ -37,7 +37,7 @@ class WordsTest(unittest.TestCase):
             Step("change-app", service="web", instance="b", set={"hung": True}),
             Step("change-app", service="web", set={"startSeconds": 150}, only_new=True),
             Step("invoke", payload={"command": "approve", "by": "kim"}),
-            Step("call", operation="elbv2.modify_target_group", parameters={"TargetGroupArn": "${targetGroup.web}", "HealthCheckPort": "9"}),
+            Step("call", operation="elbv2.modify_target_group", parameters={"TargetGroupArn": "${x}", "HealthCheckPort": "9"}),
             Step("call", operation="sqs.delete_queue"))]
         self.assertEqual(said, [
             "the hardware below instance b breaks", "the programs in the containers of instance a hang, for 900 s",
