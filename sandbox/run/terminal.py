@@ -4,7 +4,7 @@ import re
 import shutil
 import sys
 import textwrap
-from typing import Callable
+from typing import Callable, NamedTuple
 
 COLOURS = {"remediator": "36", "change": "33", "world": "1", "message": "35"}
 # The time, a blank, who speaks and a blank: where the text of a line begins.
@@ -12,8 +12,11 @@ INDENT = 17
 # What became of one task, target or host among many; and what is between the lines that tell of the incident is a chapter.
 REPEATS = ("event", "task", "target", "host")
 SHOWN = 2
+# What a client repeats where it is refused, within so many seconds.
+AGAIN, AT_ONCE = ("change", "world"), 5
 # What a line that stands for several leaves out: the id beside a name, and the reason, which the first line has.
 _SHORT = re.compile(r" \(i-[0-9a-f]+\)|(: | \((?!i-)).*")
+_LINE = re.compile(r"(\d+:\d\d) (\S+) +(.*)")
 # Ids and addresses, and the name of the instance before its id: what differs between lines that say the same of different things.
 _NAMES = re.compile(r"\b\w+ \(i-[0-9a-f]+\)|\bi-[0-9a-f]{8,17}\b|\b[0-9a-f]{8}\b|\b\d+\.\d+\.\d+\.\d+\b|(?<=:)\d+\b")
 
@@ -33,38 +36,63 @@ def wrapped(line: str, columns: int | None) -> list[str]:
     return textwrap.wrap(line, max(columns, 2 * INDENT), subsequent_indent=indent, break_on_hyphens=False) or [line]
 
 
+class Said(NamedTuple):
+    """A line of the story in its parts."""
+    time: str
+    who: str
+    text: str
+
+    @property
+    def seconds(self) -> int:
+        minutes, seconds = self.time.split(":")
+        return int(minutes) * 60 + int(seconds)
+
+
 class Folding:
     """
     Of lines that say the same of several tasks, targets or hosts the first ones are shown, and then how many more there were. What
-    the remediator, the world or a message says ends such a chapter.
+    the remediator, the world or a message says ends such a chapter. A call that is repeated at once, and its refusal, is shown once.
     """
 
     def __init__(self, say: Callable[[str], None]) -> None:
-        self._say, self._seen = say, dict[str, list[str]]()
+        self._say, self._seen, self._calls = say, dict[str, list[Said]](), dict[str, list[Said]]()
 
     def __call__(self, line: str) -> None:
-        who = line[6:INDENT].strip() if line[:1].isdigit() else ""
-        if who not in REPEATS:
+        found = _LINE.fullmatch(line)
+        said = Said(found[1], found[2], found[3]) if found else Said("00:00", "", line)
+        if said.who in REPEATS:
+            seen = self._seen.setdefault(said.who + _NAMES.sub("…", said.text), [])
+            seen.append(said)
+            if len(seen) > _shown(said.who):
+                return
+        elif said.who in AGAIN:
+            before = self._calls.get(said.text)
+            if before and said.seconds - before[-1].seconds <= AT_ONCE:
+                before.append(said)
+                return
+            self._end(self._seen)
+            if any(said.seconds - calls[-1].seconds > AT_ONCE for calls in self._calls.values()):
+                self._end(self._calls)
+            self._calls[said.text] = [said]
+        else:
             self.flush()
-            self._say(line)
-            return
-        seen = self._seen.setdefault(who + _NAMES.sub("…", line[INDENT:]), [])
-        seen.append(line)
-        if len(seen) <= _shown(who):
-            self._say(line)
+        self._say(line)
 
     def flush(self) -> None:
         """Ends the chapter."""
-        for lines in self._seen.values():
-            last, who = lines[-1], lines[0][6:INDENT]
-            more = len(lines) - _shown(who.strip())
+        self._end(self._seen)
+        self._end(self._calls)
+
+    def _end(self, chapter: dict[str, list[Said]]) -> None:
+        for lines in chapter.values():
+            last, more = lines[-1], len(lines) - _shown(lines[-1].who)
             if more > 0:
-                self._say(f"  ... {who}{more} more like this, the last at {last[:5]}: {_SHORT.sub('', last[INDENT:])}")
-        self._seen = {}
+                self._say(f"  ... {last.who:10} {more} more like this, the last at {last.time}: {_SHORT.sub('', last.text)}")
+        chapter.clear()
 
 
 def _shown(who: str) -> int:
-    return 1 if who == "event" else SHOWN
+    return SHOWN if who in ("task", "target", "host") else 1
 
 
 def teller() -> Folding:

@@ -47,6 +47,13 @@ class FoldingTest(unittest.TestCase):
         lines = [TASK.format(1, 1), TASK.format(2, 2), "02:03 remediator watching", TASK.format(4, 4)]
         self.assertEqual(lines, self.folded(*lines))
 
+    def test_a_call_that_is_refused_and_repeated_at_once_is_shown_once(self):
+        lines = [f"10:{second:02} {what}" for second in (1, 2, 3, 40)
+                 for what in ("change     ec2 StartInstances", "world      the call StartInstances is refused: NoCapacity")]
+        self.assertEqual([*lines[:2], "  ... change     2 more like this, the last at 10:03: ec2 StartInstances",
+                          "  ... world      2 more like this, the last at 10:03: the call StartInstances is refused", *lines[6:]],
+                         self.folded(*lines))
+
     def test_what_says_something_else_is_shown(self):
         lines = ["02:00 target     b (i-0123456789abcdef0):8080 is unhealthy",
                  "02:00 target     b (i-0123456789abcdef0):8080 is draining",
