@@ -10,7 +10,7 @@ from bench.catalogue import KINDS
 
 def main(arguments: list[str] | None = None) -> int:
     """Returns 0 if the diagnosis was right in every world, 1 if not, 2 if there was nothing to run."""
-    parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__)
+    parser = argparse.ArgumentParser(prog="./dev bench", description="Counts how often the diagnosis names what was broken.")
     parser.add_argument("what", nargs="?", default="diagnosis", choices=("diagnosis",))
     parser.add_argument("--worlds", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=20261122)

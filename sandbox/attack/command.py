@@ -1,24 +1,32 @@
-"""
-python -m sandbox.attack crash | damage: kills the function before and after each of its calls, or damages the answers to them, in
-one scenario after the other.
-"""
+"""Kills the function before and after each of its calls, or damages the answers to them, in one scenario after the other."""
 import argparse
 import contextlib
 import os
-from pathlib import Path
+import sys
 
 from sandbox.api.server import Call
 from sandbox.attack import campaign, crash, damage
 from sandbox.attack.campaign import Attack, Play
+from sandbox.attack.options import parsed
 from sandbox.attack.points import SCENARIOS, merged, points
 from sandbox.function import process
+from sandbox.function.process import FunctionMissing
 from sandbox.run.machine import Machine
 from sandbox.scenario import files
+from sandbox.scenario.reader import Invalid
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Returns 0 if every run ended as it should."""
-    options = _parse(arguments)
+    """Returns 0 if every run ended as it should, 1 if not, 2 if there was nothing to run."""
+    options = parsed(arguments)
+    try:
+        return _attack(options)
+    except (Invalid, FunctionMissing) as problem:
+        print(f"sandbox: {problem}", file=sys.stderr)
+        return 2
+
+
+def _attack(options: argparse.Namespace) -> int:
     command = options.function or os.environ.get("SANDBOX_FUNCTION") or process.default_command()
     every, how = _attacks(options.attack, options.scenario, command)
     mine = campaign.chosen(every, options.shard, options.sample, options.seed)
@@ -61,16 +69,3 @@ def _undisturbed(scenarios: list[str] | tuple[str, ...], command: str) -> dict[s
             run.run()
             calls[name] = run.calls
     return calls
-
-
-def _parse(arguments: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m sandbox.attack", description=__doc__)
-    parser.add_argument("attack", choices=("crash", "damage"))
-    parser.add_argument("scenario", nargs="*", help="names in sandbox/scenarios, instead of those that stand for all")
-    parser.add_argument("--shard", default="1/1", metavar="I/N", help="only each Nth, from the Ith on")
-    parser.add_argument("--sample", type=int, metavar="N", help="only so many, drawn by the seed; nothing is kept of them")
-    parser.add_argument("--seed", default="0")
-    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="processes, each with its own function")
-    parser.add_argument("--results", type=Path, metavar="FOLDER", help="keeps each result; what was in order is not played again")
-    parser.add_argument("--function", help="the command that starts the function (also SANDBOX_FUNCTION)")
-    return parser.parse_intermixed_args(arguments)

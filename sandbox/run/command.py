@@ -1,4 +1,4 @@
-"""python -m sandbox.run: plays a scenario and compares it with its expectation, or keeps a world running for the AWS CLI."""
+"""Plays a scenario and compares it with its expectation, or keeps a world running for the AWS CLI."""
 import argparse
 import contextlib
 import json
@@ -6,34 +6,35 @@ import os
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Callable, Iterator
+from typing import Any, Iterator
 
 from botocore.exceptions import ClientError
 
 from sandbox.function import process
 from sandbox.function.process import FunctionMissing
-from sandbox.run import batch, keepsakes, survey, timing
+from sandbox.run import batch, keepsakes, listing, survey, terminal, timing
 from sandbox.run.machine import Machine
+from sandbox.run.options import parsed
 from sandbox.run.report import document
-from sandbox.run.simulation import TEMPLATE, Simulation
+from sandbox.run.simulation import Simulation
 from sandbox.run.story import LEGEND
 from sandbox.scenario import files, variations
 from sandbox.scenario.model import Scenario
 from sandbox.scenario.reader import Invalid
 from sandbox.template.cloudformation import Template
 
-SPEED = 40.0
-COLOURS = {"remediator": "36", "change": "33", "world": "1", "message": "35"}
+AS_EXPECTED = "It ended as this scenario says that it should."
+NOT_AS_EXPECTED = "It did not end as this scenario says that it should:"
 KEPT = Path(__file__).parents[2] / "artifacts" / "run"
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Returns 0 if as expected, 1 if not, 2 if it could not be run; of several scenarios the highest."""
-    options = _parse(arguments)
-    if options.list:
-        print("\n".join(files.listed()))
-        return 0
+    options = parsed(arguments)
     try:
+        if options.list:
+            listing.show(options.scenario, terminal.width())
+            return 0
         command = options.function or os.environ.get("SANDBOX_FUNCTION") or process.default_command()
         if options.several:
             return _play_several(options, command)
@@ -43,9 +44,9 @@ def main(arguments: list[str] | None = None) -> int:
         if told:
             print(LEGEND)
             _link_pages(wanted, options.template)
-        say = (lambda _: None) if options.json else _teller()
+        say = terminal.Folding(lambda _: None) if options.json else terminal.teller()
         with Simulation(wanted, command, options.template, say) as run:
-            return _serve(run, options) if options.serve else _play(run, options)
+            return _serve(run, options) if options.serve else _play(run, options, say)
     except (Invalid, FunctionMissing) as problem:
         print(f"sandbox: {problem}", file=sys.stderr)
         return 2
@@ -54,8 +55,9 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
 
 
-def _play(run: Simulation, options: argparse.Namespace) -> int:
+def _play(run: Simulation, options: argparse.Namespace, say: terminal.Folding) -> int:
     run.run(None if options.json else options.speed)
+    say.flush()
     result = document(run)
     if options.verbose or not result["asExpected"]:
         print(run.output(None if options.verbose else 40), file=sys.stderr)
@@ -66,7 +68,7 @@ def _play(run: Simulation, options: argparse.Namespace) -> int:
         if kept:
             print("\nThe messages, whole, as mail and as chat card, and the pages that they link:")
             print("\n".join(f"  {file}" for file in kept))
-        print("\nas expected" if result["asExpected"] else "\nnot as expected:\n  " + "\n  ".join(result["differences"]))
+        print("\n" + (AS_EXPECTED if result["asExpected"] else "\n  ".join([NOT_AS_EXPECTED, *result["differences"]])))
     return 0 if result["asExpected"] else 1
 
 
@@ -111,41 +113,3 @@ def _serve(run: Simulation, options: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         pass
     return 0
-
-
-def _teller() -> Callable[[str], None]:
-    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-
-    def say(line: str) -> None:
-        code = COLOURS.get(line.split()[1]) if line[:1].isdigit() else None
-        print(f"\033[{code}m{line}\033[0m" if colour and code else line, flush=True)
-    return say
-
-
-def _parse(arguments: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="./dev run", description=__doc__)
-    parser.add_argument("scenario", nargs="*", default=["impaired-instance"],
-                        help="a name in sandbox/scenarios, or the path of a JSON file; several, or - for names from stdin, one a "
-                             "line, go with --json")
-    parser.add_argument("--list", action="store_true", help="one line for each scenario, and play none")
-    parser.add_argument("--json", action="store_true",
-                        help="one JSON document on stdout instead of the story; of several scenarios each on a line")
-    parser.add_argument("--speed", type=float, default=SPEED,
-                        help=f"world seconds a second ({SPEED:g}); 0 is as fast as it goes, with --serve it stands still")
-    parser.add_argument("--function", help="the command that starts the function (also SANDBOX_FUNCTION)")
-    parser.add_argument("--template", type=Path, default=TEMPLATE, help="the SAM template")
-    parser.add_argument("--verbose", action="store_true", help="what the function wrote, afterwards on stderr")
-    parser.add_argument("--serve", action="store_true", help="keep the world running for the AWS CLI")
-    parser.add_argument("--all", action="store_true", help="every scenario of the folder")
-    parser.add_argument("--seed", type=int, help="of what AWS leaves open, instead of the scenario's own")
-    parser.add_argument("--draws", type=int, default=1, metavar="N", help="each scenario N times, by the seeds 0 to N-1")
-    parser.add_argument("--ends", action="store_true",
-                        help="and with all that is drawn at its low end, and at its high one; a table of times follows")
-    parser.add_argument("--mode", choices=variations.MODES,
-                        help="the remediator's; in another than the scenario's, all that is expected is what that mode promises")
-    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="several scenarios: processes, each with its own function")
-    options = parser.parse_args(arguments)
-    options.several = options.all or options.draws > 1 or options.ends or len(options.scenario) > 1 or options.scenario == ["-"]
-    if options.several and (options.serve or options.verbose or options.seed is not None):
-        parser.error("several scenarios go with none of --serve, --verbose and --seed")
-    return options

@@ -22,6 +22,7 @@ from sandbox.function.process import Function
 from sandbox.function.queue import Delivery, Settings
 from sandbox.function.router import Router
 from sandbox.function.runtime_api import Result, RuntimeApi
+from sandbox.run import words
 from sandbox.run.incidents import Incidents
 from sandbox.run.leftovers import Leftovers
 from sandbox.run.promises import Promises
@@ -214,7 +215,7 @@ class Simulation:
     def refused(self, call: Call, error: str) -> None:
         # Failed conditional writes are normal, because parallel invocations avoid conflicts with them; they are not shown.
         if "ConditionalCheckFailed" not in error:
-            self.story.happens(f"{call.operation} is refused: {error}")
+            self.story.happens(words.refused(call.operation, error))
 
     def told(self, notification: Notification) -> None:
         self.notifications.append(notification)

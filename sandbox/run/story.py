@@ -19,9 +19,12 @@ from sandbox.world.world import World
 Json = dict[str, Any]
 LEGEND = """\
 Minutes and seconds of the simulated world, then who speaks:
-  world       what is done to it from outside           target, task, host   what becomes of them, as AWS does it
-  event       what wakes the remediator                 remediator           what it makes of that: status, cause, fix
-  change      a call by which it changes something      message              what people get; below it what a phone shows
+  world               what is done to it from outside
+  target, task, host  what becomes of them, as AWS does it
+  event               what wakes the remediator
+  remediator          what it makes of that: status, cause, fix
+  change              a call by which it changes something
+  message             what people get; below it what a phone shows
 """
 # The first screen of a message ends where the reasons begin; of a message without them this many lines are shown, each as wide as
 # that of a phone.
@@ -57,7 +60,7 @@ class Story:
             if delivery.rules and not delivery.scheduled:
                 event = delivery.event if isinstance(delivery.event, dict) else {}
                 kind = event.get("detail-type", "direct invocation")
-                self._line("event", f"{kind} reaches the remediator by {', '.join(delivery.rules)}")
+                self._line("event", f"{kind} wakes the remediator (rule {', '.join(delivery.rules)})")
         self._told = len(self._router.deliveries)
 
     def outcome(self, outcome: Json) -> None:

@@ -8,6 +8,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from sandbox.ec2.faults import ScheduledEvent
 from sandbox.ecs.records import Service
 from sandbox.function.router import Router
+from sandbox.run import words
 from sandbox.scenario.behaviour import App
 from sandbox.scenario.model import Step
 from sandbox.scenario.reader import Invalid, read
@@ -44,7 +45,7 @@ class Timeline:
             self.ends = max(self.ends, self._world.clock.now + step.at + (step.for_ or 0))
 
     def _do(self, step: Step) -> None:
-        self._tell(describe(step))
+        self._tell(words.told(step))
         verb, _, kind = step.do.partition("-")
         if verb in ("impair", "hang", "heal"):
             self._break_or_heal(step, verb, kind)
@@ -213,15 +214,6 @@ class Timeline:
         if not told:
             raise Invalid(f"timeline: no incident of service {service} was told of yet")
         return str(told[-1])
-
-
-def describe(step: Step) -> str:
-    """The step as a line of the story."""
-    who = " ".join(part for part in (step.service, step.instance) if part)
-    count = "" if step.count is None else str(step.count)
-    detail = step.operation or " ".join(f"{k}={v}" for k, v in step.set.items()) or count
-    length = f"for {step.for_:g} s" if step.for_ else ""
-    return " ".join(part for part in (step.do.replace("-", " "), who, detail, length) if part)
 
 
 def _changes(step: Step) -> Json:

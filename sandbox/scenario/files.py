@@ -12,6 +12,11 @@ from sandbox.scenario.reader import Invalid, read
 
 FOLDER = Path(__file__).parents[1] / "scenarios"
 Json = dict[str, Any]
+# Of other names the letters differ too much for the one to be typed instead of the other.
+ALIKE = 0.75
+# To try first: those that the README names.
+FIRST = ("impaired-instance", "slow-start", "wrong-path", "transient", "observe-only", "security-group", "probe-loopback-only",
+         "approved-by-operator")
 
 
 def load(name_or_path: str) -> Scenario:
@@ -29,20 +34,24 @@ def names() -> list[str]:
 
 def meant(name: str) -> str:
     """A question for the names that may be meant; empty where none is like it."""
-    close = difflib.get_close_matches(name, names(), n=3, cutoff=0.6) or [known for known in names() if name in known][:3]
-    return f" Did you mean {' or '.join(close)}?" if close else ""
+    likeness = {known: _likeness(name, known) for known in names()}
+    close = [known for known in likeness if likeness[known] >= ALIKE]
+    close = close or [known for known in likeness if len(name) > 2 and name in known]
+    close.sort(key=lambda known: (-likeness[known], known not in FIRST, known))
+    return f" Did you mean {' or '.join(close[:3])}?" if close else ""
 
 
-def listed() -> list[str]:
-    """A line for each scenario: its name and what happens in it."""
-    width = max(map(len, names()))
-    return [f"{name:{width}}  {document(FOLDER / f'{name}.json').get('description', '')}" for name in names()]
+def _likeness(name: str, known: str) -> float:
+    """Of the whole name, or of one of its words, if only that was typed."""
+    return max(difflib.SequenceMatcher(None, name, part).ratio() for part in (known, *known.split("-")))
 
 
 def document(path: Path) -> Json:
     """The file, merged with the one that it extends, not yet checked."""
     if not path.is_file():
-        raise Invalid(f"there is no scenario {path.stem!r} and no file {str(path)!r}.{meant(path.stem)} ./dev run --list shows all.")
+        what = f"scenario {path.stem!r}" if path.parent == FOLDER else f"file {str(path)!r}"
+        raise Invalid(f"there is no {what}.{meant(path.stem)} ./dev run --list shows all scenarios, ./dev run --list WORD those with "
+                      "the word.")
     try:
         content: Json = json.loads(path.read_text(encoding="utf-8"))
     except json.JSONDecodeError as problem:
