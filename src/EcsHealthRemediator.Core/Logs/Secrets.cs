@@ -40,7 +40,7 @@ public static partial class Secrets
         @"(?<start>(?:pass(?:word|wd|phrase|code)?|pwd|secret|token|credentials?(?!Providers?\b)|api[._-]?key|access[._-]?key|private[._-]?key"
         + @"|session[._-]?id|cookie)[A-Za-z0-9._-]*\\*[""']?\s*(?:\)\s*[=:]\s*\(|=>|:=|[=:]|>)\s*"
         + @"|\(\s*[""'](?:[A-Za-z0-9._-]*(?:password|passwd|pwd|secret|token))[""']\s*,\s*"
-        + @"|\b(?:password|passwd|pwd)\s+(?:is\s+|was\s+)?(?=\S*[0-9!$%*+?@#])"
+        + @"|(?<![A-Za-z])(?:password|passwd|pwd)\s+(?:is\s+|was\s+)?(?=\S*[0-9!$%*+?@#])"
         + @"|(?<![a-z-])--?[a-z-]*(?:password|passwd|secret|token|api-key)\s+)"
         + @"(?:(?<quote>\\*[""']).*?(?:\k<quote>|$)|[^\s,;&""'\\]+)",
         RegexOptions.IgnoreCase)]

@@ -9,7 +9,15 @@ namespace EcsHealthRemediator.Remediation;
 public sealed record Need(string Key, string Why, IReadOnlyList<string> Commands)
 {
     /// <summary>What was tried so often in vain that it is left to people.</summary>
-    private const string GivenUp = "given-up";
+    internal const string GivenUp = "given-up";
+
+    /// <summary>The same as a clause of at most some 60 characters, for a headline; null where the reason is one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Headline { get; init; }
+
+    /// <summary>What a person is to do, a sentence before the commands; null where the reason says it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Do { get; init; }
 
     [JsonIgnore]
     public bool IsGivenUp => Key.Contains(GivenUp, StringComparison.Ordinal);

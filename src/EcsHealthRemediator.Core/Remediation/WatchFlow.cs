@@ -28,7 +28,7 @@ internal static class WatchFlow
     private static readonly TimeSpan SilentFor = TimeSpan.FromHours(1);
 
     /// <summary>People hear of what is waited for longer; the wait goes on all the same.</summary>
-    private static readonly TimeSpan WaitedInSilence = TimeSpan.FromMinutes(8);
+    internal static readonly TimeSpan WaitedInSilence = TimeSpan.FromMinutes(8);
 
     /// <summary>More than one look: what flickers is proposed all the time.</summary>
     private static readonly TimeSpan WithdrawnAfter = TimeSpan.FromMinutes(5);
@@ -117,10 +117,18 @@ internal static class WatchFlow
         return failing.Count > 0 && failing.All(target => context.Topology.HostOf(target)?.Ec2InstanceId == claimed.Resource);
     }
 
+    /// <summary>What another incident does about the host that is the known cause here; null where none does.</summary>
+    private static ActionRecord? AtWork(Incident incident, DecisionContext context) =>
+        incident.Cause is { Verdict: Verdict.Fault, InstanceIds: [var only] } && IsDisturbed(incident, context)
+        && context.Ledgers.Cluster.Claimed is { } claimed && claimed.Resource == only
+            ? new(claimed.Fix, Decision.Blocked, GuardId.AlreadyRecovering, $"Incident {claimed.IncidentId} is at it.", null, null, only)
+            : null;
+
     private static Incident Spoken(Incident incident, DecisionContext context)
     {
         if (context.Conclusion.Cause is { Verdict: Verdict.Fault } now)
             return Hinted(incident with { Findings = context.Conclusion.Findings, Cause = now }, context, now);
+        if (AtWork(incident, context) is { } others) return incident.RecordRefused(others);
         return incident.Cause is { Verdict: Verdict.Fault } known && !context.Conclusion.Clears(known)
             ? Hinted(incident, context, known) : Unexplained(incident, context);
     }

@@ -19,6 +19,7 @@ internal static class Advice
             [new(Headline.MainAction(outcome) is { } done ? FixTexts.Words(done).Afterwards(done) : "Nothing.")],
         IncidentStatus.SelfHealed when outcome.Need is { } left => [new(left.Why, [.. left.Commands.Select(Line.Command)])],
         IncidentStatus.SelfHealed => [new("Nothing."), .. Remedies(outcome)],
+        IncidentStatus.Acting or IncidentStatus.Verifying when outcome.FailsBesides => [OfCause(outcome)],
         IncidentStatus.Acting or IncidentStatus.Verifying =>
             [new("Nothing now. Please do not change the same resource meanwhile.")],
         IncidentStatus.Watching or IncidentStatus.NotFixed or IncidentStatus.NeedsHuman or IncidentStatus.Inconclusive =>
@@ -28,17 +29,18 @@ internal static class Advice
     private static IReadOnlyList<AdvisedStep> WhileItFails(Outcome outcome, string? functionName)
     {
         // To help the group would end the instance at once.
-        if (outcome.Status == IncidentStatus.Watching && Headline.MainAction(outcome) is { BlockedBy: GuardId.GroupRepairs } left)
+        if (outcome.Status == IncidentStatus.Watching && Headline.MainAction(outcome)
+            is { BlockedBy: GuardId.GroupRepairs or GuardId.AlreadyRecovering } left)
             return [new($"Nothing now. {left.Reason}")];
         if (Headline.Second(outcome) is { } second)
             return second.Remedy is null ? [Look(outcome), .. Remedies(outcome)] : Remedies(outcome);
         // What was seen before the change is no advice in the middle of it.
         if (outcome is { Status: IncidentStatus.NeedsHuman, Need: { } need })
         {
-            var needed = new AdvisedStep(need.Why, [.. need.Commands.Select(Line.Command)]);
-            return Headline.Asked(outcome) is null ? [needed] : [.. Approval(outcome, functionName)];
+            var needed = new AdvisedStep(need.Do ?? need.Why, [.. need.Commands.Select(Line.Command)]);
+            return Headline.Asked(outcome) is not null ? [.. Approval(outcome, functionName)]
+                : outcome.FailsBesides ? [OfCause(outcome), needed] : [needed];
         }
-
 
         if (outcome.Status == IncidentStatus.NeedsHuman && IsUnfinished(outcome)) return [Look(outcome)];
         return [.. Approval(outcome, functionName), .. OptIn(outcome), .. OrLook(Remedies(outcome), outcome)];
@@ -46,6 +48,10 @@ internal static class Advice
 
     private static IEnumerable<AdvisedStep> OrLook(IReadOnlyList<AdvisedStep> remedies, Outcome outcome) =>
         remedies.Count > 0 ? remedies : [Look(outcome)];
+
+    /// <summary>For what the change that is under way does not mend.</summary>
+    private static AdvisedStep OfCause(Outcome outcome) =>
+        outcome.Findings.FirstOrDefault(finding => finding.Check == outcome.Cause!.Check)?.Remedy is { } remedy ? Tell(remedy) : Look(outcome);
 
     private static IReadOnlyList<AdvisedStep> Remedies(Outcome outcome) => [.. outcome.Findings
         .Where(finding => finding is { Verdict: Verdict.Fault, Remedy: not null } && !WasTried(finding, outcome))

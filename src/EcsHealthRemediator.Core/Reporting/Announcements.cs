@@ -49,8 +49,10 @@ public static class Announcements
             IncidentStatus.SelfHealed =>
                 (policy.NotifySelfHealed && HadFailed(incident) && !IsKnownByAnother(incident))
                 || incident.Actions.Any(action => action.WasBegun) || SomebodyKnows(incident) || incident.Need is not null,
-            IncidentStatus.Watching => incident.Actions.Any(action => action.BlockedBy == GuardId.GroupRepairs)
-                && now - incident.OpenedAt >= NotAtOnce,
+            IncidentStatus.Watching => (incident.Actions.Any(action => action.BlockedBy == GuardId.GroupRepairs)
+                && now - incident.OpenedAt >= NotAtOnce)
+                || (incident.Actions.Any(action => action.BlockedBy == GuardId.AlreadyRecovering)
+                    && now - incident.ShortSince >= WatchFlow.WaitedInSilence),
             IncidentStatus.Verifying => IsOutage(incident, now),
         };
         if (!worthTelling || IsHintOfNothing(incident) || IsRecovering(incident)) return null;

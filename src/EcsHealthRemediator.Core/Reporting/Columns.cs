@@ -20,7 +20,8 @@ internal static class Columns
         var words = text.Split(' ');
         for (var count = words.Length - 1; count > 0; count--)
         {
-            var cut = string.Join(' ', words.Take(count)).TrimEnd(',', ';', ':', '.') + " …";
+            // The word that says what the line is stays as it is.
+            var cut = (count == 1 ? words[0] : string.Join(' ', words.Take(count)).TrimEnd(',', ';', ':', '.')) + " …";
             if (Lines(cut) <= lines) return cut;
         }
 

@@ -20,7 +20,8 @@ internal static class Deeds
         (_, { Decision: Decision.Failed } action) => $"could not {FixTexts.ToDo(action)}",
         (_, { Decision: Decision.Reverted } action) => FixTexts.Undone(action),
         (IncidentStatus.NotFixed, { Decision: Decision.Applied } action) => $"{FixTexts.Done(action)}, which did not help",
-        (IncidentStatus.Acting, { Decision: Decision.Applied } action) => $"begins to {FixTexts.ToDo(action)}",
+        (IncidentStatus.NeedsHuman, { Decision: Decision.Applied }) when outcome.Need is { Headline: { } trouble, IsGivenUp: false } => trouble,
+        (IncidentStatus.Acting, { Decision: Decision.Applied } action) when outcome.EvidencePack is null => $"begins to {FixTexts.ToDo(action)}",
         (IncidentStatus.NeedsHuman, { Decision: Decision.Applied } action) when outcome.Verification is { Passed: true } =>
             FixTexts.Done(action),
         (_, { Decision: Decision.Applied } action) => $"has begun to {FixTexts.ToDo(action)}",

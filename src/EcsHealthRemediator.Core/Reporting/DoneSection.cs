@@ -21,7 +21,7 @@ internal static class DoneSection
 
     private static IEnumerable<Line> Tell(ActionRecord action, Outcome outcome, string? functionName) => action.Decision switch
     {
-        Decision.Applied when outcome.Status == IncidentStatus.Acting =>
+        Decision.Applied when outcome.Status == IncidentStatus.Acting && outcome.EvidencePack is null =>
             Changed($"The remediator begins to {FixTexts.ToDo(action)}.", action),
         Decision.Applied when outcome.Status is not (IncidentStatus.Fixed or IncidentStatus.NotFixed) =>
             Changed($"The remediator began to {FixTexts.ToDo(action)}. Last: {Last(outcome)}", action),

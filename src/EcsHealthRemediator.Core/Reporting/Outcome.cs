@@ -4,6 +4,7 @@ using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Remediation.Fixes;
 
 namespace EcsHealthRemediator.Reporting;
 
@@ -22,7 +23,15 @@ public sealed record Outcome
 
     public Severity Severity => Urgency.SeverityOf(Status, Targets);
 
-    public Ask Ask => Status == IncidentStatus.SelfHealed && Need is not null ? Ask.ActNow : Urgency.AskOf(Status);
+    public Ask Ask => FailsBesides || (Status == IncidentStatus.SelfHealed && Need is not null) ? Ask.ActNow : Urgency.AskOf(Status);
+
+    /// <summary>Nothing is healthy while a change is under way, for a cause that it does not answer.</summary>
+    [JsonIgnore]
+    internal bool FailsBesides =>
+        (Status is IncidentStatus.Acting or IncidentStatus.Verifying || (Status == IncidentStatus.NeedsHuman && Need is not null))
+        && Targets is { Healthy: 0, Wanted: > 0 } && Cause is { } cause
+        && Actions.LastOrDefault(action => action.Decision == Decision.Applied) is { } action
+        && !FixCatalog.Of(action.Fix).Answers(action, cause.Check);
 
     /// <summary>Null where no service is known.</summary>
     public string? Account => Arn?.Account;

@@ -26,6 +26,12 @@ public sealed class SecretsTests
         ("aws_secret_access_key = {0}", [AwsKey]),
         ("mysqldump --password {0} orders", ["hunter2"]),
         ("token='{0}'", ["two words"]),
+        ("{{\"DB_PASSWORD\"=>\"{0}\"}}", ["hunter2"]),
+        ("Key (token)=({0})", ["hunter2"]),
+        ("<password>{0}</password>", ["hunter2"]),
+        ("('password', '{0}')", ["hunter2", "two words"]),
+        ("the password is {0}", ["hunter2", "s3cret"]),
+        ("pwd {0}", ["hunter2"]),
         ("-----BEGIN RSA PRIVATE KEY----- {0} -----END RSA PRIVATE KEY-----", ["MIIEow IBAAKCAQEA"]),
         ("-----BEGIN PRIVATE KEY----- {0}", ["MIIEow IBAAKCAQEA"]),
     ];
@@ -84,5 +90,6 @@ public sealed class SecretsTests
     [InlineData("task arn:aws:ecs:eu-west-1:111122223333:task/shop/0f1e2d3c4b5a69788796a5b4c3d2e1f0 stopped")]
     [InlineData("no such file: /usr/local/lib/application/services/payment/handlers/main.py")]
     [InlineData("password authentication failed for user web")]
+    [InlineData("the password is required")]
     public void What_a_person_needs_is_left(string line) => Assert.Equal(line, Secrets.Mask(line));
 }

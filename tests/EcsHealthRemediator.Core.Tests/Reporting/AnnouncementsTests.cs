@@ -335,6 +335,16 @@ public sealed class AnnouncementsTests
     }
 
     [Fact]
+    public void A_shared_cause_and_what_a_service_shows_of_it_take_no_turns()
+    {
+        var (told, at, incident) = (0, Now, Incident(IncidentStatus.NeedsHuman));
+        foreach (var check in new[] { CheckId.SharedCause, CheckId.ApplicationResponse, CheckId.SharedCause, CheckId.ApplicationResponse })
+            incident = Hear(Down(incident, check, null), at = at.AddMinutes(25), ref told);
+
+        Assert.Equal(2, told);
+    }
+
+    [Fact]
     public void Running_out_of_memory_is_news_to_who_was_told_of_an_exit_code_and_once()
     {
         Incident Of(Incident incident, string? kind)

@@ -220,7 +220,13 @@ internal static class DrainFlow
                 + (BrokenHost.IsSeenBySilenceAlone(drain.Check)
                     ? "When it is well cannot be seen from outside, so it has to be made ACTIVE by hand."
                     : "It is made ACTIVE again when it is well; by hand, this does it."),
-            CommandsFor(incident, drain))));
+            CommandsFor(incident, drain)) with
+        {
+            Headline = $"{drain.InstanceId} is drained and still broken",
+            Do = $"Repair or replace {drain.InstanceId}. " + (BrokenHost.IsSeenBySilenceAlone(drain.Check)
+                ? "When it is well cannot be seen from outside; then make it ACTIVE by hand:"
+                : "It is made ACTIVE again when it is well; by hand, this does it:"),
+        }));
     }
 
     /// <summary>The same incident goes on with the restart where that is allowed: the host is drained already.</summary>

@@ -169,7 +169,7 @@ internal static class RaiseFlow
             return isOver ? Unproven(incident, raise, context) : new(incident);
         }
 
-        if (isOver && hasHelped && incident.HealthyLooks == 0 && Besides(context) is { } other)
+        if (isOver && hasHelped && !raise.IsTrial && incident.HealthyLooks == 0 && Besides(incident, context) is { } other)
             return PassBeside(incident, raise, context, other);
         return !isOver || incident.HealthyLooks > 0 || Guards.EvidenceGap(context) is not null
             ? Blind(incident, context, incident.Verification.Until)
@@ -310,9 +310,10 @@ internal static class RaiseFlow
             .Close(context.Now, IncidentStatus.Fixed, summary));
     }
 
-    /// <summary>What still fails although the raise has done what it was for; null where the raise may be to blame.</summary>
-    private static Finding? Besides(DecisionContext context) =>
-        context.Conclusion.Cause is { Verdict: Verdict.Fault } cause && cause.Check != CheckId.GracePeriod ? cause : null;
+    /// <summary>What still fails in part although the raise has done what it was for; null where the raise may be to blame.</summary>
+    private static Finding? Besides(Incident incident, DecisionContext context) =>
+        incident.Targets is { Healthy: > 0 } && context.Conclusion.Cause is { Verdict: Verdict.Fault } cause
+        && cause.Check != CheckId.GracePeriod ? cause : null;
 
     /// <summary>A task dies on a host that is at fault however long it may take to start.</summary>
     private static bool IsOnHostAtFault(EcsTask task, DecisionContext context) =>

@@ -127,11 +127,7 @@ internal static class RestartFlow
             ExitStandby => StandbyReturn.NotExited(incident, restart, result, now),
             SetContainerInstanceStatus when restart.AbsentLooks > 0 && result.HostIsMissing =>
                 RestartEnd.Gone(incident, RestartEnd.NotRegistered, now).Incident,
-            _ => incident.CallForHelp(now, new(
-                command is StartInstance ? "start-refused" : "activate-refused",
-                $"{restart.InstanceId} could not be {(command is StartInstance ? "started" : "made ACTIVE")}, "
-                    + $"which is tried again less and less often: {error}",
-                WayBack.Commands(incident, restart))),
+            _ => incident.CallForHelp(now, RestartNeeds.Refused(incident, restart, command, error)),
         };
     }
 

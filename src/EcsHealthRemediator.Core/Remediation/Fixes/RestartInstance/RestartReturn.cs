@@ -190,9 +190,7 @@ internal static class RestartReturn
     private static Transition FellBack(ReturnStep step, InstanceSighting instance)
     {
         var restart = step.Restart with { StartAcceptedAt = null };
-        var why = $"{restart.InstanceId} was started and went back to stopped: {instance.StateReason ?? "EC2 gives no reason"}.";
-        var need = Need.Of("start-fell-back", $"{why} It is tried again, less and less often.");
-        var called = step.With(restart).Call(need).Incident;
+        var called = step.With(restart).Call(RestartNeeds.FellBack(restart, instance.StateReason)).Incident;
         return Start(step with { Incident = called, Restart = restart }, null);
     }
 

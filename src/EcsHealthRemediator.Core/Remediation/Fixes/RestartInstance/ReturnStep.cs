@@ -36,9 +36,7 @@ internal sealed record ReturnStep(Incident Incident, InstanceRestart Restart, Ho
 
         if (before is { Attempts: >= MaxAttempts })
         {
-            return Call(Need.Of(
-                $"given-up-{what}",
-                $"{Restart.InstanceId} could not be {what} in {MaxAttempts} attempts, so it is not tried any more."));
+            return Call(RestartNeeds.GivenUp(Restart, what, MaxAttempts));
         }
 
         return Retry.IsDue(before, Now) ? With(sent).Wait() with { Command = command } : Wait();
