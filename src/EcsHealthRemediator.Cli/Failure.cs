@@ -15,6 +15,10 @@ internal static class Failure
         {
             return await SayAsync(wrong.Message, ExitCode.Usage);
         }
+        catch (OutputException unwritten)
+        {
+            return await SayAsync(unwritten.Message, ExitCode.Failed);
+        }
         catch (Exception problem) when (problem is AmazonServiceException or AmazonClientException or HttpRequestException
             or TimeoutException or IOException or UnauthorizedAccessException or UnexpectedAnswerException)
         {
@@ -32,8 +36,7 @@ internal static class Failure
     {
         AmazonServiceException { ErrorCode: { Length: > 0 } code } refused => $"AWS refused it: {code}: {refused.Message}",
         _ when IsAboutCredentials(problem) =>
-            "No AWS credentials were found: set AWS_PROFILE, or run 'aws sso login' or 'aws configure'. "
-                + $"({problem.Message.TrimEnd('.')}.)",
+            "No AWS credentials were found: set AWS_PROFILE, or run 'aws sso login' or 'aws configure'.",
         HttpRequestException => $"AWS could not be reached: {problem.Message}",
         _ => problem.Message,
     };
