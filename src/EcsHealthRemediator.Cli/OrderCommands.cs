@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using EcsHealthRemediator.Domain;
 using Command = System.CommandLine.Command;
 
 namespace EcsHealthRemediator.Cli;
@@ -66,13 +67,16 @@ internal static class OrderCommands
             [incident, cluster, service, reason, until],
             arguments =>
             {
-                var (id, named) = (arguments.GetValue(incident), arguments.GetValue(service));
-                if (id is null == named is null) throw new UsageException("Name an incident, or --cluster and --service.");
+                var (id, named, place) = (arguments.GetValue(incident), arguments.GetValue(service), arguments.GetValue(cluster));
+                if (id is null == named is null || (id is not null && place is not null))
+                    throw new UsageException("Name an incident, or --cluster and --service.");
+                if (named is not null && ServiceRef.FromArnOrName(named)?.InCluster(place).Cluster is null)
+                    throw new UsageException("--service needs --cluster, as names of services are of one cluster only.");
                 return new()
                 {
                     ["incidentId"] = id,
                     ["service"] = named,
-                    ["cluster"] = arguments.GetValue(cluster),
+                    ["cluster"] = place,
                     ["reason"] = Cut(arguments.GetValue(reason)),
                     ["until"] = Written(arguments.GetValue(until)),
                 };

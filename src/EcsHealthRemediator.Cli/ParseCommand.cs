@@ -26,7 +26,15 @@ internal static class ParseCommand
             using var input = new StreamReader(Console.OpenStandardInput(), Encoding.UTF8);
             await using var output = StandardOutput.Writer();
             output.NewLine = "\n";
-            await RunAsync(input, output, cancellation);
+            try
+            {
+                await RunAsync(input, output, cancellation);
+                return ExitCode.Done;
+            }
+            catch (IOException problem)
+            {
+                return await Failure.SayAsync($"Standard input could not be read: {FileProblem.Of(problem)}.", ExitCode.Failed);
+            }
         });
         return command;
     }

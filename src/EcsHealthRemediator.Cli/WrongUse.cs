@@ -31,17 +31,22 @@ internal static class WrongUse
             : $"There is no command '{first}'." + Or(Near.Question(first, command.Subcommands.Select(one => one.Name)), parsed);
     }
 
-    /// <summary>An argument takes what looks like an option, unless that comes after a double dash.</summary>
+    /// <summary>
+    /// What takes values as they come, an argument or an option of several values, also takes an option that is not known. After a
+    /// double dash that is meant.
+    /// </summary>
     private static string? UnknownOption(ParseResult parsed)
     {
         if (parsed.Tokens.Any(token => token.Type == TokenType.DoubleDash)) return null;
-        return parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens)
+        return parsed.CommandResult.Children
+            .Where(child => child is ArgumentResult or OptionResult { Option.AllowMultipleArgumentsPerToken: true })
+            .SelectMany(child => child.Tokens)
             .Select(token => token.Value).Concat(parsed.UnmatchedTokens)
             .FirstOrDefault(token => token.Length > 1 && token[0] == '-');
     }
 
     private static IEnumerable<string> Empty(CommandResult result) => result.Children
-        .Where(child => child.Tokens.Any(token => token.Value.Length == 0))
+        .Where(child => child.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
         .Select(child => child switch
         {
             OptionResult option => $"The value of {option.Option.Name} is empty.",
@@ -53,6 +58,7 @@ internal static class WrongUse
     {
         ArgumentResult { Tokens.Count: 0, Parent: CommandResult } missing =>
             $"<{missing.Argument.Name}> is missing: {missing.Argument.Description}",
+        OptionResult { Tokens.Count: 0, IdentifierTokenCount: > 0 } missing => $"{missing.Option.Name} lacks its value.",
         _ => error.Message.ReplaceLineEndings(" "),
     };
 

@@ -12,6 +12,9 @@ public sealed class OrderCommandsTests
     [InlineData("snooze", "web-1", "--reason", "known")]
     [InlineData("snooze", "--until", "3h", "--reason", "known", "--region", "eu-west-1")]
     [InlineData("snooze", "web-1", "--service", "web", "--until", "3h", "--reason", "known", "--region", "eu-west-1")]
+    [InlineData("snooze", "--service", "web", "--until", "3h", "--reason", "known", "--region", "eu-west-1")]
+    [InlineData("snooze", "web-1", "--cluster", "shop", "--until", "3h", "--reason", "known", "--region", "eu-west-1")]
+    [InlineData("snooze", "web-1", "--until", "3h", "--reason", " ", "--region", "eu-west-1")]
     [InlineData("approve", "web-1", "--question", "two")]
     public async Task An_order_that_is_not_clear_is_not_sent(params string[] arguments)
     {

@@ -47,6 +47,16 @@ public sealed class StreamsTests
     }
 
     [Fact]
+    public async Task An_input_that_cannot_be_read_is_told_in_a_sentence()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+
+        var (exitCode, output, error) = await Cli.RedirectedAsync("parse", "< /");
+
+        Assert.Equal((1, "", "Standard input could not be read: is a directory."), (exitCode, output, error.Trim()));
+    }
+
+    [Fact]
     public async Task A_page_that_cannot_be_written_is_not_blamed_on_the_evidence()
     {
         if (!OperatingSystem.IsLinux()) return;

@@ -17,6 +17,7 @@ public sealed class WrongUseTests
     [InlineData("The value of --html is empty.", "scan", "--html", "")]
     [InlineData("<files> is empty.", "replay", "")]
     [InlineData("<id> is missing: The id of an incident, as in a message.", "approve")]
+    [InlineData("--rate lacks its value.", "scan", "--rate")]
     [InlineData("Option '--cluster' is required.", "diagnose", "--service", "web")]
     public async Task A_value_that_is_not_taken_is_told_in_a_sentence(string sentence, params string[] arguments)
     {
@@ -31,6 +32,7 @@ public sealed class WrongUseTests
     [InlineData("A command is missing. See 'ecs-health --help'.")]
     [InlineData("There is no option '--outptu' of 'ecs-health'. See 'ecs-health --help'.", "--outptu", "json")]
     [InlineData("There is no option '--outptu' of 'ecs-health scan'. Did you mean --output?", "scan", "--outptu", "json")]
+    [InlineData("There is no option '--regoin' of 'ecs-health scan'. Did you mean --region?", "scan", "--cluster", "a", "--regoin", "b")]
     [InlineData("There is no option '--outptu' of 'ecs-health approve'. Did you mean --output?", "approve", "--outptu", "json")]
     [InlineData("There is no option '--regoin' of 'ecs-health incidents'. Did you mean --region?", "incidents", "--regoin=x")]
     [InlineData("'two' is one argument too many. See 'ecs-health explain --help'.", "explain", "one", "two")]
