@@ -6,4 +6,5 @@ namespace EcsHealthRemediator.Cli;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(ParsedMessage))]
+[JsonSerializable(typeof(IReadOnlyList<DocumentPage>))]
 internal sealed partial class CliJson : JsonSerializerContext;

@@ -19,32 +19,35 @@ internal static class DiagnoseCommand
 {
     public static Command Create()
     {
-        var cluster = new Option<string>("--cluster") { Description = "Name or ARN.", Required = true };
-        var service = new Option<string>("--service") { Description = "Name or ARN.", Required = true };
+        var cluster = new Option<string>("--cluster") { Description = "Name or ARN.", Required = true }.OnlyClusters();
+        var service = new Option<string>("--service") { Description = "Name or ARN.", Required = true }.OnlyServices();
         var targetGroup = new Option<string?>("--target-group")
         {
             Description = "ARN or name. Default: all target groups of the service.",
         };
         var region = AwsRegion.Option();
-        var record = new Option<FileInfo?>("--record") { Description = "Write the evidence to this file, for replay." };
+        var record = OutputFile.Option("--record", "Write the evidence to this file, for replay.");
         var output = Output.Option(Form.Text, Form.Json);
         var text = Output.Text();
         var html = PageFile.Option();
-        var command = new Command("diagnose", "Find out why targets of a service fail. Reads AWS and changes nothing.")
+        var command = new ToolCommand(
+            "diagnose", "Find out why targets of a service fail. Reads AWS and changes nothing.",
+            "diagnose --cluster shop --service web",
+            "diagnose --cluster shop --service web --target-group web-tg",
+            "diagnose --cluster shop --service web --record evidence.json")
         {
             cluster, service, targetGroup, region, record, output, text, html,
         };
-        command.SetAction((arguments, cancellation) => Failure.CatchAsync(() =>
+        command.SetAction((arguments, cancellation) =>
         {
-            if (ServiceRef.FromArnOrName(arguments.GetValue(service))?.InCluster(arguments.GetValue(cluster)) is not { } named)
-                throw new UsageException("--service is not the name or ARN of an ECS service.");
+            var named = ServiceRef.FromArnOrName(arguments.GetValue(service))!.InCluster(arguments.GetValue(cluster));
             return RunAsync(
                 AwsClients.Create(AwsRegion.Of(arguments.GetValue(region))),
                 new(named) { TargetGroup = arguments.GetValue(targetGroup) },
                 new(arguments.GetValue(record), arguments.GetValue(html)),
                 Output.IsText(arguments.GetValue(output), arguments.GetValue(text)),
                 cancellation);
-        }));
+        });
         return command;
     }
 
@@ -62,7 +65,7 @@ internal static class DiagnoseCommand
                 .LookAsync(subject, IncidentMemory.Empty, TimeProvider.System.GetUtcNow(), cancellation);
             var evidence = new EvidenceFile { Signal = IncidentFactory.Describe(diagnose), Snapshot = snapshot };
             var outcome = evidence.Diagnosis();
-            if (files.Record is { } record) await File.WriteAllTextAsync(record.FullName, evidence.Write() + "\n", cancellation);
+            if (files.Record is { } record) await OutputFile.WriteAsync(record, evidence.Write() + "\n", cancellation);
             if (files.Html is { } page) await PageFile.WriteAsync(page, evidence, outcome, files.Record?.Name, cancellation);
             await Printed.OutcomeAsync(outcome, asText, cancellation);
         }

@@ -15,12 +15,13 @@ internal static class DoctorCommand
     {
         var (region, stack, output) = (AwsRegion.Option(), InstalledStack.Option(), Output.Option(Form.Text, Form.Json));
         var policy = new Option<bool>("--print-policy") { Description = "Print an IAM policy with just the rights that it uses." };
-        var command = new Command(
-            "doctor", "See whether the remediator ticks, who hears of it, what it may change, what it lacks and what waits for you.")
+        var command = new ToolCommand(
+            "doctor", "See whether the remediator ticks, who hears of it, what it may change, what it lacks and what waits for you.",
+            "doctor", "doctor --region eu-west-1 --stack ecs-health-remediator", "doctor --print-policy")
         {
             region, stack, output, policy,
         };
-        command.SetAction((arguments, cancellation) => Failure.CatchAsync(async () =>
+        command.SetAction(async (arguments, cancellation) =>
         {
             if (arguments.GetValue(policy))
             {
@@ -36,7 +37,7 @@ internal static class DoctorCommand
             else
                 Write(found);
             return found.Any(one => one.Condition is Condition.Broken or Condition.Unknown) ? ExitCode.Found : ExitCode.Done;
-        }));
+        });
         return command;
     }
 

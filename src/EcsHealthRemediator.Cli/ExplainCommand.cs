@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using Command = System.CommandLine.Command;
 
 namespace EcsHealthRemediator.Cli;
@@ -16,38 +17,42 @@ internal static class ExplainCommand
             Description = "The id of a check or of a guard, as in an outcome. Default: list all.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var command = new Command("explain", "Say what a check looks at and proves, or what a guard asks and what lifts it.") { id };
-        command.SetAction((arguments, cancellation) => RunAsync(arguments.GetValue(id), cancellation));
+        var output = Output.Option(Form.Text, Form.Json, Form.Markdown);
+        output.Description = "text, json or markdown. Default: text; of one page that is not for a terminal, markdown.";
+        var command = new ToolCommand(
+            "explain", "Say what a check looks at and proves, or what a guard asks and what lifts it.",
+            "explain", "explain security-group", "explain at-limit --output markdown")
+        {
+            id, output,
+        };
+        command.SetAction((arguments, cancellation) => RunAsync(arguments.GetValue(id), arguments.GetValue(output), cancellation));
         return command;
     }
 
-    private static async Task<int> RunAsync(string? id, CancellationToken cancellation)
+    private static async Task<int> RunAsync(string? id, string? wanted, CancellationToken cancellation)
     {
-        var (checks, guards) = (DocumentPages.Checks(), DocumentPages.Guards());
-        if (id is null)
-        {
-            await Printed.TextAsync($"{List(checks)}\n\nWhat may hold a change back:\n\n{List(guards)}", cancellation);
-            return ExitCode.Done;
-        }
-
+        var all = DocumentPages.All();
         // An id may be that of a check and of the guard that asks it.
-        if (checks.Concat(guards).Where(page => page.Id == id).Select(page => page.Text).ToList() is { Count: > 0 } texts)
+        var pages = all.Where(page => id is null || page.Id == id).ToList();
+        if (pages.Count == 0)
         {
-            await Printed.TextAsync(string.Join("\n\n", texts), cancellation);
-            return ExitCode.Done;
+            throw new UsageException(
+                $"There is no check or guard '{id}'.{Near.Question(id!, all.Select(page => page.Id))} "
+                    + "'explain' without an id lists all.");
         }
 
-        var near = DocumentPages.Near(id, checks.Concat(guards).Select(page => page.Id));
-        await Console.Error.WriteLineAsync(
-            $"There is no check or guard '{id}'.{(near.Count == 0 ? "" : $" Did you mean {string.Join(" or ", near)}?")} "
-                + "'explain' without an id lists all.");
-        return ExitCode.Usage;
+        var form = wanted is null && (id is null || !Console.IsOutputRedirected) ? Form.Text
+            : wanted is null ? Form.Markdown : Output.Of(wanted);
+        if (form == Form.Json)
+            await Printed.TextAsync(JsonSerializer.Serialize(pages, CliJson.Default.IReadOnlyListDocumentPage), cancellation);
+        else if (form == Form.Text)
+            Terminal.Write(console => PageText.Write(console, pages, isList: id is null), Terminal.Unwrapped);
+        else
+            await Printed.TextAsync(
+                id is null ? List(pages) : string.Join("\n\n", pages.Select(page => page.Markdown)), cancellation);
+        return ExitCode.Done;
     }
 
-    private static string List(IReadOnlyList<(string Id, string Text)> pages)
-    {
-        var width = pages.Max(page => page.Id.Length);
-        return string.Join('\n', pages.Select(
-            page => $"{page.Id.PadRight(width)}  {DocumentPages.FirstSentence(page.Text)}"));
-    }
+    private static string List(IEnumerable<DocumentPage> pages) =>
+        string.Join('\n', pages.Select(page => $"- **{page.Id}**: {page.Summary}"));
 }

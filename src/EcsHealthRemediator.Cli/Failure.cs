@@ -15,10 +15,19 @@ internal static class Failure
         {
             return await SayAsync(wrong.Message, ExitCode.Usage);
         }
+        catch (OutputException unwritten)
+        {
+            return await SayAsync(unwritten.Message, ExitCode.Failed);
+        }
         catch (Exception problem) when (problem is AmazonServiceException or AmazonClientException or HttpRequestException
-            or TimeoutException or IOException or UnauthorizedAccessException or UnexpectedAnswerException)
+            or TimeoutException or OperationCanceledException or IOException or UnauthorizedAccessException or UnexpectedAnswerException)
         {
             return await SayAsync(Words(problem), ExitCode.Failed);
+        }
+        catch (Exception unforeseen)
+        {
+            return await SayAsync(
+                $"This is a fault of ecs-health itself. Please report it with these lines:\n{unforeseen}", ExitCode.Failed);
         }
     }
 
@@ -32,8 +41,8 @@ internal static class Failure
     {
         AmazonServiceException { ErrorCode: { Length: > 0 } code } refused => $"AWS refused it: {code}: {refused.Message}",
         _ when IsAboutCredentials(problem) =>
-            "No AWS credentials were found: set AWS_PROFILE, or run 'aws sso login' or 'aws configure'. "
-                + $"({problem.Message.TrimEnd('.')}.)",
+            "No AWS credentials were found: set AWS_PROFILE, or run 'aws sso login' or 'aws configure'.",
+        OperationCanceledException => "AWS did not answer in time.",
         HttpRequestException => $"AWS could not be reached: {problem.Message}",
         _ => problem.Message,
     };

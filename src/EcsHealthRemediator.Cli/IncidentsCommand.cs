@@ -24,18 +24,25 @@ internal static class IncidentsCommand
         };
         var output = Output.Option(Form.Text, Form.Json);
         foreach (var option in new Option[] { region, stack, table, output }) option.Recursive = true;
-        var list = new Command("list", "List the incidents, the newest first.");
+        var list = new ToolCommand("list", "List the incidents, the newest first.", "incidents list", "incidents list --output json");
         var id = new Argument<string>("id") { Description = "The id of an incident, as in a message." };
         var html = PageFile.Option();
-        var show = new Command("show", "Print the outcome of one incident.") { id, html };
-        var command = new Command("incidents", "Read what the remediator knows: list, or show ID.")
+        var show = new ToolCommand(
+            "show", "Print the outcome of one incident.",
+            "incidents show web-20260101T000100Z-a0a3", "incidents show web-20260101T000100Z-a0a3 --html page.html")
+        {
+            id, html,
+        };
+        var command = new ToolCommand(
+            "incidents", "Read what the remediator knows: list, or show ID.",
+            "incidents", "incidents show web-20260101T000100Z-a0a3", "incidents --stack ecs-health-remediator --output json")
         {
             region, stack, table, output, list, show,
         };
         Func<ParseResult, CancellationToken, Task<IReadOnlyList<Outcome>>> reading = (arguments, cancellation) =>
             ReadAsync(arguments.GetValue(region), arguments.GetValue(stack), arguments.GetValue(table), cancellation);
 
-        Func<ParseResult, CancellationToken, Task<int>> listing = (arguments, cancellation) => Failure.CatchAsync(async () =>
+        Func<ParseResult, CancellationToken, Task<int>> listing = async (arguments, cancellation) =>
         {
             var known = await reading(arguments, cancellation);
             if (Output.Of(arguments.GetValue(output)) == Form.Json)
@@ -43,10 +50,10 @@ internal static class IncidentsCommand
             else
                 OutcomeTable.Write(known);
             return ExitCode.Done;
-        });
+        };
         command.SetAction(listing);
         list.SetAction(listing);
-        show.SetAction((arguments, cancellation) => Failure.CatchAsync(async () =>
+        show.SetAction(async (arguments, cancellation) =>
         {
             var known = await reading(arguments, cancellation);
             var wanted = arguments.GetValue(id)!;
@@ -57,10 +64,10 @@ internal static class IncidentsCommand
             }
 
             if (arguments.GetValue(html) is { } page)
-                await PageFile.WriteAsync(page, IncidentPage.Of(new(found)), cancellation);
+                await OutputFile.WriteAsync(page, IncidentPage.Of(new(found)), cancellation);
             await Printed.OutcomeAsync(found, Output.IsText(arguments.GetValue(output), text: false), cancellation);
             return ExitCode.Done;
-        }));
+        });
         return command;
     }
 

@@ -16,12 +16,10 @@ internal static class Output
     public static Option<string?> Option(params Form[] forms)
     {
         var names = forms.Select(form => form.ToString().ToLowerInvariant()).ToArray();
-        var option = new Option<string?>("--output", "-o")
+        return new Option<string?>("--output", "-o")
         {
-            Description = $"{string.Join(", ", names[..^1])} or {names[^1]}. Default: text on a terminal, otherwise json.",
-        };
-        option.AcceptOnlyFromAmong(names);
-        return option;
+            Description = $"{OptionValues.Either(names)}. Default: text on a terminal, otherwise json.",
+        }.OnlyOneOf(names);
     }
 
     /// <summary>The older way to say <c>--output text</c>.</summary>

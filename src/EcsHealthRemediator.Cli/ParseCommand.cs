@@ -10,15 +10,31 @@ namespace EcsHealthRemediator.Cli;
 /// </summary>
 internal static class ParseCommand
 {
+    private const int Descriptor = 0;
+
     public static Command Create()
     {
-        var command = new Command("parse", "Read service event messages and stopped reasons from standard input, one a line.");
+        var command = new ToolCommand(
+            "parse", "Read service event messages and stopped reasons from standard input, one a line.",
+            "parse < messages.txt", "parse < messages.txt > parsed.jsonl");
         command.SetAction(async (_, cancellation) =>
         {
+            if (StandardStreams.IsClosed(Descriptor))
+                throw new UsageException("Standard input is closed, and parse reads the messages from it.");
+
             // Input and output are UTF-8, whatever the code page of the console is.
             using var input = new StreamReader(Console.OpenStandardInput(), Encoding.UTF8);
-            await using var output = new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true, NewLine = "\n" };
-            await RunAsync(input, output, cancellation);
+            await using var output = StandardOutput.Writer();
+            output.NewLine = "\n";
+            try
+            {
+                await RunAsync(input, output, cancellation);
+                return ExitCode.Done;
+            }
+            catch (IOException problem)
+            {
+                return await Failure.SayAsync($"Standard input could not be read: {FileProblem.Of(problem)}.", ExitCode.Failed);
+            }
         });
         return command;
     }

@@ -14,7 +14,7 @@ internal static class Printed
 
     public static async Task TextAsync(string text, CancellationToken cancellation)
     {
-        await using var output = Console.OpenStandardOutput();
+        await using var output = new StandardOutput();
         await output.WriteAsync(Encoding.UTF8.GetBytes(text + "\n"), cancellation);
     }
 }

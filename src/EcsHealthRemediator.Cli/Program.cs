@@ -1,22 +1,20 @@
 using System.CommandLine;
-using System.CommandLine.Invocation;
 
 namespace EcsHealthRemediator.Cli;
 
+/// <summary>
+/// Runs the command. What holds for every command is here, so that none can forget it: how failures are told, what Ctrl-C does, and
+/// that an output that cannot be written is a failure.
+/// </summary>
 internal static class Program
 {
-    private static async Task<int> Main(string[] args)
+    private static Task<int> Main(string[] args) => Failure.CatchAsync(() =>
     {
-        var root = new RootCommand($"Why do targets of an ECS service fail their health checks?\n\n{ExitCode.Help}")
-        {
-            ScanCommand.Create(), DiagnoseCommand.Create(), ReplayCommand.Create(), ExplainCommand.Create(),
-            IncidentsCommand.Create(), ParseCommand.Create(), DoctorCommand.Create(),
-        };
-        foreach (var order in OrderCommands.Create()) root.Subcommands.Add(order);
-        var parsed = root.Parse(args);
-        if (parsed.Action is not ParseErrorAction wrong) return await parsed.InvokeAsync();
-        (wrong.ShowHelp, wrong.ShowTypoCorrections) = (false, true);
-        await parsed.InvokeAsync();
-        return ExitCode.Usage;
-    }
+        Console.SetOut(StandardOutput.Writer());
+        var parsed = CommandTree.Create().Parse(args);
+        if (parsed.Action is not { ClearsParseErrors: true } && WrongUse.Of(parsed) is { Count: > 0 } sentences)
+            return Failure.SayAsync(string.Join('\n', sentences), ExitCode.Usage);
+        var own = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        return Interrupt.RunAsync(stopped => parsed.InvokeAsync(own, stopped));
+    });
 }

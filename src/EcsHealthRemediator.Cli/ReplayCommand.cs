@@ -23,30 +23,37 @@ internal static class ReplayCommand
         var output = Output.Option(Form.Text, Form.Json);
         var text = Output.Text();
         var html = PageFile.Option();
-        var command = new Command("replay", "Compute the outcomes of recorded evidence again.") { files, next, output, text, html };
+        var command = new ToolCommand(
+            "replay", "Compute the outcomes of recorded evidence again.",
+            "replay evidence.json", "replay evidence.json --output text", "replay evidence.json --html page.html")
+        {
+            files, next, output, text, html,
+        };
         command.SetAction(async (arguments, cancellation) =>
         {
             var exitCode = ExitCode.Done;
-            if (arguments.GetValue(html) is not null && arguments.GetValue(files)!.Length > 1)
-                return await Failure.SayAsync("--html writes one page: name one evidence file.", ExitCode.Usage);
+            var page = arguments.GetValue(html);
+            if (page is not null && arguments.GetValue(files)!.Length > 1)
+                throw new UsageException("--html writes one page: name one evidence file.");
 
             foreach (var file in arguments.GetValue(files)!)
             {
                 try
                 {
                     var evidence = EvidenceFile.Read(await File.ReadAllTextAsync(file.FullName, Encoding.UTF8, cancellation));
-                    var outcome = arguments.GetValue(next)
-                        ? evidence.NextMove() ?? throw new EvidenceFileException("--next needs an open incident in the file")
-                        : evidence.Diagnosis();
-                    if (arguments.GetValue(html) is { } page)
-                        await PageFile.WriteAsync(page, evidence, outcome, file.Name, cancellation);
+                    if ((arguments.GetValue(next) ? evidence.NextMove() : evidence.Diagnosis()) is not { } outcome)
+                    {
+                        exitCode = await Failure.SayAsync($"{file}: --next needs an open incident in the file.", ExitCode.Failed);
+                        continue;
+                    }
+
+                    if (page is not null) await PageFile.WriteAsync(page, evidence, outcome, file.Name, cancellation);
                     await Printed.OutcomeAsync(
                         outcome, Output.IsText(arguments.GetValue(output), arguments.GetValue(text)), cancellation);
                 }
                 catch (Exception problem) when (problem is EvidenceFileException or IOException or UnauthorizedAccessException)
                 {
-                    await Console.Error.WriteLineAsync($"{file}: {problem.Message}");
-                    exitCode = ExitCode.Failed;
+                    exitCode = await Failure.SayAsync($"{file}: {Words(file, problem)}.", ExitCode.Failed);
                 }
             }
 
@@ -54,4 +61,9 @@ internal static class ReplayCommand
         });
         return command;
     }
+
+    private static string Words(FileInfo file, Exception problem) =>
+        problem is EvidenceFileException ? problem.Message
+            : Directory.Exists(file.FullName) ? "it is a folder"
+            : FileProblem.Of(problem);
 }

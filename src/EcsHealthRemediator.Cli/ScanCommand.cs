@@ -23,37 +23,28 @@ internal static class ScanCommand
         {
             Description = "Name or ARN; several are allowed. Default: all clusters of the region.",
             AllowMultipleArgumentsPerToken = true,
-        };
+        }.OnlyClusters();
         var region = AwsRegion.Option();
         var output = Output.Option(Form.Text, Form.Json, Form.Markdown);
-        var html = new Option<FileInfo?>("--html")
-        {
-            Description = "Also write the report as one HTML file that needs nothing else.",
-        };
+        var html = OutputFile.Option("--html", "Also write the report as one HTML file that needs nothing else.");
         var failOn = new Option<string?>("--fail-on")
         {
             Description = $"failing or risk: exit with {ExitCode.Found} where a service fails or cannot be judged, "
                 + "with risk also where one would fail.",
-        };
-        failOn.AcceptOnlyFromAmong("failing", "risk");
-        var rate = new Option<int>("--rate")
-        {
-            Description = $"At most so many calls to AWS a second (default {DefaultRate}).",
-            DefaultValueFactory = _ => DefaultRate,
-        };
-        rate.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > 1000) result.AddError("--rate is a number from 1 to 1000.");
-        });
+        }.OnlyOneOf("failing", "risk");
+        var rate = OptionValues.Number(
+            "--rate", $"At most so many calls to AWS a second. Default: {DefaultRate}.", least: 1, most: 1000);
         var policy = new Option<bool>("--print-policy")
         {
             Description = "Print an IAM policy with just the rights that a scan uses.",
         };
-        var command = new Command("scan", "Look at every service behind a load balancer: what fails, and what would. Only reads.")
+        var command = new ToolCommand(
+            "scan", "Look at every service behind a load balancer: what fails, and what would. Only reads.",
+            "scan", "scan --cluster shop --cluster blog --html report.html", "scan --fail-on risk --output markdown")
         {
             cluster, region, output, html, failOn, rate, policy,
         };
-        command.SetAction((arguments, cancellation) => Failure.CatchAsync(async () =>
+        command.SetAction(async (arguments, cancellation) =>
         {
             if (arguments.GetValue(policy))
             {
@@ -62,17 +53,15 @@ internal static class ScanCommand
             }
 
             var report = await ReportAsync(
-                AwsRegion.Of(arguments.GetValue(region)), [.. (arguments.GetValue(cluster) ?? []).Select(ClusterName)],
-                arguments.GetValue(rate), cancellation);
-            if (arguments.GetValue(html) is { } page) await PageFile.WriteAsync(page, ScanPage.Of(report), cancellation);
+                AwsRegion.Of(arguments.GetValue(region)),
+                [.. (arguments.GetValue(cluster) ?? []).Select(given => ServiceRef.ClusterName(given)!)],
+                arguments.GetValue(rate) ?? DefaultRate, cancellation);
+            if (arguments.GetValue(html) is { } page) await OutputFile.WriteAsync(page, ScanPage.Of(report), cancellation);
             await PrintAsync(report, Output.Of(arguments.GetValue(output)), cancellation);
             return Judge(report, arguments.GetValue(failOn));
-        }));
+        });
         return command;
     }
-
-    private static string ClusterName(string given) => ServiceRef.ClusterName(given)
-        ?? throw new UsageException($"'{given}' is not the name or ARN of an ECS cluster.");
 
     private static async Task<ScanReport> ReportAsync(
         string region, IReadOnlyList<string> clusters, int rate, CancellationToken cancellation)

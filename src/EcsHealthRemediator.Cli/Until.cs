@@ -9,15 +9,19 @@ internal static class Until
 {
     public static Option<DateTimeOffset?> Option(string description) => new("--until")
     {
-        Description = $"{description} A time (2026-01-31T06:00Z), or how long from now (45m, 8h, 3d).",
+        Description = $"{description} A time (2030-01-31T06:00Z), or how long from now (45m, 8h, 3d).",
         CustomParser = Parse,
     };
 
     private static DateTimeOffset? Parse(ArgumentResult result)
     {
         var text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
-        if (Of(text, TimeProvider.System.GetUtcNow()) is { } until) return until;
-        result.AddError($"--until: '{text}' is neither a time with its zone (2026-01-31T06:00Z) nor a duration (45m, 8h, 3d).");
+        var now = TimeProvider.System.GetUtcNow();
+        var until = Of(text, now);
+        if (until > now) return until;
+        result.AddError(until is null
+            ? $"--until: '{text}' is neither a time with its zone (2030-01-31T06:00Z) nor a duration (45m, 8h, 3d)."
+            : $"--until: '{text}' is past.");
         return null;
     }
 

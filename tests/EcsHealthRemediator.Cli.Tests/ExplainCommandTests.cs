@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Remediation;
@@ -60,6 +61,51 @@ public sealed class ExplainCommandTests
             Checks.Concat(Enum.GetValues<GuardId>().Select(KebabCase.Of)), lines.Select(line => line.Split(' ')[0]));
         Assert.All(lines, line => Assert.Matches(@"^[a-z-]+  +[A-Z][^.]+\.$", line));
         Assert.Contains(lines, line => line.EndsWith("  ECS finds no place for a task.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task As_text_a_page_has_no_marks_and_a_line_for_each_paragraph()
+    {
+        var (exitCode, output, error) = await Cli.RunAsync("", "explain", "task-start", "--output", "text");
+
+        Assert.Equal((0, ""), (exitCode, error));
+        Assert.StartsWith("task-start\n\nTasks never run: ", output, StringComparison.Ordinal);
+        Assert.Contains("\n\nLooks at: DescribeTasks: ", output, StringComparison.Ordinal);
+        Assert.Contains("\n\nSources:\nhttps://", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("*", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("`", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void On_a_terminal_no_line_of_the_list_is_wider()
+    {
+        var text = Terminal.Plain(console => PageText.Write(console, DocumentPages.All(), isList: true), width: 80);
+
+        Assert.All(text.Split('\n'), line => Assert.InRange(line.Length, 0, 80));
+        Assert.StartsWith("agent-connection        The ECS agent of a host has lost its connection for\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_address_is_not_broken()
+    {
+        var page = DocumentPages.All().Where(page => page.Id == "task-start").ToList();
+
+        Assert.Contains(
+            "\nhttps://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html\n",
+            Terminal.Plain(console => PageText.Write(console, page, isList: false), width: 60),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task As_JSON_all_pages_are_told_apart()
+    {
+        var (exitCode, output, _) = await Cli.RunAsync("", "explain", "shared-cause", "--output", "json");
+
+        Assert.Equal(0, exitCode);
+        var pages = JsonNode.Parse(output)!.AsArray();
+        Assert.Equal(["check", "guard"], pages.Select(page => (string)page!["kind"]!));
+        Assert.All(pages, page => Assert.StartsWith("# shared-cause\n", (string)page!["markdown"]!, StringComparison.Ordinal));
+        Assert.All(pages, page => Assert.EndsWith(".", (string)page!["summary"]!, StringComparison.Ordinal));
     }
 
     [Theory]

@@ -91,10 +91,14 @@ public sealed class ReplayCommandTests(ReplayedEvidence replayed) : IClassFixtur
     }
 
     [Theory]
-    [InlineData("{", "This is no evidence file: ")]
-    [InlineData("null", "This is no evidence file: it is null")]
-    [InlineData("""{"schemaVersion":"1.0","incidentId":"x"}""", "missing required properties")]
-    [InlineData("""{"signal":{"type":"diagnose"},"snapshot":7}""", "This is no evidence file: ")]
+    [InlineData("", "it is empty.")]
+    [InlineData("{\n\"a\"", "it is not JSON, as line 2 shows.")]
+    [InlineData("null", "it is null.")]
+    [InlineData("[]", "it is no object.")]
+    [InlineData("""{"signal":{},"signal":{}}""", "it names a field twice.")]
+    [InlineData("""{"schemaVersion":"1.0","incidentId":"x"}""", "it lacks 'signal', 'snapshot'.")]
+    [InlineData("""{"signal":7,"snapshot":{}}""", "its signal is not of the kind that is written there.")]
+    [InlineData("""{"signal":{"type":"diagnose"},"snapshot":{}}""", "its signal lacks 'eventId', 'at', 'text'.")]
     public async Task An_invalid_file_is_named_with_the_problem(string content, string problem)
     {
         var file = Path.GetTempFileName();
@@ -104,8 +108,15 @@ public sealed class ReplayCommandTests(ReplayedEvidence replayed) : IClassFixtur
         System.IO.File.Delete(file);
 
         Assert.Equal((1, ""), (exitCode, output));
-        Assert.StartsWith(file, error, StringComparison.Ordinal);
-        Assert.Contains(problem, error, StringComparison.Ordinal);
+        Assert.Equal($"{file}: This is no evidence file: {problem}", error.Trim());
+    }
+
+    [Fact]
+    public async Task A_folder_is_called_a_folder()
+    {
+        var (exitCode, output, error) = await Cli.RunAsync("", "replay", ".");
+
+        Assert.Equal((1, "", ".: it is a folder."), (exitCode, output, error.Trim()));
     }
 
     [Fact]

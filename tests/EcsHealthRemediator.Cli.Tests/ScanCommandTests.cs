@@ -42,22 +42,4 @@ public sealed class ScanCommandTests
         Assert.NotEmpty(error);
         Assert.Empty(output.Trim());
     }
-
-    [Fact]
-    public async Task A_mistyped_command_is_answered_with_the_one_that_is_meant()
-    {
-        var (exitCode, output, error) = await Cli.RunAsync("", "diagnoze");
-
-        Assert.Equal(2, exitCode);
-        Assert.Contains("diagnose", output + error, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task The_help_says_what_the_exit_codes_mean()
-    {
-        var (exitCode, output, _) = await Cli.RunAsync("", "--help");
-
-        Assert.Equal(0, exitCode);
-        Assert.Contains("Exit codes: 0 done, 1 failed", output, StringComparison.Ordinal);
-    }
 }

@@ -59,9 +59,10 @@ public sealed record EvidenceFile
     /// <exception cref="EvidenceFileException">The text is not such a document, or one of another version.</exception>
     public static EvidenceFile Read(string json)
     {
+        if (string.IsNullOrWhiteSpace(json)) throw new EvidenceFileException("it is empty");
         try
         {
-            var document = JsonNode.Parse(json) switch
+            var document = JsonNode.Parse(json, documentOptions: new() { AllowDuplicateProperties = false }) switch
             {
                 JsonObject read => read,
                 null => throw new EvidenceFileException("it is null"),
@@ -75,7 +76,7 @@ public sealed record EvidenceFile
         }
         catch (JsonException malformed)
         {
-            throw new EvidenceFileException(malformed.Message);
+            throw EvidenceFileException.Of(malformed);
         }
     }
 
@@ -139,5 +140,3 @@ public sealed record EvidenceFile
         return Outcome.Of(transition.Incident);
     }
 }
-
-public sealed class EvidenceFileException(string problem) : Exception($"This is no evidence file: {problem}");

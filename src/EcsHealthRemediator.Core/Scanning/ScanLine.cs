@@ -10,11 +10,13 @@ public sealed record ScanLine(string Label, string Text)
 {
     private const int MaxText = 400;
 
+    private const int MostNames = 5;
+
     private const string FailsNow = "fails now";
 
     public static IReadOnlyList<ScanLine> Of(ScannedService service) =>
     [
-        .. Now(service), .. Together(service), .. service.Risks.Select(Of),
+        .. Now(service), .. service.Risks.Select(Of),
         .. service.State == ScanState.Unknown ? service.Gaps.Take(1).Select(Of) : [],
     ];
 
@@ -35,6 +37,17 @@ public sealed record ScanLine(string Label, string Text)
         report.Services.Count(other => other.Service.Arn == service.Service.Arn) > 1
             ? $"{service.Name} ({service.TargetGroup.Name})" : service.Name);
 
+    /// <summary>Which services fail beside others of their cluster, one sentence for all; null where none does.</summary>
+    public static string? Together(ScanReport report)
+    {
+        var names = report.Services.Where(service => service.Cause?.Together is not null).Select(service => service.Name)
+            .Distinct().ToList();
+        if (names.Count == 0) return null;
+        var more = names.Count > MostNames ? $" and {names.Count - MostNames} more" : "";
+        return Clean(
+            $"Perhaps of one cause, as other services of the cluster fail too: {string.Join(", ", names.Take(MostNames))}{more}.");
+    }
+
     private static IEnumerable<ScanLine> Now(ScannedService service) => service switch
     {
         { Cause: { Confidence: Confidence.Weak } cause } => [new(FailsNow, Clean($"Perhaps: {cause.Headline}."))],
@@ -43,9 +56,6 @@ public sealed record ScanLine(string Label, string Text)
         { State: ScanState.Failing } => [new(FailsNow, "The cause is not known: nothing that was read explains it.")],
         _ => [],
     };
-
-    private static IEnumerable<ScanLine> Together(ScannedService service) => service.Cause?.Together is null ? []
-        : [new(FailsNow, "Other services of the cluster fail too, perhaps of one cause.")];
 
     private static ScanLine Of(Risk risk) => new(
         KebabCase.Of(risk.Certainty),

@@ -19,6 +19,7 @@ public static class ScanMarkdown
                 + $"{string.Join("<br>", lines)} |\n");
         }
 
+        if (ScanLine.Together(report) is { } together) text.Append($"\n{Escaped(together)}\n");
         foreach (var unread in report.Unread) text.Append($"\nCould not be read: {Escaped(unread)}\n");
         return text.ToString();
     }
