@@ -34,6 +34,7 @@ internal static class SubjectLine
     private static string? What(Outcome outcome) => outcome.Also is not null ? Headline.Cause(outcome) : outcome.Status switch
     {
         IncidentStatus.Fixed => Headline.MainAction(outcome) is { } action ? FixTexts.Done(action) : Headline.Cause(outcome),
+        IncidentStatus.NeedsHuman when outcome.FailsBesides => Headline.Cause(outcome),
         IncidentStatus.NeedsHuman or IncidentStatus.SelfHealed => outcome.Need is { } need ? (need.Headline ?? need.Why).TrimEnd('.')
             : Headline.Cause(outcome),
         IncidentStatus.Inconclusive => Headline.Cause(outcome) ?? "cause not known",

@@ -157,7 +157,7 @@ public sealed class AnswerCheckTests
             Tasks = [new("task1", Worlds.Revision(7), Worlds.Now.AddDays(-1), null, Worlds.Now.AddHours(-20))],
         };
 
-        Assert.StartsWith("The path was good", Advice(seen), StringComparison.Ordinal);
+        Assert.StartsWith("Look for what it depends on", Advice(seen), StringComparison.Ordinal);
         Assert.StartsWith("Read the application's log", Advice(IncidentMemory.Empty), StringComparison.Ordinal);
 
         static string Advice(IncidentMemory memory) => Answers("500").Examine(new ApplicationResponse(), memory).Remedy!.Summary;

@@ -102,8 +102,8 @@ public sealed class ApplicationResponse : ICheck
     private static string OwnError(DiagnosisContext context) =>
         context.Failures.FailingTasks.Any(task => context.Memory.Tasks.Any(
             seen => seen.TaskId == task.Id && seen.HealthyAt is not null))
-            ? "The path was good: the same tasks were healthy on it. Look for what it depends on and lately lacks (a database, "
-                + "another service, a disk, a certificate), and let the path answer only for the application itself."
+            ? "Look for what it depends on and lately lacks: a database, another service, a disk, a certificate. The path was good, as the "
+                + "same tasks were healthy on it; let it answer only for the application itself."
             : "Read the application's log: it fails on this path, or something that it depends on does.";
 
     private Finding HostHeader((HostProbe Probe, string HostName, int Code) refusal) => Finding.Fault(
