@@ -15,7 +15,8 @@ internal static class SeenSection
 
     private static IEnumerable<Line> Symptom(Outcome outcome) =>
         outcome.Findings.Where(finding => finding.Check == CheckId.AlreadyHealthy)
-            .Select(finding => Line.Sentence(WhenSeen(outcome, finding) + finding.Summary));
+            .Select(finding => WhenSeen(outcome, finding) is { Length: > 0 } when ? Line.Sentence(when + PastTense.Of(finding.Summary))
+                : Line.Sentence(finding.Summary));
 
     /// <summary>What has changed since is history, and must not be read as how things are.</summary>
     private static string WhenSeen(Outcome outcome, Finding symptom) =>

@@ -101,7 +101,7 @@ public sealed class GracePeriod : ICheck
         return Finding.Fault(
             Id,
             isSeen ? Confidence.Strong : Confidence.Weak,
-            $"Tasks are stopped while they start: {starting.Count} lately, "
+            $"Tasks are stopped before they have started: {starting.Count} lately, "
                 + $"each {Span(starting.Min(t => t.Lifetime!.Value), longestLife)} after its start, "
                 + $"with a grace period of {Seconds(grace)}.",
             [.. FactList.Facts(starting.Select(task => $"task {task.Id} lived {Seconds(task.Lifetime!.Value)}")),

@@ -107,7 +107,7 @@ public sealed class HealthCheckPath : ICheck
 
     internal static IEnumerable<string> Facts(IEnumerable<FailureReason> reasons) =>
         FactList.Facts(reasons.GroupBy(reason => (reason.InstanceId, reason.Text))
-            .Select(same => $"{same.Key.InstanceId ?? "target"}: {same.Key.Text} ({same.Count()} times)"));
+            .Select(same => $"{same.Key.InstanceId ?? "target"}: {same.Key.Text}{(same.Count() == 1 ? "" : $" ({same.Count()} times)")}"));
 
     // The path goes into a command that a person pastes into a shell, and a task definition is not trusted that far.
     private static bool IsPlain(char c) => char.IsAsciiLetterOrDigit(c) || c is '/' or '-' or '_' or '.' or '~';

@@ -90,7 +90,7 @@ public sealed class SharedCause : ICheck
         {
             Dependency = missing?.Address,
             Headline = missing is null ? null
-                : $"{missing} cannot be reached, and {(failing.Count > 3 ? $"{failing.Count} services" : Names(failing))} fail",
+                : $"{missing} cannot be reached by {(failing.Count > 3 ? $"{failing.Count} services" : Plain(failing))}",
             Remedy = new(
                 missing is not null
                     ? $"See to {missing.Address}: does it run, and does it let the tasks in? Change no service before that."
@@ -142,7 +142,10 @@ public sealed class SharedCause : ICheck
             : $"{services.Count - 1} other services of the cluster are well.";
 
     private static string Names(IEnumerable<ServiceHealth> services) =>
-        $"services {string.Join(" and ", services.Select(service => service.Name).Order(StringComparer.Ordinal))}";
+        $"services {Plain(services)}";
+
+    private static string Plain(IEnumerable<ServiceHealth> services) =>
+        string.Join(" and ", services.Select(service => service.Name).Order(StringComparer.Ordinal));
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }

@@ -336,7 +336,7 @@ internal static class RaiseFlow
     private static string Measured(Incident incident, GracePeriodRaise raise) =>
         incident.Memory.Tasks.Where(task => task.TaskDefinitionArn == raise.TaskDefinitionArn)
             .Max(task => task.StartToHealthy) is { } longest
-            ? $" Tasks were seen healthy at most {longest.TotalSeconds:0} s after their start."
+            ? $" Tasks were seen healthy at most {Math.Ceiling(longest.TotalSeconds):0} s after their start."
             : "";
 
     private static Incident Decide(Incident incident, Decision decision, string reason, GuardId? guard = null) =>
