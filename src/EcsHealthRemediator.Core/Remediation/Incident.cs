@@ -64,6 +64,10 @@ public sealed record Incident
 
     public Finding? Cause { get; init; }
 
+    /// <summary>What people read as the cause: while a change is under way, what fails besides it where anything does.</summary>
+    [JsonIgnore]
+    public Finding? ShownCause => State is IncidentState.Acting or IncidentState.Verifying ? Besides ?? Cause : Cause;
+
     /// <summary>When a look last saw the cause, or could not tell; null while there is none.</summary>
     public DateTimeOffset? CauseSeenAt { get; init; }
 
@@ -244,7 +248,17 @@ public sealed record Incident
     /// no second one, until the service is healthy.
     /// </summary>
     public Incident HandOver(DateTimeOffset at, IncidentStatus status, string text) =>
-        (this with { State = IncidentState.Watching, Status = status, HealthyLooks = 0, NextLookAt = null, Need = null }).Note(at, text);
+        (this with
+        {
+            State = IncidentState.Watching,
+            Status = status,
+            HealthyLooks = 0,
+            NextLookAt = null,
+            Need = null,
+            Cause = Besides ?? Cause,
+            Findings = Besides is { } now ? [now, .. Findings.Where(finding => finding.Check != now.Check)] : Findings,
+            Besides = null,
+        }).Note(at, text);
 
     /// <summary>Stays open and goes on by itself, but somebody must know; tells each need once.</summary>
     public Incident CallForHelp(DateTimeOffset at, Need need)

@@ -175,7 +175,7 @@ public static class Announcements
     public static Incident Told(Incident incident, string key, DateTimeOffset now, string? with = null)
     {
         // A message names its cause even where that is only a hint; that the same cause becomes certain is no news then.
-        string[] shown = incident.Cause is { Verdict: Verdict.Fault } cause && NewsOf(key) is null ? [key, $"{key}|{NameOf(cause)}"]
+        string[] shown = incident.ShownCause is { Verdict: Verdict.Fault } cause && NewsOf(key) is null ? [key, $"{key}|{NameOf(cause)}"]
             : [key];
         if (incident.Targets is { Healthy: 0, Wanted: > 0 } && !key.EndsWith(AndNoneHealthy, StringComparison.Ordinal))
             shown = [.. shown, key + AndNoneHealthy];

@@ -113,7 +113,7 @@ public sealed record Outcome
         Until = incident.ClosedAt,
         Next = NextLook.Of(incident),
         Signal = incident.Signal,
-        Cause = (incident.Besides ?? incident.Cause) is { } cause ? new(cause.Check, cause.Confidence, cause.Source, cause.Summary) : null,
+        Cause = incident.ShownCause is { } cause ? new(cause.Check, cause.Confidence, cause.Source, cause.Summary) : null,
         Findings =
         [
             .. SafeAdvice.Of(Shown(incident), incident.Actions)
@@ -134,8 +134,9 @@ public sealed record Outcome
     };
 
     /// <summary>The first of a check is what is said of it.</summary>
-    private static IReadOnlyList<Finding> Shown(Incident incident) => incident.Besides is not { } now ? incident.Findings
-        : [now, .. incident.Findings.Where(finding => finding.Check != now.Check)];
+    private static IReadOnlyList<Finding> Shown(Incident incident) => incident.ShownCause is { } now && now != incident.Cause
+        ? [now, .. incident.Findings.Where(finding => finding.Check != now.Check)]
+        : incident.Findings;
 
     public static Outcome Ignored(SignalInfo? signal, DateTimeOffset at, string reason) => new()
     {

@@ -74,12 +74,18 @@ internal static class StandingPromises
             && (other.IsOpen || model.World.Now - other.ClosedAt < TimeSpan.FromMinutes(2))
             && model.Messages.Any(message => message.IncidentId == speaker && message.Arrived));
 
+    /// <summary>Another cause was told in between, and not just before: whoever has read that takes the first to be over.</summary>
+    private static bool ComesBack(Model model, Told before, Told last) => last.At - before.At >= TimeSpan.FromMinutes(20)
+        && last.Status == IncidentStatus.NeedsHuman && model.Messages.Any(
+            told => told.IncidentId == last.IncidentId && told.Arrived && told.Status == IncidentStatus.NeedsHuman
+                && told.Text != last.Text && told.At > before.At && told.At < last.At);
+
     private static IEnumerable<Violation> Duplicates(Model model)
     {
         if (model.Messages is not [.., { Arrived: true } last]) yield break;
         var before = model.Messages.SkipLast(1).LastOrDefault(
             told => told.IncidentId == last.IncidentId && told.Text == last.Text && told is { Arrived: true, IsForgotten: false });
-        if (before is not null && last.At - before.At < TimeSpan.FromHours(24) - TimeSpan.FromMinutes(1))
+        if (before is not null && last.At - before.At < TimeSpan.FromHours(24) - TimeSpan.FromMinutes(1) && !ComesBack(model, before, last))
             yield return new(Promise.NoDuplicate, $"{last.Text} at {before.At:HH:mm:ss} and {last.At:HH:mm:ss}");
     }
 }

@@ -48,5 +48,17 @@ public sealed class OutageLifeTests
         Assert.NotEqual(CheckId.InstanceStatus, life.Messages[^1].Cause!.Check);
     }
 
+    [Fact]
+    public void What_failed_besides_a_change_is_the_cause_once_that_is_given_up()
+    {
+        var other = Finding.Fault(CheckId.ApplicationResponse, Confidence.Strong, "It answers 503.", []);
+        var acting = Impaired().UntilStep(RestartStep.Draining).Incident with { Besides = other };
+        var given = acting.HandOver(acting.OpenedAt, IncidentStatus.NeedsHuman, "It is given up.");
+
+        Assert.Equal((other, other), (acting.ShownCause, given.ShownCause));
+        Assert.Equal((other, null), (given.Cause, given.Besides));
+        Assert.Contains(other, given.Findings);
+    }
+
     private static Snapshot Down(Snapshot world) => world.AllAnswer("Health checks failed with these codes: [503]");
 }
