@@ -325,7 +325,7 @@ internal static class RaiseFlow
     {
         var summary = $"Tasks that started since live and are healthy, so the raise stays.{Measured(incident, raise)} What still fails has "
             + $"another cause: {other.Summary}";
-        return new((Trial.Proven(incident, raise) with
+        return new((incident with
         {
             Verification = incident.Verification! with { Passed = true, Summary = summary },
             Findings = context.Conclusion.Findings,
