@@ -50,6 +50,9 @@ CALLS = {
     "autoscaling.exit_standby": "takes an instance out of Standby",
     "autoscaling.set_instance_health": "tells the Auto Scaling group that an instance is broken",
     "dynamodb.delete_item": "deletes an item of the remediator's table",
+    "dynamodb.put_item": "writes an item into the remediator's table",
+    "dynamodb.update_item": "changes an item of the remediator's table",
+    "ec2.create_tags": "tags an instance: {rest}",
     "ec2.delete_vpc_peering_connection": "deletes the peering connection",
     "ec2.modify_managed_prefix_list": "changes the prefix list that a rule names",
     "ec2.revoke_security_group_ingress": "removes a rule of the security group that lets packets in",
@@ -99,7 +102,8 @@ def _call(step: Step) -> str:
     if known is None:
         return f"calls {service} {operation.title().replace('_', '')}"
     values = {name: value for name, value in step.parameters.items() if isinstance(value, (str, int)) and "${" not in str(value)}
-    pairs = [(entry.get("Key"), entry.get("Value")) for entry in step.parameters.get("Attributes", []) if isinstance(entry, dict)]
+    entries = [*step.parameters.get("Attributes", []), *step.parameters.get("Tags", [])]
+    pairs = [(entry.get("Key"), entry.get("Value")) for entry in entries if isinstance(entry, dict)]
     rest = [(name, value) for name, value in values.items() if name not in ("cluster", "service")] + pairs
     return known.format(status=values.get("status", ""), rest=", ".join(f"{plain(str(name))} {value}" for name, value in rest))
 
