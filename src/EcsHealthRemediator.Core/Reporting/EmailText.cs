@@ -31,7 +31,7 @@ internal static class EmailText
     {
         LineKind.Sentence => $"  {PlainText.Clean(line.Text, MaxLine)}\n",
         LineKind.Fact => $"  - {PlainText.Clean(line.Text, MaxLine)}\n",
-        LineKind.Command => $"\n    {PlainText.Clean(line.Text, MaxWhole)}\n\n",
+        LineKind.Command => $"\n    {string.Join("\n    ", CommandLines.Of(line.Text))}\n\n",
         _ => $"  {PlainText.Clean(line.Label!, MaxLine)}: {PlainText.Clean(line.Text, MaxWhole)}\n",
     });
 }

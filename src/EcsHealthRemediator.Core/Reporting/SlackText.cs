@@ -16,6 +16,10 @@ internal static partial class SlackText
     [GeneratedRegex("(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")]
     private static partial Regex UnderscoreAtWordEdge { get; }
 
+    /// <summary>Neither makes a link of an object in S3, whose address is to be copied.</summary>
+    [GeneratedRegex(@"(?<!\bs3)://")]
+    private static partial Regex LinkStart { get; }
+
     /// <param name="maxLength">Of the result, in UTF-16 characters: an escape is never cut in half.</param>
     public static string Escape(string text, int maxLength)
     {
@@ -42,9 +46,8 @@ internal static partial class SlackText
             : null;
 
     /// <summary>Links, and italics; an underscore within a name is none, and must survive being copied.</summary>
-    private static string Defuse(string text) => UnderscoreAtWordEdge
-        .Replace(text, "＿")
-        .Replace("://", $":{ZeroWidthSpace}//", StringComparison.Ordinal)
+    private static string Defuse(string text) => LinkStart
+        .Replace(UnderscoreAtWordEdge.Replace(text, "＿"), $":{ZeroWidthSpace}//")
         .Replace("](", $"]{ZeroWidthSpace}(", StringComparison.Ordinal);
 
     private static string Of(Rune rune) => rune.Value switch

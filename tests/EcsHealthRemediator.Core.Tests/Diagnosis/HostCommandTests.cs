@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Reporting;
 
 namespace EcsHealthRemediator.Core.Tests.Diagnosis;
 
@@ -28,6 +29,16 @@ public sealed class HostCommandTests
         Assert.Equal((asked, well), Run(instead));
 
     [Theory]
+    [MemberData(nameof(Stories))]
+    public void A_line_for_each_step_does_the_same(string instead, string asked, bool well)
+    {
+        var lines = CommandLines.Of(Command);
+
+        Assert.Equal(7, lines.Count);
+        Assert.Equal((asked, well), Run(instead, string.Join('\n', lines)));
+    }
+
+    [Theory]
     [InlineData("count) echo 2;;", "DRAINING count ACTIVE")]
     [InlineData("count) return 255;;", "DRAINING count ACTIVE")]
     [InlineData("agent) echo False;;", "DRAINING count stop stopped start ok agent ACTIVE")]
@@ -40,7 +51,7 @@ public sealed class HostCommandTests
         Assert.InRange(all.Split(' ').Length, 60, 120);
     }
 
-    private static (string Asked, bool Well) Run(string instead)
+    private static (string Asked, bool Well) Run(string instead, string? command = null)
     {
         var log = Path.GetTempFileName();
         var script = $$"""
@@ -58,7 +69,7 @@ public sealed class HostCommandTests
                 count) echo 0;; agent) echo True;;
               esac
             }
-            {{Command}}
+            {{command ?? Command}}
             """;
         using var shell = Process.Start(new ProcessStartInfo("bash", ["-c", script]) { RedirectStandardOutput = true })!;
         shell.StandardOutput.ReadToEnd();

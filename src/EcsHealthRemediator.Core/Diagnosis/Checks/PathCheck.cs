@@ -102,20 +102,27 @@ public sealed class PathCheck : ICheck
             Id,
             refuses ? Confidence.Weak : Confidence.Strong,
             $"Packets do not pass from {first.Path.Source} to {first.Path.Target}: {first.Hop.Reason}.",
-            FactList.Facts(closed.GroupBy(pair => pair.Hop.Reason)
-                .Select(same => Fact(same.Key, [.. same.Select(pair => pair.Path)])))) with
+            FactList.Facts(closed.GroupBy(pair => pair.Hop.Missing is { } missing ? $"{missing}" : pair.Hop.Reason)
+                .Select(same => Fact([.. same])))) with
         {
             Headline = HeadlineOf(first.Hop.Kind),
             Remedy = IfPortIsRight(context, remedy),
         };
     }
 
-    /// <summary>Paths that fail for one reason are one fact.</summary>
-    private static string Fact(string reason, IReadOnlyList<NetworkPath> paths)
+    /// <summary>Paths that one rule would open, or that fail for one reason, are one fact.</summary>
+    private static string Fact(List<(NetworkPath Path, Hop Hop)> same)
     {
-        var ways = paths.Select(path => $"{path.Source} to {path.Target}").Distinct().ToList();
-        return ways.Count == 1 ? $"{ways[0]}: {reason}" : $"{ways.Count} ways ({FactList.Names(ways)}): {reason}";
+        var ways = same.Select(pair => (pair.Path.Source, pair.Path.Target)).Distinct().ToList();
+        var between = $"{Nodes(ways.Select(way => way.Source).Distinct())} to {FactList.Names(ways.Select(way => way.Target))}";
+        var more = same.Select(pair => pair.Hop.Reason).Distinct().Count() - 1;
+        return $"{(ways.Count == 1 ? between : $"{ways.Count} ways ({between})")}: {same[0].Hop.Reason}"
+            + (more > 0 ? $" (and {more} more packets of the same kind)" : "");
     }
+
+    /// <returns>Of several only the last word differs: <c>load balancer node in us-east-1a, us-east-1b</c>.</returns>
+    private static string Nodes(IEnumerable<string> names) =>
+        FactList.Names(names.Select((name, index) => index == 0 ? name : name[(name.LastIndexOf(' ') + 1)..]));
 
     private static string HeadlineOf(HopKind hop) => hop switch
     {

@@ -28,7 +28,7 @@ internal static class Band
 
     private static Markup? Remediator(Outcome outcome) =>
         string.Join("; ", new[] { Deeds.Of(outcome), outcome.Next }.OfType<string>()) is { Length: > 0 } deeds
-            ? Markup.Of($"<p>The remediator {deeds}.</p>") : null;
+            ? Markup.Of($"<p>Remediator: {deeds}.</p>") : null;
 
     private static IEnumerable<(string Name, string Value)> Facts(Outcome outcome)
     {

@@ -1,5 +1,6 @@
 using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Remediation;
 
 namespace EcsHealthRemediator.Reporting.Page;
 
@@ -16,11 +17,11 @@ internal static class FindingSection
         var others = outcome.Findings.Where(finding => finding.Verdict == Verdict.Fault && finding != cause).ToList();
         var pieces = new[]
         {
-            cause is null ? null : Markup.Of($"<h3>The cause</h3>{Finding(cause)}"),
-            Fold("Also wrong", others),
-            Fold("Ruled out", [.. outcome.Findings.Where(finding => finding.Verdict == Verdict.Ok)]),
-            Fold("Could not be told", [.. outcome.Findings.Where(finding => finding.Verdict == Verdict.Unknown)]),
-            Fold("Does not apply", [.. outcome.Findings.Where(finding => finding.Verdict == Verdict.NotApplicable)]),
+            cause is null ? null : Markup.Of($"<h3>The cause</h3>{Finding(outcome, cause)}"),
+            Fold(outcome, "Also wrong", others),
+            Fold(outcome, "Ruled out", [.. outcome.Findings.Where(finding => finding.Verdict == Verdict.Ok)]),
+            Fold(outcome, "Could not be told", [.. outcome.Findings.Where(finding => finding.Verdict == Verdict.Unknown)]),
+            Fold(outcome, "Does not apply", [.. outcome.Findings.Where(finding => finding.Verdict == Verdict.NotApplicable)]),
             Gaps(outcome.Gaps),
         };
         return pieces.All(piece => piece is null) ? null : Markup.Of(
@@ -32,14 +33,14 @@ internal static class FindingSection
             """);
     }
 
-    private static Markup? Fold(string title, List<Finding> findings) => findings.Count == 0 ? null : Markup.Of(
-        $"<details><summary>{title} ({findings.Count})</summary>{findings.Select(Finding)}</details>\n");
+    private static Markup? Fold(Outcome outcome, string title, List<Finding> findings) => findings.Count == 0 ? null : Markup.Of(
+        $"<details><summary>{title} ({findings.Count})</summary>{findings.Select(finding => Finding(outcome, finding))}</details>\n");
 
-    private static Markup Finding(Finding finding) => Markup.Of(
+    private static Markup Finding(Outcome outcome, Finding finding) => Markup.Of(
         $"""
-        <div class="finding"><p>{finding.Summary}</p>
+        <div class="finding"><p>{Summary(outcome, finding)}</p>
         <p class="small"><code>{finding.Check}</code> {Certainty(finding)}</p>
-        {Facts(finding.Evidence)}{Remedy(finding)}{Links(finding)}</div>
+        {Facts(finding.Evidence)}{Remedy(outcome, finding)}{Links(finding)}</div>
         """);
 
     /// <summary>A few are read at once; many hide what comes after them.</summary>
@@ -51,7 +52,13 @@ internal static class FindingSection
 
     private static Markup? More(int count) => count <= 0 ? null : Markup.Of($"<li>… and {count} more</li>");
 
-    private static Markup? Remedy(Finding finding) => finding is not { Verdict: Verdict.Fault, Remedy: { } remedy } ? null
+    private static string Summary(Outcome outcome, Finding finding) =>
+        finding.Verdict == Verdict.Fault && outcome.Ask == Ask.NothingToDo ? PastTense.Of(finding.Summary) : finding.Summary;
+
+    /// <summary>None for what is over, nor for what the remediator is mending.</summary>
+    private static Markup? Remedy(Outcome outcome, Finding finding) =>
+        finding is not { Verdict: Verdict.Fault, Remedy: { } remedy } || outcome.Ask == Ask.NothingToDo
+        || (finding.Check == outcome.Cause?.Check && Headline.MainAction(outcome) is { Decision: Decision.Applied }) ? null
         : Markup.Of($"""<p class="remedy"><strong>To mend it:</strong> {remedy.Summary}</p>""");
 
     private static string Certainty(Finding finding) =>

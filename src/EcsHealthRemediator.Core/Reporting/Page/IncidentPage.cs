@@ -16,7 +16,7 @@ public static class IncidentPage
             {Band.Of(source.Outcome)}
             <main>
             {FirstStep.Of(source)}
-            {PathSection.Of(path)}
+            {PathSection.Of(path, source.Outcome.Ask == Ask.NothingToDo)}
             {RuleSection.Of(source, path)}
             {TimeSection.Of(source)}
             {ActionSection.Of(source.Outcome)}

@@ -17,5 +17,8 @@ internal static class Lines
             ? Markup.Of($"""<p class="pages">{links}</p>""") : null;
 
     /// <summary>A tap selects it whole.</summary>
-    public static Markup Command(string text) => Markup.Of($"""<pre tabindex="0"><code>{text:command}</code></pre>""");
+    public static Markup Command(string text) =>
+        Markup.Of($"""<pre tabindex="0"><code>{CommandLines.Of(text).Select(CommandLine)}</code></pre>""");
+
+    private static Markup CommandLine(string text, int index) => index == 0 ? Markup.Of($"{text:command}") : Markup.Of($"\n{text:command}");
 }

@@ -13,6 +13,8 @@ internal static class NarrowLane
 
     private const int MostLines = 7;
 
+    private const int MostOpenLines = 3;
+
     public static Drawing Of(Lane lane)
     {
         var title = DrawnText.Wrap(lane.Title, Columns + 4, 3);
@@ -47,7 +49,7 @@ internal static class NarrowLane
     {
         { Reason: null } => [],
         { Light: Light.Closed or Light.Doubtful, Reason: var reason } => DrawnText.Wrap(reason, Columns, MostLines),
-        { Reason: var reason } => DrawnText.Wrap(reason, Columns, 1),
+        { Reason: var reason } => DrawnText.Wrap(reason, Columns, MostOpenLines),
     };
 
     private static string Name(Station station) => DrawnText.Fit(

@@ -5,20 +5,21 @@ internal static class PathSection
 {
     private const int Gap = 28;
 
-    public static Markup? Of(PathPicture? picture) => picture is null ? null : Markup.Of(
+    /// <param name="isOver">What stopped the health checks does so no longer.</param>
+    public static Markup? Of(PathPicture? picture, bool isOver) => picture is null ? null : Markup.Of(
         $"""
         <section class="card path">
         <h2>The way of a health check</h2>
-        <p>{Sentence(picture)}</p>
-        {Drawn("wide", WideLane.Width, picture, WideLane.Of)}
-        {Drawn("narrow", NarrowLane.Width, picture, NarrowLane.Of)}
+        <p>{Sentence(picture, isOver)}</p>
+        {Drawn("wide", WideLane.Width, Sentence(picture, isOver), picture, WideLane.Of)}
+        {Drawn("narrow", NarrowLane.Width, Sentence(picture, isOver), picture, NarrowLane.Of)}
         {(picture.More > 0 ? Markup.Of($"<p>… and {picture.More} more ways of other rules, none worse than these.</p>") : null)}
         <p class="key"><span class="open">✓ proven open</span> <span class="closed">✕ stops here</span>
         <span class="doubtful">! also wrong</span> <span class="unseen">– not seen</span></p>
         </section>
         """);
 
-    private static Markup Drawn(string name, int width, PathPicture picture, Func<Lane, Drawing> draw)
+    private static Markup Drawn(string name, int width, string meaning, PathPicture picture, Func<Lane, Drawing> draw)
     {
         var height = 0;
         var lanes = new List<Markup>();
@@ -30,17 +31,17 @@ internal static class PathSection
 
         return Markup.Of(
             $"""
-            {Drawing.Open(name, Sentence(picture), width, height - Gap + 8)}
+            {Drawing.Open(name, meaning, width, height - Gap + 8)}
             {lanes}
             </svg>
             """);
     }
 
-    private static string Sentence(PathPicture picture)
+    private static string Sentence(PathPicture picture, bool isOver)
     {
         var deciding = picture.Lanes.Select(lane => lane.Deciding).FirstOrDefault(station => station is not null);
         return deciding is { } station
-            ? $"It stops at the {char.ToLowerInvariant(station.Name[0])}{station.Name[1..]}{Whose(station.Place)}."
+            ? $"It {(isOver ? "stopped" : "stops")} at the {char.ToLowerInvariant(station.Name[0])}{station.Name[1..]}{Whose(station.Place)}."
             : picture.Lanes.All(lane => lane.Worst == Light.Open) ? "It passes every place, and so does its answer."
             : "No place is proven to stop it.";
     }
