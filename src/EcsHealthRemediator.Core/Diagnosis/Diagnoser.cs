@@ -69,7 +69,8 @@ public static class Diagnoser
 
     /// <summary>
     /// A fault of hosts accounts only for what fails on them, and one that leaves tasks missing for no target that fails; any
-    /// other fault is taken to account for everything.
+    /// other fault is taken to account for everything. Where all that is left of an incident is that tasks are missing, its hosts
+    /// that take none account for them, however long ago the tasks there failed.
     /// </summary>
     private static Share AccountsFor(DiagnosisContext context, Finding fault)
     {
@@ -83,6 +84,7 @@ public static class Diagnoser
             .Concat(failures.TasksStoppedWithoutReplacement.Select(topology.HostOf)).ToList();
         if (hosts.Count == 0) hosts = [.. failures.TasksStoppedByHealthCheck.Select(topology.HostOf)];
         if (hosts.Count == 0) hosts = [.. failures.TasksLostWithHosts.Select(topology.HostOf)];
+        if (hosts.Count == 0 && failures.BelowDesiredCount) hosts = [.. failures.SuspectInstances.Where(host => !host.TakesTasks)];
         var isOnThem = hosts.ConvertAll(host => host is not null && fault.InstanceIds.Contains(host.Ec2InstanceId));
         return !isOnThem.Contains(true) ? Share.Nothing : isOnThem.Contains(false) ? Share.Some : Share.Everything;
     }

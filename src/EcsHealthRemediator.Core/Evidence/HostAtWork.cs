@@ -5,4 +5,7 @@ public sealed record HostAtWork(string ClusterArn, string ContainerInstanceArn, 
 {
     /// <summary>The Auto Scaling group that the change goes through; null for none.</summary>
     public string? Group { get; init; }
+
+    /// <summary>The id of the check that found the host at fault; null where the change tells.</summary>
+    public string? Check { get; init; }
 }

@@ -93,9 +93,15 @@ public sealed record Incident
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTimeOffset? ServiceSeenAt { get; init; }
 
-    /// <summary>While a change is under way and nothing is healthy: what fails besides what the change is for; null where that is all.</summary>
+    /// <summary>
+    /// While a change is under way: what fails besides what the change is for, on other hosts or so that nothing is healthy; null where
+    /// that is all.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Finding? Besides { get; init; }
+
+    /// <summary>Since when, without a break, there is such a fault; null while there is none.</summary>
+    public DateTimeOffset? BesidesSince { get; init; }
 
     public IReadOnlyList<Gap> Gaps { get; init => field = value ?? []; } = [];
 

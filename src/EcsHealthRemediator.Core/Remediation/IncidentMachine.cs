@@ -195,14 +195,22 @@ public static class IncidentMachine
                 _ => null,
             },
         };
-        return counted with { Besides = BesidesTheChange(counted, conclusion) };
+        var besides = BesidesTheChange(counted, conclusion);
+        return counted with { Besides = besides, BesidesSince = besides is null ? null : incident.BesidesSince ?? now };
     }
 
-    /// <summary>The change goes on for what called for it; what it cannot mend is told all the same.</summary>
+    /// <summary>
+    /// The change goes on for what called for it; what it cannot mend is told all the same: known faults of other hosts, and whatever
+    /// it is that leaves nothing healthy.
+    /// </summary>
     private static Finding? BesidesTheChange(Incident incident, Conclusion conclusion) =>
-        incident is { State: IncidentState.Acting or IncidentState.Verifying, NoneHealthySince: not null, Progress: { } progress }
-        && conclusion.Cause is { Verdict: Verdict.Fault } cause && cause.Check != incident.Cause?.Check
-        && !(cause.InstanceIds.Count > 0 && cause.InstanceIds.All(id => id == progress.Ec2InstanceId)) ? cause : null;
+        incident.Progress is { TellsBesides: true } ? incident.Besides
+        : incident is { State: IncidentState.Acting or IncidentState.Verifying, Progress: { } progress }
+        && conclusion.Cause is { Verdict: Verdict.Fault } cause
+        && (cause is { Confidence: > Confidence.Weak, InstanceIds: [_, ..] ids } && !ids.Contains(progress.Ec2InstanceId)
+            || (incident.NoneHealthySince is not null && cause.Check != incident.Cause?.Check
+                && !(cause.InstanceIds.Count > 0 && cause.InstanceIds.All(id => id == progress.Ec2InstanceId))))
+            ? cause : null;
 
     private static Incident TakeIn(Incident incident, DecisionContext context)
     {

@@ -48,7 +48,7 @@ public sealed record Ledger(string Scope)
         entry.IsTurnedBack && entry.Resource == instanceId && entry.IncidentId != incident.Id && entry.At >= since);
 
     /// <param name="wasMade">Whether the change was made; what never became one is not remembered.</param>
-    /// <param name="isTurnedBack">Whether it was given up on the way, after a host had been drained for it.</param>
+    /// <param name="isTurnedBack">Whether it was given up on the way, and what had been done for it was put back.</param>
     public Ledger Release(bool wasMade, FixResult result = FixResult.Unknown, bool isTurnedBack = false) => this with
     {
         Holder = null,
@@ -57,7 +57,7 @@ public sealed record Ledger(string Scope)
             ?
             [
                 .. Entries.Where(entry => entry with { Result = made.Result } != made),
-                made with { Result = result, IsTurnedBack = isTurnedBack && !wasMade },
+                made with { Result = result, IsTurnedBack = isTurnedBack },
             ]
             : Entries,
     };
@@ -79,7 +79,10 @@ public sealed record LedgerEntry(Fix Fix, string Resource, DateTimeOffset At, st
 {
     public FixResult Result { get; init; }
 
-    /// <summary>A restart that was given up after the drain: the host was made ACTIVE again, and not stopped.</summary>
+    /// <summary>
+    /// A restart that was given up after the drain: the host was made ACTIVE again, and not stopped; or a raise that was put back before
+    /// it was seen whether it helps.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsTurnedBack { get; init; }
 

@@ -30,6 +30,9 @@ internal static class WatchFlow
     /// <summary>People hear of what is waited for longer; the wait goes on all the same.</summary>
     internal static readonly TimeSpan WaitedInSilence = TimeSpan.FromMinutes(8);
 
+    /// <summary>A restart without trouble is done by then.</summary>
+    private static readonly TimeSpan MendedWithin = TimeSpan.FromMinutes(12);
+
     /// <summary>More than one look: what flickers is proposed all the time.</summary>
     private static readonly TimeSpan WithdrawnAfter = TimeSpan.FromMinutes(5);
 
@@ -62,7 +65,7 @@ internal static class WatchFlow
 
         if (incident.IsHandedOver)
             return Probing.Next(incident, context) ?? new(incident with { NextLookAt = SeldomLook(incident, context) });
-        if (IsDisturbed(incident, context)) return new(WithoutPatience(incident));
+        if (IsDisturbed(incident, context) || AtWork(incident, context) is not null) return new(WithoutPatience(incident));
         incident = WithoutUncalledFor(incident, context, [.. proposals.Select(proposal => proposal.Plan)]);
         if (isUrgent) return Try(incident, context, proposals);
         if (Probing.Next(incident, context) is { } question) return question;
@@ -105,30 +108,44 @@ internal static class WatchFlow
         && context.Conclusion.Cause is not { Verdict: Verdict.Fault, Confidence: > Confidence.Weak };
 
     /// <summary>
-    /// Another incident raises the service's grace period, or nothing is known to fail but what runs on the host that it has at work, and
-    /// it tells of that. Of tasks that are only missing it tells nothing.
+    /// Another incident raises the service's grace period, or nothing is known to fail but what runs on the host that it has at work,
+    /// which takes some minutes. Of tasks that are only missing it tells nothing.
     /// </summary>
     private static bool IsMendedByAnother(Incident incident, DecisionContext context)
     {
         if (context.Ledgers.Service is { Claimed: { } own } changes && IsOfService(own) && IsAtWork(changes, incident, context)) return true;
         if (!IsDisturbed(incident, context) || context.Ledgers.Cluster.Claimed is not { } claimed) return false;
+        if (context.Now - incident.ShortSince >= MendedWithin) return false;
         if (context.Conclusion.Cause is { Verdict: Verdict.Fault, InstanceIds: [var only] } && only == claimed.Resource) return true;
         var failing = context.Failures.FailingTargets;
         return failing.Count > 0 && failing.All(target => context.Topology.HostOf(target)?.Ec2InstanceId == claimed.Resource);
     }
 
-    /// <summary>What another incident does about the host that is the known cause here; null where none does.</summary>
+    /// <summary>
+    /// What another incident does about the host that is the cause here, for as long as it has it: what is seen of the host is that
+    /// one's doing. Null where none does.
+    /// </summary>
     private static ActionRecord? AtWork(Incident incident, DecisionContext context) =>
-        incident.Cause is { Verdict: Verdict.Fault, InstanceIds: [var only] } && IsDisturbed(incident, context)
-        && context.Ledgers.Cluster.Claimed is { } claimed && claimed.Resource == only
-            ? new(claimed.Fix, Decision.Blocked, GuardId.AlreadyRecovering, $"Incident {claimed.IncidentId} is at it.", null, null, only)
+        context.Ledgers.Cluster is { Holder: { } holder, Claimed: { } claimed } && holder != incident.Id
+        && IsOfHost(context.Conclusion.Cause is { Verdict: Verdict.Fault } now ? now : incident.Cause, claimed.Resource, context)
+            ? new(
+                claimed.Fix, Decision.Blocked, GuardId.AlreadyRecovering, $"Incident {claimed.IncidentId} is at it.", null, null,
+                claimed.Resource)
             : null;
+
+    /// <summary>Of the host alone, or of tasks that are missing while no other host takes none.</summary>
+    private static bool IsOfHost(Finding? cause, string host, DecisionContext context) => cause is { Verdict: Verdict.Fault }
+        && (cause.InstanceIds is [var only] ? only == host
+            : cause is { InstanceIds: [], Check: CheckId.InstanceDraining or CheckId.InstanceState or CheckId.TaskPlacement }
+                && context.Failures.BelowDesiredCount && !FixCatalog.Of(context.Ledgers.Cluster.Claimed!.Fix).StandsWhileClaimed
+                && (context.Snapshot.ContainerInstances ?? []).Where(one => !one.TakesTasks).Select(one => one.Ec2InstanceId).Distinct()
+                    .ToList() is [var away] && away == host);
 
     private static Incident Spoken(Incident incident, DecisionContext context)
     {
+        if (AtWork(incident, context) is { } others) return incident.RecordRefused(others);
         if (context.Conclusion.Cause is { Verdict: Verdict.Fault } now)
             return Hinted(incident with { Findings = context.Conclusion.Findings, Cause = now }, context, now);
-        if (AtWork(incident, context) is { } others) return incident.RecordRefused(others);
         return incident.Cause is { Verdict: Verdict.Fault } known && !context.Conclusion.Clears(known)
             ? Hinted(incident, context, known) : Unexplained(incident, context);
     }

@@ -39,10 +39,11 @@ internal static class Advice
         {
             var needed = new AdvisedStep(need.Do ?? need.Why, [.. need.Commands.Select(Line.Command)]);
             return Headline.Asked(outcome) is not null ? [.. Approval(outcome, functionName)]
-                : outcome.FailsBesides ? [OfCause(outcome), needed] : [needed];
+                : outcome.IsElsewhere ? [OfCause(outcome), needed] : [needed];
         }
 
-        if (outcome.Status == IncidentStatus.NeedsHuman && IsUnfinished(outcome)) return [Look(outcome)];
+        if (outcome.Status == IncidentStatus.NeedsHuman && IsUnfinished(outcome))
+            return outcome.IsElsewhere ? [.. OrLook(Remedies(outcome), outcome)] : [Look(outcome)];
         return [.. Approval(outcome, functionName), .. OptIn(outcome), .. OrLook(Remedies(outcome), outcome)];
     }
 
@@ -99,8 +100,9 @@ internal static class Advice
 
     /// <summary>What has just proven useless, or is half done, is no advice.</summary>
     private static bool WasTried(Finding finding, Outcome outcome) => outcome.Status == IncidentStatus.NotFixed
-        ? outcome.Actions.Any(action => action.WasBegun && FixCatalog.Of(action.Fix).Answers(action, finding.Check))
-        : finding.Check == outcome.Cause?.Check && IsUnfinished(outcome);
+        ? outcome.Actions.Any(action => action.WasBegun && FixCatalog.Of(action.Fix).Answers(action, finding.Check)
+            && (finding.InstanceIds.Count == 0 || finding.InstanceIds.Contains(action.Resource)))
+        : finding.Check == outcome.Cause?.Check && IsUnfinished(outcome) && !outcome.IsElsewhere;
 
     private static bool IsUnfinished(Outcome outcome) => Headline.MainAction(outcome) is { Decision: Decision.Applied };
 
@@ -112,7 +114,7 @@ internal static class Advice
         ]);
 
     private static AdvisedStep Look(Outcome outcome) => new(
-        outcome.Status != IncidentStatus.NotFixed && IsUnfinished(outcome) && outcome.Timeline is [.., var last]
+        outcome.Status != IncidentStatus.NotFixed && IsUnfinished(outcome) && !outcome.IsElsewhere && outcome.Timeline is [.., var last]
             ? $"See to what stopped the change: {last.Text}"
         : outcome.Gaps.Count > 0 ? "Let the remediator read what it could not see (below), or look there yourself."
         : "Look at the service's events and the application's log.");

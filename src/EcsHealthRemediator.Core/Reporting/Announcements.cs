@@ -26,6 +26,12 @@ public static class Announcements
     /// <summary>With nothing healthy for so long it is an outage, however often the service flapped before.</summary>
     private static readonly TimeSpan Outage = TimeSpan.FromMinutes(5);
 
+    /// <summary>What fails beside a change is told once it is plain that it stays.</summary>
+    private static readonly TimeSpan StaysBeside = TimeSpan.FromMinutes(10);
+
+    /// <summary>More other hosts than these are many.</summary>
+    private const int MostCounted = 2;
+
     /// <summary>The last part of a key where no target was healthy.</summary>
     private const string NoneHealthy = "none-healthy";
 
@@ -44,7 +50,7 @@ public static class Announcements
         {
             IncidentStatus.Fixed or IncidentStatus.NotFixed or IncidentStatus.NeedsHuman or IncidentStatus.Inconclusive => true,
             IncidentStatus.Ignored => SomebodyKnows(incident),
-            IncidentStatus.Acting => IsOutage(incident, now) || (incident.Progress is { WasMade: false } begun
+            IncidentStatus.Acting => IsOutage(incident, now) || FailsBeside(incident, now) || (incident.Progress is { WasMade: false } begun
                 && incident.Actions.Any(action => action.Fix == begun.Fix && action.Decision == Decision.Applied)),
             IncidentStatus.SelfHealed =>
                 (policy.NotifySelfHealed && HadFailed(incident) && !IsKnownByAnother(incident))
@@ -53,7 +59,7 @@ public static class Announcements
                 && now - incident.OpenedAt >= NotAtOnce)
                 || (incident.Actions.Any(action => action.BlockedBy == GuardId.AlreadyRecovering)
                     && now - incident.ShortSince >= WatchFlow.WaitedInSilence),
-            IncidentStatus.Verifying => IsOutage(incident, now),
+            IncidentStatus.Verifying => IsOutage(incident, now) || FailsBeside(incident, now),
         };
         if (!worthTelling || IsHintOfNothing(incident) || IsRecovering(incident)) return null;
         if (IsAnswered(incident, policy, now) || IsSnoozed(incident, now)) return null;
@@ -136,6 +142,17 @@ public static class Announcements
         && now - incident.NoneHealthySince >= Outage
         && !incident.Announced.Any(told => told.With is null && told.At >= incident.NoneHealthySince
             && told.Key.EndsWith(AndNoneHealthy, StringComparison.Ordinal));
+
+    /// <summary>
+    /// While a change is under way: at most half of the targets are healthy, but some, for a known fault which that change does not mend.
+    /// </summary>
+    private static bool FailsBeside(Incident incident, DateTimeOffset now) =>
+        incident is
+        {
+            State: IncidentState.Acting or IncidentState.Verifying, Progress.TellsBesides: false, NoneHealthySince: null,
+            Besides: { Confidence: > Confidence.Weak }, Targets: { } targets,
+        }
+        && targets.Healthy * 2 <= targets.Wanted && now - incident.BesidesSince >= StaysBeside;
 
     /// <summary>Who has just answered is not told of the question; what comes of the answer is the next news.</summary>
     private static bool IsAnswered(Incident incident, Policy policy, DateTimeOffset now) =>
@@ -241,6 +258,8 @@ public static class Announcements
             : incident.Actions.Select(
                 action => $"{action.Fix}:{action.Resource}:{Fate(action)}{Again(incident, action, policy, now)}"),
             .. WithoutFix(incident),
+            .. Spread(incident),
+            .. FailsBeside(incident, now) ? [$"beside:{NameOf(incident.Besides!)}"] : Array.Empty<string>(),
             .. incident.Recurrences < 2 || incident.Status == IncidentStatus.SelfHealed ? [] : Habit(incident),
             .. IsDown(incident) || IsOutage(incident, now) ? [NoneHealthy] : Array.Empty<string>()]);
 
@@ -264,6 +283,16 @@ public static class Announcements
         && (cause.Confidence > Confidence.Weak || (incident.IsHandedOver && incident.NoneHealthySince is not null))
         && incident.Actions.All(action => (!action.WasBegun || incident.IsHandedOver) && !cause.InstanceIds.Contains(action.Resource)
             && !FixCatalog.Of(action.Fix).Answers(action, cause.Check)) ? [NameOf(cause)] : [];
+
+    /// <summary>A host beside the one that the fix is for, or beside the only one, is news; and so is a second such.</summary>
+    private static IEnumerable<string> Spread(Incident incident)
+    {
+        if (incident is not { Need: null, Cause: { Verdict: Verdict.Fault, Confidence: Confidence.Proof } cause }) return [];
+        if (incident.Status is not (IncidentStatus.NeedsHuman or IncidentStatus.NotFixed)) return [];
+        var others = cause.InstanceIds.Count(host => incident.Actions.All(action => action.Resource != host))
+            - (incident.Actions.Count == 0 ? 1 : 0);
+        return Enumerable.Range(1, Math.Clamp(others, 0, MostCounted)).Select(number => $"others:{number}");
+    }
 
     /// <summary>After an answer has expired people are asked anew, and so they are where the answer would not be about the same.</summary>
     private static string Again(Incident incident, ActionRecord action, Policy policy, DateTimeOffset now) =>

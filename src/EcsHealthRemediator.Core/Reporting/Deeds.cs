@@ -19,6 +19,8 @@ internal static class Deeds
         (_, { Decision: Decision.Blocked } action) => $"does not {FixTexts.ToDo(action)}, as {GuardTexts.Because(action.BlockedBy)}",
         (_, { Decision: Decision.Failed } action) => $"could not {FixTexts.ToDo(action)}",
         (_, { Decision: Decision.Reverted } action) => FixTexts.Undone(action),
+        (IncidentStatus.NotFixed, { Decision: Decision.Applied } action) when outcome.IsElsewhere =>
+            $"{FixTexts.Done(action)}; what fails now is something else",
         (IncidentStatus.NotFixed, { Decision: Decision.Applied } action) => $"{FixTexts.Done(action)}, which did not help",
         (IncidentStatus.NeedsHuman, { Decision: Decision.Applied }) when outcome.Need is { Headline: { } trouble, IsGivenUp: false } => trouble,
         (IncidentStatus.Acting, { Decision: Decision.Applied } action) when outcome.EvidencePack is null => $"begins to {FixTexts.ToDo(action)}",

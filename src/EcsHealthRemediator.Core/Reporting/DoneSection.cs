@@ -11,7 +11,7 @@ internal static class DoneSection
         [
             .. outcome switch
             {
-                { Status: IncidentStatus.Ignored } => [],
+                { Status: IncidentStatus.Ignored } when !outcome.Actions.Any(action => action.WasBegun) => [],
                 { Actions.Count: > 0 } => outcome.Actions.SelectMany(action => Tell(action, outcome, functionName))
                     .Concat(Kept(outcome.EvidencePack)),
                 _ => [Line.Sentence("Nothing was changed.")],

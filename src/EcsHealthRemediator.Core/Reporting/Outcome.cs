@@ -25,13 +25,18 @@ public sealed record Outcome
 
     public Ask Ask => FailsBesides || (Status == IncidentStatus.SelfHealed && Need is not null) ? Ask.ActNow : Urgency.AskOf(Status);
 
-    /// <summary>Nothing is healthy while a change is under way, for a cause that it does not answer.</summary>
+    /// <summary>At most half is healthy while a change is under way, for a cause that it does not answer.</summary>
     [JsonIgnore]
     internal bool FailsBesides =>
         (Status is IncidentStatus.Acting or IncidentStatus.Verifying || (Status == IncidentStatus.NeedsHuman && Need is not null))
-        && Targets is { Healthy: 0, Wanted: > 0 } && Cause is { } cause
+        && Targets is { Wanted: > 0 } targets && targets.Healthy * 2 <= targets.Wanted && IsElsewhere;
+
+    /// <summary>The cause is nothing that the change which was made answers, or it is of other hosts.</summary>
+    [JsonIgnore]
+    internal bool IsElsewhere => Headline.Fault(this) is { } cause
         && Actions.LastOrDefault(action => action.Decision == Decision.Applied) is { } action
-        && !FixCatalog.Of(action.Fix).Answers(action, cause.Check);
+        && (!FixCatalog.Of(action.Fix).Answers(action, cause.Check)
+            || (cause.InstanceIds.Count > 0 && !cause.InstanceIds.Contains(action.Resource)));
 
     /// <summary>Null where no service is known.</summary>
     public string? Account => Arn?.Account;
@@ -49,7 +54,9 @@ public sealed record Outcome
     /// <summary>Null where no look has told.</summary>
     public TargetCount? Targets { get; init; }
 
-    /// <summary>When the failure was reported or found, whichever was first.</summary>
+    /// <summary>
+    /// When the failure was reported or found, whichever was first; where every target was healthy meanwhile, when that ended.
+    /// </summary>
     public DateTimeOffset? Since { get; init; }
 
     /// <summary>When the incident was closed; null while it is open.</summary>
@@ -109,7 +116,8 @@ public sealed record Outcome
         Service = new(incident.Subject.ClusterName, incident.Subject.ServiceName, incident.Subject.ServiceArn),
         TargetGroup = new(incident.Subject.TargetGroupArn, incident.Subject.TargetGroupName),
         Targets = incident.Targets,
-        Since = incident.Signal.At < incident.OpenedAt ? incident.Signal.At : incident.OpenedAt,
+        Since = incident is { IsOpen: true, ShortSince: { } again } && again > incident.OpenedAt ? again
+            : incident.Signal.At < incident.OpenedAt ? incident.Signal.At : incident.OpenedAt,
         Until = incident.ClosedAt,
         Next = NextLook.Of(incident),
         Signal = incident.Signal,

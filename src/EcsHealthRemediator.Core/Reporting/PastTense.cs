@@ -10,7 +10,7 @@ internal static partial class PastTense
 {
     private const string Verbs = "is was, are were, has had, have had, does did, do did, fails failed, fail failed, answers answered, "
         + "accepts accepted, lets let, asks asked, speaks spoke, takes took, refuses refused, refuse refused, listens listened, "
-        + "log logged, use used, uses used, belong belonged, ends ended, end ended, breaks broke, leads led, lacks lacked, "
+        + "log logged, use used, uses used, belong belonged, ends ended, end ended, breaks broke, break broke, leads led, lacks lacked, "
         + "need needed, finds found, sends sent, wait waited, waits waited, cannot could-not";
 
     private static readonly Dictionary<string, string> Past = Verbs.Split(", ").Select(pair => pair.Split(' '))

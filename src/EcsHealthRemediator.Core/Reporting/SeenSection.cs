@@ -20,7 +20,8 @@ internal static class SeenSection
 
     /// <summary>What has changed since is history, and must not be read as how things are.</summary>
     private static string WhenSeen(Outcome outcome, Finding symptom) =>
-        outcome.Status != IncidentStatus.Acting && outcome.Actions.Any(action => action.WasBegun) ? "Before the change: "
+        outcome.Status != IncidentStatus.Acting && !(outcome.Ask != Ask.NothingToDo && outcome.Verification?.Passed is not null)
+            && outcome.Actions.Any(action => action.WasBegun) ? "Before the change: "
         : outcome.Status == IncidentStatus.SelfHealed && symptom.Verdict != Verdict.Ok ? "While it failed: "
         : "";
 

@@ -101,12 +101,20 @@ internal sealed class Model
 
     private static CommandResult NotSent(string why) => new($"Not sent: {why}") { WasOvertaken = true };
 
+    /// <summary>A host beside those that are acted on, and a second one, is news.</summary>
+    private static string Hosts(Outcome outcome)
+    {
+        var hosts = outcome.Findings.FirstOrDefault(finding => finding.Check == outcome.Cause?.Check)?.InstanceIds ?? [];
+        var others = hosts.Count(host => outcome.Actions.All(action => action.Resource != host));
+        return others == 0 || outcome.Actions.Count == 0 && others == 1 ? "" : $" of {Math.Min(others, 2)} others";
+    }
+
     public Told Tell(Outcome outcome, bool arrived)
     {
         var text = string.Join(
             " | ",
             [$"{outcome.Status}{(outcome.Targets is { Healthy: 0 } ? ", nothing is healthy" : "")}",
-                outcome.Need?.Key ?? "", outcome.Cause?.Check ?? "", outcome.Also ?? "",
+                outcome.Need?.Key ?? "", $"{outcome.Cause?.Check}{Hosts(outcome)}", outcome.Also ?? "",
                 .. outcome.Actions.Select(action => $"{action.Fix} {action.Resource} {action.Decision}{Asks(outcome, action)}")]);
         Told told = new(
             outcome.IncidentId!, outcome.Status, text, outcome.Need is { Commands.Count: > 0 }, arrived, World.Now);

@@ -174,7 +174,8 @@ public sealed class DrainLifeTests
             .Minutes(8);
 
         Assert.StartsWith("fails-beside", life.Incident.Need!.Key, StringComparison.Ordinal);
-        Assert.Equal(CheckId.ApplicationResponse, life.Incident.Cause!.Check);
+        Assert.Equal(CheckId.ApplicationResponse, life.Incident.ShownCause!.Check);
+        Assert.NotEqual(CheckId.ApplicationResponse, life.Incident.Cause!.Check);
         Assert.Equal("DRAINING", life.Host.Status);
     }
 
@@ -203,14 +204,28 @@ public sealed class DrainLifeTests
     }
 
     [Fact]
-    public void A_second_time_that_the_service_fails_is_told_like_the_first_and_so_is_each_end()
+    public void A_service_that_flaps_beside_a_drained_host_is_told_once_and_its_end_once()
+    {
+        var life = Broken().Until(IsKept);
+        var told = life.Told.Count;
+        for (var time = 0; time < 4; time++)
+        {
+            life.Change(world => world.WithTarget(3, "unhealthy", "Health checks failed with these codes: [503]")).Minutes(10);
+            life.Change(world => world.WithTarget(3, "healthy")).Minutes(10);
+        }
+
+        Assert.Equal(told + 2, life.Told.Count);
+    }
+
+    [Fact]
+    public void A_second_time_that_the_service_fails_hours_later_is_told_like_the_first_and_so_is_each_end()
     {
         var life = Broken().Until(IsKept);
         var told = life.Told.Count;
         for (var time = 0; time < 2; time++)
         {
             life.Change(world => world.WithTarget(3, "unhealthy", "Health checks failed with these codes: [503]")).Minutes(10);
-            life.Change(world => world.WithTarget(3, "healthy")).Minutes(10);
+            life.Change(world => world.WithTarget(3, "healthy")).Minutes(90);
         }
 
         Assert.Equal(told + 4, life.Told.Count);

@@ -34,11 +34,12 @@ public sealed class NeighbourTests
         var life = new IncidentSimulator(Worlds.Healthy().Impaired(1), Worlds.Auto);
         Restarts(life, "neighbour");
 
-        life.Until(life => life.Waits);
+        life.Look().Minutes(15);
 
         Assert.Empty(life.Commands);
-        Assert.Equal(GuardId.Budget, life.Action.BlockedBy);
-        Assert.True(life.World.TakenAt - life.Incident.OpenedAt >= TimeSpan.FromHours(1));
+        Assert.Equal(GuardId.AlreadyRecovering, life.Action.BlockedBy);
+        life.Minutes(180);
+        Assert.Equal([IncidentStatus.Watching], life.Told);
     }
 
     [Fact]

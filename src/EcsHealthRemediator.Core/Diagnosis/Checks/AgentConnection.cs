@@ -34,16 +34,20 @@ public sealed class AgentConnection : ICheck
             && !context.Topology.IsStaleRegistration(host)).ToList();
         if (running.Count >= EnoughForAll && running.TrueForAll(host => SaysEcs(host) && !IsBooting(host)))
             return AllLost(context, running);
-        if (context.Failures.BelowDesiredCount && context.Snapshot.ContainerInstances
-            .Where(host => SaysEcs(host) && !IsBooting(host) && !context.Topology.IsStaleRegistration(host))
-            .ToList() is { Count: > 0 } away)
-            return Lost(context, Confidence.Weak, away);
-        if (context.Failures.SuspectInstances is not { Count: > 0 } suspects)
-            return Finding.NotApplicable(Id, "Nothing failed on any host lately.");
-
+        var suspects = context.Failures.SuspectInstances;
         var absent = suspects.Where(host => host.Instance is null or { IsRunning: true }).Where(host => !host.AgentConnected)
             .ToList();
         var lost = absent.Where(host => !IsBooting(host)).ToList();
+        var proven = lost.Where(SaysEcs).ToList();
+        var seen = lost.Where(host => context.Memory.AgentLostSince.TryGetValue(host.Ec2InstanceId, out var since)
+            && context.Snapshot.TakenAt - since >= Normal).ToList();
+        if (proven.Count + seen.Count > 0)
+            return Lost(context, proven.Count > 0 ? Confidence.Proof : Confidence.Strong, [.. proven.Union(seen)]);
+        if (context.Failures.BelowDesiredCount
+            && all.Where(host => SaysEcs(host) && !IsBooting(host) && !context.Topology.IsStaleRegistration(host)).ToList()
+                is { Count: > 0 } away)
+            return Lost(context, Confidence.Weak, away);
+        if (suspects.Count == 0) return Finding.NotApplicable(Id, "Nothing failed on any host lately.");
         if (lost.Count == 0)
         {
             if (absent.Count > 0) return Finding.Ok(Id, $"{Ids(absent)} starts at this moment; its agent connects after that.");
@@ -51,20 +55,12 @@ public sealed class AgentConnection : ICheck
                 : Finding.Ok(Id, "The agents of the failing targets' hosts are connected.");
         }
 
-        var proven = lost.Where(SaysEcs).ToList();
-        var seen = lost.Where(host => context.Memory.AgentLostSince.TryGetValue(host.Ec2InstanceId, out var since)
-            && context.Snapshot.TakenAt - since >= Normal).ToList();
-        if (proven.Count + seen.Count == 0)
-        {
-            return context.Failures.AllSuspectAgentsDisconnected
-                ? Lost(context, Confidence.Weak, lost)
-                : Finding.Ok(
-                    Id,
-                    $"The agent of {Ids(lost)} is away at this moment, "
-                        + $"which is normal for less than {Normal.TotalMinutes:0} minutes.");
-        }
-
-        return Lost(context, proven.Count > 0 ? Confidence.Proof : Confidence.Strong, [.. proven.Union(seen)]);
+        return context.Failures.AllSuspectAgentsDisconnected
+            ? Lost(context, Confidence.Weak, lost)
+            : Finding.Ok(
+                Id,
+                $"The agent of {Ids(lost)} is away at this moment, "
+                    + $"which is normal for less than {Normal.TotalMinutes:0} minutes.");
     }
 
     /// <summary>

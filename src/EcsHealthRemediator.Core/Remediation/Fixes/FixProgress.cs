@@ -35,7 +35,7 @@ public abstract record FixProgress
     [JsonIgnore]
     public abstract bool WasMade { get; }
 
-    /// <summary>Whether a host was drained for it, and the change given up then.</summary>
+    /// <summary>Whether the change was given up on the way, and what had been done for it was put back.</summary>
     [JsonIgnore]
     public virtual bool IsTurnedBack => false;
 
@@ -61,4 +61,8 @@ public abstract record FixProgress
     /// <summary>The EC2 instance that the change goes through, whose events bring the next step; null for none.</summary>
     [JsonIgnore]
     public virtual string? Ec2InstanceId => null;
+
+    /// <summary>Whether the fix itself looks at what the service lacks besides, for as long as it lasts.</summary>
+    [JsonIgnore]
+    public virtual bool TellsBesides => false;
 }

@@ -48,7 +48,7 @@ internal static class DrainFlow
                 .. new[] { context.Ledgers.Cluster, context.Ledgers.Service }
                     .Select(ledger => ledger.Claim(
                         incident.Id, Fix.DrainInstance, host.Ec2InstanceId, context.Now, incident.Subject,
-                        new(incident.Subject.ClusterArn, host.Arn, host.Ec2InstanceId))),
+                        new(incident.Subject.ClusterArn, host.Arn, host.Ec2InstanceId) { Check = check })),
             ],
         };
     }

@@ -51,7 +51,7 @@ internal static class DrainReturn
         {
             InstanceId = host.InstanceId,
             ContainerInstanceArn = host.ContainerInstanceArn,
-            Check = "",
+            Check = host.Check ?? "",
             Step = DrainStep.Kept,
             StepSince = seen.TakenAt,
             DrainingSince = lost.At,

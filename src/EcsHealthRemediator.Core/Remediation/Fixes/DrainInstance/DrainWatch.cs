@@ -16,6 +16,9 @@ internal static class DrainWatch
 
     private static readonly TimeSpan UnseenFor = TimeSpan.FromMinutes(10);
 
+    /// <summary>What fails again sooner than this has not been over.</summary>
+    private static readonly TimeSpan OverAfter = TimeSpan.FromHours(1);
+
     /// <returns>The incident as this look leaves it, and whether people are called for the service itself.</returns>
     public static (Incident Incident, InstanceDrain Drain, bool IsCalled) Look(
         Incident incident, InstanceDrain drain, DecisionContext context)
@@ -31,26 +34,33 @@ internal static class DrainWatch
         }
 
         drain = drain with { ServiceUnseenSince = null };
-        if (ServiceEnd.Reason(context.Snapshot) is not null) return (incident, drain with { FailingSince = null }, false);
+        if (ServiceEnd.Reason(context.Snapshot) is not null) return (incident with { Besides = null }, drain with { FailingSince = null }, false);
         if (context.Conclusion.IsHealthy)
         {
             var wasTold = incident.Need?.Key.StartsWith("fails-beside-", StringComparison.Ordinal) == true;
-            return (incident, drain with { FailingSince = null, Episodes = drain.Episodes + (wasTold ? 1 : 0) }, false);
+            drain = drain with { FailingSince = null };
+            return (
+                incident with { Besides = null },
+                wasTold && drain.OverEpisode != drain.Episode
+                    ? drain with { OverEpisode = drain.Episode, Episodes = drain.Episodes + 1 } : drain,
+                false);
         }
 
-        drain = drain with { FailingSince = drain.FailingSince ?? now };
+        drain = drain with { FailingSince = drain.FailingSince ?? incident.ShortSince ?? now };
+        drain = drain with { Episode = now - drain.FailedAt < OverAfter ? drain.Episode : drain.FailingSince, FailedAt = now };
         var cause = context.Conclusion.Cause is { Verdict: Verdict.Fault } fault && !IsOfTheHost(fault, drain) ? fault : null;
         var mayBeTheMove = drain.Step == DrainStep.Moving && cause is not { Confidence: > Confidence.Weak };
         if (now - drain.FailingSince < (mayBeTheMove ? MovesFor : FailsFor)) return (incident, drain, false);
-        if (cause is not null) incident = incident with { Findings = context.Conclusion.Findings, Cause = cause };
+        if (cause is not null) incident = incident with { Besides = cause };
         var sure = cause is { Confidence: not Confidence.Weak } ? cause.Check : "";
         return Called(
-            $"fails-beside-{drain.FailingSince:MMddHHmm}-{sure}",
+            $"fails-beside-{drain.Episode:MMddHHmm}-{sure}",
             $"The service fails while {drain.InstanceId} is drained: "
                 + (cause?.Summary ?? context.Conclusion.Finding(CheckId.AlreadyHealthy)?.Summary));
 
         (Incident, InstanceDrain, bool) Called(string key, string why) =>
-            ((incident with { Progress = drain }).CallForHelp(now, Need.Of(key, why)), drain, true);
+            ((incident with { Progress = drain }).CallForHelp(
+                now, Need.Of(key, why) with { Headline = $"{drain.InstanceId} stays drained meanwhile" }), drain, true);
     }
 
     /// <summary>The fault for which the host was drained is known already.</summary>

@@ -40,7 +40,16 @@ public sealed record InstanceDrain : FixProgress
     /// <summary>Since when, without a break, the service could not be read; null while it can.</summary>
     public DateTimeOffset? ServiceUnseenSince { get; init; }
 
-    /// <summary>How often the service failed meanwhile, was told of and was healthy again.</summary>
+    /// <summary>When the service was last seen to fail meanwhile; null where it never was.</summary>
+    public DateTimeOffset? FailedAt { get; init; }
+
+    /// <summary>When that began, with all that has followed it before it was over for long; names what people are told.</summary>
+    public DateTimeOffset? Episode { get; init; }
+
+    /// <summary>The latest episode that people were told of and that is over; null where there is none.</summary>
+    public DateTimeOffset? OverEpisode { get; init; }
+
+    /// <summary>How many such episodes there were.</summary>
     public int Episodes { get; init; }
 
     /// <summary>Since when, without a break, the host could not be read; null while it can.</summary>
@@ -83,6 +92,9 @@ public sealed record InstanceDrain : FixProgress
 
     [JsonIgnore]
     public override bool IsDrained => WasMade;
+
+    [JsonIgnore]
+    public override bool TellsBesides => true;
 
     /// <summary>Counts the looks in a row that did not find the host.</summary>
     public InstanceDrain With(HostSighting seen) => this with

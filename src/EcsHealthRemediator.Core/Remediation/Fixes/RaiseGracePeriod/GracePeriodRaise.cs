@@ -23,6 +23,9 @@ public sealed record GracePeriodRaise(
     /// <summary>The only command was not sent, because somebody else had set the value: nothing was changed by us.</summary>
     public bool WasOvertaken { get; init; }
 
+    /// <summary>It was put back before anything could show whether it helps, so that it may be raised anew.</summary>
+    public bool WasUntried { get; init; }
+
     /// <summary>Looks after that in which the service did not show the value.</summary>
     public int LooksWithout { get; init; }
 
@@ -42,6 +45,9 @@ public sealed record GracePeriodRaise(
 
     [JsonIgnore]
     public override Fix Fix => Fix.RaiseGracePeriod;
+
+    [JsonIgnore]
+    public override bool IsTurnedBack => WasUntried;
 
     [JsonIgnore]
     public override DateTimeOffset? EvidenceFrom => At;

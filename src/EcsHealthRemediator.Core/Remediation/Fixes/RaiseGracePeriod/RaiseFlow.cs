@@ -153,7 +153,7 @@ internal static class RaiseFlow
         var hasHelped = incident.Memory.Tasks.Any(task => NeededIt(task, raise));
         var killedAgain = context.Failures.TasksStoppedByHealthCheck.FirstOrDefault(
             task => task.StartedAt > raise.At && task.TaskDefinitionArn == raise.TaskDefinitionArn
-                && !(hasHelped && IsOnHostAtFault(task, context)));
+                && !(hasHelped && (IsOnHostAtFault(task, context) || Besides(context) is { Confidence: > Confidence.Weak })));
         if (killedAgain is not null)
         {
             return Disprove(
@@ -169,8 +169,13 @@ internal static class RaiseFlow
             return isOver ? Unproven(incident, raise, context) : new(incident);
         }
 
-        if (isOver && hasHelped && !raise.IsTrial && incident.HealthyLooks == 0 && Besides(incident, context) is { } other)
+        if (isOver && hasHelped && incident.HealthyLooks == 0 && Besides(context) is { } other
+            && (other.Confidence > Confidence.Weak ? raise is { IsTrial: false } or { Tried: not null }
+                : !raise.IsTrial && incident.Targets is { Healthy: > 0 }))
+        {
             return PassBeside(incident, raise, context, other);
+        }
+
         return !isOver || incident.HealthyLooks > 0 || Guards.EvidenceGap(context) is not null
             ? Blind(incident, context, incident.Verification.Until)
             : Disprove(incident, raise, context, "The service did not become healthy in time.");
@@ -212,15 +217,17 @@ internal static class RaiseFlow
                 context.Now, Need.Of("blind", $"Whether the longer grace period helps cannot be told: {gap.Reason}"))
             : incident);
 
-    public static Transition Undo(Incident incident, GracePeriodRaise raise, DecisionContext context, string why)
+    /// <param name="isUntried">Nothing has shown that it does not help.</param>
+    public static Transition Undo(
+        Incident incident, GracePeriodRaise raise, DecisionContext context, string why, bool isUntried = false)
     {
-        var reverting = raise with { Reverting = true, AcceptedAt = null, LooksWithout = 0, Retry = null };
+        var reverting = raise with { Reverting = true, WasUntried = isUntried, AcceptedAt = null, LooksWithout = 0, Retry = null };
         incident = (incident with
         {
             State = IncidentState.Acting,
             Status = IncidentStatus.Acting,
             Progress = reverting,
-            Verification = incident.Verification! with { Passed = false, Summary = why },
+            Verification = incident.Verification! with { Passed = isUntried ? null : false, Summary = why },
         }).Note(context.Now, $"{why} Puts back {raise.Before} seconds.");
         return Revert(incident, reverting, context.Snapshot.Service!, context);
     }
@@ -310,10 +317,9 @@ internal static class RaiseFlow
             .Close(context.Now, IncidentStatus.Fixed, summary));
     }
 
-    /// <summary>What still fails in part although the raise has done what it was for; null where the raise may be to blame.</summary>
-    private static Finding? Besides(Incident incident, DecisionContext context) =>
-        incident.Targets is { Healthy: > 0 } && context.Conclusion.Cause is { Verdict: Verdict.Fault } cause
-        && cause.Check != CheckId.GracePeriod ? cause : null;
+    /// <summary>What fails although the raise has done what it was for; null where time may still be what the tasks lack.</summary>
+    private static Finding? Besides(DecisionContext context) =>
+        context.Conclusion.Cause is { Verdict: Verdict.Fault } cause && cause.Check != CheckId.GracePeriod ? cause : null;
 
     /// <summary>A task dies on a host that is at fault however long it may take to start.</summary>
     private static bool IsOnHostAtFault(EcsTask task, DecisionContext context) =>
@@ -323,8 +329,8 @@ internal static class RaiseFlow
     /// <summary>To put the old value back would take from the tasks that need it, and mend nothing.</summary>
     private static Transition PassBeside(Incident incident, GracePeriodRaise raise, DecisionContext context, Finding other)
     {
-        var summary = $"Tasks that started since live and are healthy, so the raise stays.{Measured(incident, raise)} What still fails has "
-            + $"another cause: {other.Summary}";
+        var summary = $"A task that needed the longer grace period became healthy, so the raise stays.{Measured(incident, raise)} What "
+            + $"fails now has another cause: {other.Summary}";
         return new((incident with
         {
             Verification = incident.Verification! with { Passed = true, Summary = summary },

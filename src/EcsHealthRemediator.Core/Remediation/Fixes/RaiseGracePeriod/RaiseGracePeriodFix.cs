@@ -62,7 +62,7 @@ internal sealed class RaiseGracePeriodFix : IFix
     public Transition? BeforeEnd(Incident incident, DecisionContext context) =>
         incident is { LooksAfterEnd: >= 2, Progress: GracePeriodRaise { Tried: null } raise }
         && context.Snapshot.Service?.GracePeriodSeconds == raise.After
-            ? RaiseFlow.Undo(incident, raise, context, "The service was scaled to 0 before it was seen whether more time helps.")
+            ? RaiseFlow.Undo(incident, raise, context, "The service was scaled to 0 before it was seen whether more time helps.", isUntried: true)
             : null;
 
     public Incident After(Incident incident, Command command, CommandResult result, DateTimeOffset now) =>

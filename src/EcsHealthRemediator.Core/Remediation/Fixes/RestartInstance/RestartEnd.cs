@@ -9,6 +9,9 @@ internal static class RestartEnd
     /// <summary>After the time for a verification, so that one look that failed does not decide.</summary>
     private static readonly TimeSpan BlindLimit = TimeSpan.FromMinutes(5);
 
+    /// <summary>In which what began before the host was back ends.</summary>
+    private static readonly TimeSpan SettlesWithin = TimeSpan.FromMinutes(5);
+
     public const string NotRegistered = "its container instance is no longer registered";
 
     public static Transition Verify(Incident incident, InstanceRestart restart, DecisionContext context)
@@ -20,6 +23,13 @@ internal static class RestartEnd
         {
             var healed = $"The instance is back and every target is healthy. {Placed(context, restart, host!)}";
             return new(Verified(incident, host, passed: true, healed).Close(context.Now, IncidentStatus.Fixed, healed));
+        }
+
+        if (back && context.Now - incident.Verification!.Since >= SettlesWithin && Elsewhere(incident, restart, context) is { } other)
+        {
+            var well = $"The instance is back and well. What fails now has another cause: {other.Summary}";
+            return new((Verified(incident, host, passed: true, well) with { Findings = context.Conclusion.Findings, Cause = other })
+                .HandOver(context.Now, IncidentStatus.NeedsHuman, well));
         }
 
         var overdue = context.Now - incident.Verification!.Until;
@@ -36,6 +46,14 @@ internal static class RestartEnd
         var summary = $"After the restart: {context.Conclusion.Finding(CheckId.AlreadyHealthy)?.Summary}";
         return new(Verified(incident, host, passed: false, summary).HandOver(context.Now, IncidentStatus.NotFixed, summary + Consequence(incident)));
     }
+
+    /// <summary>What two looks in a row find at fault on other hosts, while nothing fails on the one that is back.</summary>
+    private static Finding? Elsewhere(Incident incident, InstanceRestart restart, DecisionContext context) =>
+        incident.HealthyLooks == 0 && Guards.EvidenceGap(context) is null
+        && context.Conclusion.Cause is { Verdict: Verdict.Fault, Confidence: > Confidence.Weak, InstanceIds.Count: > 0 } cause
+        && incident.FaultsBefore.Contains(cause.Check) && !cause.InstanceIds.Contains(restart.InstanceId)
+        && !context.Failures.FailingTargets.Any(target => context.Topology.HostOf(target)?.Ec2InstanceId == restart.InstanceId)
+            ? cause : null;
 
     /// <summary>ECS moves no running task to a host that is back, so nobody waits for one; but people read what is proven.</summary>
     private static string Placed(DecisionContext context, InstanceRestart restart, ContainerInstance host) =>
