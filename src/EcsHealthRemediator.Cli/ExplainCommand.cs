@@ -5,7 +5,7 @@ using Command = System.CommandLine.Command;
 namespace EcsHealthRemediator.Cli;
 
 /// <summary>
-/// <c>ecs-health explain</c>: prints what a check looks at, what proves it, what it cannot see, and the sources; or what a guard asks
+/// <c>ecs-health explain</c>: prints what a check looks at, what proves it, what helps, what it cannot see, and the sources; or what a guard asks
 /// and what lifts it. Without an id it lists both.
 /// </summary>
 internal static class ExplainCommand
@@ -43,6 +43,7 @@ internal static class ExplainCommand
 
         var form = wanted is null && (id is null || !Console.IsOutputRedirected) ? Form.Text
             : wanted is null ? Form.Markdown : Output.Of(wanted);
+        if (form != Form.Json && id is not null && pages.Count > 1) pages = [.. pages.Select(page => page.Apart())];
         if (form == Form.Json)
             await Printed.TextAsync(JsonSerializer.Serialize(pages, CliJson.Default.IReadOnlyListDocumentPage), cancellation);
         else if (form == Form.Text)

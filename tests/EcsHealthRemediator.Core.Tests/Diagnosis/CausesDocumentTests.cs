@@ -6,7 +6,7 @@ namespace EcsHealthRemediator.Core.Tests.Diagnosis;
 /// <summary><c>docs/checks</c> has a page about each check, and <c>docs/causes.md</c> lists them.</summary>
 public sealed partial class CausesDocumentTests
 {
-    private static readonly string[] Labels = ["Looks at", "Proves", "Cannot see", "Sources"];
+    private static readonly string[] Labels = ["Looks at", "Proves", "Helps", "Cannot see", "Sources"];
 
     public static TheoryData<string> Checks() => [.. Diagnoser.Causality.Checks.Select(check => check.Id)];
 
@@ -21,7 +21,7 @@ public sealed partial class CausesDocumentTests
 
     [Theory]
     [MemberData(nameof(Checks))]
-    public void Every_check_has_a_page_with_a_sentence_and_four_labelled_paragraphs(string check)
+    public void Every_check_has_a_page_with_a_sentence_and_five_labelled_paragraphs(string check)
     {
         var paragraphs = Page(check);
 
