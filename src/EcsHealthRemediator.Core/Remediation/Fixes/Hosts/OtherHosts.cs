@@ -17,7 +17,8 @@ internal static class OtherHosts
         if (elsewhere.Count > 0)
         {
             return new(
-                GuardId.SharedCause, $"{elsewhere.Count} targets fail on other hosts too ({elsewhere[0].Address} among them).");
+                GuardId.SharedCause, elsewhere.Count == 1 ? $"A target fails on another host too ({elsewhere[0].Address})."
+                    : $"{elsewhere.Count} targets fail on other hosts too ({elsewhere[0].Address} among them).");
         }
 
         // A group replaces one member after the other, and tells the next one's incident nothing by the last one's end.

@@ -93,6 +93,7 @@ internal static class RestartEnd
     public static Incident GiveUp(
         Incident incident, InstanceRestart restart, Decision decision, string reason, DateTimeOffset now)
     {
+        reason = reason.TrimEnd('.');
         incident = incident with { Progress = restart with { AbortReason = reason, StepSince = now } };
         return Decide(incident, decision, $"Given up before the stop: {reason}").Note(now, $"Gives up the restart: {reason}.");
     }
