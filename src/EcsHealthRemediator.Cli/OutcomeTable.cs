@@ -17,7 +17,8 @@ internal static class OutcomeTable
             return;
         }
 
-        var table = new Table().Border(TableBorder.Simple).AddColumns("Since (UTC)", "Status", "Service", "Incident", "Cause");
+        var table = new Table().Border(TableBorder.Simple).AddColumns("Since (UTC)", "Status", "Service")
+            .AddColumn(new TableColumn("Incident").NoWrap()).AddColumn("Cause");
         foreach (var outcome in outcomes)
         {
             table.AddRow(

@@ -92,7 +92,7 @@ internal static class HostAdvice
                 $"A stop and start would move {id} to other hardware, but not as it is: {reason}.", null, null),
             _ => new(
                 "Drain the host, stop and start it (a reboot would keep the hardware), and make it ACTIVE "
-                    + "again. The command waits for each step, and makes it ACTIVE also where one fails.",
+                    + "again. The command waits for each step, and makes the host ACTIVE again even if a step fails.",
                 StopAndStart(context.Snapshot.Subject, host),
                 null),
         };

@@ -69,7 +69,7 @@ internal static class Advice
         foreach (var action in Headline.AllAsked(outcome))
         {
             yield return new(
-                $"Approve to {FixTexts.ToDo(action)}{(functionName is null ? ", by invoking the remediator with this" : "")}:",
+                $"Approve to {FixTexts.ToDo(action)}:",
                 Line.Command(Payload("approve", action)),
                 Line.Sentence("Or forbid it:"),
                 Line.Command(Payload("reject", action)));
@@ -78,7 +78,7 @@ internal static class Advice
         string Payload(string command, ActionRecord action)
         {
             var payload = new OperatorPayload(command, outcome.IncidentId, action.Question);
-            return functionName is null ? payload.ToJson() : payload.Shell(functionName, outcome.Region);
+            return functionName is null ? payload.Tool() : payload.Shell(functionName, outcome.Region);
         }
     }
 

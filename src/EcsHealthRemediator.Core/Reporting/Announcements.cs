@@ -50,8 +50,9 @@ public static class Announcements
         {
             IncidentStatus.Fixed or IncidentStatus.NotFixed or IncidentStatus.NeedsHuman or IncidentStatus.Inconclusive => true,
             IncidentStatus.Ignored => SomebodyKnows(incident),
-            IncidentStatus.Acting => IsOutage(incident, now) || FailsBeside(incident, now) || (incident.Progress is { WasMade: false } begun
-                && incident.Actions.Any(action => action.Fix == begun.Fix && action.Decision == Decision.Applied)),
+            IncidentStatus.Acting => IsOutage(incident, now) || FailsBeside(incident, now)
+                || (incident.Progress is { WasMade: false } begun
+                    && incident.Actions.Any(action => action.Fix == begun.Fix && action.Decision == Decision.Applied)),
             IncidentStatus.SelfHealed =>
                 (policy.NotifySelfHealed && HadFailed(incident) && !IsKnownByAnother(incident))
                 || incident.Actions.Any(action => action.WasBegun) || SomebodyKnows(incident) || incident.Need is not null,

@@ -11,7 +11,11 @@ internal sealed record OperatorPayload(string Command, string? IncidentId, int? 
     /// <summary>The default encoder escapes quotes, so the JSON is safe between a shell's single quotes.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, ReportingJson.Default.OperatorPayload);
 
-    /// <summary>The line for a shell, which says by itself who pastes it.</summary>
+    /// <summary>The same order by the command line tool; the JSON where the id is none that a shell takes as one word.</summary>
+    public string Tool() => IncidentId is { Length: > 0 } id && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
+        ? $"ecs-health {Command} {id}{(Question is { } question ? $" --question {question}" : "")}" : ToJson();
+
+    /// <summary>The line for a shell, which says by itself who pastes it; version 2 of the AWS CLI takes it.</summary>
     /// <param name="functionName">A placeholder stands for it where it is not known.</param>
     public string Shell(string? functionName, string? region) => CommandRegion.With(
         $"aws lambda invoke --function-name {functionName ?? "REMEDIATOR"} --cli-binary-format raw-in-base64-out "

@@ -116,12 +116,21 @@ public sealed class SnsMessageTests
     }
 
     [Fact]
-    public void Without_the_name_of_the_function_the_approval_is_still_told_word_for_word()
+    public void Without_the_name_of_the_function_the_approval_is_the_command_of_the_tool()
     {
         using var message = Published.Of(Stories.AwaitingApproval);
 
-        Assert.Contains("""{"command":"approve","incidentId":"web-20261122-100000","by":"YOUR-NAME"}""", message.Email, StringComparison.Ordinal);
+        Assert.Contains("\n    ecs-health approve web-20261122-100000\n", message.Email, StringComparison.Ordinal);
         Assert.DoesNotContain("aws lambda", message.Email, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_incident_id_that_a_shell_would_take_apart_is_in_no_command_of_the_tool()
+    {
+        using var message = Published.Of(Stories.AwaitingApproval with { IncidentId = "x; rm -rf /" });
+
+        Assert.DoesNotContain("ecs-health approve", message.Email, StringComparison.Ordinal);
+        Assert.Contains("\"incidentId\":\"x; rm -rf /\"", message.Email, StringComparison.Ordinal);
     }
 
     [Fact]

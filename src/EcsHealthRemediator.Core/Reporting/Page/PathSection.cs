@@ -14,7 +14,7 @@ internal static class PathSection
         {Drawn("wide", WideLane.Width, Sentence(picture, isOver), picture, WideLane.Of)}
         {Drawn("narrow", NarrowLane.Width, Sentence(picture, isOver), picture, NarrowLane.Of)}
         {(picture.More > 0 ? Markup.Of($"<p>… and {picture.More} more ways of other rules, none worse than these.</p>") : null)}
-        <p class="key"><span class="open">✓ proven open</span> <span class="closed">✕ stops here</span>
+        <p class="key"><span class="open">✓ in order</span> <span class="closed">✕ stops here</span>
         <span class="doubtful">! also wrong</span> <span class="unseen">– not seen</span></p>
         </section>
         """);

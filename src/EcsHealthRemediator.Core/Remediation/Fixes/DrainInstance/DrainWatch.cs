@@ -34,7 +34,8 @@ internal static class DrainWatch
         }
 
         drain = drain with { ServiceUnseenSince = null };
-        if (ServiceEnd.Reason(context.Snapshot) is not null) return (incident with { Besides = null }, drain with { FailingSince = null }, false);
+        if (ServiceEnd.Reason(context.Snapshot) is not null)
+            return (incident with { Besides = null }, drain with { FailingSince = null }, false);
         if (context.Conclusion.IsHealthy)
         {
             var wasTold = incident.Need?.Key.StartsWith("fails-beside-", StringComparison.Ordinal) == true;

@@ -329,7 +329,7 @@ internal static class RaiseFlow
     /// <summary>To put the old value back would take from the tasks that need it, and mend nothing.</summary>
     private static Transition PassBeside(Incident incident, GracePeriodRaise raise, DecisionContext context, Finding other)
     {
-        var summary = $"A task that needed the longer grace period became healthy, so the raise stays.{Measured(incident, raise)} What "
+        var summary = $"A task became healthy with the longer grace period, so the raise stays.{Measured(incident, raise)} What "
             + $"fails now has another cause: {other.Summary}";
         return new((incident with
         {
