@@ -127,19 +127,19 @@ internal static class WatchFlow
     /// </summary>
     private static ActionRecord? AtWork(Incident incident, DecisionContext context) =>
         context.Ledgers.Cluster is { Holder: { } holder, Claimed: { } claimed } && holder != incident.Id
-        && IsOfHost(context.Conclusion.Cause is { Verdict: Verdict.Fault } now ? now : incident.Cause, claimed.Resource, context)
+        && IsOfHost(context.Conclusion.Cause is { Verdict: Verdict.Fault } now ? now : incident.Cause, claimed, context)
             ? new(
                 claimed.Fix, Decision.Blocked, GuardId.AlreadyRecovering, $"Incident {claimed.IncidentId} is at it.", null, null,
                 claimed.Resource)
             : null;
 
-    /// <summary>Of the host alone, or of tasks that are missing while no other host takes none.</summary>
-    private static bool IsOfHost(Finding? cause, string host, DecisionContext context) => cause is { Verdict: Verdict.Fault }
-        && (cause.InstanceIds is [var only] ? only == host
+    /// <summary>Of the host alone, or of tasks that are missing while only this host takes none.</summary>
+    private static bool IsOfHost(Finding? cause, LedgerEntry claimed, DecisionContext context) => cause is { Verdict: Verdict.Fault }
+        && (cause.InstanceIds is [var only] ? only == claimed.Resource
             : cause is { InstanceIds: [], Check: CheckId.InstanceDraining or CheckId.InstanceState or CheckId.TaskPlacement }
-                && context.Failures.BelowDesiredCount && !FixCatalog.Of(context.Ledgers.Cluster.Claimed!.Fix).StandsWhileClaimed
+                && context.Failures.BelowDesiredCount && !FixCatalog.Of(claimed.Fix).StandsWhileClaimed
                 && (context.Snapshot.ContainerInstances ?? []).Where(one => !one.TakesTasks).Select(one => one.Ec2InstanceId).Distinct()
-                    .ToList() is [var away] && away == host);
+                    .ToList() is [var away] && away == claimed.Resource);
 
     private static Incident Spoken(Incident incident, DecisionContext context)
     {
