@@ -7,4 +7,5 @@ namespace EcsHealthRemediator.Cli;
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(ParsedMessage))]
 [JsonSerializable(typeof(IReadOnlyList<DocumentPage>))]
+[JsonSerializable(typeof(OrderAnswer))]
 internal sealed partial class CliJson : JsonSerializerContext;

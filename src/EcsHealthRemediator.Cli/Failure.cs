@@ -43,6 +43,8 @@ internal static class Failure
         _ when IsAboutCredentials(problem) =>
             "No AWS credentials were found: set AWS_PROFILE, or run 'aws sso login' or 'aws configure'.",
         OperationCanceledException => "AWS did not answer in time.",
+        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } unresolved =>
+            $"AWS could not be reached: {unresolved.Message}. Either there is no network, or the region is misspelt.",
         HttpRequestException => $"AWS could not be reached: {problem.Message}",
         _ => problem.Message,
     };

@@ -39,30 +39,34 @@ internal static class IncidentsCommand
         {
             region, stack, table, output, list, show,
         };
-        Func<ParseResult, CancellationToken, Task<IReadOnlyList<Outcome>>> reading = (arguments, cancellation) =>
+        Func<ParseResult, CancellationToken, Task<Archived>> reading = (arguments, cancellation) =>
             ReadAsync(arguments.GetValue(region), arguments.GetValue(stack), arguments.GetValue(table), cancellation);
 
         Func<ParseResult, CancellationToken, Task<int>> listing = async (arguments, cancellation) =>
         {
-            var known = await reading(arguments, cancellation);
+            var archived = await reading(arguments, cancellation);
+            IReadOnlyList<Outcome> known = [.. archived.Incidents.Select(Outcome.Of)];
             if (Output.Of(arguments.GetValue(output)) == Form.Json)
                 await Printed.TextAsync(JsonSerializer.Serialize(known, OutcomeJson.Default.IReadOnlyListOutcome), cancellation);
             else
-                OutcomeTable.Write(known);
+                OutcomeList.Write(known, archived.Paused(TimeProvider.System.GetUtcNow()));
             return ExitCode.Done;
         };
         command.SetAction(listing);
         list.SetAction(listing);
         show.SetAction(async (arguments, cancellation) =>
         {
-            var known = await reading(arguments, cancellation);
+            var known = (await reading(arguments, cancellation)).Incidents;
             var wanted = arguments.GetValue(id)!;
-            if (known.FirstOrDefault(outcome => outcome.IncidentId == wanted) is not { } found)
+            if (known.FirstOrDefault(incident => incident.Id == wanted) is not { } incident)
             {
                 return await Failure.SayAsync(
-                    $"There is no incident {wanted} in the table. 'incidents list' shows all.", ExitCode.Failed);
+                    $"There is no incident {wanted} in the table.{Near.Question(wanted, known.Select(one => one.Id))} "
+                        + "'incidents list' shows all.",
+                    ExitCode.Failed);
             }
 
+            var found = Outcome.Of(incident);
             if (arguments.GetValue(html) is { } page)
                 await OutputFile.WriteAsync(page, IncidentPage.Of(new(found)), cancellation);
             await Printed.OutcomeAsync(found, Output.IsText(arguments.GetValue(output), text: false), cancellation);
@@ -71,14 +75,14 @@ internal static class IncidentsCommand
         return command;
     }
 
-    private static async Task<IReadOnlyList<Outcome>> ReadAsync(
+    private static async Task<Archived> ReadAsync(
         string? region, string? stack, string? table, CancellationToken cancellation)
     {
         var place = AwsRegion.Of(region);
         table ??= (await InstalledStack.OfAsync(place, stack, cancellation)).Table;
-        var (incidents, unreadable) = await IncidentArchive.In(place).AllAsync(table, cancellation);
-        if (unreadable > 0)
-            await Console.Error.WriteLineAsync($"{unreadable} incidents of another version could not be read.");
-        return [.. incidents.Select(Outcome.Of)];
+        var archived = await IncidentArchive.In(place).AllAsync(table, cancellation);
+        if (archived.Unreadable > 0)
+            await Console.Error.WriteLineAsync($"{archived.Unreadable} incidents of another version could not be read.");
+        return archived;
     }
 }

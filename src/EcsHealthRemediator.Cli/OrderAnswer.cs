@@ -4,19 +4,26 @@ using EcsHealthRemediator.Reporting;
 namespace EcsHealthRemediator.Cli;
 
 /// <summary>What the operators' function answered to an order.</summary>
-internal static class OrderAnswer
+/// <param name="CarriedOut">Whether it did as it was told.</param>
+/// <param name="Text">A sentence: what it did, or why it did not.</param>
+/// <param name="IncidentId">The incident that was answered; null where the order was about none.</param>
+internal sealed record OrderAnswer(string Order, bool CarriedOut, string Text, string? IncidentId)
 {
+    public static OrderAnswer Of(string order, Outcome answer) => new(
+        order,
+        answer.CarriedOut == true,
+        // What the function noted last is its answer.
+        answer.Timeline is [.., var last] ? last.Text : "The function said nothing.",
+        answer.IncidentId);
+
     /// <summary>An order that was not carried out is an error, so that its reason stands on standard error.</summary>
     /// <returns>The exit code.</returns>
-    public static async Task<int> PrintAsync(Outcome answer, Form form, CancellationToken cancellation)
+    public async Task<int> PrintAsync(Form form, CancellationToken cancellation)
     {
-        // What the function noted last is its answer.
-        var sentence = answer.Timeline is [.., var last] ? last.Text : "The function said nothing.";
-        var carriedOut = answer.CarriedOut == true;
         if (form == Form.Json)
-            await Printed.TextAsync(JsonSerializer.Serialize(answer, OutcomeJson.Default.Outcome), cancellation);
-        else if (carriedOut)
-            await Printed.TextAsync(sentence, cancellation);
-        return carriedOut ? ExitCode.Done : await Failure.SayAsync($"The order was not carried out: {sentence}", ExitCode.Failed);
+            await Printed.TextAsync(JsonSerializer.Serialize(this, CliJson.Default.OrderAnswer), cancellation);
+        else if (CarriedOut)
+            await Printed.TextAsync(Text, cancellation);
+        return CarriedOut ? ExitCode.Done : await Failure.SayAsync($"The order was not carried out: {Text}", ExitCode.Failed);
     }
 }

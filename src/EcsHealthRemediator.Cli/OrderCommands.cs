@@ -107,7 +107,7 @@ internal static class OrderCommands
             var place = AwsRegion.Of(arguments.GetValue(region));
             var installed = await InstalledStack.OfAsync(place, arguments.GetValue(stack), cancellation);
             var answer = await OperatorFunction.AskAsync(place, installed.OperatorFunction, payload, cancellation);
-            return await OrderAnswer.PrintAsync(answer, Output.Of(arguments.GetValue(output)), cancellation);
+            return await OrderAnswer.Of(name, answer).PrintAsync(Output.Of(arguments.GetValue(output)), cancellation);
         });
         return command;
     }

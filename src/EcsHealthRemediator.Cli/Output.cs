@@ -23,7 +23,7 @@ internal static class Output
     }
 
     /// <summary>The older way to say <c>--output text</c>.</summary>
-    public static Option<bool> Text() => new("--text") { Description = "Print the e-mail text; as --output text." };
+    public static Option<bool> Text() => new("--text") { Description = "Print sentences; as --output text." };
 
     public static bool IsText(string? wanted, bool text) => text || Of(wanted) == Form.Text;
 

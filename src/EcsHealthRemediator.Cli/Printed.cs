@@ -9,8 +9,17 @@ namespace EcsHealthRemediator.Cli;
 /// </summary>
 internal static class Printed
 {
-    public static Task OutcomeAsync(Outcome outcome, bool asText, CancellationToken cancellation) => TextAsync(
-        asText ? SnsMessageBuilder.Email(outcome) : JsonSerializer.Serialize(outcome, OutcomeJson.Default.Outcome), cancellation);
+    public static Task OutcomeAsync(Outcome outcome, bool asText, CancellationToken cancellation)
+    {
+        if (!asText || Console.IsOutputRedirected)
+        {
+            return TextAsync(
+                asText ? SnsMessageBuilder.Email(outcome) : JsonSerializer.Serialize(outcome, OutcomeJson.Default.Outcome), cancellation);
+        }
+
+        Terminal.Write(console => ReportText.Write(console, SnsMessageBuilder.Email(outcome)));
+        return Task.CompletedTask;
+    }
 
     public static async Task TextAsync(string text, CancellationToken cancellation)
     {

@@ -58,7 +58,11 @@ internal static class ScanCommand
                 arguments.GetValue(rate) ?? DefaultRate, cancellation);
             if (arguments.GetValue(html) is { } page) await OutputFile.WriteAsync(page, ScanPage.Of(report), cancellation);
             await PrintAsync(report, Output.Of(arguments.GetValue(output)), cancellation);
-            return Judge(report, arguments.GetValue(failOn));
+            return report.UnknownClusters is { Count: > 0 } unknown
+                ? await Failure.SayAsync(
+                    $"There is no cluster {string.Join(" and no ", unknown)} in {report.Region}: 'scan' without --cluster looks at all.",
+                    ExitCode.Failed)
+                : Judge(report, arguments.GetValue(failOn));
         });
         return command;
     }

@@ -45,8 +45,10 @@ internal static class ScanTable
         if (notes.Count > 0) console.WriteLine();
         foreach (var (note, i) in notes.Select((note, i) => (note, i)))
             console.MarkupLine($"({i + 1}) {note.Value} services, {Words(note.Key)}");
-        if (report.Services.Any(service => service.State == ScanState.Failing))
-            console.WriteLine("\nMore about one: ecs-health diagnose --cluster CLUSTER --service SERVICE");
+        if (report.Services.FirstOrDefault(service => service.State == ScanState.Failing) is not { Service: var first }) return;
+        console.WriteLine("\nMore about one, such as the first:");
+        Terminal.WriteUnwrapped(
+            console, Markup.Escape($"ecs-health diagnose --cluster {first.Cluster} --service {PlainText.Clean(first.Name, MostOfText)}"));
     }
 
     private static Padder Indented(string markup) => new(new Markup(markup), new Padding(2, 0, 0, 0));

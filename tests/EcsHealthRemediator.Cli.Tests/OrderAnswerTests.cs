@@ -14,7 +14,7 @@ public sealed class OrderAnswerTests
         {
             var ignored = Outcome.Ignored(null, DateTimeOffset.UnixEpoch, "There is no incident web-1.");
 
-            Assert.Equal(1, await OrderAnswer.PrintAsync(ignored, Form.Text, CancellationToken.None));
+            Assert.Equal(1, await OrderAnswer.Of("approve", ignored).PrintAsync(Form.Text, CancellationToken.None));
         }
         finally
         {

@@ -92,7 +92,7 @@ public sealed class ReplayCommandTests(ReplayedEvidence replayed) : IClassFixtur
 
     [Theory]
     [InlineData("", "it is empty.")]
-    [InlineData("{\n\"a\"", "it is not JSON, as line 2 shows.")]
+    [InlineData("{\n\"a\"", "it is not JSON, or it is cut off: see line 2.")]
     [InlineData("null", "it is null.")]
     [InlineData("[]", "it is no object.")]
     [InlineData("""{"signal":{},"signal":{}}""", "it names a field twice.")]

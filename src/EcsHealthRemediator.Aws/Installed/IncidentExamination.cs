@@ -10,11 +10,13 @@ internal sealed class IncidentExamination(IncidentArchive archive, TimeProvider 
 
     public async Task<IReadOnlyList<Examination>> RunAsync(Installation installation, CancellationToken cancellation)
     {
-        var (incidents, unreadable) = await archive.AllAsync(installation.Table, cancellation);
+        var archived = await archive.AllAsync(installation.Table, cancellation);
+        var (incidents, unreadable) = (archived.Incidents, archived.Unreadable);
         var now = time.GetUtcNow();
         var open = incidents.Where(incident => incident.IsOpen).ToList();
         var asking = open.Where(incident => Questions.Open(incident).Count > 0).ToList();
         List<Examination> found = [];
+        if (archived.Paused(now) is { } paused) found.Add(new("pause", Condition.Attention, paused));
         if (unreadable > 0)
         {
             found.Add(new("incidents", Condition.Attention,

@@ -43,6 +43,7 @@ public sealed class Scanner(AwsClients clients, IReadOnlyList<string> clusters, 
             Unscanned = new(
                 onInstances.Count(pair => !LiveConfirmation.TargetGroups(pair.Service).Any()),
                 watched.Services.Count - onInstances.Count),
+            UnknownClusters = watched.Unknown,
             Unread =
             [
                 .. watched.Unknown.Select(cluster => $"There is no cluster {cluster}."),

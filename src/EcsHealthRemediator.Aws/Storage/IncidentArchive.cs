@@ -6,22 +6,27 @@ using EcsHealthRemediator.Remediation;
 
 namespace EcsHealthRemediator.Aws.Storage;
 
-/// <summary>Reads the table of a deployed remediator, for a person: every incident that it still holds. It writes nothing.</summary>
+/// <summary>
+/// Reads the table of a deployed remediator, for a person: every incident that it still holds, and the pause. It writes nothing.
+/// </summary>
 public sealed class IncidentArchive(IAmazonDynamoDB dynamo)
 {
     public static IncidentArchive In(string region) => new(new AmazonDynamoDBClient(AwsClients.WithRetries(
         new AmazonDynamoDBConfig { RegionEndpoint = RegionEndpoint.GetBySystemName(region) })));
 
-    /// <summary>The newest first. Those that this version cannot read are counted.</summary>
-    public async Task<(IReadOnlyList<Incident> Incidents, int Unreadable)> AllAsync(
-        string table, CancellationToken cancellation)
+    public async Task<Archived> AllAsync(string table, CancellationToken cancellation)
     {
-        var (incidents, unreadable) = (new List<Incident>(), 0);
+        var (incidents, unreadable, pause) = (new List<Incident>(), 0, (PauseOrder?)null);
         var scan = new ScanRequest
         {
             TableName = table,
-            FilterExpression = "begins_with(pk, :incident) OR begins_with(pk, :untold)",
-            ExpressionAttributeValues = new() { [":incident"] = new() { S = "incident#" }, [":untold"] = new() { S = "untold#" } },
+            FilterExpression = "begins_with(pk, :incident) OR begins_with(pk, :untold) OR pk = :pause",
+            ExpressionAttributeValues = new()
+            {
+                [":incident"] = new() { S = "incident#" },
+                [":untold"] = new() { S = "untold#" },
+                [":pause"] = new() { S = IncidentStore.PauseKey },
+            },
         };
         do
         {
@@ -30,7 +35,8 @@ public sealed class IncidentArchive(IAmazonDynamoDB dynamo)
             {
                 try
                 {
-                    incidents.Add(IncidentStore.ReadIncident(item));
+                    if (item["pk"].S == IncidentStore.PauseKey) pause = IncidentStore.ReadPause(item);
+                    else incidents.Add(IncidentStore.ReadIncident(item));
                 }
                 catch (JsonException)
                 {
@@ -41,6 +47,6 @@ public sealed class IncidentArchive(IAmazonDynamoDB dynamo)
             scan.ExclusiveStartKey = page.LastEvaluatedKey;
         }
         while (scan.ExclusiveStartKey is { Count: > 0 });
-        return ([.. incidents.OrderByDescending(incident => incident.OpenedAt)], unreadable);
+        return new([.. incidents.OrderByDescending(incident => incident.OpenedAt)], unreadable, pause);
     }
 }

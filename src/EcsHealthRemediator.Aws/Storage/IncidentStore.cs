@@ -16,9 +16,9 @@ namespace EcsHealthRemediator.Aws.Storage;
 /// </summary>
 public sealed partial class IncidentStore(IAmazonDynamoDB dynamo, string table, TimeProvider time) : IIncidentStore
 {
+    internal const string PauseKey = "pause";
     private const string OpenIndex = "open";
     private const string ClaimedIndex = "claimed";
-    private const string PauseKey = "pause";
 
     /// <summary>Closed incidents are kept for later questions; ledgers must be kept longer than any guard looks back.</summary>
     private static readonly TimeSpan Retention = TimeSpan.FromDays(90);
@@ -167,7 +167,7 @@ public sealed partial class IncidentStore(IAmazonDynamoDB dynamo, string table, 
     }
 
     public async Task<PauseOrder?> PauseAsync(CancellationToken cancellation) =>
-        await _items.GetAsync(PauseKey, cancellation) is { } item ? Read(item, CoreJson.Default.PauseOrder) : null;
+        await _items.GetAsync(PauseKey, cancellation) is { } item ? ReadPause(item) : null;
 
     public async Task SetPauseAsync(PauseOrder pause, CancellationToken cancellation)
     {
@@ -248,6 +248,9 @@ public sealed partial class IncidentStore(IAmazonDynamoDB dynamo, string table, 
             return null;
         }
     }
+
+    /// <exception cref="JsonException">This version cannot read it.</exception>
+    internal static PauseOrder ReadPause(Dictionary<string, AttributeValue> item) => Read(item, CoreJson.Default.PauseOrder);
 
     /// <exception cref="JsonException">This version cannot read it.</exception>
     internal static Incident ReadIncident(Dictionary<string, AttributeValue> item)

@@ -19,7 +19,7 @@ public sealed class EvidenceFileException(string problem) : Exception($"This is 
 
         return new(
             path is not null ? $"its {path} is not of the kind that is written there"
-                : malformed.LineNumber is { } line ? $"it is not JSON, as line {line + 1} shows"
+                : malformed.LineNumber is { } line ? $"it is not JSON, or it is cut off: see line {line + 1}"
                 : "it names a field twice");
     }
 }

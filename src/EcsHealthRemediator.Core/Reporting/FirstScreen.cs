@@ -39,6 +39,21 @@ internal sealed record FirstScreen(string Band, IReadOnlyList<string> Lines)
     /// <summary>Whether the whole step is on the first screen.</summary>
     public bool Shows(string step) => Lines[^1] == $"Do: {PlainText.Clean(step, MaxText)}";
 
+    /// <summary>A sentence on why; null where there is nothing to say of it.</summary>
+    public static string? Cause(Outcome outcome) => (Headline.Cause(outcome), outcome) switch
+    {
+        ({ } cause, { Also: not null }) => $"Beside what you know: {cause}.",
+        ({ } cause, { Ask: Ask.NothingToDo }) => $"It was: {cause}.",
+        ({ } cause, { Cause.Confidence: Confidence.Weak }) => $"Perhaps: {cause}.",
+        ({ } cause, _) => $"Cause: {cause}.",
+        (null, { Ask: Ask.ActNow, Gaps.Count: > 0 }) => "Cause: not known, and not all could be read.",
+        (null, { Ask: Ask.ActNow }) => "Cause: not known; nothing that was read explains it.",
+        _ => null,
+    };
+
+    /// <summary>Since when it fails, or from when to when it did, in UTC; null where that is not known.</summary>
+    public static string? Time(Outcome outcome) => outcome.Since is { } since ? $"{When(since, outcome)} UTC" : null;
+
     private static string BandOf(Outcome outcome) =>
         $"{Urgency.Word(outcome)}, {Urgency.Words(outcome.Ask)}: {Name(outcome)}"
             + (outcome.Account is { Length: > 0 } account ? $" ({account} {outcome.Region})" : "");
@@ -53,7 +68,7 @@ internal sealed record FirstScreen(string Band, IReadOnlyList<string> Lines)
             { Wanted: 0 } => "No task is wanted",
             { } some => $"{some.Healthy} of {some.Wanted} targets healthy",
         };
-        return outcome.Since is not { } since ? outcome.Targets is null ? null : targets : $"{targets}; {When(since, outcome)} UTC";
+        return Time(outcome) is { } time ? $"{targets}; {time}" : outcome.Targets is null ? null : targets;
     }
 
     private static string When(DateTimeOffset since, Outcome outcome) => outcome switch
@@ -65,17 +80,6 @@ internal sealed record FirstScreen(string Band, IReadOnlyList<string> Lines)
     };
 
     private static string At(DateTimeOffset time) => $"{time.UtcDateTime:yyyy-MM-dd HH:mm}";
-
-    private static string? Cause(Outcome outcome) => (Headline.Cause(outcome), outcome) switch
-    {
-        ({ } cause, { Also: not null }) => $"Beside what you know: {cause}.",
-        ({ } cause, { Ask: Ask.NothingToDo }) => $"It was: {cause}.",
-        ({ } cause, { Cause.Confidence: Confidence.Weak }) => $"Perhaps: {cause}.",
-        ({ } cause, _) => $"Cause: {cause}.",
-        (null, { Ask: Ask.ActNow, Gaps.Count: > 0 }) => "Cause: not known, and not all could be read.",
-        (null, { Ask: Ask.ActNow }) => "Cause: not known; nothing that was read explains it.",
-        _ => null,
-    };
 
     private static string? Remediator(Outcome outcome, string? next) =>
         string.Join("; ", new[] { Deeds.Of(outcome), next }.OfType<string>()) is { Length: > 0 } line

@@ -37,16 +37,21 @@ public sealed record ScanLine(string Label, string Text)
         report.Services.Count(other => other.Service.Arn == service.Service.Arn) > 1
             ? $"{service.Name} ({service.TargetGroup.Name})" : service.Name);
 
-    /// <summary>Which services fail beside others of their cluster, one sentence for all; null where none does.</summary>
+    /// <summary>
+    /// Which services of a cluster fail in the same way, one sentence for all; null where none do. Services whose causes differ have
+    /// none in common.
+    /// </summary>
     public static string? Together(ScanReport report)
     {
-        var names = report.Services.Where(service => service.Cause?.Together is not null).Select(service => service.Name)
-            .Distinct().ToList();
-        if (names.Count == 0) return null;
-        var more = names.Count > MostNames ? $" and {names.Count - MostNames} more" : "";
-        return Clean(
-            $"Perhaps of one cause, as other services of the cluster fail too: {string.Join(", ", names.Take(MostNames))}{more}.");
+        var alike = report.Services.Where(service => service.Cause?.Together is not null)
+            .GroupBy(service => (service.Service.Cluster, service.Cause!.Check))
+            .Select(group => (group.Key.Check, Names: group.Select(service => service.Name).Distinct().ToList()))
+            .Where(group => group.Names.Count > 1).Select(group => $"{Named(group.Names)} ({group.Check})").ToList();
+        return alike.Count == 0 ? null : Clean($"Perhaps of one cause, as they fail in the same way: {string.Join("; ", alike)}.");
     }
+
+    private static string Named(List<string> names) => string.Join(", ", names.Take(MostNames))
+        + (names.Count > MostNames ? $" and {names.Count - MostNames} more" : "");
 
     private static IEnumerable<ScanLine> Now(ScannedService service) => service switch
     {

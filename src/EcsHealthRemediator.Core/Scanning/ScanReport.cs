@@ -20,6 +20,9 @@ public sealed record ScanReport
     /// <summary>Services that are not looked at.</summary>
     public required Unscanned Unscanned { get; init; }
 
+    /// <summary>Names of clusters that were asked for and are not there.</summary>
+    public IReadOnlyList<string> UnknownClusters { get; init; } = [];
+
     /// <summary>What could not be listed at all, such as the services of a cluster.</summary>
     public IReadOnlyList<string> Unread { get; init; } = [];
 

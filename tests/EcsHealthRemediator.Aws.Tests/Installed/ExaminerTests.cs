@@ -18,6 +18,8 @@ public sealed class ExaminerTests
 
     private readonly List<(string? Arn, string Protocol, string Endpoint)> _subscriptions = [(Confirmed, "email", "ops@example.com")];
 
+    private JsonArray _items = [];
+
     private string? _denied;
 
     private string _tag = "approved";
@@ -55,6 +57,24 @@ public sealed class ExaminerTests
 
         Assert.Equal([Condition.Attention, Condition.Broken], told.Select(one => one.Condition));
         Assert.Contains("ops@example.com has not confirmed", told[0].Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"2026-01-01T00:00:00Z\"", null)]
+    [InlineData("\"2036-01-01T00:00:00Z\"", "New changes are paused by kim until 2036-01-01 00:00Z: load test.")]
+    [InlineData("null", "New changes are paused by kim until ecs-health resume: load test.")]
+    public async Task A_pause_that_holds_is_told(string until, string? expected)
+    {
+        _items =
+        [
+            new JsonObject
+            {
+                ["pk"] = new JsonObject { ["S"] = "pause" },
+                ["document"] = new JsonObject { ["S"] = $$"""{"reason":"load test","by":"kim","until":{{until}}}""" },
+            },
+        ];
+
+        Assert.Equal(expected, (await RunAsync()).SingleOrDefault(one => one.Topic == "pause")?.Text);
     }
 
     [Fact]
@@ -125,7 +145,7 @@ public sealed class ExaminerTests
         return call.Action switch
         {
             "ssm:GetParametersByPath" => Of(InstallationsTests.Page(null, InstallationsTests.Parameter("ecs-health", InstallationsTests.Value))),
-            "dynamodb:Scan" => Of(new JsonObject { ["Items"] = new JsonArray(), ["Count"] = 0, ["ScannedCount"] = 0 }),
+            "dynamodb:Scan" => Of(new JsonObject { ["Items"] = _items, ["Count"] = _items.Count, ["ScannedCount"] = _items.Count }),
             "sns:ListSubscriptionsByTopic" => Of(Xml(
                 "ListSubscriptionsByTopicResponse",
                 Xml("ListSubscriptionsByTopicResult", Xml("Subscriptions", _subscriptions.Select(Subscription))))),
