@@ -39,7 +39,9 @@ def _ended_as(status: str | None, result: dict[str, Any]) -> bool:
 
 
 def give_time(scenario: Scenario) -> None:
-    """For what the attack costs, and for the look after it."""
+    """For what the attack costs, and for the look after it. Whoever is told that an order failed gives it once more."""
+    for step in scenario.timeline:
+        step.insists = step.insists or step.do == "invoke"
     scenario.until += COSTS_AT_MOST
     scenario.quiet_seconds = max(scenario.quiet_seconds, LOOKS_WITHIN)
 

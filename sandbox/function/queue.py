@@ -20,6 +20,8 @@ AGED, EXHAUSTED = "EventAgeExceeded", "RetriesExhausted"
 RATE_EXCEEDED = "TooManyRequestsException: Rate Exceeded. (ReservedFunctionConcurrentInvocationLimitExceeded)"
 # The pauses before the second and third attempt of the AWS CLI, which makes three in standard mode.
 ATTEMPTS_OF_A_PERSON = 3
+# Somebody reads that the function failed, and types the order once more.
+INSISTS_AFTER = 30
 
 
 @dataclass
@@ -39,7 +41,7 @@ class Delivery:
 class Pending:
     """
     An event in the queue. `since` is when Lambda accepted it, `ready` when it is tried next, `waits` whether a caller waits for
-    it.
+    it, and `insists` whether such a caller gives a failed order once more.
     """
     delivery: Delivery
     payload: Any
@@ -47,6 +49,7 @@ class Pending:
     since: float
     ready: float
     waits: bool = False
+    insists: bool = False
     failures: int = 0
     throttles: int = 0
 

@@ -12,8 +12,8 @@ from typing import Any, Callable
 from sandbox.core.clock import Clock
 from sandbox.core.draws import Draws
 from sandbox.core.events import Bus, arn
-from sandbox.function.queue import (AGED, ATTEMPTS_OF_A_PERSON, EXHAUSTED, RATE_EXCEEDED, WAITS_AFTER_ERROR, Concurrency, Delivery,
-                                    Pending, Settings, back_off, record)
+from sandbox.function.queue import (AGED, ATTEMPTS_OF_A_PERSON, EXHAUSTED, INSISTS_AFTER, RATE_EXCEEDED, WAITS_AFTER_ERROR, Concurrency,
+                                    Delivery, Pending, Settings, back_off, record)
 from sandbox.function.runtime_api import Result
 from sandbox.scenario.model import EventDelivery, EventFault
 from sandbox.template.rules import Rule
@@ -54,11 +54,12 @@ class Router:
             if rule.matches(event):
                 self._send(delivery, rule, event)
 
-    def invoke(self, payload: Any, function: str | None = None, waits: bool = True) -> None:
+    def invoke(self, payload: Any, function: str | None = None, waits: bool = True, insists: bool = False) -> None:
         """Invokes a function for a person, who waits for the answer or does not. The default is the first function."""
         delivery = Delivery(self.clock.now, payload, ["invoke"])
         self.deliveries.append(delivery)
-        self._queue(Pending(delivery, payload, function or next(iter(self.functions)), self.clock.now, self.clock.now, waits))
+        self._queue(Pending(delivery, payload, function or next(iter(self.functions)), self.clock.now, self.clock.now, waits,
+                            insists))
 
     def run_pending(self, invoke: Invoke) -> int:
         """Invokes the functions for everything that waits. Simulated time must stand still meanwhile."""
@@ -106,6 +107,8 @@ class Router:
     def _failed(self, pending: Pending, settings: Settings, result: Result) -> None:
         pending.failures += 1
         if pending.waits:
+            if pending.insists and pending.failures == 1:
+                self._later(pending, self.clock.now + INSISTS_AFTER)
             return
         if pending.failures > settings.retries:
             return self._give_up(pending, EXHAUSTED, result)

@@ -12,7 +12,8 @@ from botocore.exceptions import ClientError
 
 from sandbox.function import process
 from sandbox.function.process import FunctionMissing
-from sandbox.run import batch, keepsakes, listing, survey, terminal, timing
+from sandbox.run import batch, listing, survey, terminal, timing
+from sandbox.run.keepsakes import Keepsakes
 from sandbox.run.machine import Machine
 from sandbox.run.options import parsed
 from sandbox.run.report import document
@@ -40,13 +41,13 @@ def main(arguments: list[str] | None = None) -> int:
             return _play_several(options, command)
         name, way = variations.split(survey.lines(options.scenario, 1, False, options.mode)[0])
         wanted = variations.vary(files.load(name), replace(way, seed=options.seed))
-        told = not options.json and not options.serve
-        if told:
-            print(LEGEND)
+        if not options.json:
             _link_pages(wanted, options.template)
+            if not options.serve:
+                print(LEGEND)
         say = terminal.Folding(lambda _: None) if options.json else terminal.teller()
         with Simulation(wanted, command, options.template, say) as run:
-            return _serve(run, options) if options.serve else _play(run, options, say)
+            return _serve(run, options, say) if options.serve else _play(run, options, say)
     except (Invalid, FunctionMissing) as problem:
         print(f"sandbox: {problem}", file=sys.stderr)
         return 2
@@ -56,18 +57,20 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _play(run: Simulation, options: argparse.Namespace, say: terminal.Folding) -> int:
+    kept = None if options.json else Keepsakes(KEPT / run.scenario.name)
+    if kept:
+        run.readers.append(kept.keep)
     run.run(None if options.json else options.speed)
     say.flush()
     result = document(run)
     if options.verbose or not result["asExpected"]:
         print(run.output(None if options.verbose else 40), file=sys.stderr)
-    if options.json:
+    if kept is None:
         print(json.dumps(result, indent=2, ensure_ascii=False))
     else:
-        kept = keepsakes.keep(run.notifications, KEPT / run.scenario.name)
-        if kept:
-            print("\nThe messages, whole, as mail and as chat card, and the pages that they link:")
-            print("\n".join(f"  {file}" for file in kept))
+        if kept.files:
+            print("\nThe messages, whole, as mail and as chat card, the pages that they link, and the evidence to replay:")
+            print("\n".join(f"  {file}" for file in kept.files))
         print("\n" + (AS_EXPECTED if result["asExpected"] else "\n  ".join([NOT_AS_EXPECTED, *result["differences"]])))
     return 0 if result["asExpected"] else 1
 
@@ -104,7 +107,9 @@ def _from_stdin(options: argparse.Namespace, command: str) -> Iterator[tuple[int
             yield batch.play(machine, line.strip())
 
 
-def _serve(run: Simulation, options: argparse.Namespace) -> int:
+def _serve(run: Simulation, options: argparse.Namespace, say: terminal.Folding) -> int:
+    kept = Keepsakes(KEPT / run.scenario.name)
+    run.readers.append(lambda told: [say(f"{'':17}kept as {file}") for file in kept.keep(told)])
     address = f"http://{run.server.address}"
     print(f"export AWS_ENDPOINT_URL={address} AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1 AWS_ACCESS_KEY_ID=sandbox "
           f"AWS_SECRET_ACCESS_KEY=sandbox\ncurl -d '{{\"seconds\": 60}}' {address}/sandbox/advance", flush=True)

@@ -1,4 +1,7 @@
-"""Puts what people get during a run into files, to be looked at: each message as mail and as card, and the page that it links."""
+"""
+Puts what people get during a run into files, to be looked at: each message as mail and as card, the page that it links, and the
+evidence of that page.
+"""
 import json
 import shutil
 from pathlib import Path
@@ -7,19 +10,33 @@ from sandbox.api.notifications import Notification
 from sandbox.world import objects
 
 
-def keep(notifications: list[Notification], folder: Path) -> list[Path]:
-    """Replaces the folder; returns its files, in the order in which people got what is in them."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    files = []
-    for number, told in enumerate(notifications, 1):
-        page = objects.linked(told.page["url"]) if told.page else None
-        mail = f"Subject: {told.subject}\n\n{told.as_json()['email']}\n"
-        for name, content in (("message", mail.encode()), ("card", _card(told)), ("page", page)):
+class Keepsakes:
+    """Replaces the folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._messages = folder, 0
+        self.files: list[Path] = []
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+
+    def keep(self, told: Notification) -> list[Path]:
+        """Returns the files of this message."""
+        self._messages += 1
+        page = told.page or {}
+        parts = {
+            "message.txt": f"Subject: {told.subject}\n\n{told.as_json()['email']}\n".encode(),
+            "card.txt": _card(told),
+            "page.html": objects.linked(page["url"]) if page else None,
+            "evidence.json": objects.content(page["evidence"]) if page.get("evidence") else None,
+        }
+        files = []
+        for name, content in parts.items():
             if content:
-                files.append(folder / f"{name}-{number}.{'html' if name == 'page' else 'txt'}")
+                stem, _, suffix = name.partition(".")
+                files.append(self._folder / f"{stem}-{self._messages}.{suffix}")
                 files[-1].write_bytes(content)
-    return files
+        self.files += files
+        return files
 
 
 def _card(told: Notification) -> bytes | None:

@@ -52,6 +52,8 @@ class Simulation:
         self.calls: list[Call] = []
         self.denied: list[str] = []
         self.notifications: list[Notification] = []
+        # Who gets each message as it comes.
+        self.readers: list[Callable[[Notification], object]] = []
         self.bus_events: list[BusEvent] = []
         self._outside: deque[Callable[[], None]] = deque()
         self._asked: deque[tuple[Callable[[], None], threading.Event]] = deque()
@@ -220,6 +222,8 @@ class Simulation:
     def told(self, notification: Notification) -> None:
         self.notifications.append(notification)
         self.story.told(notification)
+        for reader in self.readers:
+            reader(notification)
 
     def put(self, events: list[BusEvent]) -> None:
         """By the function. On the account's own bus the rules of the template see them too."""

@@ -75,7 +75,7 @@ class Story:
             self._line("change", f"{call.service} {call.operation} {values}")
 
     def told(self, notification: Notification) -> None:
-        self._line("message", str(notification.subject))
+        self._say(self._spoken("message", str(notification.subject)))
         for line in screen(notification):
             self._say(f"{'':17}| {line}")
 
@@ -96,14 +96,17 @@ class Story:
             self._line("task", f"{task.id[:8]} {does}: {task.stopped_reason}")
 
     def _line(self, who: str, text: str) -> None:
-        seconds = int(self._world.clock.now)
         for host in self._world.hosts.all:
             text = text.replace(host.instance_id, f"{host.name} ({host.instance_id})")
         for instance in self._world.container_instances:
             text = text.replace(instance.arn, instance.host.name)
         text = re.sub(r"arn:aws:ecs:[^:]*:\d*:(?:cluster|service)/([^\s,]+)", r"\1", text)
         text = re.sub(r"arn:aws:elasticloadbalancing:[^:]*:\d*:targetgroup/([^/\s]+)/\w+", r"\1", text)
-        self._say(f"{seconds // 60:02d}:{seconds % 60:02d} {who:10} {text}")
+        self._say(self._spoken(who, text))
+
+    def _spoken(self, who: str, text: str) -> str:
+        seconds = int(self._world.clock.now)
+        return f"{seconds // 60:02d}:{seconds % 60:02d} {who:10} {text}"
 
 
 def screen(notification: Notification) -> list[str]:

@@ -87,7 +87,7 @@ class Folding:
         for lines in chapter.values():
             last, more = lines[-1], len(lines) - _shown(lines[-1].who)
             if more > 0:
-                self._say(f"  ... {last.who:10} {more} more like this, the last at {last.time}: {_SHORT.sub('', last.text)}")
+                self._say(f"  ... {last.who:10} meanwhile {more} more like this, the last at {last.time}: {_SHORT.sub('', last.text)}")
         chapter.clear()
 
 

@@ -166,7 +166,7 @@ class Timeline:
     def _invoke(self, step: Step) -> None:
         if step.function is not None and step.function not in self._router.functions:
             raise Invalid(f"timeline: no function is called {step.function}; known are {', '.join(self._router.functions)}")
-        self._router.invoke(self._filled(step.payload), step.function, step.waits)
+        self._router.invoke(self._filled(step.payload), step.function, step.waits, step.insists)
 
     def _event(self, step: Step) -> None:
         event = self._filled(step.payload)

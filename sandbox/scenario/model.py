@@ -132,6 +132,7 @@ class Step:
     payload: Any = None
     function: str | None = None
     waits: bool = True
+    insists: bool = False
 
 
 @dataclass

@@ -11,7 +11,7 @@ internal static class Program
     private static Task<int> Main(string[] args) => Failure.CatchAsync(() =>
     {
         Console.SetOut(StandardOutput.Writer());
-        var parsed = CommandTree.Create().Parse(args);
+        var parsed = CommandTree.Create().Parse(args is ["help", .. var wanted] ? [.. wanted, "--help"] : args);
         if (parsed.Action is not { ClearsParseErrors: true } && WrongUse.Of(parsed) is { Count: > 0 } sentences)
             return Failure.SayAsync(string.Join('\n', sentences), ExitCode.Usage);
         var own = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };

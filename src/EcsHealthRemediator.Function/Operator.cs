@@ -74,7 +74,7 @@ internal sealed class Operator(IIncidentStore store, TimeProvider time, Func<Inc
             : Done(
                 snooze,
                 $"Nobody is told again of {string.Join(" and ", snoozed)} until {snooze.Until:yyyy-MM-dd HH:mm}Z, unless it changes. "
-                    + "What may be done about it is done all the same.");
+                    + "The remediator still mends what it may.");
     }
 
     private static bool Means(Snooze snooze, Incident incident) => snooze.IncidentId is { } id ? incident.Id == id

@@ -4,6 +4,12 @@ namespace EcsHealthRemediator.Cli.Tests;
 
 public sealed class HelpTests
 {
+    [Theory]
+    [InlineData("help")]
+    [InlineData("help", "scan")]
+    public async Task Help_is_a_command_too(params string[] arguments) => Assert.Equal(
+        await Cli.RunAsync("", [.. arguments.Skip(1), "--help"]), await Cli.RunAsync("", arguments));
+
     [Fact]
     public async Task The_commands_stand_in_the_order_of_their_use()
     {

@@ -77,6 +77,16 @@ class RouterTest(Routed):
         self.assertEqual([t for t, _ in self.got], [0, 60])
         self.assertEqual(router.deliveries[0].results, [{"error": "boom"}, {"error": "boom"}])
 
+    def test_whoever_insists_gives_a_failed_order_once_more(self):
+        for insists, times in ((False, [0]), (True, [0, 30])):
+            with self.subTest(insists=insists):
+                self.setUp()
+                self.results = [Result(error="boom")] * 3
+                router = self.router(Rule("all", {"source": ["aws.ecs"]}))
+                router.invoke({"command": "approve"}, insists=insists)
+                self.pass_time(router, 100)
+                self.assertEqual(times, [t for t, _ in self.got])
+
     def test_events_can_be_dropped_doubled_and_delayed(self):
         cases = [(EventFault("drop"), []), (EventFault("duplicate", seconds=5), [0, 5]), (EventFault("delay", seconds=9), [9]),
                  (EventFault("drop", detail_type="other"), [0])]

@@ -9,7 +9,8 @@ import unittest
 import unittest.mock
 
 from sandbox.api.notifications import Notification
-from sandbox.run import command, keepsakes
+from sandbox.run import command
+from sandbox.run.keepsakes import Keepsakes
 from sandbox.run.report import document
 from sandbox.run.simulation import Simulation
 from sandbox.run.story import WIDTH, screen
@@ -115,13 +116,17 @@ class KeepsakesTest(unittest.TestCase):
         plain = Notification(9, "plain", "m", {"default": "text"})
         with tempfile.TemporaryDirectory() as folder:
             kept = pathlib.Path(folder) / "story"
-            self.assertEqual([file.name for file in keepsakes.keep([told, plain], kept)], ["message-1.txt", "card-1.txt", "message-2.txt"])
+            first = Keepsakes(kept)
+            self.assertEqual([file.name for message in (told, plain) for file in first.keep(message)],
+                             ["message-1.txt", "card-1.txt", "message-2.txt"])
             self.assertEqual((kept / "card-1.txt").read_text(encoding="utf-8"), "T\n\nD\n")
-            self.assertEqual([file.name for file in keepsakes.keep([plain], kept)], ["message-1.txt"])
+            self.assertEqual([file.name for file in Keepsakes(kept).keep(plain)], ["message-1.txt"])
             self.assertEqual([file.name for file in kept.iterdir()], ["message-1.txt"])
 
-    def test_the_page_that_a_message_links_is_kept_beside_it(self):
-        told = Notification(0, "s", "m", {"default": "mail", "sqs": json.dumps({"page": {"url": "http://127.0.0.1:1/b/k.html?x=1"}})})
-        with tempfile.TemporaryDirectory() as folder, unittest.mock.patch("sandbox.world.objects.content", {"s3://b/k.html": b"<!D"}.get):
-            files = keepsakes.keep([told], pathlib.Path(folder))
-            self.assertEqual([(file.name, file.read_bytes()) for file in files][1:], [("page-1.html", b"<!D")])
+    def test_the_page_that_a_message_links_and_its_evidence_are_kept_beside_it(self):
+        page = {"url": "http://127.0.0.1:1/b/k.html?x=1", "evidence": "s3://b/k.json"}
+        told = Notification(0, "s", "m", {"default": "mail", "sqs": json.dumps({"page": page})})
+        objects = {"s3://b/k.html": b"<!D", "s3://b/k.json": b"{}"}
+        with tempfile.TemporaryDirectory() as folder, unittest.mock.patch("sandbox.world.objects.content", objects.get):
+            files = Keepsakes(pathlib.Path(folder) / "story").keep(told)
+            self.assertEqual([(file.name, file.read_bytes()) for file in files][1:], [("page-1.html", b"<!D"), ("evidence-1.json", b"{}")])

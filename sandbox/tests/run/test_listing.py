@@ -21,13 +21,22 @@ class ListTest(unittest.TestCase):
 
     def test_at_a_terminal_those_to_try_come_first_and_no_line_is_wider(self):
         listed = listing.lines([], 80)
-        self.assertEqual(list(files.FIRST), [line.split()[0] for line in listed[1:len(files.FIRST) + 1]])
         self.assertLessEqual(max(map(len, listed)), 80)
-        self.assertEqual(len(files.names()), sum(line.startswith("  ") for line in listed))
+        first, others = listed[1:listed.index("")], " ".join(listed[listed.index(""):])
+        self.assertEqual(list(files.FIRST), [line.split()[0] for line in first if re.match(r"  \S", line)])
+        self.assertRegex(others, r" security-group: [a-z0-9, -]*ipv6-rule-only, ")
+        named = re.findall(r"[a-z0-9-]+", others)
+        self.assertEqual([], sorted(set(files.names()) - set(files.FIRST) - set(named)))
+
+    def test_at_a_terminal_a_word_shows_what_happens_whole(self):
+        listed = listing.lines(["host-firewall"], 60)
+        self.assertLessEqual(max(map(len, listed)), 60)
+        whole = files.document(files.FOLDER / "host-firewall.json")["description"]
+        self.assertIn(whole, " ".join(" ".join(listed).split()))
 
     def test_words_narrow_it_by_name_and_description(self):
-        self.assertEqual(["host-firewall"], [line.split()[0] for line in listing.lines(["Firewall", "groups"], None)])
-        with self.assertRaisesRegex(Invalid, "no scenario has firewal1 in its name or description. Did you mean drain-firewall"):
+        self.assertIn("host-firewall", [line.split()[0] for line in listing.lines(["Firewall", "groups"], None)])
+        with self.assertRaisesRegex(Invalid, "no scenario has firewal1 in its name, description or cause. Did you mean drain-firewall"):
             listing.lines(["firewal1"], None)
 
     def test_those_to_try_first_are_those_that_the_readme_names(self):

@@ -35,12 +35,12 @@ class FoldingTest(unittest.TestCase):
 
     def test_of_what_repeats_two_are_shown_and_the_others_counted(self):
         lines = [TASK.format(second, second) for second in range(5)]
-        self.assertEqual([*lines[:2], "  ... task       3 more like this, the last at 02:04: 00000004 is told to stop"],
+        self.assertEqual([*lines[:2], "  ... task       meanwhile 3 more like this, the last at 02:04: 00000004 is told to stop"],
                          self.folded(*lines))
 
     def test_of_an_event_one_is_enough(self):
         lines = [f"02:0{second} event      ECS Task State Change wakes the remediator (rule R)" for second in range(3)]
-        self.assertEqual([lines[0], "  ... event      2 more like this, the last at 02:02: ECS Task State Change wakes the remediator"],
+        self.assertEqual([lines[0], "  ... event      meanwhile 2 more like this, the last at 02:02: ECS Task State Change wakes the remediator"],
                          self.folded(*lines))
 
     def test_what_the_remediator_says_begins_anew(self):
@@ -50,8 +50,8 @@ class FoldingTest(unittest.TestCase):
     def test_a_call_that_is_refused_and_repeated_at_once_is_shown_once(self):
         lines = [f"10:{second:02} {what}" for second in (1, 2, 3, 40)
                  for what in ("change     ec2 StartInstances", "world      the call StartInstances is refused: NoCapacity")]
-        self.assertEqual([*lines[:2], "  ... change     2 more like this, the last at 10:03: ec2 StartInstances",
-                          "  ... world      2 more like this, the last at 10:03: the call StartInstances is refused", *lines[6:]],
+        self.assertEqual([*lines[:2], "  ... change     meanwhile 2 more like this, the last at 10:03: ec2 StartInstances",
+                          "  ... world      meanwhile 2 more like this, the last at 10:03: the call StartInstances is refused", *lines[6:]],
                          self.folded(*lines))
 
     def test_what_says_something_else_is_shown(self):

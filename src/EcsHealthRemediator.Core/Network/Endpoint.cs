@@ -42,6 +42,12 @@ public sealed record Endpoint
             : Subnet?.Cidrs.Count == 1 ? Subnet.Cidrs[0] : null;
 
     /// <summary>Security group ids and address, as far as they are known; for the reasons of hops.</summary>
-    internal string Identity =>
-        string.Join(' ', (SecurityGroups ?? []).Select(group => group.Id).Append(Address is { } address ? $"{address}" : Name));
+    internal string Identity
+    {
+        get
+        {
+            var place = Address is { } address ? $"{address}" : Name;
+            return SecurityGroups is { Count: > 0 } groups ? $"{string.Join(' ', groups.Select(group => group.Id))} ({place})" : place;
+        }
+    }
 }

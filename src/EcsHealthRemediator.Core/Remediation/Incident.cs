@@ -287,6 +287,9 @@ public sealed record SignalInfo(string Type, string? EventId, DateTimeOffset? At
 
     public const string LostIncident = "lost-incident";
 
+    /// <summary>A person asked; nothing was noticed.</summary>
+    public const string Diagnose = "diagnose";
+
     /// <summary>Whether it told of tasks that are missing, and not of targets that fail.</summary>
     [JsonIgnore]
     public bool IsAboutCounts => Type == Sweep || Text?.StartsWith("SERVICE_TASK_", StringComparison.Ordinal) == true;

@@ -36,6 +36,9 @@ internal static class WatchFlow
     /// <summary>More than one look: what flickers is proposed all the time.</summary>
     private static readonly TimeSpan WithdrawnAfter = TimeSpan.FromMinutes(5);
 
+    /// <summary>So long tasks may take to come back to a host that takes them again; people heard of the shortage with the change.</summary>
+    private static readonly TimeSpan TasksReturnWithin = TimeSpan.FromMinutes(5);
+
     private static readonly TimeSpan NoneHealthyFor = TimeSpan.FromMinutes(3);
 
     /// <summary>With nothing healthy nobody waits for anything any longer.</summary>
@@ -93,7 +96,8 @@ internal static class WatchFlow
     /// <summary>Where the incident waits for a group's repair, people were told so.</summary>
     private static bool IsSilent(Incident incident, DecisionContext context) =>
         incident is { State: IncidentState.Watching, Status: IncidentStatus.Watching, Targets: not { AllHealthy: true } }
-        && (context.Now - incident.ShortSince >= WaitedInSilence || context.Now - incident.NoneHealthySince >= DownFor)
+        && ((context.Now - incident.ShortSince >= WaitedInSilence && !(context.Now - incident.Progress?.BroughtBackAt < TasksReturnWithin))
+            || context.Now - incident.NoneHealthySince >= DownFor)
         && !context.Conclusion.IsHealthy
         && !incident.Actions.Any(action => action.BlockedBy == GuardId.GroupRepairs)
         && !IsMendedByAnother(incident, context) && !OnlyAnotherGroupFails(context);

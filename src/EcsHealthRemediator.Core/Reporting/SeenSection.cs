@@ -57,6 +57,12 @@ internal static class SeenSection
     {
         if (outcome.Signal is not { } signal) yield break;
         var at = signal.At is { } time ? $" at {time.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z" : "";
+        if (signal.Type == SignalInfo.Diagnose)
+        {
+            yield return Line.Sentence($"Asked for {signal.Text ?? "by a person"}{at}.");
+            yield break;
+        }
+
         var words = signal.Text is { Length: > 0 } text ? $": {Short(text, outcome)}" : ".";
         yield return Line.Sentence($"Incident {outcome.IncidentId ?? "-"}, first noticed by {signal.Type}{at}{words}");
     }

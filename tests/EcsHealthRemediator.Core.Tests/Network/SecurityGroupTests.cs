@@ -58,7 +58,7 @@ public sealed class SecurityGroupTests
         var hop = Path(port: 32768).At(HopKind.TargetSecurityGroup);
 
         Assert.Equal(PathVerdict.Blocked, hop.Verdict);
-        Assert.Equal("no rule of sg-7a allows tcp 32768 from sg-1b 10.0.1.10/32", hop.Reason);
+        Assert.Equal("no rule of sg-7a allows tcp 32768 from sg-1b (10.0.1.10/32)", hop.Reason);
         Assert.Equal("sg-7a ingress tcp 32768 from sg-1b", hop.Missing!.ToString());
     }
 
@@ -70,7 +70,7 @@ public sealed class SecurityGroupTests
 
         Assert.Equal(PathVerdict.Blocked, path.Verdict);
         Assert.Equal(PathVerdict.Open, path.At(HopKind.TargetSecurityGroup).Verdict);
-        Assert.Equal("no rule of sg-1b allows tcp 8080 to sg-7a 10.0.2.20/32", path.At(HopKind.SourceSecurityGroup).Reason);
+        Assert.Equal("no rule of sg-1b allows tcp 8080 to sg-7a (10.0.2.20/32)", path.At(HopKind.SourceSecurityGroup).Reason);
         Assert.Equal("sg-1b egress tcp 8080 to sg-7a", path.At(HopKind.SourceSecurityGroup).Missing!.ToString());
     }
 
@@ -96,7 +96,7 @@ public sealed class SecurityGroupTests
 
         Assert.Equal("sg-71 ingress tcp 8080 from sg-12", Path(source, target).At(HopKind.TargetSecurityGroup).Reason);
         Assert.Equal(
-            "no rule of sg-70, sg-71, sg-72 allows tcp 8080 from sg-1b 10.0.1.10/32",
+            "no rule of sg-70, sg-71, sg-72 allows tcp 8080 from sg-1b (10.0.1.10/32)",
             Path(target: target).At(HopKind.TargetSecurityGroup).Reason);
     }
 
@@ -117,7 +117,7 @@ public sealed class SecurityGroupTests
 
         Assert.Equal(PathVerdict.Blocked, hop.Verdict);
         Assert.Equal(
-            "no rule of sg-7a allows tcp 8080 from sg-1b 10.0.1.10/32; "
+            "no rule of sg-7a allows tcp 8080 from sg-1b (10.0.1.10/32); "
             + "sg-7a ingress tcp 8080 from 444455556666/sg-1b is stale",
             hop.Reason);
     }

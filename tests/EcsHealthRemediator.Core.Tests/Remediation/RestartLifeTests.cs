@@ -323,6 +323,21 @@ public sealed class RestartLifeTests
     }
 
     [Fact]
+    public void Once_given_up_for_a_host_that_is_well_the_tasks_have_time_to_come_back_before_people_are_called()
+    {
+        var life = Impaired().UntilStep(RestartStep.Draining);
+        life.Physics = world => HostPhysics.Minute(world).WithInstance(1, i => i with { StatusChecks = Worlds.AllOk }).WithTarget(1, "initial");
+        life.Until(life => life.Incident.State == IncidentState.Watching);
+        var back = life.Incident.Progress!.BroughtBackAt!.Value;
+
+        life.Until(life => life.World.TakenAt - back >= TimeSpan.FromMinutes(4));
+        Assert.Equal([IncidentStatus.Acting], life.Told);
+        life.Minutes(5);
+        Assert.NotEqual(IncidentStatus.Watching, life.Incident.Status);
+        Assert.Equal(2, life.Told.Count);
+    }
+
+    [Fact]
     public void Once_given_up_it_is_not_tried_again_in_the_same_incident()
     {
         var life = Impaired().UntilStep(RestartStep.Draining).Change(Recovered)

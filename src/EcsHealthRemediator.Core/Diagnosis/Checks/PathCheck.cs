@@ -117,7 +117,7 @@ public sealed class PathCheck : ICheck
         var between = $"{Nodes(ways.Select(way => way.Source).Distinct())} to {FactList.Names(ways.Select(way => way.Target))}";
         var more = same.Select(pair => pair.Hop.Reason).Distinct().Count() - 1;
         return $"{(ways.Count == 1 ? between : $"{ways.Count} ways ({between})")}: {same[0].Hop.Reason}"
-            + (more > 0 ? $" (and {more} more packets of the same kind)" : "");
+            + (more > 0 ? $" (and {more} like it)" : "");
     }
 
     /// <returns>Of several only the last word differs: <c>load balancer node in us-east-1a, us-east-1b</c>.</returns>

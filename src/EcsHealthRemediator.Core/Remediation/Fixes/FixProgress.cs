@@ -39,6 +39,10 @@ public abstract record FixProgress
     [JsonIgnore]
     public virtual bool IsTurnedBack => false;
 
+    /// <summary>When the host of a change that was given up began to take tasks again; null where that is not so.</summary>
+    [JsonIgnore]
+    public virtual DateTimeOffset? BroughtBackAt => null;
+
     /// <summary>Whether a host that was stopped was not seen well again.</summary>
     [JsonIgnore]
     public virtual bool LeftHostAway => false;

@@ -46,5 +46,5 @@ internal static class PathSection
             : "No place is proven to stop it.";
     }
 
-    private static string Whose(Place place) => Places.Side(place) is { } side ? $" {side}" : "";
+    private static string Whose(Place place) => Places.Whose(place) is { } side ? $" {side}" : "";
 }

@@ -38,15 +38,12 @@ internal static class Places
         PathPart.Answer => "Answer",
     };
 
-    /// <summary>Of the two of one kind on the way, which one it is.</summary>
-    public static string? Side(Place place) => place switch
-    {
-        Place.NodesSecurityGroup or Place.NodesNetworkAcl => "of the nodes, out",
-        Place.TargetsNetworkAcl or Place.TargetsSecurityGroup => "of the target, in",
-        Place.TargetsNetworkAclBack => "of the target, out",
-        Place.NodesNetworkAclBack => "of the nodes, in",
-        Place.LoadBalancer or Place.Route or Place.Host or Place.Port or Place.Container or Place.Answer => null,
-    };
+    /// <summary>Of the two of one kind on the way, which one it is; so short that it has room below a sign.</summary>
+    public static string? Side(Place place) => Owner(place) is { } owner ? $"{owner}, {(IsInbound(place) ? "in" : "out")}" : null;
+
+    /// <summary>The same for a sentence.</summary>
+    public static string? Whose(Place place) =>
+        Owner(place) is { } owner ? $"{owner} ({(IsInbound(place) ? "inbound" : "outbound")})" : null;
 
     public static Place Of(HopKind hop) => hop switch
     {
@@ -75,4 +72,14 @@ internal static class Places
         Place.Container => PathPart.Container,
         Place.Answer => PathPart.Answer,
     };
+
+    private static string? Owner(Place place) => place switch
+    {
+        Place.NodesSecurityGroup or Place.NodesNetworkAcl or Place.NodesNetworkAclBack => "of the nodes",
+        Place.TargetsNetworkAcl or Place.TargetsSecurityGroup or Place.TargetsNetworkAclBack => "of the target",
+        Place.LoadBalancer or Place.Route or Place.Host or Place.Port or Place.Container or Place.Answer => null,
+    };
+
+    private static bool IsInbound(Place place) =>
+        place is Place.TargetsNetworkAcl or Place.TargetsSecurityGroup or Place.NodesNetworkAclBack;
 }

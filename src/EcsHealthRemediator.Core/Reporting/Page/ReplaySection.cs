@@ -1,4 +1,5 @@
 using EcsHealthRemediator.Domain;
+using EcsHealthRemediator.Remediation;
 
 namespace EcsHealthRemediator.Reporting.Page;
 
@@ -35,7 +36,12 @@ internal static class ReplaySection
     private static string Origin(PageSource source)
     {
         var look = source.Snapshot is { TakenAt: var at } ? $"Read from AWS at {at.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC." : "";
-        var signal = source.Outcome.Signal is { Type: var type } ? $"First noticed by {type}." : "";
+        var signal = source.Outcome.Signal switch
+        {
+            null => "",
+            { Type: SignalInfo.Diagnose } => "A person asked for it.",
+            var noticed => $"First noticed by {noticed.Type}.",
+        };
         return $"{look} {signal}".Trim();
     }
 

@@ -73,8 +73,9 @@ internal static class TimeReader
     private static TimeLane Hosts(PageSource source, DateTimeOffset to)
     {
         var hosts = (source.Snapshot?.ContainerInstances ?? []).Select(host => host.Instance).OfType<Ec2Instance>().ToList();
+        var impaired = hosts.Where(host => host.StatusChecks?.AnyImpaired == true).Select(host => host.Id).ToList();
         return new(
-            "Hosts",
+            impaired.Count == 0 ? "Hosts" : $"Hosts; impaired: {string.Join(", ", impaired)}",
             [.. hosts.Where(host => host.StatusChecks?.AnyImpaired == true).Take(MostBars).Select(host => new TimeBar(
                 host.StatusChecks!.All.Select(pair => pair.Check.ImpairedSince).Min() ?? to, to, Light.Closed,
                 $"{host.Id}: {host.StatusChecks}"))],

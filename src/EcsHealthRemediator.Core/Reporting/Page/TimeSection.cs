@@ -16,7 +16,8 @@ internal static class TimeSection
             $"""
             <section class="card times">
             <h2>When</h2>
-            <p class="small">All times are UTC, {Days(axis)}.</p>
+            <p class="small">All times are UTC, {Days(axis)}. Green: healthy, completed, begun. Orange: not healthy. Red: stopped by a failing
+            check, failed, impaired. Grey: on the way, or a message. Numbers: the list below.</p>
             {Drawn("wide", axis, 1000, 9)}
             {Drawn("narrow", axis, 330, 4)}
             {(left > 0 ? Markup.Of($"<p>{left} earlier entries are not shown.</p>") : null)}

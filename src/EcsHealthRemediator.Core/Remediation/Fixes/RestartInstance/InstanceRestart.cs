@@ -95,5 +95,8 @@ public sealed record InstanceRestart : FixProgress
     public override bool IsTurnedBack => !WasMade && AbortReason is not null && DrainingSince is not null;
 
     [JsonIgnore]
+    public override DateTimeOffset? BroughtBackAt => AbortReason is null ? null : ActiveAcceptedAt;
+
+    [JsonIgnore]
     public override bool LeftHostAway => WasMade && !HasReturned;
 }
