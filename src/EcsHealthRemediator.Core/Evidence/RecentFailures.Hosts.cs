@@ -41,8 +41,13 @@ public sealed partial class RecentFailures
         [.. _memory.Suspects,
             .. FailingTargets.Select(Topology.HostOf)
                 .Concat(TasksStoppedByHealthCheck.Concat(TasksOfTerminatedHosts).Select(Topology.HostOf))
+                .Concat(TasksThatCannotStop.Select(Topology.HostOf))
                 .OfType<ContainerInstance>().Concat(InstancesWithPendingTasks.Where(host => host.IsRuntimeImpaired))
                 .Select(host => host.Ec2InstanceId)];
+
+    /// <summary>Told to stop, however long ago, on a host that does not do it: what replaces them has no place meanwhile.</summary>
+    private IEnumerable<EcsTask> TasksThatCannotStop => (_snapshot.Tasks ?? []).Where(
+        task => task is { IsStopping: true, StoppedAt: null } && Topology.HostOf(task) is { IsBroken: true } or { AgentConnected: false });
 
     private string? Only(Func<ContainerInstance, bool> condition) =>
         (_snapshot.ContainerInstances ?? []).Where(host => condition(host) && !Topology.IsStaleRegistration(host))

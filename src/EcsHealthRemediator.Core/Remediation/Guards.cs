@@ -136,7 +136,7 @@ internal static class Guards
 
     private static GuardRefusal? Answer(Incident incident, DecisionContext context, ActionRecord plan) => incident.AnswerTo(plan) switch
     {
-        { } old when context.Now - old.At >= context.Policy.ApprovalExpires => new(
+        { Granted: true } old when context.Now - old.At >= context.Policy.ApprovalExpires => new(
             GuardId.ApprovalExpired,
             $"The answer of {old.At:yyyy-MM-dd HH:mm}Z has expired; incident {incident.Id} waits for a new one.",
             Decision.AwaitingApproval),

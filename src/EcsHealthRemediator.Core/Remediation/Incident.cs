@@ -317,6 +317,10 @@ public sealed record ActionRecord(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public IReadOnlyList<string>? Faults { get; init; }
 
+    /// <summary>Since when that lasts; null where it is not known, or where the change is for a service.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public DateTimeOffset? FaultSince { get; init; }
+
     /// <summary>The number that an answer names, among the questions of the incident; null where nobody was asked.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int? Question { get; init; }
@@ -339,7 +343,7 @@ public sealed record TimelineEntry(DateTimeOffset At, string Text);
 /// <summary>
 /// A word on one change, for one revision where the change is for one: it says nothing about any other that the incident may come to
 /// propose, and nothing about an experiment where a change was asked for that is known to help. Nor does it hold for a host once all is
-/// over that was wrong with it, or for a higher value.
+/// over that was wrong with it, though the same should fail again, or for a higher value.
 /// </summary>
 public sealed record Approval(
     bool Granted, string? By, DateTimeOffset At, Fix Fix, string Resource, string? Revision = null, bool IsTrial = false)
@@ -358,7 +362,7 @@ public sealed record Approval(
 
     public bool IsAbout(ActionRecord action) =>
         (Fix, Resource, Revision, IsTrial) == (action.Fix, action.Resource, action.Revision, action.IsTrial)
-        && (Faults is null || action.Faults?.Any(Faults.Contains) == true)
+        && (Faults is null || action.Faults?.Any(Faults.Contains) == true) && !(action.FaultSince > At)
         && !(int.TryParse(UpTo, NumberStyles.None, CultureInfo.InvariantCulture, out var most)
             && int.TryParse(action.After, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value > most);
 }

@@ -208,6 +208,7 @@ public static class IncidentMachine
         : incident is { State: IncidentState.Acting or IncidentState.Verifying, Progress: { } progress }
         && conclusion.Cause is { Verdict: Verdict.Fault } cause
         && (cause is { Confidence: > Confidence.Weak, InstanceIds: [_, ..] ids } && !ids.Contains(progress.Ec2InstanceId)
+            || (progress.IsHeldUp && cause.Confidence > Confidence.Weak && cause.Check != incident.Cause?.Check)
             || (incident.NoneHealthySince is not null && cause.Check != incident.Cause?.Check
                 && !(cause.InstanceIds.Count > 0 && cause.InstanceIds.All(id => id == progress.Ec2InstanceId))))
             ? cause : null;

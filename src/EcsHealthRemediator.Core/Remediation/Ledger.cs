@@ -43,9 +43,9 @@ public sealed record Ledger(string Scope)
     public IEnumerable<LedgerEntry> Others(Incident incident, Fix fix) =>
         Entries.Where(entry => entry.Fix == fix && entry.IncidentId != incident.Id && !entry.IsTurnedBack);
 
-    /// <summary>How often other incidents have drained the host for a restart that they gave up.</summary>
-    public int TurnedBack(Incident incident, string instanceId, DateTimeOffset since) => Entries.Count(entry =>
-        entry.IsTurnedBack && entry.Resource == instanceId && entry.IncidentId != incident.Id && entry.At >= since);
+    /// <summary>How often the host was drained for a restart that was given up.</summary>
+    public int TurnedBack(string instanceId, DateTimeOffset since) =>
+        Entries.Count(entry => entry.IsTurnedBack && entry.Resource == instanceId && entry.At >= since);
 
     /// <param name="wasMade">Whether the change was made; what never became one is not remembered.</param>
     /// <param name="isTurnedBack">Whether it was given up on the way, and what had been done for it was put back.</param>

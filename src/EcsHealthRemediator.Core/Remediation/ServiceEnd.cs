@@ -16,11 +16,14 @@ internal static class ServiceEnd
     }
 
     /// <returns>A sentence; null where the service goes on, or was not read.</returns>
-    public static string? Reason(Snapshot snapshot) => snapshot switch
+    public static string? Reason(Snapshot snapshot) => Clause(snapshot) is { } clause
+        ? $"{char.ToUpperInvariant(clause[0])}{clause[1..]}, so there is nothing to heal." : null;
+
+    /// <returns>What became of the service, a clause; null as above.</returns>
+    public static string? Clause(Snapshot snapshot) => snapshot switch
     {
-        { Service: { DesiredCount: 0, SchedulingStrategy: not "DAEMON" } } =>
-            "The service was scaled to 0, so there is nothing to heal.",
-        _ when IsDeleted(snapshot) => "The service was deleted, so there is nothing to heal.",
+        { Service: { DesiredCount: 0, SchedulingStrategy: not "DAEMON" } } => "the service was scaled to 0",
+        _ when IsDeleted(snapshot) => "the service was deleted",
         _ => null,
     };
 

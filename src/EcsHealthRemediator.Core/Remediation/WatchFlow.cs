@@ -66,7 +66,7 @@ internal static class WatchFlow
                 context.Now, incident.Status, $"Not watched any longer after {GivenUpAfter.TotalDays:0} days."));
         }
 
-        if (incident.IsHandedOver)
+        if (incident.IsHandedOver && !incident.Progress!.MayBeginAnew(context.Now))
             return Probing.Next(incident, context) ?? new(incident with { NextLookAt = SeldomLook(incident, context) });
         if (IsDisturbed(incident, context) || AtWork(incident, context) is not null) return new(WithoutPatience(incident));
         incident = WithoutUncalledFor(incident, context, [.. proposals.Select(proposal => proposal.Plan)]);

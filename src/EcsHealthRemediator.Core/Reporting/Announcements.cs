@@ -298,6 +298,7 @@ public static class Announcements
     /// <summary>After an answer has expired people are asked anew, and so they are where the answer would not be about the same.</summary>
     private static string Again(Incident incident, ActionRecord action, Policy policy, DateTimeOffset now) =>
         action.BlockedBy == GuardId.GroupRepairs && now >= incident.AwaitedSince(action.Resource) + policy.GroupRepairsWithin ? Overdue
+            : action.WasBegun && incident.Progress is { TriesBefore: > 0 and var tries } again && again.Fix == action.Fix ? $":again-{tries}"
             : action.Decision != Decision.AwaitingApproval ? ""
             : (action.Question is > 1 and var number ? $":{number}" : "")
                 + (incident.AnswerTo(action) is { } old && now - old.At >= policy.ApprovalExpires ? $":{old.At.ToUnixTimeSeconds()}" : "");

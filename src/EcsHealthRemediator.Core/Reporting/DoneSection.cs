@@ -23,13 +23,16 @@ internal static class DoneSection
     {
         Decision.Applied when outcome.Status == IncidentStatus.Acting && outcome.EvidencePack is null =>
             Changed($"The remediator begins to {FixTexts.ToDo(action)}.", action),
+        Decision.Applied when outcome.Status == IncidentStatus.Ignored =>
+            Changed($"{FixTexts.Capital(FixTexts.Done(action))}; whether that helped is not known.", action),
         Decision.Applied when outcome.Status is not (IncidentStatus.Fixed or IncidentStatus.NotFixed) =>
             Changed($"The remediator began to {FixTexts.ToDo(action)}. Last: {Last(outcome)}", action),
         Decision.Applied => Changed($"{FixTexts.Capital(FixTexts.Done(action))}. {FixTexts.Words(action).How(action)}", action),
         Decision.Failed => Changed($"The remediator tried to {FixTexts.ToDo(action)}, and failed: {action.Reason}", action),
         Decision.Reverted when action.SetByOthers is not null =>
             Changed($"The remediator began to {FixTexts.ToDo(action)}: {action.Reason}", action),
-        Decision.Reverted => Changed($"The remediator began to {FixTexts.ToDo(action)}, then undid it: {action.Reason}", action),
+        Decision.Reverted => Changed(
+            $"The remediator began to {FixTexts.ToDo(action)}, then {FixTexts.Words(action).TookBack}: {action.Reason}", action),
         Decision.WouldApply or Decision.AwaitingApproval or Decision.Blocked => HeldBack(action, outcome, functionName),
     };
 

@@ -18,8 +18,8 @@ internal static class SafeAdvice
             ? finding with
             {
                 Remedy = new(
-                    $"Nothing by hand as things are: {refused.Reason.TrimEnd('.')}. "
-                        + "When that has changed, have it diagnosed anew.",
+                    $"Nothing by hand as things are: {refused.Reason.TrimEnd('.')}."
+                        + (refused.Decision == Decision.Failed ? "" : " When that has changed, have it diagnosed anew."),
                     null,
                     null),
             }

@@ -52,6 +52,29 @@ public sealed class RaiseLifeTests
     }
 
     [Fact]
+    public void An_outage_gives_no_verdict_on_a_raise()
+    {
+        var life = InOutage(SlowStart(helps: true)).Minutes(60);
+
+        Assert.Equal((IncidentState.Verifying, 1), (life.Incident.State, life.Commands.Count));
+        var over = life.World.TakenAt;
+        life.Physics = world => Balancers(world, "active").Restarted(1, over.AddSeconds(30)).WithTarget(1, "healthy");
+        life.UntilEnded();
+
+        AssertEnd(life, IncidentStatus.Fixed, Decision.Applied, "grace 450");
+    }
+
+    [Fact]
+    public void A_raise_that_an_outage_keeps_from_being_judged_for_six_hours_stays_and_is_a_persons()
+    {
+        var life = InOutage(SlowStart(helps: true)).Minutes(7 * 60);
+
+        AssertEnd(life, IncidentStatus.NeedsHuman, Decision.Applied, "grace 450");
+        Assert.Null(life.Incident.Verification!.Passed);
+        Assert.Contains("whether the longer grace period helps is not known", life.Incident.Verification.Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_somebody_else_set_meanwhile_is_left_alone()
     {
         var life = SlowStart(helps: false).Until(life => life.Incident.State == IncidentState.Verifying)
@@ -246,6 +269,18 @@ public sealed class RaiseLifeTests
             : world;
         return life.Look();
     }
+
+    /// <summary>From the raise on, all tasks fail without end.</summary>
+    private static IncidentSimulator InOutage(IncidentSimulator life)
+    {
+        life.Physics = world => life.Incident.Progress is not GracePeriodRaise raise ? world
+            : world.TakenAt - raise.At > TimeSpan.FromMinutes(5) ? Balancers(world, "failed").Killed(1, lifeSeconds: 120)
+            : Balancers(world, "failed");
+        return life;
+    }
+
+    private static Snapshot Balancers(Snapshot world, string state) =>
+        world with { LoadBalancers = [.. world.LoadBalancers!.Select(balancer => balancer with { State = state })] };
 
     private static void AssertEnd(IncidentSimulator life, IncidentStatus status, Decision decision, params string[] commands)
     {

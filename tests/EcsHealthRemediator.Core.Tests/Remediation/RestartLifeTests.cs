@@ -338,14 +338,32 @@ public sealed class RestartLifeTests
     }
 
     [Fact]
-    public void Once_given_up_it_is_not_tried_again_in_the_same_incident()
+    public void Once_given_up_it_is_tried_again_a_quarter_of_an_hour_later_and_then_not_any_more()
     {
-        var life = Impaired().UntilStep(RestartStep.Draining).Change(Recovered)
-            .Until(life => life.Incident.State == IncidentState.Watching);
-        life.Change(world => world.Impaired(1)).Minutes(30);
+        var life = GivenUp(Impaired());
+        var first = life.World.TakenAt;
+        life.Change(world => world.Impaired(1)).Until(life => life.Commands.Count > 2);
 
-        Assert.Equal(["DRAINING", "ACTIVE"], life.Commands);
+        Assert.InRange((life.World.TakenAt - first).TotalMinutes, 14, 20);
+        Assert.Equal(["DRAINING", "ACTIVE", "DRAINING"], life.Commands);
+        GivenUp(life).Change(world => world.Impaired(1)).Minutes(120);
+
+        Assert.Equal(["DRAINING", "ACTIVE", "DRAINING", "ACTIVE"], life.Commands);
         Assert.Equal(Decision.Reverted, life.Action.Decision);
         Assert.Equal(IncidentStatus.NeedsHuman, life.Incident.Status);
+
+        static IncidentSimulator GivenUp(IncidentSimulator life) => life.UntilStep(RestartStep.Draining).Change(Recovered)
+            .Until(life => life.Incident.State == IncidentState.Watching);
+    }
+
+    [Fact]
+    public void A_service_that_is_scaled_to_0_while_its_host_drains_has_no_instance_stopped()
+    {
+        var life = Impaired().UntilStep(RestartStep.Draining)
+            .Change(world => world with { Service = world.Service! with { DesiredCount = 0 } }).UntilEnded();
+
+        Assert.Equal(["DRAINING", "ACTIVE"], life.Commands);
+        Assert.Equal(IncidentStatus.Ignored, life.Incident.Status);
+        Assert.Equal([IncidentStatus.Acting, IncidentStatus.Ignored], life.Told);
     }
 }

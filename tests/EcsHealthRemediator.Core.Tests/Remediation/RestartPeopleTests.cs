@@ -12,7 +12,7 @@ public sealed class RestartPeopleTests
     {
         var life = Impaired().UntilStep(RestartStep.Draining);
         life.Physics = world => HostPhysics.Minute(world).WithHost(1, host => host with { RunningTasks = 1 });
-        life.Minute().Change(world => world.WithHost(1, host => host with { Status = "ACTIVE" })).Minutes(30);
+        life.Minute().Change(world => world.WithHost(1, host => host with { Status = "ACTIVE" })).Minutes(120);
 
         Assert.Equal(["DRAINING"], life.Commands);
         AssertBack(life, IncidentStatus.NeedsHuman);

@@ -19,6 +19,10 @@ public abstract record FixProgress
     /// <summary>When the change was begun; null in documents of a version that did not say.</summary>
     public DateTimeOffset? BegunAt { get; init; }
 
+    /// <summary>How often it was begun before in the same incident, and given up.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int TriesBefore { get; init; }
+
     /// <summary>Of the command that the current step repeats; null before the first.</summary>
     public Retry? Retry { get; init; }
 
@@ -38,6 +42,13 @@ public abstract record FixProgress
     /// <summary>Whether the change was given up on the way, and what had been done for it was put back.</summary>
     [JsonIgnore]
     public virtual bool IsTurnedBack => false;
+
+    /// <summary>Whether a change that was given up may be begun once more in the same incident.</summary>
+    public virtual bool MayBeginAnew(DateTimeOffset now) => false;
+
+    /// <summary>Whether something else that is wrong keeps it from being judged, so that people hear of that.</summary>
+    [JsonIgnore]
+    public virtual bool IsHeldUp => false;
 
     /// <summary>When the host of a change that was given up began to take tasks again; null where that is not so.</summary>
     [JsonIgnore]

@@ -17,6 +17,9 @@ internal abstract class FixWords
     /// <summary>A clause after the remediator's name: that it has undone what it had begun.</summary>
     public virtual string Undone(ActionRecord action) => $"began to {ToDo(action)} and gave it up";
 
+    /// <summary>A verb in the past with its object, after what was begun: that it came to nothing.</summary>
+    public virtual string TookBack => "undid it";
+
     /// <summary>A sentence: how the change is made.</summary>
     public abstract string How(ActionRecord action);
 

@@ -3,6 +3,20 @@ namespace EcsHealthRemediator.Remediation.Fixes;
 /// <summary>What a command of ours finds of a host, as our change before it has made it.</summary>
 internal static class HostStatus
 {
+    /// <summary>
+    /// For so long both readings show it ACTIVE before a person is taken to have undone our drain: either may be from before it. Two
+    /// ticks in a row, which come somewhat more or less than a minute apart.
+    /// </summary>
+    private static readonly TimeSpan ActiveProof = TimeSpan.FromSeconds(45);
+
+    /// <summary>No reading is as old, so that after this time one look in which both readings show it ACTIVE is enough.</summary>
+    private static readonly TimeSpan OldestReading = TimeSpan.FromMinutes(5);
+
+    /// <param name="activeSince">Since when, without a break, both readings show the host ACTIVE; null where they do not.</param>
+    /// <param name="drainingSince">When ECS accepted our drain, or showed it first.</param>
+    public static bool IsUndone(DateTimeOffset? activeSince, DateTimeOffset? drainingSince, DateTimeOffset now) =>
+        now - activeSince >= ActiveProof || (activeSince is not null && activeSince - drainingSince >= OldestReading);
+
     /// <param name="isDrained">Whether a drain of ours was accepted.</param>
     /// <returns>The status that the command replaces; null for another command, and where a lost drain leaves it open.</returns>
     public static string? Replaced(Command command, bool isDrained) => command switch

@@ -14,9 +14,6 @@ internal static class DrainFlow
 {
     private const int MaxAttempts = 3;
 
-    /// <summary>ECS may go on showing ACTIVE for a while after it has accepted the drain.</summary>
-    private static readonly TimeSpan ActiveProof = TimeSpan.FromMinutes(1);
-
     /// <summary>A host that is well for a moment only would take tasks again and lose them.</summary>
     private static readonly TimeSpan WellFor = TimeSpan.FromMinutes(5);
 
@@ -141,11 +138,10 @@ internal static class DrainFlow
                     SetStatus(incident, drain, "DRAINING"));
         }
 
-        // Either reading may be from before the drain; both together, for a minute, show that somebody has undone it.
         var areAgreed = seen.IsActive && host is { IsActive: true };
         var since = areAgreed ? drain.SeenActiveSince ?? now : (DateTimeOffset?)null;
         drain = drain with { SeenActiveSince = since };
-        return now - since >= ActiveProof
+        return HostStatus.IsUndone(since, drain.DrainingSince, now)
             ? DrainReturn.LeftActive(incident with { Progress = drain }, drain, now)
             : new(incident with { Progress = drain });
     }

@@ -26,6 +26,11 @@ public sealed record GracePeriodRaise(
     /// <summary>It was put back before anything could show whether it helps, so that it may be raised anew.</summary>
     public bool WasUntried { get; init; }
 
+    /// <summary>
+    /// The last look that knew something else to be wrong: what failed until then says nothing about the raise. Null where none did.
+    /// </summary>
+    public DateTimeOffset? ElseWrongAt { get; init; }
+
     /// <summary>Looks after that in which the service did not show the value.</summary>
     public int LooksWithout { get; init; }
 
@@ -46,8 +51,15 @@ public sealed record GracePeriodRaise(
     [JsonIgnore]
     public override Fix Fix => Fix.RaiseGracePeriod;
 
+    /// <summary>Only tasks that start after this time show whether it helps.</summary>
+    [JsonIgnore]
+    public DateTimeOffset JudgedFrom => ElseWrongAt ?? At;
+
     [JsonIgnore]
     public override bool IsTurnedBack => WasUntried;
+
+    [JsonIgnore]
+    public override bool IsHeldUp => ElseWrongAt is not null;
 
     [JsonIgnore]
     public override DateTimeOffset? EvidenceFrom => At;

@@ -16,6 +16,9 @@ internal static class RaiseFlow
 
     private static readonly TimeSpan Allowance = TimeSpan.FromMinutes(10);
 
+    /// <summary>So long an outage may keep a raise from being judged.</summary>
+    private static readonly TimeSpan JudgedWithin = TimeSpan.FromHours(6);
+
     public static Transition Begin(Incident incident, DecisionContext context, Service service, int target)
     {
         var raise = new GracePeriodRaise(
@@ -74,8 +77,7 @@ internal static class RaiseFlow
         if (raise.Reverting) return Revert(incident, raise, service, context);
         if (service.GracePeriodSeconds == raise.After)
         {
-            var until = raise.At + TimeSpan.FromSeconds(raise.After) + Allowance
-                + (context.Snapshot.TargetGroup?.TimeToUnhealthy ?? TimeSpan.Zero);
+            var until = JudgedBy(raise, raise.At, context);
             return Verify(
                 (incident with
                 {
@@ -148,11 +150,14 @@ internal static class RaiseFlow
 
         var dead = DeadElsewhere(raise, context);
         if (dead is null && Trial.Settle(incident, raise, context) is { } settled) return settled;
+        if (Trial.Prevented(raise, context) is { } prevented)
+            return Undo(incident, raise, context, $"Whether time helps cannot be seen. {prevented}", isUntried: true);
         if (Trial.Refuted(incident, raise, context) is { } refuted) return Disprove(incident, raise, context, refuted);
 
         var hasHelped = incident.Memory.Tasks.Any(task => NeededIt(task, raise));
+        if (!hasHelped && ElseWrong(raise, context) is { } outage) return HeldUp(incident, raise, context, outage);
         var killedAgain = context.Failures.TasksStoppedByHealthCheck.FirstOrDefault(
-            task => task.StartedAt > raise.At && task.TaskDefinitionArn == raise.TaskDefinitionArn
+            task => task.StartedAt > raise.JudgedFrom && task.TaskDefinitionArn == raise.TaskDefinitionArn
                 && !(hasHelped && (IsOnHostAtFault(task, context) || Besides(context) is { Confidence: > Confidence.Weak })));
         if (killedAgain is not null)
         {
@@ -320,6 +325,45 @@ internal static class RaiseFlow
     /// <summary>What fails although the raise has done what it was for; null where time may still be what the tasks lack.</summary>
     private static Finding? Besides(DecisionContext context) =>
         context.Conclusion.Cause is { Verdict: Verdict.Fault } cause && cause.Check != CheckId.GracePeriod ? cause : null;
+
+    /// <summary>
+    /// What keeps targets from being healthy however long the tasks have; null where nothing is known to. What the tasks themselves do
+    /// once they have the time tells of the raise.
+    /// </summary>
+    private static Finding? ElseWrong(GracePeriodRaise raise, DecisionContext context) =>
+        !raise.IsTrial && Besides(context) is
+        {
+            Confidence: > Confidence.Weak, Check: not (CheckId.ContainerExit or CheckId.ContainerHealthCheck or CheckId.TaskStart),
+        } other ? other : null;
+
+    /// <summary>
+    /// An outage gives no verdict on a raise, and a service that comes out of it with the old value could not start. Where the outage
+    /// lasts, people decide.
+    /// </summary>
+    private static Transition HeldUp(Incident incident, GracePeriodRaise raise, DecisionContext context, Finding other)
+    {
+        if (context.Now - raise.At < JudgedWithin)
+        {
+            return new(incident with
+            {
+                Progress = raise with { ElseWrongAt = context.Now },
+                Verification = incident.Verification! with { Until = JudgedBy(raise, context.Now, context) },
+            });
+        }
+
+        var summary = $"Something else is wrong, so whether the longer grace period helps is not known; it stays at {raise.After} seconds. "
+            + other.Summary;
+        return new((incident with
+        {
+            Verification = incident.Verification! with { Summary = summary },
+            Findings = context.Conclusion.Findings,
+            Cause = other,
+        }).HandOver(context.Now, IncidentStatus.NeedsHuman, summary));
+    }
+
+    /// <summary>A task that starts at the given time has had its grace period by then, and time to become healthy.</summary>
+    private static DateTimeOffset JudgedBy(GracePeriodRaise raise, DateTimeOffset from, DecisionContext context) =>
+        from + TimeSpan.FromSeconds(raise.After) + Allowance + (context.Snapshot.TargetGroup?.TimeToUnhealthy ?? TimeSpan.Zero);
 
     /// <summary>A task dies on a host that is at fault however long it may take to start.</summary>
     private static bool IsOnHostAtFault(EcsTask task, DecisionContext context) =>

@@ -101,8 +101,19 @@ internal static class Trial
         }
 
         // What is wrong with one host is no reason why the tasks on the others would not start.
-        return RaiseGuards.OtherFaults(context).FirstOrDefault(other => other.InstanceIds.Count == 0)?.Summary;
+        return RaiseGuards.OtherFaults(context).FirstOrDefault(other => other.InstanceIds.Count == 0 && !IsOnTheWay(other))?.Summary;
     }
+
+    /// <summary>What keeps the health check from every task, so that the trial can show nothing; null where nothing does.</summary>
+    public static string? Prevented(GracePeriodRaise raise, DecisionContext context) =>
+        raise is { IsTrial: true, Tried: null } ? RaiseGuards.OtherFaults(context).FirstOrDefault(IsOnTheWay)?.Summary : null;
+
+    private static bool IsOnTheWay(Finding fault) => fault is
+    {
+        InstanceIds.Count: 0,
+        Check: CheckId.LoadBalancerFault or CheckId.AvailabilityZone or CheckId.SecurityGroup or CheckId.NetworkAcl or CheckId.Routing
+            or CheckId.MissingResource or CheckId.SharedCause,
+    };
 
     /// <summary>The incident whose cause the trial has shown.</summary>
     public static Incident Proven(Incident incident, GracePeriodRaise raise)

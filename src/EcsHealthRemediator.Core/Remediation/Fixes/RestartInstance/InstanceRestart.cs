@@ -8,6 +8,9 @@ public sealed record InstanceRestart : FixProgress
     /// <summary>A clause: why one that was taken over is given up.</summary>
     internal const string IncidentIsLost = "its incident is lost";
 
+    /// <summary>Longer than EC2's own recovery takes, and than what flickers.</summary>
+    private static readonly TimeSpan BegunAnewAfter = TimeSpan.FromMinutes(15);
+
     public required string InstanceId { get; init; }
 
     public required string ContainerInstanceArn { get; init; }
@@ -71,6 +74,10 @@ public sealed record InstanceRestart : FixProgress
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsTakenOver { get; init; }
 
+    /// <summary>What it was given up for may pass, and nobody but AWS or an operator of the remediator stood behind it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool MayBeTriedAgain { get; init; }
+
     /// <summary>Why the restart was given up before the stop; the instance then only goes back to ACTIVE.</summary>
     public string? AbortReason { get; init; }
 
@@ -84,6 +91,10 @@ public sealed record InstanceRestart : FixProgress
     public override string? Ec2InstanceId => InstanceId;
 
     public override string? Replaces(Command command) => HostStatus.Replaced(command, DrainingSince is not null);
+
+    /// <summary>How often within a day is the budget's to say.</summary>
+    public override bool MayBeginAnew(DateTimeOffset now) =>
+        MayBeTriedAgain && IsTurnedBack && Standby is null && now - StepSince >= BegunAnewAfter;
 
     [JsonIgnore]
     public override bool BeginsMore => Step is RestartStep.Draining or RestartStep.Entering or RestartStep.Stopping;

@@ -39,7 +39,7 @@ internal static class RestartBudget
         if (inCluster.FirstOrDefault(entry => entry.Resource == host.Ec2InstanceId) is { } restart)
             return new(GuardId.Cooldown, $"{host.Ec2InstanceId} was restarted already at {restart.At:yyyy-MM-dd HH:mm}Z.");
 
-        if (context.Ledgers.Cluster.TurnedBack(incident, host.Ec2InstanceId, context.Now - Day) >= MostTurnedBack)
+        if (context.Ledgers.Cluster.TurnedBack(host.Ec2InstanceId, context.Now - Day) >= MostTurnedBack)
         {
             return new(
                 GuardId.Cooldown,

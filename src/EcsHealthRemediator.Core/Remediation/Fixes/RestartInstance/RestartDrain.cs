@@ -11,16 +11,13 @@ internal static class RestartDrain
     /// <summary>A disconnected agent cannot stop containers; it may also come back.</summary>
     private static readonly TimeSpan AgentMayBeLostFor = TimeSpan.FromMinutes(1);
 
-    /// <summary>ECS may go on showing ACTIVE for a while after it has accepted the drain.</summary>
-    private static readonly TimeSpan ActiveProof = TimeSpan.FromMinutes(1);
-
     private static readonly TimeSpan DrainMargin = TimeSpan.FromMinutes(2);
 
     public static Transition Next(Incident incident, InstanceRestart restart, DecisionContext context, ContainerInstance host)
     {
         var now = context.Now;
         if (RestartFlow.Reconsider(incident, context, host) is { } reason)
-            return RestartEnd.TurnBack(incident, restart, reason, context);
+            return RestartEnd.TurnBack(incident, restart with { MayBeTriedAgain = true }, reason, context);
         if (!host.IsDraining || context.Sighting!.ContainerInstance is { IsActive: true })
         {
             return restart.DrainingSince is null
@@ -56,14 +53,14 @@ internal static class RestartDrain
 
     /// <summary>
     /// ECS accepted the drain, and the host is ACTIVE all the same. That somebody has undone it is believed once both readings, the
-    /// whole look and that of the host alone, have shown it for a minute: either may be from before the drain.
+    /// whole look and that of the host alone, have shown it for long enough.
     /// </summary>
     private static Transition SeenActive(Incident incident, InstanceRestart restart, DecisionContext context, ContainerInstance host)
     {
         var now = context.Now;
         var areAgreed = !host.IsDraining && context.Sighting!.ContainerInstance is { IsActive: true };
         var since = areAgreed ? restart.SeenActiveSince ?? now : (DateTimeOffset?)null;
-        if (now - since >= ActiveProof) return RestartEnd.LeftActive(incident, restart, host.Instance!, now);
+        if (HostStatus.IsUndone(since, restart.DrainingSince, now)) return RestartEnd.LeftActive(incident, restart, host.Instance!, now);
         return now - restart.DrainingSince < DrainLimit(context)
             ? new(incident with { Progress = restart with { SeenActiveSince = since } })
             : RestartEnd.TurnBack(incident, restart, "ECS shows it now ACTIVE and now DRAINING", context);

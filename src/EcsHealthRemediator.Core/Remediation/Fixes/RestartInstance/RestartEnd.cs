@@ -95,14 +95,16 @@ internal static class RestartEnd
     {
         reason = reason.TrimEnd('.');
         incident = incident with { Progress = restart with { AbortReason = reason, StepSince = now } };
-        return Decide(incident, decision, $"Given up before the stop: {reason}").Note(now, $"Gives up the restart: {reason}.");
+        var again = restart is { MayBeTriedAgain: true, Standby: null, TriesBefore: 0 }
+            ? "; if the host still fails in a quarter of an hour, it is tried once more" : "";
+        return Decide(incident, decision, $"Given up before the stop: {reason}{again}").Note(now, $"Gives up the restart: {reason}.");
     }
 
     /// <summary>The container instance is ACTIVE as before; what is left to do depends on what it was drained for.</summary>
     public static Transition Undone(Incident incident, InstanceRestart restart, StatusChecks? checks, DateTimeOffset now)
     {
         var back = $"Container instance {restart.InstanceId} is ACTIVE again";
-        return checks is { AnyImpaired: false }
+        return checks is { AnyImpaired: false } || incident.Targets is { Wanted: 0 }
             ? new((incident with
             {
                 State = IncidentState.Watching,

@@ -27,6 +27,7 @@ internal static class RestartFlow
             Step = RestartStep.Draining,
             StepSince = context.Now,
             Retry = Retry.After(null, context.Now),
+            TriesBefore = incident.Progress is InstanceRestart given ? given.TriesBefore + 1 : 0,
         };
         return new(
             (incident with { State = IncidentState.Acting, Status = IncidentStatus.Acting, Progress = restart, NextLookAt = null })
@@ -69,7 +70,8 @@ internal static class RestartFlow
             || (restart.Standby is not null && context.Sighting.Membership is null);
         restart = restart with { BlindSince = isBlind ? restart.BlindSince ?? context.Now : null, AbsentLooks = 0 };
         incident = incident with { Progress = restart };
-        if (Veto(restart, context, host?.Instance) is { } veto) return RestartEnd.TurnBack(incident, restart, veto, context);
+        if (Veto(restart, context, host?.Instance) is { } veto)
+            return RestartEnd.TurnBack(incident, restart with { MayBeTriedAgain = !restart.IsTakenOver }, veto, context);
         if (isBlind) return Blind(incident, restart, context);
         return restart.Step switch
         {
@@ -199,7 +201,7 @@ internal static class RestartFlow
     /// <summary>What has changed since the decision and now speaks against a stop; null if nothing has.</summary>
     public static string? Reconsider(Incident incident, DecisionContext context, ContainerInstance host) =>
         host.Instance is { IsRunning: true, StatusChecks.AnyImpaired: false } ? "it recovered by itself"
-        : RestartGuards.BeforeStop(
+        : ServiceEnd.Clause(context.Snapshot) ?? RestartGuards.BeforeStop(
             incident, context, host, incident.Actions.Last(action => action.Fix == Fix.RestartInstance))?.Reason;
 
     /// <summary>

@@ -24,7 +24,7 @@ internal static class RestartGuards
     public static GuardRefusal? BeforeDrain(
         Incident incident, DecisionContext context, ContainerInstance host, ActionRecord plan) =>
         Guards.OptedOut(context, host.Instance)
-        ?? TriedBefore(incident)
+        ?? TriedBefore(incident, context.Now)
         ?? Guards.Paused(context)
         ?? Guards.Frozen(context)
         ?? Guards.Quarantined(context)
@@ -84,9 +84,10 @@ internal static class RestartGuards
     private static bool IsOurDrain(Incident incident, ContainerInstance host) =>
         incident.Progress is { IsDrained: true } drain && drain.Ec2InstanceId == host.Ec2InstanceId;
 
-    private static GuardRefusal? TriedBefore(Incident incident) => incident.Progress is InstanceRestart restart
-        ? new(GuardId.Cooldown, $"A restart of {restart.InstanceId} was given up in this incident: {restart.AbortReason}.")
-        : null;
+    private static GuardRefusal? TriedBefore(Incident incident, DateTimeOffset now) =>
+        incident.Progress is InstanceRestart restart && !restart.MayBeginAnew(now)
+            ? new(GuardId.Cooldown, $"A restart of {restart.InstanceId} was given up in this incident: {restart.AbortReason}.")
+            : null;
 
     /// <summary>
     /// Whoever stops or starts an instance has something in mind with it, and its checks may fail because of that. A restart of

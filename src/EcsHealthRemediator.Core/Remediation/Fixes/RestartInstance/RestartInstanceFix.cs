@@ -47,7 +47,10 @@ internal sealed class RestartInstanceFix : IFix
             .Select(target => topology.HostOf(target)?.Ec2InstanceId).ToHashSet();
         var before = incident.Actions.Where(action => action.Fix == Id && !action.WasBegun && !context.Conclusion.IsHealthy
             && !healthy.Contains(action.Resource)).Select(action => action.Resource);
-        var ids = (isKnown ? before.Concat(failing) : repair.InstanceIds).Where(repair.InstanceIds.Contains).ToList();
+        // Its tasks left it with the first drain, so that nothing fails there any more.
+        string[] anew = incident.Progress is InstanceRestart given && given.MayBeginAnew(context.Now) && !healthy.Contains(given.InstanceId)
+            ? [given.InstanceId] : [];
+        var ids = (isKnown ? before.Concat(anew).Concat(failing) : repair.InstanceIds).Where(repair.InstanceIds.Contains).ToList();
         return ids is [var first, ..] && context.Snapshot.ContainerInstances!.FirstOrDefault(host => host.Ec2InstanceId == first) is { } chosen
             ? PlanFor(chosen, context.Policy) : null;
     }
@@ -60,6 +63,7 @@ internal sealed class RestartInstanceFix : IFix
     public static ActionRecord PlanFor(ContainerInstance host, Policy policy)
     {
         var group = policy.StandbyMode != FixMode.Off && host.Instance!.AutoScalingGroup is { Length: > 0 } name ? name : null;
+        var impaired = host.Instance!.StatusChecks!.All.Where(pair => pair.Check.Status == "impaired").ToList();
         return new(
             Fix.RestartInstance,
             Decision.Applied,
@@ -71,7 +75,8 @@ internal sealed class RestartInstanceFix : IFix
             host.Ec2InstanceId)
         {
             Group = group,
-            Faults = [.. host.Instance.StatusChecks.All.Where(pair => pair.Check.Status == "impaired").Select(pair => pair.Name)],
+            Faults = [.. impaired.Select(pair => pair.Name)],
+            FaultSince = impaired.Min(pair => pair.Check.ImpairedSince),
         };
     }
 

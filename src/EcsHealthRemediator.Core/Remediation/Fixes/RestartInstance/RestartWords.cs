@@ -5,7 +5,7 @@ namespace EcsHealthRemediator.Remediation.Fixes.RestartInstance;
 internal sealed class RestartWords : FixWords
 {
     public override string How(ActionRecord action) => action.Group is { } group
-        ? $"Drained, moved to Standby in Auto Scaling group {group}, stopped, started, taken out of Standby and made ACTIVE again; a "
+        ? $"Drained, moved to Standby in Auto Scaling group {group}, stopped, started, out of Standby and ACTIVE again; a "
             + "stop and start moves it to other hardware."
         : "Drained, stopped, started and made ACTIVE again; a stop and start moves it to other hardware.";
 
@@ -18,6 +18,9 @@ internal sealed class RestartWords : FixWords
     public override string Undone(ActionRecord action) => action.SetByOthers is { } state
         ? $"drained {action.Resource} for a restart, and somebody else has made it {state} since"
         : base.Undone(action);
+
+    /// <summary>Its host may be still on its way back.</summary>
+    public override string TookBack => "gave it up";
 
     public override string Afterwards(ActionRecord action) =>
         $"Nothing. If {action.Resource} had a public address that is no Elastic IP address, it has a new one now.";
