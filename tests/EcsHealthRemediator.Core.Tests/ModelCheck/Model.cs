@@ -126,10 +126,14 @@ internal sealed class Model
     /// After an answer has expired, people are asked anew, whichever guard refused last; and so they are for another revision or value,
     /// for what was withdrawn meanwhile, and where something else that they were told of held the question back for a while.
     /// </summary>
-    private string Asks(Outcome outcome, ActionRecord action) => action.Decision != Decision.AwaitingApproval ? ""
+    private string Asks(Outcome outcome, ActionRecord action) => action.Decision != Decision.AwaitingApproval ? Tries(outcome, action)
         : $" {action.Question} {action.Revision} {action.IsTrial} {action.After} {outcome.Timeline.LastOrDefault(IsAsking)?.At:O}"
             + (Store.Known(outcome.IncidentId!)?.AnswerTo(action) is { } old && World.Now - old.At >= Policy.ApprovalExpires
                 ? $" again, {old.At:O}" : "");
+
+    /// <summary>What is begun once more is another change, before which people are told.</summary>
+    private string Tries(Outcome outcome, ActionRecord action) =>
+        action.WasBegun && Store.Known(outcome.IncidentId!)?.Progress is { TriesBefore: > 0 and var tries } ? $" again, {tries}" : "";
 
     private static bool IsAsking(TimelineEntry entry) =>
         entry.Text.StartsWith("No longer proposed", StringComparison.Ordinal) || entry.Text.EndsWith("waits for its answer again.", StringComparison.Ordinal);

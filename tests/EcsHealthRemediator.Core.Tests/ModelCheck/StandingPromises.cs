@@ -64,9 +64,17 @@ internal static class StandingPromises
         incident is { State: IncidentState.Acting, Progress.Ec2InstanceId: { } id } && id == host.Id;
 
     private static bool WaitsForAToldPerson(Model model, Incident incident) =>
-        incident.Status is IncidentStatus.NeedsHuman or IncidentStatus.NotFixed or IncidentStatus.Inconclusive
+        (incident.Status == IncidentStatus.Watching && WaitsForAnother(model, incident))
+        || incident.Status is IncidentStatus.NeedsHuman or IncidentStatus.NotFixed or IncidentStatus.Inconclusive
         && (model.Messages.Any(told => told.IncidentId == incident.Id && told.Status == incident.Status && told.Arrived)
             || IsSpokenFor(model, incident));
+
+    /// <summary>People were told which incident has its host at work, and that one waits for a person.</summary>
+    private static bool WaitsForAnother(Model model, Incident incident) =>
+        model.Messages.Any(told => told.IncidentId == incident.Id && told is { Status: IncidentStatus.Watching, Arrived: true })
+        && model.Store.All.Any(other => other is { IsOpen: true, Status: not IncidentStatus.Watching, Progress.Ec2InstanceId: { } host }
+            && incident.Actions.Any(action => action.BlockedBy == GuardId.AlreadyRecovering && action.Resource == host)
+            && WaitsForAToldPerson(model, other));
 
     /// <summary>The message of another open incident named this one's service too.</summary>
     private static bool IsSpokenFor(Model model, Incident incident) => incident.Announced.Any(
