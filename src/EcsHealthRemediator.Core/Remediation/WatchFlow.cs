@@ -77,6 +77,7 @@ internal static class WatchFlow
         if (GroupRepair.IsAtWork(context.Evidence) && context.Now < context.GroupDeadline(incident)
             && !GroupWait.FailsBeside(context))
             return new(incident);
+        if (IsTakingTasksBack(incident, context)) return new(incident);
         if (HasStaleCause(incident, context)) return new(incident with { NextLookAt = null });
         if (OnlyAnotherGroupFails(context) && incident.Status == IncidentStatus.Watching) return new(incident);
         return context.Conclusion.Cause switch
@@ -96,11 +97,17 @@ internal static class WatchFlow
     /// <summary>Where the incident waits for a group's repair, people were told so.</summary>
     private static bool IsSilent(Incident incident, DecisionContext context) =>
         incident is { State: IncidentState.Watching, Status: IncidentStatus.Watching, Targets: not { AllHealthy: true } }
-        && ((context.Now - incident.ShortSince >= WaitedInSilence && !(context.Now - incident.Progress?.BroughtBackAt < TasksReturnWithin))
+        && ((context.Now - incident.ShortSince >= WaitedInSilence && !IsTakingTasksBack(incident, context))
             || context.Now - incident.NoneHealthySince >= DownFor)
         && !context.Conclusion.IsHealthy
         && !incident.Actions.Any(action => action.BlockedBy == GuardId.GroupRepairs)
         && !IsMendedByAnother(incident, context) && !OnlyAnotherGroupFails(context);
+
+    /// <summary>What its host lacks yet, such as its agent or its tasks, is on the way back; what else is known to fail is told.</summary>
+    private static bool IsTakingTasksBack(Incident incident, DecisionContext context) =>
+        incident is { Status: IncidentStatus.Watching, Progress: { BroughtBackAt: { } back } progress } && context.Now - back < TasksReturnWithin
+        && (context.Conclusion.Cause is not { Verdict: Verdict.Fault, Confidence: > Confidence.Weak } cause
+            || (cause.InstanceIds is [var only] && only == progress.Ec2InstanceId));
 
     /// <summary>
     /// Tasks are missing here only because the health check of another target group of the service has them replaced, of which the

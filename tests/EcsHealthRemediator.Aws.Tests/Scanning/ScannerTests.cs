@@ -62,6 +62,7 @@ public sealed class ScannerTests
 
         Assert.Empty(report.Services);
         Assert.Equal(["There is no cluster nowhere."], report.Unread);
+        Assert.Equal(["nowhere"], report.UnknownClusters);
     }
 
     private static Task<ScanReport> ScanAsync(FakeAws aws, Action<int, int>? progress = null) =>

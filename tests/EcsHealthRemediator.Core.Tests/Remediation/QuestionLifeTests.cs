@@ -22,6 +22,29 @@ public sealed class QuestionLifeTests
     }
 
     [Fact]
+    public void An_approval_says_nothing_about_a_fault_that_began_after_it()
+    {
+        var plan = Asked(FixMode.Approve).Action;
+        var since = plan.FaultSince!.Value;
+
+        Assert.False(Approval.Of(plan, granted: true, null, since.AddSeconds(-1)).IsAbout(plan));
+        Assert.True(Approval.Of(plan, granted: true, null, since.AddSeconds(1)).IsAbout(plan));
+    }
+
+    [Fact]
+    public void A_no_does_not_expire()
+    {
+        var life = Asked(FixMode.Approve);
+        life.Answer(granted: false);
+        var told = life.Minutes(1).Messages.Count;
+        life.Minutes(180);
+
+        Assert.Equal(GuardId.NotApproved, life.Action.BlockedBy);
+        Assert.Equal(Decision.Blocked, life.Action.Decision);
+        Assert.Equal(told, life.Messages.Count);
+    }
+
+    [Fact]
     public void A_pause_that_ends_late_lets_the_restart_begin()
     {
         var life = new IncidentSimulator(Worlds.Healthy().Impaired(1), Worlds.Auto) { Physics = same => same, Pause = RestartLives.Pause };

@@ -43,6 +43,18 @@ public sealed class TrialLifeTests
     }
 
     [Fact]
+    public void A_trial_that_an_outage_prevents_is_put_back_as_untried()
+    {
+        var life = Rollout(startSeconds: 100_000).Until(life => life.Incident.State == IncidentState.Verifying)
+            .Change(world => world with { LoadBalancers = [.. world.LoadBalancers!.Select(one => one with { State = "failed" })] }).Minutes(3);
+
+        Assert.Equal(["grace 900", "grace 60"], life.Commands);
+        Assert.Null(life.Incident.Verification!.Passed);
+        Assert.StartsWith("Whether time helps cannot be seen. ", life.Action.Reason, StringComparison.Ordinal);
+        Assert.Null(life.Incident.Memory.TimeDidNotHelp);
+    }
+
+    [Fact]
     public void A_task_that_ends_by_itself_ends_the_trial()
     {
         var life = Rollout(startSeconds: 100_000).Until(life => life.Incident.State == IncidentState.Verifying);

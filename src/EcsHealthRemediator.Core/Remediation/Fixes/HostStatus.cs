@@ -4,12 +4,12 @@ namespace EcsHealthRemediator.Remediation.Fixes;
 internal static class HostStatus
 {
     /// <summary>
-    /// For so long both readings show it ACTIVE before a person is taken to have undone our drain: either may be from before it. Two
-    /// ticks in a row, which come somewhat more or less than a minute apart.
+    /// A reading may be from before our drain. A person is taken to have undone it once both readings show ACTIVE at two ticks in a row,
+    /// which come somewhat more or less than a minute apart.
     /// </summary>
     private static readonly TimeSpan ActiveProof = TimeSpan.FromSeconds(45);
 
-    /// <summary>No reading is as old, so that after this time one look in which both readings show it ACTIVE is enough.</summary>
+    /// <summary>A drain that is older is in every reading: then one look in which both show ACTIVE is enough.</summary>
     private static readonly TimeSpan OldestReading = TimeSpan.FromMinutes(5);
 
     /// <param name="activeSince">Since when, without a break, both readings show the host ACTIVE; null where they do not.</param>

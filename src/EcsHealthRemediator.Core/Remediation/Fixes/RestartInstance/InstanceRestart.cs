@@ -74,7 +74,7 @@ public sealed record InstanceRestart : FixProgress
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsTakenOver { get; init; }
 
-    /// <summary>What it was given up for may pass, and nobody but AWS or an operator of the remediator stood behind it.</summary>
+    /// <summary>Whether what it was given up for may pass; every guard is asked again then.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool MayBeTriedAgain { get; init; }
 
@@ -92,7 +92,7 @@ public sealed record InstanceRestart : FixProgress
 
     public override string? Replaces(Command command) => HostStatus.Replaced(command, DrainingSince is not null);
 
-    /// <summary>How often within a day is the budget's to say.</summary>
+    /// <summary>A guard of its own says how often within a day.</summary>
     public override bool MayBeginAnew(DateTimeOffset now) =>
         MayBeTriedAgain && IsTurnedBack && Standby is null && now - StepSince >= BegunAnewAfter;
 
