@@ -36,9 +36,6 @@ internal static class WatchFlow
     /// <summary>More than one look: what flickers is proposed all the time.</summary>
     private static readonly TimeSpan WithdrawnAfter = TimeSpan.FromMinutes(5);
 
-    /// <summary>So long tasks may take to come back to a host that takes them again; people heard of the shortage with the change.</summary>
-    private static readonly TimeSpan TasksReturnWithin = TimeSpan.FromMinutes(5);
-
     private static readonly TimeSpan NoneHealthyFor = TimeSpan.FromMinutes(3);
 
     /// <summary>With nothing healthy nobody waits for anything any longer.</summary>
@@ -103,9 +100,9 @@ internal static class WatchFlow
         && !incident.Actions.Any(action => action.BlockedBy == GuardId.GroupRepairs)
         && !IsMendedByAnother(incident, context) && !OnlyAnotherGroupFails(context);
 
-    /// <summary>What its host lacks yet, such as its agent or its tasks, is on the way back; what else is known to fail is told.</summary>
+    /// <summary>What its host lacks yet, such as its agent or its tasks, is on the way back, and people heard of the shortage with the change.</summary>
     private static bool IsTakingTasksBack(Incident incident, DecisionContext context) =>
-        incident is { Status: IncidentStatus.Watching, Progress: { BroughtBackAt: { } back } progress } && context.Now - back < TasksReturnWithin
+        incident is { Status: IncidentStatus.Watching, Progress: { BroughtBackAt: { } back } progress } && context.Now - back < WaitedInSilence
         && (context.Conclusion.Cause is not { Verdict: Verdict.Fault, Confidence: > Confidence.Weak } cause
             || (cause.InstanceIds is [var only] && only == progress.Ec2InstanceId));
 
