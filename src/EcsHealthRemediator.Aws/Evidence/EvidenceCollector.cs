@@ -68,7 +68,7 @@ public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
                 : null,
             Targets = await targets,
             OtherGroups = await otherGroups,
-            Tasks = await tasks,
+            Tasks = Believed(await tasks, await service, gaps),
             TaskDefinition = await definition,
             ContainerInstances = await hosts,
             Probes = await probes,
@@ -143,6 +143,17 @@ public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
             gaps.Add(source, $"Reading was cut short after {limit.TotalSeconds:0.#} s.");
             return null;
         }
+    }
+
+    /// <summary>
+    /// No task at all of a service that runs some is an answer that lacks them. What is about to be stopped is judged by them, so that
+    /// they count as unread.
+    /// </summary>
+    private static List<EcsTask>? Believed(List<EcsTask>? tasks, Service? service, Gaps gaps)
+    {
+        if (tasks is not { Count: 0 } || service is not { RunningCount: > 0 and var count }) return tasks;
+        gaps.Add("ecs:ListTasks", $"The answers hold no task, although the service runs {count}.");
+        return null;
     }
 
     private static Task<T?> None<T>()

@@ -159,6 +159,19 @@ public sealed class CollectorGapTests
         Assert.NotNull(snapshot.Network);
     }
 
+    [Theory]
+    [InlineData("ecs:ListTasks", """{"taskArns":[]}""")]
+    [InlineData("ecs:ListTasks", """{"taskArns":["",""]}""")]
+    [InlineData("ecs:DescribeTasks", """{"tasks":[],"failures":[]}""")]
+    public async Task An_answer_without_any_task_of_a_service_that_runs_some_is_no_answer(string action, string answer)
+    {
+        var (snapshot, _) = await LookAsync(action, _ => new(200, answer));
+
+        Assert.Null(snapshot.Tasks);
+        Assert.Contains(snapshot.Gaps, gap => gap.Source == "ecs:ListTasks");
+        Assert.Null(Next(snapshot).Command);
+    }
+
     [Fact]
     public async Task A_gap_quotes_the_error_of_AWS()
     {
