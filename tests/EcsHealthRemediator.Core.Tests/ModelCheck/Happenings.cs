@@ -41,7 +41,7 @@ internal static class Happenings
             ["an answer"] = (14, (model, a, _) => Answer(model, a % 4 != 0)),
             ["somebody deletes an incident"] = (1, (model, a, _) =>
             {
-                if (model.Store.All is { Count: > 0 } all) model.Store.Lose(all[a % all.Count]);
+                if (model.Store.All is { Count: > 0 } all) model.Store.Lose(all[a % all.Count], model.World.Now);
             }
             ),
             ["a pause"] = (5, (model, a, _) =>

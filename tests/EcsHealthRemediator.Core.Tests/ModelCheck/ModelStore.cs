@@ -14,7 +14,7 @@ internal sealed class ModelStore
 
     private readonly Dictionary<string, Ledger> _ledgers = [];
 
-    private readonly HashSet<string> _lost = [];
+    private readonly Dictionary<string, DateTimeOffset> _lost = [];
 
     public PauseOrder? Pause { get; set; }
 
@@ -45,12 +45,14 @@ internal sealed class ModelStore
         return (opened, true);
     }
 
-    public bool IsLost(string id) => _lost.Contains(id);
+    public bool IsLost(string id) => _lost.ContainsKey(id);
+
+    public DateTimeOffset? LostAt(string id) => _lost.TryGetValue(id, out var at) ? at : null;
 
     /// <summary>Somebody deletes it.</summary>
-    public void Lose(Incident incident)
+    public void Lose(Incident incident, DateTimeOffset now)
     {
-        _lost.Add(incident.Id);
+        _lost[incident.Id] = now;
         _incidents.Remove(incident.Subject);
     }
 

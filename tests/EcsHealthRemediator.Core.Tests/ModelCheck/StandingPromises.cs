@@ -76,11 +76,13 @@ internal static class StandingPromises
             && incident.Actions.Any(action => action.BlockedBy == GuardId.AlreadyRecovering && action.Resource == host)
             && WaitsForAToldPerson(model, other));
 
-    /// <summary>The message of another open incident named this one's service too.</summary>
+    /// <summary>The message of another incident named this one's service too, and that one is open or was until the last look.</summary>
     private static bool IsSpokenFor(Model model, Incident incident) => incident.Announced.Any(
-        told => told.With is { } speaker && model.Store.Known(speaker) is { } other
-            && (other.IsOpen || model.World.Now - other.ClosedAt < TimeSpan.FromMinutes(2))
+        told => told.With is { } speaker && IsThere(model, speaker)
             && model.Messages.Any(message => message.IncidentId == speaker && message.Arrived));
+
+    private static bool IsThere(Model model, string id) => model.Store.Known(id) is { IsOpen: true }
+        || model.World.Now - (model.Store.Known(id)?.ClosedAt ?? model.Store.LostAt(id)) < TimeSpan.FromMinutes(2);
 
     /// <summary>Another cause was told in between, and not just before: whoever has read that takes the first to be over.</summary>
     private static bool ComesBack(Model model, Told before, Told last) => last.At - before.At >= TimeSpan.FromMinutes(20)
