@@ -152,7 +152,7 @@ public sealed partial class IncidentStep(
         var isLast = !next.IsOpen && !HasNews(next, now);
         var holds = IncidentMachine.Releases(next, ledgers).Any();
         // One that is over stays to be found until it holds nothing: else what it has ended would be taken for a change that is lost.
-        if (await store.SaveAsync(next, !isLast || holds, cancellation) is not { } saved) return Outcome.Of(incident);
+        if (await SaveIntentAsync(next, transition, !isLast || holds, cancellation) is not { } saved) return Outcome.Of(incident);
         await ReleaseAsync(saved, ledgers, cancellation);
         if (isLast && holds) saved = await SaveAsync(saved, cancellation) ?? saved;
         if (transition.Command is { } command)
@@ -170,6 +170,21 @@ public sealed partial class IncidentStep(
         }
 
         return await AnnounceAsync(saved, file, cancellation);
+    }
+
+    /// <summary>A table that refuses to be written keeps no instance stopped: its start is sent all the same.</summary>
+    private async Task<Incident?> SaveIntentAsync(
+        Incident next, Transition transition, bool isUnfinished, CancellationToken cancellation)
+    {
+        try
+        {
+            return await store.SaveAsync(next, isUnfinished, cancellation);
+        }
+        catch (Exception refused) when (transition is { NeedsNoRecord: true, Command: { } command } && IsOnlyThis(refused, cancellation))
+        {
+            await actuator.ExecuteAsync(command, cancellation);
+            throw;
+        }
     }
 
     /// <exception cref="InvalidOperationException">Others kept writing a ledger; the next step gives it back.</exception>

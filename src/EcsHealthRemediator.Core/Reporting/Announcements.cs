@@ -145,15 +145,17 @@ public static class Announcements
             && told.Key.EndsWith(AndNoneHealthy, StringComparison.Ordinal));
 
     /// <summary>
-    /// While a change is under way: at most half of the targets are healthy, but some, for a known fault which that change does not mend.
+    /// While a change is under way: at most half of the targets are healthy, but some, for a known fault which that change does not mend;
+    /// or, however few fail, a known fault keeps the change from being judged, and none of ours mends it.
     /// </summary>
     private static bool FailsBeside(Incident incident, DateTimeOffset now) =>
         incident is
         {
             State: IncidentState.Acting or IncidentState.Verifying, Progress.TellsBesides: false, NoneHealthySince: null,
-            Besides: { Confidence: > Confidence.Weak }, Targets: { } targets,
+            Besides: { Confidence: > Confidence.Weak } besides, Targets: { } targets,
         }
-        && targets.Healthy * 2 <= targets.Wanted && now - incident.BesidesSince >= StaysBeside;
+        && (targets.Healthy * 2 <= targets.Wanted || incident.Progress is { IsHeldUp: true } && besides.InstanceIds.Count == 0)
+        && now - incident.BesidesSince >= StaysBeside;
 
     /// <summary>Who has just answered is not told of the question; what comes of the answer is the next news.</summary>
     private static bool IsAnswered(Incident incident, Policy policy, DateTimeOffset now) =>

@@ -61,6 +61,24 @@ public sealed class ConcurrentStepTests
     }
 
     [Fact]
+    public void A_table_that_refuses_to_be_written_keeps_no_instance_stopped()
+    {
+        var model = Breaking();
+        var host = model.World.Host(Worlds.Id(1));
+        for (var minute = 0; host.State == "running" && minute < 30; minute++) model.Minute();
+        Assert.Equal("stopping", host.State);
+        model.Arm(Port.Save, Fault.Error, calls: 1000);
+        Happenings.Minutes(model, 10);
+        Assert.Equal(("running", "DRAINING"), (host.State, host.Status));
+
+        model.DisarmAll();
+        Happenings.Minutes(model, 30);
+        Assert.Empty(model.Violations);
+        Assert.Empty(StandingPromises.BrokenAtTheEnd(model));
+        Assert.Equal(("running", "ACTIVE"), (host.State, host.Status));
+    }
+
+    [Fact]
     public void Whoever_is_to_approve_is_asked_again_after_the_answer_has_expired()
     {
         var model = Breaking();

@@ -346,7 +346,7 @@ internal sealed class IncidentSimulator(Snapshot world, Policy policy)
             StopInstance => ("stop", World.WithInstance(1, i => i.IsRunning ? i with { State = "stopping" } : i)),
             EnterStandby => ("standby", World.WithInstance(1, GroupPhysics.Enter)),
             ExitStandby => ("in service", World.WithInstance(1, GroupPhysics.Exit)),
-            StartInstance => ("start", World.WithInstance(1, i => i.State == "stopped" ? i with { State = "pending" } : i)),
+            StartInstance => ("start", World.WithInstance(1, i => i.State == "stopped" ? i with { State = "pending", LaunchTime = World.TakenAt } : i)),
             _ => throw new InvalidOperationException($"{command} is a change that must not exist."),
         };
         Commands.Add(name);

@@ -75,6 +75,27 @@ public sealed class RaiseLifeTests
     }
 
     [Fact]
+    public void A_raise_that_a_broken_host_keeps_from_being_judged_stays_and_people_hear_of_the_host_within_the_time_of_the_raise()
+    {
+        var life = SlowStart(helps: true);
+        life.Physics = world => life.Incident.Progress is GracePeriodRaise ? world.Impaired(1).Killed(1, lifeSeconds: 120) : world;
+        life.Minutes(25);
+
+        AssertEnd(life, IncidentStatus.NeedsHuman, Decision.Applied, "grace 450");
+        Assert.Equal(CheckId.InstanceStatus, life.Incident.Cause!.Check);
+        Assert.Contains("whether the longer grace period helps is not known", life.Incident.Verification!.Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_fault_of_no_host_that_keeps_a_raise_from_being_judged_is_told_however_few_targets_fail()
+    {
+        var life = InOutage(SlowStart(helps: true)).Minutes(20);
+
+        Assert.Equal((IncidentState.Verifying, 2), (life.Incident.State, life.World.Targets!.Count(target => target.IsHealthy)));
+        Assert.Contains(life.Incident.Announced, told => told.Key.Contains("beside:", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void What_somebody_else_set_meanwhile_is_left_alone()
     {
         var life = SlowStart(helps: false).Until(life => life.Incident.State == IncidentState.Verifying)

@@ -25,6 +25,41 @@ public sealed class RestartBlindnessTests
     }
 
     [Theory]
+    [InlineData("as our stop left it", true)]
+    [InlineData("a person has started and stopped it since", false)]
+    [InlineData("a start fell back", false)]
+    [InlineData("EC2 refused our stop", false)]
+    [InlineData("the start was asked for", false)]
+    [InlineData("it is still stopping", false)]
+    [InlineData("EC2 is not seen", false)]
+    public void An_instance_is_started_without_a_record_only_where_it_has_not_run_since_our_stop(string how, bool isStarted)
+    {
+        var life = Impaired().UntilStep(RestartStep.Stopping);
+        life.Minutes(2);
+        var restart = life.Restart! with { Step = RestartStep.Stopping };
+        var asked = restart.StopAskedAt!.Value;
+        var stopped = new InstanceSighting(
+            "stopped", "Client.UserInitiatedShutdown: User initiated shutdown", $"User initiated ({asked:yyyy-MM-dd HH:mm:ss} GMT)",
+            asked.AddDays(-9), null);
+        (restart, InstanceSighting? instance) = how switch
+        {
+            "a person has started and stopped it since" => (restart, stopped with { LaunchTime = asked.AddMinutes(1) }),
+            "a start fell back" => (restart, stopped with { StateReason = "Client.InternalError: Client error on launch" }),
+            "EC2 refused our stop" => (restart with { StopRefused = true }, stopped),
+            "the start was asked for" => (restart with { Step = RestartStep.Starting }, stopped),
+            "it is still stopping" => (restart, stopped with { State = "stopping" }),
+            "EC2 is not seen" => (restart, null),
+            _ => (restart, stopped),
+        };
+        var seen = new HostSighting(asked.AddMinutes(2)) { Instance = instance };
+
+        var back = IncidentMachine.BringBack(life.Incident with { Progress = restart }, seen, Worlds.Auto)!;
+
+        Assert.Equal(isStarted, back.NeedsNoRecord);
+        if (isStarted) Assert.IsType<StartInstance>(back.Command);
+    }
+
+    [Theory]
     [InlineData(RestartStep.Draining)]
     [InlineData(RestartStep.Stopping)]
     public void A_gap_before_the_stop_is_waited_for_some_minutes_and_then_turns_it_round(RestartStep step)

@@ -338,11 +338,12 @@ internal static class RaiseFlow
 
     /// <summary>
     /// An outage gives no verdict on a raise, and a service that comes out of it with the old value could not start. Where the outage
-    /// lasts, people decide.
+    /// lasts, people decide: sooner where a host is at fault, which does not mend itself.
     /// </summary>
     private static Transition HeldUp(Incident incident, GracePeriodRaise raise, DecisionContext context, Finding other)
     {
-        if (context.Now - raise.At < JudgedWithin)
+        var givenUpAt = other.InstanceIds.Count > 0 ? JudgedBy(raise, raise.At, context) : raise.At + JudgedWithin;
+        if (context.Now < givenUpAt)
         {
             return new(incident with
             {

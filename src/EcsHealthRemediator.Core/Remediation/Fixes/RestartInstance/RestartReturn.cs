@@ -78,8 +78,9 @@ internal static class RestartReturn
         var (restart, now) = (step.Restart, step.Now);
         if (instance.State == "stopped")
         {
-            return IsOurs(restart, instance) ? Start(step, $"{restart.InstanceId} is stopped; starts it.") : Abandoned(
-                step.With(restart with { AbortReason = "somebody else stopped it", StopRefused = true }), instance);
+            return IsOurs(restart, instance)
+                ? Start(step, $"{restart.InstanceId} is stopped; starts it.") with { NeedsNoRecord = HasNotRunSinceOurStop(restart, instance) }
+                : Abandoned(step.With(restart with { AbortReason = "somebody else stopped it", StopRefused = true }), instance);
         }
 
         if (instance.State == "stopping")
@@ -284,6 +285,13 @@ internal static class RestartReturn
         && !(restart.IsTakenOver && instance.TransitionAt() > asked + StopLimit)
         && !(instance.TransitionAt() is { } at && at < asked - Skew
             && (restart.StopAcceptedAt is null || at > restart.DrainingSince));
+
+    /// <summary>
+    /// Each start of an instance renews its launch time, and one that falls back leaves another reason than a stop.
+    /// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Instance.html
+    /// </summary>
+    private static bool HasNotRunSinceOurStop(InstanceRestart restart, InstanceSighting instance) =>
+        instance.WasStoppedOnPurpose && instance.LaunchTime < restart.StopAskedAt;
 
     /// <summary>
     /// Stopped after a start of ours; or after it was already seen stopped, so that it must have run between, even if no start of
