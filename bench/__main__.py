@@ -12,8 +12,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Returns 0 if the diagnosis was right in every world, 1 if not, 2 if there was nothing to run."""
     parser = argparse.ArgumentParser(prog="./dev bench", description="Counts how often the diagnosis names what was broken.")
     parser.add_argument("what", nargs="?", default="diagnosis", choices=("diagnosis",))
-    parser.add_argument("--worlds", type=int, default=1000)
-    parser.add_argument("--seed", type=int, default=20261122)
+    parser.add_argument("--worlds", type=int, default=1000, help="how many (1000; some seconds each)")
+    parser.add_argument("--seed", type=int, default=20261122, help="of the draw of worlds and faults (20261122)")
     parser.add_argument("--first", type=int, default=0, help="the index of the first world, to see one again")
     parser.add_argument("--jobs", type=int, default=2, help="processes, each with a function of its own")
     parser.add_argument("--only", metavar="CHECK", help="worlds with this one fault")

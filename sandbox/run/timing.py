@@ -25,5 +25,5 @@ def _times(result: Json) -> tuple[float | None, float | None, float]:
 
 
 def _span(times: list[float | None]) -> str:
-    low, high = ("none" if time is None else f"{time:.0f}" for time in times)
+    low, high = ("none" if time is None else f"{time:.0f}" for time in sorted(times, key=lambda time: (time is None, time)))
     return low if low == high else f"{low} to {high}"

@@ -7,6 +7,7 @@ sam-property-function-eventbridgerule.
 import json
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from moto.events.models import EventPattern
@@ -96,5 +97,7 @@ def first_of(expression: str) -> float | None:
     cron = _CRON.fullmatch(expression)
     if cron is None:
         return None
-    days = (7 - EPOCH.weekday()) % 7 if cron["weekly"] else 0
-    return 86400.0 * days + 3600.0 * int(cron["hour"]) + 60.0 * int(cron["minute"])
+    at = EPOCH.replace(hour=int(cron["hour"]), minute=int(cron["minute"]), second=0, microsecond=0)
+    while at < EPOCH or (cron["weekly"] and at.weekday() != 0):
+        at += timedelta(days=1)
+    return (at - EPOCH).total_seconds()

@@ -41,7 +41,7 @@ internal static class ReplayCommand
                 try
                 {
                     var evidence = EvidenceFile.Read(await File.ReadAllTextAsync(file.FullName, Encoding.UTF8, cancellation));
-                    if ((arguments.GetValue(next) ? evidence.NextMove() : evidence.Diagnosis()) is not { } outcome)
+                    if ((arguments.GetValue(next) ? evidence.NextMove() : evidence.Replayed()) is not { } outcome)
                     {
                         exitCode = await Failure.SayAsync($"{file}: --next needs an open incident in the file.", ExitCode.Failed);
                         continue;
@@ -65,5 +65,9 @@ internal static class ReplayCommand
     private static string Words(FileInfo file, Exception problem) =>
         problem is EvidenceFileException ? problem.Message
             : Directory.Exists(file.FullName) ? "it is a folder"
+            : problem is FileNotFoundException && Beside(file) is { Length: > 0 } others ? $"{FileProblem.Of(problem)}; there is {others}"
             : FileProblem.Of(problem);
+
+    private static string Beside(FileInfo file) => string.Join(", ", file.Directory is { Exists: true } folder
+        ? folder.EnumerateFiles("evidence*.json").Select(other => other.Name).Order(StringComparer.Ordinal).Take(5) : []);
 }

@@ -99,6 +99,9 @@ public sealed record EvidenceFile
 
     public string Write() => JsonSerializer.Serialize(this, CoreJson.Default.EvidenceFile);
 
+    /// <summary>What was said when the file was written: what the incident made of it, or the look alone where a person asked for that.</summary>
+    public Outcome Replayed() => Signal.Type == SignalInfo.Diagnose ? Diagnosis() : NextMove() ?? Diagnosis();
+
     /// <summary>What the look alone says, as an operator's diagnose does: nothing was decided or changed.</summary>
     public Outcome Diagnosis()
     {
@@ -114,8 +117,8 @@ public sealed record EvidenceFile
             Gaps = Snapshot.Gaps,
         }) with
         {
-            // Nothing was opened, so nothing goes on.
-            Next = null,
+            // Nothing was opened by it, so nothing goes on but what was open.
+            Next = Incident is { IsOpen: true, Id: var id } ? $"incident {id} is open, and says what is done" : null,
         };
     }
 

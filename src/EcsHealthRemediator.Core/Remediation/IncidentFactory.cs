@@ -29,7 +29,8 @@ public static class IncidentFactory
         Subject = subject,
         Signal = signal,
         OpenedAt = now,
-    }.Note(now, $"First noticed: {Noticed(signal.Type)}{(signal.Text is { } text ? $": {text}" : "")}");
+    }.Note(now, signal.Type == SignalInfo.Diagnose ? $"Asked for {signal.Text ?? "by a person"}."
+        : $"First noticed: {Noticed(signal.Type)}{(signal.Text is { } text ? $": {text}" : "")}");
 
     private static string Noticed(string type) => type switch
     {

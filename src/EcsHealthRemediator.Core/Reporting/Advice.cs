@@ -44,7 +44,7 @@ internal static class Advice
 
         if (outcome.Status == IncidentStatus.NeedsHuman && IsUnfinished(outcome))
             return outcome.IsElsewhere ? [.. OrLook(Remedies(outcome), outcome)] : [Look(outcome)];
-        return [.. Approval(outcome, functionName), .. OptIn(outcome), .. OrLook(Remedies(outcome), outcome)];
+        return [.. Approval(outcome, functionName), .. Unlock(outcome, functionName), .. OrLook(Remedies(outcome), outcome)];
     }
 
     private static IEnumerable<AdvisedStep> OrLook(IReadOnlyList<AdvisedStep> remedies, Outcome outcome) =>
@@ -82,14 +82,15 @@ internal static class Advice
         }
     }
 
-    /// <summary>The tag has the remediator do it safely.</summary>
-    private static IEnumerable<AdvisedStep> OptIn(Outcome outcome)
+    /// <summary>What a person has only to allow, the remediator does safely.</summary>
+    private static IEnumerable<AdvisedStep> Unlock(Outcome outcome, string? functionName)
     {
-        if (Headline.MainAction(outcome) is { Decision: Decision.Blocked, BlockedBy: GuardId.NotOptedIn } action
-            && GuardTexts.Command(action, null, outcome.Region) is { } tag)
-        {
-            yield return new($"Let the remediator {FixTexts.ToDo(action)}, by this tag:", Line.Command(tag));
-        }
+        if (Headline.MainAction(outcome) is not { Decision: Decision.Blocked } action
+            || GuardTexts.Command(action, functionName, outcome.Region) is not { } command) yield break;
+        if (action.BlockedBy == GuardId.NotOptedIn)
+            yield return new($"Let the remediator {FixTexts.ToDo(action)}, by this tag:", Line.Command(command));
+        if (action.BlockedBy == GuardId.Paused)
+            yield return new($"Unless the pause has to last, end it, and the remediator can {FixTexts.ToDo(action)}:", Line.Command(command));
     }
 
     /// <summary>To mend what follows from the cause, and not the cause, helps nobody.</summary>

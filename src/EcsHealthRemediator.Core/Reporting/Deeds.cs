@@ -8,6 +8,7 @@ internal static class Deeds
     public static string? Of(Outcome outcome) => (outcome.Status, Headline.MainAction(outcome)) switch
     {
         (IncidentStatus.Ignored, _) => outcome.Timeline is [.., var last] ? last.Text.TrimEnd('.') : null,
+        (_, null) when outcome.IsOnlyALook => "only looked, as it was asked to",
         (IncidentStatus.SelfHealed, { Decision: Decision.Reverted } action) => FixTexts.Undone(action),
         (IncidentStatus.SelfHealed, { Decision: Decision.Failed } action) => $"could not {FixTexts.ToDo(action)}",
         (IncidentStatus.SelfHealed, { Decision: Decision.Applied } action) =>

@@ -43,7 +43,7 @@ internal static class DoneSection
         yield return Line.Sentence(action.Decision == Decision.AwaitingApproval ? $"Not done yet: {action.Reason}"
             : $"Not done, because {GuardTexts.Because(action.BlockedBy)}{id}: {action.Reason}");
         if (outcome.Status == IncidentStatus.SelfHealed || action.Decision == Decision.AwaitingApproval
-            || action.BlockedBy == GuardId.NotOptedIn)
+            || action.BlockedBy is GuardId.NotOptedIn or GuardId.Paused)
         {
             // It is over, or the step says it.
             yield break;

@@ -73,6 +73,7 @@ internal sealed record FirstScreen(string Band, IReadOnlyList<string> Lines)
 
     private static string When(DateTimeOffset since, Outcome outcome) => outcome switch
     {
+        { IsOnlyALook: true } => $"seen {At(since)}",
         { Until: { } until } when until.UtcDateTime.Date == since.UtcDateTime.Date => $"failed {At(since)}-{until.UtcDateTime:HH:mm}",
         { Until: { } until } => $"failed {At(since)} to {At(until)}",
         { Targets: { } targets } when targets.Healthy >= targets.Wanted => $"reported {At(since)}",

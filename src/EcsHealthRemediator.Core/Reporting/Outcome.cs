@@ -23,6 +23,10 @@ public sealed record Outcome
 
     public Severity Severity => Urgency.SeverityOf(Status, Targets);
 
+    /// <summary>A person asked what is wrong: nothing was noticed, decided or changed.</summary>
+    [JsonIgnore]
+    public bool IsOnlyALook => Signal is { Type: SignalInfo.Diagnose };
+
     public Ask Ask => FailsBesides || (Status == IncidentStatus.SelfHealed && Need is not null) ? Ask.ActNow : Urgency.AskOf(Status);
 
     /// <summary>At most half is healthy while a change is under way, for a cause that it does not answer.</summary>

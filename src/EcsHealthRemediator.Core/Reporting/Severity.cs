@@ -54,7 +54,7 @@ internal static class Urgency
     public static string Word(Outcome outcome) => outcome.Status switch
     {
         IncidentStatus.Fixed => "FIXED",
-        IncidentStatus.SelfHealed => "HEALTHY AGAIN",
+        IncidentStatus.SelfHealed => outcome.IsOnlyALook ? "HEALTHY" : "HEALTHY AGAIN",
         IncidentStatus.Ignored => "CLOSED",
         IncidentStatus.Watching or IncidentStatus.Acting or IncidentStatus.Verifying or IncidentStatus.NotFixed
             or IncidentStatus.NeedsHuman or IncidentStatus.Inconclusive => KebabCase.Of(outcome.Severity).ToUpperInvariant(),
