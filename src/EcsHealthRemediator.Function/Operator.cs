@@ -33,7 +33,7 @@ internal sealed class Operator(IIncidentStore store, TimeProvider time, Func<Inc
             var unfinished = await store.UnfinishedAsync(cancellation);
             if (unfinished.Incidents.FirstOrDefault(open => open.IsOpen && open.Id == incidentId) is not { } incident)
                 return Refused(command, $"There is no open incident {incidentId}.");
-            var (asked, refusal) = Questions.Find(incident, question);
+            var (asked, refusal) = Questions.Find(incident, question, granted);
             if (asked is null) return Refused(command, refusal!);
 
             var now = time.GetUtcNow();

@@ -58,6 +58,7 @@ public sealed partial class IncidentStep(
         {
             Sighting = sighting,
             Freeze = freeze,
+            SinceLastLook = snapshot.TakenAt - incident.LookedAt,
         };
         return (context, IncidentMachine.Next(incident, context));
     }

@@ -19,6 +19,9 @@ public sealed record DecisionContext(
     /// <summary>Why no change may begin now, by the operator's calendar; null where one may.</summary>
     public string? Freeze { get; init; }
 
+    /// <summary>Since the look before this one; null where there was none.</summary>
+    public TimeSpan? SinceLastLook { get; init; }
+
     public Snapshot Snapshot => Evidence.Snapshot;
 
     public Topology Topology => Evidence.Topology;

@@ -131,7 +131,7 @@ internal static class Guards
             FixMode.Approve or FixMode.Auto when !OptIn.IsApproved(tags) =>
                 new(GuardId.NotOptedIn, $"The {what} is not tagged {OptIn.TagKey}={OptIn.Approved}."),
             FixMode.Approve => Answer(incident, context, plan),
-            FixMode.Auto => null,
+            FixMode.Auto => incident.AnswerTo(plan) is { Granted: false } no ? Rejected(no) : null,
         };
 
     private static GuardRefusal? Answer(Incident incident, DecisionContext context, ActionRecord plan) => incident.AnswerTo(plan) switch
@@ -141,9 +141,11 @@ internal static class Guards
             $"The answer of {old.At:yyyy-MM-dd HH:mm}Z has expired; incident {incident.Id} waits for a new one.",
             Decision.AwaitingApproval),
         { Granted: true } => null,
-        { } no => new(GuardId.NotApproved, $"Rejected by {no.By ?? "an operator"}."),
+        { } no => Rejected(no),
         null => Unanswered(incident),
     };
+
+    private static GuardRefusal Rejected(Approval no) => new(GuardId.NotApproved, $"Rejected by {no.By ?? "an operator"}.");
 
     private static GuardRefusal Unanswered(Incident incident) => new(
         GuardId.NotApproved, $"Waits for an operator to approve incident {incident.Id}.", Decision.AwaitingApproval);

@@ -18,10 +18,11 @@ internal static class Advice
         IncidentStatus.Fixed =>
             [new(Headline.MainAction(outcome) is { } done ? FixTexts.Words(done).Afterwards(done) : "Nothing.")],
         IncidentStatus.SelfHealed when outcome.Need is { } left => [new(left.Why, [.. left.Commands.Select(Line.Command)])],
-        IncidentStatus.SelfHealed => [new("Nothing."), .. Remedies(outcome)],
+        // A command for what is over would undo what somebody has done since.
+        IncidentStatus.SelfHealed => [new("Nothing.")],
         IncidentStatus.Acting or IncidentStatus.Verifying when outcome.FailsBesides => [OfCause(outcome)],
         IncidentStatus.Acting or IncidentStatus.Verifying =>
-            [new("Nothing now. Please do not change the same resource meanwhile.")],
+            [new("Nothing now. Please do not change the same resource meanwhile."), .. Halt(outcome, functionName)],
         IncidentStatus.Watching or IncidentStatus.NotFixed or IncidentStatus.NeedsHuman or IncidentStatus.Inconclusive =>
             WhileItFails(outcome, functionName),
     };
@@ -70,15 +71,25 @@ internal static class Advice
         {
             yield return new(
                 $"Approve to {FixTexts.ToDo(action)}:",
-                Line.Command(Payload("approve", action)),
+                Line.Command(Order("approve", action, functionName, outcome)),
                 Line.Sentence("Or forbid it:"),
-                Line.Command(Payload("reject", action)));
+                Line.Command(Order("reject", action, functionName, outcome)));
         }
+    }
 
-        string Payload(string command, ActionRecord action)
+    private static string Order(string command, ActionRecord action, string? functionName, Outcome outcome)
+    {
+        var payload = new OperatorPayload(command, outcome.IncidentId, action.Question);
+        return functionName is null ? payload.Tool() : payload.Shell(functionName, outcome.Region);
+    }
+
+    /// <summary>Before the evidence for a stop is kept.</summary>
+    private static IEnumerable<AdvisedStep> Halt(Outcome outcome, string? functionName)
+    {
+        if (outcome is { Status: IncidentStatus.Acting, EvidencePack: null }
+            && Headline.MainAction(outcome) is { Fix: Fix.RestartInstance, Decision: Decision.Applied } action)
         {
-            var payload = new OperatorPayload(command, outcome.IncidentId, action.Question);
-            return functionName is null ? payload.Tool() : payload.Shell(functionName, outcome.Region);
+            yield return new("To halt it, as long as the instance is not stopped:", Line.Command(Order("reject", action, functionName, outcome)));
         }
     }
 

@@ -48,6 +48,18 @@ internal static class GuardTexts
         },
     };
 
+    /// <summary>What a person does first who is not to make the change by hand, as a clause before the reason.</summary>
+    public static string Step(ActionRecord action) => (action.Decision, action.BlockedBy) switch
+    {
+        (Decision.Blocked, GuardId.NotSafe) => "Decide whether it is worth what it costs",
+        (Decision.Blocked, GuardId.NoSpareCapacity) => "Make room on other hosts; the remediator then goes on",
+        (Decision.Blocked, GuardId.SharedCause) => "Find what they have in common that fail",
+        (Decision.Blocked, GuardId.DeploymentInProgress) => "See the deployment to its end, or roll it back",
+        (Decision.Blocked, GuardId.HostAway) => "Bring that host back first, or replace it",
+        (Decision.Blocked, GuardId.Persistence) => "Wait some minutes",
+        _ => "Nothing by hand as things are",
+    };
+
     public static string Unlock(ActionRecord action) => action.BlockedBy switch
     {
         GuardId.ObserveMode =>

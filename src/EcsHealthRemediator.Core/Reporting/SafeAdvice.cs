@@ -18,8 +18,7 @@ internal static class SafeAdvice
             ? finding with
             {
                 Remedy = new(
-                    $"Nothing by hand as things are: {refused.Reason.TrimEnd('.')}."
-                        + (refused.Decision == Decision.Failed ? "" : " When that has changed, have it diagnosed anew."),
+                    $"{GuardTexts.Step(refused)}: {refused.Reason.TrimEnd('.')}.",
                     null,
                     null),
             }

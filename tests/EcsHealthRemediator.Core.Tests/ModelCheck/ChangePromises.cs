@@ -62,7 +62,8 @@ internal static class ChangePromises
         var fix = FixOf(change);
         return ModeOf(change) switch
         {
-            FixMode.Auto => true,
+            FixMode.Auto => change.Command is not StopInstance || change.Incident!.Actions.LastOrDefault(action => action.Fix == fix) is not { } made
+                || change.Incident.AnswerTo(made) is not { Granted: false },
             FixMode.Approve => change.Incident?.Answers.LastOrDefault(answer => answer.Fix == fix && IsFor(answer, change))
                 is { Granted: true } answer
                 && (answer.Revision is null || answer.Revision == change.Seen?.Service?.TaskDefinitionArn)

@@ -154,7 +154,7 @@ internal static class Happenings
     {
         foreach (var incident in model.Store.All.Where(incident => incident.IsOpen))
         {
-            if (Questions.Find(incident, null).Asked is not { } asked) continue;
+            if (Questions.Find(incident, null, granted).Asked is not { } asked) continue;
             var answer = Approval.Of(asked, granted, "kim", model.World.Now);
             model.Store.Save(incident.Answered(answer), unfinished: true);
         }

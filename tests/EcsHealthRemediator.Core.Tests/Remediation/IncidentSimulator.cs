@@ -216,10 +216,10 @@ internal sealed class IncidentSimulator(Snapshot world, Policy policy)
         return this;
     }
 
-    /// <summary>An operator answers, if there is a question.</summary>
+    /// <summary>An operator answers, if there is a question; or halts what is under way, where that is still possible.</summary>
     public void Answer(bool granted)
     {
-        if (Questions.Find(Incident, null).Asked is not { } asked) return;
+        if (Questions.Find(Incident, null, granted).Asked is not { } asked) return;
         var answer = Approval.Of(asked, granted, "kim", World.TakenAt);
         Incident = Incident.Answered(answer);
     }

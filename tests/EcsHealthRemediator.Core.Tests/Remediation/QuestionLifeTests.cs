@@ -167,7 +167,7 @@ public sealed class QuestionLifeTests
         var second = Assert.Single(Questions.Open(life.Incident));
         Assert.Equal((1, 2), (first.Question, second.Question));
         Assert.Equal((null, $"Question 1 is over: nothing was recorded. Incident {life.Incident.Id} asks as question 2 whether to "
-            + $"restart {Worlds.Id(1)}."), Questions.Find(life.Incident, 1));
+            + $"restart {Worlds.Id(1)}."), Questions.Find(life.Incident, 1, granted: true));
         Assert.Equal(2, life.Told.Count);
     }
 
@@ -204,14 +204,14 @@ public sealed class QuestionLifeTests
         var incident = Asked(FixMode.Approve).Incident;
         incident = incident.Record(incident.Actions[0] with { Resource = Worlds.Id(2) });
 
-        var (asked, refusal) = Questions.Find(incident, null);
+        var (asked, refusal) = Questions.Find(incident, null, granted: true);
 
         Assert.Null(asked);
         Assert.Equal(
             $"Several questions are open: nothing was recorded. Incident {incident.Id} asks as question 1 whether to restart "
                 + $"{Worlds.Id(1)}, and as question 2 whether to restart {Worlds.Id(2)}.",
             refusal);
-        Assert.Equal(Worlds.Id(1), Questions.Find(incident, 1).Asked!.Resource);
+        Assert.Equal(Worlds.Id(1), Questions.Find(incident, 1, granted: true).Asked!.Resource);
     }
 
     [Fact]
@@ -235,8 +235,8 @@ public sealed class QuestionLifeTests
         life.Minutes(2);
 
         Assert.Equal("Rejected by kim.", life.Action.Reason);
-        Assert.Null(Questions.Find(life.Incident, null).Asked);
-        var asked = Questions.Find(life.Incident, 1).Asked!;
+        Assert.Null(Questions.Find(life.Incident, null, granted: true).Asked);
+        var asked = Questions.Find(life.Incident, 1, granted: true).Asked!;
         life.Incident = life.Incident.Answered(Approval.Of(asked, granted: true, "kim", life.World.TakenAt));
         life.Minutes(2);
 
@@ -250,7 +250,7 @@ public sealed class QuestionLifeTests
         life.Pause = RestartLives.Pause;
         life.Answer(granted: true);
         life.Minutes(2);
-        var asked = Questions.Find(life.Incident, 1).Asked!;
+        var asked = Questions.Find(life.Incident, 1, granted: true).Asked!;
         life.Incident = life.Incident.Answered(Approval.Of(asked, granted: false, "kim", life.World.TakenAt));
         life.Pause = null;
         life.Minutes(2);
@@ -259,7 +259,7 @@ public sealed class QuestionLifeTests
         life.Incident = life.Incident.Answered(Approval.Of(life.Action, granted: true, "kim", life.World.TakenAt));
         life.Minutes(2);
         Assert.Contains("DRAINING", life.Commands);
-        Assert.Null(Questions.Find(life.Incident, 1).Asked);
+        Assert.Null(Questions.Find(life.Incident, 1, granted: true).Asked);
     }
 
     /// <summary>The first of three hosts is impaired, and what the mode allows is proposed.</summary>

@@ -87,6 +87,18 @@ public sealed class RaiseLifeTests
     }
 
     [Fact]
+    public void A_task_that_dies_on_a_broken_host_says_nothing_of_the_raise_once_the_service_is_well()
+    {
+        var life = SlowStart(helps: true);
+        life.Physics = world => life.Incident.Progress is not GracePeriodRaise raise ? world
+            : world.TakenAt - raise.At < TimeSpan.FromMinutes(3) ? world.Restarted(1, raise.At.AddSeconds(30)).WithTarget(1, "healthy")
+            : world.Impaired(2).Killed(2, lifeSeconds: 100).WithTarget(2, "healthy");
+        life.Minutes(40);
+
+        Assert.Equal(["grace 450"], life.Commands.Where(command => command.StartsWith("grace", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void A_fault_of_no_host_that_keeps_a_raise_from_being_judged_is_told_however_few_targets_fail()
     {
         var life = InOutage(SlowStart(helps: true)).Minutes(20);

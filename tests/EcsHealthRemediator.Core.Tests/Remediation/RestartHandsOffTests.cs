@@ -86,6 +86,41 @@ public sealed class RestartHandsOffTests
     }
 
     [Theory]
+    [InlineData(FixMode.Auto)]
+    [InlineData(FixMode.Approve)]
+    public void A_no_before_the_stop_turns_the_drain_round(FixMode mode)
+    {
+        var life = new IncidentSimulator(Worlds.Healthy().Impaired(1), Policy.All(mode)).Look();
+        if (mode == FixMode.Approve) life.Until(life => life.Incident.Status == IncidentStatus.NeedsHuman).Answer(granted: true);
+        life.UntilStep(RestartStep.Draining);
+        life.Answer(granted: false);
+        life.UntilEnded();
+
+        Assert.Equal(["DRAINING", "ACTIVE"], life.Commands);
+        Assert.Contains("kim rejected it", life.Action.Reason, StringComparison.Ordinal);
+        life.Minutes(60);
+        Assert.Equal(["DRAINING", "ACTIVE"], life.Commands);
+    }
+
+    [Fact]
+    public void After_the_stop_a_no_has_nothing_to_halt()
+    {
+        var life = Impaired().UntilStep(RestartStep.Stopping);
+
+        Assert.Null(Questions.Find(life.Incident, null, granted: false).Asked);
+    }
+
+    [Fact]
+    public void A_drain_that_nobody_could_go_on_with_for_long_ends_in_no_stop()
+    {
+        var life = Impaired().UntilStep(RestartStep.Draining);
+        life.Change(world => world with { TakenAt = world.TakenAt.AddMinutes(40) }).Minute();
+
+        Assert.Equal(["DRAINING", "ACTIVE"], life.Commands);
+        Assert.Contains("nothing could be done about it for", life.Action.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("DRAINING", "running", "DRAINING and running")]
     [InlineData("ACTIVE", "stopping", "ACTIVE and stopping")]
     [InlineData(null, "running", "could not be read a second time")]

@@ -137,7 +137,7 @@ public sealed class RestartPeopleTests
     {
         var life = Impaired();
         life.Minute(Crash.AfterIntent);
-        life.World = life.World with { TakenAt = life.World.TakenAt.AddMinutes(30) };
+        life.World = life.World with { TakenAt = life.World.TakenAt.AddMinutes(8) };
         life.Physics = world => HostPhysics.Minute(world).WithHost(1, host => host with { RunningTasks = 1 });
         life.Minutes(2);
 

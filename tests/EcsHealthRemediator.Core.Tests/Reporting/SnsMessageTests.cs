@@ -52,7 +52,7 @@ public sealed class SnsMessageTests
         Assert.All(
             [message.Email, message.Body("https"), message.Body("sqs")],
             text => Assert.Equal(isPrinted, text.Contains("stop-instances", StringComparison.Ordinal)));
-        Assert.Equal(!isPrinted, message.Email.Contains("by hand as things are", StringComparison.Ordinal));
+        Assert.Equal(!isPrinted, message.Email.Contains($"{GuardTexts.Step(outcome.Actions[0])}: ", StringComparison.Ordinal));
     }
 
     [Fact]

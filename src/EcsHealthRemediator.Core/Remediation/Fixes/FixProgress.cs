@@ -43,6 +43,10 @@ public abstract record FixProgress
     [JsonIgnore]
     public virtual bool IsTurnedBack => false;
 
+    /// <summary>Whether a person's no still turns it round.</summary>
+    [JsonIgnore]
+    public virtual bool MayBeHalted => false;
+
     /// <summary>Whether a change that was given up may be begun once more in the same incident.</summary>
     public virtual bool MayBeginAnew(DateTimeOffset now) => false;
 

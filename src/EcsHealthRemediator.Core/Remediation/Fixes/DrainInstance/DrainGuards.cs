@@ -88,7 +88,7 @@ internal static class DrainGuards
     {
         null or { ContainerInstance.IsActive: true, Instance.IsRunning: true } => null,
         { ContainerInstance: not null, Instance: not null } seen => new(
-            GuardId.EvidenceGap,
+            GuardId.Persistence,
             $"A second reading of {host.Ec2InstanceId} shows {seen.ContainerInstance.Status} and {seen.Instance.State}."),
         var seen => new(
             GuardId.EvidenceGap,

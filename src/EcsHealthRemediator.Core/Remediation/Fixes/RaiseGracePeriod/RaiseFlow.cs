@@ -158,7 +158,7 @@ internal static class RaiseFlow
         if (!hasHelped && ElseWrong(raise, context) is { } outage) return HeldUp(incident, raise, context, outage);
         var killedAgain = context.Failures.TasksStoppedByHealthCheck.FirstOrDefault(
             task => task.StartedAt > raise.JudgedFrom && task.TaskDefinitionArn == raise.TaskDefinitionArn
-                && !(hasHelped && (IsOnHostAtFault(task, context) || Besides(context) is { Confidence: > Confidence.Weak })));
+                && !IsOnHostAtFault(task, context) && !(hasHelped && Besides(context) is { Confidence: > Confidence.Weak }));
         if (killedAgain is not null)
         {
             return Disprove(
@@ -366,10 +366,10 @@ internal static class RaiseFlow
     private static DateTimeOffset JudgedBy(GracePeriodRaise raise, DateTimeOffset from, DecisionContext context) =>
         from + TimeSpan.FromSeconds(raise.After) + Allowance + (context.Snapshot.TargetGroup?.TimeToUnhealthy ?? TimeSpan.Zero);
 
-    /// <summary>A task dies on a host that is at fault however long it may take to start.</summary>
+    /// <summary>A task dies on a host that is at fault however long it may take to start, whatever the cause of the service is by now.</summary>
     private static bool IsOnHostAtFault(EcsTask task, DecisionContext context) =>
-        context.Conclusion.Cause is { Verdict: Verdict.Fault, InstanceIds.Count: > 0 } cause
-        && context.Topology.HostOf(task) is { } host && cause.InstanceIds.Contains(host.Ec2InstanceId);
+        context.Topology.HostOf(task) is { } host && context.Conclusion.Findings.Any(
+            finding => finding is { Verdict: Verdict.Fault, Confidence: > Confidence.Weak } && finding.InstanceIds.Contains(host.Ec2InstanceId));
 
     /// <summary>To put the old value back would take from the tasks that need it, and mend nothing.</summary>
     private static Transition PassBeside(Incident incident, GracePeriodRaise raise, DecisionContext context, Finding other)

@@ -100,6 +100,9 @@ public sealed record InstanceRestart : FixProgress
     public override bool BeginsMore => Step is RestartStep.Draining or RestartStep.Entering or RestartStep.Stopping;
 
     [JsonIgnore]
+    public override bool MayBeHalted => AbortReason is null && Step is RestartStep.Draining or RestartStep.Entering;
+
+    [JsonIgnore]
     public override bool WasMade => StopAskedAt is not null && !StopRefused && AbortReason is null;
 
     [JsonIgnore]

@@ -17,6 +17,9 @@ internal static class RestartFlow
     /// <summary>Long enough for throttling to pass; a drained host serves nobody meanwhile.</summary>
     private static readonly TimeSpan BlindLimit = TimeSpan.FromMinutes(5);
 
+    /// <summary>A tick comes every minute; what people were told so long ago they do not expect any more.</summary>
+    private static readonly TimeSpan LeftAloneLimit = TimeSpan.FromMinutes(10);
+
     public static Transition Begin(Incident incident, DecisionContext context, ContainerInstance host)
     {
         var restart = new InstanceRestart
@@ -70,6 +73,8 @@ internal static class RestartFlow
             || (restart.Standby is not null && context.Sighting.Membership is null);
         restart = restart with { BlindSince = isBlind ? restart.BlindSince ?? context.Now : null, AbsentLooks = 0 };
         incident = incident with { Progress = restart };
+        if (incident.AnswerTo(incident.Actions.Last(action => action.Fix == Fix.RestartInstance)) is { Granted: false } no)
+            return RestartEnd.TurnBack(incident, restart, $"{no.By ?? "an operator"} rejected it", context);
         if (Veto(restart, context, host?.Instance) is { } veto)
             return RestartEnd.TurnBack(incident, restart with { MayBeTriedAgain = !restart.IsTakenOver }, veto, context);
         if (isBlind) return Blind(incident, restart, context);
@@ -212,6 +217,8 @@ internal static class RestartFlow
         if (instance is { IsRunning: true, StatusChecks.AllPassed: true }) return "it recovered by itself";
         if (restart.IsTakenOver) return InstanceRestart.IncidentIsLost;
         if (Guards.Forbidden(context, instance) is { } refusal) return refusal.Reason;
+        if (context.SinceLastLook >= LeftAloneLimit)
+            return $"nothing could be done about it for {context.SinceLastLook.Value.TotalMinutes:0} minutes, so that it was decided too long ago";
         return context.Snapshot.Missing.Count > 0 || context.Now - restart.BlindSince >= BlindLimit
             ? Guards.EvidenceGap(context)?.Reason ?? "it could not be read"
             : null;

@@ -15,13 +15,14 @@ internal static class SecondSight
         null => null,
         { ContainerInstance: { } seen, Instance: { IsRunning: true, StatusChecks.AnyImpaired: true } }
             when seen.IsActive || (seen.IsDraining && isOurDrain) => Moved(context, host),
-        { ContainerInstance: not null, Instance: not null } seen => new(
-            GuardId.EvidenceGap,
+        { ContainerInstance: not null, Instance: { IsRunning: false } or { StatusChecks: not null } } seen => new(
+            GuardId.Persistence,
             $"{host.Ec2InstanceId} was asked for twice, and is {seen.ContainerInstance.Status} and {seen.Instance.State} "
                 + $"({seen.Instance.StatusChecks?.ToString() ?? "status checks unread"}) at second sight."),
         var seen => new(
             GuardId.EvidenceGap,
-            $"{host.Ec2InstanceId} could not be read a second time: {seen.ContainerInstanceError ?? seen.InstanceError}"),
+            $"{host.Ec2InstanceId} could not be read a second time: "
+                + $"{seen.ContainerInstanceError ?? seen.InstanceError ?? "EC2 says nothing of its status checks"}"),
     };
 
     private static GuardRefusal? Moved(DecisionContext context, ContainerInstance host) =>

@@ -11,7 +11,7 @@ internal static class WayBack
             || restart.Step is RestartStep.Returning or RestartStep.Draining or RestartStep.Entering;
         return restart.Standby is { MayBeIn: true } ? [FromStandby(incident, restart, runs)]
             : runs ? [Active(incident, restart)]
-            : [Start(restart), Well(restart), Active(incident, restart)];
+            : [string.Join(" && ", Start(restart), Well(restart), Active(incident, restart))];
     }
 
     /// <summary>Of a member that was stopped in Standby by somebody, or must be well before it is taken out.</summary>
