@@ -144,10 +144,14 @@ internal static class WatchFlow
     /// <summary>Of the host alone, or of tasks that are missing while only this host takes none.</summary>
     private static bool IsOfHost(Finding? cause, LedgerEntry claimed, DecisionContext context) => cause is { Verdict: Verdict.Fault }
         && (cause.InstanceIds is [var only] ? only == claimed.Resource
+            // A drain of ours is in no other incident a person's that was forgotten.
+            : cause.Check == CheckId.InstanceDraining && Hosts(context, host => host.IsDraining) is [var drained] ? drained == claimed.Resource
             : cause is { InstanceIds: [], Check: CheckId.InstanceDraining or CheckId.InstanceState or CheckId.TaskPlacement }
                 && context.Failures.BelowDesiredCount && !FixCatalog.Of(claimed.Fix).StandsWhileClaimed
-                && (context.Snapshot.ContainerInstances ?? []).Where(one => !one.TakesTasks).Select(one => one.Ec2InstanceId).Distinct()
-                    .ToList() is [var away] && away == claimed.Resource);
+                && Hosts(context, host => !host.TakesTasks) is [var away] && away == claimed.Resource);
+
+    private static List<string> Hosts(DecisionContext context, Func<ContainerInstance, bool> which) =>
+        [.. (context.Snapshot.ContainerInstances ?? []).Where(which).Select(host => host.Ec2InstanceId).Distinct()];
 
     private static Incident Spoken(Incident incident, DecisionContext context)
     {
@@ -254,6 +258,8 @@ internal static class WatchFlow
             .LastOrDefault(entry => entry.IncidentId != incident.Id && !entry.IsTurnedBack && (entry.At >= incident.OpenedAt
                 // What became of it nobody says: its incident is lost.
                 || (entry.Result == FixResult.Unknown && entry.At >= incident.OpenedAt - SilentFor)));
+        if (others is null && AtWork(incident, context) is { } now)
+            return $"Healthy again while another incident is at {now.Resource}: {now.Reason}";
         var replaced = incident.Actions.LastOrDefault(action => action.BlockedBy == GuardId.GroupRepairs)?.Resource;
         if (replaced is not null && GroupWait.IsGone(context, replaced))
         {

@@ -284,8 +284,13 @@ public static class Announcements
     private static string[] WithoutFix(Incident incident) =>
         incident is { IsOpen: true, Need: null, Actions.Count: > 0, Cause: { Verdict: Verdict.Fault } cause }
         && (cause.Confidence > Confidence.Weak || (incident.IsHandedOver && incident.NoneHealthySince is not null))
-        && incident.Actions.All(action => (!action.WasBegun || incident.IsHandedOver) && !cause.InstanceIds.Contains(action.Resource)
-            && !FixCatalog.Of(action.Fix).Answers(action, cause.Check)) ? [NameOf(cause)] : [];
+        && (IsStopped(incident, cause) || incident.Actions.All(action => (!action.WasBegun || incident.IsHandedOver)
+            && !cause.InstanceIds.Contains(action.Resource) && !FixCatalog.Of(action.Fix).Answers(action, cause.Check)))
+                ? [NameOf(cause)] : [];
+
+    /// <summary>By somebody else, once the remediator has let go of it: it has to be started by hand, which no message has said.</summary>
+    private static bool IsStopped(Incident incident, Finding cause) =>
+        incident.IsHandedOver && cause is { Check: CheckId.InstanceState, Confidence: > Confidence.Weak };
 
     /// <summary>A host beside the one that the fix is for, or beside the only one, is news; and so is a second such.</summary>
     private static IEnumerable<string> Spread(Incident incident)

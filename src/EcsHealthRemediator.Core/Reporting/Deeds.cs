@@ -13,7 +13,8 @@ internal static class Deeds
         (IncidentStatus.SelfHealed, { Decision: Decision.Failed } action) => $"could not {FixTexts.ToDo(action)}",
         (IncidentStatus.SelfHealed, { Decision: Decision.Applied } action) =>
             $"{FixTexts.Done(action)}; whether that helped is not known",
-        (IncidentStatus.SelfHealed, _) => "changed nothing",
+        (IncidentStatus.SelfHealed, _) => outcome.Timeline is [.., var last] && last.Text.Contains("incident ", StringComparison.Ordinal)
+            ? "changed nothing in this incident, but in another" : "changed nothing",
         (IncidentStatus.Fixed, { } action) => $"{FixTexts.Done(action)}, which helped",
         (_, { Decision: Decision.AwaitingApproval }) => "waits for your answer",
         (_, { Decision: Decision.WouldApply } action) => $"would {FixTexts.ToDo(action)}, but only observes",

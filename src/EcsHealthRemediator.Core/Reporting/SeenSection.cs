@@ -14,7 +14,8 @@ internal static class SeenSection
         new(Topic.Seen, [.. Symptom(outcome), .. Cause(outcome), .. Others(outcome), .. StartUp(outcome), .. Signal(outcome)]);
 
     private static IEnumerable<Line> Symptom(Outcome outcome) =>
-        outcome.Findings.Where(finding => finding.Check == CheckId.AlreadyHealthy)
+        outcome.Findings.Where(finding => finding.Check == CheckId.AlreadyHealthy
+                && !(finding.Verdict == Verdict.Ok && outcome.Targets is { AllHealthy: false }))
             .Select(finding => WhenSeen(outcome, finding) is { Length: > 0 } when ? Line.Sentence(when + PastTense.Of(finding.Summary))
                 : Line.Sentence(finding.Summary));
 
@@ -22,7 +23,8 @@ internal static class SeenSection
     private static string WhenSeen(Outcome outcome, Finding symptom) =>
         outcome.Status != IncidentStatus.Acting && !(outcome.Ask != Ask.NothingToDo && outcome.Verification?.Passed is not null)
             && outcome.Actions.Any(action => action.WasBegun) ? "Before the change: "
-        : outcome.Status == IncidentStatus.SelfHealed && symptom.Verdict != Verdict.Ok ? "While it failed: "
+        : symptom.Verdict != Verdict.Ok && (outcome.Status == IncidentStatus.SelfHealed || outcome.Targets is { Healthy: > 0, AllHealthy: true })
+            ? "While it failed: "
         : "";
 
     private static IEnumerable<Line> Cause(Outcome outcome)

@@ -295,11 +295,14 @@ public sealed class RestartLifeTests
             .WithInstance(1, i => checksPass || !i.IsRunning ? i : i with { StatusChecks = Worlds.Impaired(world.TakenAt) });
         life.UntilStep(RestartStep.Returning);
         var since = life.World.TakenAt;
+        life.Until(life => life.Incident.Need is not null);
+        Assert.Equal(10, (life.World.TakenAt - since).TotalMinutes);
+        Assert.Contains(checksPass ? "its ECS agent is not connected" : "its status checks have not passed", life.Incident.Need!.Why);
         life.Until(life => life.Commands.Contains("ACTIVE"));
 
         Assert.Equal(minutes, (life.World.TakenAt - since).TotalMinutes);
         life.UntilEnded();
-        Assert.Equal([IncidentStatus.Acting, IncidentStatus.NotFixed], life.Told);
+        Assert.Equal([IncidentStatus.Acting, IncidentStatus.NeedsHuman, IncidentStatus.NotFixed], life.Told);
     }
 
     [Theory]

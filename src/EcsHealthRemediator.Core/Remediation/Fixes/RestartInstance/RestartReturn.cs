@@ -143,6 +143,8 @@ internal static class RestartReturn
             }).Note(now, $"Container instance {restart.InstanceId} is ACTIVE again."));
         }
 
+        if (!ready && now - restart.StepSince >= AgentLimit)
+            step = step with { Incident = step.Call(RestartNeeds.NotBack(restart, passed, AgentLimit)).Incident };
         return ready || now - restart.StepSince >= (passed ? AgentLimit : ReturnLimit) ? Activate(step) : step.Wait();
     }
 
