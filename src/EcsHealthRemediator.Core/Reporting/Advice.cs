@@ -126,8 +126,18 @@ internal static class Advice
         ]);
 
     private static AdvisedStep Look(Outcome outcome) => new(
-        outcome.Status != IncidentStatus.NotFixed && IsUnfinished(outcome) && !outcome.IsElsewhere && outcome.Timeline is [.., var last]
+        NotBack(outcome) is { } host ? $"Replace {host}, or see why it does not come back: its console output, and /var/log/ecs on it."
+        : outcome.Status != IncidentStatus.NotFixed && IsUnfinished(outcome) && !outcome.IsElsewhere && outcome.Timeline is [.., var last]
             ? $"See to what stopped the change: {last.Text}"
         : outcome.Gaps.Count > 0 ? "Let the remediator read what it could not see (below), or look there yourself."
         : "Look at the service's events and the application's log.");
+
+    /// <summary>The host that was restarted, where it is what still fails.</summary>
+    private static string? NotBack(Outcome outcome) => outcome.Status == IncidentStatus.NotFixed
+        && Headline.MainAction(outcome) is { Fix: Fix.RestartInstance, Resource: var host }
+        && outcome.Findings.FirstOrDefault(finding => finding.Check == outcome.Cause?.Check) is
+        {
+            Check: CheckId.InstanceStatus or CheckId.InstanceState or CheckId.AgentConnection, InstanceIds: var failing,
+        }
+        && failing.Contains(host) ? host : null;
 }

@@ -287,7 +287,7 @@ public sealed class RestartLifeTests
 
     [Theory]
     [InlineData(true, 10)]
-    [InlineData(false, 20)]
+    [InlineData(false, 15)]
     public void A_host_that_does_not_come_back_is_waited_for_longer_while_its_checks_fail_than_for_its_agent(bool checksPass, int minutes)
     {
         var life = Impaired().UntilStep(RestartStep.Starting);
@@ -295,14 +295,12 @@ public sealed class RestartLifeTests
             .WithInstance(1, i => checksPass || !i.IsRunning ? i : i with { StatusChecks = Worlds.Impaired(world.TakenAt) });
         life.UntilStep(RestartStep.Returning);
         var since = life.World.TakenAt;
-        life.Until(life => life.Incident.Need is not null);
-        Assert.Equal(10, (life.World.TakenAt - since).TotalMinutes);
-        Assert.Contains(checksPass ? "its ECS agent is not connected" : "its status checks have not passed", life.Incident.Need!.Why);
         life.Until(life => life.Commands.Contains("ACTIVE"));
 
         Assert.Equal(minutes, (life.World.TakenAt - since).TotalMinutes);
         life.UntilEnded();
-        Assert.Equal([IncidentStatus.Acting, IncidentStatus.NeedsHuman, IncidentStatus.NotFixed], life.Told);
+        Assert.Equal([IncidentStatus.Acting, IncidentStatus.NotFixed], life.Told);
+        Assert.InRange((life.World.TakenAt - since).TotalMinutes, minutes, minutes + 5);
     }
 
     [Theory]

@@ -33,20 +33,6 @@ internal static class RestartNeeds
         };
     }
 
-    /// <param name="passed">Whether its status checks have, so that the agent is what lacks.</param>
-    public static Need NotBack(InstanceRestart restart, bool passed, TimeSpan after)
-    {
-        var lacks = passed ? "its ECS agent is not connected" : "its status checks have not passed";
-        return new(
-            passed ? "no-agent" : "not-well",
-            $"{restart.InstanceId} was stopped and started, and {after.TotalMinutes:0} minutes after its start {lacks}.",
-            [$"aws ec2 get-console-output --instance-id {restart.InstanceId} --latest --output text"])
-        {
-            Headline = $"{restart.InstanceId} does not come back: {lacks}",
-            Do = $"See why {lacks}, in the console output{(passed ? " and in /var/log/ecs of the host" : "")}, or replace the instance.",
-        };
-    }
-
     /// <param name="what">A participle: what was tried in vain.</param>
     public static Need GivenUp(InstanceRestart restart, string what, int attempts)
     {

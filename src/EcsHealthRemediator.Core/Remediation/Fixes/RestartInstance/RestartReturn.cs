@@ -12,7 +12,7 @@ internal static class RestartReturn
 {
     private static readonly TimeSpan StopLimit = TimeSpan.FromMinutes(10);
 
-    private static readonly TimeSpan ReturnLimit = TimeSpan.FromMinutes(20);
+    private static readonly TimeSpan ReturnLimit = TimeSpan.FromMinutes(15);
 
     /// <summary>For the agent of an instance whose checks have passed: the instance runs, so nothing else is waited for.</summary>
     private static readonly TimeSpan AgentLimit = TimeSpan.FromMinutes(10);
@@ -26,6 +26,9 @@ internal static class RestartReturn
     private static readonly TimeSpan Skew = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan VerifyLimit = TimeSpan.FromMinutes(15);
+
+    /// <summary>For what is made ACTIVE although it is not well: people hear of it, and nobody expects that it heals.</summary>
+    private static readonly TimeSpan LateLimit = TimeSpan.FromMinutes(2);
 
     /// <returns>Null where the stop is still to be decided.</returns>
     public static Transition? Next(Incident incident, InstanceRestart restart, HostSighting seen, Policy policy)
@@ -139,12 +142,10 @@ internal static class RestartReturn
                 State = IncidentState.Verifying,
                 Status = IncidentStatus.Verifying,
                 HealthyLooks = 0,
-                Verification = new(now, now + VerifyLimit, null, "Waits for the targets to become healthy."),
+                Verification = new(now, now + (ready ? VerifyLimit : LateLimit), null, "Waits for the targets to become healthy."),
             }).Note(now, $"Container instance {restart.InstanceId} is ACTIVE again."));
         }
 
-        if (!ready && now - restart.StepSince >= AgentLimit)
-            step = step with { Incident = step.Call(RestartNeeds.NotBack(restart, passed, AgentLimit)).Incident };
         return ready || now - restart.StepSince >= (passed ? AgentLimit : ReturnLimit) ? Activate(step) : step.Wait();
     }
 
