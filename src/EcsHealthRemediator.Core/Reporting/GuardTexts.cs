@@ -63,8 +63,8 @@ internal static class GuardTexts
     public static string Unlock(ActionRecord action) => action.BlockedBy switch
     {
         GuardId.ObserveMode =>
-            $"deploying the remediator with {action.Fix}Mode{(action.Group is null ? "" : " and StandbyMode")}=approve or auto, and this "
-                + "tag as opt-in:",
+            $"deploying the remediator with {action.Fix}Mode{(action.Group is null ? "" : " and StandbyMode")}=approve or auto"
+                + (LacksItsTag(action) ? ", and this tag as opt-in:" : "."),
         GuardId.NotOptedIn => "opting the resource in with this tag:",
         GuardId.OptedOut => $"taking the tag {OptIn.TagKey}={OptIn.Off} away.",
         GuardId.NotApproved => "nothing in this incident any more: the answer was no.",
@@ -90,6 +90,7 @@ internal static class GuardTexts
     /// <returns>The command that lifts the guard, null if no single command does.</returns>
     public static string? Command(ActionRecord action, string? functionName, string? region) => action.BlockedBy switch
     {
+        GuardId.ObserveMode when !LacksItsTag(action) => null,
         GuardId.ObserveMode or GuardId.NotOptedIn => CommandRegion.With(FixTexts.Words(action).TagCommand(action), region),
         GuardId.Paused or GuardId.HostAway or GuardId.Quarantined => new OperatorPayload("resume", null).Shell(functionName, region),
         GuardId.NotApproved or GuardId.ApprovalExpired or GuardId.OptedOut or GuardId.ChangeFreeze or GuardId.DeploymentInProgress
@@ -97,4 +98,7 @@ internal static class GuardTexts
             or GuardId.NoSpareCapacity or GuardId.AlreadyRecovering or GuardId.GroupRepairs or GuardId.EvidenceGap or GuardId.AtLimit
             or null => null,
     };
+
+    /// <summary>As the guard of the mode has said; of a mode that lets nothing begin it does not ask.</summary>
+    private static bool LacksItsTag(ActionRecord action) => action.Reason.Contains(" is not tagged ", StringComparison.Ordinal);
 }

@@ -1,7 +1,9 @@
 using EcsHealthRemediator.Core.Tests.Diagnosis;
 using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Diagnosis.Checks;
+using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Reporting;
 using static EcsHealthRemediator.Core.Tests.Diagnosis.Neighbourhood;
 
 namespace EcsHealthRemediator.Core.Tests.Remediation;
@@ -26,6 +28,28 @@ public sealed class NeighbourTests
         Assert.Empty(life.Commands);
         Assert.Equal([IncidentStatus.SelfHealed], life.Told);
         Assert.Equal($"Healthy again after incident neighbour restarted {Worlds.Id(1)}.", life.Incident.Timeline[^1].Text);
+    }
+
+    [Fact]
+    public void A_drain_by_another_incident_is_told_as_its_doing_and_not_as_one_that_somebody_forgot()
+    {
+        var drained = Worlds.Healthy().WithHost(2, host => host with { Status = "DRAINING" });
+        var refused = new ServiceEvent(
+            "e", drained.TakenAt.AddSeconds(-60), "(service web) was unable to place a task because no container instance met all of its "
+                + "requirements. Reason: DistinctInstance placement constraint unsatisfied.");
+        drained = drained.WithService(service => service with { RunningCount = 2, Events = [refused] }) with
+        {
+            Targets = [.. drained.Targets!.Where((_, at) => at != 1)],
+            Tasks = [.. drained.Tasks!.Where((_, at) => at != 1)],
+        };
+        var life = new IncidentSimulator(drained, Worlds.Auto) { Physics = same => same };
+        life.ClusterLedger = life.ClusterLedger.Claim("neighbour", Fix.RestartInstance, Worlds.Id(2), life.World.TakenAt);
+
+        life.Look().Minutes(10);
+
+        Assert.Equal(CheckId.InstanceDraining, life.Incident.Concluded);
+        Assert.All(life.Messages, message => Assert.DoesNotContain("--status ACTIVE", SnsMessageBuilder.Email(message), StringComparison.Ordinal));
+        Assert.Equal(GuardId.AlreadyRecovering, life.Action.BlockedBy);
     }
 
     [Fact]
