@@ -112,6 +112,35 @@ public sealed class ReplayCommandTests(ReplayedEvidence replayed) : IClassFixtur
     }
 
     [Fact]
+    public async Task Of_a_file_that_is_not_there_the_evidence_beside_it_is_named()
+    {
+        var folder = Directory.CreateTempSubdirectory();
+        System.IO.File.Copy(Evidence("steady"), Path.Combine(folder.FullName, "evidence-2.json"));
+
+        var (exitCode, _, error) = await Cli.RunAsync("", "replay", Path.Combine(folder.FullName, "evidence-1.json"));
+        folder.Delete(recursive: true);
+
+        Assert.Equal(1, exitCode);
+        Assert.EndsWith("it does not exist; there is evidence-2.json.", error.Trim(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Evidence_of_an_incident_gives_what_the_incident_makes_of_it()
+    {
+        var evidence = JsonNode.Parse(await System.IO.File.ReadAllTextAsync(Evidence("auto-scaling-member")))!;
+        evidence["signal"]!["type"] = "sweep";
+        var file = Path.GetTempFileName();
+        await System.IO.File.WriteAllTextAsync(file, evidence.ToJsonString());
+
+        var (_, next, _) = await Cli.RunAsync("", "replay", "--next", file);
+        var (exitCode, replayed, _) = await Cli.RunAsync("", "replay", file);
+        System.IO.File.Delete(file);
+
+        Assert.Equal((0, next), (exitCode, replayed));
+        Assert.NotEqual(replayed, (await Cli.RunAsync("", "replay", Evidence("auto-scaling-member"))).Output);
+    }
+
+    [Fact]
     public async Task A_folder_is_called_a_folder()
     {
         var (exitCode, output, error) = await Cli.RunAsync("", "replay", ".");

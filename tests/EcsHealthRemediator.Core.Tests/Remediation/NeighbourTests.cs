@@ -28,6 +28,7 @@ public sealed class NeighbourTests
         Assert.Empty(life.Commands);
         Assert.Equal([IncidentStatus.SelfHealed], life.Told);
         Assert.Equal($"Healthy again after incident neighbour restarted {Worlds.Id(1)}.", life.Incident.Timeline[^1].Text);
+        Assert.Contains("changed nothing in this incident, but in another", SnsMessageBuilder.Email(life.Messages[^1]).ReplaceLineEndings(" "), StringComparison.Ordinal);
     }
 
     [Fact]
