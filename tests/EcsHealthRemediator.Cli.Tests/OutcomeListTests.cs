@@ -27,7 +27,7 @@ public sealed class OutcomeListTests
     {
         var lines = Lines(width, [Asking]);
 
-        Assert.Equal("CRITICAL  act now  shop/a-service-with-a-long-name  failing since 1970-01-01 00:00 UTC", lines[0]);
+        Assert.Equal("CRITICAL  act now  shop/a-service-with-a-long-name  noticed 1970-01-01 00:00 UTC", lines[0]);
         Assert.Equal("  Cause: instance i-0123456789abcdef0 fails its status checks.", lines[1]);
         Assert.Equal($"  ecs-health approve {Id}", lines[2]);
     }

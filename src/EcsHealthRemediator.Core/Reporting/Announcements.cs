@@ -197,6 +197,8 @@ public static class Announcements
         // A message names its cause even where that is only a hint; that the same cause becomes certain is no news then.
         string[] shown = incident.ShownCause is { Verdict: Verdict.Fault } cause && NewsOf(key) is null ? [key, $"{key}|{NameOf(cause)}"]
             : [key];
+        if (incident is { Status: IncidentStatus.NeedsHuman, Need: not null, Besides: { } besides } && incident.ShownCause == besides)
+            shown = [.. shown, .. shown.Select(said => $"{said}|{BesideOf(besides)}")];
         if (incident.Targets is { Healthy: 0, Wanted: > 0 } && !key.EndsWith(AndNoneHealthy, StringComparison.Ordinal))
             shown = [.. shown, key + AndNoneHealthy];
         var keys = shown.Concat(SecondFault.All(incident).Select(SecondFault.Key)).Distinct().ToList();
@@ -262,7 +264,7 @@ public static class Announcements
                 action => $"{action.Fix}:{action.Resource}:{Fate(action)}{Again(incident, action, policy, now)}"),
             .. WithoutFix(incident),
             .. Spread(incident),
-            .. FailsBeside(incident, now) ? [$"beside:{NameOf(incident.Besides!)}"] : Array.Empty<string>(),
+            .. FailsBeside(incident, now) ? [BesideOf(incident.Besides!)] : Array.Empty<string>(),
             .. incident.Recurrences < 2 || incident.Status == IncidentStatus.SelfHealed ? [] : Habit(incident),
             .. IsDown(incident) || IsOutage(incident, now) ? [NoneHealthy] : Array.Empty<string>()]);
 
@@ -272,6 +274,9 @@ public static class Announcements
 
     /// <summary>What people know a fault by.</summary>
     private static string NameOf(Finding fault) => fault.Dependency ?? (fault.Kind is { } kind ? $"{fault.Check}/{kind}" : fault.Check);
+
+    /// <summary>What fails beside a change. A call for help that showed it already is not repeated for it once it has stayed.</summary>
+    private static string BesideOf(Finding fault) => $"beside:{NameOf(fault)}";
 
     private static bool IsDown(Incident incident) => incident is
     {

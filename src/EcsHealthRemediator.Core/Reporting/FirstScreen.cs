@@ -51,7 +51,7 @@ internal sealed record FirstScreen(string Band, IReadOnlyList<string> Lines)
         _ => null,
     };
 
-    /// <summary>Since when it fails, or from when to when it did, in UTC; null where that is not known.</summary>
+    /// <summary>When it was noticed, or from when to when it failed, in UTC; null where that is not known.</summary>
     public static string? Time(Outcome outcome) => outcome.Since is { } since ? $"{When(since, outcome)} UTC" : null;
 
     private static string BandOf(Outcome outcome) =>
@@ -77,7 +77,7 @@ internal sealed record FirstScreen(string Band, IReadOnlyList<string> Lines)
         { Until: { } until } when until.UtcDateTime.Date == since.UtcDateTime.Date => $"failed {At(since)}-{until.UtcDateTime:HH:mm}",
         { Until: { } until } => $"failed {At(since)} to {At(until)}",
         { Targets: { } targets } when targets.Healthy >= targets.Wanted => $"reported {At(since)}",
-        _ => $"failing since {At(since)}",
+        _ => $"noticed {At(since)}",
     };
 
     private static string At(DateTimeOffset time) => $"{time.UtcDateTime:yyyy-MM-dd HH:mm}";

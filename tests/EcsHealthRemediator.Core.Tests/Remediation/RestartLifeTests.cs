@@ -1,4 +1,5 @@
 using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Remediation.Fixes.RestartInstance;
 using static EcsHealthRemediator.Core.Tests.Remediation.RestartLives;
@@ -268,6 +269,35 @@ public sealed class RestartLifeTests
 
         Assert.Equal(["DRAINING", "ACTIVE", "grace 450"], life.Commands);
         AssertBack(life, IncidentStatus.Fixed);
+    }
+
+    [Fact]
+    public void What_fails_on_another_host_does_not_make_the_restart_one_that_failed()
+    {
+        var life = Impaired();
+        life.Physics = world => !life.Commands.Contains("ACTIVE") ? HostPhysics.Minute(world)
+            : HostPhysics.Minute(world).Impaired(2).WithTarget(2, "unhealthy", "Request timed out");
+        life.UntilEnded();
+
+        Assert.Equal((IncidentStatus.NeedsHuman, Decision.Applied), (life.Incident.Status, life.Action.Decision));
+        Assert.Contains("What fails now has another cause", life.Incident.Verification!.Summary, StringComparison.Ordinal);
+        Assert.Equal([Worlds.Id(2)], life.Incident.Cause!.InstanceIds);
+    }
+
+    [Fact]
+    public void A_task_that_finds_no_place_since_somebody_scaled_out_does_not_make_the_restart_one_that_failed()
+    {
+        var life = Impaired();
+        life.Physics = world => !life.Commands.Contains("ACTIVE") ? HostPhysics.Minute(world)
+            : HostPhysics.Minute(world).WithService(service => service with { DesiredCount = 4, Events = [Refused(world.TakenAt)] });
+        life.UntilEnded();
+
+        Assert.Equal((IncidentStatus.NeedsHuman, CheckId.TaskPlacement), (life.Incident.Status, life.Incident.Cause!.Check));
+        Assert.True(life.Incident.Verification!.Passed);
+
+        static ServiceEvent Refused(DateTimeOffset now) => new(
+            "e", now.AddSeconds(-20), "(service web) was unable to place a task because no container instance met all of its "
+                + "requirements. The closest matching (container-instance 1) has insufficient CPU units available.");
     }
 
     [Fact]

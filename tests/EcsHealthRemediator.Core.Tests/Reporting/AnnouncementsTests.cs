@@ -287,6 +287,34 @@ public sealed class AnnouncementsTests
         Assert.NotNull(Announcements.Due(snoozed with { Need = Need.Of("kept", "A host is drained.") }, new(), reminded));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_fails_beside_a_change_is_no_news_to_whoever_was_called_with_that_shown(bool wasShown)
+    {
+        var other = Finding.Fault(CheckId.InstanceStatus, Confidence.Proof, "Its instance fails its status check.", []) with
+        {
+            InstanceIds = ["i-9"],
+        };
+        var called = Incident(IncidentStatus.NeedsHuman, Decision.Applied) with
+        {
+            State = IncidentState.Acting,
+            Need = Need.Of("no-right", "A host is stopped."),
+            Progress = new InstanceRestart
+            {
+                InstanceId = Worlds.Id(1),
+                ContainerInstanceArn = Worlds.HostArn(1),
+                Step = RestartStep.Stopping,
+                StepSince = Now,
+            },
+            Targets = new(1, 3),
+            Besides = wasShown ? other : null,
+            BesidesSince = Now,
+        };
+
+        Assert.Equal(wasShown, Announcements.Due(Tell(called, Now) with { Besides = other }, new(), Now.AddMinutes(12)) is null);
+    }
+
     private static Incident Tell(Incident incident, DateTimeOffset at) =>
         Announcements.Told(incident, Announcements.Due(incident, new(), at)!, at);
 

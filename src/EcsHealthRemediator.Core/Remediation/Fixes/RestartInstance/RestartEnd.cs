@@ -47,10 +47,10 @@ internal static class RestartEnd
         return new(Verified(incident, host, passed: false, summary).HandOver(context.Now, IncidentStatus.NotFixed, summary + Consequence(incident)));
     }
 
-    /// <summary>What two looks in a row find at fault on other hosts, while nothing fails on the one that is back.</summary>
+    /// <summary>What two looks in a row find at fault, but not with the host that is back, while nothing fails on that.</summary>
     private static Finding? Elsewhere(Incident incident, InstanceRestart restart, DecisionContext context) =>
         incident.HealthyLooks == 0 && Guards.EvidenceGap(context) is null
-        && context.Conclusion.Cause is { Verdict: Verdict.Fault, Confidence: > Confidence.Weak, InstanceIds.Count: > 0 } cause
+        && context.Conclusion.Cause is { Verdict: Verdict.Fault, Confidence: > Confidence.Weak } cause
         && incident.FaultsBefore.Contains(cause.Check) && !cause.InstanceIds.Contains(restart.InstanceId)
         && !context.Failures.FailingTargets.Any(target => context.Topology.HostOf(target)?.Ec2InstanceId == restart.InstanceId)
             ? cause : null;
