@@ -258,7 +258,8 @@ public sealed record Incident
         {
             State = IncidentState.Watching,
             Status = status,
-            HealthyLooks = 0,
+            // A look that has just seen it healthy counts, so that nobody is called for what is about to be over.
+            HealthyLooks = Progress is { LeftHostAway: true } ? 0 : Math.Min(HealthyLooks, 1),
             NextLookAt = null,
             Need = null,
             Cause = Besides ?? Cause,

@@ -226,10 +226,11 @@ public static class Announcements
             && other.Subject.ClusterArn == incident.Subject.ClusterArn
             && other.Announced.Any(told => told.With is null && told.At >= other.OpenedAt && now - told.At < Reminder)
             && (IsOfService(incident) ? other.Subject.ServiceName == incident.Subject.ServiceName && SaysHowGrave(other, incident)
-                : IsShared(other) && (incident.Announced.Any(told => told.With == other.Id) || Names(known, incident.Subject.ServiceName))));
+                : (IsShared(other) || IsAtWork(other, known)) && (!IsOfHost(known) || SaysHowGrave(other, incident))
+                    && (incident.Announced.Any(told => told.With == other.Id) || Names(known, incident.Subject.ServiceName))));
 
     /// <summary>One that told of half a service does not speak for a target group of which nothing is healthy any more.</summary>
-    private static bool SaysHowGrave(Incident other, Incident incident) => !IsDown(incident)
+    private static bool SaysHowGrave(Incident other, Incident incident) => incident.Targets is not { Healthy: 0, Wanted: > 0 }
         || other.Announced.Any(told => told.With is null && told.Key.EndsWith(AndNoneHealthy, StringComparison.Ordinal));
 
     /// <summary>Forgets what other incidents have told for this one, but for the one that speaks for it now.</summary>
@@ -238,12 +239,32 @@ public static class Announcements
         Announced = [.. incident.Announced.Where(told => told.With is null || told.With == speaker?.Id)],
     };
 
-    /// <summary>Nothing is begun or asked: an approval is asked for by each incident that would act.</summary>
-    private static bool IsShared(Incident incident) => incident is { Status: IncidentStatus.NeedsHuman, Need: null }
-        && incident.Actions.All(action => action.Decision is Decision.Blocked or Decision.WouldApply)
-        && (incident.Cause is { Check: CheckId.SharedCause } or { Verdict: Verdict.Fault, Dependency: not null }
-                or { Verdict: Verdict.Fault, Check: CheckId.InstanceStatus }
-            || IsOfService(incident));
+    /// <summary>
+    /// Nothing is begun or asked: an approval is asked for by each incident that would act. One that waits until another has mended
+    /// its host shares that with it.
+    /// </summary>
+    private static bool IsShared(Incident incident) => incident switch
+    {
+        { Status: IncidentStatus.NeedsHuman, Need: null } =>
+            incident.Actions.All(action => action.Decision is Decision.Blocked or Decision.WouldApply)
+            && (incident.Cause is { Check: CheckId.SharedCause } or { Verdict: Verdict.Fault, Dependency: not null }
+                || IsOfHost(incident.Cause) || IsOfService(incident)),
+        { Status: IncidentStatus.Watching } => IsOfHost(incident.Cause)
+            && incident.Actions is { Count: > 0 } actions && actions.All(action => action.BlockedBy == GuardId.AlreadyRecovering),
+        _ => false,
+    };
+
+    private static bool IsOfHost(Finding? cause) => cause is
+    {
+        Verdict: Verdict.Fault,
+        InstanceIds.Count: > 0,
+        Check: CheckId.InstanceStatus or CheckId.InstanceState or CheckId.ContainerRuntime or CheckId.AgentConnection,
+    };
+
+    /// <summary>The host is being mended, as the message said that named its services.</summary>
+    private static bool IsAtWork(Incident other, Finding known) => IsOfHost(known)
+        && other.State is IncidentState.Acting or IncidentState.Verifying
+        && other.Actions.Any(action => action.WasBegun && known.InstanceIds.Contains(action.Resource));
 
     /// <summary>What a fault in the tasks of a service comes to is told by one of its incidents, and so are the fixes.</summary>
     private static bool IsOfService(Incident incident) => incident is { Actions: [], Cause: { Verdict: Verdict.Fault, Dependency: null } cause }

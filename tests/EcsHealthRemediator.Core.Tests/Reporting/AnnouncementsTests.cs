@@ -534,6 +534,38 @@ public sealed class AnnouncementsTests
             api with { Cause = api.Cause! with { InstanceIds = ["i-0000000000000000a"] } }, [web], Now));
     }
 
+    [Fact]
+    public void Who_waits_until_another_has_mended_its_host_is_told_of_with_it_where_that_one_has_named_it()
+    {
+        var web = Failing();
+        var acting = Tell(web with
+        {
+            State = IncidentState.Acting,
+            Status = IncidentStatus.Acting,
+            Actions = [Restart(Decision.Applied)],
+            Targets = new(2, 3),
+            Progress = new InstanceRestart
+            {
+                InstanceId = "i-0123456789abcdef0",
+                ContainerInstanceArn = Worlds.HostArn(1),
+                Step = RestartStep.Draining,
+                StepSince = Now,
+            },
+        }, Now);
+        Incident Waiting(string service, int healthy) => Failing(service) with
+        {
+            Status = IncidentStatus.Watching,
+            Targets = new(healthy, 3),
+            Actions = [Restart(Decision.Blocked) with { BlockedBy = GuardId.AlreadyRecovering }],
+        };
+
+        Assert.Equal(acting, Announcements.Speaker(Waiting("api", healthy: 1), [acting], Now.AddMinutes(9)));
+        Assert.Null(Announcements.Speaker(Waiting("api", healthy: 0), [acting], Now.AddMinutes(9)));
+        Assert.Null(Announcements.Speaker(Waiting("cart", healthy: 1), [acting], Now.AddMinutes(9)));
+        Assert.Null(Announcements.Speaker(
+            Waiting("api", healthy: 1), [acting with { Actions = [Restart(Decision.Applied) with { Resource = "i-2" }] }], Now.AddMinutes(9)));
+    }
+
     private static Finding Second => Finding.Fault(
         CheckId.AvailabilityZone, Confidence.Proof, "Targets are in eu-central-1b.") with
     {

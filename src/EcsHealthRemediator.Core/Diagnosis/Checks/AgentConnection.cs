@@ -88,7 +88,7 @@ public sealed class AgentConnection : ICheck
 
     private Finding Lost(DiagnosisContext context, Confidence confidence, List<ContainerInstance> lost) => Finding.Fault(
         Id, confidence, $"The ECS agent of {Ids(lost)} has lost its connection.",
-        FactList.Facts(lost.Select(host => Fact(host, context)))) with
+        FactList.Facts(lost.Select(host => Fact(host, context))).Concat(HostServices.Fact(context, lost))) with
     {
         InstanceIds = [.. lost.Select(host => host.Ec2InstanceId)],
         Stands = confidence > Confidence.Weak && lost.Exists(host => !host.IsTakenCareOf),

@@ -30,7 +30,7 @@ public sealed class ContainerRuntime : ICheck
         return Finding.Fault(
             Id, Confidence.Proof, $"The container runtime of {FactList.Names(ids)} is impaired.",
             FactList.Facts(impaired.SelectMany(host => host.HealthChecks.Where(check => check.Type == "CONTAINER_RUNTIME"),
-                (host, check) => $"{host.Ec2InstanceId}: {check.Type} {check.Status}"))) with
+                (host, check) => $"{host.Ec2InstanceId}: {check.Type} {check.Status}")).Concat(HostServices.Fact(context, impaired))) with
         {
             InstanceIds = ids,
             Stands = impaired.Exists(host => !host.IsTakenCareOf),

@@ -31,7 +31,8 @@ public sealed class InstanceState : ICheck
             Id,
             !isOnlyMissed ? Confidence.Proof : TaskPlacement.WaitsForHostsThatDrain(context) ? Confidence.Strong : Confidence.Weak,
             $"Instance {FactList.Names(down.Select(host => $"{host.Ec2InstanceId} is {host.Instance!.State}"))}.",
-            FactList.Facts(down.Select(host => $"{host.Ec2InstanceId}: state {host.Instance!.State}"))) with
+            FactList.Facts(down.Select(host => $"{host.Ec2InstanceId}: state {host.Instance!.State}"))
+                .Concat(isOnlyMissed ? [] : HostServices.Fact(context, down))) with
         {
             // Where only a task is missing, the finding accounts for the whole service.
             InstanceIds = isOnlyMissed ? [] : [.. down.Select(host => host.Ec2InstanceId)],

@@ -9,8 +9,6 @@ namespace EcsHealthRemediator.Diagnosis.Checks;
 /// </summary>
 public sealed class InstanceStatus : ICheck
 {
-    private const string OfService = "service:";
-
     public string Id => CheckId.InstanceStatus;
 
     public PathPart? Part => PathPart.Host;
@@ -39,13 +37,10 @@ public sealed class InstanceStatus : ICheck
     private Finding Fault(DiagnosisContext context, Confidence confidence, List<ContainerInstance> hosts)
     {
         var instances = hosts.ConvertAll(host => host.Instance!);
-        var services = hosts.SelectMany(host => host.TaskGroups ?? [])
-            .Where(group => group.StartsWith(OfService, StringComparison.Ordinal)).Select(group => group[OfService.Length..])
-            .Distinct().Order(StringComparer.Ordinal).ToList();
+        var services = HostServices.Hit(context, hosts);
         return Finding.Fault(
             Id, confidence, $"{FactList.Names(instances.Select(Sentence), "; ")}.",
-            FactList.Facts(instances.SelectMany(Facts))
-                .Concat(services.Count > 1 ? [$"tasks of {FactList.Names(services)} run there"] : [])) with
+            FactList.Facts(instances.SelectMany(Facts)).Concat(HostServices.Fact(context, hosts))) with
         {
             Headline = services.Count is > 1 and < 4 && hosts.Count == 1
                 ? $"{Sentence(instances[0])}, under {string.Join(" and ", services)}" : null,

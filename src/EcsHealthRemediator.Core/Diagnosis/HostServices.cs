@@ -1,0 +1,28 @@
+using EcsHealthRemediator.Evidence;
+
+namespace EcsHealthRemediator.Diagnosis;
+
+/// <summary>Whom a broken host hits: one message names them all, so that its services are not told of it one by one.</summary>
+internal static class HostServices
+{
+    private const string OfService = "service:";
+
+    /// <returns>
+    /// This service, and each that has a task there, of which ECS may have decided to stop it; empty where no other is known.
+    /// </returns>
+    public static IReadOnlyList<string> Hit(DiagnosisContext context, IReadOnlyList<ContainerInstance> hosts)
+    {
+        var subject = context.Snapshot.Subject.ServiceName;
+        var on = hosts.Select(host => host.Arn).ToHashSet();
+        var services = hosts.SelectMany(host => host.TaskGroups ?? [])
+            .Where(group => group.StartsWith(OfService, StringComparison.Ordinal)).Select(group => group[OfService.Length..])
+            .Concat((context.Snapshot.Tenancy?.Tasks ?? []).Where(task => on.Contains(task.ContainerInstanceArn))
+                .Select(task => task.ServiceName).OfType<string>())
+            .Append(subject).Distinct().Order(StringComparer.Ordinal).ToList();
+        return services.Count > 1 ? services : [];
+    }
+
+    /// <returns>At most one fact.</returns>
+    public static IEnumerable<string> Fact(DiagnosisContext context, IReadOnlyList<ContainerInstance> hosts) =>
+        Hit(context, hosts) is { Count: > 0 } services ? [$"services with tasks there: {FactList.Names(services)}"] : [];
+}
