@@ -6,7 +6,9 @@ from datetime import datetime, timedelta, timezone
 from typing import Callable
 
 # The same world gives the same times, unless tools with a clock of their own look at it: they would find all that happens months old.
-EPOCH = datetime.fromisoformat(os.environ.get("SANDBOX_BEGINS", "2026-01-01T00:00:00+00:00")).astimezone(timezone.utc)
+# So the variable, in seconds since 1970, makes a world that follows the clock of this machine.
+BEGINS = os.environ.get("SANDBOX_BEGINS")
+EPOCH = datetime(2026, 1, 1, tzinfo=timezone.utc) if BEGINS is None else datetime.fromtimestamp(int(BEGINS), timezone.utc)
 
 
 class Clock:
@@ -31,6 +33,10 @@ class Clock:
 
     def next_due(self) -> float | None:
         return self._due[0][0] if self._due else None
+
+    def is_behind(self, time: float) -> bool:
+        """Whether the time is past on this machine; never where the world does not follow its clock."""
+        return BEGINS is not None and self.moment(time) < datetime.now(timezone.utc)
 
     def step(self) -> bool:
         """Runs the next action; False when there is none."""

@@ -49,7 +49,7 @@ class Function:
         self._command, self.runtime = shlex.split(command), runtime
         self._process: subprocess.Popen[bytes] | None = None
         self._log = tempfile.TemporaryFile("a+b")
-        self._begin = 0
+        self._begin = self._read = 0
         self._environment = {
             **QUICK,
             **{k: v for k, v in os.environ.items() if not k.startswith("AWS_")},
@@ -81,6 +81,14 @@ class Function:
     def close(self) -> None:
         self.kill()
         self._log.close()
+
+    def news(self) -> str:
+        """What it has written since this was asked last, in whole lines."""
+        file = self._log.fileno()
+        written = os.pread(file, os.fstat(file).st_size - self._read, self._read)
+        lines = written[:written.rfind(b"\n") + 1]
+        self._read += len(lines)
+        return lines.decode("utf-8", "replace")
 
     def forget(self) -> None:
         """Drops the output so far, which belongs to an earlier world."""

@@ -113,7 +113,8 @@ def _serve(run: Simulation, options: argparse.Namespace, say: terminal.Folding) 
     address = f"http://{run.server.address}"
     print(f"export AWS_ENDPOINT_URL={address} AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1 AWS_ACCESS_KEY_ID=sandbox "
           f"AWS_SECRET_ACCESS_KEY=sandbox\ncurl -d '{{\"seconds\": 60}}' {address}/sandbox/advance\n"
-          "# In another terminal, the first line is for ecs-health and the AWS CLI; the second moves the time on by a minute. Ctrl-C ends it.",
+          "# In another terminal, the first line is for ecs-health and the AWS CLI; the second moves the time on by a minute (what is "
+          "ahead of this machine's clock cannot be snoozed or paused by it). Ctrl-C ends it.",
           flush=True)
     try:
         run.serve(options.speed if options.speed > 0 else None)

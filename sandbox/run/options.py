@@ -11,6 +11,7 @@ from sandbox.scenario import files, variations
 from sandbox.scenario.reader import Invalid
 
 SPEED = 40.0
+REAL = 1.0
 TEMPLATE = Path(__file__).parents[2] / "template.yaml"
 DEFAULT = "impaired-instance"
 NEEDS_FUNCTION = 3
@@ -44,8 +45,9 @@ def parsed(arguments: list[str] | None = None) -> argparse.Namespace:
                         help="show the scenarios instead, a line each; with words only those that have them in name or description")
     parser.add_argument("--json", action="store_true",
                         help="one JSON document on stdout instead of the story; of several scenarios each on a line")
-    parser.add_argument("--speed", type=float, default=SPEED,
-                        help=f"world seconds a second ({SPEED:g}); 0 is as fast as it goes, with --serve it stands still")
+    parser.add_argument("--speed", type=float, default=REAL if serve else SPEED,
+                        help="world seconds a second (1, as the clock of this machine; with more it goes ahead of that); 0: it stands "
+                             "still" if serve else f"world seconds a second ({SPEED:g}); 0 is as fast as it goes")
     parser.add_argument("--function", help="the command that starts the function (also SANDBOX_FUNCTION)")
     parser.add_argument("--template", type=Path, default=TEMPLATE, help="the SAM template")
     parser.add_argument("--verbose", action="store_true", help="what the function wrote, afterwards on stderr")

@@ -14,6 +14,7 @@ from sandbox.api.put_events import DEFAULT, BusEvent
 from sandbox.api.server import Call, Server
 from sandbox.autoscaling.auto_scaling import AutoScaling
 from sandbox.cloudwatch.alarms import Alarms
+from sandbox.cloudwatch.embedded import put_embedded
 from sandbox.cloudwatch.metrics import Metrics
 from sandbox.core.clock import Clock
 from sandbox.core.events import Bus
@@ -117,7 +118,7 @@ class Simulation:
             self._move(due, speed)
 
     def serve(self, speed: float | None) -> None:
-        """Runs until interrupted. Without speed, time moves only by POST /sandbox/advance."""
+        """Runs until interrupted; without speed, time moves only by POST /sandbox/advance. What is past is made up for at once."""
         self.world.resources.publish(self._template)
         while True:
             if self._asked:
@@ -125,7 +126,7 @@ class Simulation:
                 do()
                 done.set()
             elif speed and (due := self.clock.next_due()) is not None:
-                self._move(due, speed)
+                self._move(due, None if self.clock.is_behind(due) else speed)
             else:
                 time.sleep(0.05)
 
@@ -165,6 +166,7 @@ class Simulation:
     def _invoke(self, name: str, payload: Any) -> Result:
         self._killed = False
         result = self.functions[name].invoke(payload)
+        put_embedded(self.functions[name].news())
         if self._killed:
             result.error = result.error or "Runtime exited before it answered"
         return result

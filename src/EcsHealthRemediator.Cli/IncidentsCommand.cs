@@ -45,11 +45,16 @@ internal static class IncidentsCommand
         Func<ParseResult, CancellationToken, Task<int>> listing = async (arguments, cancellation) =>
         {
             var archived = await reading(arguments, cancellation);
-            IReadOnlyList<Outcome> known = [.. archived.Incidents.Select(Outcome.Of)];
+            var now = TimeProvider.System.GetUtcNow();
             if (Output.Of(arguments.GetValue(output)) == Form.Json)
+            {
+                IReadOnlyList<Outcome> known = [.. archived.Incidents.Select(Outcome.Of)];
                 await Printed.TextAsync(JsonSerializer.Serialize(known, OutcomeJson.Default.IReadOnlyListOutcome), cancellation);
+            }
             else
-                OutcomeList.Write(known, archived.Paused(TimeProvider.System.GetUtcNow()));
+            {
+                OutcomeList.Write([.. archived.Incidents.Select(incident => OutcomeLine.Of(incident, now))], archived.Paused(now));
+            }
             return ExitCode.Done;
         };
         command.SetAction(listing);

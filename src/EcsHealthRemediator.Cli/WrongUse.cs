@@ -19,6 +19,9 @@ internal static class WrongUse
     private static string? Unknown(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
+        // A command that is misspelt takes no option with it.
+        if (command.Subcommands.Count > 0 && parsed.UnmatchedTokens is [var word, ..] && word is [not '-', ..] && command.Action is null)
+            return $"There is no command '{word}'." + Or(Near.Question(word, command.Subcommands.Select(one => one.Name)), parsed);
         if (UnknownOption(parsed) is { } option)
         {
             var name = option.Split('=')[0];

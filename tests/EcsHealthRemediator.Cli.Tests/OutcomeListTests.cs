@@ -42,5 +42,5 @@ public sealed class OutcomeListTests
         ["New changes are paused.", "There is no incident."], Lines(80, [], "New changes are paused."));
 
     private static string[] Lines(int width, IReadOnlyList<Outcome> outcomes, string? paused = null) =>
-        Terminal.Plain(console => OutcomeList.Write(console, outcomes, paused), width).TrimEnd('\n').Split('\n');
+        Terminal.Plain(console => OutcomeList.Write(console, [.. outcomes.Select(OutcomeLine.Of)], paused), width).TrimEnd('\n').Split('\n');
 }

@@ -86,6 +86,10 @@ public sealed record Incident
     /// <summary>Since when, without a break, looks have seen fewer healthy targets than tasks are wanted; null while enough are seen.</summary>
     public DateTimeOffset? ShortSince { get; init; }
 
+    /// <summary>Whether a look has seen enough healthy targets since it was opened.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool WasWell { get; init; }
+
     /// <summary>Since when, without a break, no look has seen a healthy target; null while one is seen.</summary>
     public DateTimeOffset? NoneHealthySince { get; init; }
 
@@ -354,15 +358,21 @@ public sealed record Approval(
     /// <summary>The highest value that was approved; null where the change sets none.</summary>
     public string? UpTo { get; init; }
 
+    /// <summary>The value that was to be changed, which may be another person's by now; null where the change is for a host.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? From { get; init; }
+
     public static Approval Of(ActionRecord asked, bool granted, string? by, DateTimeOffset at) =>
         new(granted, by, at, asked.Fix, asked.Resource, asked.Revision, asked.IsTrial)
         {
             Faults = asked.Faults,
             UpTo = granted ? asked.After : null,
+            From = granted && asked.Fix == Fix.RaiseGracePeriod ? asked.Before : null,
         };
 
     public bool IsAbout(ActionRecord action) =>
         (Fix, Resource, Revision, IsTrial) == (action.Fix, action.Resource, action.Revision, action.IsTrial)
+        && (From is null || From == action.Before)
         && (Faults is null || action.Faults?.Any(Faults.Contains) == true) && !(action.FaultSince > At)
         && !(int.TryParse(UpTo, NumberStyles.None, CultureInfo.InvariantCulture, out var most)
             && int.TryParse(action.After, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value > most);

@@ -182,6 +182,7 @@ public static class IncidentMachine
         {
             ServiceSeenAt = now,
             Targets = targets,
+            WasWell = incident.WasWell || targets is { AllHealthy: true },
             ShortSince = targets switch
             {
                 null => incident.ShortSince,

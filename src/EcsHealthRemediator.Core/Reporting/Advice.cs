@@ -22,7 +22,7 @@ internal static class Advice
         IncidentStatus.SelfHealed => [new("Nothing.")],
         IncidentStatus.Acting or IncidentStatus.Verifying when outcome.FailsBesides => [OfCause(outcome)],
         IncidentStatus.Acting or IncidentStatus.Verifying =>
-            [new("Nothing now. Please do not change the same resource meanwhile."), .. Halt(outcome, functionName)],
+            [new($"Nothing now. Please leave {Resource(outcome)} alone meanwhile."), .. Halt(outcome, functionName)],
         IncidentStatus.Watching or IncidentStatus.NotFixed or IncidentStatus.NeedsHuman or IncidentStatus.Inconclusive =>
             WhileItFails(outcome, functionName),
     };
@@ -82,6 +82,13 @@ internal static class Advice
         var payload = new OperatorPayload(command, outcome.IncidentId, action.Question);
         return functionName is null ? payload.Tool() : payload.Shell(functionName, outcome.Region);
     }
+
+    private static string Resource(Outcome outcome) => Headline.MainAction(outcome) switch
+    {
+        null => "the service",
+        { Faults: null } => "the service's grace period",
+        var action => action.Resource,
+    };
 
     /// <summary>Before the evidence for a stop is kept.</summary>
     private static IEnumerable<AdvisedStep> Halt(Outcome outcome, string? functionName)

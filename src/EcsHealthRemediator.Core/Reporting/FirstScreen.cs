@@ -43,6 +43,7 @@ internal sealed record FirstScreen(string Band, IReadOnlyList<string> Lines)
     public static string? Cause(Outcome outcome) => (Headline.Cause(outcome), outcome) switch
     {
         ({ } cause, { Also: not null }) => $"Beside what you know: {cause}.",
+        ({ } cause, { Ask: Ask.NothingToDo, Cause.Confidence: Confidence.Weak }) => $"Perhaps it was: {cause}.",
         ({ } cause, { Ask: Ask.NothingToDo }) => $"It was: {cause}.",
         ({ } cause, { Cause.Confidence: Confidence.Weak }) => $"Perhaps: {cause}.",
         ({ } cause, _) => $"Cause: {cause}.",
@@ -51,7 +52,7 @@ internal sealed record FirstScreen(string Band, IReadOnlyList<string> Lines)
         _ => null,
     };
 
-    /// <summary>When it was noticed, or from when to when it failed, in UTC; null where that is not known.</summary>
+    /// <summary>When it was noticed, and until when it was an incident, in UTC; null where that is not known.</summary>
     public static string? Time(Outcome outcome) => outcome.Since is { } since ? $"{When(since, outcome)} UTC" : null;
 
     private static string BandOf(Outcome outcome) =>
@@ -74,8 +75,8 @@ internal sealed record FirstScreen(string Band, IReadOnlyList<string> Lines)
     private static string When(DateTimeOffset since, Outcome outcome) => outcome switch
     {
         { IsOnlyALook: true } => $"seen {At(since)}",
-        { Until: { } until } when until.UtcDateTime.Date == since.UtcDateTime.Date => $"failed {At(since)}-{until.UtcDateTime:HH:mm}",
-        { Until: { } until } => $"failed {At(since)} to {At(until)}",
+        { Until: { } until } when until.UtcDateTime.Date == since.UtcDateTime.Date => $"incident {At(since)}-{until.UtcDateTime:HH:mm}",
+        { Until: { } until } => $"incident {At(since)} to {At(until)}",
         { Targets: { } targets } when targets.Healthy >= targets.Wanted => $"reported {At(since)}",
         _ => $"noticed {At(since)}",
     };

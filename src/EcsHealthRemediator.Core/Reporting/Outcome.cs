@@ -120,7 +120,7 @@ public sealed record Outcome
         Service = new(incident.Subject.ClusterName, incident.Subject.ServiceName, incident.Subject.ServiceArn),
         TargetGroup = new(incident.Subject.TargetGroupArn, incident.Subject.TargetGroupName),
         Targets = incident.Targets,
-        Since = incident is { IsOpen: true, ShortSince: { } again } && again > incident.OpenedAt ? again
+        Since = incident is { IsOpen: true, WasWell: true, ShortSince: { } again } && again > incident.OpenedAt ? again
             : incident.Signal.At < incident.OpenedAt ? incident.Signal.At : incident.OpenedAt,
         Until = incident.ClosedAt,
         Next = NextLook.Of(incident),

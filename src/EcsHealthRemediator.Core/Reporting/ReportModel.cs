@@ -28,7 +28,7 @@ internal sealed record ReportModel(FirstScreen First, IReadOnlyList<Line> Comman
     }
 
     private static IEnumerable<Line> InFull(AdvisedStep step, FirstScreen first) =>
-        first.Shows(step.Sentence) ? [] : [Line.Sentence($"In full: {step.Sentence}")];
+        first.Shows(step.Sentence) ? [] : [Line.Sentence($"The step above, whole: {step.Sentence}")];
 
     private static IEnumerable<Line> Lines(AdvisedStep step) => step.Lines.Prepend(Line.Sentence(step.Sentence));
 }

@@ -66,8 +66,10 @@ internal static class SeenSection
         }
 
         var words = signal.Text is { Length: > 0 } text ? $": {Short(text, outcome)}" : ".";
-        yield return Line.Sentence($"Incident {outcome.IncidentId ?? "-"}, first noticed by {signal.Type}{at}{words}");
+        yield return Line.Sentence($"Incident {outcome.IncidentId ?? "-"}, first noticed by {By(signal.Type)}{at}{words}");
     }
+
+    private static string By(string type) => type == SignalInfo.Sweep ? "the look of every third minute" : type;
 
     /// <summary>An ARN says no more than the name, which the links repeat.</summary>
     private static string Short(string text, Outcome outcome) =>

@@ -185,6 +185,15 @@ public sealed class QuestionLifeTests
         Assert.Contains("DRAINING", life.Commands);
     }
 
+    [Fact]
+    public void A_raise_is_approved_of_the_value_that_was_asked_about_and_of_none_that_somebody_has_set_since()
+    {
+        var plan = new ActionRecord(Fix.RaiseGracePeriod, Decision.AwaitingApproval, null, "", "30", "480", "arn:service");
+
+        Assert.False(Approval.Of(plan, granted: true, null, Worlds.Now).IsAbout(plan with { Before = "60" }));
+        Assert.True(Approval.Of(plan, granted: false, null, Worlds.Now).IsAbout(plan with { Before = "60" }));
+    }
+
     [Theory]
     [InlineData("480", "480", true)]
     [InlineData("480", "240", true)]

@@ -175,7 +175,7 @@ public sealed class SnsMessageTests
 
         Assert.DoesNotContain("aws ", message.Email, StringComparison.Ordinal);
         Assert.DoesNotContain("aws ", message.Body("https"), StringComparison.Ordinal);
-        Assert.Contains("It was: the application answered 404", message.Email, StringComparison.Ordinal);
+        Assert.Contains("Perhaps it was: the application answered 404", message.Email, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -10,15 +10,17 @@ internal static class ActionSection
         $"""
         <section class="card actions">
         <h2>The remediator’s own fix</h2>
-        {outcome.Actions.Select(Action)}
+        {outcome.Actions.Select(action => Action(action, outcome.Until is null && action == outcome.Actions[^1]
+            && (outcome.Need is not null || outcome.Status is IncidentStatus.Acting or IncidentStatus.Verifying)))}
         {Verified(outcome.Verification)}
         </section>
         """);
 
-    private static Markup Action(ActionRecord action) => Markup.Of(
+    /// <param name="isUnderWay">It is not over, whatever became of it so far.</param>
+    private static Markup Action(ActionRecord action, bool isUnderWay) => Markup.Of(
         $"""
         <article>
-        <h3>{FixTexts.Capital(FixTexts.ToDo(action))} <span class="tag">{Word(action.Decision)}</span></h3>
+        <h3>{FixTexts.Capital(FixTexts.ToDo(action))} <span class="tag">{(isUnderWay && action.Decision == Decision.Applied ? "under way" : Word(action.Decision))}</span></h3>
         {Change(action)}
         <p>{action.Reason}</p>
         {Guards(action)}
@@ -39,7 +41,8 @@ internal static class ActionSection
         <ul class="guards">{GuardList.Of(action).Select(Guard)}</ul></details>
         """);
 
-    private static string Asked(ActionRecord action) => action.BlockedBy is not { } guard || action.WasBegun ? "No guard objected"
+    private static string Asked(ActionRecord action) => action.BlockedBy is not { } guard ? "No guard objected"
+        : action.WasBegun ? $"Given up, because {GuardTexts.Because(guard)} ({KebabCase.Of(guard)})"
         : action.Decision == Decision.AwaitingApproval ? "Waits for an approval"
         : $"Not done, because {GuardTexts.Because(guard)} ({KebabCase.Of(guard)})";
 

@@ -26,7 +26,11 @@ internal sealed record TimeAxis(DateTimeOffset From, DateTimeOffset To, IReadOnl
 /// <summary>Bars that lie over one another, or marks in one row.</summary>
 internal sealed record TimeLane(string Name, IReadOnlyList<TimeBar> Bars, IReadOnlyList<TimeMark> Marks);
 
-internal sealed record TimeBar(DateTimeOffset From, DateTimeOffset To, Light Light, string Tip);
+internal sealed record TimeBar(DateTimeOffset From, DateTimeOffset To, Light Light, string Tip)
+{
+    /// <summary>Before this its light is not known; null where it is known all along.</summary>
+    public DateTimeOffset? KnownFrom { get; init; }
+}
 
 /// <param name="Label">A number that the list below the drawing explains; null for a mere dot.</param>
 internal sealed record TimeMark(DateTimeOffset At, Light Light, string Tip, int? Label = null);

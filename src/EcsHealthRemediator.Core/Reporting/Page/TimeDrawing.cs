@@ -34,7 +34,10 @@ internal static class TimeDrawing
 
         double X(DateTimeOffset at) => Margin + ((width - (2 * Margin)) * axis.Share(at));
 
-        Markup Bar(TimeBar bar, double top) => Markup.Of(
+        Markup Bar(TimeBar bar, double top) => bar.KnownFrom is not { } known ? Part(bar, top)
+            : Markup.Join([Part(bar with { To = known, Light = Light.Unseen }, top), Part(bar with { From = known }, top)]);
+
+        Markup Part(TimeBar bar, double top) => Markup.Of(
             $"""
             <rect class="bar {StationSign.Class(bar.Light)}" x="{X(bar.From)}" y="{top}" rx="3.5"
             width="{Math.Max(3, X(bar.To) - X(bar.From))}" height="{BarHeight}"><title>{bar.Tip}</title></rect>

@@ -42,11 +42,13 @@ internal static class TimeReader
         if (source.Snapshot is not { Tasks: { } tasks } snapshot) return null;
         var topology = new Topology(snapshot);
         var healthy = (snapshot.Targets ?? []).Count(target => target.IsHealthy);
-        var bars = tasks.Where(task => task.StartedAt is not null).OrderBy(task => task.StartedAt)
+        var noticed = source.Timeline is [var opened, ..] ? opened.At : snapshot.TakenAt;
+        var bars = tasks.Where(task => task.StartedAt is not null).OrderBy(task => task.StartedAt).TakeLast(MostBars)
             .Select(task => new TimeBar(
                 task.StartedAt!.Value, task.StoppingAt ?? task.StoppedAt ?? to, Health(topology, task),
                 $"task {task.Id}: {task.StoppedReason ?? task.LastStatus}"))
-            .TakeLast(MostBars);
+            // How it was before anything was noticed is not known of one that fails, and most likely it was well.
+            .Select(bar => bar.Light == Light.Open || bar.From >= noticed || bar.To <= noticed ? bar : bar with { KnownFrom = noticed });
         var wanted = snapshot.Service?.DesiredCount ?? 0;
         return new($"Tasks; {healthy} of {wanted} targets healthy at {snapshot.TakenAt.UtcDateTime:HH:mm}", [.. bars], []);
     }

@@ -21,8 +21,8 @@ internal sealed class RaiseWords : FixWords
 
     /// <summary>A change beside the template that owns the value is lost with that template's next deployment.</summary>
     public override string Afterwards(ActionRecord action) =>
-        $"Nothing now. Before the next update of the service's template, set HealthCheckGracePeriodSeconds to {action.After} in it, or that "
-            + $"puts {action.Before} back.";
+        $"Nothing now. The next update of the service's template puts {action.Before} back, unless HealthCheckGracePeriodSeconds is "
+            + $"{action.After} in it.";
 
     private static string ByOthers(ActionRecord action) =>
         action.SetByOthers is { } seconds ? $", and somebody else has set {seconds} s since" : "";

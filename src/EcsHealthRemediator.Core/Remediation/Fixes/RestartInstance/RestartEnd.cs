@@ -66,16 +66,17 @@ internal static class RestartEnd
     /// Before the stop: gives up, and makes the container instance ACTIVE again, unless the mode lets the remediator change nothing.
     /// Whatever may be in Standby leaves that first.
     /// </summary>
-    public static Transition TurnBack(Incident incident, InstanceRestart restart, string reason, DecisionContext context)
+    public static Transition TurnBack(
+        Incident incident, InstanceRestart restart, string reason, DecisionContext context, GuardId? by = null)
     {
         // What people read is what speaks against the stop, where that is more than what called for it.
         if (context.Conclusion is { Cause: { Verdict: Verdict.Fault } cause } now && !(cause.InstanceIds is [var only] && only == restart.InstanceId))
             incident = incident with { Findings = [.. now.Findings.Select(WithoutRestart)], Cause = WithoutRestart(cause) };
         return restart.Standby is not { MayBeIn: true } && context.Policy.MayBringBack(Fix.RestartInstance)
             ? new(
-                GiveUp(incident, restart with { Retry = Retry.After(null, context.Now) }, Decision.Reverted, reason, context.Now),
+                GiveUp(incident, restart with { Retry = Retry.After(null, context.Now) }, Decision.Reverted, reason, context.Now, by),
                 Activate(incident, restart))
-            : new(GiveUp(incident, restart with { Retry = null }, Decision.Reverted, reason, context.Now));
+            : new(GiveUp(incident, restart with { Retry = null }, Decision.Reverted, reason, context.Now, by));
     }
 
     /// <summary>What has just turned a restart back speaks against one by hand, of whichever host.</summary>
@@ -91,13 +92,13 @@ internal static class RestartEnd
     }
 
     public static Incident GiveUp(
-        Incident incident, InstanceRestart restart, Decision decision, string reason, DateTimeOffset now)
+        Incident incident, InstanceRestart restart, Decision decision, string reason, DateTimeOffset now, GuardId? by = null)
     {
         reason = reason.TrimEnd('.');
         incident = incident with { Progress = restart with { AbortReason = reason, StepSince = now } };
         var again = restart is { MayBeTriedAgain: true, Standby: null, TriesBefore: 0 }
             ? "; if the host still fails in a quarter of an hour, it is tried once more" : "";
-        return Decide(incident, decision, $"Given up before the stop: {reason}{again}").Note(now, $"Gives up the restart: {reason}.");
+        return Decide(incident, decision, $"Given up before the stop: {reason}{again}", by).Note(now, $"Gives up the restart: {reason}.");
     }
 
     /// <summary>The container instance is ACTIVE as before; what is left to do depends on what it was drained for.</summary>
@@ -175,8 +176,8 @@ internal static class RestartEnd
             .Record(action with { After = host?.Instance?.StatusChecks?.ToString() });
     }
 
-    private static Incident Decide(Incident incident, Decision decision, string reason) =>
+    private static Incident Decide(Incident incident, Decision decision, string reason, GuardId? by = null) =>
         incident.Actions.LastOrDefault(action => action.Fix == Fix.RestartInstance) is { } action
-            ? incident.Record(action with { Decision = decision, Reason = reason })
+            ? incident.Record(action with { Decision = decision, Reason = reason, BlockedBy = by })
             : incident;
 }

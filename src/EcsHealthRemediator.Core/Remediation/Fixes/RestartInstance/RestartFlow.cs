@@ -74,9 +74,13 @@ internal static class RestartFlow
         restart = restart with { BlindSince = isBlind ? restart.BlindSince ?? context.Now : null, AbsentLooks = 0 };
         incident = incident with { Progress = restart };
         if (incident.AnswerTo(incident.Actions.Last(action => action.Fix == Fix.RestartInstance)) is { Granted: false } no)
-            return RestartEnd.TurnBack(incident, restart, $"{no.By ?? "an operator"} rejected it", context);
+            return RestartEnd.TurnBack(incident, restart, $"{no.By ?? "an operator"} rejected it", context, GuardId.NotApproved);
         if (Veto(restart, context, host?.Instance) is { } veto)
-            return RestartEnd.TurnBack(incident, restart with { MayBeTriedAgain = !restart.IsTakenOver }, veto, context);
+        {
+            return RestartEnd.TurnBack(
+                incident, restart with { MayBeTriedAgain = !restart.IsTakenOver }, veto, context, Guards.Forbidden(context, host?.Instance)?.Guard);
+        }
+
         if (isBlind) return Blind(incident, restart, context);
         return restart.Step switch
         {

@@ -17,8 +17,8 @@ internal static class RestartNeeds
         {
             Headline = $"{(isStart ? $"start of {restart.InstanceId}" : $"making {restart.InstanceId} ACTIVE")} fails: {CodeOf(error)}",
             Do = isStart && error.StartsWith(NoCapacity, StringComparison.Ordinal)
-                ? "Wait: it is tried again by itself, and AWS has room again mostly within hours. To be quicker, change its instance type to "
-                    + "one that its zone has, and start it:"
+                ? "Wait: it is tried again by itself, and AWS has room again mostly within hours. Or first give it an instance type that "
+                    + "its zone has (modify-instance-attribute), then:"
                 : "See to what forbids it. It is tried again by itself; by hand, this does it:",
         };
     }
