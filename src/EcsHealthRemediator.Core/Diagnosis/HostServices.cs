@@ -5,8 +5,6 @@ namespace EcsHealthRemediator.Diagnosis;
 /// <summary>Whom a broken host hits: one message names them all, so that its services are not told of it one by one.</summary>
 internal static class HostServices
 {
-    private const string OfService = "service:";
-
     /// <returns>
     /// This service, and each that has a task there, of which ECS may have decided to stop it; empty where no other is known.
     /// </returns>
@@ -15,10 +13,8 @@ internal static class HostServices
         var subject = context.Snapshot.Subject.ServiceName;
         var on = hosts.Select(host => host.Arn).ToHashSet();
         var services = hosts.SelectMany(host => host.TaskGroups ?? [])
-            .Where(group => group.StartsWith(OfService, StringComparison.Ordinal)).Select(group => group[OfService.Length..])
-            .Concat((context.Snapshot.Tenancy?.Tasks ?? []).Where(task => on.Contains(task.ContainerInstanceArn))
-                .Select(task => task.ServiceName).OfType<string>())
-            .Append(subject).Distinct().Order(StringComparer.Ordinal).ToList();
+            .Concat((context.Snapshot.Tenancy?.Tasks ?? []).Where(task => on.Contains(task.ContainerInstanceArn)).Select(task => task.Group))
+            .Select(TenantTask.ServiceOf).OfType<string>().Append(subject).Distinct().Order(StringComparer.Ordinal).ToList();
         return services.Count > 1 ? services : [];
     }
 

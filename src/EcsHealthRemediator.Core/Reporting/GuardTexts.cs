@@ -34,7 +34,7 @@ internal static class GuardTexts
     /// <summary>Whether what stopped the change speaks against a person's making it too, as a lack of authority does not.</summary>
     public static bool SpeaksAgainst(ActionRecord action) => action.Decision switch
     {
-        // Who has said no, or opted out, has kept the host for himself.
+        // After a no, an opt-out or a pause it is a person who decides on the host, as where it had been refused at once.
         Decision.Reverted => action is { SetByOthers: null, BlockedBy: not (GuardId.NotApproved or GuardId.OptedOut or GuardId.Paused) },
         // What the remediator has no right to do, a person may have.
         Decision.Failed => !LackingRights.IsToldBy(action.Reason),

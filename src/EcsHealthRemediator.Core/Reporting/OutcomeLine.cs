@@ -19,7 +19,7 @@ public sealed record OutcomeLine(string Word, string Ask, string Service, string
     {
         var line = Of(Outcome.Of(incident));
         if (!incident.IsOpen) return line;
-        // No key is pressed twice for one question.
+        // What was answered is not offered for an answer again.
         return Questions.Open(incident).Select(incident.AnswerTo).OfType<Approval>().LastOrDefault() is { } answer
             ? line with
             {
