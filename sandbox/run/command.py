@@ -26,7 +26,7 @@ from sandbox.template.cloudformation import Template
 
 AS_EXPECTED = "It ended as this scenario says that it should."
 NOT_AS_EXPECTED = "It did not end as this scenario says that it should:"
-KEPT = Path(__file__).parents[2] / "artifacts" / "run"
+ARTIFACTS = Path(__file__).parents[2] / "artifacts"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -51,13 +51,16 @@ def main(arguments: list[str] | None = None) -> int:
     except (Invalid, FunctionMissing) as problem:
         print(f"sandbox: {problem}", file=sys.stderr)
         return 2
+    except BrokenPipeError:
+        terminal.stop_writing()
+        return 2
     except (ClientError, OSError) as problem:
         print(f"sandbox: the world could not be made or kept: {problem}", file=sys.stderr)
         return 2
 
 
 def _play(run: Simulation, options: argparse.Namespace, say: terminal.Folding) -> int:
-    kept = None if options.json else Keepsakes(KEPT / run.scenario.name)
+    kept = None if options.json else Keepsakes(ARTIFACTS / "run" / run.scenario.name)
     if kept:
         run.readers.append(kept.keep)
     run.run(None if options.json else options.speed)
@@ -108,7 +111,7 @@ def _from_stdin(options: argparse.Namespace, command: str) -> Iterator[tuple[int
 
 
 def _serve(run: Simulation, options: argparse.Namespace, say: terminal.Folding) -> int:
-    kept = Keepsakes(KEPT / run.scenario.name)
+    kept = Keepsakes(ARTIFACTS / "sandbox" / run.scenario.name)
     run.readers.append(lambda told: [say(f"{'':17}kept as {file}") for file in kept.keep(told)])
     address = f"http://{run.server.address}"
     print(f"export AWS_ENDPOINT_URL={address} AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1 AWS_ACCESS_KEY_ID=sandbox "

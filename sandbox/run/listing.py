@@ -2,11 +2,10 @@
 The list of scenarios. On a terminal: those to try first, each with what happens in it, and the names of the others by the cause that
 is found; with a word those that have it, each with its text. Elsewhere a line for each.
 """
-import os
-import sys
 import textwrap
 from typing import Any
 
+from sandbox.run import terminal
 from sandbox.scenario import files
 from sandbox.scenario.reader import Invalid
 
@@ -22,7 +21,7 @@ def show(words: list[str], columns: int | None) -> None:
     try:
         print("\n".join(lines(words, columns)), flush=True)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        terminal.stop_writing()
 
 
 def lines(words: list[str], columns: int | None) -> list[str]:

@@ -34,6 +34,10 @@ def answered(arguments: list[str]) -> int:
 
 def parsed(arguments: list[str] | None = None) -> argparse.Namespace:
     serve = "--serve" in (sys.argv[1:] if arguments is None else arguments)
+
+    def of_a_run(words: str) -> str:
+        return argparse.SUPPRESS if serve else words
+
     parser = argparse.ArgumentParser(
         prog="./dev sandbox" if serve else "./dev run",
         description="Keeps a world running for the AWS CLI." if serve else
@@ -44,7 +48,7 @@ def parsed(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--list", action="store_true",
                         help="show the scenarios instead, a line each; with words only those that have them in name or description")
     parser.add_argument("--json", action="store_true",
-                        help="one JSON document on stdout instead of the story; of several scenarios each on a line")
+                        help=of_a_run("one JSON document on stdout instead of the story; of several scenarios each on a line"))
     parser.add_argument("--speed", type=float, default=REAL if serve else SPEED,
                         help="world seconds a second (1, as the clock of this machine; with more it goes ahead of that); 0: it stands "
                              "still" if serve else f"world seconds a second ({SPEED:g}); 0 is as fast as it goes")
@@ -52,14 +56,14 @@ def parsed(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--template", type=Path, default=TEMPLATE, help="the SAM template")
     parser.add_argument("--verbose", action="store_true", help="what the function wrote, afterwards on stderr")
     parser.add_argument("--serve", action="store_true", help="keep the world running for the AWS CLI")
-    parser.add_argument("--all", action="store_true", help="every scenario of the folder")
+    parser.add_argument("--all", action="store_true", help=of_a_run("every scenario of the folder"))
     parser.add_argument("--seed", type=int, help="of what AWS leaves open, instead of the scenario's own")
-    parser.add_argument("--draws", type=int, default=1, metavar="N", help="each scenario N times, by the seeds 0 to N-1")
+    parser.add_argument("--draws", type=int, default=1, metavar="N", help=of_a_run("each scenario N times, by the seeds 0 to N-1"))
     parser.add_argument("--ends", action="store_true",
-                        help="and with all that is drawn at its low end, and at its high one; a table of times follows")
+                        help=of_a_run("and with all that is drawn at its low end, and at its high one; a table of times follows"))
     parser.add_argument("--mode", choices=variations.MODES,
                         help="the remediator's; in another than the scenario's, all that is expected is what that mode promises")
-    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="several scenarios: processes, each with its own function")
+    parser.add_argument("--jobs", type=int, default=1, metavar="N", help=of_a_run("several scenarios: processes, each with its own function"))
     options = parser.parse_intermixed_args(arguments)
     if not options.scenario and not options.list:
         options.scenario = [DEFAULT]

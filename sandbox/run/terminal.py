@@ -28,6 +28,11 @@ def width() -> int | None:
     return None
 
 
+def stop_writing() -> None:
+    """Whoever read stdout has seen enough, as `head` has; what would still be written there says nothing of an error."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def wrapped(line: str, columns: int | None) -> list[str]:
     """A line of the story, as several of that width, all but the first indented below its text."""
     if columns is None or len(line) <= columns:

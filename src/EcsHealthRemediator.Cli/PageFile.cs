@@ -13,7 +13,10 @@ internal static class PageFile
 
     /// <param name="evidenceFile">The name of the evidence file; null where none is kept.</param>
     /// <exception cref="OutputException">It could not be written.</exception>
-    public static Task WriteAsync(
-        FileInfo page, EvidenceFile evidence, Outcome outcome, string? evidenceFile, CancellationToken cancellation) =>
-        OutputFile.WriteAsync(page, IncidentPage.Of(evidence.Page(outcome) with { EvidenceFile = evidenceFile }), cancellation);
+    public static async Task WriteAsync(
+        FileInfo page, EvidenceFile evidence, Outcome outcome, string? evidenceFile, CancellationToken cancellation)
+    {
+        await OutputFile.WriteAsync(page, IncidentPage.Of(evidence.Page(outcome) with { EvidenceFile = evidenceFile }), cancellation);
+        if (!Console.IsErrorRedirected) await Console.Error.WriteLineAsync($"The page is in {page}.");
+    }
 }

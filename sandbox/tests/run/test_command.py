@@ -88,11 +88,11 @@ class RunTest(unittest.TestCase):
                     self.assertEqual(json.loads(out.getvalue())["asExpected"], code == 0)
 
     def test_the_story_names_who_speaks_shows_messages_as_a_phone_does_and_keeps_them_whole(self):
-        with tempfile.TemporaryDirectory() as folder, unittest.mock.patch.object(command, "KEPT", pathlib.Path(folder)), \
+        with tempfile.TemporaryDirectory() as folder, unittest.mock.patch.object(command, "ARTIFACTS", pathlib.Path(folder)), \
                 contextlib.redirect_stdout(io.StringIO()) as out:
             self.assertEqual(command.main(["impaired-instance", "--speed", "0", *COMMAND]), 0)
-            kept = [file.name for file in sorted((pathlib.Path(folder) / "impaired-instance").iterdir())]
-            mail = (pathlib.Path(folder) / "impaired-instance" / "message-1.txt").read_text(encoding="utf-8")
+            kept = [file.name for file in sorted((pathlib.Path(folder) / "run" / "impaired-instance").iterdir())]
+            mail = (pathlib.Path(folder) / "run" / "impaired-instance" / "message-1.txt").read_text(encoding="utf-8")
         lines = out.getvalue().splitlines()
         self.assertEqual({line.split()[1] for line in lines if line[:1].isdigit()},
                          {"world", "target", "task", "host", "event", "remediator", "change", "message"})

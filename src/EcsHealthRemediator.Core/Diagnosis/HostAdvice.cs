@@ -162,15 +162,31 @@ internal static class HostAdvice
             return $"standalone tasks run on it ({standalone}), which draining does not move; end them or wait for them first";
         if (hosts.Count(other => other.Ec2InstanceId == host.Ec2InstanceId) > 1)
             return "it is registered twice, and draining one registration leaves the tasks of the other; deregister the older one first";
-        if (service is { SchedulingStrategy: not "DAEMON", MinimumHealthyPercent: >= 100, MaximumPercent: <= 100 })
+        var others = OthersOn(context, host);
+        if (IsNeverDrained(service) || others.Any(other => IsNeverDrained(other.Service)))
         {
-            return "the service allows no task to be stopped or added (minimum and maximum percent are 100), so draining never ends; "
+            var which = IsNeverDrained(service) ? "the service" : $"service {others.First(other => IsNeverDrained(other.Service)).Name}";
+            return $"{which} allows no task to be stopped or added (minimum and maximum percent are 100), so draining never ends; "
                 + "allow one of them first";
         }
+
+        if (others.FirstOrDefault(other => OptIn.IsOff(other.Service.Tags)) is { } off)
+            return $"service {off.Name}, which has tasks there, is tagged {OptIn.TagKey}={OptIn.Off}; ask whose it is first";
 
         return hosts.Any(other => other is { TakesTasks: true, IsBroken: false, Instance.IsRunning: true }
             && all.All(drained => drained.Ec2InstanceId != other.Ec2InstanceId))
             ? null : "no other container instance of the cluster takes tasks; add one first";
+    }
+
+    private static bool IsNeverDrained(Service service) =>
+        service is { SchedulingStrategy: not "DAEMON", MinimumHealthyPercent: >= 100, MaximumPercent: <= 100 };
+
+    /// <summary>A host belongs to all services that have tasks on it.</summary>
+    private static List<TenantService> OthersOn(DiagnosisContext context, ContainerInstance host)
+    {
+        var names = HostServices.Hit(context, [host]);
+        return [.. (context.Snapshot.Tenancy?.Services ?? []).Where(
+            service => service.Name != context.Snapshot.Subject.ServiceName && names.Contains(service.Name))];
     }
 
     /// <summary>

@@ -237,6 +237,18 @@ public sealed record Incident
             : action with { AwaitedSince = AwaitedSince(action.Resource) });
     }
 
+    /// <summary>What was turned back and could be begun once more stays what was done; that it is not tried again is news.</summary>
+    public Incident RefuseAgain(ActionRecord refused, DateTimeOffset now) =>
+        Progress?.MayBeginAnew(now) == true
+        && Actions.FirstOrDefault(made => IsSame(made, refused)) is { Decision: Decision.Reverted } turnedBack
+            ? With(turnedBack with
+            {
+                BlockedBy = refused.BlockedBy,
+                Reason = $"It is not tried once more: {refused.Reason}",
+                IsRefusedAgain = true,
+            })
+            : this;
+
     /// <summary>Since when the group of a host is awaited; a host that nobody awaits yet is from the latest look on.</summary>
     public DateTimeOffset AwaitedSince(string host) =>
         Actions.FirstOrDefault(action => action.Resource == host && action.AwaitedSince is not null)?.AwaitedSince
@@ -337,6 +349,10 @@ public sealed record ActionRecord(
     /// <summary>The value or state that somebody else has set since the change; null where nobody was seen to.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public string? SetByOthers { get; init; }
+
+    /// <summary>Given up before, and then refused when it was its time to be tried once more.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsRefusedAgain { get; init; }
 
     /// <summary>Even one that failed or was undone; in contrast to one that was only proposed.</summary>
     [JsonIgnore]

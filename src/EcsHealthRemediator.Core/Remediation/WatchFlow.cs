@@ -321,7 +321,11 @@ internal static class WatchFlow
     {
         incident = actions.Aggregate(incident, (one, action) => one.RecordRefused(action));
         return actions.Any(action => MayPass(incident, context, action)) || !Persists(incident, context) ? incident
-            : CallForHelp(incident, context, IncidentStatus.NeedsHuman, actions[0].Reason);
+            : CallForHelp(
+                actions.Aggregate(incident, (one, action) => one.RefuseAgain(action, context.Now)),
+                context,
+                IncidentStatus.NeedsHuman,
+                actions[0].Reason);
     }
 
     /// <summary>What could not be read may be readable in a moment, and tasks that are being stopped give their room back.</summary>

@@ -52,8 +52,15 @@ internal static class Advice
         remedies.Count > 0 ? remedies : [Look(outcome)];
 
     /// <summary>For what the change that is under way does not mend.</summary>
-    private static AdvisedStep OfCause(Outcome outcome) =>
-        outcome.Findings.FirstOrDefault(finding => finding.Check == outcome.Cause!.Check)?.Remedy is { } remedy ? Tell(remedy) : Look(outcome);
+    private static AdvisedStep OfCause(Outcome outcome)
+    {
+        var fault = outcome.Findings.FirstOrDefault(finding => finding.Check == outcome.Cause!.Check);
+        // A guard holds the second host while the first is away, and so should people.
+        if (fault is { Check: CheckId.InstanceStatus, InstanceIds: [var second, ..] } && Headline.MainAction(outcome)
+            is { Fix: Fix.RestartInstance or Fix.DrainInstance, Decision: Decision.Applied, Resource: var first } && first != second)
+            return new($"See first that {first} is back, or add a host; then stop and start {second}, or replace it.");
+        return fault?.Remedy is { } remedy ? Tell(remedy) : Look(outcome);
+    }
 
     private static IReadOnlyList<AdvisedStep> Remedies(Outcome outcome) => [.. outcome.Findings
         .Where(finding => finding is { Verdict: Verdict.Fault, Remedy: not null } && !WasTried(finding, outcome))

@@ -51,7 +51,7 @@ public static class Announcements
             IncidentStatus.Fixed or IncidentStatus.NotFixed or IncidentStatus.NeedsHuman or IncidentStatus.Inconclusive => true,
             IncidentStatus.Ignored => SomebodyKnows(incident),
             IncidentStatus.Acting => IsOutage(incident, now) || FailsBeside(incident, now)
-                || (incident.Progress is { WasMade: false } begun
+                || (incident.Progress is { } begun && (!begun.WasMade || IsUntold(incident, begun, now))
                     && incident.Actions.Any(action => action.Fix == begun.Fix && action.Decision == Decision.Applied)),
             IncidentStatus.SelfHealed =>
                 (policy.NotifySelfHealed && HadFailed(incident) && !IsKnownByAnother(incident))
@@ -145,8 +145,14 @@ public static class Announcements
             && told.Key.EndsWith(AndNoneHealthy, StringComparison.Ordinal));
 
     /// <summary>
+    /// Where what was begun could not be stored for a while, its first step may be made without us: before the next people are told.
+    /// </summary>
+    private static bool IsUntold(Incident incident, FixProgress begun, DateTimeOffset now) =>
+        begun.BegunAt is { } since && now - since < Reminder && !incident.Announced.Any(told => told.With is null && told.At >= since);
+
+    /// <summary>
     /// While a change is under way: at most half of the targets are healthy, but some, for a known fault which that change does not mend;
-    /// or, however few fail, a known fault keeps the change from being judged, and none of ours mends it.
+    /// or, however few fail, another host is broken, or a known fault keeps the change from being judged, and none of ours mends it.
     /// </summary>
     private static bool FailsBeside(Incident incident, DateTimeOffset now) =>
         incident is
@@ -154,7 +160,8 @@ public static class Announcements
             State: IncidentState.Acting or IncidentState.Verifying, Progress.TellsBesides: false, NoneHealthySince: null,
             Besides: { Confidence: > Confidence.Weak } besides, Targets: { } targets,
         }
-        && (targets.Healthy * 2 <= targets.Wanted || incident.Progress is { IsHeldUp: true } && besides.InstanceIds.Count == 0)
+        && (targets.Healthy * 2 <= targets.Wanted || IsOfHost(besides)
+            || incident.Progress is { IsHeldUp: true } && besides.InstanceIds.Count == 0)
         && now - incident.BesidesSince >= StaysBeside;
 
     /// <summary>Who has just answered is not told of the question; what comes of the answer is the next news.</summary>
@@ -226,7 +233,7 @@ public static class Announcements
             && other.Subject.ClusterArn == incident.Subject.ClusterArn
             && other.Announced.Any(told => told.With is null && told.At >= other.OpenedAt && now - told.At < Reminder)
             && (IsOfService(incident) ? other.Subject.ServiceName == incident.Subject.ServiceName && SaysHowGrave(other, incident)
-                : (IsShared(other) || IsAtWork(other, known)) && (!IsOfHost(known) || SaysHowGrave(other, incident))
+                : (IsShared(other) || IsAtWork(other, known)) && AsksFor(other, incident) && (!IsOfHost(known) || SaysHowGrave(other, incident))
                     && (incident.Announced.Any(told => told.With == other.Id) || Names(known, incident.Subject.ServiceName))));
 
     /// <summary>One that told of half a service does not speak for a target group of which nothing is healthy any more.</summary>
@@ -239,14 +246,24 @@ public static class Announcements
         Announced = [.. incident.Announced.Where(told => told.With is null || told.With == speaker?.Id)],
     };
 
+    /// <summary>One restart is asked for once, whichever services it helps; a no to it is a no for them all.</summary>
+    private static bool AsksFor(Incident other, Incident incident) =>
+        incident.Actions.Where(action => action.Decision == Decision.AwaitingApproval).All(asked => other.Actions.Any(
+            action => (action.Fix, action.Resource) == (asked.Fix, asked.Resource)
+                && (action.WasBegun || action.Decision == Decision.AwaitingApproval || action.BlockedBy == GuardId.NotApproved)));
+
+    private static bool IsAskedOfItsHost(Incident incident, ActionRecord action) => action.Decision == Decision.AwaitingApproval
+        && IsOfHost(incident.Cause) && incident.Cause!.InstanceIds.Contains(action.Resource);
+
     /// <summary>
-    /// Nothing is begun or asked: an approval is asked for by each incident that would act. One that waits until another has mended
-    /// its host shares that with it.
+    /// Nothing is begun, and nothing asked but for the host that several services have: any other approval is asked for by each incident
+    /// that would act. One that waits until another has mended its host shares that with it.
     /// </summary>
     private static bool IsShared(Incident incident) => incident switch
     {
         { Status: IncidentStatus.NeedsHuman, Need: null } =>
-            incident.Actions.All(action => action.Decision is Decision.Blocked or Decision.WouldApply)
+            incident.Actions.All(
+                action => action.Decision is Decision.Blocked or Decision.WouldApply || IsAskedOfItsHost(incident, action))
             && (incident.Cause is { Check: CheckId.SharedCause } or { Verdict: Verdict.Fault, Dependency: not null }
                 || IsOfHost(incident.Cause) || IsOfService(incident)),
         { Status: IncidentStatus.Watching } => IsOfHost(incident.Cause)
@@ -331,6 +348,7 @@ public static class Announcements
     /// <summary>After an answer has expired people are asked anew, and so they are where the answer would not be about the same.</summary>
     private static string Again(Incident incident, ActionRecord action, Policy policy, DateTimeOffset now) =>
         action.BlockedBy == GuardId.GroupRepairs && now >= incident.AwaitedSince(action.Resource) + policy.GroupRepairsWithin ? Overdue
+            : action.IsRefusedAgain ? ":refused"
             : action.WasBegun && incident.Progress is { TriesBefore: > 0 and var tries } again && again.Fix == action.Fix ? $":again-{tries}"
             : action.Decision != Decision.AwaitingApproval ? ""
             : (action.Question is > 1 and var number ? $":{number}" : "")

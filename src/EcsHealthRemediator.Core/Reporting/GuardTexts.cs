@@ -6,6 +6,8 @@ namespace EcsHealthRemediator.Reporting;
 /// <summary>Why a fix was held back, and what would let it pass.</summary>
 internal static class GuardTexts
 {
+    private const string NothingByHand = "Nothing by hand as things are";
+
     public static string Because(GuardId? guard) => guard switch
     {
         GuardId.ObserveMode => "it only observes",
@@ -32,33 +34,37 @@ internal static class GuardTexts
     };
 
     /// <summary>Whether what stopped the change speaks against a person's making it too, as a lack of authority does not.</summary>
-    public static bool SpeaksAgainst(ActionRecord action) => action.Decision switch
+    public static bool SpeaksAgainst(ActionRecord action) => action switch
     {
+        { Decision: Decision.Blocked } or { IsRefusedAgain: true } => SpeaksAgainst(action.BlockedBy),
         // After a no, an opt-out or a pause it is a person who decides on the host, as where it had been refused at once.
-        Decision.Reverted => action is { SetByOthers: null, BlockedBy: not (GuardId.NotApproved or GuardId.OptedOut or GuardId.Paused) },
+        { Decision: Decision.Reverted } =>
+            action is { SetByOthers: null, BlockedBy: not (GuardId.NotApproved or GuardId.OptedOut or GuardId.Paused) },
         // What the remediator has no right to do, a person may have.
-        Decision.Failed => !LackingRights.IsToldBy(action.Reason),
-        Decision.Applied or Decision.WouldApply or Decision.AwaitingApproval => false,
-        Decision.Blocked => action.BlockedBy switch
-        {
-            GuardId.NotSafe or GuardId.NoSpareCapacity or GuardId.SharedCause or GuardId.DeploymentInProgress
-                or GuardId.AlreadyRecovering or GuardId.GroupRepairs or GuardId.HostAway or GuardId.Persistence => true,
-            GuardId.ObserveMode or GuardId.NotApproved or GuardId.ApprovalExpired or GuardId.NotOptedIn or GuardId.OptedOut
-                or GuardId.Paused or GuardId.ChangeFreeze or GuardId.Budget or GuardId.Cooldown or GuardId.Quarantined
-                or GuardId.EvidenceGap or GuardId.AtLimit or null => false,
-        },
+        { Decision: Decision.Failed } => !LackingRights.IsToldBy(action.Reason),
+        _ => false,
+    };
+
+    private static bool SpeaksAgainst(GuardId? guard) => guard switch
+    {
+        GuardId.NotSafe or GuardId.NoSpareCapacity or GuardId.SharedCause or GuardId.DeploymentInProgress
+            or GuardId.AlreadyRecovering or GuardId.GroupRepairs or GuardId.HostAway or GuardId.Persistence => true,
+        GuardId.ObserveMode or GuardId.NotApproved or GuardId.ApprovalExpired or GuardId.NotOptedIn or GuardId.OptedOut
+            or GuardId.Paused or GuardId.ChangeFreeze or GuardId.Budget or GuardId.Cooldown or GuardId.Quarantined
+            or GuardId.EvidenceGap or GuardId.AtLimit or null => false,
     };
 
     /// <summary>What a person does first who is not to make the change by hand, as a clause before the reason.</summary>
-    public static string Step(ActionRecord action) => (action.Decision, action.BlockedBy) switch
+    public static string Step(ActionRecord action) => action switch
     {
-        (Decision.Blocked, GuardId.NotSafe) => "Decide whether it is worth what it costs",
-        (Decision.Blocked, GuardId.NoSpareCapacity) => "Make room on other hosts; the remediator then goes on",
-        (Decision.Blocked, GuardId.SharedCause) => "Find what they have in common that fail",
-        (Decision.Blocked, GuardId.DeploymentInProgress) => "See the deployment to its end, or roll it back",
-        (Decision.Blocked, GuardId.HostAway) => "Bring that host back first, or replace it",
-        (Decision.Blocked, GuardId.Persistence) => "Wait some minutes",
-        _ => "Nothing by hand as things are",
+        not ({ Decision: Decision.Blocked } or { IsRefusedAgain: true }) => NothingByHand,
+        { BlockedBy: GuardId.NotSafe } => "Decide whether it is worth what it costs",
+        { BlockedBy: GuardId.NoSpareCapacity } => "Make room on other hosts; the remediator then goes on",
+        { BlockedBy: GuardId.SharedCause } => "Find what they have in common that fail",
+        { BlockedBy: GuardId.DeploymentInProgress } => "See the deployment to its end, or roll it back",
+        { BlockedBy: GuardId.HostAway } => "Bring that host back first, or replace it",
+        { BlockedBy: GuardId.Persistence } => "Wait some minutes",
+        _ => NothingByHand,
     };
 
     public static string Unlock(ActionRecord action) => action.BlockedBy switch

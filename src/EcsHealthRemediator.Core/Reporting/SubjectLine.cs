@@ -20,16 +20,11 @@ internal static class SubjectLine
     }
 
     private static string State(Outcome outcome) =>
-        outcome.Also is not null ? ", also," : Headline.Asked(outcome) is not null ? ", approve?" : State(outcome.Status);
-
-    private static string State(IncidentStatus status) => status switch
-    {
-        IncidentStatus.Watching => ", watching,",
-        IncidentStatus.NotFixed => ", not fixed,",
-        IncidentStatus.Acting or IncidentStatus.Verifying => ", at work,",
-        IncidentStatus.Fixed or IncidentStatus.SelfHealed or IncidentStatus.NeedsHuman or IncidentStatus.Inconclusive
-            or IncidentStatus.Ignored => "",
-    };
+        outcome.Also is not null ? ", also,"
+        : Headline.Asked(outcome) is not null ? ", approve?"
+        : outcome.Status == IncidentStatus.NotFixed ? ", not fixed,"
+        : outcome.Ask == Ask.Watch ? $", {Urgency.Words(Ask.Watch)},"
+        : "";
 
     private static string? What(Outcome outcome) => outcome.Also is not null ? Headline.Cause(outcome) : outcome.Status switch
     {

@@ -1,4 +1,5 @@
 using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Core.Tests.Diagnosis;
@@ -41,6 +42,10 @@ public sealed class HostAdviceTests
             false, false),
         ["minimum and maximum percent 100"] = (
             world => world.WithService(service => service with { MinimumHealthyPercent = 100, MaximumPercent = 100 }), false, false),
+        ["another service's minimum and maximum percent 100"] =
+            (Another(service => service with { MinimumHealthyPercent = 100, MaximumPercent = 100 }), false, false),
+        ["another service opted out"] =
+            (Another(service => service with { Tags = new Dictionary<string, string> { [OptIn.TagKey] = OptIn.Off } }), false, false),
         ["service unread"] = (world => world with { Service = null }, false, false),
     };
 
@@ -111,6 +116,8 @@ public sealed class HostAdviceTests
     [InlineData("only host", "no other container instance of the cluster takes tasks; add one first", null)]
     [InlineData("standalone task", "standalone tasks run on it (family:job)", null)]
     [InlineData("minimum and maximum percent 100", "draining never ends; allow one of them first", null)]
+    [InlineData("another service's minimum and maximum percent 100", "service api allows no task to be stopped or added", null)]
+    [InlineData("another service opted out", "service api, which has tasks there, is tagged ecs-health-remediator=off", null)]
     public void An_impaired_host_of_another_kind_has_its_own_advice(string kind, string words, string? command)
     {
         var remedy = Remedies(Kinds[kind].Make(Ailments["impaired"]())).First();
@@ -153,6 +160,19 @@ public sealed class HostAdviceTests
     }
 
     private static Func<Snapshot, Snapshot> Instance(Func<Ec2Instance, Ec2Instance> change) => world => world.WithInstance(1, change);
+
+    private static Func<Snapshot, Snapshot> Another(Func<Service, Service> change) => world => world
+        .WithHost(1, host => host with { TaskGroups = ["service:web", "service:api"] }) with
+    {
+        Tenancy = world.Tenancy! with
+        {
+            Services =
+            [
+                .. world.Tenancy!.Services,
+                new(change(Worlds.Healthy().Service! with { Arn = world.Subject.ServiceArn.Replace("/web", "/api", StringComparison.Ordinal) })),
+            ],
+        },
+    };
 
     private static List<string> Commands(Snapshot world) => [.. Remedies(world).Select(remedy => remedy.Command).OfType<string>()];
 

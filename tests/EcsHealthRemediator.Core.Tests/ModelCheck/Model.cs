@@ -131,9 +131,9 @@ internal sealed class Model
             + (Store.Known(outcome.IncidentId!)?.AnswerTo(action) is { } old && World.Now - old.At >= Policy.ApprovalExpires
                 ? $" again, {old.At:O}" : "");
 
-    /// <summary>What is begun once more is another change, before which people are told.</summary>
-    private string Tries(Outcome outcome, ActionRecord action) =>
-        action.WasBegun && Store.Known(outcome.IncidentId!)?.Progress is { TriesBefore: > 0 and var tries } ? $" again, {tries}" : "";
+    /// <summary>What is begun once more is another change, before which people are told; and that it is not, they are told too.</summary>
+    private string Tries(Outcome outcome, ActionRecord action) => action.IsRefusedAgain ? " not again"
+        : action.WasBegun && Store.Known(outcome.IncidentId!)?.Progress is { TriesBefore: > 0 and var tries } ? $" again, {tries}" : "";
 
     private static bool IsAsking(TimelineEntry entry) =>
         entry.Text.StartsWith("No longer proposed", StringComparison.Ordinal) || entry.Text.EndsWith("waits for its answer again.", StringComparison.Ordinal);

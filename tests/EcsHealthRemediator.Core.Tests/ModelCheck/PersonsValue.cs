@@ -22,6 +22,9 @@ internal static class PersonsValue
         // Nor can those who set the same at once.
         if (model.Changes.Any(own => own.IncidentId == change.IncidentId && own.At >= last.At && own.At - last.At < AtOnce
             && ValueOf(model, own) is var (history2, same, _) && same == last.Value && ReferenceEquals(history2, history))) yield break;
+        // Nor can a drain that was stored and perhaps never sent, and a person who drained the host after that.
+        if (change is { Command: SetContainerInstanceStatus, Incident.Progress: InstanceRestart { DrainRefused: false, BegunAt: { } begun } }
+            && last.Value == "DRAINING" && begun < last.At && !history.Any(one => one.By == Who.Remediator && one.At >= begun)) yield break;
         var ours = history.LastOrDefault(one => one.By == Who.Remediator && one.IncidentId == change.IncidentId);
         // Whose answer is lost may take the value of before for one that was never changed; once.
         var isTold = change.Command is StopInstance or StartInstance || ours is null or { IsKnown: true };

@@ -58,7 +58,7 @@ internal static class StandingPromises
     /// <summary>Its incident was deleted, and the ledgers tell of it.</summary>
     private static bool IsToBeFound(Model model, ModelHost host) => model.Store.Ledgers.Any(
         ledger => ledger.Claimed is { Host.InstanceId: { } id, At: var at } && id == host.Id && model.Store.IsLost(ledger.Holder!)
-            && model.World.Now - at < TimeSpan.FromMinutes(60));
+            && model.World.Now - (at > model.UnwatchedUntil ? at : model.UnwatchedUntil) < TimeSpan.FromMinutes(60));
 
     private static bool IsAbout(Incident incident, ModelHost host) =>
         incident is { State: IncidentState.Acting, Progress.Ec2InstanceId: { } id } && id == host.Id;
@@ -71,7 +71,8 @@ internal static class StandingPromises
 
     /// <summary>People were told which incident has its host at work, and that one waits for a person.</summary>
     private static bool WaitsForAnother(Model model, Incident incident) =>
-        model.Messages.Any(told => told.IncidentId == incident.Id && told is { Status: IncidentStatus.Watching, Arrived: true })
+        (IsSpokenFor(model, incident)
+            || model.Messages.Any(told => told.IncidentId == incident.Id && told is { Status: IncidentStatus.Watching, Arrived: true }))
         && model.Store.All.Any(other => other is { IsOpen: true, Status: not IncidentStatus.Watching, Progress.Ec2InstanceId: { } host }
             && incident.Actions.Any(action => action.BlockedBy == GuardId.AlreadyRecovering && action.Resource == host)
             && WaitsForAToldPerson(model, other));

@@ -52,6 +52,17 @@ public sealed class RaiseLifeTests
     }
 
     [Fact]
+    public void That_the_old_value_cannot_be_put_back_is_told_although_AWS_gives_no_clear_answer()
+    {
+        var life = SlowStart(helps: false);
+        life.GuardRefusal = command => command is SetGracePeriod { Seconds: 60 } ? "ServerException" : null;
+        life.Until(life => life.Incident.Progress is GracePeriodRaise { Reverting: true }).Minutes(8);
+
+        var told = Assert.Single(life.Messages, message => message.Need is not null);
+        Assert.Equal("revert-refused", told.Need!.Key);
+    }
+
+    [Fact]
     public void An_outage_gives_no_verdict_on_a_raise()
     {
         var life = InOutage(SlowStart(helps: true)).Minutes(60);

@@ -2,6 +2,7 @@ using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Remediation.Fixes.RestartInstance;
+using EcsHealthRemediator.Reporting;
 using static EcsHealthRemediator.Core.Tests.Remediation.RestartLives;
 
 namespace EcsHealthRemediator.Core.Tests.Remediation;
@@ -141,6 +142,9 @@ public sealed class RestartLifeTests
         Assert.Equal(before, life.Commands.Count);
         Assert.Equal((IncidentStatus.NeedsHuman, Decision.Failed), (life.Incident.Status, life.Action.Decision));
         Assert.Null(life.ClusterLedger.Holder);
+        var told = SnsMessageBuilder.Email(life.Messages[^1]);
+        Assert.Contains($"See that another host takes the place of {Worlds.Id(1)}", told.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.DoesNotContain("aws ec2", told, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -385,6 +389,56 @@ public sealed class RestartLifeTests
 
         static IncidentSimulator GivenUp(IncidentSimulator life) => life.UntilStep(RestartStep.Draining).Change(Recovered)
             .Until(life => life.Incident.State == IncidentState.Watching);
+    }
+
+    [Fact]
+    public void Where_it_is_refused_when_it_should_be_tried_again_people_are_told_once_and_what_to_do()
+    {
+        var life = Impaired().UntilStep(RestartStep.Draining);
+        life.Physics = world => HostPhysics.Minute(world).WithInstance(1, i => i with { StopProtected = true });
+        life.Until(life => life.Waits).Minutes(12);
+        var before = life.Messages.Count;
+
+        life.Minutes(120);
+
+        var told = Assert.Single(life.Messages.Skip(before));
+        Assert.Equal((Decision.Reverted, GuardId.NotSafe), (life.Action.Decision, life.Action.BlockedBy));
+        Assert.StartsWith("It is not tried once more: ", life.Action.Reason, StringComparison.Ordinal);
+        Assert.DoesNotContain("Nothing by hand", SnsMessageBuilder.Email(told), StringComparison.Ordinal);
+        Assert.Equal(["DRAINING", "ACTIVE"], life.Commands);
+    }
+
+    [Fact]
+    public void A_second_host_that_breaks_while_the_first_does_not_come_back_is_told_within_a_quarter_of_an_hour_and_once()
+    {
+        var life = Impaired().UntilStep(RestartStep.Stopping);
+        life.GuardRefusal = command => command is StartInstance ? "Server.InsufficientInstanceCapacity" : null;
+        life.Minutes(5);
+        life.Physics = world => HostPhysics.Minute(world).Impaired(2);
+        var before = life.Messages.Count;
+
+        life.Minutes(15);
+
+        var told = Assert.Single(life.Messages.Skip(before));
+        Assert.Contains(Worlds.Id(2), told.Cause!.Summary, StringComparison.Ordinal);
+        Assert.Contains($"See first that {Worlds.Id(1)} is back", SnsMessageBuilder.Email(told), StringComparison.Ordinal);
+        Assert.DoesNotContain("stop-instances", SnsMessageBuilder.Email(told), StringComparison.Ordinal);
+        life.Minutes(60);
+        Assert.Single(life.Messages.Skip(before));
+    }
+
+    [Fact]
+    public void A_start_by_a_person_while_ours_are_refused_has_its_own_ten_minutes()
+    {
+        var life = Impaired().UntilStep(RestartStep.Stopping);
+        life.GuardRefusal = command => command is StartInstance ? "Server.InsufficientInstanceCapacity" : null;
+        life.Minutes(15);
+        life.Physics = world => world;
+        life.Change(world => world.WithInstance(1, i => i with { State = "pending", LaunchTime = world.TakenAt })).Minutes(5);
+
+        Assert.DoesNotContain(life.Messages, message => message.Need?.Key == "start-slow");
+        life.Minutes(10);
+        Assert.Contains(life.Messages, message => message.Need?.Key == "start-slow");
     }
 
     [Fact]

@@ -363,6 +363,27 @@ public sealed class AnnouncementsTests
     }
 
     [Fact]
+    public void One_restart_under_several_services_is_asked_for_once_and_a_no_to_it_is_one_for_all()
+    {
+        Incident Of(string service, ActionRecord action) => Sharing(service) with
+        {
+            Cause = Finding.Fault(CheckId.InstanceStatus, Confidence.Proof, "It fails.", ["services with tasks there: api, web"]) with
+            {
+                InstanceIds = [action.Resource],
+            },
+            Actions = [action],
+        };
+        var asked = Restart(Decision.AwaitingApproval);
+        var (api, told) = (Of("api", asked), Tell(Of("web", asked), Now));
+        var no = asked with { Decision = Decision.Blocked, BlockedBy = GuardId.NotApproved };
+
+        Assert.Equal(told, Announcements.Speaker(api, [told], Now.AddMinutes(1)));
+        Assert.NotNull(Announcements.Speaker(api, [told with { Actions = [no] }], Now.AddMinutes(1)));
+        Assert.Null(Announcements.Speaker(api, [told with { Actions = [no with { BlockedBy = GuardId.OptedOut }] }], Now.AddMinutes(1)));
+        Assert.Null(Announcements.Speaker(Of("api", asked with { Resource = "i-2" }), [told], Now.AddMinutes(1)));
+    }
+
+    [Fact]
     public void A_shared_cause_and_what_a_service_shows_of_it_take_no_turns()
     {
         var (told, at, incident) = (0, Now, Incident(IncidentStatus.NeedsHuman));

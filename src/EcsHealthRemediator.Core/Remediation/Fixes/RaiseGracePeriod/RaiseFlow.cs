@@ -54,7 +54,8 @@ internal static class RaiseFlow
         }
 
         if (result.WasOvertaken) return incident with { Progress = raise with { WasOvertaken = raise.Retry is { Attempts: 1 } } };
-        if (result.MayHaveHappened) return incident;
+        if (result.MayHaveHappened && !(raise is { Reverting: true } or { Tried: not null } && raise.Retry is { Attempts: >= MaxAttempts }))
+            return incident;
         if (raise.Tried is not null && !raise.Reverting)
         {
             return incident.CallForHelp(now, new(

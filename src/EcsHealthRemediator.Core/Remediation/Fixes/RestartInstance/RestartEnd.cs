@@ -70,8 +70,14 @@ internal static class RestartEnd
         Incident incident, InstanceRestart restart, string reason, DecisionContext context, GuardId? by = null)
     {
         // What people read is what speaks against the stop, where that is more than what called for it.
-        if (context.Conclusion is { Cause: { Verdict: Verdict.Fault } cause } now && !(cause.InstanceIds is [var only] && only == restart.InstanceId))
-            incident = incident with { Findings = [.. now.Findings.Select(WithoutRestart)], Cause = WithoutRestart(cause) };
+        if (context.Conclusion is { Cause: { Verdict: Verdict.Fault } cause } now)
+        {
+            incident = !(cause.InstanceIds is [var only] && only == restart.InstanceId)
+                ? incident with { Findings = [.. now.Findings.Select(WithoutRestart)], Cause = WithoutRestart(cause) }
+                // What a person is to do about the host may be another thing by now.
+                : cause.Check == incident.Cause?.Check ? incident with { Findings = now.Findings, Cause = cause } : incident;
+        }
+
         return restart.Standby is not { MayBeIn: true } && context.Policy.MayBringBack(Fix.RestartInstance)
             ? new(
                 GiveUp(incident, restart with { Retry = Retry.After(null, context.Now) }, Decision.Reverted, reason, context.Now, by),
@@ -121,9 +127,15 @@ internal static class RestartEnd
 
     public static Transition Gone(Incident incident, string how, DateTimeOffset now)
     {
-        var why = $"{((InstanceRestart)incident.Progress!).InstanceId} is gone: {how}.";
-        return new(Decide(incident, Decision.Failed, why).HandOver(now, IncidentStatus.NeedsHuman, why + Consequence(incident)));
+        var id = ((InstanceRestart)incident.Progress!).InstanceId;
+        var why = $"{id} is gone: {how}.";
+        var left = incident with { Findings = [.. incident.Findings.Select(finding => OfGone(finding, id))] };
+        return new(Decide(left, Decision.Failed, why).HandOver(now, IncidentStatus.NeedsHuman, why + Consequence(left)));
     }
+
+    /// <summary>What was to be done about a host that is no longer there.</summary>
+    private static Finding OfGone(Finding finding, string id) => finding.Remedy is null || !finding.InstanceIds.Contains(id) ? finding
+        : finding with { Remedy = new($"See that another host takes the place of {id}, which is gone.", null, null) };
 
     /// <summary>ECS has accepted to make it ACTIVE, so it is registered, whatever its reads say.</summary>
     public static Transition Unlisted(Incident incident, InstanceRestart restart, DateTimeOffset now) => new(incident.HandOver(

@@ -111,7 +111,9 @@ internal static class RestartReturn
             return now - accepted < (instance.WasStoppedOnPurpose ? Lag : TimeSpan.FromSeconds(20)) ? step.Wait() : FellBack(step, instance);
         }
 
-        return now - (restart.StartAcceptedAt ?? restart.StepSince) < StopLimit ? step.Wait() : step.Call(Need.Of(
+        var begun = restart.StartAcceptedAt ?? restart.StepSince;
+        // A person may have started it while our starts were refused.
+        return now - (instance.LaunchTime > begun ? instance.LaunchTime : begun) < StopLimit ? step.Wait() : step.Call(Need.Of(
             "start-slow",
             $"{restart.InstanceId} is still {instance.State} {StopLimit.TotalMinutes:0} minutes after its start."));
     }
