@@ -74,8 +74,9 @@ internal static class RestartEnd
         {
             incident = !(cause.InstanceIds is [var only] && only == restart.InstanceId)
                 ? incident with { Findings = [.. now.Findings.Select(WithoutRestart)], Cause = WithoutRestart(cause) }
-                // What a person is to do about the host may be another thing by now.
-                : cause.Check == incident.Cause?.Check ? incident with { Findings = now.Findings, Cause = cause } : incident;
+                // What a person is to do about the group of the host may be another thing by now.
+                : restart.Standby is not null && cause.Check == incident.Cause?.Check
+                    ? incident with { Findings = now.Findings, Cause = cause } : incident;
         }
 
         return restart.Standby is not { MayBeIn: true } && context.Policy.MayBringBack(Fix.RestartInstance)
