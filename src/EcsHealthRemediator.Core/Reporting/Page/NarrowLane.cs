@@ -11,13 +11,16 @@ internal static class NarrowLane
 
     private const int Columns = 44;
 
+    /// <summary>Its letters are bold, and a little larger.</summary>
+    private const int TitleColumns = 42;
+
     private const int MostLines = 7;
 
     private const int MostOpenLines = 3;
 
     public static Drawing Of(Lane lane)
     {
-        var title = DrawnText.Wrap(lane.Title, Columns + 4, 3);
+        var title = DrawnText.Wrap(lane.Title, TitleColumns, 3);
         var y = (title.Count * 18) + 18;
         var pieces = title.Select((line, n) => Text("lane", 0, 14 + (n * 18), line)).ToList();
         var stopped = false;
