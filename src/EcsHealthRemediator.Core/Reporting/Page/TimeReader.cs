@@ -80,10 +80,20 @@ internal static class TimeReader
             impaired.Count == 0 ? "Hosts" : $"Hosts; impaired: {string.Join(", ", impaired)}",
             [.. hosts.Where(host => host.StatusChecks?.AnyImpaired == true).Take(MostBars).Select(host => new TimeBar(
                 host.StatusChecks!.All.Select(pair => pair.Check.ImpairedSince).Min() ?? to, to, Light.Closed,
-                $"{host.Id}: {host.StatusChecks}"))],
+                $"{host.Id}: {host.StatusChecks}")), .. Mended(source, hosts, impaired)],
             [.. hosts.Where(host => host.LaunchTime is not null).Take(MostMarks)
                 .Select(host => new TimeMark(host.LaunchTime!.Value, Light.Open, $"{host.Id} was started"))]);
     }
+
+    /// <summary>A host that is well again says nothing of what it was; the action that was for it does.</summary>
+    private static IEnumerable<TimeBar> Mended(PageSource source, List<Ec2Instance> hosts, List<string> impaired) =>
+        from action in source.Outcome.Actions
+        let since = action.FaultSince ?? DateTimeOffset.MaxValue
+        let startedAt = hosts.Find(host => host.Id == action.Resource)?.LaunchTime ?? DateTimeOffset.MinValue
+        where startedAt > since && !impaired.Contains(action.Resource)
+        select new TimeBar(
+            since, startedAt, Light.Closed,
+            $"{action.Resource}: {string.Join(" and ", action.Faults ?? [])} check impaired, until it was started again");
 
     private static TimeLane Events(PageSource source) => new(
         Reported,

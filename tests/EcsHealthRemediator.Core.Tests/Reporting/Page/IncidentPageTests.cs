@@ -1,4 +1,5 @@
 using EcsHealthRemediator.Application;
+using EcsHealthRemediator.Core.Tests.Remediation;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Reporting;
@@ -48,6 +49,18 @@ public sealed class IncidentPageTests
     [Fact]
     public void The_same_source_gives_the_same_page_to_the_byte() =>
         Assert.Equal(IncidentPage.Of(new(Stories.Blocked)), IncidentPage.Of(new(Stories.Blocked)));
+
+    [Fact]
+    public void A_host_that_was_restarted_still_shows_since_when_it_was_impaired()
+    {
+        var life = RestartLives.Impaired();
+        life.Physics = world => HostPhysics.Minute(world).WithInstance(1, i => i.State == "pending" ? i with { LaunchTime = world.TakenAt } : i);
+        life.UntilEnded();
+
+        var page = IncidentPage.Of(new(life.Messages[^1]) { Snapshot = life.World });
+
+        Assert.Contains($"{Worlds.Id(1)}: system check impaired, until it was started again", page, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Of_an_event_without_a_service_there_is_a_page_too()
