@@ -160,9 +160,13 @@ public static class Announcements
             State: IncidentState.Acting or IncidentState.Verifying, Progress.TellsBesides: false, NoneHealthySince: null,
             Besides: { Confidence: > Confidence.Weak } besides, Targets: { } targets,
         }
-        && (targets.Healthy * 2 <= targets.Wanted || IsOfHost(besides)
+        && (targets.Healthy * 2 <= targets.Wanted || (IsOfHost(besides) && !IsNamedBy(incident.Cause, besides))
             || incident.Progress is { IsHeldUp: true } && besides.InstanceIds.Count == 0)
         && now - incident.BesidesSince >= StaysBeside;
+
+    /// <summary>The message about what is under way has named these hosts already.</summary>
+    private static bool IsNamedBy(Finding? cause, Finding besides) =>
+        cause is { Verdict: Verdict.Fault } && cause.Check == besides.Check && besides.InstanceIds.All(cause.InstanceIds.Contains);
 
     /// <summary>Who has just answered is not told of the question; what comes of the answer is the next news.</summary>
     private static bool IsAnswered(Incident incident, Policy policy, DateTimeOffset now) =>
