@@ -63,7 +63,8 @@ def parsed(arguments: list[str] | None = None) -> argparse.Namespace:
                         help=of_a_run("and with all that is drawn at its low end, and at its high one; a table of times follows"))
     parser.add_argument("--mode", choices=variations.MODES,
                         help="the remediator's; in another than the scenario's, all that is expected is what that mode promises")
-    parser.add_argument("--jobs", type=int, default=1, metavar="N", help=of_a_run("several scenarios: processes, each with its own function"))
+    parser.add_argument("--jobs", type=int, default=1, metavar="N",
+                        help=of_a_run("several scenarios: processes, each with its own function"))
     options = parser.parse_intermixed_args(arguments)
     if not options.scenario and not options.list:
         options.scenario = [DEFAULT]

@@ -163,14 +163,15 @@ internal static class HostAdvice
         if (hosts.Count(other => other.Ec2InstanceId == host.Ec2InstanceId) > 1)
             return "it is registered twice, and draining one registration leaves the tasks of the other; deregister the older one first";
         var others = OthersOn(context, host);
-        if (IsNeverDrained(service) || others.Any(other => IsNeverDrained(other.Service)))
+        var stuck = IsNeverDrained(service) ? "the service"
+            : others.Find(other => IsNeverDrained(other.Service)) is { } one ? $"service {one.Name}" : null;
+        if (stuck is not null)
         {
-            var which = IsNeverDrained(service) ? "the service" : $"service {others.First(other => IsNeverDrained(other.Service)).Name}";
-            return $"{which} allows no task to be stopped or added (minimum and maximum percent are 100), so draining never ends; "
+            return $"{stuck} allows no task to be stopped or added (minimum and maximum percent are 100), so draining never ends; "
                 + "allow one of them first";
         }
 
-        if (others.FirstOrDefault(other => OptIn.IsOff(other.Service.Tags)) is { } off)
+        if (others.Find(other => OptIn.IsOff(other.Service.Tags)) is { } off)
             return $"service {off.Name}, which has tasks there, is tagged {OptIn.TagKey}={OptIn.Off}; ask whose it is first";
 
         return hosts.Any(other => other is { TakesTasks: true, IsBroken: false, Instance.IsRunning: true }

@@ -36,7 +36,7 @@ internal static class GuardTexts
     /// <summary>Whether what stopped the change speaks against a person's making it too, as a lack of authority does not.</summary>
     public static bool SpeaksAgainst(ActionRecord action) => action switch
     {
-        { Decision: Decision.Blocked } or { IsRefusedAgain: true } => SpeaksAgainst(action.BlockedBy),
+        _ when IsHeldBack(action) => SpeaksAgainst(action.BlockedBy),
         // After a no, an opt-out or a pause it is a person who decides on the host, as where it had been refused at once.
         { Decision: Decision.Reverted } =>
             action is { SetByOthers: null, BlockedBy: not (GuardId.NotApproved or GuardId.OptedOut or GuardId.Paused) },
@@ -44,6 +44,9 @@ internal static class GuardTexts
         { Decision: Decision.Failed } => !LackingRights.IsToldBy(action.Reason),
         _ => false,
     };
+
+    /// <summary>Not begun, or not once more.</summary>
+    private static bool IsHeldBack(ActionRecord action) => action is { Decision: Decision.Blocked } or { IsRefusedAgain: true };
 
     private static bool SpeaksAgainst(GuardId? guard) => guard switch
     {
@@ -57,7 +60,7 @@ internal static class GuardTexts
     /// <summary>What a person does first who is not to make the change by hand, as a clause before the reason.</summary>
     public static string Step(ActionRecord action) => action switch
     {
-        not ({ Decision: Decision.Blocked } or { IsRefusedAgain: true }) => NothingByHand,
+        _ when !IsHeldBack(action) => NothingByHand,
         { BlockedBy: GuardId.NotSafe } => "Decide whether it is worth what it costs",
         { BlockedBy: GuardId.NoSpareCapacity } => "Make room on other hosts; the remediator then goes on",
         { BlockedBy: GuardId.SharedCause } => "Find what they have in common that fail",

@@ -19,7 +19,9 @@ internal static class FindingSection
         {
             cause is null ? null : Markup.Of($"<h3>The cause</h3>{Finding(outcome, cause)}"),
             Fold(outcome, "Also wrong", others),
-            Fold(outcome, outcome.Until is null ? "Ruled out" : "Ruled out by the last look", [.. outcome.Findings.Where(finding => finding.Verdict == Verdict.Ok)]),
+            Fold(
+                outcome, outcome.Until is null ? "Ruled out" : "Ruled out by the last look",
+                [.. outcome.Findings.Where(finding => finding.Verdict == Verdict.Ok)]),
             Fold(outcome, "Could not be told", [.. outcome.Findings.Where(finding => finding.Verdict == Verdict.Unknown)]),
             Fold(outcome, "Does not apply", [.. outcome.Findings.Where(finding => finding.Verdict == Verdict.NotApplicable)]),
             Gaps(outcome.Gaps),

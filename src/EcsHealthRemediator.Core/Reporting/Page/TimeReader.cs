@@ -86,14 +86,17 @@ internal static class TimeReader
     }
 
     /// <summary>A host that is well again says nothing of what it was; the action that was for it does.</summary>
-    private static IEnumerable<TimeBar> Mended(PageSource source, List<Ec2Instance> hosts, List<string> impaired) =>
-        from action in source.Outcome.Actions
-        let since = action.FaultSince ?? DateTimeOffset.MaxValue
-        let startedAt = hosts.Find(host => host.Id == action.Resource)?.LaunchTime ?? DateTimeOffset.MinValue
-        where startedAt > since && !impaired.Contains(action.Resource)
-        select new TimeBar(
-            since, startedAt, Light.Closed,
-            $"{action.Resource}: {string.Join(" and ", action.Faults ?? [])} check impaired, until it was started again");
+    private static IEnumerable<TimeBar> Mended(PageSource source, List<Ec2Instance> hosts, List<string> impaired)
+    {
+        foreach (var action in source.Outcome.Actions.Where(action => !impaired.Contains(action.Resource)))
+        {
+            if (action.FaultSince is not { } since || hosts.Find(host => host.Id == action.Resource)?.LaunchTime is not { } startedAt) continue;
+            if (startedAt <= since) continue;
+            yield return new(
+                since, startedAt, Light.Closed,
+                $"{action.Resource}: {string.Join(" and ", action.Faults ?? [])} check impaired, until it was started again");
+        }
+    }
 
     private static TimeLane Events(PageSource source) => new(
         Reported,

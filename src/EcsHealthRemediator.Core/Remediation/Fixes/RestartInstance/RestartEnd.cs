@@ -69,21 +69,25 @@ internal static class RestartEnd
     public static Transition TurnBack(
         Incident incident, InstanceRestart restart, string reason, DecisionContext context, GuardId? by = null)
     {
-        // What people read is what speaks against the stop, where that is more than what called for it.
-        if (context.Conclusion is { Cause: { Verdict: Verdict.Fault } cause } now)
-        {
-            incident = !(cause.InstanceIds is [var only] && only == restart.InstanceId)
-                ? incident with { Findings = [.. now.Findings.Select(WithoutRestart)], Cause = WithoutRestart(cause) }
-                // What a person is to do about the group of the host may be another thing by now.
-                : restart.Standby is not null && cause.Check == incident.Cause?.Check
-                    ? incident with { Findings = now.Findings, Cause = cause } : incident;
-        }
-
+        incident = AsSeenNow(incident, restart, context.Conclusion);
         return restart.Standby is not { MayBeIn: true } && context.Policy.MayBringBack(Fix.RestartInstance)
             ? new(
                 GiveUp(incident, restart with { Retry = Retry.After(null, context.Now) }, Decision.Reverted, reason, context.Now, by),
                 Activate(incident, restart))
             : new(GiveUp(incident, restart with { Retry = null }, Decision.Reverted, reason, context.Now, by));
+    }
+
+    /// <summary>
+    /// What people read is what speaks against the stop, where that is more than what called for it; and what is to be done about the
+    /// group of the host, which may be another thing by now.
+    /// </summary>
+    private static Incident AsSeenNow(Incident incident, InstanceRestart restart, Conclusion now)
+    {
+        if (now.Cause is not { Verdict: Verdict.Fault } cause) return incident;
+        if (!(cause.InstanceIds is [var only] && only == restart.InstanceId))
+            return incident with { Findings = [.. now.Findings.Select(WithoutRestart)], Cause = WithoutRestart(cause) };
+        return restart.Standby is not null && cause.Check == incident.Cause?.Check
+            ? incident with { Findings = now.Findings, Cause = cause } : incident;
     }
 
     /// <summary>What has just turned a restart back speaks against one by hand, of whichever host.</summary>
