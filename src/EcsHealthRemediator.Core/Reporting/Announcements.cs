@@ -145,7 +145,8 @@ public static class Announcements
             && told.Key.EndsWith(AndNoneHealthy, StringComparison.Ordinal));
 
     /// <summary>
-    /// Where what was begun could not be stored for a while, its first step may be made without us: before the next people are told.
+    /// Nobody was told of the change, as where its first step was found made already when it could be stored. People hear of it before
+    /// its next step.
     /// </summary>
     private static bool IsUntold(Incident incident, FixProgress begun, DateTimeOffset now) =>
         begun.BegunAt is { } since && now - since < Reminder && !incident.Announced.Any(told => told.With is null && told.At >= since);
