@@ -32,7 +32,8 @@ internal static class TenancyMapping
         Ecs.Service service, IReadOnlyList<Ecs.Task> tasks, IReadOnlyList<Ecs.ContainerInstance> hosts)
     {
         var constraints = service.PlacementConstraints ?? [];
-        return new(EcsMapping.Service(service) with { Events = [] })
+        var mapped = EcsMapping.Service(service);
+        return new(mapped with { Events = StandingEvents.OfStarts(mapped.Events) })
         {
             TaskSets = service.TaskSets?.Count ?? 0,
             DistinctInstance = constraints.Any(constraint => constraint.Type?.Value == "distinctInstance"),

@@ -27,7 +27,11 @@ internal static class HostAdvice
         host => OwnerOf(host)
             ?? (AgainstDraining(context, host, hosts) is { } reason
                 ? new($"Do not drain {host.Ec2InstanceId} as it is: {reason}. Then {then}", null, null)
-                : new($"Drain the container instance, {then}", FactList.SetStatus(context.Snapshot.Subject, [host], "DRAINING"), null)));
+                : new(
+                    $"Drain the container instance, {then} The command waits until its tasks have left, and makes it ACTIVE again if they "
+                        + "do not.",
+                    Drain(context.Snapshot.Subject, host),
+                    null)));
 
     private static Remedy OneAtATime(IReadOnlyList<ContainerInstance> hosts, Func<ContainerInstance, Remedy> of)
     {
@@ -40,7 +44,7 @@ internal static class HostAdvice
 
     /// <returns>Null where the host must not be drained now.</returns>
     public static string? DrainCommand(DiagnosisContext context, ContainerInstance host) =>
-        AgainstDraining(context, host, [host]) is null ? FactList.SetStatus(context.Snapshot.Subject, [host], "DRAINING") : null;
+        AgainstDraining(context, host, [host]) is null ? Drain(context.Snapshot.Subject, host) : null;
 
     /// <summary>Of hosts that somebody, or EC2, has stopped.</summary>
     public static Remedy Start(IReadOnlyList<ContainerInstance> hosts)
@@ -162,17 +166,19 @@ internal static class HostAdvice
             return $"standalone tasks run on it ({standalone}), which draining does not move; end them or wait for them first";
         if (hosts.Count(other => other.Ec2InstanceId == host.Ec2InstanceId) > 1)
             return "it is registered twice, and draining one registration leaves the tasks of the other; deregister the older one first";
-        var others = OthersOn(context, host);
+        var others = HostServices.Others(context, host);
         var stuck = IsNeverDrained(service) ? "the service"
-            : others.Find(other => IsNeverDrained(other.Service)) is { } one ? $"service {one.Name}" : null;
+            : others.FirstOrDefault(other => IsNeverDrained(other.Service)) is { } one ? $"service {one.Name}" : null;
         if (stuck is not null)
         {
             return $"{stuck} allows no task to be stopped or added (minimum and maximum percent are 100), so draining never ends; "
                 + "allow one of them first";
         }
 
-        if (others.Find(other => OptIn.IsOff(other.Service.Tags)) is { } off)
+        if (others.FirstOrDefault(other => OptIn.IsOff(other.Service.Tags)) is { } off)
             return $"service {off.Name}, which has tasks there, is tagged {OptIn.TagKey}={OptIn.Off}; ask whose it is first";
+        if (StartTrouble.Of(context, host) is { } last)
+            return $"ECS cannot start tasks of service {last}, so those that still run are perhaps the last; see to that first";
 
         return hosts.Any(other => other is { TakesTasks: true, IsBroken: false, Instance.IsRunning: true }
             && all.All(drained => drained.Ec2InstanceId != other.Ec2InstanceId))
@@ -182,14 +188,6 @@ internal static class HostAdvice
     private static bool IsNeverDrained(Service service) =>
         service is { SchedulingStrategy: not "DAEMON", MinimumHealthyPercent: >= 100, MaximumPercent: <= 100 };
 
-    /// <summary>A host belongs to all services that have tasks on it.</summary>
-    private static List<TenantService> OthersOn(DiagnosisContext context, ContainerInstance host)
-    {
-        var names = HostServices.Hit(context, [host]);
-        return [.. (context.Snapshot.Tenancy?.Services ?? []).Where(
-            service => service.Name != context.Snapshot.Subject.ServiceName && names.Contains(service.Name))];
-    }
-
     /// <summary>
     /// A host without its agent has no tasks that could be moved. Whatever becomes of the drain, the stop or the start, the last
     /// line makes the host ACTIVE; the exit code tells whether all went well.
@@ -198,13 +196,21 @@ internal static class HostAdvice
     {
         var id = host.Ec2InstanceId;
         return $"{FactList.SetStatus(subject, [host], "DRAINING")} && {{ ok=; "
-            + $"{{ {Until(Says(subject, host, "agentConnected && runningTasksCount", "-e 0 -e False"))}; }} "
+            + $"{{ {Emptied(subject, host)}; }} "
             + $"&& aws ec2 stop-instances --instance-ids {id} "
             + $"&& {{ aws ec2 wait instance-stopped --instance-ids {id}; {Until($"aws ec2 start-instances --instance-ids {id}")}; }} "
             + $"&& aws ec2 wait instance-status-ok --instance-ids {id} "
             + $"&& {{ {Until(Says(subject, host, "agentConnected", "True"))}; }} && ok=1; "
             + $"{FactList.SetStatus(subject, [host], "ACTIVE")} && [ \"$ok\" ]; }}";
     }
+
+    /// <summary>Where the tasks do not leave, the host is made ACTIVE again.</summary>
+    private static string Drain(Subject subject, ContainerInstance host) =>
+        $"{FactList.SetStatus(subject, [host], "DRAINING")} && {{ {{ {Emptied(subject, host)}; }} "
+            + $"|| {{ {FactList.SetStatus(subject, [host], "ACTIVE")} && false; }}; }}";
+
+    private static string Emptied(Subject subject, ContainerInstance host) =>
+        Until(Says(subject, host, "agentConnected && runningTasksCount", "-e 0 -e False"));
 
     private static string Says(Subject subject, ContainerInstance host, string query, string answer) =>
         $"aws ecs describe-container-instances --cluster {subject.ClusterName} --container-instances {host.Arn} "

@@ -18,6 +18,14 @@ internal static class HostServices
         return services.Count > 1 ? services : [];
     }
 
+    /// <returns>Each other service that has tasks on the host, as far as it was read.</returns>
+    public static IReadOnlyList<TenantService> Others(DiagnosisContext context, ContainerInstance host)
+    {
+        var names = Hit(context, [host]);
+        return [.. (context.Snapshot.Tenancy?.Services ?? []).Where(
+            service => service.Name != context.Snapshot.Subject.ServiceName && names.Contains(service.Name))];
+    }
+
     /// <returns>At most one fact.</returns>
     public static IEnumerable<string> Fact(DiagnosisContext context, IReadOnlyList<ContainerInstance> hosts) =>
         Hit(context, hosts) is { Count: > 0 } services ? [$"services with tasks there: {FactList.Names(services)}"] : [];

@@ -5,7 +5,7 @@ namespace EcsHealthRemediator.Evidence;
 /// counts until a newer one says that it is over.
 /// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages.html
 /// </summary>
-internal static class StandingEvents
+public static class StandingEvents
 {
     private static readonly TimeSpan MutedFor = TimeSpan.FromHours(6);
 
@@ -13,6 +13,20 @@ internal static class StandingEvents
     private static readonly TimeSpan Pass = TimeSpan.FromSeconds(5);
 
     private const string Steady = "has reached a steady state";
+
+    private const string StartsFail = "unable to consistently start tasks";
+
+    /// <summary>The one event that tells whether ECS can start the service's tasks at all; empty where none does.</summary>
+    public static IReadOnlyList<ServiceEvent> OfStarts(IReadOnlyList<ServiceEvent> events) =>
+        events.Where(item => item.Message.Contains(StartsFail, StringComparison.Ordinal)
+            || item.Message.Contains(Steady, StringComparison.Ordinal)).MaxBy(item => item.At) is { } last ? [last] : [];
+
+    /// <summary>
+    /// Whether ECS has failed again and again to start tasks of the service, which counts only those that never ran.
+    /// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-throttle-logic.html
+    /// </summary>
+    public static bool TellThatStartsFail(Service service, DateTimeOffset now) =>
+        Of(service, now, null, message => message.Contains(StartsFail, StringComparison.Ordinal)).Count > 0;
 
     /// <param name="notBefore">What a change was made after is over, as far as can be told.</param>
     /// <param name="over">What a later event says once the state is over, besides that the service is steady.</param>

@@ -3,7 +3,7 @@ using EcsHealthRemediator.Domain;
 namespace EcsHealthRemediator.Evidence;
 
 /// <summary>A service with a task on a host under suspicion, and what it says of where its tasks may be.</summary>
-/// <param name="Service">Without its events, which are long and say nothing of room.</param>
+/// <param name="Service">With only that event which tells whether its tasks start.</param>
 public sealed record TenantService(Service Service)
 {
     public string Name => Arn.NameOf(Service.Arn);

@@ -46,6 +46,8 @@ public sealed class HostAdviceTests
             (Another(service => service with { MinimumHealthyPercent = 100, MaximumPercent = 100 }), false, false),
         ["another service opted out"] =
             (Another(service => service with { Tags = new Dictionary<string, string> { [OptIn.TagKey] = OptIn.Off } }), false, false),
+        ["tasks start nowhere"] = (world => world.WithService(Unstartable), false, false),
+        ["another service's tasks start nowhere"] = (Another(Unstartable), false, false),
         ["service unread"] = (world => world with { Service = null }, false, false),
     };
 
@@ -65,6 +67,9 @@ public sealed class HostAdviceTests
         ["agent away"] = () => TimesOut.WithHost(
             1, host => host with { AgentConnected = false, HealthChecks = [new("AGENT_CONNECTIVITY", "IMPAIRED", null)] }),
     };
+
+    /// <summary>The end of a drain that waits for the tasks, and is put back where they stay.</summary>
+    private const string DrainsOnly = "--status ACTIVE && false; }; }";
 
     private static Snapshot TimesOut => Worlds.Healthy().WithTarget(1, "unhealthy", "Request timed out");
 
@@ -107,9 +112,9 @@ public sealed class HostAdviceTests
     [Theory]
     [InlineData("member of an Auto Scaling group", "Leave i-00000000000000001 to its Auto Scaling group hosts", "set-instance-health")]
     [InlineData("managed by a service", "Leave i-00000000000000001 to ecs.amazonaws.com", null)]
-    [InlineData("Spot", "Launch another instance in place of i-00000000000000001: a Spot instance may not", "--status DRAINING")]
-    [InlineData("local disks", "once what its local disks hold is saved: a stop erases them", "--status DRAINING")]
-    [InlineData("Dedicated Host", "to another Dedicated Host", "--status DRAINING")]
+    [InlineData("Spot", "Launch another instance in place of i-00000000000000001: a Spot instance may not", DrainsOnly)]
+    [InlineData("local disks", "once what its local disks hold is saved: a stop erases them", DrainsOnly)]
+    [InlineData("Dedicated Host", "to another Dedicated Host", DrainsOnly)]
     [InlineData("stop protection", "take the protection off first", "--no-disable-api-stop")]
     [InlineData("group unread", "See first what kind of host", "describe-instances")]
     [InlineData("local disks unread", "See first what kind of host", "describe-instances")]
@@ -160,6 +165,11 @@ public sealed class HostAdviceTests
     }
 
     private static Func<Snapshot, Snapshot> Instance(Func<Ec2Instance, Ec2Instance> change) => world => world.WithInstance(1, change);
+
+    private static Service Unstartable(Service service) => service with
+    {
+        Events = [new("e", Worlds.Now.AddMinutes(-5), "(service x) is unable to consistently start tasks successfully.")],
+    };
 
     private static Func<Snapshot, Snapshot> Another(Func<Service, Service> change) => world => world
         .WithHost(1, host => host with { TaskGroups = ["service:web", "service:api"] }) with

@@ -51,6 +51,24 @@ public sealed class HostCommandTests
         Assert.InRange(all.Split(' ').Length, 60, 120);
     }
 
+    [Theory]
+    [InlineData("", "DRAINING count", true)]
+    [InlineData("*count*) [ $calls -lt 5 ] && echo 2 || echo 0;;", "DRAINING count count count count", true)]
+    [InlineData("DRAINING) return 254;;", "DRAINING", false)]
+    public void A_drain_alone_waits_for_the_tasks(string instead, string asked, bool well) => Assert.Equal((asked, well), Run(instead, Drain));
+
+    [Fact]
+    public void A_drain_that_does_not_end_is_put_back()
+    {
+        var (asked, well) = Run("count) echo 2;;", Drain);
+
+        Assert.Equal(("DRAINING count ACTIVE", false), (string.Join(' ', asked.Split(' ').Distinct()), well));
+    }
+
+    private static readonly string Drain = Worlds.Healthy().WithTarget(1, "unhealthy", "Request timed out")
+        .WithHost(1, host => host with { HealthChecks = [new("CONTAINER_RUNTIME", "IMPAIRED", null)] })
+        .Diagnose().Finding(CheckId.ContainerRuntime)!.Remedy!.Command!;
+
     private static (string Asked, bool Well) Run(string instead, string? command = null)
     {
         var log = Path.GetTempFileName();

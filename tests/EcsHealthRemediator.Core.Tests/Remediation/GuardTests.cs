@@ -125,6 +125,9 @@ public sealed class GuardTests
             Neighbour(GuardId.NotSafe, x => x with { DesiredCount = 2, MinimumHealthyPercent = 75, MaximumPercent = 125 }),
         ["a task there is protected"] = (GuardId.NotSafe, s => s.World = s.World.WithTenancy(
             t => t with { Tasks = [.. t.Tasks.Select(task => task with { IsProtected = true })] })),
+        ["the service's tasks start nowhere"] = (GuardId.NotSafe, s => s.World = s.World.WithService(
+            x => x with { Events = [StartsFail] })),
+        ["another service's tasks start nowhere"] = Neighbour(GuardId.NotSafe, x => x with { Events = [StartsFail] }),
         ["the revision of a task there is gone"] = (GuardId.NotSafe, s => s.World = s.World.Sharing(
             Household.Service("api"), Household.Needs("api", 1, 1) with { Status = "INACTIVE" })),
         ["what a task there needs is unread"] = (GuardId.EvidenceGap, s => s.World = s.World.Sharing(
@@ -354,6 +357,9 @@ public sealed class GuardTests
         (guard, scene => scene.World = scene.World.WithHost(1, change));
 
     /// <summary>Another service with a small task on the host, for which there is room.</summary>
+    private static ServiceEvent StartsFail =>
+        new("e", Worlds.Now.AddMinutes(-5), "(service x) is unable to consistently start tasks successfully.");
+
     private static (GuardId, Action<Scene>) Neighbour(GuardId guard, Func<Service, Service> change) =>
         (guard, scene => scene.World = scene.World.Sharing(
             Household.Service("api") with { Service = change(Household.Service("api").Service) }, Household.Needs("api", 1, 1)));

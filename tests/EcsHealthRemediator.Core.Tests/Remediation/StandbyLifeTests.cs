@@ -264,17 +264,18 @@ public sealed class StandbyLifeTests
         Assert.Contains("exit-standby", Assert.Single(life.Incident.Need!.Commands), StringComparison.Ordinal);
     }
 
-    /// <summary>The member, and a part of what people are told.</summary>
-    public static TheoryData<Func<GroupMembership, GroupMembership>, string> Changed() => new()
+    /// <summary>The member, a part of what people are told, and of the command, which Auto Scaling must not refuse.</summary>
+    public static TheoryData<Func<GroupMembership, GroupMembership>, string, string> Changed() => new()
     {
-        { m => m with { DesiredCapacity = 5 }, "from 2 to 5" },
-        { m => m with { MaxSize = 2 }, "2 members at most" },
-        { m => m with { Suspended = ["ReplaceUnhealthy", "Launch"] }, "the process Launch" },
+        { m => m with { DesiredCapacity = 5 }, "from 2 to 5", "exit-standby" },
+        { m => m with { MaxSize = 2 }, "2 members at most", "--max-size 3" },
+        { m => m with { Suspended = ["ReplaceUnhealthy", "Launch"] }, "the process Launch", "resume-processes" },
     };
 
     [Theory]
     [MemberData(nameof(Changed))]
-    public void A_group_that_somebody_has_changed_meanwhile_is_left_to_them(Func<GroupMembership, GroupMembership> change, string why)
+    public void A_group_that_somebody_has_changed_meanwhile_is_left_to_them(
+        Func<GroupMembership, GroupMembership> change, string why, string command)
     {
         var life = Started();
         Set(change)(life);
@@ -282,7 +283,21 @@ public sealed class StandbyLifeTests
 
         Assert.DoesNotContain("in service", life.Commands);
         Assert.Contains(why, life.Incident.Need!.Why, StringComparison.Ordinal);
-        Assert.Contains("exit-standby", life.Incident.Need.Commands[0], StringComparison.Ordinal);
+        Assert.Contains(command, Assert.Single(life.Incident.Need.Commands), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Once_the_group_has_room_again_the_member_is_taken_out_as_was_said()
+    {
+        var life = Started();
+        Set(m => m with { MaxSize = 2 })(life);
+        Well(life).Minutes(10);
+        Assert.EndsWith("taken out of Standby by itself.", life.Incident.Need!.Do, StringComparison.Ordinal);
+
+        Set(m => m with { MaxSize = 3 })(life);
+        life.UntilEnded();
+
+        Assert.Equal(Whole, life.Commands);
     }
 
     [Fact]

@@ -12,8 +12,6 @@ namespace EcsHealthRemediator.Diagnosis.Checks;
 /// </summary>
 public sealed partial class TaskStart : ICheck
 {
-    private const string NotStarted = "TaskFailedToStart";
-
     private const string NoRole = "failed to launch a task with";
 
     public string Id => CheckId.TaskStart;
@@ -84,7 +82,7 @@ public sealed partial class TaskStart : ICheck
         var refused = StandingEvents.Of(
             context.Snapshot, context.NotBefore, message => message.Contains(NoRole, StringComparison.Ordinal), "has started ");
         var failed = context.Failures.RecentlyStoppedTasks
-            .Where(task => task.StopCode == NotStarted && task.TaskDefinitionArn == service.TaskDefinitionArn)
+            .Where(task => task.StopCode == StartTrouble.NotStarted && task.TaskDefinitionArn == service.TaskDefinitionArn)
             .OrderBy(task => task.StoppingAt ?? task.StoppedAt).ToList();
         if (failed.Count + refused.Count == 0) return Finding.Ok(Id, "No task of this revision failed to start.");
         var last = failed.Select(task => task.StoppingAt ?? task.StoppedAt)
@@ -96,7 +94,7 @@ public sealed partial class TaskStart : ICheck
             [.. failed.Select(Told), .. refused.Select(item => ("service event", LogText.Visible(item.Message)))];
         var (name, text) = said[^1];
         var (_, why, advice) = Meanings.FirstOrDefault(meaning => meaning.Holds.Split('|').Any(part => Holds(text, part)));
-        var host = OnlyHost(context, failed);
+        var host = StartTrouble.OnlyHost(context, failed);
         var where = host is null ? "" : $" on {host.Ec2InstanceId}";
         return Finding.Fault(
             Id,
@@ -118,14 +116,6 @@ public sealed partial class TaskStart : ICheck
         };
     }
 
-    /// <summary>The one host on which all tries failed while tasks of the same revision run on others; null where there is none.</summary>
-    private static ContainerInstance? OnlyHost(DiagnosisContext context, List<EcsTask> failed) =>
-        failed.Count > 1 && failed.TrueForAll(task => task.ContainerInstanceArn == failed[0].ContainerInstanceArn)
-        && context.Topology.HostOf(failed[0]) is { } host
-        && context.Topology.RunningTasks.Any(task => task.TaskDefinitionArn == failed[0].TaskDefinitionArn
-            && context.Topology.HostOf(task) is { } other && other.Arn != host.Arn)
-            ? host : null;
-
     private static bool IsFirst(Service service) => service.Primary is { } primary && UntriedRevision.IsFirstDeployment(service, primary);
 
     /// <summary>Of its containers the one that says why; "Task failed to start" of the task itself says nothing.</summary>
@@ -133,7 +123,7 @@ public sealed partial class TaskStart : ICheck
     {
         var container = task.Containers.FirstOrDefault(own => own.Reason is { Length: > 0 } && own.ExitCode is null);
         return container is not null ? ($"task {task.Id}, container {container.Name}", LogText.Visible(container.Reason!))
-            : ($"task {task.Id}", LogText.Visible(task.StoppedReason ?? NotStarted));
+            : ($"task {task.Id}", LogText.Visible(task.StoppedReason ?? StartTrouble.NotStarted));
     }
 
     private static string? Command(DiagnosisContext context, List<EcsTask> failed, string text)

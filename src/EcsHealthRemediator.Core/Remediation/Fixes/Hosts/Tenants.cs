@@ -1,3 +1,4 @@
+using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Evidence;
 using static EcsHealthRemediator.Remediation.GuardRefusal;
@@ -29,6 +30,7 @@ internal static class Tenants
             ?? First(
                 names.Except(services.Select(service => service.Name)), name => Unread($"service {name}, which has tasks on it,"))
             ?? First(services, Deploying)
+            ?? NotReplaced(context, host)
             ?? First(drained, NeverDrained)
             ?? First(wanted, Protected)
             ?? First(wanted, task => Deregistered(task, tenancy))
@@ -75,6 +77,11 @@ internal static class Tenants
                 $"The deployment of {service.Name} has failed, so ECS starts no tasks for it elsewhere."),
         _ => null,
     };
+
+    private static GuardRefusal? NotReplaced(DecisionContext context, ContainerInstance host) =>
+        StartTrouble.Of(context.Evidence, host) is { } name ? NotSafe(
+            $"last of its kind: ECS is unable to consistently start tasks of {name}, so nobody can tell whether one that is taken away "
+                + "can be replaced.") : null;
 
     /// <summary>Both limits are rounded to whole tasks: of two tasks 75 and 125 percent leave no more play than 100 and 100.</summary>
     private static GuardRefusal? NeverDrained(TenantService tenant) =>

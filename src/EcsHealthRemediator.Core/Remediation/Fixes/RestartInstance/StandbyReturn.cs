@@ -117,20 +117,52 @@ internal static class StandbyReturn
                 WayBack.CommandsOnceWell(step.Incident, restart, runs: true)));
         }
 
-        if (Against(member, stay) is { } against)
-            return step.Call(Need.Of("standby-kept", $"{id} is not taken out of Standby: {against}. Whether it is, is a person's choice."));
-        return Send(step, stay);
+        return Kept(id, member, stay) is { } kept ? step.Call(kept) : Send(step, stay);
     }
 
-    /// <returns>What has been changed in the group since, or keeps it from taking the member back; a clause.</returns>
-    private static string? Against(GroupMembership member, StandbyStay stay) =>
-        member.DesiredCapacity != stay.DesiredMeanwhile
-            ? $"somebody has changed the desired capacity of Auto Scaling group {stay.Group} from {stay.DesiredMeanwhile} to "
-                + $"{member.DesiredCapacity} meanwhile, and the way back adds one"
-        : member.DesiredCapacity + 1 > member.MaxSize
-            ? $"Auto Scaling group {stay.Group} may have {member.MaxSize} members at most, and wants {member.DesiredCapacity} without it"
-        : member.Suspended.Contains("Launch") ? $"the process Launch of Auto Scaling group {stay.Group} is suspended"
-        : null;
+    /// <summary>
+    /// What has been changed in the group since, or keeps it from taking the member back. Where Auto Scaling refuses the exit, the
+    /// command is the one that comes before it.
+    /// https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-enter-exit-standby.html
+    /// </summary>
+    private static Need? Kept(string id, GroupMembership member, StandbyStay stay)
+    {
+        var (group, wanted) = (stay.Group, member.DesiredCapacity);
+        var prefix = $"{id} is not taken out of Standby:";
+        if (wanted + 1 > member.MaxSize)
+        {
+            return Need.Of(
+                "standby-full",
+                $"{prefix} Auto Scaling group {group} may have {member.MaxSize} members at most, and wants {wanted} without it.",
+                $"aws autoscaling update-auto-scaling-group --auto-scaling-group-name {group} --max-size {wanted + 1}") with
+            {
+                Headline = $"{id} stays in Standby: {group} has no room for it",
+                Do = $"Let the group have one member more, if that is right (a person's choice). {Then(wanted == stay.DesiredMeanwhile)}",
+            };
+        }
+
+        if (member.Suspended.Contains("Launch"))
+        {
+            return Need.Of(
+                "standby-launch-suspended",
+                $"{prefix} the process Launch of Auto Scaling group {group} is suspended.",
+                $"aws autoscaling resume-processes --auto-scaling-group-name {group} --scaling-processes Launch") with
+            {
+                Headline = $"{id} stays in Standby: Launch is suspended in {group}",
+                Do = "Resume Launch, if nothing speaks against it (a person's choice; the group then launches what it lacks, too). "
+                    + Then(wanted == stay.DesiredMeanwhile),
+            };
+        }
+
+        return wanted == stay.DesiredMeanwhile ? null : Need.Of(
+            "standby-kept",
+            $"{prefix} somebody has changed the desired capacity of Auto Scaling group {group} from {stay.DesiredMeanwhile} to {wanted} "
+                + "meanwhile, and the way back adds one. Whether it is, is a person's choice.");
+    }
+
+    private static string Then(bool isAsLeft) => isAsLeft
+        ? "The instance is then taken out of Standby by itself."
+        : "Somebody has changed the desired capacity meanwhile; the commands for the exit, which adds one, are told after that.";
 
     /// <summary>
     /// It is read in service, and was asked to leave: the order may be lost, or what is read be old. An exit is refused of a member
