@@ -16,7 +16,7 @@ internal static class ReplayCommand
     {
         var files = new Argument<FileInfo[]>("files")
         {
-            Description = "Evidence files, as written by diagnose --record.",
+            Description = "Evidence files: of diagnose --record, of a run of the sandbox, or of the bucket of the stack.",
             Arity = ArgumentArity.OneOrMore,
         };
         var next = new Option<bool>("--next") { Description = "Print what the open incident in the file would do next." };

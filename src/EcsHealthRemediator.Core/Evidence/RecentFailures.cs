@@ -132,7 +132,17 @@ public sealed partial class RecentFailures
 
     private IReadOnlyList<FailureReason> ReasonsInEvents => field ??= NotOutdated([.. ReportMessages.Select(ReasonOf)]);
 
-    private IEnumerable<ParsedMessage> ReportMessages => Reports.Select(report => MessageParser.Parse(report.Message));
+    /// <summary>What the targets of a host answered before it broke does not tell why they fail since.</summary>
+    private IEnumerable<ParsedMessage> ReportMessages =>
+        from report in Reports
+        let message = MessageParser.Parse(report.Message)
+        where !(BrokenSince(InstanceOf(message)) > report.At)
+        select message;
+
+    private DateTimeOffset? BrokenSince(string? instanceId) => instanceId is null ? null
+        : (_snapshot.ContainerInstances ?? []).Where(host => host.Ec2InstanceId == instanceId)
+            .SelectMany(host => host.Instance?.StatusChecks?.All ?? []).Where(pair => pair.Check.Status == "impaired")
+            .Min(pair => pair.Check.ImpairedSince);
 
     /// <summary>
     /// Without what the latest reports about the same host, or the latest of all, do not say any more, and without hosts that are well

@@ -17,11 +17,16 @@ internal static class HostLeftBroken
             from host in context.Snapshot.ContainerInstances ?? []
             where fault.InstanceIds.Contains(host.Ec2InstanceId) && Is(incident, context, host)
             select (Host: host, Remedy: fault.Remedy!);
-        return left.FirstOrDefault() is not { Host: { } broken, Remedy: { } remedy } ? null : Need.Of(
+        if (left.FirstOrDefault() is not { Host: { } broken, Remedy: { } remedy }) return null;
+        var isBroken = $"{broken.Ec2InstanceId} is still {(broken.IsBroken ? "broken" : "without its ECS agent")}";
+        return Need.Of(
             "host-left-broken",
-            $"{broken.Ec2InstanceId} is still {(broken.IsBroken ? "broken" : "without its ECS agent")}, though service "
-                + $"{incident.Subject.ServiceName} is healthy without it. {remedy.Summary}",
-            [.. remedy.Command is { } command ? [command] : Array.Empty<string>()]);
+            $"{isBroken}, though service {incident.Subject.ServiceName} is healthy without it.",
+            [.. remedy.Command is { } command ? [command] : Array.Empty<string>()]) with
+        {
+            Headline = isBroken,
+            Do = remedy.Summary,
+        };
     }
 
     private static bool Is(Incident incident, DecisionContext context, ContainerInstance host) =>

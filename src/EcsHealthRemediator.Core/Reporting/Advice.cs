@@ -17,7 +17,7 @@ internal static class Advice
         IncidentStatus.Ignored => [new("Nothing.")],
         IncidentStatus.Fixed =>
             [new(Headline.MainAction(outcome) is { } done ? FixTexts.Words(done).Afterwards(done) : "Nothing.")],
-        IncidentStatus.SelfHealed when outcome.Need is { } left => [new(left.Why, [.. left.Commands.Select(Line.Command)])],
+        IncidentStatus.SelfHealed when outcome.Need is { } left => [new(left.Do ?? left.Why, [.. left.Commands.Select(Line.Command)])],
         // A command for what is over would undo what somebody has done since.
         IncidentStatus.SelfHealed => [new("Nothing.")],
         IncidentStatus.Acting or IncidentStatus.Verifying when outcome.FailsBesides => [OfCause(outcome)],

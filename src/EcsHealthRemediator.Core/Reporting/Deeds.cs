@@ -13,6 +13,8 @@ internal static class Deeds
         (IncidentStatus.SelfHealed, { Decision: Decision.Failed } action) => $"could not {FixTexts.ToDo(action)}",
         (IncidentStatus.SelfHealed, { Decision: Decision.Applied } action) =>
             $"{FixTexts.Done(action)}; whether that helped is not known",
+        (IncidentStatus.SelfHealed, _) when outcome.Need is { Headline: { } left } => $"changed nothing, and {left}",
+        (IncidentStatus.SelfHealed, _) when outcome.AllowedInVain is { } who => $"changed nothing; what {who} allowed was not needed any more",
         (IncidentStatus.SelfHealed, _) => outcome.Timeline is [.., var last] && last.Text.Contains("incident ", StringComparison.Ordinal)
             ? "changed nothing in this incident, but in another" : "changed nothing",
         (IncidentStatus.Fixed, { } action) => $"{FixTexts.Done(action)}, which helped",

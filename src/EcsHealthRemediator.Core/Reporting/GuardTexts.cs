@@ -60,6 +60,7 @@ internal static class GuardTexts
     /// <summary>What a person does first who is not to make the change by hand, as a clause before the reason.</summary>
     public static string Step(ActionRecord action) => action switch
     {
+        { Decision: Decision.Failed } when !IsHeldBack(action) => "See first why",
         _ when !IsHeldBack(action) => NothingByHand,
         { BlockedBy: GuardId.NotSafe } => "Decide whether it is worth what it costs",
         { BlockedBy: GuardId.NoSpareCapacity } => "Make room on other hosts; the remediator then goes on",

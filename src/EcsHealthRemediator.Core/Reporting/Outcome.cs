@@ -42,6 +42,10 @@ public sealed record Outcome
         && (!FixCatalog.Of(action.Fix).Answers(action, cause.Check)
             || (cause.InstanceIds.Count > 0 && !cause.InstanceIds.Contains(action.Resource)));
 
+    /// <summary>Who allowed a change that was not needed any more; null where nobody did.</summary>
+    [JsonIgnore]
+    internal string? AllowedInVain { get; init; }
+
     /// <summary>Null where no service is known.</summary>
     public string? Account => Arn?.Account;
 
@@ -133,9 +137,11 @@ public sealed record Outcome
         ],
         StartUp = OutcomeStartUp.Of(incident.Memory),
         Actions = incident.Actions,
-        Need = incident.Need is { } need
+        Need = SafeAdvice.Of(incident.Need, incident.Actions) is { } need
             ? need with { Commands = [.. need.Commands.Select(command => CommandRegion.With(command, incident.Subject.Region))] }
             : null,
+        AllowedInVain = incident is { Status: IncidentStatus.SelfHealed, Answers: [.., { Granted: true } answer] }
+            && !incident.Actions.Any(action => action.WasBegun) ? answer.By ?? "an operator" : null,
         EvidencePack = incident.Evidence,
         Verification = incident.Verification,
         Gaps = incident.Gaps,

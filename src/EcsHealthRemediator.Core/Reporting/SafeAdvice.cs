@@ -12,15 +12,15 @@ internal static class SafeAdvice
     public static IReadOnlyList<Finding> Of(IReadOnlyList<Finding> findings, IReadOnlyList<ActionRecord> actions) =>
         actions.Any(GuardTexts.SpeaksAgainst) ? [.. findings.Select(finding => Of(finding, actions))] : findings;
 
+    public static Need? Of(Need? need, IReadOnlyList<ActionRecord> actions) =>
+        need is not null && Instead(need.Commands, actions) is { } reason ? need with { Do = reason, Commands = [] } : need;
+
     private static Finding Of(Finding finding, IReadOnlyList<ActionRecord> actions) =>
-        finding.Remedy?.Command is { } command && actions.FirstOrDefault(
-            action => GuardTexts.SpeaksAgainst(action) && FixTexts.Words(action).IsMadeBy(command, action)) is { } refused
-            ? finding with
-            {
-                Remedy = new(
-                    $"{GuardTexts.Step(refused)}: {refused.Reason.TrimEnd('.')}.",
-                    null,
-                    null),
-            }
-            : finding;
+        finding.Remedy?.Command is { } command && Instead([command], actions) is { } reason
+            ? finding with { Remedy = new(reason, null, null) } : finding;
+
+    /// <returns>A sentence in place of the commands; null where nothing speaks against them.</returns>
+    private static string? Instead(IReadOnlyList<string> commands, IReadOnlyList<ActionRecord> actions) => actions.FirstOrDefault(
+        action => GuardTexts.SpeaksAgainst(action) && commands.Any(command => FixTexts.Words(action).IsMadeBy(command, action)))
+            is { } refused ? $"{GuardTexts.Step(refused)}: {refused.Reason.TrimEnd('.')}." : null;
 }

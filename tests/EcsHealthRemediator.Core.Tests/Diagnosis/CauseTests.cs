@@ -1,5 +1,6 @@
 using System.Reflection;
 using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Diagnosis.Checks;
 using EcsHealthRemediator.Evidence;
 
 namespace EcsHealthRemediator.Core.Tests.Diagnosis;
@@ -226,6 +227,16 @@ public sealed class CauseTests
             Worlds.Healthy().Impaired(1)
                 .WithTargets(all => all.Append(new("10.9.9.9", 80, null, "80", "unhealthy", null, "Request timed out")))
                 .Diagnose().Cause?.Check);
+
+    /// <summary>A database was away under all hosts, and one of them broke meanwhile, ten minutes ago.</summary>
+    [Theory]
+    [InlineData(700, false)]
+    [InlineData(300, true)]
+    public void What_a_host_answered_before_it_broke_is_not_why_it_fails_now(double secondsAgo, bool counts) => Assert.Equal(
+        counts,
+        Worlds.Healthy().Impaired(1).WithTarget(1, "draining").Killed(1, lifeSeconds: 4000)
+            .WithEvent(1, "Health checks failed with these codes: [503]", secondsAgo)
+            .Examine(new ApplicationResponse()).Verdict == Verdict.Fault);
 
     [Fact]
     public void A_target_in_host_mode_is_found_by_the_port_that_its_service_registers()

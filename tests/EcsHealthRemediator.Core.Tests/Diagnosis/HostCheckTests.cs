@@ -84,6 +84,21 @@ public sealed class HostCheckTests
     }
 
     [Fact]
+    public void Where_only_tasks_are_missing_a_stopped_host_is_called_stopped_and_not_one_without_its_agent()
+    {
+        var world = Worlds.Healthy().WithTargets(all => all.Where(target => target.Id != Worlds.Id(3)))
+            .WithService(service => service with { RunningCount = 2 })
+            .WithHost(3, host => host with { AgentConnected = false, HealthChecks = [new("AGENT_CONNECTIVITY", "IMPAIRED", null)] })
+            .WithInstance(3, i => i with { State = "stopped", StatusChecks = null });
+        world = world with { Tasks = [.. world.Tasks!.Where(task => task.ContainerInstanceArn != Worlds.HostArn(3))] };
+
+        var cause = world.Diagnose().Cause!;
+
+        Assert.Equal((CheckId.InstanceState, Confidence.Weak), (cause.Check, cause.Confidence));
+        Assert.Contains($"{Worlds.Id(3)} is stopped", cause.Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_pending_host_is_on_its_way() =>
         Assert.Equal(Verdict.Ok, Timeout.WithInstance(1, i => i with { State = "pending" }).Examine(new InstanceState()).Verdict);
 

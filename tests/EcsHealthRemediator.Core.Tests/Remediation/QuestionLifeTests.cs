@@ -32,6 +32,20 @@ public sealed class QuestionLifeTests
     }
 
     [Fact]
+    public void Whoever_allowed_what_is_not_needed_any_more_hears_of_that()
+    {
+        var life = new IncidentSimulator(Worlds.Healthy().SlowStart(), Policy.All(FixMode.Approve)) { Physics = same => same };
+        life.Until(one => one.Waits).Answer(granted: true);
+        life.Change(world => Worlds.Healthy() with { TakenAt = world.TakenAt }).UntilEnded();
+
+        Assert.Empty(life.Commands);
+        Assert.Equal(IncidentStatus.SelfHealed, life.Incident.Status);
+        Assert.Contains(
+            "changed nothing; what kim allowed was not needed any more",
+            SnsMessageBuilder.Email(life.Messages[^1]).ReplaceLineEndings(" "), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_no_does_not_expire()
     {
         var life = Asked(FixMode.Approve);
@@ -106,8 +120,9 @@ public sealed class QuestionLifeTests
 
         var last = life.Messages[^1];
         Assert.Equal((IncidentStatus.SelfHealed, Ask.ActNow), (last.Status, last.Ask));
-        Assert.StartsWith($"{Worlds.Id(1)} is still broken, though service web is healthy without it. Drain the host", last.Need!.Why,
-            StringComparison.Ordinal);
+        Assert.Equal($"{Worlds.Id(1)} is still broken, though service web is healthy without it.", last.Need!.Why);
+        Assert.Contains("Do: Drain the host", SnsMessageBuilder.Email(last), StringComparison.Ordinal);
+        Assert.Contains("changed nothing, and i-00000000000000001 is still broken", SnsMessageBuilder.Email(last), StringComparison.Ordinal);
         Assert.Contains("stop-instances", Assert.Single(last.Need.Commands), StringComparison.Ordinal);
     }
 

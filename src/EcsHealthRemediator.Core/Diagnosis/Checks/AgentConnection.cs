@@ -44,8 +44,8 @@ public sealed class AgentConnection : ICheck
         if (proven.Count + seen.Count > 0)
             return Lost(context, proven.Count > 0 ? Confidence.Proof : Confidence.Strong, [.. proven.Union(seen)]);
         if (context.Failures.BelowDesiredCount
-            && all.Where(host => SaysEcs(host) && !IsBooting(host) && !context.Topology.IsStaleRegistration(host)).ToList()
-                is { Count: > 0 } away)
+            && all.Where(host => SaysEcs(host) && !IsBooting(host) && host.Instance is null or { IsRunning: true }
+                && !context.Topology.IsStaleRegistration(host)).ToList() is { Count: > 0 } away)
             return Lost(context, Confidence.Weak, away);
         if (suspects.Count == 0) return Finding.NotApplicable(Id, "Nothing failed on any host lately.");
         if (lost.Count == 0)

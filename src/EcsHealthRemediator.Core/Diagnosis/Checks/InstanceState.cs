@@ -3,8 +3,8 @@ using EcsHealthRemediator.Evidence;
 namespace EcsHealthRemediator.Diagnosis.Checks;
 
 /// <summary>
-/// A host that is not running, be it one that failed or, where tasks are missing, one that was drained before. Whoever stopped it had a
-/// reason, so it is reported and never started.
+/// A host that is not running, be it one that failed or, where tasks are missing, one on which they might run. Whoever stopped it had
+/// a reason, so it is reported and never started.
 /// https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/monitoring-instance-state-changes.html
 /// </summary>
 public sealed class InstanceState : ICheck
@@ -19,7 +19,7 @@ public sealed class InstanceState : ICheck
     {
         if (context.Snapshot.ContainerInstances is null) return Finding.Unknown(Id, "the container instances");
         var failing = context.Failures.SuspectInstances;
-        var suspects = failing.Union(InstanceDraining.Suspects(context)).ToList();
+        var suspects = failing.Union(InstanceDraining.Suspects(context)).Union(Missed(context)).ToList();
         if (suspects.Count == 0) return Finding.NotApplicable(Id, "Nothing failed on any host lately.");
         if (failing.Any(host => host.Instance is null)) return Finding.Unknown(Id, "the EC2 instances");
 
@@ -39,6 +39,10 @@ public sealed class InstanceState : ICheck
             Remedy = Start([.. down.Where(host => host.Instance is { State: "stopped" or "stopping" })]),
         };
     }
+
+    /// <summary>Where tasks are missing, each host that does not run may be the one on which they would.</summary>
+    private static IEnumerable<ContainerInstance> Missed(DiagnosisContext context) => !context.Failures.BelowDesiredCount ? []
+        : context.Snapshot.ContainerInstances!.Where(host => host.Instance is { IsRunning: false } && !context.Topology.IsStaleRegistration(host));
 
     /// <summary>An instance that still stops cannot be started, and one that is terminated never will.</summary>
     private static Remedy Start(List<ContainerInstance> stopped) => stopped.Count == 0
