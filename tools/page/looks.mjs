@@ -16,10 +16,15 @@ const STYLE = `
     background: linear-gradient(#fff0, #fff) }
   h1 { font-size: 18px; line-height: 1.3; margin: 0 0 10px } .from { color: #61656d; font-size: 13px; margin-bottom: 14px }
   .text { white-space: pre-wrap; overflow-wrap: anywhere; font-size: 14px } code { background: #eef0f3; font-size: 12px }
-  .card .from b { color: #1d1c1d } .card .body { border-left: 4px solid #d0d3d9; padding-left: 12px } .card h1 { font-size: 15px }`;
+  .card .from b { color: #1d1c1d } .card .body { border-left: 4px solid #d0d3d9; padding-left: 12px } .card h1 { font-size: 15px }
+  .dot { display: inline-block; width: .8em; height: .8em; border-radius: 50%; vertical-align: -.05em }`;
+
+// Every chat has these, and not every machine a font with them.
+const SYMBOLS = { "🔴": "#d92d20", "🟠": "#f08c00", "🟡": "#f2c200", "✅": "#2f9e44" };
 
 const escaped = text => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 const marked = text => escaped(text).replaceAll(/`([^`]+)`/g, "<code>$1</code>");
+const drawn = text => text.replace(/^\p{Emoji_Presentation}/u, symbol => `<span class="dot" style="background: ${SYMBOLS[symbol]}"></span>`);
 const titled = text => [text.slice(0, text.indexOf("\n")), marked(text.slice(text.indexOf("\n")).trim())];
 
 function line(text) {
@@ -37,7 +42,7 @@ const LOOKS = {
   card: text => {
     const [title, body] = titled(text);
     return `<div class="shot card"><div class="from"><b>Amazon Q</b> · #on-call</div>
-      <div class="body"><h1>${escaped(title)}</h1><div class="text">${body}</div></div></div>`;
+      <div class="body"><h1>${drawn(escaped(title))}</h1><div class="text">${body}</div></div></div>`;
   },
 };
 
