@@ -409,6 +409,26 @@ public sealed class RestartLifeTests
     }
 
     [Fact]
+    public void What_is_refused_again_while_the_service_is_healthy_without_the_host_keeps_no_incident_open()
+    {
+        var life = Impaired().UntilStep(RestartStep.Draining);
+        life.Physics = world => HostPhysics.Minute(world).WithInstance(1, i => i with { StopProtected = true });
+        life.Until(life => life.Waits).Minutes(20);
+        Assert.True(life.Action.IsRefusedAgain);
+        life.Physics = world => world.WithService(service => service with { DesiredCount = 2, RunningCount = 2 })
+            .WithTargets(targets => targets.Where(target => target.Id != Worlds.Id(1))) with
+        {
+            Tasks = [.. world.Tasks!.Where(task => task.ContainerInstanceArn != Worlds.HostArn(1))],
+        };
+
+        life.Minutes(40);
+
+        Assert.Equal((IncidentState.Closed, IncidentStatus.SelfHealed), (life.Incident.State, life.Incident.Status));
+        Assert.Equal("host-left-broken", life.Incident.Need?.Key);
+        Assert.Equal(["DRAINING", "ACTIVE"], life.Commands);
+    }
+
+    [Fact]
     public void A_second_host_that_breaks_while_the_first_does_not_come_back_is_told_within_a_quarter_of_an_hour_and_once()
     {
         var life = Impaired().UntilStep(RestartStep.Stopping);
