@@ -25,6 +25,9 @@ internal static class PersonsValue
         // Nor can a drain that was stored and perhaps never sent, and a person who drained the host after that.
         if (change is { Command: SetContainerInstanceStatus, Incident.Progress: InstanceRestart { DrainRefused: false, BegunAt: { } begun } }
             && last.Value == "DRAINING" && begun < last.At && !history.Any(one => one.By == Who.Remediator && one.At >= begun)) yield break;
+        // Nor can a stop that was about to be sent and perhaps never was.
+        if (change is { Command: StartInstance, Incident.Progress: InstanceRestart { StopRefused: false, StopAcceptedAt: null, StopAskedAt: { } asked } }
+            && last.Value == "stopped" && asked <= last.At && !history.Any(one => one.By == Who.Remediator && one.At >= asked)) yield break;
         var ours = history.LastOrDefault(one => one.By == Who.Remediator && one.IncidentId == change.IncidentId);
         // Whose answer is lost may take the value of before for one that was never changed; once.
         var isTold = change.Command is StopInstance or StartInstance || ours is null or { IsKnown: true };
