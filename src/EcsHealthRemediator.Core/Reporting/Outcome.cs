@@ -137,7 +137,7 @@ public sealed record Outcome
         ],
         StartUp = OutcomeStartUp.Of(incident.Memory),
         Actions = incident.Actions,
-        Need = SafeAdvice.Of(incident.Need, incident.Actions) is { } need
+        Need = (incident.IsOpen ? incident.Need : SafeAdvice.Of(incident.Need, incident.Actions)) is { } need
             ? need with { Commands = [.. need.Commands.Select(command => CommandRegion.With(command, incident.Subject.Region))] }
             : null,
         AllowedInVain = incident is { Status: IncidentStatus.SelfHealed, Answers: [.., { Granted: true } answer] }

@@ -12,6 +12,9 @@ internal static class SafeAdvice
     public static IReadOnlyList<Finding> Of(IReadOnlyList<Finding> findings, IReadOnlyList<ActionRecord> actions) =>
         actions.Any(GuardTexts.SpeaksAgainst) ? [.. findings.Select(finding => Of(finding, actions))] : findings;
 
+    /// <summary>
+    /// Of what is left when an incident ends. While a change is under way its commands are the way back, which no guard forbids.
+    /// </summary>
     public static Need? Of(Need? need, IReadOnlyList<ActionRecord> actions) =>
         need is not null && Instead(need.Commands, actions) is { } reason ? need with { Do = reason, Commands = [] } : need;
 

@@ -1,3 +1,4 @@
+using EcsHealthRemediator.Core.Tests.Remediation;
 using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Reporting;
 
@@ -24,6 +25,17 @@ public sealed class SafeAdviceTests
         Assert.Equal(isPrinted ? Left.Commands : [], need.Commands);
         Assert.Equal(isPrinted, need.Do == Left.Do);
         if (!isPrinted) Assert.EndsWith("Two of its zone fail.", need.Do, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_way_back_of_a_change_under_way_is_told_whatever_was_refused()
+    {
+        var refused = new ActionRecord(Fix.RestartInstance, Decision.Blocked, GuardId.NotSafe, "It is not safe.", "", null, "i-1");
+        var incident = new IncidentSimulator(Worlds.Healthy().Impaired(1), Worlds.Auto).Look().Incident with { Actions = [refused], Need = Left };
+
+        Assert.True(incident.IsOpen);
+        Assert.Single(Outcome.Of(incident).Need!.Commands);
+        Assert.Empty(Outcome.Of(incident.Close(Worlds.Now, IncidentStatus.SelfHealed, "over") with { Need = Left }).Need!.Commands);
     }
 
     [Fact]
