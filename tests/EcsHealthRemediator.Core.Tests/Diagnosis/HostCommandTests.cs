@@ -10,6 +10,10 @@ public sealed class HostCommandTests
     private static readonly string Command = Worlds.Healthy().Impaired(1).Diagnose()
         .Finding(CheckId.InstanceStatus)!.Remedy!.Command!;
 
+    private static readonly string Drain = Worlds.Healthy().WithTarget(1, "unhealthy", "Request timed out")
+        .WithHost(1, host => host with { HealthChecks = [new("CONTAINER_RUNTIME", "IMPAIRED", null)] })
+        .Diagnose().Finding(CheckId.ContainerRuntime)!.Remedy!.Command!;
+
     public static TheoryData<string, string, bool> Stories() => new()
     {
         { "", "DRAINING count stop stopped start ok agent ACTIVE", true },
@@ -64,10 +68,6 @@ public sealed class HostCommandTests
 
         Assert.Equal(("DRAINING count ACTIVE", false), (string.Join(' ', asked.Split(' ').Distinct()), well));
     }
-
-    private static readonly string Drain = Worlds.Healthy().WithTarget(1, "unhealthy", "Request timed out")
-        .WithHost(1, host => host with { HealthChecks = [new("CONTAINER_RUNTIME", "IMPAIRED", null)] })
-        .Diagnose().Finding(CheckId.ContainerRuntime)!.Remedy!.Command!;
 
     private static (string Asked, bool Well) Run(string instead, string? command = null)
     {

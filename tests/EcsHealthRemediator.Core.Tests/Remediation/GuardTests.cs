@@ -356,10 +356,10 @@ public sealed class GuardTests
     private static (GuardId, Action<Scene>) Host(GuardId guard, Func<ContainerInstance, ContainerInstance> change) =>
         (guard, scene => scene.World = scene.World.WithHost(1, change));
 
-    /// <summary>Another service with a small task on the host, for which there is room.</summary>
     private static ServiceEvent StartsFail =>
         new("e", Worlds.Now.AddMinutes(-5), "(service x) is unable to consistently start tasks successfully.");
 
+    /// <summary>Another service with a small task on the host, for which there is room.</summary>
     private static (GuardId, Action<Scene>) Neighbour(GuardId guard, Func<Service, Service> change) =>
         (guard, scene => scene.World = scene.World.Sharing(
             Household.Service("api") with { Service = change(Household.Service("api").Service) }, Household.Needs("api", 1, 1)));

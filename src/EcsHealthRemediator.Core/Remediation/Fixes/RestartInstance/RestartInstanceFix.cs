@@ -47,15 +47,17 @@ internal sealed class RestartInstanceFix : IFix
             .Select(target => topology.HostOf(target)?.Ec2InstanceId).ToHashSet();
         var before = incident.Actions.Where(action => action.Fix == Id && !action.WasBegun && !context.Conclusion.IsHealthy
             && !healthy.Contains(action.Resource)).Select(action => action.Resource);
-        // Its tasks left it with the first drain, so that nothing fails there any more. What was refused then too has no need of it.
+        // Its tasks left it with the first drain, so that nothing fails there any more.
         string[] anew = incident.Progress is InstanceRestart given && given.MayBeginAnew(context.Now) && !healthy.Contains(given.InstanceId)
-            && !(context.Conclusion.IsHealthy && incident.Actions.Any(
-                action => action is { Fix: Fix.RestartInstance, IsRefusedAgain: true } && action.Resource == given.InstanceId))
-            ? [given.InstanceId] : [];
+            && !IsLeft(incident, context) ? [given.InstanceId] : [];
         var ids = (isKnown ? before.Concat(anew).Concat(failing) : repair.InstanceIds).Where(repair.InstanceIds.Contains).ToList();
         return ids is [var first, ..] && context.Snapshot.ContainerInstances!.FirstOrDefault(host => host.Ec2InstanceId == first) is { } chosen
             ? PlanFor(chosen, context.Policy) : null;
     }
+
+    /// <summary>A second try was refused, and the service is healthy without the host: there is nothing to wait for.</summary>
+    private static bool IsLeft(Incident incident, DecisionContext context) => context.Conclusion.IsHealthy
+        && incident.Actions.Any(action => action is { Fix: Fix.RestartInstance, IsRefusedAgain: true });
 
     public bool Answers(ActionRecord action, string check) => check == CheckId.InstanceStatus;
 
