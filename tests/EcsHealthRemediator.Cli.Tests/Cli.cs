@@ -15,7 +15,9 @@ internal static class Cli
     public static Task<(int ExitCode, string Output, string Error)> RedirectedAsync(string arguments, string redirections) =>
         EndAsync(Start("sh", ["-c", $"exec dotnet '{Tool}' {arguments} {redirections}"]), "");
 
-    public static Process Start(params string[] arguments) => Start("dotnet", [Tool, .. arguments]);
+    /// <summary>A shell starts what runs in the background with interrupts ignored, and so with the tests all that they start.</summary>
+    public static Process StartInterruptible(params string[] arguments) =>
+        Start("env", ["--default-signal=INT", "dotnet", Tool, .. arguments]);
 
     private static Process Start(string program, string[] arguments)
     {
