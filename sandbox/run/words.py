@@ -52,6 +52,7 @@ CALLS = {
     "dynamodb.delete_item": "deletes an item of the remediator's table",
     "dynamodb.put_item": "writes an item into the remediator's table",
     "dynamodb.update_item": "changes an item of the remediator's table",
+    "autoscaling.update_auto_scaling_group": "changes the Auto Scaling group: {rest}",
     "ec2.create_tags": "tags an instance: {rest}",
     "ec2.delete_vpc_peering_connection": "deletes the peering connection",
     "ec2.modify_managed_prefix_list": "changes the prefix list that a rule names",
