@@ -89,7 +89,7 @@ class Folding:
         self._end(self._calls)
 
     def _end(self, chapter: dict[str, list[Said]]) -> None:
-        for lines in chapter.values():
+        for lines in sorted(chapter.values(), key=lambda lines: lines[-1].seconds):
             last, more = lines[-1], len(lines) - _shown(lines[-1].who)
             if more > 0:
                 self._say(f"  ... {last.who:10} meanwhile {more} more like this, the last at {last.time}: {_SHORT.sub('', last.text)}")

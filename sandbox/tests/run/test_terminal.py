@@ -43,6 +43,12 @@ class FoldingTest(unittest.TestCase):
         self.assertEqual([lines[0], "  ... event      meanwhile 2 more like this, the last at 02:02: ECS Task State Change wakes the remediator"],
                          self.folded(*lines))
 
+    def test_what_was_counted_is_told_in_the_order_in_which_it_ended(self):
+        asked, told = "02:0{} event      {} State Change wakes the remediator".format, "  ... event      meanwhile 1 more like this, the last at"
+        lines = [asked(0, "Task"), asked(1, "Host"), asked(2, "Host"), asked(3, "Task")]
+        self.assertEqual([*lines[:2], f"{told} 02:02: Host State Change wakes the remediator",
+                          f"{told} 02:03: Task State Change wakes the remediator"], self.folded(*lines))
+
     def test_what_the_remediator_says_begins_anew(self):
         lines = [TASK.format(1, 1), TASK.format(2, 2), "02:03 remediator watching", TASK.format(4, 4)]
         self.assertEqual(lines, self.folded(*lines))

@@ -69,8 +69,9 @@ public static class Diagnoser
 
     /// <summary>
     /// A fault of hosts accounts only for what fails on them, and one that leaves tasks missing for no target that fails; any
-    /// other fault is taken to account for everything. Where all that is left of an incident is that tasks are missing, its hosts
-    /// that take none account for them, however long ago the tasks there failed.
+    /// other fault is taken to account for everything. A target that no load balancer checks fails whatever its host does. Where
+    /// all that is left of an incident is that tasks are missing, its hosts that take none account for them, however long ago the
+    /// tasks there failed.
     /// </summary>
     private static Share AccountsFor(DiagnosisContext context, Finding fault)
     {
@@ -80,7 +81,8 @@ public static class Diagnoser
         if (check.LeavesTasksMissing) return failures.FailingTargetIds.Count > 0 ? Share.Some : Share.Everything;
         if (fault.InstanceIds.Count == 0) return Share.Everything;
         var topology = context.Topology;
-        var hosts = failures.FailingTargets.Where(target => !topology.IsNotRegisteredByEcs(target)).Select(topology.HostOf)
+        var hosts = failures.FailingTargets.Where(target => !topology.IsNotRegisteredByEcs(target))
+            .Select(target => target.IsNotInUse && check.Part == PathPart.Host ? null : topology.HostOf(target))
             .Concat(failures.TasksStoppedWithoutReplacement.Select(topology.HostOf)).ToList();
         if (hosts.Count == 0) hosts = [.. failures.TasksStoppedByHealthCheck.Select(topology.HostOf)];
         if (hosts.Count == 0) hosts = [.. failures.TasksLostWithHosts.Select(topology.HostOf)];

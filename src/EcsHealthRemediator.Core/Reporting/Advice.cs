@@ -67,7 +67,7 @@ internal static class Advice
         // What a mere hint would have people do stands in the way of what is known, and of what is well again.
         .Where(finding => finding.Confidence > Confidence.Weak
             || (finding.Check == outcome.Cause?.Check && outcome.Ask != Ask.NothingToDo))
-        .Where(finding => !FollowsFromCause(finding, outcome))
+        .Where(finding => !Consequence.IsOne(finding, outcome))
         .OrderByDescending(finding => finding.Check == (outcome.Also ?? outcome.Cause?.Check))
         .Take(MaxRemedies)
         .Select(finding => Tell(finding.Remedy!))];
@@ -117,12 +117,6 @@ internal static class Advice
         if (action.BlockedBy == GuardId.Paused)
             yield return new($"Unless the pause has to last, end it, and the remediator can {FixTexts.ToDo(action)}:", Line.Command(command));
     }
-
-    /// <summary>To mend what follows from the cause, and not the cause, helps nobody.</summary>
-    private static bool FollowsFromCause(Finding finding, Outcome outcome) =>
-        outcome.Cause is { Confidence: > Confidence.Weak } cause
-        && Diagnoser.Causality.Contains(cause.Check) && Diagnoser.Causality.Contains(finding.Check)
-        && Diagnoser.Causality.Explains(cause.Check, finding.Check);
 
     /// <summary>What has just proven useless, or is half done, is no advice.</summary>
     private static bool WasTried(Finding finding, Outcome outcome) => outcome.Status == IncidentStatus.NotFixed

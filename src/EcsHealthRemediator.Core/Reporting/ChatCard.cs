@@ -20,7 +20,8 @@ internal sealed record ChatCard(string Version, string Source, string? Id, ChatC
     private const string Break = "  \n";
 
     /// <summary>A card is read at a glance; the e-mail has the rest.</summary>
-    private static readonly Topic[] Shown = [Topic.Seen, Topic.Done, Topic.Verified, Topic.Next, Topic.NotSeen, Topic.Page, Topic.Links];
+    private static readonly Topic[] Shown =
+        [Topic.Seen, Topic.Done, Topic.Verified, Topic.Step, Topic.Next, Topic.NotSeen, Topic.Page, Topic.Links];
 
     public static ChatCard Of(Outcome outcome, ReportModel story) => new(
         "1.0",

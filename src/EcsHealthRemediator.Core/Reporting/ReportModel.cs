@@ -17,7 +17,8 @@ internal sealed record ReportModel(FirstScreen First, IReadOnlyList<Line> Comman
             SeenSection.Of(outcome),
             DoneSection.Of(outcome, functionName),
             RecordSections.Verified(outcome),
-            new(Topic.Next, [.. InFull(steps[0], first), .. steps.Skip(1).SelectMany(Lines)]),
+            new(Topic.Step, [.. InFull(steps[0], first)]),
+            new(Topic.Next, [.. steps.Skip(1).SelectMany(Lines)]),
             RecordSections.NotSeen(outcome),
             PageLink.Of(outcome),
             RecordSections.RuledOut(outcome, withRuledOut),
@@ -28,7 +29,7 @@ internal sealed record ReportModel(FirstScreen First, IReadOnlyList<Line> Comman
     }
 
     private static IEnumerable<Line> InFull(AdvisedStep step, FirstScreen first) =>
-        first.Shows(step.Sentence) ? [] : [Line.Sentence($"The step above, whole: {step.Sentence}")];
+        first.Shows(step.Sentence) ? [] : [Line.Sentence(step.Sentence)];
 
     private static IEnumerable<Line> Lines(AdvisedStep step) => step.Lines.Prepend(Line.Sentence(step.Sentence));
 }
@@ -40,6 +41,7 @@ internal sealed record Section(Topic Topic, IReadOnlyList<Line> Lines)
         Topic.Seen => "Why",
         Topic.Done => "What was done",
         Topic.Verified => "How it was verified",
+        Topic.Step => "What to do, in full",
         Topic.Next => "What else you can do",
         Topic.NotSeen => "What could not be seen",
         Topic.Page => "Incident page",
@@ -54,6 +56,7 @@ internal enum Topic
     Seen,
     Done,
     Verified,
+    Step,
     Next,
     NotSeen,
     Page,

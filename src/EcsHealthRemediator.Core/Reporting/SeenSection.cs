@@ -38,9 +38,12 @@ internal static class SeenSection
     private static IEnumerable<Line> Others(Outcome outcome) => outcome.Findings
         .Where(finding => finding is { Verdict: Verdict.Fault, Check: not CheckId.AlreadyHealthy })
         .Where(finding => finding.Check != outcome.Cause?.Check && finding.Summary != outcome.Cause?.Summary)
-        .SelectMany(finding => Diagnoser.Causality.Contains(finding.Check) && Diagnoser.Causality[finding.Check].HelpsEveryCause
-            ? [Line.Sentence($"Also: {Tell(finding, outcome)}"), .. Line.Facts(finding.Evidence, MaxMeasured)]
-            : new[] { Line.Sentence($"Also: {Tell(finding, outcome)}") });
+        .SelectMany(finding => (Line[])
+        [
+            Line.Sentence($"{(Consequence.IsOne(finding, outcome) ? "This explains" : "Also")}: {Tell(finding, outcome)}"),
+            .. Diagnoser.Causality.Contains(finding.Check) && Diagnoser.Causality[finding.Check].HelpsEveryCause
+                ? Line.Facts(finding.Evidence, MaxMeasured) : [],
+        ]);
 
     private static IEnumerable<Line> StartUp(Outcome outcome) => outcome.StartUp switch
     {

@@ -1,5 +1,6 @@
 using EcsHealthRemediator.Application;
 using EcsHealthRemediator.Core.Tests.Diagnosis;
+using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Remediation.Fixes;
@@ -146,6 +147,12 @@ public sealed class GuardTests
         ["somebody drains it"] = Host(GuardId.AlreadyRecovering, h => h with { Status = "DRAINING" }),
         ["EC2 may still recover it"] = Instance(
             GuardId.Persistence, i => i with { StatusChecks = Worlds.Impaired(Worlds.Now.AddMinutes(-4.9)) }),
+        ["EC2 may still recover the younger of two checks"] = Instance(GuardId.Persistence, i => i with
+        {
+            StatusChecks = Worlds.Impaired(Worlds.Now.AddMinutes(-20)) with { Instance = new("impaired", Worlds.Now.AddMinutes(-4.9)) },
+        }),
+        ["it was impaired for more than an hour before"] = Instance(
+            GuardId.NotSafe, i => i with { StatusChecks = Worlds.Impaired(Worlds.Now.AddMinutes(-71)) }),
         ["it is the first look"] = (GuardId.Persistence, s => s.Incident = s.Incident with { Looks = 0 }),
         ["it was restarted within a day"] =
             (GuardId.Cooldown, s => s.Restarted(23.9, [Worlds.Id(1)])),
@@ -241,6 +248,11 @@ public sealed class GuardTests
         ["another service starts elsewhere what failed, and one is well in part"] = s => s.World = s.World.Beside(
             Neighbourhood.Service("jobs", new HostTargets(Worlds.Id(2), null, 0, 0, 1)) with { ReportedAt = s.World.TakenAt },
             Neighbourhood.Service("well", Neighbourhood.Down(2), Neighbourhood.Up(3))),
+        ["one check has failed for long, and another since the incident"] = s => s.World = s.World.WithInstance(1, i =>
+            i.StatusChecks!.AllPassed ? i : i with
+            {
+                StatusChecks = Worlds.Impaired(Worlds.Now.AddMinutes(-200)) with { Instance = new("impaired", Worlds.Now.AddMinutes(-6)) },
+            }),
         ["tasks of other services share the host, and there is room for them"] =
             s => s.World = s.World.WithHost(1, h => h with { TaskGroups = ["service:web", "service:api"] })
                 .Sharing(Household.Service("api"), Household.Needs("api", 1, 1)),
@@ -302,6 +314,17 @@ public sealed class GuardTests
             Neighbourhood.Service("jobs", Neighbourhood.Down(1))));
 
         Assert.IsType<SetContainerInstanceStatus>(scene.Next().Command);
+    }
+
+    [Fact]
+    public void An_impaired_host_is_not_restarted_for_targets_that_no_load_balancer_checks()
+    {
+        var move = new Scene(LoadBalancerCheckTests.OutsideTheZones(1)
+            .WithInstance(1, i => i with { StatusChecks = Worlds.Impaired(Worlds.Now.AddMinutes(-10)) })).Next();
+
+        Assert.Null(move.Command);
+        Assert.Empty(move.Incident.Actions);
+        Assert.Equal(CheckId.AvailabilityZone, move.Incident.Cause?.Check);
     }
 
     [Theory]

@@ -12,7 +12,8 @@ public sealed partial class SnsMessageProperties
 {
     private static readonly HashSet<string> Headings =
     [
-        "WHY", "WHAT WAS DONE", "HOW IT WAS VERIFIED", "WHAT ELSE YOU CAN DO", "WHAT COULD NOT BE SEEN",
+        "WHY", "WHAT WAS DONE", "HOW IT WAS VERIFIED", "WHAT TO DO, IN FULL", "WHAT ELSE YOU CAN DO",
+        "WHAT COULD NOT BE SEEN",
         "TIMELINE (UTC)", "LINKS", "[shortened]",
     ];
 

@@ -14,11 +14,13 @@ internal static class FindingSection
     public static Markup? Of(Outcome outcome)
     {
         var cause = Headline.Fault(outcome);
-        var others = outcome.Findings.Where(finding => finding.Verdict == Verdict.Fault && finding != cause).ToList();
+        var others = outcome.Findings.Where(finding => finding.Verdict == Verdict.Fault && finding != cause)
+            .ToLookup(finding => Consequence.IsOne(finding, outcome));
         var pieces = new[]
         {
             cause is null ? null : Markup.Of($"<h3>The cause</h3>{Finding(outcome, cause)}"),
-            Fold(outcome, "Also wrong", others),
+            Fold(outcome, "Also wrong", [.. others[false]]),
+            Fold(outcome, "Explained by the cause", [.. others[true]]),
             Fold(
                 outcome, outcome.Until is null ? "Ruled out" : "Ruled out by the last look",
                 [.. outcome.Findings.Where(finding => finding.Verdict == Verdict.Ok)]),
@@ -57,9 +59,9 @@ internal static class FindingSection
     private static string Summary(Outcome outcome, Finding finding) =>
         finding.Verdict == Verdict.Fault && outcome.Ask == Ask.NothingToDo ? PastTense.Of(finding.Summary) : finding.Summary;
 
-    /// <summary>None for what is over, nor for what the remediator is mending.</summary>
+    /// <summary>None for what is over, for what follows from the cause, nor for what the remediator is mending.</summary>
     private static Markup? Remedy(Outcome outcome, Finding finding) =>
-        finding is not { Verdict: Verdict.Fault, Remedy: { } remedy } || outcome.Ask == Ask.NothingToDo
+        finding is not { Verdict: Verdict.Fault, Remedy: { } remedy } || outcome.Ask == Ask.NothingToDo || Consequence.IsOne(finding, outcome)
         || (finding.Check == outcome.Cause?.Check && Headline.MainAction(outcome) is { Decision: Decision.Applied }) ? null
         : Markup.Of($"""<p class="remedy"><strong>To mend it:</strong> {remedy.Summary}</p>""");
 

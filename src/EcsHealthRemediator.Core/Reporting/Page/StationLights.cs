@@ -15,7 +15,8 @@ internal sealed class StationLights(Outcome outcome)
         var own = outcome.Findings.Where(finding => checks.Contains(finding.Check)).ToList();
         if (own.Find(finding => finding.Verdict == Verdict.Fault && finding.Check == outcome.Cause?.Check) is { } cause)
             return (Light.Closed, cause.Summary);
-        if (own.Find(finding => finding.Verdict == Verdict.Fault) is { } fault) return (Light.Doubtful, fault.Summary);
+        if (own.Find(finding => finding.Verdict == Verdict.Fault) is { } fault)
+            return (IsOnlySuspected(fault) ? Light.Unseen : Light.Doubtful, fault.Summary);
         if (IsHealthy) return (Light.Open, "Health checks pass.");
         if (own.Find(finding => finding.Verdict == Verdict.Unknown) is { } unknown) return (Light.Unseen, unknown.Summary);
 
@@ -34,6 +35,9 @@ internal sealed class StationLights(Outcome outcome)
             IsCause(hop) ? Light.Closed : Light.Doubtful, $"{hop.Reason} (refused: {string.Join(", ", hop.RefusedPorts)})"),
         PathVerdict.Blocked => (IsCause(hop) ? Light.Closed : Light.Doubtful, hop.Reason),
     };
+
+    /// <summary>Behind what stops the health check, a hint tells nothing of the place itself.</summary>
+    private bool IsOnlySuspected(Finding fault) => fault.Confidence == Confidence.Weak && Consequence.IsOne(fault, outcome);
 
     private bool IsCause(Hop hop) => Places.Checks(Places.Of(hop.Kind)).Contains(outcome.Cause?.Check);
 }
