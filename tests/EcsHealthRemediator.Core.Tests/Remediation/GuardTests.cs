@@ -153,6 +153,9 @@ public sealed class GuardTests
         }),
         ["it was impaired for more than an hour before"] = Instance(
             GuardId.NotSafe, i => i with { StatusChecks = Worlds.Impaired(Worlds.Now.AddMinutes(-71)) }),
+        ["its tasks die because its zone is not enabled"] = (GuardId.NotSafe, s => s.World = s.World
+            .WithInstance(1, i => i with { AvailabilityZone = "eu-west-1b", SubnetId = "subnet-8" })
+            .WithTargets(all => all.Where(target => target.Id != Worlds.Id(1))).Killed(1, lifeSeconds: 90)),
         ["it is the first look"] = (GuardId.Persistence, s => s.Incident = s.Incident with { Looks = 0 }),
         ["it was restarted within a day"] =
             (GuardId.Cooldown, s => s.Restarted(23.9, [Worlds.Id(1)])),
