@@ -9,6 +9,8 @@ internal static class TenancyMapping
 {
     private const string ZoneAttribute = "ecs.availability-zone";
 
+    private const int MostFallen = 10;
+
     private const string SubnetAttribute = "ecs.subnet-id";
 
     public static TenantTask Task(Ecs.Task task, IReadOnlyList<Ecs.ProtectedTask> spared)
@@ -28,8 +30,10 @@ internal static class TenancyMapping
         };
     }
 
+    /// <param name="tasks">All of the cluster that are not STOPPED.</param>
+    /// <param name="stopped">All of the cluster that are.</param>
     public static TenantService Service(
-        Ecs.Service service, IReadOnlyList<Ecs.Task> tasks, IReadOnlyList<Ecs.ContainerInstance> hosts)
+        Ecs.Service service, IReadOnlyList<Ecs.Task> tasks, IReadOnlyList<Ecs.Task> stopped, IReadOnlyList<Ecs.ContainerInstance> hosts)
     {
         var constraints = service.PlacementConstraints ?? [];
         var mapped = EcsMapping.Service(service);
@@ -49,6 +53,12 @@ internal static class TenancyMapping
             ],
             CapacityProviders = Providers(service.CapacityProviderStrategy ?? []),
             Zones = ZonesOf(service, tasks, hosts),
+            Fallen =
+            [
+                .. stopped.Where(task => TenantTask.ServiceOf(task.Group) == service.ServiceName)
+                    .Select(task => FallenTask.Of(EcsMapping.Task(task))).OfType<FallenTask>()
+                    .OrderByDescending(task => task.At).Take(MostFallen),
+            ],
         };
     }
 

@@ -50,7 +50,8 @@ internal sealed class TenancyReader(IAmazonECS ecs, InstanceReader ec2, Gaps gap
         string[] later = [.. described.Select(service => service.TaskDefinition).OfType<string>().Distinct().Except(revisions)];
         if (await NeedsAsync(later, cancellation) is not { } further) return null;
         asked = [.. asked, .. further];
-        var owners = described.Select(service => TenancyMapping.Service(service, tasks, found)).ToList();
+        var ended = all.Where(task => task.LastStatus == "STOPPED").ToList();
+        var owners = described.Select(service => TenancyMapping.Service(service, tasks, ended, found)).ToList();
         return await RoomsAsync(cluster, found, tasks, owners, asked, cancellation) is not { } rooms ? null
             : new([.. tenants.Select(task => TenancyMapping.Task(task, spared))], owners, asked, rooms);
     }

@@ -160,6 +160,7 @@ internal static class HostAdvice
     {
         var hosts = context.Snapshot.ContainerInstances ?? [];
         if (host.Instance is not { AutoScalingGroup: "", ManagedBy: null }) return "somebody else may own it";
+        if (host.IsDraining) return "it is DRAINING already";
         if (host.TaskGroups is not { } groups) return "what runs on it could not be read";
         if (context.Snapshot.Service is not { } service) return "what the service allows could not be read";
         if (groups.FirstOrDefault(group => !group.StartsWith("service:", StringComparison.Ordinal)) is { } standalone)
@@ -177,8 +178,8 @@ internal static class HostAdvice
 
         if (others.FirstOrDefault(other => OptIn.IsOff(other.Service.Tags)) is { } off)
             return $"service {off.Name}, which has tasks there, is tagged {OptIn.TagKey}={OptIn.Off}; ask whose it is first";
-        if (StartTrouble.Of(context, host) is { } last)
-            return $"ECS cannot start tasks of service {last}, so those that still run are perhaps the last; see to that first";
+        if (StartTrouble.Of(context, host) is { } trouble)
+            return $"{trouble}, so those that still run are perhaps the last; see to that first";
 
         return hosts.Any(other => other is { TakesTasks: true, IsBroken: false, Instance.IsRunning: true }
             && all.All(drained => drained.Ec2InstanceId != other.Ec2InstanceId))

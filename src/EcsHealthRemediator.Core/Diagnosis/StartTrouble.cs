@@ -3,24 +3,46 @@ using EcsHealthRemediator.Evidence;
 namespace EcsHealthRemediator.Diagnosis;
 
 /// <summary>
-/// A service whose tasks ECS cannot start: what still runs of it may be the last, as its image or a secret of it may be gone.
+/// A service whose new tasks do not start, or do not last: what still runs of it may be the last, as its image or a secret of it may
+/// be gone, or what its program needs when it starts.
 /// </summary>
 internal static class StartTrouble
 {
     public const string NotStarted = "TaskFailedToStart";
 
+    private const int Enough = 2;
+
+    private static readonly TimeSpan Lately = TimeSpan.FromMinutes(15);
+
     /// <returns>
-    /// The name of the service that is looked at, or of one with tasks on the host, whose tasks are not known to start anywhere; null
-    /// where there is none.
+    /// What tells that the tasks of the service that is looked at, or of one with tasks on the host, are not known to start and to last
+    /// elsewhere, a clause; null where nothing does.
     /// </returns>
     public static string? Of(DiagnosisContext context, ContainerInstance host)
     {
         var snapshot = context.Snapshot;
         if (snapshot.Service is { } service && StandingEvents.TellThatStartsFail(service, snapshot.TakenAt)
             && OnlyHost(context, [.. context.Failures.RecentlyStoppedTasks.Where(task => task.StopCode == NotStarted)])?.Arn != host.Arn)
-            return snapshot.Subject.ServiceName;
-        return HostServices.Others(context, host)
-            .FirstOrDefault(other => StandingEvents.TellThatStartsFail(other.Service, snapshot.TakenAt))?.Name;
+            return NoStart(snapshot.Subject.ServiceName);
+        return HostServices.Others(context, host).Select(other =>
+            StandingEvents.TellThatStartsFail(other.Service, snapshot.TakenAt) ? NoStart(other.Name)
+            : DoesNotLast(context, other, host) ? $"new tasks of service {other.Name} end by themselves on other hosts too"
+            : null).FirstOrDefault(clause => clause is not null);
+    }
+
+    private static string NoStart(string service) => $"ECS is unable to consistently start tasks of service {service}";
+
+    /// <summary>
+    /// Where nothing lacks, one that ended may have been an accident. What ended on a host that is broken tells of that host.
+    /// </summary>
+    private static bool DoesNotLast(DiagnosisContext context, TenantService other, ContainerInstance host)
+    {
+        var service = other.Service;
+        var sound = (context.Snapshot.ContainerInstances ?? []).Where(one => one.Arn != host.Arn && !one.IsBroken)
+            .Select(one => one.Arn).ToHashSet();
+        var fallen = other.Fallen.Count(task => task.TaskDefinitionArn == (service.TaskDefinitionArn ?? task.TaskDefinitionArn)
+            && context.Snapshot.TakenAt - task.At < Lately && sound.Contains(task.ContainerInstanceArn));
+        return fallen >= (service.RunningCount < service.DesiredCount ? 1 : Enough);
     }
 
     /// <summary>The one host on which all tries failed while tasks of the same revision run on others; null where there is none.</summary>

@@ -91,6 +91,13 @@ public sealed partial class RecentFailures
     public IEnumerable<int> ReportedCodes => ReasonsNow.Concat(ReasonsInEvents).SelectMany(reason => reason.Codes);
 
     /// <summary>
+    /// Whether nothing answers but what a proxy says while the program behind it starts. Any other answer, a 500 too, comes from a
+    /// program that has started.
+    /// </summary>
+    public bool AnswersAsIfStarting =>
+        HostHeaderRejection is null && WrongAnswers.All(reason => reason.Codes.All(code => code is 502 or 503 or 504));
+
+    /// <summary>
     /// Reasons with codes that the target group does not accept. Host probes count beside the load balancer's reports only where
     /// the load balancer reported a code too, or is a Network Load Balancer, which never reports codes.
     /// </summary>

@@ -28,4 +28,7 @@ public sealed record TenantService(Service Service)
     /// modes.
     /// </summary>
     public IReadOnlyList<string>? Zones { get; init; }
+
+    /// <summary>The newest first, and no more than some.</summary>
+    public IReadOnlyList<FallenTask> Fallen { get; init; } = [];
 }

@@ -65,6 +65,30 @@ public sealed class TenancyReadingTests
         Assert.Equal([new("service:api", 0, 0, 1), new("service:web", 1, 1, 0)], room.Groups);
     }
 
+    [Theory]
+    [InlineData("EssentialContainerExited", "Essential container in task exited", true)]
+    [InlineData("TaskFailedToStart", "CannotPullContainerError: gone", true)]
+    [InlineData("ServiceSchedulerInitiated", "Task failed container health checks", true)]
+    [InlineData("ServiceSchedulerInitiated", "Scaling activity initiated by deployment ecs-svc/1", false)]
+    [InlineData("UserInitiated", "Task stopped by user", false)]
+    public async Task A_task_that_ended_of_itself_is_remembered_with_its_service(string code, string reason, bool fell)
+    {
+        var at = FakeWorld.Now.AddMinutes(-2);
+        void Ends(JsonObject answer)
+        {
+            var second = answer["tasks"]!.AsArray().Single(task => ((string)task!["taskArn"]!).EndsWith("/a2", StringComparison.Ordinal))!;
+            (second["lastStatus"], second["desiredStatus"]) = ("STOPPED", "STOPPED");
+            (second["stopCode"], second["stoppedReason"], second["stoppedAt"]) = (code, reason, at.ToUnixTimeSeconds());
+        }
+
+        var tenancy = await ReadAsync(call => call.Operation == "DescribeTasks" && call.Texts("tasks").Length > 3 ? Ends : null);
+
+        Assert.Equal(
+            fell ? [(_world.Hosts[1].Arn, at)] : [],
+            tenancy.Services.Single(tenant => tenant.Name == "api").Fallen.Select(task => (task.ContainerInstanceArn, task.At)));
+        Assert.Empty(tenancy.Services.Single(tenant => tenant.Name == "web").Fallen);
+    }
+
     [Fact]
     public async Task Protection_is_read_for_tasks_of_services_only()
     {

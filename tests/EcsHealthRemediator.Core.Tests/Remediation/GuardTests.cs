@@ -129,6 +129,9 @@ public sealed class GuardTests
         ["the service's tasks start nowhere"] = (GuardId.NotSafe, s => s.World = s.World.WithService(
             x => x with { Events = [StartsFail] })),
         ["another service's tasks start nowhere"] = Neighbour(GuardId.NotSafe, x => x with { Events = [StartsFail] }),
+        ["new tasks of another service end elsewhere too"] = Fallen(api => api, 2, 3),
+        ["one did, and the service is short of a task"] = Fallen(
+            api => api with { Service = api.Service with { DesiredCount = 2 } }, 2),
         ["the revision of a task there is gone"] = (GuardId.NotSafe, s => s.World = s.World.Sharing(
             Household.Service("api"), Household.Needs("api", 1, 1) with { Status = "INACTIVE" })),
         ["what a task there needs is unread"] = (GuardId.EvidenceGap, s => s.World = s.World.Sharing(
@@ -201,8 +204,8 @@ public sealed class GuardTests
         ["the service does not opt in"] =
             (GuardId.NotOptedIn, s => s.World = s.World.WithService(x => x with { Tags = Worlds.Untagged })),
         ["the limit is reached"] = (GuardId.AtLimit, s => s.Policy = Worlds.Auto with { GracePeriodLimitSeconds = 60 }),
-        ["the application answers with a lasting error"] = Answers(500),
-        ["one of the answers is a lasting error"] = Answers(503, 500),
+        ["the application answers with a lasting error, however slow a start was"] = SlowButAnswers(500),
+        ["one of the answers is a lasting error, however slow a start was"] = SlowButAnswers(503, 500),
         ["the revision had its raise"] =
             (GuardId.Budget, s => s.Raised(24 * 20, Worlds.Revision(7))),
         ["five grace periods were raised in the cluster within a day"] =
@@ -256,13 +259,32 @@ public sealed class GuardTests
             {
                 StatusChecks = Worlds.Impaired(Worlds.Now.AddMinutes(-200)) with { Instance = new("impaired", Worlds.Now.AddMinutes(-6)) },
             }),
+        ["one task of another service ended elsewhere, and some there"] = s => Fallen(api => api, 1, 1, 2).Set(s),
+        ["tasks of another service ended elsewhere long ago"] = s => Fallen(
+            api => api with { Fallen = [.. api.Fallen.Select(task => task with { At = Worlds.Now.AddMinutes(-16) })] }, 2, 3).Set(s),
+        ["tasks of an older revision ended elsewhere"] = s => Fallen(
+            api => api with { Fallen = [.. api.Fallen.Select(task => task with { TaskDefinitionArn = "api:0" })] }, 2, 3).Set(s),
         ["tasks of other services share the host, and there is room for them"] =
             s => s.World = s.World.WithHost(1, h => h with { TaskGroups = ["service:web", "service:api"] })
                 .Sharing(Household.Service("api"), Household.Needs("api", 1, 1)),
     };
 
-    private static (GuardId Guard, Action<Scene> Set) Answers(params int[] codes) => (GuardId.NotSafe, s => s.World = s.World
-        .WithEvent(1, $"Health checks failed with these codes: [{string.Join(", ", codes)}]"));
+    private static Snapshot Answering(Snapshot world, params int[] codes) =>
+        world.WithEvent(1, $"Health checks failed with these codes: [{string.Join(", ", codes)}]");
+
+    private static (GuardId Guard, Action<Scene> Set) SlowButAnswers(params int[] codes) => (GuardId.NotSafe, s =>
+    {
+        var healthy = Worlds.Now.AddMinutes(-20);
+        s.World = Answering(s.World, codes);
+        s.Incident = s.Incident with
+        {
+            Memory = IncidentMemory.Empty with
+            {
+                Tasks = [new("slow", Worlds.Revision(7), healthy.AddSeconds(-120), healthy.AddSeconds(-10), healthy)],
+            },
+        };
+    }
+    );
 
     private static Snapshot Said(Snapshot world, int minutesAgo, string message) => world.WithService(service => service with
     {
@@ -284,6 +306,18 @@ public sealed class GuardTests
     [Theory]
     [MemberData(nameof(RaiseCases))]
     public void No_raise_begins_when(string condition) => AssertBlocked(new(Worlds.Healthy().SlowStart()), Raise[condition]);
+
+    [Theory]
+    [InlineData(500)]
+    [InlineData(503, 500)]
+    public void No_raise_is_proposed_to_a_program_that_has_started_and_answers_an_error(params int[] codes)
+    {
+        var move = new Scene(Answering(Worlds.Healthy().SlowStart(), codes)).Next();
+
+        Assert.Null(move.Command);
+        Assert.Empty(move.Incident.Actions);
+        Assert.Equal(CheckId.ApplicationResponse, move.Incident.Cause?.Check);
+    }
 
     [Theory]
     [InlineData("Health checks failed with these codes: [502]")]
@@ -389,6 +423,16 @@ public sealed class GuardTests
     private static (GuardId, Action<Scene>) Neighbour(GuardId guard, Func<Service, Service> change) =>
         (guard, scene => scene.World = scene.World.Sharing(
             Household.Service("api") with { Service = change(Household.Service("api").Service) }, Household.Needs("api", 1, 1)));
+
+    /// <summary>Another service with a small task on the host, of which tasks ended lately on these hosts.</summary>
+    private static (GuardId Guard, Action<Scene> Set) Fallen(Func<TenantService, TenantService> change, params int[] hosts) =>
+        (GuardId.NotSafe, scene => scene.World = scene.World.Sharing(
+            change(Household.Service("api") with
+            {
+                Fallen = [.. hosts.Select(host => new FallenTask(
+                    Worlds.HostArn(host), Household.Needs("api", 1, 1).TaskDefinitionArn, Worlds.Now.AddMinutes(-5)))],
+            }),
+            Household.Needs("api", 1, 1)));
 
     /// <summary>In a cluster of so many hosts, one half of them in each of two zones.</summary>
     private static (GuardId, Action<Scene>) OfHosts(

@@ -98,10 +98,13 @@ public sealed class ApplicationResponse : ICheck
             : new($"{char.ToUpperInvariant(AcceptAnyHost[0])}{AcceptAnyHost[1..]}.{ask}", null, null);
     }
 
-    /// <summary>Where the same tasks were healthy before, the path is good, and something that it needs is not.</summary>
+    /// <summary>
+    /// Where the same tasks were healthy before, the path is good, and something that it needs is not. Those of an older revision tell
+    /// nothing of the path of this one.
+    /// </summary>
     private static string OwnError(DiagnosisContext context) =>
-        context.Failures.FailingTasks.Any(task => context.Memory.Tasks.Any(
-            seen => seen.TaskId == task.Id && seen.HealthyAt is not null))
+        context.Failures.FailingTasks.Any(task => task.TaskDefinitionArn == context.Snapshot.Service?.TaskDefinitionArn
+            && context.Memory.Tasks.Any(seen => seen.TaskId == task.Id && seen.HealthyAt is not null))
             ? "Look for what it depends on and lately lacks: a database, another service, a disk, a certificate. The path was good, as the "
                 + "same tasks were healthy on it; let it answer only for the application itself."
             : "Read the application's log: it fails on this path, or something that it depends on does.";

@@ -96,7 +96,8 @@ public sealed class GracePeriod : ICheck
         var longestLife = starting.Max(task => task.Lifetime!.Value);
         var enough = StartUp.GracePeriodFor(measured, longestLife);
         var isSeen = starting.Count >= 2
-            && ((slow.Count > 0 && TookAsLong(slow, starting) && !DiedOnABrokenHost(context, starting)) || NotTheHost(starting, siblings));
+            && ((slow.Count > 0 && TookAsLong(slow, starting) && !DiedOnABrokenHost(context, starting))
+                || (context.Failures.AnswersAsIfStarting && NotTheHost(starting, siblings)));
         var mayBeTried = once is not null || (starting.Count >= 2 && UntriedRevision.HasNothingToLose(context, service));
         return Finding.Fault(
             Id,

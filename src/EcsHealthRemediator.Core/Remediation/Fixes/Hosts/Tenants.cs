@@ -79,8 +79,8 @@ internal static class Tenants
     };
 
     private static GuardRefusal? NotReplaced(DecisionContext context, ContainerInstance host) =>
-        StartTrouble.Of(context.Evidence, host) is { } name ? NotSafe(
-            $"last of its kind: ECS is unable to consistently start tasks of {name}, so a task that is taken away may have no successor.")
+        StartTrouble.Of(context.Evidence, host) is { } trouble ? NotSafe(
+            $"last of its kind: {trouble}, so a task that is taken away may have no successor.")
             : null;
 
     /// <summary>Both limits are rounded to whole tasks: of two tasks 75 and 125 percent leave no more play than 100 and 100.</summary>

@@ -48,10 +48,7 @@ internal static class RaiseGuards
         finding => finding is { Verdict: Verdict.Fault, Confidence: not Confidence.Weak }
             && finding.Check != CheckId.GracePeriod
             && (!Diagnoser.Causality.Explains(CheckId.GracePeriod, finding.Check)
-                || (finding.Check == CheckId.ApplicationResponse && !AnswersAsIfStarting(context.Failures))));
-
-    private static bool AnswersAsIfStarting(RecentFailures failures) => failures.HostHeaderRejection is null
-        && failures.WrongAnswers.All(reason => reason.Codes.All(code => code is 502 or 503 or 504));
+                || (finding.Check == CheckId.ApplicationResponse && !context.Failures.AnswersAsIfStarting)));
 
     private static GuardRefusal? Limit(DecisionContext context, Service service, ActionRecord plan) =>
         RaiseGracePeriodFix.Seconds(plan) > service.GracePeriodSeconds ? null : new(
