@@ -70,7 +70,12 @@ internal static class Advice
         .Where(finding => !Consequence.IsOne(finding, outcome))
         .OrderByDescending(finding => finding.Check == (outcome.Also ?? outcome.Cause?.Check))
         .Take(MaxRemedies)
-        .Select(finding => Tell(finding.Remedy!))];
+        .Select(finding => Headline.Asked(outcome) is not null && finding.Check == outcome.Cause?.Check
+            ? Instead(Tell(finding.Remedy!)) : Tell(finding.Remedy!))];
+
+    /// <summary>Whoever approves and does it by hand too has two at work on one host.</summary>
+    private static AdvisedStep Instead(AdvisedStep byHand) =>
+        byHand with { Sentence = $"Instead of approving, and not beside it: {byHand.Sentence}" };
 
     private static IEnumerable<AdvisedStep> Approval(Outcome outcome, string? functionName)
     {
@@ -103,7 +108,7 @@ internal static class Advice
         if (outcome is { Status: IncidentStatus.Acting, EvidencePack: null }
             && Headline.MainAction(outcome) is { Fix: Fix.RestartInstance, Decision: Decision.Applied } action)
         {
-            yield return new("To halt it, as long as the instance is not stopped:", Line.Command(Order("reject", action, functionName, outcome)));
+            yield return new("To halt it, until its stop is sent (the drain is undone then):", Line.Command(Order("reject", action, functionName, outcome)));
         }
     }
 

@@ -96,7 +96,7 @@ internal static class RestartFlow
         if (result.Evidence is { } kept && kept != incident.Evidence)
         {
             incident = (incident with { Evidence = kept }).Note(
-                now, $"The evidence from before the stop is kept in {kept.Location} (SHA-256 {kept.Sha256}).");
+                now, $"The evidence was kept before the stop, in {kept.Location} (SHA-256 {kept.Sha256}).");
         }
 
         if (result.Error is not { } error)
