@@ -9,9 +9,9 @@ internal static class TenancyMapping
 {
     private const string ZoneAttribute = "ecs.availability-zone";
 
-    private const int MostFallen = 10;
-
     private const string SubnetAttribute = "ecs.subnet-id";
+
+    private const int MostFallen = 10;
 
     public static TenantTask Task(Ecs.Task task, IReadOnlyList<Ecs.ProtectedTask> spared)
     {

@@ -45,12 +45,13 @@ public static class Diagnoser
         var faults = findings.Where(finding => finding.Verdict == Verdict.Fault && CanBeCause(context, finding, isOver))
             .GroupBy(fault => Rank(fault, AccountsFor(context, fault))).MaxBy(group => group.Key)?.ToList() ?? [];
         return faults.Where(fault => !faults.Exists(other => Explains(other, fault)))
-            .MaxBy(fault => (fault.Confidence, !fault.IsVague, AccountsFor(context, fault), fault.InstanceIds.Count == 0, IsUnchecked(fault)))
+            .MaxBy(fault => (
+                fault.Confidence, !fault.IsVague, AccountsFor(context, fault), fault.InstanceIds.Count == 0, KeepsFromChecks(fault)))
             ?? healthy;
     }
 
     /// <summary>What keeps a target from being checked comes before whatever its host would answer.</summary>
-    private static bool IsUnchecked(Finding fault) => Causality[fault.Check].Part == PathPart.LoadBalancer;
+    private static bool KeepsFromChecks(Finding fault) => Causality[fault.Check].Part == PathPart.LoadBalancer;
 
     private static int Rank(Finding fault, Share share) => share switch
     {

@@ -8,8 +8,6 @@ namespace EcsHealthRemediator.Diagnosis;
 /// </summary>
 internal static class StartTrouble
 {
-    public const string NotStarted = "TaskFailedToStart";
-
     private const int Enough = 2;
 
     private static readonly TimeSpan Lately = TimeSpan.FromMinutes(15);
@@ -22,7 +20,7 @@ internal static class StartTrouble
     {
         var snapshot = context.Snapshot;
         if (snapshot.Service is { } service && StandingEvents.TellThatStartsFail(service, snapshot.TakenAt)
-            && OnlyHost(context, [.. context.Failures.RecentlyStoppedTasks.Where(task => task.StopCode == NotStarted)])?.Arn != host.Arn)
+            && OnlyHost(context, [.. context.Failures.RecentlyStoppedTasks.Where(task => task.FailedToStart)])?.Arn != host.Arn)
             return NoStart(snapshot.Subject.ServiceName);
         return HostServices.Others(context, host).Select(other =>
             StandingEvents.TellThatStartsFail(other.Service, snapshot.TakenAt) ? NoStart(other.Name)

@@ -3,6 +3,8 @@ namespace EcsHealthRemediator.Evidence;
 /// <summary>https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Task.html</summary>
 public sealed record EcsTask
 {
+    internal const string NotStarted = "TaskFailedToStart";
+
     public required string Arn { get; init; }
 
     public required string TaskDefinitionArn { get; init; }
@@ -50,6 +52,15 @@ public sealed record EcsTask
     public bool IsAt(string address) => PrivateAddress == address || IPv6Address == address;
 
     public bool FailsItsOwnCheck => HealthStatus == "UNHEALTHY";
+
+    /// <summary>https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html</summary>
+    internal bool FailedToStart => StopCode == NotStarted;
+
+    internal bool EndedByExit => StopCode == "EssentialContainerExited";
+
+    /// <summary>Whether ECS stopped it because the health check of one of its containers failed.</summary>
+    internal bool FellByItsOwnCheck =>
+        StoppedReason?.StartsWith("Task failed container health checks", StringComparison.OrdinalIgnoreCase) == true;
 
     public bool IsStopping => DesiredStatus == "STOPPED";
 

@@ -5,8 +5,6 @@ namespace EcsHealthRemediator.Evidence;
 /// <summary>How tasks ended recently, and whether later tasks do better.</summary>
 public sealed partial class RecentFailures
 {
-    private const string FailedOwnCheck = "Task failed container health checks";
-
     /// <summary>A later task must outlive the earlier ones by this much before their failure counts as over.</summary>
     private static readonly TimeSpan LifetimeTolerance = TimeSpan.FromSeconds(10);
 
@@ -33,15 +31,11 @@ public sealed partial class RecentFailures
 
     /// <summary>Tasks that ended recently because an essential container exited, oldest first.</summary>
     public IReadOnlyList<EcsTask> TasksEndedByExit => field ??=
-        [.. RecentlyStoppedTasks.Where(task => task.StopCode == "EssentialContainerExited").OrderBy(task => task.StoppingAt)];
+        [.. RecentlyStoppedTasks.Where(task => task.EndedByExit).OrderBy(task => task.StoppingAt)];
 
     /// <summary>Tasks that ECS stopped recently because a container's own health check failed, oldest first.</summary>
     public IReadOnlyList<EcsTask> TasksStoppedByContainerHealthCheck =>
-    [
-        .. RecentlyStoppedTasks
-            .Where(task => task.StoppedReason?.StartsWith(FailedOwnCheck, StringComparison.OrdinalIgnoreCase) == true)
-            .OrderBy(task => task.StoppingAt),
-    ];
+        [.. RecentlyStoppedTasks.Where(task => task.FellByItsOwnCheck).OrderBy(task => task.StoppingAt)];
 
     /// <summary>
     /// Tasks that failed like the ones that they replaced, while none of those that run now has lived longer than they did. Then

@@ -108,7 +108,9 @@ internal static class Advice
         if (outcome is { Status: IncidentStatus.Acting, EvidencePack: null }
             && Headline.MainAction(outcome) is { Fix: Fix.RestartInstance, Decision: Decision.Applied } action)
         {
-            yield return new("To halt it, until its stop is sent (the drain is undone then):", Line.Command(Order("reject", action, functionName, outcome)));
+            yield return new(
+                "To halt it, until its stop is sent (the drain is undone then):",
+                Line.Command(Order("reject", action, functionName, outcome)));
         }
     }
 

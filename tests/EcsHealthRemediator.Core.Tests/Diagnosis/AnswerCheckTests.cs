@@ -159,8 +159,11 @@ public sealed class AnswerCheckTests
 
         Assert.StartsWith("Look for what it depends on", Advice(seen), StringComparison.Ordinal);
         Assert.StartsWith("Read the application's log", Advice(IncidentMemory.Empty), StringComparison.Ordinal);
+        Assert.StartsWith("Read the application's log", Advice(seen, revision: 8), StringComparison.Ordinal);
 
-        static string Advice(IncidentMemory memory) => Answers("500").Examine(new ApplicationResponse(), memory).Remedy!.Summary;
+        static string Advice(IncidentMemory memory, int revision = 7) => Answers("500")
+            .WithService(service => service with { TaskDefinitionArn = Worlds.Revision(revision) })
+            .Examine(new ApplicationResponse(), memory).Remedy!.Summary;
     }
 
     [Theory]

@@ -48,6 +48,8 @@ public sealed class HostAdviceTests
             (Another(service => service with { Tags = new Dictionary<string, string> { [OptIn.TagKey] = OptIn.Off } }), false, false),
         ["tasks start nowhere"] = (world => world.WithService(Unstartable), false, false),
         ["another service's tasks start nowhere"] = (Another(Unstartable), false, false),
+        ["another service's new tasks end on other hosts"] = (Another(service => service, 2, 3), false, false),
+        ["draining already"] = (world => world.WithHost(1, host => host with { Status = "DRAINING" }), false, false),
         ["service unread"] = (world => world with { Service = null }, false, false),
     };
 
@@ -171,7 +173,8 @@ public sealed class HostAdviceTests
         Events = [new("e", Worlds.Now.AddMinutes(-5), "(service x) is unable to consistently start tasks successfully.")],
     };
 
-    private static Func<Snapshot, Snapshot> Another(Func<Service, Service> change) => world => world
+    /// <param name="fallen">The hosts on which new tasks of it ended by themselves.</param>
+    private static Func<Snapshot, Snapshot> Another(Func<Service, Service> change, params int[] fallen) => world => world
         .WithHost(1, host => host with { TaskGroups = ["service:web", "service:api"] }) with
     {
         Tenancy = world.Tenancy! with
@@ -179,7 +182,11 @@ public sealed class HostAdviceTests
             Services =
             [
                 .. world.Tenancy!.Services,
-                new(change(Worlds.Healthy().Service! with { Arn = world.Subject.ServiceArn.Replace("/web", "/api", StringComparison.Ordinal) })),
+                new(change(Worlds.Healthy().Service! with { Arn = world.Subject.ServiceArn.Replace("/web", "/api", StringComparison.Ordinal) }))
+                {
+                    Fallen = [.. fallen.Select(host => new FallenTask(
+                        Worlds.HostArn(host), Worlds.Revision(7), world.TakenAt.AddMinutes(-5)))],
+                },
             ],
         },
     };

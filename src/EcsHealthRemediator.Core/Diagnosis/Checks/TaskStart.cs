@@ -82,7 +82,7 @@ public sealed partial class TaskStart : ICheck
         var refused = StandingEvents.Of(
             context.Snapshot, context.NotBefore, message => message.Contains(NoRole, StringComparison.Ordinal), "has started ");
         var failed = context.Failures.RecentlyStoppedTasks
-            .Where(task => task.StopCode == StartTrouble.NotStarted && task.TaskDefinitionArn == service.TaskDefinitionArn)
+            .Where(task => task.FailedToStart && task.TaskDefinitionArn == service.TaskDefinitionArn)
             .OrderBy(task => task.StoppingAt ?? task.StoppedAt).ToList();
         if (failed.Count + refused.Count == 0) return Finding.Ok(Id, "No task of this revision failed to start.");
         var last = failed.Select(task => task.StoppingAt ?? task.StoppedAt)
@@ -123,7 +123,7 @@ public sealed partial class TaskStart : ICheck
     {
         var container = task.Containers.FirstOrDefault(own => own.Reason is { Length: > 0 } && own.ExitCode is null);
         return container is not null ? ($"task {task.Id}, container {container.Name}", LogText.Visible(container.Reason!))
-            : ($"task {task.Id}", LogText.Visible(task.StoppedReason ?? StartTrouble.NotStarted));
+            : ($"task {task.Id}", LogText.Visible(task.StoppedReason ?? EcsTask.NotStarted));
     }
 
     private static string? Command(DiagnosisContext context, List<EcsTask> failed, string text)

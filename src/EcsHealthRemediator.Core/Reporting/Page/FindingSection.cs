@@ -61,7 +61,8 @@ internal static class FindingSection
 
     /// <summary>None for what is over, for what follows from the cause, nor for what the remediator is mending.</summary>
     private static Markup? Remedy(Outcome outcome, Finding finding) =>
-        finding is not { Verdict: Verdict.Fault, Remedy: { } remedy } || outcome.Ask == Ask.NothingToDo || Consequence.IsOne(finding, outcome)
+        finding is not { Verdict: Verdict.Fault, Remedy: { } remedy } || outcome.Ask == Ask.NothingToDo
+        || Consequence.IsOne(finding, outcome)
         || (finding.Check == outcome.Cause?.Check && Headline.MainAction(outcome) is { Decision: Decision.Applied }) ? null
         : Markup.Of($"""<p class="remedy"><strong>To mend it:</strong> {remedy.Summary}</p>""");
 

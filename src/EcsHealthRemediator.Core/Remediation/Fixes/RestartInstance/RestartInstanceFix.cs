@@ -29,8 +29,8 @@ internal sealed class RestartInstanceFix : IFix
 
     /// <summary>
     /// Only where targets of the service that ECS registered are checked on the host and fail without an answer: what answers does
-    /// not need its host restarted. Once ECS has taken its tasks away nothing fails there any more, and it stays proposed until something is
-    /// healthy there, or the whole service is. While it cannot be read what fails where, the guard against gaps decides.
+    /// not need its host restarted. Once ECS has taken its tasks away nothing fails there any more, and it stays proposed until
+    /// something is healthy there, or the whole service is. While it cannot be read what fails where, the guard against gaps decides.
     /// </summary>
     public ActionRecord? Propose(Incident incident, DecisionContext context)
     {
@@ -39,7 +39,8 @@ internal sealed class RestartInstanceFix : IFix
         var (topology, failures) = (context.Topology, context.Failures);
         var isKnown = context.Snapshot is { Targets: not null, Tasks: not null };
         var failing = failures.FailingTargets
-            .Where(target => target.Reason != "Target.ResponseCodeMismatch" && !target.IsNotInUse && !topology.IsNotRegisteredByEcs(target))
+            .Where(target => target.Reason != "Target.ResponseCodeMismatch" && !target.IsNotInUse)
+            .Where(target => !topology.IsNotRegisteredByEcs(target))
             .Select(topology.HostOf)
             .Concat(failures.TasksStoppedByHealthCheck.Select(topology.HostOf))
             .OfType<ContainerInstance>().Select(host => host.Ec2InstanceId);
