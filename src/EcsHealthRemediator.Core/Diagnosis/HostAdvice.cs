@@ -95,8 +95,10 @@ internal static class HostAdvice
             _ when AgainstDraining(context, host, [host]) is { } reason => new(
                 $"A stop and start would move {id} to other hardware, but not as it is: {reason}.", null, null),
             _ => new(
-                "Drain the host, stop and start it (a reboot would keep the hardware), and make it ACTIVE "
-                    + "again. The command waits for each step, and makes the host ACTIVE again even if a step fails.",
+                "Drain the host, stop and start it (a reboot would keep the hardware), and make it ACTIVE again. "
+                    + (host.AgentConnected ? "" : "Its agent is lost, so that nothing waits until its tasks have left. ")
+                    + $"Keep the terminal open: each step may take {MostTries * PauseSeconds / 60} min, and the last one makes "
+                    + "the host ACTIVE again, even if a step fails.",
                 StopAndStart(context.Snapshot.Subject, host),
                 null),
         };

@@ -18,7 +18,7 @@ internal static class Deeds
         (IncidentStatus.SelfHealed, _) => outcome.Timeline is [.., var last] && last.Text.Contains("incident ", StringComparison.Ordinal)
             ? "changed nothing in this incident, but in another" : "changed nothing",
         (IncidentStatus.Fixed, { } action) => $"{FixTexts.Done(action)}, which helped",
-        (_, { Decision: Decision.AwaitingApproval }) => "waits for your answer",
+        (_, { Decision: Decision.AwaitingApproval }) => "changes nothing unless you approve",
         (_, { Decision: Decision.WouldApply } action) => $"would {FixTexts.ToDo(action)}, but only observes",
         (_, { Decision: Decision.Blocked } action) => $"does not {FixTexts.ToDo(action)}, as {GuardTexts.Because(action.BlockedBy)}",
         (_, { Decision: Decision.Failed } action) => $"could not {FixTexts.ToDo(action)}",
