@@ -35,10 +35,12 @@ internal static class EcsMapping
             {
                 FailedTasks = d.FailedTasks ?? 0,
             })],
-        Events = [.. (service.Events ?? []).Where(e => e.CreatedAt is not null)
-            .Select(e => new ServiceEvent(e.Id, Time(e.CreatedAt)!.Value, e.Message ?? ""))],
+        Events = [.. Events(service)],
         Tags = Tags(service.Tags),
     };
+
+    public static IEnumerable<ServiceEvent> Events(Ecs.Service service) => (service.Events ?? [])
+        .Where(e => e.CreatedAt is not null).Select(e => new ServiceEvent(e.Id, Time(e.CreatedAt)!.Value, e.Message ?? ""));
 
     public static TaskDefinition TaskDefinition(Ecs.TaskDefinition definition) => new(
         definition.TaskDefinitionArn,

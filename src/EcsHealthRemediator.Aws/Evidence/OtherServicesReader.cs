@@ -53,6 +53,8 @@ internal sealed class OtherServicesReader(IAmazonECS ecs, IAmazonElasticLoadBala
         return tasks is null ? null : new(service.ServiceArn, arn)
         {
             ReportedAt = ReportedAt(service, arn),
+            LastUnhealthy = StandingEvents.LastUnhealthy(
+                EcsMapping.Events(service), token => token is not null && Subject.IsNamed(arn, token)),
             Hosts =
             [
                 .. targets.GroupBy(target => Place(snapshot, tasks, target)).Select(place => new HostTargets(

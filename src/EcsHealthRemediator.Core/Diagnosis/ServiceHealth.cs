@@ -22,6 +22,15 @@ internal sealed record ServiceHealth(
                 .Sum(place => place.Unhealthy - place.Healthy) > 0)
             .Select(groups => groups.Key).Order(StringComparer.Ordinal)];
 
+    /// <summary>
+    /// Names of the other services whose targets began to fail at about this time, if only in part, and did not end to before it. One
+    /// that recovers first, unchanged, tells the more of what they share.
+    /// </summary>
+    public static IReadOnlyList<string> FailingSince(OtherServices? neighbours, DateTimeOffset time) =>
+        [.. (neighbours?.Groups ?? []).Where(group => group.LastUnhealthy is { } spell
+                && (spell.Since - time).Duration() < RecentFailures.Period && !(spell.SteadyAt < time))
+            .Select(group => group.ServiceName).Distinct().Order(StringComparer.Ordinal)];
+
     public ServiceHealth Without(string host) => this with
     {
         Failing = [.. Failing.Where(place => place.Host != host)],

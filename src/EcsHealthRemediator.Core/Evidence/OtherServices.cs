@@ -19,6 +19,12 @@ public sealed record OtherService(string ServiceArn, string TargetGroupArn)
     /// </summary>
     public DateTimeOffset? ReportedAt { get; init; }
 
+    /// <summary>
+    /// When targets of this group were last unhealthy; null where none of the kept service events tells, and in evidence recorded by
+    /// versions that did not read it.
+    /// </summary>
+    public UnhealthySpell? LastUnhealthy { get; init; }
+
     public IReadOnlyList<HostTargets> Hosts { get; init; } = [];
 
     public string ServiceName => Arn.NameOf(ServiceArn);

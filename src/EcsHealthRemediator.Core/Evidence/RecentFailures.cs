@@ -125,6 +125,14 @@ public sealed partial class RecentFailures
                 && Topology.NamesTargetGroup(message.TargetGroup))
             .OrderByDescending(item => item.At)];
 
+    /// <summary>
+    /// When targets of this group began to be reported unhealthy the last time, or tasks to be stopped for it; null where none was.
+    /// </summary>
+    public DateTimeOffset? UnhealthySince =>
+        StandingEvents.LastUnhealthy(
+            (_snapshot.Service?.Events ?? []).Concat(_memory.Reports).DistinctBy(item => item.Id), Topology.NamesTargetGroup)?.Since
+        ?? (TasksStoppedByHealthCheck is [var first, ..] ? first.StoppingAt : null);
+
     /// <summary>Recent service events of a kind, about any target group of the service.</summary>
     public IEnumerable<ParsedMessage> MessagesOf(MessageKind kind) =>
         (_snapshot.Service?.Events ?? [])

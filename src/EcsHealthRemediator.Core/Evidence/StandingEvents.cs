@@ -1,3 +1,5 @@
+using EcsHealthRemediator.Signals;
+
 namespace EcsHealthRemediator.Evidence;
 
 /// <summary>
@@ -27,6 +29,27 @@ public static class StandingEvents
     /// </summary>
     public static bool TellThatStartsFail(Service service, DateTimeOffset now) =>
         Of(service, now, null, message => message.Contains(StartsFail, StringComparison.Ordinal)).Count > 0;
+
+    /// <summary>The last time that targets of a group were reported unhealthy; null where none was.</summary>
+    /// <param name="names">Whether a message's name of a target group is that of the group.</param>
+    public static UnhealthySpell? LastUnhealthy(IEnumerable<ServiceEvent> events, Func<string?, bool> names)
+    {
+        DateTimeOffset? since = null, steadyAt = null;
+        foreach (var item in events.OrderBy(item => item.At))
+        {
+            if (item.Message.Contains(Steady, StringComparison.Ordinal))
+            {
+                steadyAt ??= since is null ? null : item.At;
+            }
+            else if (MessageParser.Parse(item.Message) is { Kind: MessageKind.TargetUnhealthy } message && names(message.TargetGroup))
+            {
+                since = steadyAt is null ? since ?? item.At : item.At;
+                steadyAt = null;
+            }
+        }
+
+        return since is { } from ? new(from, steadyAt) : null;
+    }
 
     /// <param name="notBefore">What a change was made after is over, as far as can be told.</param>
     /// <param name="over">What a later event says once the state is over, besides that the service is steady.</param>

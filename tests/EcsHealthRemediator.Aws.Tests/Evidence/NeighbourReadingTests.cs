@@ -19,6 +19,10 @@ public sealed class NeighbourReadingTests
             Events =
             [
                 (
+                    FakeWorld.Now.AddMinutes(-19),
+                    $"(service api) (port 80) is unhealthy in (target-group {Api}) due to (reason Request timed out)"),
+                (FakeWorld.Now.AddMinutes(-14), "(service api) has reached a steady state."),
+                (
                     FakeWorld.Now.AddMinutes(-9),
                     $"(service api) (port 80) is unhealthy in (target-group {Api}) due to (reason Request timed out)"),
                 (
@@ -43,6 +47,7 @@ public sealed class NeighbourReadingTests
         var api = Assert.Single(neighbours.Groups);
         Assert.Equal(("api", Api, true), (api.ServiceName, api.TargetGroupArn, api.SharesLoadBalancer));
         Assert.Equal(FakeWorld.Now.AddMinutes(-3), api.ReportedAt);
+        Assert.Equal(new(FakeWorld.Now.AddMinutes(-9), null), api.LastUnhealthy);
         Assert.Equal([new("i-0a01", "eu-west-1a", 0, 1, 1), new("i-0a02", "eu-west-1a", 1, 0, 0, 1)], api.Hosts);
         Assert.Equal(0, neighbours.UnseenServices);
     }

@@ -148,6 +148,46 @@ public sealed class SharedCauseTests
             }).Examine(new SharedCause()).Verdict);
 
     [Fact]
+    public void New_tasks_of_two_services_that_fail_since_about_the_same_time_lack_the_same()
+    {
+        var finding = StartsFailBeside(minutesAgo: 9).Examine(new SharedCause());
+
+        Assert.Equal((Verdict.Fault, Confidence.Strong), (finding.Verdict, finding.Confidence));
+        Assert.Equal(
+            "Tasks of services api and web fail since about the same time while they start, and others stay healthy.", finding.Summary);
+        Assert.Contains("not so: service jobs: 1 targets healthy, 0 failing", finding.Evidence);
+        Assert.Equal(CheckId.SharedCause, StartsFailBeside(minutesAgo: 9).Diagnose().Cause!.Check);
+    }
+
+    [Fact]
+    public void A_neighbour_that_has_failed_in_part_for_long_tells_nothing_of_what_starts_now() =>
+        Assert.Equal(Verdict.Ok, StartsFailBeside(minutesAgo: 24).Examine(new SharedCause()).Verdict);
+
+    [Fact]
+    public void New_tasks_of_two_services_that_fail_on_one_host_only_lack_what_that_host_has_not() =>
+        Assert.Equal(Verdict.Ok, Worlds.Healthy().WithTarget(1, "initial").Killed(1, 100, 200).Killed(1, 110, 80)
+            .Restarted(1, Worlds.Now.AddSeconds(-60)).Beside(FailingInPart(9)).Examine(new SharedCause()).Verdict);
+
+    [Fact]
+    public void New_tasks_that_fail_while_a_host_is_broken_have_no_shared_cause() =>
+        Assert.Equal(Verdict.Ok, StartsFailBeside(minutesAgo: 9).Impaired(3).Examine(new SharedCause()).Verdict);
+
+    [Theory]
+    [InlineData(1, Verdict.Fault)]
+    [InlineData(5, Verdict.Ok)]
+    public void A_neighbour_that_is_steady_since_before_tells_nothing_of_what_starts_now(int steadyAgo, Verdict verdict) =>
+        Assert.Equal(verdict, StartsFailBeside(9, steadyAgo).Examine(new SharedCause()).Verdict);
+
+    private static Snapshot StartsFailBeside(int minutesAgo, int? steadyAgo = null) => Worlds.Healthy().SlowStart()
+        .Restarted(1, Worlds.Now.AddSeconds(-60)).Beside(FailingInPart(minutesAgo, steadyAgo), Service("jobs", Up(3)));
+
+    private static OtherService FailingInPart(int minutesAgo, int? steadyAgo = null) => Service("api", Up(2), Up(3)) with
+    {
+        ReportedAt = Worlds.Now,
+        LastUnhealthy = new(Worlds.Now.AddMinutes(-minutesAgo), steadyAgo is { } ago ? Worlds.Now.AddMinutes(-ago) : null),
+    };
+
+    [Fact]
     public void Killed_tasks_that_healthy_ones_have_replaced_do_not_fail()
     {
         var killed = Worlds.Healthy().Killed(1, 100).Killed(2, 100).Killed(3, 100).Killed(1, 100, 120)

@@ -203,6 +203,14 @@ public sealed class GuardTests
     {
         ["the service does not opt in"] =
             (GuardId.NotOptedIn, s => s.World = s.World.WithService(x => x with { Tags = Worlds.Untagged })),
+        ["targets of another service fail in part since about the same time"] =
+            (GuardId.SharedCause, s =>
+            {
+                s.World = Worlds.Healthy().WithTarget(1, "initial").Killed(1, 100, 200).Killed(1, 110, 80)
+                    .Beside(FailingSince(Worlds.Now.AddMinutes(-9)));
+                s.Incident = SlowOnce(s.Incident);
+            }
+        ),
         ["the limit is reached"] = (GuardId.AtLimit, s => s.Policy = Worlds.Auto with { GracePeriodLimitSeconds = 60 }),
         ["the application answers with a lasting error, however slow a start was"] = SlowButAnswers(500),
         ["one of the answers is a lasting error, however slow a start was"] = SlowButAnswers(503, 500),
@@ -251,6 +259,8 @@ public sealed class GuardTests
         ["a new host of its zone registers"] = s => s.World = s.World.WithHosts(3).WithHost(3, h => h with { Status = "REGISTERING" }),
         ["only the least may be stopped"] =
             s => s.World = s.World.WithService(x => x with { MinimumHealthyPercent = 100, MaximumPercent = 134 }),
+        ["targets of another service have failed in part for much longer"] =
+            s => s.World = s.World.Beside(FailingSince(s.World.TakenAt.AddMinutes(-24))),
         ["another service starts elsewhere what failed, and one is well in part"] = s => s.World = s.World.Beside(
             Neighbourhood.Service("jobs", new HostTargets(Worlds.Id(2), null, 0, 0, 1)) with { ReportedAt = s.World.TakenAt },
             Neighbourhood.Service("well", Neighbourhood.Down(2), Neighbourhood.Up(3))),
@@ -269,14 +279,23 @@ public sealed class GuardTests
                 .Sharing(Household.Service("api"), Household.Needs("api", 1, 1)),
     };
 
+    private static OtherService FailingSince(DateTimeOffset time) =>
+        Neighbourhood.Service("api", Neighbourhood.Up(2), Neighbourhood.Up(3)) with { ReportedAt = time, LastUnhealthy = new(time, null) };
+
     private static Snapshot Answering(Snapshot world, params int[] codes) =>
         world.WithEvent(1, $"Health checks failed with these codes: [{string.Join(", ", codes)}]");
 
     private static (GuardId Guard, Action<Scene> Set) SlowButAnswers(params int[] codes) => (GuardId.NotSafe, s =>
     {
-        var healthy = Worlds.Now.AddMinutes(-20);
         s.World = Answering(s.World, codes);
-        s.Incident = s.Incident with
+        s.Incident = SlowOnce(s.Incident);
+    }
+    );
+
+    private static Incident SlowOnce(Incident incident)
+    {
+        var healthy = Worlds.Now.AddMinutes(-20);
+        return incident with
         {
             Memory = IncidentMemory.Empty with
             {
@@ -284,7 +303,6 @@ public sealed class GuardTests
             },
         };
     }
-    );
 
     private static Snapshot Said(Snapshot world, int minutesAgo, string message) => world.WithService(service => service with
     {

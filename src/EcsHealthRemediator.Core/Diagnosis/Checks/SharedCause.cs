@@ -37,19 +37,38 @@ public sealed class SharedCause : ICheck
 
         var services = ServiceHealth.Of(context, neighbours).ToList();
         // What one broken host explains needs no second explanation.
-        var unexplained = (context.Failures.OnlyBrokenHost ?? context.Failures.OnlyDisconnectedHost) is { } broken
-            ? services.ConvertAll(service => service.Without(broken))
-            : services;
+        var broken = context.Failures.OnlyBrokenHost ?? context.Failures.OnlyDisconnectedHost;
+        var unexplained = broken is null ? services : services.ConvertAll(service => service.Without(broken));
         var failing = unexplained.Where(service => service.Failing.Count > 0).ToList();
         if (unexplained[0].Failing.Count > 0 && Zone(failing) is { } zone) return InZone(context, unexplained, failing, zone);
 
         var mostly = unexplained.Where(service => service.FailsMostly).ToList();
         // Tasks are replaced elsewhere while they fail, so that what fails at one moment may be on one host by chance.
         var before = context.Failures.TasksStoppedByHealthCheck.Select(task => context.Topology.HostOf(task)?.Ec2InstanceId).OfType<string>();
-        return unexplained[0].FailsMostly && mostly.Count > 1 && Hosts(mostly).Union(before).Count() > 1
-            ? Together(context, unexplained, mostly)
+        if (unexplained[0].FailsMostly && mostly.Count > 1 && Hosts(mostly).Union(before).Count() > 1)
+        {
+            return Together(
+                context, unexplained, mostly, $"{Capital(Names(mostly))} fail together, on {Hosts(mostly).Count} hosts.");
+        }
+
+        return broken is null && StartsOf(context, services) is { Count: > 1 } starts
+            ? Together(
+                context, services, starts,
+                $"Tasks of {Names(starts)} fail since about the same time while they start, and others stay healthy.",
+                $"New tasks of {Few(starts)} fail since about the same time")
             : Finding.Ok(Id, Told(services, neighbours.UnseenServices));
     }
+
+    /// <summary>
+    /// The services of which tasks fail since about the same time, where of ours only those fail that start, on several hosts: what
+    /// tasks need at their start and do not get leaves those alone that run.
+    /// </summary>
+    private static List<ServiceHealth> StartsOf(DiagnosisContext context, List<ServiceHealth> services) =>
+        context.Failures.UnhealthySince is { } since && GracePeriod.StopsOnlyStartingTasks(context)
+            && context.Failures.TasksStoppedByHealthCheck.Select(task => task.ContainerInstanceArn).Distinct().Count() > 1
+            && ServiceHealth.FailingSince(context.Snapshot.Neighbours, since) is { Count: > 0 } others
+            ? [services[0], .. services.Skip(1).Where(service => others.Contains(service.Name) && !service.FailsMostly)]
+            : [];
 
     /// <summary>
     /// The one zone in which everything fails that fails, on several hosts, while the same services are well elsewhere.
@@ -81,16 +100,16 @@ public sealed class SharedCause : ICheck
                 "AWS::ElasticLoadBalancingV2::LoadBalancer LoadBalancerAttributes zonal_shift.config.enabled"),
         };
 
-    private Finding Together(DiagnosisContext context, List<ServiceHealth> services, List<ServiceHealth> failing)
+    private Finding Together(
+        DiagnosisContext context, List<ServiceHealth> services, List<ServiceHealth> failing, string summary, string? headline = null)
     {
         var missing = Missing(context);
         return Finding.Fault(
-            Id, Confidence.Strong, $"{Capital(Names(failing))} fail together, on {Hosts(failing).Count} hosts.",
+            Id, Confidence.Strong, summary,
             Facts(context, services, failing).Concat(missing is null ? [] : [$"the log says: {missing} cannot be reached"])) with
         {
             Dependency = missing?.Address,
-            Headline = missing is null ? null
-                : $"{missing} cannot be reached by {(failing.Count > 3 ? $"{failing.Count} services" : Plain(failing))}",
+            Headline = missing is null ? headline : $"{missing} cannot be reached by {Few(failing)}",
             Remedy = new(
                 missing is not null
                     ? $"See to {missing.Address}: does it run, and does it let the tasks in? Change no service before that."
@@ -143,6 +162,8 @@ public sealed class SharedCause : ICheck
 
     private static string Names(IEnumerable<ServiceHealth> services) =>
         $"services {Plain(services)}";
+
+    private static string Few(List<ServiceHealth> services) => services.Count > 3 ? $"{services.Count} services" : Plain(services);
 
     private static string Plain(IEnumerable<ServiceHealth> services) =>
         string.Join(" and ", services.Select(service => service.Name).Order(StringComparer.Ordinal));

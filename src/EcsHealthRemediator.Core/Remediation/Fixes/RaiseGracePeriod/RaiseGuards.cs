@@ -24,6 +24,7 @@ internal static class RaiseGuards
         ?? Trial.Deployment(context, service, plan)
         ?? Guards.SharedCause(context)
         ?? Guards.OthersFail(context, context.Failures.OnlyBrokenHost)
+        ?? OthersStartFailing(context)
         ?? NotTime(context)
         ?? Limit(context, service, plan)
         ?? Guards.HeldByAnother(incident, context.Ledgers.Raises)
@@ -32,6 +33,19 @@ internal static class RaiseGuards
         ?? RaisedWithinADay(incident, context)
         ?? Trial.Ask(context, plan, Guards.Authority(
             incident, context, plan, service.Tags, $"service {context.Snapshot.Subject.ServiceName}"));
+
+    /// <summary>
+    /// What several services need at their start and do not get leaves the tasks that run untouched, so that each of the services
+    /// fails only in part. Of one broken host the tasks die in part, too.
+    /// </summary>
+    private static GuardRefusal? OthersStartFailing(DecisionContext context) =>
+        context.Failures is { OnlyBrokenHost: null, UnhealthySince: { } since }
+            && ServiceHealth.FailingSince(context.Snapshot.Neighbours, since) is { Count: > 0 } others
+            ? new(
+                GuardId.SharedCause,
+                $"Targets of {(others.Count == 1 ? "service" : "services")} {string.Join(", ", others)} fail since about the same time, so "
+                    + "that more is wrong than one grace period.")
+            : null;
 
     /// <summary>
     /// More time mends no other fault. What a slow start shows by itself is a hint, or a proxy's error.
