@@ -29,6 +29,23 @@ internal static class HostLeftBroken
         };
     }
 
+    /// <summary>
+    /// Beside a host that is kept drained: those on which the service failed too, and that stay broken although it is healthy without
+    /// them, for as long as EC2 may take to recover one.
+    /// </summary>
+    public static IReadOnlyList<string> Beside(Incident incident, DecisionContext context, string drained) =>
+    [
+        .. (context.Snapshot.ContainerInstances ?? []).Where(host => host.Ec2InstanceId != drained
+                && incident.Memory.Suspects.Contains(host.Ec2InstanceId) && Is(incident, context, host)
+                && context.Now - BrokenSince(incident, context, host) >= context.Policy.RestartPersistence)
+            .Select(host => host.Ec2InstanceId).Distinct().Order(StringComparer.Ordinal),
+    ];
+
+    private static DateTimeOffset BrokenSince(Incident incident, DecisionContext context, ContainerInstance host) =>
+        (host.Instance?.StatusChecks?.All ?? []).Where(pair => pair.Check.Status == "impaired").Select(pair => pair.Check.ImpairedSince)
+            .Append(incident.Memory.AgentLostSince.TryGetValue(host.Ec2InstanceId, out var lost) ? lost : null)
+            .Min() ?? context.Now;
+
     private static bool Is(Incident incident, DecisionContext context, ContainerInstance host) =>
         host is { IsActive: true, Instance: { IsRunning: true } machine } && (host.IsBroken || !host.AgentConnected)
         && !(context.Now < context.GroupDeadline(incident) && GroupWait.IsItsGroups(machine));

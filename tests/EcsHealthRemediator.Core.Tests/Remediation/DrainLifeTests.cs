@@ -252,6 +252,23 @@ public sealed class DrainLifeTests
     }
 
     [Fact]
+    public void A_second_host_that_breaks_beside_a_drained_one_is_told_once_although_the_service_is_healthy_without_it()
+    {
+        var life = Broken().Until(IsKept);
+        var told = life.Told.Count;
+        life.Change(world => world.WithTarget(2, "unhealthy", "Request timed out").WithInstance(2, i => i with
+        {
+            StatusChecks = Worlds.Impaired(world.TakenAt),
+        })).Minutes(3).Change(world => world.WithTarget(2, "healthy")).Minutes(1);
+        Assert.Equal(told, life.Told.Count);
+
+        life.Minutes(120);
+        Assert.Equal(told + 1, life.Told.Count);
+        Assert.Equal($"{Worlds.Id(2)} is broken beside {Worlds.Id(1)}, which is kept drained", life.Incident.Need!.Headline);
+        Assert.Equal(["DRAINING"], life.Commands);
+    }
+
+    [Fact]
     public void A_relapse_between_two_looks_is_seen_once_the_host_seems_well()
     {
         var life = Broken().Until(IsKept).Change(Mended).Until(life => life.Incident.Progress is InstanceDrain { WellSince: not null });

@@ -210,8 +210,21 @@ internal static class DrainFlow
             incident = incident with { NextLookAt = now + WatchFlow.WhenPeopleKnow };
         if (isCalled) return new(incident);
         var days = (int)(now - drain.StepSince).TotalDays;
+        var key = $"kept-draining-{days}-{drain.Episodes}";
+        if (HostLeftBroken.Beside(incident, context, drain.InstanceId) is { Count: > 0 } others)
+        {
+            var (broken, are, them) = (string.Join(" and ", others), others.Count == 1 ? "is" : "are", others.Count == 1 ? "it" : "them");
+            return new(incident.CallForHelp(now, Need.Of(
+                string.Join('-', [key, .. others]),
+                $"{broken} {are} broken too, and nothing is begun for {them} while {drain.InstanceId} is kept drained.") with
+            {
+                Headline = $"{broken} {are} broken beside {drain.InstanceId}, which is kept drained",
+                Do = $"Repair or replace {drain.InstanceId} and {broken}.",
+            }));
+        }
+
         return new(incident.CallForHelp(now, Need.Of(
-            $"kept-draining-{days}-{drain.Episodes}",
+            key,
             $"{drain.InstanceId} is drained and still broken: repair or replace it. {Moved.Of(context, drain).Now}"
                 + (BrokenHost.IsSeenBySilenceAlone(drain.Check)
                     ? "When it is well cannot be seen from outside, so it has to be made ACTIVE by hand."
