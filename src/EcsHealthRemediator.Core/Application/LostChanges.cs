@@ -1,6 +1,7 @@
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Remediation.Fixes;
+using EcsHealthRemediator.Remediation.Fixes.RestartInstance;
 
 namespace EcsHealthRemediator.Application;
 
@@ -57,11 +58,13 @@ public sealed class LostChanges(IEvidenceSource evidence, IIncidentStore store, 
     }
 
     /// <summary>
-    /// Nothing of ours is left on the host, or it is terminated. Where an answer only lacks it, whoever takes it over looks twice.
+    /// Nothing of ours is left on the host, or it is terminated and in no Standby, where its group would count it out for ever. Where an
+    /// answer only lacks it, whoever takes it over looks twice.
     /// </summary>
     private static bool IsBack(LedgerEntry lost, HostSighting seen) => seen.Instance is { State: "terminated" }
-        || (seen is { Instance.IsRunning: true, ContainerInstance.IsActive: true }
-            && (lost.Host!.Group is null || seen.Membership is { LifecycleState: "InService" }));
+        ? lost.Host!.Group is null || seen.Membership is { LifecycleState: not (StandbyStay.Standby or StandbyStay.Entering) }
+        : seen is { Instance.IsRunning: true, ContainerInstance.IsActive: true }
+            && (lost.Host!.Group is null || seen.Membership is { LifecycleState: StandbyStay.InService });
 
     /// <summary>
     /// An open incident of the service that changes nothing takes the host over, or else a new one. The ledgers follow: they are held

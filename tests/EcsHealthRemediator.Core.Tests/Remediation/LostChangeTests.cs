@@ -60,6 +60,32 @@ public sealed class LostChangeTests
     }
 
     [Fact]
+    public void A_drain_that_is_taken_over_is_told_with_its_way_back_before_what_fails_beside_it()
+    {
+        var life = DrainLifeTests.Broken().Until(life => life.Incident.Progress is InstanceDrain { Step: DrainStep.Kept });
+        life.Change(world => world.WithTarget(3, "unhealthy", "Health checks failed with these codes: [503]"));
+        var told = life.Messages.Count;
+        life.Lose();
+
+        life.Swept(40);
+
+        Assert.Contains("--status ACTIVE", Assert.Single(life.Messages[told].Need!.Commands), StringComparison.Ordinal);
+        Assert.StartsWith("fails-beside", life.Incident.Need!.Key, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_member_that_somebody_ended_in_Standby_is_told_with_the_way_out()
+    {
+        var life = StandbyLifeTests.Life().UntilStep(RestartStep.Stopping);
+        life.Lose();
+        life.Physics = same => same;
+        life.Change(world => world.WithInstance(1, instance => instance with { State = "terminated" })).Swept(30);
+
+        Assert.Equal("ended-in-standby", life.Messages[^1].Need!.Key);
+        Assert.Contains("exit-standby", Assert.Single(life.Messages[^1].Need!.Commands), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_member_is_taken_out_of_Standby()
     {
         var life = StandbyLifeTests.Life().UntilStep(RestartStep.Stopping);

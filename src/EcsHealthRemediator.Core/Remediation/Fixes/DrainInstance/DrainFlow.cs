@@ -216,10 +216,11 @@ internal static class DrainFlow
             var (broken, are, them) = (string.Join(" and ", others), others.Count == 1 ? "is" : "are", others.Count == 1 ? "it" : "them");
             return new(incident.CallForHelp(now, Need.Of(
                 string.Join('-', [key, .. others]),
-                $"{broken} {are} broken too, and nothing is begun for {them} while {drain.InstanceId} is kept drained.") with
+                $"{broken} {are} broken too, and nothing is begun for {them} while {drain.InstanceId} is kept drained.",
+                CommandsFor(incident, drain)) with
             {
                 Headline = $"{broken} {are} broken beside {drain.InstanceId}, which is kept drained",
-                Do = $"Repair or replace {drain.InstanceId} and {broken}.",
+                Do = $"Repair or replace them; to make {drain.InstanceId} ACTIVE by hand once it is well:",
             }));
         }
 

@@ -23,7 +23,8 @@ internal static class DrainWatch
     public static (Incident Incident, InstanceDrain Drain, bool IsCalled) Look(
         Incident incident, InstanceDrain drain, DecisionContext context)
     {
-        if (drain.Step == DrainStep.Draining) return (incident, drain, false);
+        // One that is taken over is told first with the command that ends it, as any other was when it was kept.
+        if (drain.Step == DrainStep.Draining || (drain.Step == DrainStep.Kept && incident.Need is null)) return (incident, drain, false);
         var now = context.Now;
         if (TargetCount.Of(context.Snapshot) is null && ServiceEnd.Reason(context.Snapshot) is null)
         {
