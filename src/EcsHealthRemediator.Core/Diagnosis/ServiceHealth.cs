@@ -24,11 +24,12 @@ internal sealed record ServiceHealth(
 
     /// <summary>
     /// Names of the other services whose targets began to fail at about this time, if only in part, and did not end to before it. One
-    /// that recovers first, unchanged, tells the more of what they share.
+    /// that recovers first, unchanged, tells the more of what they share, until what they shared must have helped all of them.
     /// </summary>
-    public static IReadOnlyList<string> FailingSince(OtherServices? neighbours, DateTimeOffset time) =>
-        [.. (neighbours?.Groups ?? []).Where(group => group.LastUnhealthy is { } spell
-                && (spell.Since - time).Duration() < RecentFailures.Period && !(spell.SteadyAt < time))
+    public static IReadOnlyList<string> FailingSince(Snapshot snapshot, DateTimeOffset time) =>
+        [.. (snapshot.Neighbours?.Groups ?? []).Where(group => group.LastUnhealthy is { } spell
+                && (spell.Since - time).Duration() < RecentFailures.Period
+                && !(spell.SteadyAt < time || snapshot.TakenAt - spell.SteadyAt > RecentFailures.Period))
             .Select(group => group.ServiceName).Distinct().Order(StringComparer.Ordinal)];
 
     public ServiceHealth Without(string host) => this with

@@ -261,6 +261,9 @@ public sealed class GuardTests
             s => s.World = s.World.WithService(x => x with { MinimumHealthyPercent = 100, MaximumPercent = 134 }),
         ["targets of another service have failed in part for much longer"] =
             s => s.World = s.World.Beside(FailingSince(s.World.TakenAt.AddMinutes(-24))),
+        ["another service recovered twenty minutes ago from what began with ours"] = s => s.World = s.World
+            .WithEvent(1, "Request timed out", secondsAgo: 45 * 60)
+            .Beside(FailingSince(s.World.TakenAt.AddMinutes(-44), s.World.TakenAt.AddMinutes(-21))),
         ["another service starts elsewhere what failed, and one is well in part"] = s => s.World = s.World.Beside(
             Neighbourhood.Service("jobs", new HostTargets(Worlds.Id(2), null, 0, 0, 1)) with { ReportedAt = s.World.TakenAt },
             Neighbourhood.Service("well", Neighbourhood.Down(2), Neighbourhood.Up(3))),
@@ -279,8 +282,8 @@ public sealed class GuardTests
                 .Sharing(Household.Service("api"), Household.Needs("api", 1, 1)),
     };
 
-    private static OtherService FailingSince(DateTimeOffset time) =>
-        Neighbourhood.Service("api", Neighbourhood.Up(2), Neighbourhood.Up(3)) with { ReportedAt = time, LastUnhealthy = new(time, null) };
+    private static OtherService FailingSince(DateTimeOffset time, DateTimeOffset? steadyAt = null) =>
+        Neighbourhood.Service("api", Neighbourhood.Up(2), Neighbourhood.Up(3)) with { ReportedAt = time, LastUnhealthy = new(time, steadyAt) };
 
     private static Snapshot Answering(Snapshot world, params int[] codes) =>
         world.WithEvent(1, $"Health checks failed with these codes: [{string.Join(", ", codes)}]");

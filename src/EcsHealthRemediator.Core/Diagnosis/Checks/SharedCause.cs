@@ -66,7 +66,7 @@ public sealed class SharedCause : ICheck
     private static List<ServiceHealth> StartsOf(DiagnosisContext context, List<ServiceHealth> services) =>
         context.Failures.UnhealthySince is { } since && GracePeriod.StopsOnlyStartingTasks(context)
             && context.Failures.TasksStoppedByHealthCheck.Select(task => task.ContainerInstanceArn).Distinct().Count() > 1
-            && ServiceHealth.FailingSince(context.Snapshot.Neighbours, since) is { Count: > 0 } others
+            && ServiceHealth.FailingSince(context.Snapshot, since) is { Count: > 0 } others
             ? [services[0], .. services.Skip(1).Where(service => others.Contains(service.Name) && !service.FailsMostly)]
             : [];
 

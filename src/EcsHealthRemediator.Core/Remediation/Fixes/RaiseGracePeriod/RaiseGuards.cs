@@ -40,7 +40,7 @@ internal static class RaiseGuards
     /// </summary>
     private static GuardRefusal? OthersStartFailing(DecisionContext context) =>
         context.Failures is { OnlyBrokenHost: null, UnhealthySince: { } since }
-            && ServiceHealth.FailingSince(context.Snapshot.Neighbours, since) is { Count: > 0 } others
+            && ServiceHealth.FailingSince(context.Snapshot, since) is { Count: > 0 } others
             ? new(
                 GuardId.SharedCause,
                 $"Targets of {(others.Count == 1 ? "service" : "services")} {string.Join(", ", others)} fail since about the same time, so "
