@@ -53,8 +53,7 @@ internal sealed class OtherServicesReader(IAmazonECS ecs, IAmazonElasticLoadBala
         return tasks is null ? null : new(service.ServiceArn, arn)
         {
             ReportedAt = ReportedAt(service, arn),
-            LastUnhealthy = StandingEvents.LastUnhealthy(
-                EcsMapping.Events(service), token => token is not null && Subject.IsNamed(arn, token)),
+            LastUnhealthy = StandingEvents.LastUnhealthy(EcsMapping.Events(service), token => Names(token, arn)),
             Hosts =
             [
                 .. targets.GroupBy(target => Place(snapshot, tasks, target)).Select(place => new HostTargets(
@@ -138,8 +137,9 @@ internal sealed class OtherServicesReader(IAmazonECS ecs, IAmazonElasticLoadBala
         (service.Events ?? []).Where(item => Reports(item.Message, arn)).Max(item => EcsMapping.Time(item.CreatedAt));
 
     private static bool Reports(string? message, string targetGroupArn) =>
-        MessageParser.Parse(message) is { Kind: MessageKind.TargetUnhealthy, TargetGroup: { } token }
-        && Subject.IsNamed(targetGroupArn, token);
+        MessageParser.Parse(message) is { Kind: MessageKind.TargetUnhealthy } parsed && Names(parsed.TargetGroup, targetGroupArn);
+
+    private static bool Names(string? token, string targetGroupArn) => token is not null && Subject.IsNamed(targetGroupArn, token);
 
     private static IEnumerable<string> GroupsOf(Amazon.ECS.Model.Service service) =>
         (service.LoadBalancers ?? []).Select(balancer => balancer.TargetGroupArn)

@@ -23,8 +23,8 @@ internal sealed record ServiceHealth(
             .Select(groups => groups.Key).Order(StringComparer.Ordinal)];
 
     /// <summary>
-    /// Names of the other services whose targets began to fail at about this time, if only in part, and did not end to before it. One
-    /// that recovers first, unchanged, tells the more of what they share, until what they shared must have helped all of them.
+    /// Names of the other services whose targets began to fail at about this time, if only in part, and had not recovered before it. One
+    /// that recovers first still counts for a while: what they share may be back, and ours not steady yet.
     /// </summary>
     public static IReadOnlyList<string> FailingSince(Snapshot snapshot, DateTimeOffset time) =>
         [.. (snapshot.Neighbours?.Groups ?? []).Where(group => group.LastUnhealthy is { } spell

@@ -39,12 +39,12 @@ public static class StandingEvents
         {
             if (item.Message.Contains(Steady, StringComparison.Ordinal))
             {
-                steadyAt ??= since is null ? null : item.At;
+                if (since is not null) steadyAt ??= item.At;
             }
-            else if (MessageParser.Parse(item.Message) is { Kind: MessageKind.TargetUnhealthy } message && names(message.TargetGroup))
+            else if ((since is null || steadyAt is not null)
+                && MessageParser.Parse(item.Message) is { Kind: MessageKind.TargetUnhealthy } message && names(message.TargetGroup))
             {
-                since = steadyAt is null ? since ?? item.At : item.At;
-                steadyAt = null;
+                (since, steadyAt) = (item.At, null);
             }
         }
 

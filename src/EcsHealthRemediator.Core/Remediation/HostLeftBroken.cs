@@ -30,8 +30,8 @@ internal static class HostLeftBroken
     }
 
     /// <summary>
-    /// Beside a host that is kept drained: those on which the service failed too, and that stay broken although it is healthy without
-    /// them, for as long as EC2 may take to recover one.
+    /// Other hosts on which the service failed while one is kept drained, and which stay broken for longer than EC2 may take to recover
+    /// one, although the service is healthy without them.
     /// </summary>
     public static IReadOnlyList<string> Beside(Incident incident, DecisionContext context, string drained) =>
     [

@@ -209,34 +209,40 @@ internal static class DrainFlow
         if (drain.WellSince is null && (drain.FailingSince is null || isCalled))
             incident = incident with { NextLookAt = now + WatchFlow.WhenPeopleKnow };
         if (isCalled) return new(incident);
-        var days = (int)(now - drain.StepSince).TotalDays;
-        var key = $"kept-draining-{days}-{drain.Episodes}";
-        if (HostLeftBroken.Beside(incident, context, drain.InstanceId) is { Count: > 0 } others)
-        {
-            var (broken, are, them) = (string.Join(" and ", others), others.Count == 1 ? "is" : "are", others.Count == 1 ? "it" : "them");
-            return new(incident.CallForHelp(now, Need.Of(
-                string.Join('-', [key, .. others]),
-                $"{broken} {are} broken too, and nothing is begun for {them} while {drain.InstanceId} is kept drained.",
-                CommandsFor(incident, drain)) with
-            {
-                Headline = $"{broken} {are} broken beside {drain.InstanceId}, which is kept drained",
-                Do = $"Repair or replace them; to make {drain.InstanceId} ACTIVE by hand once it is well:",
-            }));
-        }
+        var key = $"kept-draining-{(int)(now - drain.StepSince).TotalDays}-{drain.Episodes}";
+        var others = HostLeftBroken.Beside(incident, context, drain.InstanceId);
+        return new(incident.CallForHelp(
+            now, others.Count == 0 ? KeptAlone(incident, drain, context, key) : KeptBeside(incident, drain, key, others)));
+    }
 
-        return new(incident.CallForHelp(now, Need.Of(
+    private static Need KeptAlone(Incident incident, InstanceDrain drain, DecisionContext context, string key)
+    {
+        var isSilent = BrokenHost.IsSeenBySilenceAlone(drain.Check);
+        return Need.Of(
             key,
             $"{drain.InstanceId} is drained and still broken: repair or replace it. {Moved.Of(context, drain).Now}"
-                + (BrokenHost.IsSeenBySilenceAlone(drain.Check)
-                    ? "When it is well cannot be seen from outside, so it has to be made ACTIVE by hand."
+                + (isSilent ? "When it is well cannot be seen from outside, so it has to be made ACTIVE by hand."
                     : "It is made ACTIVE again when it is well; by hand, this does it."),
             CommandsFor(incident, drain)) with
         {
             Headline = $"{drain.InstanceId} is drained and still broken",
-            Do = $"Repair or replace {drain.InstanceId}. " + (BrokenHost.IsSeenBySilenceAlone(drain.Check)
+            Do = $"Repair or replace {drain.InstanceId}. " + (isSilent
                 ? "When it is well cannot be seen from outside; then make it ACTIVE by hand:"
                 : "It is made ACTIVE again when it is well; by hand, this does it:"),
-        }));
+        };
+    }
+
+    private static Need KeptBeside(Incident incident, InstanceDrain drain, string key, IReadOnlyList<string> others)
+    {
+        var (broken, them) = others.Count == 1 ? ($"{others[0]} is", "it") : ($"{string.Join(" and ", others)} are", "them");
+        return Need.Of(
+            string.Join('-', [key, .. others]),
+            $"{broken} broken too, and nothing is begun for {them} while {drain.InstanceId} is kept drained.",
+            CommandsFor(incident, drain)) with
+        {
+            Headline = $"{broken} broken beside {drain.InstanceId}, which is kept drained",
+            Do = $"Repair or replace them; to make {drain.InstanceId} ACTIVE by hand once it is well:",
+        };
     }
 
     /// <summary>The same incident goes on with the restart where that is allowed: the host is drained already.</summary>
