@@ -1,4 +1,5 @@
 using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Remediation.Fixes.DrainInstance;
 
 namespace EcsHealthRemediator.Reporting;
 
@@ -7,7 +8,8 @@ internal static class NextLook
 {
     /// <returns>A clause after the remediator's name; null once the incident is closed.</returns>
     public static string? Of(Incident incident) =>
-        incident is { IsOpen: true, Need: { } need }
+        incident is { IsOpen: true, Progress: InstanceDrain { Step: DrainStep.Kept } } ? "looks on, and reminds you every day"
+        : incident is { IsOpen: true, Need: { } need }
             ? need.IsGivenUp ? "has given up trying, and says when that is over" : "goes on trying, and says when that is over"
             : Of(incident.State, incident.Status);
 

@@ -19,9 +19,12 @@ internal static class SeenSection
             .Select(finding => WhenSeen(outcome, finding) is { Length: > 0 } when ? Line.Sentence(when + PastTense.Of(finding.Summary))
                 : Line.Sentence(finding.Summary));
 
-    /// <summary>What has changed since is history, and must not be read as how things are.</summary>
+    /// <summary>
+    /// What has changed since is history, and must not be read as how things are. Findings are renewed when a change is judged, but not
+    /// while the incident holds on to what it has changed.
+    /// </summary>
     private static string WhenSeen(Outcome outcome, Finding symptom) =>
-        outcome.Status != IncidentStatus.Acting && !(outcome.Ask != Ask.NothingToDo && outcome.Verification?.Passed is not null)
+        outcome.Status != IncidentStatus.Acting && !(outcome.Ask != Ask.NothingToDo && outcome is { Need: null, Verification.Passed: not null })
             && outcome.Actions.Any(action => action.WasBegun) ? "Before the change: "
         : symptom.Verdict != Verdict.Ok && (outcome.Status == IncidentStatus.SelfHealed || outcome.Targets is { Healthy: > 0, AllHealthy: true })
             ? "While it failed: "
@@ -40,7 +43,7 @@ internal static class SeenSection
         .Where(finding => finding.Check != outcome.Cause?.Check && finding.Summary != outcome.Cause?.Summary)
         .SelectMany(finding => (Line[])
         [
-            Line.Sentence($"{(Consequence.IsOne(finding, outcome) ? "This explains" : "Also")}: {Tell(finding, outcome)}"),
+            Line.Sentence($"{(Consequence.IsOne(finding, outcome) ? "What follows from it" : "Also")}: {Tell(finding, outcome)}"),
             .. Diagnoser.Causality.Contains(finding.Check) && Diagnoser.Causality[finding.Check].HelpsEveryCause
                 ? Line.Facts(finding.Evidence, MaxMeasured) : [],
         ]);

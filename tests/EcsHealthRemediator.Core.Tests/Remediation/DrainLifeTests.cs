@@ -252,6 +252,19 @@ public sealed class DrainLifeTests
     }
 
     [Fact]
+    public void A_mode_that_takes_the_right_to_bring_a_drained_host_back_is_told_at_once()
+    {
+        var life = Broken().Until(IsKept);
+        var told = life.Told.Count;
+        life.Policy = Mode(FixMode.Observe);
+        life.Minutes(5);
+
+        Assert.Equal(told + 1, life.Told.Count);
+        Assert.Contains("so it has to be made ACTIVE by hand", life.Incident.Need!.Why, StringComparison.Ordinal);
+        Assert.Equal(["DRAINING"], life.Commands);
+    }
+
+    [Fact]
     public void A_second_host_that_breaks_beside_a_drained_one_is_told_once_although_the_service_is_healthy_without_it()
     {
         var life = Broken().Until(IsKept);
@@ -265,6 +278,7 @@ public sealed class DrainLifeTests
         life.Minutes(120);
         Assert.Equal(told + 1, life.Told.Count);
         Assert.Equal($"{Worlds.Id(2)} is broken beside {Worlds.Id(1)}, which is kept drained", life.Incident.Need!.Headline);
+        Assert.StartsWith($"Instance {Worlds.Id(2)} fails its system status check", life.Incident.Need.Why, StringComparison.Ordinal);
         Assert.Equal(["DRAINING"], life.Commands);
     }
 

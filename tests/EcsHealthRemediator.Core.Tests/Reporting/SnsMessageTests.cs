@@ -72,7 +72,7 @@ public sealed class SnsMessageTests
         using var message = Published.Of(outcome, null);
 
         Assert.Contains("Add the rule.", message.Email, StringComparison.Ordinal);
-        Assert.Contains("This explains: Tasks are stopped while they start", message.Email, StringComparison.Ordinal);
+        Assert.Contains("What follows from it: Tasks are stopped while they start", message.Email, StringComparison.Ordinal);
         Assert.DoesNotContain("Raise the health check grace period", message.Email, StringComparison.Ordinal);
     }
 

@@ -212,32 +212,37 @@ internal static class DrainFlow
         var key = $"kept-draining-{(int)(now - drain.StepSince).TotalDays}-{drain.Episodes}";
         var others = HostLeftBroken.Beside(incident, context, drain.InstanceId);
         return new(incident.CallForHelp(
-            now, others.Count == 0 ? KeptAlone(incident, drain, context, key) : KeptBeside(incident, drain, key, others)));
+            now, others.Count == 0 ? KeptAlone(incident, drain, context, key) : KeptBeside(incident, drain, context, key, others)));
     }
 
     private static Need KeptAlone(Incident incident, InstanceDrain drain, DecisionContext context, string key)
     {
-        var isSilent = BrokenHost.IsSeenBySilenceAlone(drain.Check);
+        var byHand = BrokenHost.IsSeenBySilenceAlone(drain.Check) ? "When it is well cannot be seen from outside"
+            : !context.Policy.MayBringBack(Fix.DrainInstance) ? "The mode lets the remediator change nothing" : null;
         return Need.Of(
-            key,
+            // A new mode is news for whoever relies on the host's being made ACTIVE.
+            byHand is null ? key : $"{key}-by-hand",
             $"{drain.InstanceId} is drained and still broken: repair or replace it. {Moved.Of(context, drain).Now}"
-                + (isSilent ? "When it is well cannot be seen from outside, so it has to be made ACTIVE by hand."
-                    : "It is made ACTIVE again when it is well; by hand, this does it."),
+                + (byHand is null ? "It is made ACTIVE again when it is well." : $"{byHand}, so it has to be made ACTIVE by hand."),
             CommandsFor(incident, drain)) with
         {
             Headline = $"{drain.InstanceId} is drained and still broken",
-            Do = $"Repair or replace {drain.InstanceId}. " + (isSilent
-                ? "When it is well cannot be seen from outside; then make it ACTIVE by hand:"
-                : "It is made ACTIVE again when it is well; by hand, this does it:"),
+            Do = $"Repair or replace {drain.InstanceId}. " + (byHand is null
+                ? "It is made ACTIVE again when it is well; by hand, and not before:"
+                : $"{byHand}; make it ACTIVE by hand when it is well:"),
         };
     }
 
-    private static Need KeptBeside(Incident incident, InstanceDrain drain, string key, IReadOnlyList<string> others)
+    private static Need KeptBeside(
+        Incident incident, InstanceDrain drain, DecisionContext context, string key, IReadOnlyList<string> others)
     {
+        var faults = context.Conclusion.Findings.Where(
+            finding => finding.Verdict == Verdict.Fault && finding.InstanceIds.Intersect(others).Any()).Select(finding => finding.Summary);
         var (broken, them) = others.Count == 1 ? ($"{others[0]} is", "it") : ($"{string.Join(" and ", others)} are", "them");
         return Need.Of(
             string.Join('-', [key, .. others]),
-            $"{broken} broken too, and nothing is begun for {them} while {drain.InstanceId} is kept drained.",
+            string.Join(' ', [
+                .. faults, $"{broken} broken too, and nothing is begun for {them} while {drain.InstanceId} is kept drained."]),
             CommandsFor(incident, drain)) with
         {
             Headline = $"{broken} broken beside {drain.InstanceId}, which is kept drained",

@@ -21,8 +21,8 @@ internal sealed class RaiseWords : FixWords
 
     /// <summary>A change beside the template that owns the value is lost with that template's next deployment.</summary>
     public override string Afterwards(ActionRecord action) =>
-        $"Nothing now. The next update of the service's template puts {action.Before} back, unless HealthCheckGracePeriodSeconds is "
-            + $"{action.After} in it.";
+        $"Nothing now; set HealthCheckGracePeriodSeconds to {action.After} in the service's template, or its next update puts "
+            + $"{action.Before} back.";
 
     private static string ByOthers(ActionRecord action) =>
         action.SetByOthers is { } seconds ? $", and somebody else has set {seconds} s since" : "";
