@@ -25,6 +25,16 @@ public static class Diagnoser
     }
 
     /// <summary>
+    /// The fault by which all that fails would fail just the same if nothing were wrong with what the check has found, as neither explains
+    /// the other; null where there is none. A hint is none.
+    /// </summary>
+    public static Finding? Besides(DiagnosisContext context, Conclusion conclusion, string check) => conclusion.Findings.FirstOrDefault(
+        other => other is { Verdict: Verdict.Fault, Confidence: > Confidence.Weak, IsVague: false } && other.Check != check
+            && Causality[other.Check] is { LeavesTasksMissing: false, HelpsEveryCause: false }
+            && !Causality.Explains(check, other.Check) && !Causality.Explains(other.Check, check)
+            && CanBeCause(context, other, isOver: false) && AccountsFor(context, other) == Share.Everything);
+
+    /// <summary>
     /// What cannot be asked of a resource that does not exist is no gap: there is no answer until it exists again.
     /// </summary>
     private static Finding Settled(DiagnosisContext context, Finding finding) =>
@@ -36,22 +46,26 @@ public static class Diagnoser
     /// A fault that accounts for every failure and is more than a hint goes first, as a fault of one host does not explain what
     /// fails elsewhere. Then what accounts for a part, and hints: a proof about one host is worth more than a guess about all.
     /// What another fault explains is no cause, however certain it is itself, unless that other one is a mere hint. Of the rest
-    /// the most certain one is named, and of equals rather one of the whole service than one of hosts.
+    /// what keeps the health checks from the host comes first, then the most certain one, and of equals rather one of the whole
+    /// service than one of hosts.
     /// </summary>
-    private static Finding? Cause(DiagnosisContext context, List<Finding> findings)
+    private static Finding? Cause(DiagnosisContext context, IReadOnlyList<Finding> findings)
     {
-        var healthy = findings.Find(finding => finding is { Check: CheckId.AlreadyHealthy, Verdict: Verdict.Ok });
+        var healthy = findings.FirstOrDefault(finding => finding is { Check: CheckId.AlreadyHealthy, Verdict: Verdict.Ok });
         var isOver = healthy is not null && context.Failures.HasRecovered;
         var faults = findings.Where(finding => finding.Verdict == Verdict.Fault && CanBeCause(context, finding, isOver))
             .GroupBy(fault => Rank(fault, AccountsFor(context, fault))).MaxBy(group => group.Key)?.ToList() ?? [];
         return faults.Where(fault => !faults.Exists(other => Explains(other, fault)))
             .MaxBy(fault => (
-                fault.Confidence, !fault.IsVague, AccountsFor(context, fault), fault.InstanceIds.Count == 0, KeepsFromChecks(fault)))
+                KeepsChecksAway(context, fault), fault.Confidence, !fault.IsVague, AccountsFor(context, fault),
+                fault.InstanceIds.Count == 0, Causality[fault.Check].Part == PathPart.LoadBalancer))
             ?? healthy;
     }
 
-    /// <summary>What keeps a target from being checked comes before whatever its host would answer.</summary>
-    private static bool KeepsFromChecks(Finding fault) => Causality[fault.Check].Part == PathPart.LoadBalancer;
+    /// <summary>Of a target that no health check reaches, its host would be no better a cause for being well.</summary>
+    private static bool KeepsChecksAway(DiagnosisContext context, Finding fault) =>
+        fault.Confidence > Confidence.Weak && Causality[fault.Check].Part < PathPart.Host
+        && AccountsFor(context, fault) == Share.Everything;
 
     private static int Rank(Finding fault, Share share) => share switch
     {

@@ -43,6 +43,7 @@ internal static class HostLeftBroken
 
     private static DateTimeOffset BrokenSince(Incident incident, DecisionContext context, ContainerInstance host) =>
         (host.Instance?.StatusChecks?.All ?? []).Where(pair => pair.Check.Status == "impaired").Select(pair => pair.Check.ImpairedSince)
+            .Concat(host.HealthChecks.Where(check => check.Status == "IMPAIRED").Select(check => check.Since))
             .Append(incident.Memory.AgentLostSince.TryGetValue(host.Ec2InstanceId, out var lost) ? lost : null)
             .Min() ?? context.Now;
 

@@ -100,11 +100,14 @@ internal static class WatchFlow
         && !incident.Actions.Any(action => action.BlockedBy == GuardId.GroupRepairs)
         && !IsMendedByAnother(incident, context) && !OnlyAnotherGroupFails(context);
 
-    /// <summary>What its host lacks yet, such as its agent or its tasks, is on the way back, and people heard of the shortage with the change.</summary>
+    /// <summary>
+    /// What its host lacks yet, such as its agent or its tasks, is on the way back, and people heard of the shortage with the change. To
+    /// one that does not run nothing comes back.
+    /// </summary>
     private static bool IsTakingTasksBack(Incident incident, DecisionContext context) =>
         incident is { Status: IncidentStatus.Watching, Progress: { BroughtBackAt: { } back } progress } && context.Now - back < WaitedInSilence
         && (context.Conclusion.Cause is not { Verdict: Verdict.Fault, Confidence: > Confidence.Weak } cause
-            || (cause.InstanceIds is [var only] && only == progress.Ec2InstanceId));
+            || (cause.Check != CheckId.InstanceState && cause.InstanceIds is [var only] && only == progress.Ec2InstanceId));
 
     /// <summary>
     /// Tasks are missing here only because the health check of another target group of the service has them replaced, of which the

@@ -67,11 +67,15 @@ internal static class Advice
         // What a mere hint would have people do stands in the way of what is known, and of what is well again.
         .Where(finding => finding.Confidence > Confidence.Weak
             || (finding.Check == outcome.Cause?.Check && outcome.Ask != Ask.NothingToDo))
-        .Where(finding => !Consequence.IsOne(finding, outcome))
+        .Where(finding => !Consequence.IsOne(finding, outcome) || IsRevisionsOwn(finding, outcome))
         .OrderByDescending(finding => finding.Check == (outcome.Also ?? outcome.Cause?.Check))
         .Take(MaxRemedies)
         .Select(finding => Headline.Asked(outcome) is not null && finding.Check == outcome.Cause?.Check
             ? Instead(Tell(finding.Remedy!)) : Tell(finding.Remedy!))];
+
+    /// <summary>Of a new revision that fails by itself, the previous one is a remedy at once, whatever the fault turns out to be.</summary>
+    private static bool IsRevisionsOwn(Finding finding, Outcome outcome) => finding.Check == CheckId.DeploymentInProgress
+        && Diagnoser.Causality[finding.Check].ExplainedBy.Any(explanation => explanation.Check == outcome.Cause!.Check);
 
     /// <summary>Whoever approves and does it by hand too has two at work on one host.</summary>
     private static AdvisedStep Instead(AdvisedStep byHand) =>

@@ -264,21 +264,25 @@ public sealed class DrainLifeTests
         Assert.Equal(["DRAINING"], life.Commands);
     }
 
-    [Fact]
-    public void A_second_host_that_breaks_beside_a_drained_one_is_told_once_although_the_service_is_healthy_without_it()
+    [Theory]
+    [InlineData(false, "Instance i-00000000000000002 fails its system status check")]
+    [InlineData(true, "The container runtime of i-00000000000000001, i-00000000000000002 is impaired")]
+    public void A_second_host_that_breaks_beside_a_drained_one_is_told_once_although_the_service_is_healthy_without_it(
+        bool isOfRuntime, string why)
     {
         var life = Broken().Until(IsKept);
         var told = life.Told.Count;
-        life.Change(world => world.WithTarget(2, "unhealthy", "Request timed out").WithInstance(2, i => i with
-        {
-            StatusChecks = Worlds.Impaired(world.TakenAt),
-        })).Minutes(3).Change(world => world.WithTarget(2, "healthy")).Minutes(1);
+        life.Change(world => isOfRuntime
+            ? world.WithTarget(2, "unhealthy", "Request timed out").WithHost(
+                2, host => host with { HealthChecks = [new("CONTAINER_RUNTIME", "IMPAIRED", world.TakenAt)] })
+            : world.WithTarget(2, "unhealthy", "Request timed out").WithInstance(
+                2, i => i with { StatusChecks = Worlds.Impaired(world.TakenAt) })).Minutes(3).Change(world => world.WithTarget(2, "healthy")).Minutes(1);
         Assert.Equal(told, life.Told.Count);
 
         life.Minutes(120);
         Assert.Equal(told + 1, life.Told.Count);
         Assert.Equal($"{Worlds.Id(2)} is broken beside {Worlds.Id(1)}, which is kept drained", life.Incident.Need!.Headline);
-        Assert.StartsWith($"Instance {Worlds.Id(2)} fails its system status check", life.Incident.Need.Why, StringComparison.Ordinal);
+        Assert.StartsWith(why, life.Incident.Need.Why, StringComparison.Ordinal);
         Assert.Equal(["DRAINING"], life.Commands);
     }
 

@@ -159,6 +159,10 @@ public sealed class GuardTests
         ["its tasks die because its zone is not enabled"] = (GuardId.NotSafe, s => s.World = s.World
             .WithInstance(1, i => i with { AvailabilityZone = "eu-west-1b", SubnetId = "subnet-8" })
             .WithTargets(all => all.Where(target => target.Id != Worlds.Id(1))).Killed(1, lifeSeconds: 90)),
+        ["no health check gets to it"] = (GuardId.NotSafe, s => s.World = s.World.Closed(1)),
+        ["the health check of its one task goes to a port that nothing listens on"] = (GuardId.NotSafe, s => s.World = s.World
+            .WithService(x => x with { DesiredCount = 1 }).WithTargets(all => all.Where(target => target.Id == Worlds.Id(1)))
+            .WithGroup(group => group with { HealthCheckPort = "9000" })),
         ["it is the first look"] = (GuardId.Persistence, s => s.Incident = s.Incident with { Looks = 0 }),
         ["it was restarted within a day"] =
             (GuardId.Cooldown, s => s.Restarted(23.9, [Worlds.Id(1)])),

@@ -1,3 +1,4 @@
+using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Remediation.Fixes.RestartInstance;
 using static EcsHealthRemediator.Core.Tests.Remediation.RestartLives;
@@ -16,6 +17,20 @@ public sealed class RestartPeopleTests
 
         Assert.Equal(["DRAINING"], life.Commands);
         AssertBack(life, IncidentStatus.NeedsHuman);
+    }
+
+    [Fact]
+    public void A_host_that_somebody_stops_while_it_drains_is_told_once_and_as_what_it_is_by_then()
+    {
+        var life = Impaired().UntilStep(RestartStep.Draining);
+        life.Physics = world => HostPhysics.Minute(world).WithHost(1, host => host with { RunningTasks = 1 });
+        life.Minute().Change(world => world.WithInstance(1, instance => instance with { State = "stopped" })).Minutes(3);
+
+        Assert.Equal(["DRAINING", "ACTIVE"], life.Commands);
+        life.Minutes(60);
+        Assert.Equal([IncidentStatus.Acting, IncidentStatus.NeedsHuman], life.Told);
+        Assert.Equal(CheckId.InstanceState, life.Messages[^1].Cause?.Check);
+        Assert.True(life.Incident.Announced[^1].At - life.Incident.OpenedAt < TimeSpan.FromMinutes(12));
     }
 
     [Theory]

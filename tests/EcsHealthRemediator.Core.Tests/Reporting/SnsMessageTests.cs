@@ -76,6 +76,28 @@ public sealed class SnsMessageTests
         Assert.DoesNotContain("Raise the health check grace period", message.Email, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(CheckId.ApplicationResponse, true)]
+    [InlineData(CheckId.SecurityGroup, false)]
+    public void The_previous_revision_is_advised_where_the_new_one_fails_by_itself(string check, bool isAdvised)
+    {
+        var cause = Finding.Fault(check, Confidence.Strong, "The cause.") with { Remedy = new("See to the cause.", null, null) };
+        var revision = Finding.Fault(CheckId.DeploymentInProgress, Confidence.Strong, "The new revision web:2 fails.") with
+        {
+            Remedy = new("Roll back to web:1.", "aws ecs update-service --task-definition web:1", null),
+        };
+        var outcome = All["no-fix-is-ours"] with
+        {
+            Findings = [revision, cause],
+            Cause = new(cause.Check, cause.Confidence, cause.Source, cause.Summary),
+        };
+
+        using var message = Published.Of(outcome, null);
+
+        Assert.Contains("Do: See to the cause.", message.Email, StringComparison.Ordinal);
+        Assert.Equal(isAdvised, message.Email.Contains("Roll back to web:1.", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void In_the_middle_of_a_change_what_was_seen_before_it_is_no_advice()
     {

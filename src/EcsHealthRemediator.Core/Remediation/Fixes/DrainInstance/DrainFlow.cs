@@ -246,7 +246,8 @@ internal static class DrainFlow
             CommandsFor(incident, drain)) with
         {
             Headline = $"{broken} broken beside {drain.InstanceId}, which is kept drained",
-            Do = $"Repair or replace them; to make {drain.InstanceId} ACTIVE by hand once it is well:",
+            Do = $"Repair or replace {string.Join(" and ", [drain.InstanceId, .. others])}; to make {drain.InstanceId} ACTIVE by hand "
+                + "once it is well:",
         };
     }
 

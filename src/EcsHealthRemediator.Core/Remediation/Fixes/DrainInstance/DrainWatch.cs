@@ -37,7 +37,7 @@ internal static class DrainWatch
         drain = drain with { ServiceUnseenSince = null };
         if (ServiceEnd.Reason(context.Snapshot) is not null)
             return (incident with { Besides = null }, drain with { FailingSince = null }, false);
-        if (context.Conclusion.IsHealthy)
+        if (context.Conclusion.IsHealthy || OnlyHostsAreBroken(context))
         {
             var wasTold = incident.Need?.Key.StartsWith("fails-beside-", StringComparison.Ordinal) == true;
             drain = drain with { FailingSince = null };
@@ -64,6 +64,10 @@ internal static class DrainWatch
             ((incident with { Progress = drain }).CallForHelp(
                 now, Need.Of(key, why) with { Headline = $"{drain.InstanceId} stays drained meanwhile" }), drain, true);
     }
+
+    /// <summary>ECS has replaced elsewhere what failed on them. Hosts that are broken beside the drained one are told of as that.</summary>
+    private static bool OnlyHostsAreBroken(DecisionContext context) =>
+        TargetCount.Of(context.Snapshot) is { AllHealthy: true } && context.Conclusion.Cause is { InstanceIds.Count: > 0 };
 
     /// <summary>The fault for which the host was drained is known already.</summary>
     private static bool IsOfTheHost(Finding cause, InstanceDrain drain) =>

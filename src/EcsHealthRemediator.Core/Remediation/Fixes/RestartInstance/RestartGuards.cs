@@ -64,10 +64,14 @@ internal static class RestartGuards
     }
 
     /// <summary>A host that is impaired beside what is really wrong is not restarted for it.</summary>
-    private static GuardRefusal? OtherCause(DecisionContext context) =>
-        context.Conclusion.Cause is { Verdict: Verdict.Fault, Check: not CheckId.InstanceStatus } cause
-            ? new(GuardId.NotSafe, $"The host is impaired, but that is not what fails the health check: {cause.Summary}")
+    private static GuardRefusal? OtherCause(DecisionContext context)
+    {
+        if (context.Conclusion.Cause is { Verdict: Verdict.Fault, Check: not CheckId.InstanceStatus } cause)
+            return new(GuardId.NotSafe, $"The host is impaired, but that is not what fails the health check: {cause.Summary}");
+        return Diagnoser.Besides(context.Evidence, context.Conclusion, CheckId.InstanceStatus) is { } other
+            ? new(GuardId.NotSafe, $"The host is impaired, but the health check would fail without that too: {other.Summary}")
             : null;
+    }
 
     private static GuardRefusal? DrainedByOthers(Incident incident, ContainerInstance host) =>
         host.IsDraining && !IsOurDrain(incident, host)

@@ -168,10 +168,11 @@ internal static class RestartReturn
         // A stop that was accepted may still come to light, however late.
         if (instance.IsRunning && !restart.StopRefused && step.Now - restart.StopAcceptedAt < ReturnLimit
             && !(instance.LaunchTime > restart.StopAskedAt)) return step.Wait();
+        // What fails from now on is for the next look to find.
         return !instance.IsRunning
             ? new(step.Incident.HandOver(
                 step.Now,
-                IncidentStatus.NeedsHuman,
+                IncidentStatus.Watching,
                 $"Container instance {restart.InstanceId} is ACTIVE again. Its instance is {instance.State}, "
                     + "which was not the remediator's doing, so it is left so."))
             : RestartEnd.Undone(step.Incident, restart, instance.StatusChecks, step.Now);
