@@ -22,9 +22,11 @@ internal static class StartTrouble
         if (snapshot.Service is { } service && StandingEvents.TellThatStartsFail(service, snapshot.TakenAt)
             && OnlyHost(context, [.. context.Failures.RecentlyStoppedTasks.Where(task => task.FailedToStart)])?.Arn != host.Arn)
             return NoStart(snapshot.Subject.ServiceName);
+        if (IsHealthyHereAlone(context, host)) return HealthyHereAlone(snapshot.Subject.ServiceName);
         return HostServices.Others(context, host).Select(other =>
             StandingEvents.TellThatStartsFail(other.Service, snapshot.TakenAt) ? NoStart(other.Name)
             : DoesNotLast(context, other, host) ? $"new tasks of service {other.Name} end by themselves on other hosts too"
+            : IsHealthyHereAlone(context, other, host) ? HealthyHereAlone(other.Name)
             : null).FirstOrDefault(clause => clause is not null);
     }
 
@@ -42,6 +44,24 @@ internal static class StartTrouble
             && context.Snapshot.TakenAt - task.At < Lately && sound.Contains(task.ContainerInstanceArn));
         return fallen >= (service.RunningCount < service.DesiredCount ? 1 : Enough);
     }
+
+    private static string HealthyHereAlone(string service) =>
+        $"service {service} has fewer healthy tasks than it wants, and none on another host";
+
+    /// <summary>Whatever keeps its other tasks from becoming healthy may keep the next one too.</summary>
+    private static bool IsHealthyHereAlone(DiagnosisContext context, ContainerInstance host)
+    {
+        var healthy = (context.Snapshot.Targets ?? []).Where(target => target.IsHealthy).ToList();
+        return healthy.Count > 0 && healthy.Count < context.Snapshot.Service?.DesiredCount
+            && healthy.TrueForAll(target => context.Topology.HostOf(target)?.Arn == host.Arn);
+    }
+
+    /// <summary>The same of another service, in any of its target groups.</summary>
+    private static bool IsHealthyHereAlone(DiagnosisContext context, TenantService other, ContainerInstance host) =>
+        (context.Snapshot.Neighbours?.Groups ?? []).Where(group => group.ServiceArn == other.Service.Arn).Any(group =>
+            group.Hosts.Where(one => one.Ec2InstanceId == host.Ec2InstanceId).Sum(one => one.Healthy) is > 0 and var here
+            && here < other.Service.DesiredCount
+            && group.Hosts.Where(one => one.Ec2InstanceId != host.Ec2InstanceId).All(one => one.Healthy == 0));
 
     /// <summary>The one host on which all tries failed while tasks of the same revision run on others; null where there is none.</summary>
     public static ContainerInstance? OnlyHost(DiagnosisContext context, IReadOnlyList<EcsTask> failed) =>

@@ -34,6 +34,11 @@ public sealed partial class RecentFailures
     /// <summary>The one instance of the cluster whose agent is not connected; null where there are several or none.</summary>
     public string? OnlyDisconnectedHost => Only(host => !host.AgentConnected);
 
+    /// <summary>Whether one broken host of the cluster accounts for every target and task of the service that failed.</summary>
+    public bool AreAllOnOneBrokenHost => (OnlyBrokenHost ?? OnlyDisconnectedHost) is { } broken
+        && FailingTargets.Select(Topology.HostOf).Concat(TasksStoppedByHealthCheck.Select(Topology.HostOf))
+            .All(host => host?.Ec2InstanceId == broken);
+
     private IEnumerable<ContainerInstance> SuspectRegistrations =>
         (_snapshot.ContainerInstances ?? []).Where(host => SuspectIds.Contains(host.Ec2InstanceId));
 

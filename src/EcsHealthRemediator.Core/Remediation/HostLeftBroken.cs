@@ -19,15 +19,25 @@ internal static class HostLeftBroken
             select (Host: host, Remedy: fault.Remedy!);
         if (left.FirstOrDefault() is not { Host: { } broken, Remedy: { } remedy }) return null;
         var isBroken = $"{broken.Ec2InstanceId} is still {(broken.IsBroken ? "broken" : "without its ECS agent")}";
-        return Need.Of(
-            "host-left-broken",
-            $"{isBroken}, though service {incident.Subject.ServiceName} is healthy without it.",
-            [.. remedy.Command is { } command ? [command] : Array.Empty<string>()]) with
+        return Named(
+            isBroken, $", though service {incident.Subject.ServiceName} is healthy without it", remedy.Command is { } command ? [command] : []) with
         {
-            Headline = isBroken,
             Do = remedy.Summary,
         };
     }
+
+    /// <summary>Of an incident that ends: what is left to do is told with its end.</summary>
+    public static Incident Tell(Incident ended, DecisionContext context) => ended with { Need = Of(ended, context) };
+
+    /// <summary>Of hosts that were seen broken before the incident ended by what was seen of another host.</summary>
+    public static Need? Of(IReadOnlyList<string> broken) => broken.Count == 0 ? null : Named(
+        $"{string.Join(" and ", broken)} {(broken.Count == 1 ? "is" : "are")} still broken", "", []) with
+    {
+        Do = $"Repair or replace {string.Join(" and ", broken)}.",
+    };
+
+    private static Need Named(string isBroken, string though, IReadOnlyList<string> commands) =>
+        new("host-left-broken", $"{isBroken}{though}.", commands) { Headline = isBroken };
 
     /// <summary>
     /// Other hosts on which the service failed while one is kept drained, and which stay broken for longer than EC2 may take to recover

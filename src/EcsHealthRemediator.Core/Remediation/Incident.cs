@@ -155,6 +155,10 @@ public sealed record Incident
     /// <summary>What people were told within the last day.</summary>
     public IReadOnlyList<Announcement> Announced { get; init => field = value ?? []; } = [];
 
+    /// <summary>The cause as the incident's own latest message has told it; null where there was none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Finding? ToldOf { get; init; }
+
     /// <summary>Null where the event bus has not been asked yet, or there is none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public EventRecord? Events { get; init; }

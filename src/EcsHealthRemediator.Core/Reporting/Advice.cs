@@ -15,9 +15,8 @@ internal static class Advice
     public static IReadOnlyList<AdvisedStep> Of(Outcome outcome, string? functionName) => outcome.Status switch
     {
         IncidentStatus.Ignored => [new("Nothing.")],
-        IncidentStatus.Fixed =>
-            [new(Headline.MainAction(outcome) is { } done ? FixTexts.Words(done).Afterwards(done) : "Nothing.")],
-        IncidentStatus.SelfHealed when outcome.Need is { } left => [new(left.Do ?? left.Why, [.. left.Commands.Select(Line.Command)])],
+        IncidentStatus.SelfHealed when outcome.Need is { } left => [StillToDo(left)],
+        IncidentStatus.Fixed => [.. outcome.Need is { } left ? [StillToDo(left)] : Array.Empty<AdvisedStep>(), Afterwards(outcome)],
         // A command for what is over would undo what somebody has done since.
         IncidentStatus.SelfHealed => [new("Nothing.")],
         IncidentStatus.Acting or IncidentStatus.Verifying when outcome.FailsBesides => [OfCause(outcome)],
@@ -26,6 +25,11 @@ internal static class Advice
         IncidentStatus.Watching or IncidentStatus.NotFixed or IncidentStatus.NeedsHuman or IncidentStatus.Inconclusive =>
             WhileItFails(outcome, functionName),
     };
+
+    private static AdvisedStep StillToDo(Need need) => new(need.Do ?? need.Why, [.. need.Commands.Select(Line.Command)]);
+
+    private static AdvisedStep Afterwards(Outcome outcome) =>
+        new(Headline.MainAction(outcome) is { } done ? FixTexts.Words(done).Afterwards(done) : "Nothing.");
 
     private static IReadOnlyList<AdvisedStep> WhileItFails(Outcome outcome, string? functionName)
     {
@@ -38,7 +42,7 @@ internal static class Advice
         // What was seen before the change is no advice in the middle of it.
         if (outcome is { Status: IncidentStatus.NeedsHuman, Need: { } need })
         {
-            var needed = new AdvisedStep(need.Do ?? need.Why, [.. need.Commands.Select(Line.Command)]);
+            var needed = StillToDo(need);
             return Headline.Asked(outcome) is not null ? [.. Approval(outcome, functionName)]
                 : outcome.IsElsewhere ? [OfCause(outcome), needed] : [needed];
         }

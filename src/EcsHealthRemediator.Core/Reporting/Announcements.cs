@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Diagnosis.Checks;
 using EcsHealthRemediator.Domain;
 using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Remediation.Fixes;
@@ -216,6 +217,7 @@ public static class Announcements
         var keys = shown.Concat(SecondFault.All(incident).Select(SecondFault.Key)).Distinct().ToList();
         return incident with
         {
+            ToldOf = with is null && NewsOf(key) is null ? incident.Cause : incident.ToldOf,
             Announced =
             [
                 .. incident.Announced.Where(told => !keys.Contains(told.Key) && now - told.At < Reminder),
@@ -239,7 +241,7 @@ public static class Announcements
             && other.Announced.Any(told => told.With is null && told.At >= other.OpenedAt && now - told.At < Reminder)
             && (IsOfService(incident) ? other.Subject.ServiceName == incident.Subject.ServiceName && SaysHowGrave(other, incident)
                 : (IsShared(other) || IsAtWork(other, known)) && AsksFor(other, incident) && (!IsOfHost(known) || SaysHowGrave(other, incident))
-                    && (incident.Announced.Any(told => told.With == other.Id) || Names(known, incident.Subject.ServiceName))));
+                    && (incident.Announced.Any(told => told.With == other.Id) || Names(other.ToldOf ?? known, incident.Subject.ServiceName))));
 
     /// <summary>One that told of half a service does not speak for a target group of which nothing is healthy any more.</summary>
     private static bool SaysHowGrave(Incident other, Incident incident) => incident.Targets is not { Healthy: 0, Wanted: > 0 }
@@ -292,8 +294,9 @@ public static class Announcements
     private static bool IsOfService(Incident incident) => incident is { Actions: [], Cause: { Verdict: Verdict.Fault, Dependency: null } cause }
         && Diagnoser.Causality[cause.Check].IsOfService;
 
+    /// <summary>As one that fails, and not as one that does not.</summary>
     private static bool Names(Finding cause, string service) => cause.Evidence.Append(cause.Summary).Any(
-        text => Regex.IsMatch(text, $"(?<![\\w-]){Regex.Escape(service)}(?![\\w-])"));
+        text => !text.StartsWith(SharedCause.NotSo, StringComparison.Ordinal) && Regex.IsMatch(text, $"(?<![\\w-]){Regex.Escape(service)}(?![\\w-])"));
 
     /// <summary>
     /// Where a fix was proposed or made, its fate is the news; else the cause is, and so it is where no fix that was proposed answers

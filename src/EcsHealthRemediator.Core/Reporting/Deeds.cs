@@ -17,7 +17,8 @@ internal static class Deeds
         (IncidentStatus.SelfHealed, _) when outcome.AllowedInVain is { } who => $"changed nothing; what {who} allowed was not needed any more",
         (IncidentStatus.SelfHealed, _) => outcome.Timeline is [.., var last] && last.Text.Contains("incident ", StringComparison.Ordinal)
             ? "changed nothing in this incident, but in another" : "changed nothing",
-        (IncidentStatus.Fixed, { } action) => $"{FixTexts.Done(action)}, which helped",
+        (IncidentStatus.Fixed, { } action) =>
+            $"{FixTexts.Done(action)}, which helped{(outcome.Need is { Headline: { } left } ? $"; {left}" : "")}",
         (_, { Decision: Decision.AwaitingApproval }) => "changes nothing unless you approve",
         (_, { Decision: Decision.WouldApply } action) => $"would {FixTexts.ToDo(action)}, but only observes",
         (_, { Decision: Decision.Blocked } action) => $"does not {FixTexts.ToDo(action)}, as {GuardTexts.Because(action.BlockedBy)}",

@@ -43,8 +43,8 @@ internal sealed record FirstScreen(string Band, IReadOnlyList<string> Lines)
     public static string? Cause(Outcome outcome) => (Headline.Cause(outcome), outcome) switch
     {
         ({ } cause, { Also: not null }) => $"Beside what you know: {cause}.",
-        ({ } cause, { Ask: Ask.NothingToDo, Cause.Confidence: Confidence.Weak }) => $"Perhaps it was: {cause}.",
-        ({ } cause, { Ask: Ask.NothingToDo }) => $"It was: {cause}.",
+        ({ } cause, { IsCauseOver: true, Cause.Confidence: Confidence.Weak }) => $"Perhaps it was: {cause}.",
+        ({ } cause, { IsCauseOver: true }) => $"It was: {cause}.",
         ({ } cause, { Cause.Confidence: Confidence.Weak }) => $"Perhaps: {cause}.",
         ({ } cause, _) => $"Cause: {cause}.",
         (null, { Ask: Ask.ActNow, Gaps.Count: > 0 }) => "Cause: not known, and not all could be read.",

@@ -39,7 +39,7 @@ internal static class Headline
         if ((Second(outcome) ?? Fault(outcome)) is not { Summary.Length: > 0 } fault || fault.Check == CheckId.AlreadyHealthy)
             return null;
         var clause = PlainText.Clean(fault.Headline ?? FirstClause(fault.Summary), MaxCause).TrimEnd('.');
-        return clause.Length == 0 ? null : Uncapital(outcome.Ask == Ask.NothingToDo ? PastTense.Of(clause) : clause);
+        return clause.Length == 0 ? null : Uncapital(outcome.IsCauseOver ? PastTense.Of(clause) : clause);
     }
 
     /// <summary>It follows a colon; an abbreviation stays.</summary>

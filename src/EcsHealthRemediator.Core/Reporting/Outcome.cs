@@ -27,7 +27,11 @@ public sealed record Outcome
     [JsonIgnore]
     public bool IsOnlyALook => Signal is { Type: SignalInfo.Diagnose };
 
-    public Ask Ask => FailsBesides || (Status == IncidentStatus.SelfHealed && Need is not null) ? Ask.ActNow : Urgency.AskOf(Status);
+    public Ask Ask => FailsBesides || (Status is IncidentStatus.SelfHealed or IncidentStatus.Fixed && Need is not null) ? Ask.ActNow : Urgency.AskOf(Status);
+
+    /// <summary>Whatever else is left to do: what was fixed is not the cause of anything any more.</summary>
+    [JsonIgnore]
+    internal bool IsCauseOver => Ask == Ask.NothingToDo || Status == IncidentStatus.Fixed;
 
     /// <summary>At most half is healthy while a change is under way, for a cause that it does not answer.</summary>
     [JsonIgnore]

@@ -58,7 +58,7 @@ internal static class SeenSection
     };
 
     private static string Tell(Finding finding, Outcome outcome) =>
-        $"{(outcome.Ask == Ask.NothingToDo ? PastTense.Of(finding.Summary) : finding.Summary)} "
+        $"{(outcome.IsCauseOver ? PastTense.Of(finding.Summary) : finding.Summary)} "
             + $"({finding.Check}; {StatusTexts.Certainty(finding)})";
 
     private static IEnumerable<Line> Signal(Outcome outcome)

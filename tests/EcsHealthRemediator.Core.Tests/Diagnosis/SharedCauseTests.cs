@@ -169,6 +169,11 @@ public sealed class SharedCauseTests
             .Restarted(1, Worlds.Now.AddSeconds(-60)).Beside(FailingInPart(9)).Examine(new SharedCause()).Verdict);
 
     [Fact]
+    public void A_broken_host_on_which_nothing_fails_hides_no_shared_cause() =>
+        Assert.Equal(Verdict.Fault, StartsFailBeside(minutesAgo: 9).WithHosts(4).WithInstance(
+            4, i => i with { StatusChecks = Worlds.Impaired(Worlds.Now.AddMinutes(-10)) }).Examine(new SharedCause()).Verdict);
+
+    [Fact]
     public void New_tasks_that_fail_while_a_host_is_broken_have_no_shared_cause() =>
         Assert.Equal(Verdict.Ok, StartsFailBeside(minutesAgo: 9).Impaired(3).Examine(new SharedCause()).Verdict);
 

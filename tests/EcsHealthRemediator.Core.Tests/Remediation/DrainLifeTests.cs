@@ -2,6 +2,7 @@ using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Remediation.Fixes.DrainInstance;
+using EcsHealthRemediator.Reporting;
 
 namespace EcsHealthRemediator.Core.Tests.Remediation;
 
@@ -265,10 +266,10 @@ public sealed class DrainLifeTests
     }
 
     [Theory]
-    [InlineData(false, "Instance i-00000000000000002 fails its system status check")]
-    [InlineData(true, "The container runtime of i-00000000000000001, i-00000000000000002 is impaired")]
+    [InlineData(false, "Instance i-00000000000000002 fails its system status check", IncidentStatus.Fixed)]
+    [InlineData(true, "The container runtime of i-00000000000000001, i-00000000000000002 is impaired", IncidentStatus.NeedsHuman)]
     public void A_second_host_that_breaks_beside_a_drained_one_is_told_once_although_the_service_is_healthy_without_it(
-        bool isOfRuntime, string why)
+        bool isOfRuntime, string why, IncidentStatus afterwards)
     {
         var life = Broken().Until(IsKept);
         var told = life.Told.Count;
@@ -284,6 +285,27 @@ public sealed class DrainLifeTests
         Assert.Equal($"{Worlds.Id(2)} is broken beside {Worlds.Id(1)}, which is kept drained", life.Incident.Need!.Headline);
         Assert.StartsWith(why, life.Incident.Need.Why, StringComparison.Ordinal);
         Assert.Equal(["DRAINING"], life.Commands);
+
+        life.Change(Mended).Minutes(15);
+        Assert.Equal((afterwards, Ask.ActNow), (life.Messages[^1].Status, life.Messages[^1].Ask));
+        Assert.Contains(Worlds.Id(2), SnsMessageBuilder.Email(life.Messages[^1]).Split("WHY")[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_target_group_that_is_deleted_while_a_host_is_kept_drained_is_told_as_that()
+    {
+        var life = Broken().Until(IsKept);
+        life.Physics = world => world;
+        life.Change(world => world with
+        {
+            Missing = [new(MissingKind.TargetGroup, Worlds.GroupArn, "AWS says so")],
+            TargetGroup = null,
+            Targets = null,
+            LoadBalancers = null,
+            Forwards = null,
+        }).Minutes(10);
+
+        Assert.Contains("does not exist", life.Messages[^1].Need!.Why, StringComparison.Ordinal);
     }
 
     [Fact]

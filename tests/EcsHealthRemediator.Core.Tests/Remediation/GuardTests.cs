@@ -132,6 +132,7 @@ public sealed class GuardTests
         ["new tasks of another service end elsewhere too"] = Fallen(api => api, 2, 3),
         ["one did, and the service is short of a task"] = Fallen(
             api => api with { Service = api.Service with { DesiredCount = 2 } }, 2),
+        ["the only healthy task of another service is there, and it wants two"] = OnlyHealthyThere(2),
         ["the revision of a task there is gone"] = (GuardId.NotSafe, s => s.World = s.World.Sharing(
             Household.Service("api"), Household.Needs("api", 1, 1) with { Status = "INACTIVE" })),
         ["what a task there needs is unread"] = (GuardId.EvidenceGap, s => s.World = s.World.Sharing(
@@ -281,6 +282,7 @@ public sealed class GuardTests
             api => api with { Fallen = [.. api.Fallen.Select(task => task with { At = Worlds.Now.AddMinutes(-16) })] }, 2, 3).Set(s),
         ["tasks of an older revision ended elsewhere"] = s => Fallen(
             api => api with { Fallen = [.. api.Fallen.Select(task => task with { TaskDefinitionArn = "api:0" })] }, 2, 3).Set(s),
+        ["the one task that another service wants is there"] = s => OnlyHealthyThere(1).Set(s),
         ["tasks of other services share the host, and there is room for them"] =
             s => s.World = s.World.WithHost(1, h => h with { TaskGroups = ["service:web", "service:api"] })
                 .Sharing(Household.Service("api"), Household.Needs("api", 1, 1)),
@@ -458,6 +460,10 @@ public sealed class GuardTests
                     Worlds.HostArn(host), Household.Needs("api", 1, 1).TaskDefinitionArn, Worlds.Now.AddMinutes(-5)))],
             }),
             Household.Needs("api", 1, 1)));
+
+    private static (GuardId Guard, Action<Scene> Set) OnlyHealthyThere(int wanted) => (GuardId.NotSafe, scene => scene.World = scene.World
+        .Sharing(Household.Service("api", wanted), Household.Needs("api", 1, 1))
+        .Beside(Neighbourhood.Service("api", Neighbourhood.Up(1))));
 
     /// <summary>In a cluster of so many hosts, one half of them in each of two zones.</summary>
     private static (GuardId, Action<Scene>) OfHosts(

@@ -1,7 +1,9 @@
+using EcsHealthRemediator.Core.Tests.Diagnosis;
 using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Remediation.Fixes.RaiseGracePeriod;
+using EcsHealthRemediator.Reporting;
 
 namespace EcsHealthRemediator.Core.Tests.Remediation;
 
@@ -17,6 +19,29 @@ public sealed class RaiseLifeTests
         Assert.Equal(("60", "450"), (life.Action.Before!, life.Action.After!));
         Assert.True(life.Incident.Verification!.Passed);
         Assert.Equal([IncidentStatus.Acting, IncidentStatus.Fixed], life.Told);
+    }
+
+    [Fact]
+    public void A_raise_during_which_starts_of_another_service_began_to_fail_too_has_no_verdict()
+    {
+        var life = SlowStart(helps: true).Until(life => life.Incident.State == IncidentState.Verifying).Change(world => world.WithEvent(1, "Request timed out").Beside(
+            Neighbourhood.Service("api", Neighbourhood.Up(2)) with { LastUnhealthy = new(world.TakenAt, null) })).UntilEnded();
+
+        AssertEnd(life, IncidentStatus.SelfHealed, Decision.Applied, "grace 450");
+        Assert.Null(life.Incident.Verification!.Passed);
+        Assert.Contains("began to fail at about the same time", life.Incident.Verification.Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_host_that_breaks_during_a_raise_is_told_with_its_end()
+    {
+        var life = SlowStart(helps: true).Until(life => life.Incident.State == IncidentState.Verifying).Change(world => world.WithHosts(4)
+            .WithInstance(4, i => i with { StatusChecks = Worlds.Impaired(world.TakenAt) }));
+        life.Incident = life.Incident with { Memory = life.Incident.Memory with { Suspects = [Worlds.Id(4)] } };
+        life.UntilEnded();
+
+        Assert.Equal((IncidentStatus.Fixed, Ask.ActNow), (life.Messages[^1].Status, life.Messages[^1].Ask));
+        Assert.Equal($"{Worlds.Id(4)} is still broken", life.Incident.Need!.Headline);
     }
 
     [Fact]

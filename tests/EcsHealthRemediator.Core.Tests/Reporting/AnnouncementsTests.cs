@@ -349,6 +349,18 @@ public sealed class AnnouncementsTests
         Assert.Null(Announcements.Speaker(api with { Cause = null }, [web], Now));
     }
 
+    [Fact]
+    public void A_message_speaks_for_no_service_that_it_called_well_or_that_failed_only_after_it()
+    {
+        var others = Finding.Fault(
+            CheckId.SharedCause, Confidence.Strong, "Services web and pay fail together.", ["service web: 0 healthy", "not so: service api: 2 healthy"]);
+        var web = Tell(Sharing("web") with { Cause = others }, Now);
+
+        Assert.NotNull(Announcements.Speaker(Sharing("pay"), [web], Now));
+        Assert.Null(Announcements.Speaker(Sharing("api"), [web], Now));
+        Assert.Null(Announcements.Speaker(Sharing("api"), [web with { Cause = Sharing("api").Cause }], Now));
+    }
+
     [Theory]
     [InlineData(Decision.Blocked, true)]
     [InlineData(Decision.WouldApply, true)]

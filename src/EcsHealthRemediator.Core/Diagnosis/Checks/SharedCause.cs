@@ -9,6 +9,12 @@ namespace EcsHealthRemediator.Diagnosis.Checks;
 /// </summary>
 public sealed class SharedCause : ICheck
 {
+    /// <summary>Before the services that are well.</summary>
+    internal const string NotSo = "not so: ";
+
+    /// <summary>A service notices what it lacks when it next starts a task.</summary>
+    private static readonly TimeSpan AboutTheSameTime = TimeSpan.FromMinutes(10);
+
     public string Id => CheckId.SharedCause;
 
     public PathPart? Part => PathPart.Answer;
@@ -51,7 +57,7 @@ public sealed class SharedCause : ICheck
                 context, unexplained, mostly, $"{Capital(Names(mostly))} fail together, on {Hosts(mostly).Count} hosts.");
         }
 
-        return broken is null && StartsOf(context, services) is { Count: > 1 } starts
+        return !context.Failures.AreAllOnOneBrokenHost && StartsOf(context, services) is { Count: > 1 } starts
             ? Together(
                 context, services, starts,
                 $"Tasks of {Names(starts)} fail since about the same time while they start, and others stay healthy.",
@@ -66,7 +72,7 @@ public sealed class SharedCause : ICheck
     private static List<ServiceHealth> StartsOf(DiagnosisContext context, List<ServiceHealth> services) =>
         context.Failures.UnhealthySince is { } since && GracePeriod.StopsOnlyStartingTasks(context)
             && context.Failures.TasksStoppedByHealthCheck.Select(task => task.ContainerInstanceArn).Distinct().Count() > 1
-            && ServiceHealth.FailingSince(context.Snapshot, since) is { Count: > 0 } others
+            && ServiceHealth.FailingSince(context.Snapshot, since, AboutTheSameTime) is { Count: > 0 } others
             ? [services[0], .. services.Skip(1).Where(service => others.Contains(service.Name) && !service.FailsMostly)]
             : [];
 
@@ -129,7 +135,7 @@ public sealed class SharedCause : ICheck
     {
         foreach (var service in failing) yield return service.ToString();
         var well = services.Except(failing).ToList();
-        if (well.Count > 0) yield return $"not so: {string.Join("; ", well)}";
+        if (well.Count > 0) yield return $"{NotSo}{string.Join("; ", well)}";
         foreach (var fact in InCommon(context, services, failing)) yield return fact;
         if (context.Snapshot.Neighbours!.UnseenServices is > 0 and var unseen)
             yield return $"{unseen} more services of the cluster were not looked at";

@@ -57,7 +57,7 @@ internal static class FindingSection
     private static Markup? More(int count) => count <= 0 ? null : Markup.Of($"<li>… and {count} more</li>");
 
     private static string Summary(Outcome outcome, Finding finding) =>
-        finding.Verdict == Verdict.Fault && outcome.Ask == Ask.NothingToDo ? PastTense.Of(finding.Summary) : finding.Summary;
+        finding.Verdict == Verdict.Fault && outcome.IsCauseOver ? PastTense.Of(finding.Summary) : finding.Summary;
 
     /// <summary>None for what is over, for what follows from the cause, nor for what the remediator is mending.</summary>
     private static Markup? Remedy(Outcome outcome, Finding finding) =>

@@ -211,6 +211,7 @@ internal static class DrainFlow
         if (isCalled) return new(incident);
         var key = $"kept-draining-{(int)(now - drain.StepSince).TotalDays}-{drain.Episodes}";
         var others = HostLeftBroken.Beside(incident, context, drain.InstanceId);
+        incident = incident with { Progress = drain with { Beside = others } };
         return new(incident.CallForHelp(
             now, others.Count == 0 ? KeptAlone(incident, drain, context, key) : KeptBeside(incident, drain, context, key, others)));
     }

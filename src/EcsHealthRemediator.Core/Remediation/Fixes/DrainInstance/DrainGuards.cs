@@ -10,7 +10,7 @@ internal static class DrainGuards
     /// <summary>What <see cref="Refuse"/> asks.</summary>
     public static readonly IReadOnlyList<GuardId> Order =
     [
-        GuardId.OptedOut, GuardId.Cooldown, GuardId.Paused, GuardId.ChangeFreeze, GuardId.Quarantined, GuardId.EvidenceGap,
+        GuardId.OptedOut, GuardId.Cooldown, GuardId.Budget, GuardId.Paused, GuardId.ChangeFreeze, GuardId.Quarantined, GuardId.EvidenceGap,
         GuardId.DeploymentInProgress, GuardId.SharedCause, GuardId.EvidenceGap, GuardId.GroupRepairs, GuardId.AlreadyRecovering,
         GuardId.NotSafe, GuardId.DeploymentInProgress, GuardId.NoSpareCapacity, GuardId.SharedCause, GuardId.EvidenceGap,
         GuardId.Budget, GuardId.Cooldown,
@@ -21,7 +21,7 @@ internal static class DrainGuards
 
     public static GuardRefusal? Refuse(Incident incident, DecisionContext context, ContainerInstance host, ActionRecord plan) =>
         Guards.OptedOut(context, host.Instance)
-        ?? TriedBefore(incident)
+        ?? TriedBefore(incident, host)
         ?? Guards.Paused(context)
         ?? Guards.Frozen(context)
         ?? AgainstTheHost(incident, context, host, plan);
@@ -45,10 +45,10 @@ internal static class DrainGuards
         ?? DrainedLately(incident, context, host)
         ?? Guards.Authority(incident, context, plan, host.Instance!.Tags, $"instance {host.Ec2InstanceId}");
 
-    private static GuardRefusal? TriedBefore(Incident incident) =>
-        incident.Actions.FirstOrDefault(action => action is { Fix: Fix.DrainInstance, WasBegun: true }) is { } drained
-            ? new(GuardId.Cooldown, $"{drained.Resource} was drained already in this incident.")
-            : null;
+    private static GuardRefusal? TriedBefore(Incident incident, ContainerInstance host) =>
+        incident.Actions.LastOrDefault(action => action is { Fix: Fix.DrainInstance, WasBegun: true }) is not { Resource: var drained } ? null
+            : drained == host.Ec2InstanceId ? new(GuardId.Cooldown, $"{drained} was drained already in this incident.")
+            : new(GuardId.Budget, $"{drained} was drained in this incident before; that is the most for one.");
 
     private static GuardRefusal? NotSuchAHost(DecisionContext context, ContainerInstance host)
     {

@@ -26,7 +26,7 @@ internal static class DrainWatch
         // One that is taken over is told first with the command that ends it, as any other was when it was kept.
         if (drain.Step == DrainStep.Draining || (drain.Step == DrainStep.Kept && incident.Need is null)) return (incident, drain, false);
         var now = context.Now;
-        if (TargetCount.Of(context.Snapshot) is null && ServiceEnd.Reason(context.Snapshot) is null)
+        if (TargetCount.Of(context.Snapshot) is null && ServiceEnd.Reason(context.Snapshot) is null && context.Snapshot.Missing.Count == 0)
         {
             drain = drain with { ServiceUnseenSince = drain.ServiceUnseenSince ?? now };
             return now - drain.ServiceUnseenSince < UnseenFor ? (incident, drain, false) : Called(

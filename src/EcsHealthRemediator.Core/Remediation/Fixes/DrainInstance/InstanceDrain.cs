@@ -25,6 +25,9 @@ public sealed record InstanceDrain : FixProgress
     /// <summary>The other services that had tasks on the host when it was drained.</summary>
     public IReadOnlyList<string> Services { get; init => field = value ?? []; } = [];
 
+    /// <summary>Hosts that were broken as well when the drained one was looked at last.</summary>
+    public IReadOnlyList<string> Beside { get; init => field = value ?? []; } = [];
+
     /// <summary>When ECS accepted the drain, or was first seen to have done so; null while neither is known.</summary>
     public DateTimeOffset? DrainingSince { get; init; }
 

@@ -172,7 +172,7 @@ internal static class RaiseFlow
         if (incident.StaysHealthy && context.Now > raise.At)
         {
             if (hasHelped) return Pass(incident, raise, context);
-            return isOver ? Unproven(incident, raise, context) : new(incident);
+            return isOver ? Unproven(incident, raise, context, "no task has started since the change") : new(incident);
         }
 
         if (isOver && hasHelped && incident.HealthyLooks == 0 && Besides(context) is { } other
@@ -294,12 +294,13 @@ internal static class RaiseFlow
         $"aws ecs update-service --cluster {incident.Subject.ClusterName} --service {incident.Subject.ServiceName} "
             + $"--health-check-grace-period-seconds {raise.Wanted}";
 
-    /// <summary>Healthy, but by tasks that started before the change: that it helped would be a guess.</summary>
-    private static Transition Unproven(Incident incident, GracePeriodRaise raise, DecisionContext context)
+    /// <summary>Healthy, but not shown to be so by the change: that it helped would be a guess.</summary>
+    /// <param name="why">A clause.</param>
+    private static Transition Unproven(Incident incident, GracePeriodRaise raise, DecisionContext context, string why)
     {
-        const string Summary = "Every target is healthy, but no task has started since the change, so whether it helps is not known.";
-        return new((incident with { Verification = incident.Verification! with { Summary = Summary } })
-            .Close(context.Now, IncidentStatus.SelfHealed, $"{Summary} The grace period stays at {raise.After} seconds."));
+        var summary = $"Every target is healthy, but {why}, so whether the raise helps is not known.";
+        return new((incident with { Verification = incident.Verification! with { Summary = summary } })
+            .Close(context.Now, IncidentStatus.SelfHealed, $"{summary} The grace period stays at {raise.After} seconds."));
     }
 
     private static Transition ChangedByOthers(Incident incident, Service service, DecisionContext context) =>
@@ -315,12 +316,19 @@ internal static class RaiseFlow
 
     private static Transition Pass(Incident incident, GracePeriodRaise raise, DecisionContext context)
     {
+        if (RaiseGuards.StartsFailingToo(context) is { Count: > 0 } others)
+        {
+            return Unproven(
+                incident, raise, context,
+                $"targets of {string.Join(" and ", others)} began to fail at about the same time, and what all of them lacked may be back");
+        }
+
         var summary = $"All targets are healthy and no task was stopped since the change.{Measured(incident, raise)}";
-        return new((Trial.Proven(incident, raise) with
+        var proven = Trial.Proven(incident, raise) with
         {
             Verification = incident.Verification! with { Passed = true, Summary = summary },
-        })
-            .Close(context.Now, IncidentStatus.Fixed, summary));
+        };
+        return new(HostLeftBroken.Tell(proven.Close(context.Now, IncidentStatus.Fixed, summary), context));
     }
 
     /// <summary>What fails although the raise has done what it was for; null where time may still be what the tasks lack.</summary>

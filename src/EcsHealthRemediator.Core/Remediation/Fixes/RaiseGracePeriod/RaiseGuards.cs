@@ -38,14 +38,19 @@ internal static class RaiseGuards
     /// What several services need at their start and do not get leaves the tasks that run untouched, so that each of the services
     /// fails only in part. Of one broken host the tasks die in part, too.
     /// </summary>
-    private static GuardRefusal? OthersStartFailing(DecisionContext context) =>
-        context.Failures is { OnlyBrokenHost: null, UnhealthySince: { } since }
-            && ServiceHealth.FailingSince(context.Snapshot, since) is { Count: > 0 } others
-            ? new(
-                GuardId.SharedCause,
-                $"Targets of {(others.Count == 1 ? "service" : "services")} {string.Join(", ", others)} fail since about the same time, so "
-                    + "that more is wrong than one grace period.")
-            : null;
+    private static GuardRefusal? OthersStartFailing(DecisionContext context) => StartsFailingToo(context) is { Count: > 0 } others
+        ? new(
+            GuardId.SharedCause,
+            $"Targets of {(others.Count == 1 ? "service" : "services")} {string.Join(", ", others)} began to fail within "
+                + $"{RecentFailures.Period.TotalMinutes:0} minutes of these, so that more may be wrong than one grace period.")
+        : null;
+
+    /// <summary>
+    /// Names of the other services of which targets began to fail lately too: the longer after, the less it shows, and the doubt stays.
+    /// </summary>
+    internal static IReadOnlyList<string> StartsFailingToo(DecisionContext context) =>
+        context.Failures is { UnhealthySince: { } since } failures && !failures.AreAllOnOneBrokenHost
+            ? ServiceHealth.FailingSince(context.Snapshot, since, RecentFailures.Period) : [];
 
     /// <summary>
     /// More time mends no other fault. What a slow start shows by itself is a hint, or a proxy's error.

@@ -22,7 +22,8 @@ internal static class RestartEnd
         if (back && incident.StaysHealthy)
         {
             var healed = $"The instance is back and every target is healthy. {Placed(context, restart, host!)}";
-            return new(Verified(incident, host, passed: true, healed).Close(context.Now, IncidentStatus.Fixed, healed));
+            return new(HostLeftBroken.Tell(
+                Verified(incident, host, passed: true, healed).Close(context.Now, IncidentStatus.Fixed, healed), context));
         }
 
         if (back && context.Now - incident.Verification!.Since >= SettlesWithin && Elsewhere(incident, restart, context) is { } other)
