@@ -41,7 +41,10 @@ public static class Announcements
     /// <summary>That nothing is healthy any more is news once it has lasted.</summary>
     private static readonly TimeSpan Worse = TimeSpan.FromMinutes(3);
 
-    /// <summary>People are called once the group should have replaced its member, whatever they knew of that before.</summary>
+    /// <summary>
+    /// People are called once the group should have replaced its member, whatever they knew of that before; but not where they were
+    /// called since because nothing explains any more what fails.
+    /// </summary>
     private const string Overdue = ":overdue";
 
     /// <returns>The key of what is to be told now, null if there is nothing new.</returns>
@@ -296,7 +299,8 @@ public static class Announcements
 
     /// <summary>As one that fails, and not as one that does not.</summary>
     private static bool Names(Finding cause, string service) => cause.Evidence.Append(cause.Summary).Any(
-        text => !text.StartsWith(SharedCause.NotSo, StringComparison.Ordinal) && Regex.IsMatch(text, $"(?<![\\w-]){Regex.Escape(service)}(?![\\w-])"));
+        text => !text.StartsWith(SharedCause.NotSo, StringComparison.Ordinal)
+            && Regex.IsMatch(text, $"(?<![\\w-]){Regex.Escape(service)}(?![\\w-])"));
 
     /// <summary>
     /// Where a fix was proposed or made, its fate is the news; else the cause is, and so it is where no fix that was proposed answers
@@ -355,7 +359,8 @@ public static class Announcements
 
     /// <summary>After an answer has expired people are asked anew, and so they are where the answer would not be about the same.</summary>
     private static string Again(Incident incident, ActionRecord action, Policy policy, DateTimeOffset now) =>
-        action.BlockedBy == GuardId.GroupRepairs && now >= incident.AwaitedSince(action.Resource) + policy.GroupRepairsWithin ? Overdue
+        action.BlockedBy == GuardId.GroupRepairs && incident.Status != IncidentStatus.Inconclusive
+            && now >= incident.AwaitedSince(action.Resource) + policy.GroupRepairsWithin ? Overdue
             : action.IsRefusedAgain ? ":refused"
             : action.WasBegun && incident.Progress is { TriesBefore: > 0 and var tries } again && again.Fix == action.Fix ? $":again-{tries}"
             : action.Decision != Decision.AwaitingApproval ? ""

@@ -109,13 +109,19 @@ internal sealed class Model
         return others == 0 || outcome.Actions.Count == 0 && others == 1 ? "" : $" of {Math.Min(others, 2)} others";
     }
 
+    /// <summary>People wait for the group, whatever they were called for before, until they hear that it is late.</summary>
+    private string Late(Outcome outcome, ActionRecord action) =>
+        outcome.Status == IncidentStatus.NeedsHuman && action.BlockedBy == GuardId.GroupRepairs
+            && World.Now >= Store.Known(outcome.IncidentId!)!.AwaitedSince(action.Resource) + Policy.GroupRepairsWithin
+            ? ", and the group is late" : "";
+
     public Told Tell(Outcome outcome, bool arrived)
     {
         var text = string.Join(
             " | ",
             [$"{outcome.Status}{(outcome.Targets is { Healthy: 0 } ? ", nothing is healthy" : "")}",
                 outcome.Need?.Key ?? "", $"{outcome.Cause?.Check}{Hosts(outcome)}", outcome.Also ?? "",
-                .. outcome.Actions.Select(action => $"{action.Fix} {action.Resource} {action.Decision}{Asks(outcome, action)}")]);
+                .. outcome.Actions.Select(action => $"{action.Fix} {action.Resource} {action.Decision}{Late(outcome, action)}{Asks(outcome, action)}")]);
         Told told = new(
             outcome.IncidentId!, outcome.Status, text, outcome.Need is { Commands.Count: > 0 }, arrived, World.Now);
         Messages.Add(told);

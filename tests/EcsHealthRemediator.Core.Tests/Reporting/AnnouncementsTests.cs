@@ -245,6 +245,17 @@ public sealed class AnnouncementsTests
         return Announcements.Told(incident, key, at);
     }
 
+    [Theory]
+    [InlineData(IncidentStatus.NeedsHuman, true)]
+    [InlineData(IncidentStatus.Inconclusive, false)]
+    public void That_a_group_is_late_is_news_unless_nothing_explains_any_more_what_fails(IncidentStatus status, bool isNews)
+    {
+        var waiting = Restart(Decision.Blocked) with { BlockedBy = GuardId.GroupRepairs };
+        var told = Tell(Incident(status) with { Actions = [waiting] }, Now);
+
+        Assert.Equal(isNews, Announcements.Due(told, new(), Now + new Policy().GroupRepairsWithin) is not null);
+    }
+
     [Fact]
     public void A_new_decision_on_a_fix_is_told_at_once()
     {
