@@ -25,8 +25,8 @@ public static class Diagnoser
     }
 
     /// <summary>
-    /// The fault by which all that fails would fail just the same if nothing were wrong with what the check has found, as neither explains
-    /// the other; null where there is none. A hint is none.
+    /// The fault by which all that fails would fail just the same if the check had found none, as neither explains the other; null where
+    /// there is no such fault, or a mere hint of one.
     /// </summary>
     public static Finding? Besides(DiagnosisContext context, Conclusion conclusion, string check) => conclusion.Findings.FirstOrDefault(
         other => other is { Verdict: Verdict.Fault, Confidence: > Confidence.Weak, IsVague: false } && other.Check != check
@@ -49,9 +49,9 @@ public static class Diagnoser
     /// what keeps the health checks from the host comes first, then the most certain one, and of equals rather one of the whole
     /// service than one of hosts.
     /// </summary>
-    private static Finding? Cause(DiagnosisContext context, IReadOnlyList<Finding> findings)
+    private static Finding? Cause(DiagnosisContext context, List<Finding> findings)
     {
-        var healthy = findings.FirstOrDefault(finding => finding is { Check: CheckId.AlreadyHealthy, Verdict: Verdict.Ok });
+        var healthy = findings.Find(finding => finding is { Check: CheckId.AlreadyHealthy, Verdict: Verdict.Ok });
         var isOver = healthy is not null && context.Failures.HasRecovered;
         var faults = findings.Where(finding => finding.Verdict == Verdict.Fault && CanBeCause(context, finding, isOver))
             .GroupBy(fault => Rank(fault, AccountsFor(context, fault))).MaxBy(group => group.Key)?.ToList() ?? [];
@@ -62,7 +62,7 @@ public static class Diagnoser
             ?? healthy;
     }
 
-    /// <summary>Of a target that no health check reaches, its host would be no better a cause for being well.</summary>
+    /// <summary>What no health check gets to fails, whether its host is well or not.</summary>
     private static bool KeepsChecksAway(DiagnosisContext context, Finding fault) =>
         fault.Confidence > Confidence.Weak && Causality[fault.Check].Part < PathPart.Host
         && AccountsFor(context, fault) == Share.Everything;

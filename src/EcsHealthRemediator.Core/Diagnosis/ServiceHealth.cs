@@ -23,8 +23,8 @@ internal sealed record ServiceHealth(
             .Select(groups => groups.Key).Order(StringComparer.Ordinal)];
 
     /// <summary>
-    /// Names of the other services whose targets began to fail so shortly before or after this time, if only in part, and had not recovered before it. One
-    /// that recovers first still counts for a while: what they share may be back, and ours not steady yet.
+    /// Names of the other services whose targets began to fail so shortly before or after this time, if only in part, and had not
+    /// recovered before it. One that recovers first still counts for a while: what they share may be back, and ours not steady yet.
     /// </summary>
     public static IReadOnlyList<string> FailingSince(Snapshot snapshot, DateTimeOffset time, TimeSpan within) =>
         [.. (snapshot.Neighbours?.Groups ?? []).Where(group => group.LastUnhealthy is { } spell

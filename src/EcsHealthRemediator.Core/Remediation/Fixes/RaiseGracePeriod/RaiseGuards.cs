@@ -46,7 +46,8 @@ internal static class RaiseGuards
         : null;
 
     /// <summary>
-    /// Names of the other services of which targets began to fail lately too: the longer after, the less it shows, and the doubt stays.
+    /// Names of the other services of which targets began to fail at about the time of ours. They may have noticed what they share one
+    /// after the other, when each started a task: a doubt, where the check for a shared cause is not sure yet.
     /// </summary>
     internal static IReadOnlyList<string> StartsFailingToo(DecisionContext context) =>
         context.Failures is { UnhealthySince: { } since } failures && !failures.AreAllOnOneBrokenHost
