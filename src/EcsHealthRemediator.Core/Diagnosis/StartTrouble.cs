@@ -48,20 +48,22 @@ internal static class StartTrouble
     private static string HealthyHereAlone(string service) =>
         $"service {service} has fewer healthy tasks than it wants, and none on another host";
 
-    /// <summary>Whatever keeps its other tasks from becoming healthy may keep the next one too.</summary>
-    private static bool IsHealthyHereAlone(DiagnosisContext context, ContainerInstance host)
-    {
-        var healthy = (context.Snapshot.Targets ?? []).Where(target => target.IsHealthy).ToList();
-        return healthy.Count > 0 && healthy.Count < context.Snapshot.Service?.DesiredCount
-            && healthy.TrueForAll(target => context.Topology.HostOf(target)?.Arn == host.Arn);
-    }
+    private static bool IsHealthyHereAlone(DiagnosisContext context, ContainerInstance host) => AreAllOn(
+        host,
+        [.. (context.Snapshot.Targets ?? []).Where(target => target.IsHealthy).Select(target => context.Topology.HostOf(target)?.Ec2InstanceId)],
+        context.Snapshot.Service?.DesiredCount ?? 0);
 
     /// <summary>The same of another service, in any of its target groups.</summary>
     private static bool IsHealthyHereAlone(DiagnosisContext context, TenantService other, ContainerInstance host) =>
-        (context.Snapshot.Neighbours?.Groups ?? []).Where(group => group.ServiceArn == other.Service.Arn).Any(group =>
-            group.Hosts.Where(one => one.Ec2InstanceId == host.Ec2InstanceId).Sum(one => one.Healthy) is > 0 and var here
-            && here < other.Service.DesiredCount
-            && group.Hosts.Where(one => one.Ec2InstanceId != host.Ec2InstanceId).All(one => one.Healthy == 0));
+        (context.Snapshot.Neighbours?.Groups ?? []).Where(group => group.ServiceArn == other.Service.Arn).Any(group => AreAllOn(
+            host,
+            [.. group.Hosts.SelectMany(place => Enumerable.Repeat(place.Ec2InstanceId, place.Healthy))],
+            other.Service.DesiredCount));
+
+    /// <summary>Whatever keeps the other tasks of such a service from becoming healthy may keep the next one too.</summary>
+    /// <param name="healthy">The EC2 instance of each healthy target; null where it is not known.</param>
+    private static bool AreAllOn(ContainerInstance host, IReadOnlyList<string?> healthy, int wanted) =>
+        healthy.Count > 0 && healthy.Count < wanted && healthy.All(id => id == host.Ec2InstanceId);
 
     /// <summary>The one host on which all tries failed while tasks of the same revision run on others; null where there is none.</summary>
     public static ContainerInstance? OnlyHost(DiagnosisContext context, IReadOnlyList<EcsTask> failed) =>

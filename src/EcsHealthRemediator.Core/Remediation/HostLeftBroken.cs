@@ -20,7 +20,9 @@ internal static class HostLeftBroken
         if (left.FirstOrDefault() is not { Host: { } broken, Remedy: { } remedy }) return null;
         var isBroken = $"{broken.Ec2InstanceId} is still {(broken.IsBroken ? "broken" : "without its ECS agent")}";
         return Named(
-            isBroken, $", though service {incident.Subject.ServiceName} is healthy without it", remedy.Command is { } command ? [command] : []) with
+            isBroken,
+            $", though service {incident.Subject.ServiceName} is healthy without it",
+            remedy.Command is { } command ? [command] : []) with
         {
             Do = remedy.Summary,
         };

@@ -244,7 +244,8 @@ public static class Announcements
             && other.Announced.Any(told => told.With is null && told.At >= other.OpenedAt && now - told.At < Reminder)
             && (IsOfService(incident) ? other.Subject.ServiceName == incident.Subject.ServiceName && SaysHowGrave(other, incident)
                 : (IsShared(other) || IsAtWork(other, known)) && AsksFor(other, incident) && (!IsOfHost(known) || SaysHowGrave(other, incident))
-                    && (incident.Announced.Any(told => told.With == other.Id) || Names(other.ToldOf ?? known, incident.Subject.ServiceName))));
+                    && (incident.Announced.Any(told => told.With == other.Id)
+                        || Names(other.ToldOf ?? known, incident.Subject.ServiceName))));
 
     /// <summary>One that told of half a service does not speak for a target group of which nothing is healthy any more.</summary>
     private static bool SaysHowGrave(Incident other, Incident incident) => incident.Targets is not { Healthy: 0, Wanted: > 0 }

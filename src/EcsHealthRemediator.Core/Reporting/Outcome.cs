@@ -27,7 +27,8 @@ public sealed record Outcome
     [JsonIgnore]
     public bool IsOnlyALook => Signal is { Type: SignalInfo.Diagnose };
 
-    public Ask Ask => FailsBesides || (Status is IncidentStatus.SelfHealed or IncidentStatus.Fixed && Need is not null) ? Ask.ActNow : Urgency.AskOf(Status);
+    public Ask Ask => FailsBesides || (Status is IncidentStatus.SelfHealed or IncidentStatus.Fixed && Need is not null)
+        ? Ask.ActNow : Urgency.AskOf(Status);
 
     /// <summary>Whatever else is left to do: what was fixed is not the cause of anything any more.</summary>
     [JsonIgnore]

@@ -10,8 +10,9 @@ internal static class DrainGuards
     /// <summary>What <see cref="Refuse"/> asks.</summary>
     public static readonly IReadOnlyList<GuardId> Order =
     [
-        GuardId.OptedOut, GuardId.Cooldown, GuardId.Budget, GuardId.Paused, GuardId.ChangeFreeze, GuardId.Quarantined, GuardId.EvidenceGap,
-        GuardId.DeploymentInProgress, GuardId.SharedCause, GuardId.EvidenceGap, GuardId.GroupRepairs, GuardId.AlreadyRecovering,
+        GuardId.OptedOut, GuardId.Cooldown, GuardId.Budget, GuardId.Paused, GuardId.ChangeFreeze, GuardId.Quarantined,
+        GuardId.EvidenceGap, GuardId.DeploymentInProgress, GuardId.SharedCause, GuardId.EvidenceGap, GuardId.GroupRepairs,
+        GuardId.AlreadyRecovering,
         GuardId.NotSafe, GuardId.DeploymentInProgress, GuardId.NoSpareCapacity, GuardId.SharedCause, GuardId.EvidenceGap,
         GuardId.Budget, GuardId.Cooldown,
         .. Guards.OfAuthority,
@@ -46,7 +47,7 @@ internal static class DrainGuards
         ?? Guards.Authority(incident, context, plan, host.Instance!.Tags, $"instance {host.Ec2InstanceId}");
 
     private static GuardRefusal? TriedBefore(Incident incident, ContainerInstance host) =>
-        incident.Actions.LastOrDefault(action => action is { Fix: Fix.DrainInstance, WasBegun: true }) is not { Resource: var drained } ? null
+        incident.Actions.LastOrDefault(action => action is { Fix: Fix.DrainInstance, WasBegun: true })?.Resource is not { } drained ? null
             : drained == host.Ec2InstanceId ? new(GuardId.Cooldown, $"{drained} was drained already in this incident.")
             : new(GuardId.Budget, $"{drained} was drained in this incident before; that is the most for one.");
 

@@ -178,7 +178,10 @@ internal static class DrainReturn
     /// <summary>The drain is over. Where its tasks were seen healthy elsewhere it has done what it was for.</summary>
     private static Transition Ended(Incident incident, InstanceDrain drain, DateTimeOffset now, string text) =>
         incident.Verification is { Passed: true } && incident.HealthyLooks > 0 && drain.End is null or DrainEnd.Recovered
-            ? new((incident with { Progress = drain }).Close(now, IncidentStatus.Fixed, text) with { Need = HostLeftBroken.Of(drain.Beside) })
+            ? new((incident with { Progress = drain }).Close(now, IncidentStatus.Fixed, text) with
+            {
+                Need = HostLeftBroken.Of(drain.Beside),
+            })
             : WatchOn(incident, drain, now, text);
 
     private static Transition WatchOn(Incident incident, InstanceDrain drain, DateTimeOffset now, string text) => new((incident with
