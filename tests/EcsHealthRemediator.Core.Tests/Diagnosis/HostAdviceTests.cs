@@ -168,6 +168,19 @@ public sealed class HostAdviceTests
 
     private static Func<Snapshot, Snapshot> Instance(Func<Ec2Instance, Ec2Instance> change) => world => world.WithInstance(1, change);
 
+    [Theory]
+    [InlineData(3, true)]
+    [InlineData(1, false)]
+    public void Against_moving_all_that_is_healthy_of_a_service_speaks_that_it_lacks_tasks(int wanted, bool speaksAgainst)
+    {
+        var world = Worlds.Healthy().WithService(service => service with { DesiredCount = wanted })
+            .WithTargets(all => all.Where(target => target.Id == Worlds.Id(1)));
+        var context = new DiagnosisContext(world, IncidentMemory.Empty, null);
+
+        Assert.Equal(speaksAgainst, StartTrouble.Of(context, world.ContainerInstances![0]) is not null);
+        Assert.Null(StartTrouble.Of(context, world.ContainerInstances[1]));
+    }
+
     private static Service Unstartable(Service service) => service with
     {
         Events = [new("e", Worlds.Now.AddMinutes(-5), "(service x) is unable to consistently start tasks successfully.")],
