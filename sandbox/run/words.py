@@ -56,6 +56,7 @@ CALLS = {
     "ec2.create_tags": "tags an instance: {rest}",
     "ec2.delete_vpc_peering_connection": "deletes the peering connection",
     "ec2.modify_managed_prefix_list": "changes the prefix list that a rule names",
+    "ec2.authorize_security_group_ingress": "adds a rule to the security group that lets packets in",
     "ec2.revoke_security_group_ingress": "removes a rule of the security group that lets packets in",
     "ec2.revoke_security_group_egress": "removes a rule of the security group that lets packets out",
     "ec2.terminate_instances": "terminates an instance",

@@ -20,7 +20,7 @@ public static class Diagnoser
 
     public static Conclusion Diagnose(DiagnosisContext context)
     {
-        var findings = Causality.Checks.Select(check => Settled(context, context.Finding(check.Id))).ToList();
+        var findings = Causality.Checks.Select(check => WithOthers(context, Settled(context, context.Finding(check.Id)))).ToList();
         return new(findings, Cause(context, findings));
     }
 
@@ -41,6 +41,11 @@ public static class Diagnoser
         finding.Verdict == Verdict.Unknown && context.Snapshot is { Gaps.Count: 0, Missing: [var gone, ..] }
             ? Finding.NotApplicable(finding.Check, $"{MissingResources.Name(gone)} does not exist.")
             : finding;
+
+    /// <summary>What lies before the hosts is seldom of one service alone, and one message is enough for all that it hits.</summary>
+    private static Finding WithOthers(DiagnosisContext context, Finding finding) =>
+        finding.Verdict == Verdict.Fault && Causality[finding.Check].Part < PathPart.Host
+            && ServiceHealth.AlsoFailing(context.Snapshot) is { Count: > 0 } others ? finding with { AlsoFailing = others } : finding;
 
     /// <summary>
     /// A fault that accounts for every failure and is more than a hint goes first, as a fault of one host does not explain what

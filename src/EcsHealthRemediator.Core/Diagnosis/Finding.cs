@@ -85,6 +85,13 @@ public sealed record Finding(string Check, Verdict Verdict, Confidence Confidenc
     public IReadOnlyList<string> InstanceIds { get; init => field = value ?? []; } = [];
 
     /// <summary>
+    /// Names of the cluster's other services of which targets fail or did lately, for this or another reason, where the fault is of what
+    /// several services may share before the hosts; null where it is not, or where none does.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? AlsoFailing { get; init; }
+
+    /// <summary>
     /// Nothing fails because of it now, as ECS has replaced elsewhere what failed; but the next task may. Of an unknown: it may hide
     /// such a fault.
     /// </summary>

@@ -32,6 +32,12 @@ internal sealed record ServiceHealth(
                 && !(spell.SteadyAt < time || snapshot.TakenAt - spell.SteadyAt > RecentFailures.Period))
             .Select(group => group.ServiceName).Distinct().Order(StringComparer.Ordinal)];
 
+    /// <summary>Names of the other services of which targets fail now or did lately, in whatever part.</summary>
+    public static IReadOnlyList<string> AlsoFailing(Snapshot snapshot) =>
+        [.. (snapshot.Neighbours?.Groups ?? [])
+            .Where(group => group.Hosts.Any(host => host.Unhealthy > 0) || snapshot.TakenAt - group.ReportedAt < RecentFailures.Period)
+            .Select(group => group.ServiceName).Distinct().Order(StringComparer.Ordinal)];
+
     public ServiceHealth Without(string host) => this with
     {
         Failing = [.. Failing.Where(place => place.Host != host)],

@@ -233,9 +233,19 @@ internal static class WatchFlow
             not null => "Healthy again without the change that was begun.",
             null => HealedWithoutUs(incident, context),
         };
-        var healed = WithoutWaits(incident).Close(context.Now, IncidentStatus.SelfHealed, how);
+        var healed = AsTold(WithoutWaits(incident)).Close(context.Now, IncidentStatus.SelfHealed, how);
         return new(healed with { Need = HostLeftBroken.Of(incident, context) });
     }
+
+    /// <summary>
+    /// While a service recovers, what is left of its failures looks like something else. Where nobody was told of that, the end is that
+    /// of what they were told.
+    /// </summary>
+    private static Incident AsTold(Incident incident) =>
+        incident is { ToldOf: { Verdict: Verdict.Fault } told, Cause: { Verdict: Verdict.Fault } last }
+        && told.Check != last.Check && told.Confidence >= last.Confidence && !incident.Actions.Any(action => action.WasBegun)
+            ? incident with { Cause = told, Findings = [told, .. incident.Findings.Where(finding => finding.Check != told.Check)] }
+            : incident;
 
     /// <summary>A wait that came to nothing is left out of the report, and so is one for an answer that was given.</summary>
     private static Incident WithoutWaits(Incident incident) => incident with

@@ -238,12 +238,12 @@ public static class Announcements
     /// </summary>
     public static Incident? Speaker(Incident incident, IEnumerable<Incident> others, DateTimeOffset now) => !IsShared(incident) ? null
         : others.FirstOrDefault(other => other.Id != incident.Id && other is { IsOpen: true, Cause: { Verdict: Verdict.Fault } known }
-            && NameOf(known) == NameOf(incident.Cause!)
-            && known.InstanceIds.ToHashSet().SetEquals(incident.Cause!.InstanceIds)
+            && IsSameFault(known, incident.Cause!)
             && other.Subject.ClusterArn == incident.Subject.ClusterArn
             && other.Announced.Any(told => told.With is null && told.At >= other.OpenedAt && now - told.At < Reminder)
             && (IsOfService(incident) ? other.Subject.ServiceName == incident.Subject.ServiceName && SaysHowGrave(other, incident)
-                : (IsShared(other) || IsAtWork(other, known)) && AsksFor(other, incident) && (!IsOfHost(known) || SaysHowGrave(other, incident))
+                : (IsShared(other) || IsAtWork(other, known)) && AsksFor(other, incident)
+                    && (!(IsOfHost(known) || IsBeforeHosts(known)) || SaysHowGrave(other, incident))
                     && (incident.Announced.Any(told => told.With == other.Id)
                         || Names(other.ToldOf ?? known, incident.Subject.ServiceName))));
 
@@ -276,7 +276,7 @@ public static class Announcements
             incident.Actions.All(
                 action => action.Decision is Decision.Blocked or Decision.WouldApply || IsAskedOfItsHost(incident, action))
             && (incident.Cause is { Check: CheckId.SharedCause } or { Verdict: Verdict.Fault, Dependency: not null }
-                || IsOfHost(incident.Cause) || IsOfService(incident)),
+                || IsOfHost(incident.Cause) || IsBeforeHosts(incident.Cause) || IsOfService(incident)),
         { Status: IncidentStatus.Watching } => IsOfHost(incident.Cause)
             && incident.Actions is { Count: > 0 } actions && actions.All(action => action.BlockedBy == GuardId.AlreadyRecovering),
         _ => false,
@@ -289,6 +289,17 @@ public static class Announcements
         Check: CheckId.InstanceStatus or CheckId.InstanceState or CheckId.ContainerRuntime or CheckId.AgentConnection,
     };
 
+    /// <summary>What several services share before their hosts, such as a closed security group.</summary>
+    private static bool IsBeforeHosts(Finding? cause) =>
+        cause is { Verdict: Verdict.Fault, Confidence: > Confidence.Weak, AlsoFailing.Count: > 0, Remedy.Command: not null };
+
+    /// <summary>
+    /// What each service sees of a fault before the hosts differs; it is one fault where one command is the next step for all of them.
+    /// </summary>
+    private static bool IsSameFault(Finding known, Finding cause) => NameOf(known) == NameOf(cause)
+        && (IsBeforeHosts(known) && IsBeforeHosts(cause) ? known.Remedy!.Command == cause.Remedy!.Command
+            : known.InstanceIds.ToHashSet().SetEquals(cause.InstanceIds));
+
     /// <summary>The host is being mended, as the message said that named its services.</summary>
     private static bool IsAtWork(Incident other, Finding known) => IsOfHost(known)
         && other.State is IncidentState.Acting or IncidentState.Verifying
@@ -299,8 +310,8 @@ public static class Announcements
         && Diagnoser.Causality[cause.Check].IsOfService;
 
     /// <summary>As one that fails, and not as one that does not.</summary>
-    private static bool Names(Finding cause, string service) => cause.Evidence.Append(cause.Summary).Any(
-        text => !text.StartsWith(SharedCause.NotSo, StringComparison.Ordinal)
+    private static bool Names(Finding cause, string service) => cause.AlsoFailing?.Contains(service) == true
+        || cause.Evidence.Append(cause.Summary).Any(text => !text.StartsWith(SharedCause.NotSo, StringComparison.Ordinal)
             && Regex.IsMatch(text, $"(?<![\\w-]){Regex.Escape(service)}(?![\\w-])"));
 
     /// <summary>

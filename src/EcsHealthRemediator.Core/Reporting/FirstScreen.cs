@@ -40,7 +40,7 @@ internal sealed record FirstScreen(string Band, IReadOnlyList<string> Lines)
     public bool Shows(string step) => Lines[^1] == $"Do: {PlainText.Clean(step, MaxText)}";
 
     /// <summary>A sentence on why; null where there is nothing to say of it.</summary>
-    public static string? Cause(Outcome outcome) => (Headline.Cause(outcome), outcome) switch
+    public static string? Cause(Outcome outcome) => (Headline.CauseAndWhoElse(outcome), outcome) switch
     {
         ({ } cause, { Also: not null }) => $"Beside what you know: {cause}.",
         ({ } cause, { IsCauseOver: true, Cause.Confidence: Confidence.Weak }) => $"Perhaps it was: {cause}.",

@@ -9,6 +9,8 @@ internal static class Headline
 {
     private const int MaxCause = 300;
 
+    private const int MostNamed = 3;
+
     public static string Subject(Outcome outcome) =>
         outcome.Service is { } service ? $"{service.Cluster}/{service.Name}" : "an event";
 
@@ -40,6 +42,15 @@ internal static class Headline
             return null;
         var clause = PlainText.Clean(fault.Headline ?? FirstClause(fault.Summary), MaxCause).TrimEnd('.');
         return clause.Length == 0 ? null : Uncapital(outcome.IsCauseOver ? PastTense.Of(clause) : clause);
+    }
+
+    /// <summary>The cause, and the other services that it may have hit as well; null where no cause is known.</summary>
+    public static string? CauseAndWhoElse(Outcome outcome)
+    {
+        var cause = Cause(outcome);
+        if (cause is null || (Second(outcome) ?? Fault(outcome))?.AlsoFailing is not { Count: > 0 } others) return cause;
+        var names = others.Count > MostNamed ? $"{others.Count} other services" : $"{string.Join(" and ", others)}";
+        return $"{cause}; {names} {(outcome.IsCauseOver ? "had" : others.Count == 1 ? "has" : "have")} failures too";
     }
 
     /// <summary>It follows a colon; an abbreviation stays.</summary>

@@ -35,7 +35,11 @@ internal static class SeenSection
         if (Headline.Fault(outcome) is not { } fault) return [];
         return fault.Check == CheckId.AlreadyHealthy
             ? Line.Facts(fault.Evidence, MaxFacts)
-            : [Line.Sentence($"Cause: {Tell(fault, outcome)}"), .. Line.Facts(fault.Evidence, MaxFacts)];
+            : [
+                Line.Sentence($"Cause: {Tell(fault, outcome)}"),
+                .. Line.Facts(fault.Evidence, MaxFacts),
+                .. fault.AlsoFailing is null ? [] : Line.Facts([$"failures too: {string.Join(", ", fault.AlsoFailing)}"], 1),
+            ];
     }
 
     private static IEnumerable<Line> Others(Outcome outcome) => outcome.Findings

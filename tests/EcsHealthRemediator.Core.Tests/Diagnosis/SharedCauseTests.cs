@@ -55,6 +55,18 @@ public sealed class SharedCauseTests
                 .Diagnose().Cause!.Check);
 
     [Fact]
+    public void A_fault_before_the_hosts_names_the_other_services_that_fail_and_one_of_the_service_itself_does_not()
+    {
+        var beside = Worlds.Healthy().AllAnswer("Request timed out").Beside(Service("api", Down(1), Up(2)), Service("jobs", Up(3)));
+
+        Assert.Equal(["api"], beside.Closed(1, 2, 3).Diagnose().Cause!.AlsoFailing);
+        Assert.Null((beside.Closed(1, 2, 3) with { Neighbours = null }).Diagnose().Cause!.AlsoFailing);
+        Assert.All(
+            AllFail.Beside(Service("api", Down(1), Up(2))).Diagnose().Findings.Where(finding => finding.Verdict == Verdict.Fault),
+            finding => Assert.Null(finding.AlsoFailing));
+    }
+
+    [Fact]
     public void It_does_not_outrank_the_broken_host_under_both_services() =>
         Assert.Equal(
             CheckId.InstanceStatus,

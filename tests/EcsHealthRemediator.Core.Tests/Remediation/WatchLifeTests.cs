@@ -120,6 +120,21 @@ public sealed class WatchLifeTests
         Assert.Equal([IncidentStatus.NeedsHuman, IncidentStatus.SelfHealed], life.Told);
     }
 
+    [Theory]
+    [InlineData(Confidence.Strong, CheckId.SecurityGroup)]
+    [InlineData(Confidence.Proof, CheckId.SharedCause)]
+    public void The_end_is_that_of_the_cause_that_was_told_unless_a_more_certain_one_was_seen_since(Confidence confidence, string ended)
+    {
+        var life = Still(Worlds.Healthy().AllAnswer("Request timed out").Closed(1, 2, 3), Worlds.Auto).Until(life => life.Waits);
+        var last = Finding.Fault(CheckId.SharedCause, confidence, "New tasks of services web and api fail.");
+        life.Incident = life.Incident with { Cause = last, Findings = [last, Finding.Ok(CheckId.SecurityGroup, "Open.")] };
+
+        life.Change(world => Worlds.Healthy() with { TakenAt = world.TakenAt }).UntilEnded();
+
+        Assert.Equal(ended, life.Incident.Cause!.Check);
+        Assert.Equal(Verdict.Fault, life.Incident.Findings.Single(finding => finding.Check == ended).Verdict);
+    }
+
     [Fact]
     public void One_healthy_look_between_failing_ones_closes_nothing()
     {

@@ -373,6 +373,31 @@ public sealed class AnnouncementsTests
     }
 
     [Theory]
+    [InlineData("web", 0, "aws open the port", true)]
+    [InlineData("web", 1, "aws open the port", true)]
+    [InlineData("web", 0, "aws open another port", false)]
+    [InlineData("web", 0, null, false)]
+    [InlineData("cart", 0, "aws open the port", false)]
+    public void One_closed_rule_under_several_services_is_told_once_where_one_command_opens_it_for_those_that_were_named(
+        string named, int healthy, string? command, bool isTold)
+    {
+        var told = Tell(Closed("api", healthy: 0, "aws open the port", "pay", named), Now);
+
+        var speaker = Announcements.Speaker(Closed("web", healthy, command, "api"), [told], Now.AddMinutes(1));
+
+        Assert.Equal(isTold ? told : null, speaker);
+    }
+
+    [Fact]
+    public void Who_was_told_that_a_closed_rule_takes_a_part_of_one_service_hears_of_another_that_it_takes_down()
+    {
+        var told = Tell(Closed("api", healthy: 2, "aws open the port", "web"), Now);
+
+        Assert.NotNull(Announcements.Speaker(Closed("web", healthy: 1, "aws open the port", "api"), [told], Now.AddMinutes(1)));
+        Assert.Null(Announcements.Speaker(Closed("web", healthy: 0, "aws open the port", "api"), [told], Now.AddMinutes(1)));
+    }
+
+    [Theory]
     [InlineData(Decision.Blocked, true)]
     [InlineData(Decision.WouldApply, true)]
     [InlineData(Decision.AwaitingApproval, false)]
@@ -626,6 +651,16 @@ public sealed class AnnouncementsTests
         };
         return Sharing(service) with { Cause = cause, Findings = [cause], Actions = [Restart(Decision.Blocked)] };
     }
+
+    private static Incident Closed(string service, int healthy, string? command, params string[] others) => Sharing(service) with
+    {
+        Targets = new(healthy, 3),
+        Cause = Finding.Fault(CheckId.SecurityGroup, Confidence.Strong, "Packets do not pass.") with
+        {
+            Remedy = new("Add the rule.", command, null),
+            AlsoFailing = others,
+        },
+    };
 
     private static Incident Sharing(string service) => Incident(IncidentStatus.NeedsHuman) with
     {

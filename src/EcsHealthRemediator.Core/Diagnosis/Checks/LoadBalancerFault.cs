@@ -34,7 +34,12 @@ public sealed class LoadBalancerFault : ICheck
             [.. down.Select(balancer => $"{balancer.Arn}: {balancer.State}"),
                 .. FactList.Facts(internalErrors.Select(target => $"target {target.Address}: {target.Description}"))]) with
         {
-            Remedy = new("Wait for the load balancer; if it lasts, open a case with AWS Support.", null, null),
+            Remedy = new(
+                "Wait for the load balancer; if it lasts, open a case with AWS Support. To see its state:",
+                balancers.Count == 0 ? null
+                    : $"aws elbv2 describe-load-balancers --load-balancer-arns {string.Join(' ', balancers.Select(balancer => balancer.Arn))} "
+                        + "--query 'LoadBalancers[].State'",
+                null),
         };
     }
 }

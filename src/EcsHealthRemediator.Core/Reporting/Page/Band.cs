@@ -22,7 +22,7 @@ internal static class Band
     public static string Advice(Outcome outcome) => Headline.Asked(outcome) is null ? FixTexts.Capital(Urgency.Words(outcome.Ask))
         : "Act now: approve or reject";
 
-    private static Markup? Why(Outcome outcome) => Headline.Cause(outcome) is { } cause
+    private static Markup? Why(Outcome outcome) => Headline.CauseAndWhoElse(outcome) is { } cause
         ? Markup.Of($"""<p class="why">{FixTexts.Capital(cause)}.</p>""")
         : outcome.Ask == Ask.ActNow ? Markup.Of($"""<p class="why">Nothing that was read explains it.</p>""") : null;
 
