@@ -124,6 +124,7 @@ public sealed class DrainLifeTests
     public static TheoryData<string, Func<Snapshot, Snapshot>> Changed() => new()
     {
         { "the host is well", Mended },
+        { "the service opts out", world => world.WithService(service => service with { Tags = Worlds.OptedOut }) },
         { "another host is impaired", world => world.Impaired(3) },
         { "the room is gone", world => world.WithRoom(2, room => room with { Memory = 0 }).WithRoom(3, room => room with { Memory = 0 }) },
         { "the host cannot be read", world => world with { ContainerInstances = null, Gaps = [new("ecs", "no")] } },

@@ -50,7 +50,8 @@ public sealed class GuardTests
         ),
     };
 
-    private static readonly Dictionary<string, (GuardId Guard, Action<Scene> Set)> Restart = new(Both)
+    /// <summary>Of a restart, and of a drain.</summary>
+    private static readonly Dictionary<string, (GuardId Guard, Action<Scene> Set)> HostFix = new(Both)
     {
         ["other services fail too"] = (GuardId.SharedCause, s => s.World = s.World.InZones("a", "a", "b")
             .Beside(Neighbourhood.Service("api", Neighbourhood.Down(2)), Neighbourhood.Service("jobs", Neighbourhood.Down(2)))),
@@ -60,39 +61,8 @@ public sealed class GuardTests
         ["a task was killed on another host"] = (GuardId.SharedCause, s => s.World = s.World.Killed(2, lifeSeconds: 86400)),
         ["another host is impaired"] = (GuardId.SharedCause, s => s.World = s.World.WithInstance(
             2, i => i with { StatusChecks = Worlds.Impaired(Worlds.Now) })),
-        ["something that the service names is gone"] = (GuardId.EvidenceGap, s => s.World = s.World with
-        {
-            Missing = [new(MissingKind.LoadBalancer, Worlds.BalancerArn, "not found")],
-        }),
         ["the Auto Scaling group is unread"] = Instance(GuardId.EvidenceGap, i => i with { AutoScalingGroup = null }),
-        ["the keys of its volumes are unread"] = Instance(GuardId.EvidenceGap, i => i with { CustomerKeys = null }),
-        ["a volume is under a customer managed key"] = Instance(GuardId.NotSafe, i => i with { CustomerKeys = ["arn:aws:kms:key/1"] }),
-        ["the stop protection is unread"] = Instance(GuardId.EvidenceGap, i => i with { StopProtected = null }),
-        ["the local disks are unread"] = Instance(GuardId.EvidenceGap, i => i with { HasInstanceStore = null }),
-        ["the tasks on the host are unread"] = Host(GuardId.EvidenceGap, h => h with { TaskGroups = null }),
-        ["its Auto Scaling group replaces it"] = Instance(GuardId.GroupRepairs, i => i with
-        {
-            AutoScalingGroup = "web",
-            Membership = new("web") { LifecycleState = "InService" },
-        }),
-        ["an Auto Scaling group owns it"] = Instance(GuardId.NotSafe, i => i with { AutoScalingGroup = "web" }),
         ["another service manages it"] = Instance(GuardId.NotSafe, i => i with { ManagedBy = "ecs.amazonaws.com" }),
-        ["it is a Spot instance"] = Instance(GuardId.NotSafe, i => i with { Lifecycle = "spot" }),
-        ["it is a scheduled instance"] = Instance(GuardId.NotSafe, i => i with { Lifecycle = "scheduled" }),
-        ["its root is an instance store"] = Instance(GuardId.NotSafe, i => i with { RootDeviceType = "instance-store" }),
-        ["its root is unknown"] = Instance(GuardId.NotSafe, i => i with { RootDeviceType = null }),
-        ["it has local disks"] = Instance(GuardId.NotSafe, i => i with { HasInstanceStore = true }),
-        ["it is stop-protected"] = Instance(GuardId.NotSafe, i => i with { StopProtected = true }),
-        ["it is on a dedicated host"] = Instance(GuardId.NotSafe, i => i with { Tenancy = "host" }),
-        ["maintenance is scheduled"] = Instance(
-            GuardId.NotSafe, i => i with { StatusChecks = i.StatusChecks! with { ScheduledEvents = ["instance-retirement: x"] } }),
-        ["somebody started it after the incident was opened"] =
-            Instance(GuardId.NotSafe, i => i with { LaunchTime = Worlds.Now.AddMinutes(-9) }),
-        ["it was seen stopped"] = (GuardId.NotSafe, s => s.Incident = s.Incident with
-        {
-            Memory = IncidentMemory.Empty with { SeenDown = [Worlds.Id(1)] },
-        }),
-        ["its launch time is unread"] = Instance(GuardId.EvidenceGap, i => i with { LaunchTime = null }),
         ["the other hosts drain"] = Others(h => h with { Status = "DRAINING" }),
         ["the other hosts are disconnected"] = Others(h => h with { AgentConnected = false }),
         ["the other hosts do not run"] = Others(h => h with { Instance = h.Instance! with { State = "stopped" } }),
@@ -104,8 +74,6 @@ public sealed class GuardTests
                 s.World.ContainerInstances![0] with { Arn = Worlds.HostArn(4), AgentConnected = false },
             ],
         }),
-        ["a standalone task runs on it"] = Host(GuardId.NotSafe, h => h with { TaskGroups = ["service:web", "family:migrate"] }),
-        ["a task of no group runs on it"] = Host(GuardId.NotSafe, h => h with { TaskGroups = [""] }),
         ["no task may be stopped or added"] = (GuardId.NotSafe, s => s.World = s.World.WithService(
             x => x with { MinimumHealthyPercent = 100, MaximumPercent = 100 })),
         ["it is unread who else lives there"] = (GuardId.EvidenceGap, s => s.World = s.World with { Tenancy = null }),
@@ -149,6 +117,71 @@ public sealed class GuardTests
         ["two hosts of another zone fail"] = OfHosts(
             10, (2, h => h with { AgentConnected = false }), (4, h => h with { Instance = h.Instance! with { State = "stopped" } })),
         ["somebody drains it"] = Host(GuardId.AlreadyRecovering, h => h with { Status = "DRAINING" }),
+        ["an incident of the cluster is at work"] =
+            (GuardId.Budget, s => s.Ledgers = s.Ledgers with { Cluster = s.Ledgers.Cluster with { Holder = "other" } }),
+        ["the ledger of the cluster cannot be read"] =
+            (GuardId.Budget, s => s.Ledgers = s.Ledgers with { Cluster = s.Ledgers.Cluster with { IsUnreadable = true } }),
+    };
+
+    private static readonly Dictionary<string, (GuardId Guard, Action<Scene> Set)> Drain =
+        new(HostFix.Where(row => row.Key != "the fix is off"))
+    {
+        ["it was drained within a day"] = (GuardId.Cooldown, s => s.DrainedBefore(23.9, Worlds.Id(1))),
+        ["it does not run"] = Instance(GuardId.NotSafe, i => i with { State = "pending" }),
+        ["EC2 does not know it"] = Host(GuardId.EvidenceGap, h => h with { Instance = null }),
+        ["its Auto Scaling group ends it already"] = Instance(GuardId.GroupRepairs, i => i with
+        {
+            AutoScalingGroup = "web",
+            Membership = new("web") { LifecycleState = "Terminating:Wait" },
+        }),
+        ["it is not ACTIVE yet"] = Host(GuardId.NotSafe, h => h with { Status = "REGISTERING" }),
+        ["it is the last of its zone"] = (GuardId.NotSafe, s => s.World = s.World.InZones("a", "b", "b")),
+        ["the other host of its zone is new, and registers still"] =
+            (GuardId.NotSafe, s => s.World = s.World.WithHosts(3).WithHost(3, h => h with { Status = "REGISTERING" })),
+        ["its zone is unread"] = Instance(GuardId.EvidenceGap, i => i with { AvailabilityZone = null }),
+        ["a second reading shows that somebody drains it"] =
+            (GuardId.Persistence, s => s.Sighting = Seen(status: "DRAINING")),
+        ["a second reading shows that it stops"] =
+            (GuardId.Persistence, s => s.Sighting = Seen("stopping")),
+        ["it could not be read a second time"] =
+            (GuardId.EvidenceGap, s => s.Sighting = Seen() with { ContainerInstance = null, ContainerInstanceError = "Throttling" }),
+    };
+
+    private static readonly Dictionary<string, (GuardId Guard, Action<Scene> Set)> Restart = new(HostFix)
+    {
+        ["something that the service names is gone"] = (GuardId.EvidenceGap, s => s.World = s.World with
+        {
+            Missing = [new(MissingKind.LoadBalancer, Worlds.BalancerArn, "not found")],
+        }),
+        ["the keys of its volumes are unread"] = Instance(GuardId.EvidenceGap, i => i with { CustomerKeys = null }),
+        ["a volume is under a customer managed key"] = Instance(GuardId.NotSafe, i => i with { CustomerKeys = ["arn:aws:kms:key/1"] }),
+        ["the stop protection is unread"] = Instance(GuardId.EvidenceGap, i => i with { StopProtected = null }),
+        ["the local disks are unread"] = Instance(GuardId.EvidenceGap, i => i with { HasInstanceStore = null }),
+        ["the tasks on the host are unread"] = Host(GuardId.EvidenceGap, h => h with { TaskGroups = null }),
+        ["its Auto Scaling group replaces it"] = Instance(GuardId.GroupRepairs, i => i with
+        {
+            AutoScalingGroup = "web",
+            Membership = new("web") { LifecycleState = "InService" },
+        }),
+        ["an Auto Scaling group owns it"] = Instance(GuardId.NotSafe, i => i with { AutoScalingGroup = "web" }),
+        ["it is a Spot instance"] = Instance(GuardId.NotSafe, i => i with { Lifecycle = "spot" }),
+        ["it is a scheduled instance"] = Instance(GuardId.NotSafe, i => i with { Lifecycle = "scheduled" }),
+        ["its root is an instance store"] = Instance(GuardId.NotSafe, i => i with { RootDeviceType = "instance-store" }),
+        ["its root is unknown"] = Instance(GuardId.NotSafe, i => i with { RootDeviceType = null }),
+        ["it has local disks"] = Instance(GuardId.NotSafe, i => i with { HasInstanceStore = true }),
+        ["it is stop-protected"] = Instance(GuardId.NotSafe, i => i with { StopProtected = true }),
+        ["it is on a dedicated host"] = Instance(GuardId.NotSafe, i => i with { Tenancy = "host" }),
+        ["maintenance is scheduled"] = Instance(
+            GuardId.NotSafe, i => i with { StatusChecks = i.StatusChecks! with { ScheduledEvents = ["instance-retirement: x"] } }),
+        ["somebody started it after the incident was opened"] =
+            Instance(GuardId.NotSafe, i => i with { LaunchTime = Worlds.Now.AddMinutes(-9) }),
+        ["it was seen stopped"] = (GuardId.NotSafe, s => s.Incident = s.Incident with
+        {
+            Memory = IncidentMemory.Empty with { SeenDown = [Worlds.Id(1)] },
+        }),
+        ["its launch time is unread"] = Instance(GuardId.EvidenceGap, i => i with { LaunchTime = null }),
+        ["a standalone task runs on it"] = Host(GuardId.NotSafe, h => h with { TaskGroups = ["service:web", "family:migrate"] }),
+        ["a task of no group runs on it"] = Host(GuardId.NotSafe, h => h with { TaskGroups = [""] }),
         ["EC2 may still recover it"] = Instance(
             GuardId.Persistence, i => i with { StatusChecks = Worlds.Impaired(Worlds.Now.AddMinutes(-4.9)) }),
         ["EC2 may still recover the younger of two checks"] = Instance(GuardId.Persistence, i => i with
@@ -178,12 +211,8 @@ public sealed class GuardTests
             (GuardId.Budget, s => s.Restarted(23.9, ["i-1", "i-2", "i-3", "i-4", "i-5", "i-6"], elsewhere: true)),
         ["an incident of another cluster is at work"] =
             (GuardId.Budget, s => s.Ledgers = s.Ledgers with { Account = s.Ledgers.Account with { Holder = "other" } }),
-        ["an incident of the cluster is at work"] =
-            (GuardId.Budget, s => s.Ledgers = s.Ledgers with { Cluster = s.Ledgers.Cluster with { Holder = "other" } }),
         ["the ledger of the account cannot be read"] =
             (GuardId.Budget, s => s.Ledgers = s.Ledgers with { Account = s.Ledgers.Account with { IsUnreadable = true } }),
-        ["the ledger of the cluster cannot be read"] =
-            (GuardId.Budget, s => s.Ledgers = s.Ledgers with { Cluster = s.Ledgers.Cluster with { IsUnreadable = true } }),
         ["a host of another cluster did not come back after its restart"] = (GuardId.HostAway, s => s.LeaveAway(hoursAgo: 100)),
         ["a host did not come back after its restart, and somebody resumed before"] = (GuardId.HostAway, s =>
         {
@@ -322,13 +351,22 @@ public sealed class GuardTests
 
     public static TheoryData<string> RestartCases() => new(Restart.Keys);
 
+    public static TheoryData<string> DrainCases() => new(Drain.Keys);
+
     public static TheoryData<string> RaiseCases() => new(Raise.Keys);
 
     public static TheoryData<string> HarmlessCases() => new(Harmless.Keys);
 
+    /// <summary>A host that registers takes no tasks yet, so that a drain could leave its zone without one that does.</summary>
+    public static TheoryData<string> HarmlessToDrains() => new(Harmless.Keys.Except(["a new host of its zone registers"]));
+
     [Theory]
     [MemberData(nameof(RestartCases))]
     public void No_restart_begins_when(string condition) => AssertBlocked(new(Worlds.Healthy().Impaired(1)), Restart[condition]);
+
+    [Theory]
+    [MemberData(nameof(DrainCases))]
+    public void No_drain_begins_when(string condition) => AssertBlocked(Hung(), Drain[condition]);
 
     [Theory]
     [MemberData(nameof(RaiseCases))]
@@ -360,7 +398,7 @@ public sealed class GuardTests
 
     [Theory]
     [MemberData(nameof(HarmlessCases))]
-    public void Both_fixes_begin_although(string condition)
+    public void Restart_and_raise_begin_although(string condition)
     {
         Scene restart = new(Worlds.Healthy().Impaired(1)), raise = new(Worlds.Healthy().SlowStart());
         Harmless[condition](restart);
@@ -368,6 +406,31 @@ public sealed class GuardTests
 
         Assert.Equal("DRAINING", Assert.IsType<SetContainerInstanceStatus>(restart.Next().Command).Status);
         Assert.Equal(450, Assert.IsType<SetGracePeriod>(raise.Next().Command).Seconds);
+    }
+
+    [Theory]
+    [MemberData(nameof(HarmlessToDrains))]
+    public void A_drain_begins_although(string condition)
+    {
+        var drain = Hung();
+        Harmless[condition](drain);
+
+        Assert.Equal("DRAINING", Assert.IsType<SetContainerInstanceStatus>(drain.Next().Command).Status);
+    }
+
+    [Theory]
+    [InlineData(1, null)]
+    [InlineData(2, GuardId.Budget)]
+    public void One_incident_drains_once_whichever_host_it_was(int host, GuardId? guard)
+    {
+        var scene = Hung();
+        scene.Incident = scene.Incident.Record(
+            new(Fix.DrainInstance, Decision.Reverted, null, "drained", "ACTIVE", "DRAINING", Worlds.Id(host)));
+
+        var move = scene.Next();
+
+        Assert.Null(move.Command);
+        Assert.Equal(guard, move.Incident.Actions.Single(action => action.Resource == Worlds.Id(1)).BlockedBy);
     }
 
     [Fact]
@@ -416,6 +479,16 @@ public sealed class GuardTests
             Restart.Keys.Except(["the fix only observes", "nobody approved", "something else was approved"]),
             name => Assert.Equal(Decision.Blocked, Decide(name)));
     }
+
+    /// <summary>The container runtime of the first host hangs, and to drain is switched on.</summary>
+    private static Scene Hung() => new(Worlds.Healthy().WithTarget(1, "unhealthy", "Request timed out")
+        .WithHost(1, host => host with { HealthChecks = [new("CONTAINER_RUNTIME", "IMPAIRED", null)] })) { Drains = true };
+
+    private static HostSighting Seen(string state = "running", string status = "ACTIVE") => new(Worlds.Now)
+    {
+        Instance = new(state, null, null, null, null),
+        ContainerInstance = new(status, AgentConnected: true),
+    };
 
     private static Decision Decide(string condition)
     {
@@ -516,6 +589,9 @@ public sealed class GuardTests
             Cluster = elsewhere ? Ledgers.Cluster : Spent(Ledgers.Cluster, Fix.RestartInstance, hoursAgo, hosts),
         };
 
+        public void DrainedBefore(double hoursAgo, string host) =>
+            Ledgers = Ledgers with { Cluster = Spent(Ledgers.Cluster, Fix.DrainInstance, hoursAgo, host) };
+
         public void DidNotHelp(params double[] hoursAgo) => Ledgers = Ledgers with
         {
             Service = Ledgers.Service with
@@ -542,6 +618,16 @@ public sealed class GuardTests
             },
         };
 
-        public Transition Next() => IncidentStep.Decide(Incident, World, null, Policy, Pause, Ledgers, Freeze).Transition;
+        /// <summary>What a second look at the host shows, right before the change; null where it was not taken.</summary>
+        public HostSighting? Sighting { get; set; }
+
+        public bool Drains { get; init; }
+
+        public Transition Next() => IncidentStep.Decide(
+            Incident, World, Sighting, Drains ? Policy with { Modes = Everywhere(Policy) } : Policy, Pause, Ledgers, Freeze).Transition;
+
+        /// <summary>To drain is a fix that has to be switched on by itself.</summary>
+        private static Dictionary<Fix, FixMode> Everywhere(Policy policy) =>
+            Enum.GetValues<Fix>().ToDictionary(fix => fix, _ => policy.ModeOf(Fix.RestartInstance));
     }
 }

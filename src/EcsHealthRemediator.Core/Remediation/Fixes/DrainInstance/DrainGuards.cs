@@ -13,8 +13,8 @@ internal static class DrainGuards
         GuardId.OptedOut, GuardId.Cooldown, GuardId.Budget, GuardId.Paused, GuardId.ChangeFreeze, GuardId.Quarantined,
         GuardId.EvidenceGap, GuardId.DeploymentInProgress, GuardId.SharedCause, GuardId.EvidenceGap, GuardId.GroupRepairs,
         GuardId.AlreadyRecovering,
-        GuardId.NotSafe, GuardId.DeploymentInProgress, GuardId.NoSpareCapacity, GuardId.SharedCause, GuardId.EvidenceGap,
-        GuardId.Budget, GuardId.Cooldown,
+        GuardId.NotSafe, GuardId.DeploymentInProgress, GuardId.NoSpareCapacity, GuardId.SharedCause, GuardId.Persistence,
+        GuardId.EvidenceGap, GuardId.Budget, GuardId.Cooldown,
         .. Guards.OfAuthority,
     ];
 
