@@ -52,6 +52,8 @@ internal sealed class OtherServicesReader(IAmazonECS ecs, IAmazonElasticLoadBala
             : [];
         return tasks is null ? null : new(service.ServiceArn, arn)
         {
+            Wanted = service.DesiredCount,
+            StartedLately = StandingEvents.Started(EcsMapping.Events(service), snapshot.TakenAt - RecentFailures.Period),
             ReportedAt = ReportedAt(service, arn),
             LastUnhealthy = StandingEvents.LastUnhealthy(EcsMapping.Events(service), token => Names(token, arn)),
             Hosts =

@@ -11,6 +11,9 @@ public sealed partial class IncidentStep
 
     private static readonly TimeSpan UntoldWaits = TimeSpan.FromMinutes(10);
 
+    /// <summary>In which what is well ends, or fails again, once nobody speaks for it any more.</summary>
+    private static readonly TimeSpan ShowsItself = TimeSpan.FromMinutes(4);
+
     /// <summary>
     /// People hear of a change before it is made, so that nobody works against it. A topic that is broken holds back no change: the
     /// announcement is due again after it.
@@ -57,6 +60,17 @@ public sealed partial class IncidentStep
     {
         var now = time.GetUtcNow();
         var speaker = await SpeakerAsync(incident, now, cancellation);
+        if (speaker is null && Announcements.IsSpokenFor(incident) && incident.Targets is { AllHealthy: true })
+        {
+            // It is looked at seldom while another one speaks for it: what it would tell is perhaps over with that one.
+            var since = incident.UnspokenSince ?? now;
+            if (now - since < ShowsItself)
+            {
+                return (await StoreAsync(
+                    incident, stored => stored with { UnspokenSince = since, NextLookAt = null }, cancellation), null);
+            }
+        }
+
         incident = Announcements.WithoutSilentSpeakers(incident, speaker);
         if (Announcements.Due(incident, policy, now) is not { } key) return (incident, null);
         if (speaker is not null)

@@ -54,6 +54,8 @@ public sealed partial class IncidentStep(
     {
         var diagnosis = new DiagnosisContext(snapshot, incident.Memory, incident.EvidenceFrom);
         var conclusion = Diagnoser.Diagnose(diagnosis);
+        if (ledgers.Cluster is { Holder: { } holder, Claimed: { } claimed } && holder != incident.Id)
+            conclusion = conclusion.Leaving(claimed.Resource, holder);
         var context = new DecisionContext(diagnosis, conclusion, policy, pause, ledgers)
         {
             Sighting = sighting,

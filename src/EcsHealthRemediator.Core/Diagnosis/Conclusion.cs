@@ -11,6 +11,17 @@ public sealed record Conclusion(IReadOnlyList<Finding> Findings, Finding? Cause)
         && Cause is not { Verdict: Verdict.Fault, Stands: true }
         && !Findings.Any(finding => finding is { Verdict: Verdict.Unknown, Stands: true });
 
+    /// <summary>
+    /// What is found of a host that another incident has at work is that one's doing or its to mend: nobody is advised to work against it.
+    /// </summary>
+    public Conclusion Leaving(string host, string incident)
+    {
+        return new([.. Findings.Select(Left)], Cause is null ? null : Left(Cause));
+
+        Finding Left(Finding finding) => finding is { InstanceIds: [var only], Remedy: not null } && only == host
+            ? finding with { Remedy = new($"Leave {host} as it is: incident {incident} is at it.", null, null) } : finding;
+    }
+
     /// <summary>Whether a fault of an earlier look is over; what could not be read clears nothing.</summary>
     public bool Clears(Finding known) => Finding(known.Check) is { Verdict: Verdict.Ok or Verdict.NotApplicable };
 

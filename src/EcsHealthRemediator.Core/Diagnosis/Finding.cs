@@ -85,6 +85,13 @@ public sealed record Finding(string Check, Verdict Verdict, Confidence Confidenc
     public IReadOnlyList<string> InstanceIds { get; init => field = value ?? []; } = [];
 
     /// <summary>
+    /// The ids or ARNs of what is at fault on the way to the hosts, which several services may share: faults of one kind in the same
+    /// are one. Null where it is not known or of one service alone.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Resource { get; init; }
+
+    /// <summary>
     /// Names of the cluster's other services of which targets fail or did lately, for this or another reason, where the fault is of what
     /// several services may share before the hosts; null where it is not, or where none does.
     /// </summary>

@@ -18,25 +18,42 @@ internal sealed record ServiceHealth(
     /// </summary>
     public static IReadOnlyList<string> FailingElsewhere(OtherServices? neighbours, string? host) =>
         [.. (neighbours?.Groups ?? []).GroupBy(group => group.ServiceName)
-            .Where(groups => groups.SelectMany(group => group.Hosts).Where(place => host is null || place.Ec2InstanceId != host)
-                .Sum(place => place.Unhealthy - place.Healthy) > 0)
+            .Where(groups => groups.SelectMany(group => Elsewhere(group, host)).Sum(place => place.Unhealthy - place.Healthy) > 0)
             .Select(groups => groups.Key).Order(StringComparer.Ordinal)];
+
+    /// <summary>
+    /// Names of the other services whose tasks are killed or end by themselves again and again, and which lack most of their healthy
+    /// targets on other hosts than this one. Between one task and the next no target fails, or none is there: whether the service does
+    /// is told by what happened lately, and not by that moment.
+    /// </summary>
+    public static IReadOnlyList<string> BetweenFailures(Snapshot snapshot, string? host) => Names(
+        snapshot.Neighbours,
+        group => group.Wanted is { } wanted
+            && Elsewhere(group, host).Sum(place => place.Healthy) * 2
+                < wanted - group.Hosts.Except(Elsewhere(group, host)).Sum(place => place.Present)
+            && (snapshot.TakenAt - group.ReportedAt < RecentFailures.Period || group.StartedLately > wanted));
+
+    private static IReadOnlyList<string> Names(OtherServices? neighbours, Func<OtherService, bool> which) =>
+        [.. (neighbours?.Groups ?? []).Where(which).Select(group => group.ServiceName).Distinct().Order(StringComparer.Ordinal)];
+
+    private static IEnumerable<HostTargets> Elsewhere(OtherService group, string? host) =>
+        group.Hosts.Where(place => host is null || place.Ec2InstanceId != host);
 
     /// <summary>
     /// Names of the other services whose targets began to fail so shortly before or after this time, if only in part, and had not
     /// recovered before it. One that recovers first still counts for a while: what they share may be back, and ours not steady yet.
     /// </summary>
     public static IReadOnlyList<string> FailingSince(Snapshot snapshot, DateTimeOffset time, TimeSpan within) =>
-        [.. (snapshot.Neighbours?.Groups ?? []).Where(group => group.LastUnhealthy is { } spell
-                && (spell.Since - time).Duration() < within
-                && !(spell.SteadyAt < time || snapshot.TakenAt - spell.SteadyAt > RecentFailures.Period))
-            .Select(group => group.ServiceName).Distinct().Order(StringComparer.Ordinal)];
+        Names(snapshot.Neighbours, group => group.LastUnhealthy is { } spell
+            && (spell.Since - time).Duration() < within
+            && !(spell.SteadyAt < time || snapshot.TakenAt - spell.SteadyAt > RecentFailures.Period));
 
-    /// <summary>Names of the other services of which targets fail now or did lately, in whatever part.</summary>
+    /// <summary>Names of the other services of which targets fail now or did lately, in whatever part, or no target is checked.</summary>
     public static IReadOnlyList<string> AlsoFailing(Snapshot snapshot) =>
-        [.. (snapshot.Neighbours?.Groups ?? [])
-            .Where(group => group.Hosts.Any(host => host.Unhealthy > 0) || snapshot.TakenAt - group.ReportedAt < RecentFailures.Period)
-            .Select(group => group.ServiceName).Distinct().Order(StringComparer.Ordinal)];
+        Names(
+            snapshot.Neighbours,
+            group => group.Hosts.Any(host => host.Unhealthy > 0) || snapshot.TakenAt - group.ReportedAt < RecentFailures.Period
+                || (group.Wanted > 0 && group.Hosts.All(host => host.Present == 0)));
 
     public ServiceHealth Without(string host) => this with
     {

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace EcsHealthRemediator.Evidence;
 
 /// <summary>
@@ -30,6 +32,13 @@ public sealed record IncidentMemory
 
     /// <summary>At most one for each host.</summary>
     public IReadOnlyList<HostProbe> Probes { get; init => field = value ?? []; } = [];
+
+    /// <summary>
+    /// The last look that saw a fault on the way to the hosts which has been mended since; null where there was none. What was reported
+    /// until then, and some minutes after it, is explained by that fault.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? WayClosedUntil { get; init; }
 
     /// <summary>The task definition ARN of the revision to which a much longer grace period did not help; null for none.</summary>
     public string? TimeDidNotHelp { get; init; }

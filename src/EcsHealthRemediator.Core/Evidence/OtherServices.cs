@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using EcsHealthRemediator.Domain;
 
 namespace EcsHealthRemediator.Evidence;
@@ -25,6 +26,12 @@ public sealed record OtherService(string ServiceArn, string TargetGroupArn)
     /// </summary>
     public UnhealthySpell? LastUnhealthy { get; init; }
 
+    /// <summary>How many tasks are wanted; null in evidence recorded by versions that did not read it.</summary>
+    public int? Wanted { get; init; }
+
+    /// <summary>How many tasks ECS has started within the last <see cref="RecentFailures.Period"/>, by its events.</summary>
+    public int StartedLately { get; init; }
+
     public IReadOnlyList<HostTargets> Hosts { get; init; } = [];
 
     public string ServiceName => Arn.NameOf(ServiceArn);
@@ -36,4 +43,9 @@ public sealed record OtherService(string ServiceArn, string TargetGroupArn)
 /// Targets that are being deregistered; 0 in evidence recorded by versions that did not count them.
 /// </param>
 public sealed record HostTargets(
-    string? Ec2InstanceId, string? Zone, int Healthy, int Unhealthy, int Initial, int Draining = 0);
+    string? Ec2InstanceId, string? Zone, int Healthy, int Unhealthy, int Initial, int Draining = 0)
+{
+    /// <summary>Without what leaves.</summary>
+    [JsonIgnore]
+    public int Present => Healthy + Unhealthy + Initial;
+}

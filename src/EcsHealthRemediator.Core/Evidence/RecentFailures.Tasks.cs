@@ -11,8 +11,12 @@ public sealed partial class RecentFailures
     public IEnumerable<EcsTask> RecentlyStoppedTasks =>
         (_snapshot.Tasks ?? []).Where(task => task.IsStopping && (task.StoppingAt ?? task.StoppedAt) > _since);
 
-    /// <summary>Tasks that ECS stopped recently because this target group's health check failed, oldest first.</summary>
-    public IReadOnlyList<EcsTask> TasksStoppedByHealthCheck => field ??= StoppedByHealthCheck(Topology.NamesTargetGroup);
+    /// <summary>
+    /// Tasks that ECS stopped recently because this target group's health check failed, oldest first; without those that a fault on the
+    /// way to the hosts explains, which has been mended since.
+    /// </summary>
+    public IReadOnlyList<EcsTask> TasksStoppedByHealthCheck => field ??=
+        [.. StoppedByHealthCheck(Topology.NamesTargetGroup).Where(task => !IsOfTheWay(task.StoppingAt))];
 
     /// <summary>Those that it stopped because the health check of another target group of the service failed, oldest first.</summary>
     public IReadOnlyList<EcsTask> TasksStoppedByAnotherGroup =>

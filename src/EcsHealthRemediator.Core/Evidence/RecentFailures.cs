@@ -14,6 +14,9 @@ public sealed partial class RecentFailures
     /// <summary>The service counts as recovered only this long after ECS last stopped a task for its health check.</summary>
     private static readonly TimeSpan RecoveryWait = TimeSpan.FromMinutes(5);
 
+    /// <summary>How long what failed for a fault may take until it is healthy: it is replaced, starts and is checked.</summary>
+    private static readonly TimeSpan Aftermath = TimeSpan.FromMinutes(5);
+
     /// <summary>Reports of one host that agree that it fails otherwise than before.</summary>
     private const int LatestReports = 3;
 
@@ -128,10 +131,19 @@ public sealed partial class RecentFailures
     /// <summary>
     /// When targets of this group began to be reported unhealthy the last time, or tasks to be stopped for it; null where none was.
     /// </summary>
-    public DateTimeOffset? UnhealthySince =>
-        StandingEvents.LastUnhealthy(
-            (_snapshot.Service?.Events ?? []).Concat(_memory.Reports).DistinctBy(item => item.Id), Topology.NamesTargetGroup)?.Since
-        ?? (TasksStoppedByHealthCheck is [var first, ..] ? first.StoppingAt : null);
+    /// <remarks>Without what a fault on the way to the hosts explains, that has been mended meanwhile.</remarks>
+    public DateTimeOffset? UnhealthySince
+    {
+        get
+        {
+            var reports = (_snapshot.Service?.Events ?? []).Concat(_memory.Reports).DistinctBy(item => item.Id);
+            return StandingEvents.LastUnhealthy(reports.Where(item => !IsOfTheWay(item.At)), Topology.NamesTargetGroup)?.Since
+                ?? (TasksStoppedByHealthCheck is [var first, ..] ? first.StoppingAt : null);
+        }
+    }
+
+    /// <summary>Whether what failed then is explained by a fault on the way to the hosts, which was mended later.</summary>
+    private bool IsOfTheWay(DateTimeOffset? failedAt) => failedAt < _memory.WayClosedUntil + Aftermath;
 
     /// <summary>Recent service events of a kind, about any target group of the service.</summary>
     public IEnumerable<ParsedMessage> MessagesOf(MessageKind kind) =>

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using EcsHealthRemediator.Signals;
 
 namespace EcsHealthRemediator.Evidence;
@@ -7,12 +9,15 @@ namespace EcsHealthRemediator.Evidence;
 /// counts until a newer one says that it is over.
 /// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages.html
 /// </summary>
-public static class StandingEvents
+public static partial class StandingEvents
 {
     private static readonly TimeSpan MutedFor = TimeSpan.FromHours(6);
 
     /// <summary>ECS starts what it has room for, and refuses the rest in the same moment, in either order.</summary>
     private static readonly TimeSpan Pass = TimeSpan.FromSeconds(5);
+
+    [GeneratedRegex(@"has started ([0-9]{1,6}) tasks")]
+    private static partial Regex StartedTasks { get; }
 
     private const string Steady = "has reached a steady state";
 
@@ -29,6 +34,11 @@ public static class StandingEvents
     /// </summary>
     public static bool TellThatStartsFail(Service service, DateTimeOffset now) =>
         Of(service, now, null, message => message.Contains(StartsFail, StringComparison.Ordinal)).Count > 0;
+
+    /// <summary>How many tasks ECS says that it has started since then.</summary>
+    public static int Started(IEnumerable<ServiceEvent> events, DateTimeOffset since) => events.Where(item => item.At > since)
+        .Sum(item => StartedTasks.Match(item.Message) is { Success: true } found
+            && int.TryParse(found.Groups[1].ValueSpan, CultureInfo.InvariantCulture, out var count) ? count : 0);
 
     /// <summary>The last time that targets of a group were reported unhealthy; null where none was.</summary>
     /// <param name="names">Whether a message's name of a target group is that of the group.</param>

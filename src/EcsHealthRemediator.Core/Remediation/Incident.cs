@@ -159,6 +159,12 @@ public sealed record Incident
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Finding? ToldOf { get; init; }
 
+    /// <summary>
+    /// Since when the incident that told what is to be told of this one does not any more, until that is told; null for no such time.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? UnspokenSince { get; init; }
+
     /// <summary>Null where the event bus has not been asked yet, or there is none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public EventRecord? Events { get; init; }

@@ -145,13 +145,26 @@ public static class IncidentMachine
         return Diagnoser.Diagnose(new(context.Snapshot, context.Evidence.Memory, from)).Cause?.Check == cause.Check;
     }
 
+    /// <summary>The cause is that of the first look, but how much fails is that of the latest.</summary>
+    private static IReadOnlyList<Finding> WithSymptomNow(IReadOnlyList<Finding> findings, Conclusion conclusion) =>
+        conclusion.Finding(CheckId.AlreadyHealthy) is not { Verdict: Verdict.Fault } now ? findings
+            : [.. findings.Select(finding => finding.Check == now.Check ? now : finding)];
+
+    /// <summary>The last look still saw a fault on the way to the hosts, and this one does not.</summary>
+    private static bool IsWayOpened(Incident incident, Conclusion conclusion) =>
+        incident.Cause is { Verdict: Verdict.Fault, Confidence: > Confidence.Weak } known
+        && Diagnoser.Causality[known.Check].Part < PathPart.Host
+        && incident.CauseSeenAt == incident.LookedAt && conclusion.Clears(known);
+
     /// <summary>
     /// The new cause is only what the known one has left behind on the same hosts, as an agent reconnects some time after its host is
-    /// well again; or it names the same dependency, which all services lacked, as only one of them shows it now.
+    /// well again; or it names the same dependency, which all services lacked, as only one of them shows it now; or the way to the hosts
+    /// was closed, and what failed for it takes some minutes to be healthy.
     /// </summary>
     private static bool IsLeftBehind(Finding cause, Finding known) => Diagnoser.Causality.Explains(known.Check, cause.Check)
         && (known.Dependency is { } lacking ? cause.Dependency == lacking
-            : cause.InstanceIds.Count > 0 && cause.InstanceIds.All(known.InstanceIds.Contains));
+            : cause.InstanceIds.Count > 0 ? cause.InstanceIds.All(known.InstanceIds.Contains)
+            : Diagnoser.Causality[known.Check].Part < PathPart.Host);
 
     /// <summary>
     /// While ECS waits for a place it is known what it waits for. That puts off what people hear, but not for ever: where tasks fail
@@ -226,7 +239,10 @@ public static class IncidentMachine
             HealthySince = incident.HealthyLooks > 0 ? incident.HealthySince ?? context.Now : context.Now,
             UnexplainedSince = conclusion.Cause is { Verdict: Verdict.Fault } ? null
                 : Waited(incident, context) ?? incident.UnexplainedSince ?? (incident.Looks == 0 ? NoticedSince(incident) : context.Now),
-            Memory = incident.Memory.With(context.Snapshot, context.Failures),
+            Memory = incident.Memory.With(context.Snapshot, context.Failures) with
+            {
+                WayClosedUntil = IsWayOpened(incident, conclusion) ? incident.LookedAt : incident.Memory.WayClosedUntil,
+            },
             Concluded = conclusion.Cause is { Verdict: Verdict.Fault, Check: var concluded } ? concluded : null,
             CauseSeenAt = incident.Cause is not { Verdict: Verdict.Fault } known ? null
                 : conclusion.Clears(known) ? incident.CauseSeenAt ?? context.Now : context.Now,
@@ -238,8 +254,8 @@ public static class IncidentMachine
         foreach (var (before, after) in incident.Memory.Probes.Zip(next.Memory.Probes))
             if (before.IsOpen && !after.IsOpen) next = next.Note(context.Now, $"{after.Fact()}.");
 
-        return incident.State == IncidentState.Watching && next.LooksAfterEnd == 0 && IsBetter(conclusion, incident, context)
-            ? next with { Findings = conclusion.Findings, Cause = conclusion.Cause }
-            : next;
+        if (incident.State != IncidentState.Watching || next.LooksAfterEnd > 0) return next;
+        if (IsBetter(conclusion, incident, context)) return next with { Findings = conclusion.Findings, Cause = conclusion.Cause };
+        return next.Actions.Any(action => action.WasBegun) ? next : next with { Findings = WithSymptomNow(next.Findings, conclusion) };
     }
 }

@@ -126,7 +126,7 @@ internal static class WatchFlow
     {
         if (context.Ledgers.Service is { Claimed: { } own } changes && IsOfService(own) && IsAtWork(changes, incident, context)) return true;
         if (!IsDisturbed(incident, context) || context.Ledgers.Cluster.Claimed is not { } claimed) return false;
-        if (context.Now - incident.ShortSince >= MendedWithin) return false;
+        if (context.Now - incident.ShortSince >= MendedWithin || context.Now - incident.NoneHealthySince >= DownFor) return false;
         if (context.Conclusion.Cause is { Verdict: Verdict.Fault, InstanceIds: [var only] } && only == claimed.Resource) return true;
         var failing = context.Failures.FailingTargets;
         return failing.Count > 0 && failing.All(target => context.Topology.HostOf(target)?.Ec2InstanceId == claimed.Resource);

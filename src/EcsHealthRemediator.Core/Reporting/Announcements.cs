@@ -33,6 +33,9 @@ public static class Announcements
     /// <summary>More other hosts than these are many.</summary>
     private const int MostCounted = 2;
 
+    /// <summary>What a host or a shared cause does to a service shows within some minutes; later it is something that nobody told.</summary>
+    private static readonly TimeSpan TellsOfWhatFollows = TimeSpan.FromMinutes(15);
+
     /// <summary>The last part of a key where no target was healthy.</summary>
     private const string NoneHealthy = "none-healthy";
 
@@ -66,8 +69,8 @@ public static class Announcements
                     && now - incident.ShortSince >= WatchFlow.WaitedInSilence),
             IncidentStatus.Verifying => IsOutage(incident, now) || FailsBeside(incident, now),
         };
-        if (!worthTelling || IsHintOfNothing(incident) || IsRecovering(incident)) return null;
-        if (IsAnswered(incident, policy, now) || IsSnoozed(incident, now)) return null;
+        if (!worthTelling || IsHintOfNothing(incident) || IsRecovering(incident) || IsMended(incident)) return null;
+        if (IsShownAlready(incident, now) || IsAnswered(incident, policy, now) || IsSnoozed(incident, now)) return null;
 
         var key = Key(incident, policy, now);
         if ((Of(key) ?? LessGrave(key)) is not { } known) return key;
@@ -173,6 +176,24 @@ public static class Announcements
     private static bool IsNamedBy(Finding? cause, Finding besides) =>
         cause is { Verdict: Verdict.Fault } && cause.Check == besides.Check && besides.InstanceIds.All(cause.InstanceIds.Contains);
 
+    /// <summary>
+    /// The latest look found the way to the hosts open again: what fails yet becomes healthy within some minutes, or has another cause.
+    /// </summary>
+    private static bool IsMended(Incident incident) => incident is { Status: IncidentStatus.NeedsHuman, Need: null }
+        && IsBeforeHosts(incident.Cause) && incident.CauseSeenAt < incident.LookedAt;
+
+    /// <summary>
+    /// What keeps the health checks from the hosts was the cause that the latest message named, as what fails beside a change. That the
+    /// change is over since is no news to whoever has to mend that.
+    /// </summary>
+    private static bool IsShownAlready(Incident incident, DateTimeOffset now) =>
+        incident is { Status: IncidentStatus.NeedsHuman, Need: null } && IsBeforeHosts(incident.Cause)
+        && incident.Announced.Where(told => told.With is null && NewsOf(told.Key) is null).MaxBy(told => told.At) is { } last
+        && now - last.At < LongestFlap && incident.Actions.Any(action => action.WasBegun) && Questions.Open(incident).Count == 0
+        && incident.Announced.Any(told => told.At == last.At && told.Key.EndsWith($"|{NameOf(incident.Cause!)}", StringComparison.Ordinal))
+        && (!IsDown(incident) || incident.Announced.Any(
+            told => told.At == last.At && told.Key.Contains(NoneHealthy, StringComparison.Ordinal)));
+
     /// <summary>Who has just answered is not told of the question; what comes of the answer is the next news.</summary>
     private static bool IsAnswered(Incident incident, Policy policy, DateTimeOffset now) =>
         incident is { IsOpen: true, Need: null, Status: not IncidentStatus.Acting } && Questions.Open(incident) is { Count: > 0 } asked
@@ -240,7 +261,8 @@ public static class Announcements
         : others.FirstOrDefault(other => other.Id != incident.Id && other is { IsOpen: true, Cause: { Verdict: Verdict.Fault } known }
             && IsSameFault(known, incident.Cause!)
             && other.Subject.ClusterArn == incident.Subject.ClusterArn
-            && other.Announced.Any(told => told.With is null && told.At >= other.OpenedAt && now - told.At < Reminder)
+            && other.Announced.Any(told => told.With is null && told.At >= other.OpenedAt && now - told.At < Reminder
+                && incident.OpenedAt - told.At < TellsOfWhatFollows)
             && (IsOfService(incident) ? other.Subject.ServiceName == incident.Subject.ServiceName && SaysHowGrave(other, incident)
                 : (IsShared(other) || IsAtWork(other, known)) && AsksFor(other, incident)
                     && (!(IsOfHost(known) || IsBeforeHosts(known)) || SaysHowGrave(other, incident))
@@ -251,9 +273,15 @@ public static class Announcements
     private static bool SaysHowGrave(Incident other, Incident incident) => incident.Targets is not { Healthy: 0, Wanted: > 0 }
         || other.Announced.Any(told => told.With is null && told.Key.EndsWith(AndNoneHealthy, StringComparison.Ordinal));
 
+    /// <summary>Another incident has told what is to be told of this one, which has changed nothing itself.</summary>
+    public static bool IsSpokenFor(Incident incident) =>
+        incident is { IsOpen: true, Status: IncidentStatus.NeedsHuman, Need: null } && !incident.Actions.Any(action => action.WasBegun)
+        && incident.Announced.Any(told => told.With is not null && told.At >= incident.OpenedAt);
+
     /// <summary>Forgets what other incidents have told for this one, but for the one that speaks for it now.</summary>
     public static Incident WithoutSilentSpeakers(Incident incident, Incident? speaker) => !incident.IsOpen ? incident : incident with
     {
+        UnspokenSince = null,
         Announced = [.. incident.Announced.Where(told => told.With is null || told.With == speaker?.Id)],
     };
 
@@ -291,13 +319,11 @@ public static class Announcements
 
     /// <summary>What several services share before their hosts, such as a closed security group.</summary>
     private static bool IsBeforeHosts(Finding? cause) =>
-        cause is { Verdict: Verdict.Fault, Confidence: > Confidence.Weak, AlsoFailing.Count: > 0, Remedy.Command: not null };
+        cause is { Verdict: Verdict.Fault, Confidence: > Confidence.Weak, Resource: not null };
 
-    /// <summary>
-    /// What each service sees of a fault before the hosts differs; it is one fault where one command is the next step for all of them.
-    /// </summary>
+    /// <summary>What each service sees of a fault before the hosts differs, such as the port.</summary>
     private static bool IsSameFault(Finding known, Finding cause) => NameOf(known) == NameOf(cause)
-        && (IsBeforeHosts(known) && IsBeforeHosts(cause) ? known.Remedy!.Command == cause.Remedy!.Command
+        && (IsBeforeHosts(known) && IsBeforeHosts(cause) ? known.Resource == cause.Resource
             : known.InstanceIds.ToHashSet().SetEquals(cause.InstanceIds));
 
     /// <summary>The host is being mended, as the message said that named its services.</summary>

@@ -25,6 +25,9 @@ public sealed class NeighbourReadingTests
                 (
                     FakeWorld.Now.AddMinutes(-9),
                     $"(service api) (port 80) is unhealthy in (target-group {Api}) due to (reason Request timed out)"),
+                (FakeWorld.Now.AddMinutes(-21), "(service api) has started 4 tasks: (task a)."),
+                (FakeWorld.Now.AddMinutes(-8), "(service api) has started 2 tasks: (task b) (task c)."),
+                (FakeWorld.Now.AddMinutes(-5), "(service api) has started 1 tasks in eu-west-1a to AZ Rebalance: (task d)."),
                 (
                     FakeWorld.Now.AddMinutes(-3),
                     "(service api) is unhealthy in (target-group api) due to (reason Request timed out)"),
@@ -46,6 +49,7 @@ public sealed class NeighbourReadingTests
 
         var api = Assert.Single(neighbours.Groups);
         Assert.Equal(("api", Api, true), (api.ServiceName, api.TargetGroupArn, api.SharesLoadBalancer));
+        Assert.Equal((2, 3), (api.Wanted, api.StartedLately));
         Assert.Equal(FakeWorld.Now.AddMinutes(-3), api.ReportedAt);
         Assert.Equal(new(FakeWorld.Now.AddMinutes(-9), null), api.LastUnhealthy);
         Assert.Equal([new("i-0a01", "eu-west-1a", 0, 1, 1), new("i-0a02", "eu-west-1a", 1, 0, 0, 1)], api.Hosts);

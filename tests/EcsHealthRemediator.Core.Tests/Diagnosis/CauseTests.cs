@@ -8,6 +8,16 @@ namespace EcsHealthRemediator.Core.Tests.Diagnosis;
 public sealed class CauseTests
 {
     [Fact]
+    public void Nobody_is_advised_to_work_on_a_host_that_another_incident_has_at_work()
+    {
+        var seen = Worlds.Healthy().WithTarget(1, "unhealthy").Impaired(1).Diagnose();
+
+        Assert.NotNull(seen.Cause!.Remedy!.Command ?? seen.Cause.Remedy.Summary);
+        Assert.Equal("Leave " + Worlds.Id(1) + " as it is: incident api-1 is at it.", seen.Leaving(Worlds.Id(1), "api-1").Cause!.Remedy!.Summary);
+        Assert.Equal(seen.Cause.Remedy, seen.Leaving(Worlds.Id(2), "api-1").Cause!.Remedy);
+    }
+
+    [Fact]
     public void A_healthy_service_is_its_own_explanation()
     {
         var conclusion = Worlds.Healthy().Diagnose();

@@ -70,6 +70,13 @@ public sealed class MissingResourceTests
     }
 
     [Fact]
+    public void In_the_only_target_group_nothing_is_healthy_once_it_is_gone()
+    {
+        Assert.Equal(new(0, 3), TargetCount.Of(WithoutGroup(Web)));
+        Assert.Null(TargetCount.Of(WithoutGroup(Web, Grpc)));
+    }
+
+    [Fact]
     public void A_target_group_that_the_service_has_left_is_no_fault_of_it() =>
         Assert.Equal(Verdict.NotApplicable, WithoutGroup(Grpc).Examine(new MissingResources()).Verdict);
 

@@ -223,6 +223,15 @@ public sealed class NeverRunningTests
         Assert.Equal(Confidence.Proof, (world with { ContainerInstances = [] }).Examine(new TaskPlacement()).Confidence);
     }
 
+    [Theory]
+    [InlineData(10, 5, Verdict.Ok)]
+    [InlineData(10, 11, Verdict.Fault)]
+    [InlineData(60, 8, Verdict.Fault)]
+    public void A_host_that_was_started_after_ECS_found_no_place_may_be_the_place(int saidMinutesAgo, int startedMinutesAgo, Verdict verdict) =>
+        Assert.Equal(verdict, Short(NoMemory, saidMinutesAgo / 60d)
+            .WithInstance(2, instance => instance with { LaunchTime = Worlds.Now.AddMinutes(-startedMinutesAgo) })
+            .Examine(new TaskPlacement()).Verdict);
+
     [Fact]
     public void ECS_says_it_once_in_six_hours_so_it_stands_until_a_task_is_started_or_none_is_missing()
     {

@@ -171,6 +171,17 @@ public sealed class SharedCauseTests
         Assert.Equal(CheckId.SharedCause, StartsFailBeside(minutesAgo: 9).Diagnose().Cause!.Check);
     }
 
+    [Theory]
+    [InlineData(2, Verdict.NotApplicable)]
+    [InlineData(30, Verdict.Fault)]
+    public void What_was_stopped_while_the_way_was_closed_or_soon_after_has_that_for_its_cause(int minutesAgo, Verdict verdict)
+    {
+        var memory = IncidentMemory.Empty with { WayClosedUntil = Worlds.Now.AddMinutes(-minutesAgo) };
+        var world = StartsFailBeside(minutesAgo: 9);
+
+        Assert.Equal(verdict, new SharedCause().Examine(new(world, memory)).Verdict);
+    }
+
     [Fact]
     public void A_neighbour_that_has_failed_in_part_for_long_tells_nothing_of_what_starts_now() =>
         Assert.Equal(Verdict.Ok, StartsFailBeside(minutesAgo: 24).Examine(new SharedCause()).Verdict);

@@ -31,6 +31,14 @@ public sealed class GuardTests
             .Beside(Neighbourhood.Service("api", Neighbourhood.Down(2)))),
         ["two other services fail, though ours only in part"] = (GuardId.SharedCause, s => s.World = s.World
             .Beside(Neighbourhood.Service("api", Neighbourhood.Down(2)), Neighbourhood.Service("jobs", Neighbourhood.Down(3)))),
+        ["another service fails, and is between two of its tasks"] = (GuardId.SharedCause, s => s.World = s.World.Beside(
+            Neighbourhood.Service("api", new HostTargets(Worlds.Id(2), null, 0, 0, 1)) with
+            {
+                Wanted = 2,
+                ReportedAt = s.World.TakenAt.AddMinutes(-19),
+            })),
+        ["tasks of another service end again and again, and none is there"] = (GuardId.SharedCause, s => s.World = s.World.Beside(
+            Neighbourhood.Service("api") with { Wanted = 2, StartedLately = 3 })),
         ["the fix is off"] =
             (GuardId.ObserveMode, s => s.Policy = Policy.All(FixMode.Off)),
         ["the fix only observes"] = (GuardId.ObserveMode, s => s.Policy = new()),
@@ -125,27 +133,27 @@ public sealed class GuardTests
 
     private static readonly Dictionary<string, (GuardId Guard, Action<Scene> Set)> Drain =
         new(HostFix.Where(row => row.Key != "the fix is off"))
-    {
-        ["it was drained within a day"] = (GuardId.Cooldown, s => s.DrainedBefore(23.9, Worlds.Id(1))),
-        ["it does not run"] = Instance(GuardId.NotSafe, i => i with { State = "pending" }),
-        ["EC2 does not know it"] = Host(GuardId.EvidenceGap, h => h with { Instance = null }),
-        ["its Auto Scaling group ends it already"] = Instance(GuardId.GroupRepairs, i => i with
         {
-            AutoScalingGroup = "web",
-            Membership = new("web") { LifecycleState = "Terminating:Wait" },
-        }),
-        ["it is not ACTIVE yet"] = Host(GuardId.NotSafe, h => h with { Status = "REGISTERING" }),
-        ["it is the last of its zone"] = (GuardId.NotSafe, s => s.World = s.World.InZones("a", "b", "b")),
-        ["the other host of its zone is new, and registers still"] =
+            ["it was drained within a day"] = (GuardId.Cooldown, s => s.DrainedBefore(23.9, Worlds.Id(1))),
+            ["it does not run"] = Instance(GuardId.NotSafe, i => i with { State = "pending" }),
+            ["EC2 does not know it"] = Host(GuardId.EvidenceGap, h => h with { Instance = null }),
+            ["its Auto Scaling group ends it already"] = Instance(GuardId.GroupRepairs, i => i with
+            {
+                AutoScalingGroup = "web",
+                Membership = new("web") { LifecycleState = "Terminating:Wait" },
+            }),
+            ["it is not ACTIVE yet"] = Host(GuardId.NotSafe, h => h with { Status = "REGISTERING" }),
+            ["it is the last of its zone"] = (GuardId.NotSafe, s => s.World = s.World.InZones("a", "b", "b")),
+            ["the other host of its zone is new, and registers still"] =
             (GuardId.NotSafe, s => s.World = s.World.WithHosts(3).WithHost(3, h => h with { Status = "REGISTERING" })),
-        ["its zone is unread"] = Instance(GuardId.EvidenceGap, i => i with { AvailabilityZone = null }),
-        ["a second reading shows that somebody drains it"] =
+            ["its zone is unread"] = Instance(GuardId.EvidenceGap, i => i with { AvailabilityZone = null }),
+            ["a second reading shows that somebody drains it"] =
             (GuardId.Persistence, s => s.Sighting = Seen(status: "DRAINING")),
-        ["a second reading shows that it stops"] =
+            ["a second reading shows that it stops"] =
             (GuardId.Persistence, s => s.Sighting = Seen("stopping")),
-        ["it could not be read a second time"] =
+            ["it could not be read a second time"] =
             (GuardId.EvidenceGap, s => s.Sighting = Seen() with { ContainerInstance = null, ContainerInstanceError = "Throttling" }),
-    };
+        };
 
     private static readonly Dictionary<string, (GuardId Guard, Action<Scene> Set)> Restart = new(HostFix)
     {
@@ -301,6 +309,10 @@ public sealed class GuardTests
         ["another service starts elsewhere what failed, and one is well in part"] = s => s.World = s.World.Beside(
             Neighbourhood.Service("jobs", new HostTargets(Worlds.Id(2), null, 0, 0, 1)) with { ReportedAt = s.World.TakenAt },
             Neighbourhood.Service("well", Neighbourhood.Down(2), Neighbourhood.Up(3))),
+        ["another service has failed lately, and is well in most"] = s => s.World = s.World.Beside(
+            Neighbourhood.Service("api", Neighbourhood.Up(2), Neighbourhood.Up(3)) with { Wanted = 3, ReportedAt = s.World.TakenAt, StartedLately = 9 }),
+        ["another service lacks tasks that ECS does not start, and none failed"] = s => s.World = s.World.Beside(
+            Neighbourhood.Service("api", Neighbourhood.Up(2)) with { Wanted = 9, StartedLately = 9 }),
         ["one check has failed for long, and another since the incident"] = s => s.World = s.World.WithInstance(1, i =>
             i.StatusChecks!.AllPassed ? i : i with
             {
@@ -418,6 +430,30 @@ public sealed class GuardTests
         Assert.Equal("DRAINING", Assert.IsType<SetContainerInstanceStatus>(drain.Next().Command).Status);
     }
 
+    [Fact]
+    public void The_drain_of_one_host_is_no_reason_against_that_of_another_a_day_later()
+    {
+        var scene = Hung();
+        scene.DrainedBefore(1, "i-9");
+
+        Assert.IsType<SetContainerInstanceStatus>(scene.Next().Command);
+    }
+
+    /// <summary>It comes back from a restart, and stays away from a drain.</summary>
+    [Fact]
+    public void A_service_that_may_do_with_a_task_less_needs_room_for_it_where_the_host_stays_away()
+    {
+        Scene restart = new(Worlds.Healthy().Impaired(1)), drain = Hung();
+        foreach (var scene in (Scene[])[restart, drain])
+        {
+            scene.World = scene.World.WithService(x => x with { MinimumHealthyPercent = 50 })
+                .WithRoom(2, room => room with { Memory = 0 }).WithRoom(3, room => room with { Memory = 0 });
+        }
+
+        Assert.IsType<SetContainerInstanceStatus>(restart.Next().Command);
+        Assert.Equal(GuardId.NoSpareCapacity, drain.Next().Incident.Actions.Single().BlockedBy);
+    }
+
     [Theory]
     [InlineData(1, null)]
     [InlineData(2, GuardId.Budget)]
@@ -482,7 +518,8 @@ public sealed class GuardTests
 
     /// <summary>The container runtime of the first host hangs, and to drain is switched on.</summary>
     private static Scene Hung() => new(Worlds.Healthy().WithTarget(1, "unhealthy", "Request timed out")
-        .WithHost(1, host => host with { HealthChecks = [new("CONTAINER_RUNTIME", "IMPAIRED", null)] })) { Drains = true };
+        .WithHost(1, host => host with { HealthChecks = [new("CONTAINER_RUNTIME", "IMPAIRED", null)] }))
+    { Drains = true };
 
     private static HostSighting Seen(string state = "running", string status = "ACTIVE") => new(Worlds.Now)
     {

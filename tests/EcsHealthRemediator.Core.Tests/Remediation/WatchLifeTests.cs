@@ -2,6 +2,7 @@ using EcsHealthRemediator.Core.Tests.Diagnosis;
 using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
+using static EcsHealthRemediator.Core.Tests.Diagnosis.Neighbourhood;
 
 namespace EcsHealthRemediator.Core.Tests.Remediation;
 
@@ -118,6 +119,20 @@ public sealed class WatchLifeTests
         life.Change(world => Worlds.Healthy() with { TakenAt = world.TakenAt }).UntilEnded();
 
         Assert.Equal([IncidentStatus.NeedsHuman, IncidentStatus.SelfHealed], life.Told);
+    }
+
+    [Fact]
+    public void What_fails_for_some_minutes_after_a_rule_was_opened_is_left_by_that_rule_and_not_a_shared_cause()
+    {
+        var life = Still(Worlds.Healthy().AllAnswer("Request timed out").Closed(1, 2, 3).Beside(Service("api", Down(1), Down(2))), Worlds.Auto)
+            .Until(life => life.Waits);
+        life.Change(mended => mended.Opens(1, 32769).Opens(2, 32770).Opens(3, 32771)).Minutes(4);
+
+        Assert.Equal([IncidentStatus.NeedsHuman], life.Told);
+        Assert.Equal(CheckId.SecurityGroup, life.Incident.Cause!.Check);
+
+        life.Minutes(6);
+        Assert.Equal(CheckId.SharedCause, life.Incident.Cause!.Check);
     }
 
     [Theory]

@@ -373,28 +373,40 @@ public sealed class AnnouncementsTests
     }
 
     [Theory]
-    [InlineData("web", 0, "aws open the port", true)]
-    [InlineData("web", 1, "aws open the port", true)]
-    [InlineData("web", 0, "aws open another port", false)]
+    [InlineData("web", 0, "sg-1", true)]
+    [InlineData("web", 1, "sg-1", true)]
+    [InlineData("web", 0, "sg-2", false)]
     [InlineData("web", 0, null, false)]
-    [InlineData("cart", 0, "aws open the port", false)]
-    public void One_closed_rule_under_several_services_is_told_once_where_one_command_opens_it_for_those_that_were_named(
-        string named, int healthy, string? command, bool isTold)
+    [InlineData("cart", 0, "sg-1", false)]
+    public void One_closed_security_group_under_several_services_is_told_once_to_those_that_were_named(
+        string named, int healthy, string? group, bool isTold)
     {
-        var told = Tell(Closed("api", healthy: 0, "aws open the port", "pay", named), Now);
+        var told = Tell(Closed("api", healthy: 0, "sg-1", "pay", named), Now);
 
-        var speaker = Announcements.Speaker(Closed("web", healthy, command, "api"), [told], Now.AddMinutes(1));
+        var speaker = Announcements.Speaker(Closed("web", healthy, group, "api"), [told], Now.AddMinutes(1));
 
         Assert.Equal(isTold ? told : null, speaker);
     }
 
     [Fact]
-    public void Who_was_told_that_a_closed_rule_takes_a_part_of_one_service_hears_of_another_that_it_takes_down()
+    public void Who_was_told_that_a_closed_group_takes_a_part_of_one_service_hears_of_another_that_it_takes_down()
     {
-        var told = Tell(Closed("api", healthy: 2, "aws open the port", "web"), Now);
+        var told = Tell(Closed("api", healthy: 2, "sg-1", "web"), Now);
 
-        Assert.NotNull(Announcements.Speaker(Closed("web", healthy: 1, "aws open the port", "api"), [told], Now.AddMinutes(1)));
-        Assert.Null(Announcements.Speaker(Closed("web", healthy: 0, "aws open the port", "api"), [told], Now.AddMinutes(1)));
+        Assert.NotNull(Announcements.Speaker(Closed("web", healthy: 1, "sg-1", "api"), [told], Now.AddMinutes(1)));
+        Assert.Null(Announcements.Speaker(Closed("web", healthy: 0, "sg-1", "api"), [told], Now.AddMinutes(1)));
+    }
+
+    [Theory]
+    [InlineData(14, true)]
+    [InlineData(15, false)]
+    public void A_message_speaks_for_no_service_that_fails_only_long_after_it(int minutes, bool isTold)
+    {
+        var (api, told) = (Failing("api"), Tell(Failing(), Now));
+
+        Assert.Equal(
+            isTold ? told : null,
+            Announcements.Speaker(api with { OpenedAt = Now.AddMinutes(minutes) }, [told], Now.AddMinutes(minutes)));
     }
 
     [Theory]
@@ -652,12 +664,12 @@ public sealed class AnnouncementsTests
         return Sharing(service) with { Cause = cause, Findings = [cause], Actions = [Restart(Decision.Blocked)] };
     }
 
-    private static Incident Closed(string service, int healthy, string? command, params string[] others) => Sharing(service) with
+    private static Incident Closed(string service, int healthy, string? group, params string[] others) => Sharing(service) with
     {
         Targets = new(healthy, 3),
         Cause = Finding.Fault(CheckId.SecurityGroup, Confidence.Strong, "Packets do not pass.") with
         {
-            Remedy = new("Add the rule.", command, null),
+            Resource = group,
             AlsoFailing = others,
         },
     };

@@ -1,3 +1,5 @@
+using EcsHealthRemediator.Evidence;
+
 namespace EcsHealthRemediator.Diagnosis.Checks;
 
 /// <summary>
@@ -34,12 +36,15 @@ public sealed class LoadBalancerFault : ICheck
             [.. down.Select(balancer => $"{balancer.Arn}: {balancer.State}"),
                 .. FactList.Facts(internalErrors.Select(target => $"target {target.Address}: {target.Description}"))]) with
         {
+            Resource = Names(balancers),
             Remedy = new(
                 "Wait for the load balancer; if it lasts, open a case with AWS Support. To see its state:",
                 balancers.Count == 0 ? null
-                    : $"aws elbv2 describe-load-balancers --load-balancer-arns {string.Join(' ', balancers.Select(balancer => balancer.Arn))} "
+                    : $"aws elbv2 describe-load-balancers --load-balancer-arns {Names(balancers)} "
                         + "--query 'LoadBalancers[].State'",
                 null),
         };
+
+        static string Names(IEnumerable<LoadBalancer> all) => string.Join(' ', all.Select(one => one.Arn).Order(StringComparer.Ordinal));
     }
 }

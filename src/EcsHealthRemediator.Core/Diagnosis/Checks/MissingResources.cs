@@ -47,6 +47,7 @@ public sealed class MissingResources : ICheck
             Id, Confidence.Proof, $"{Name(gone)} does not exist.",
             context.Snapshot.Missing.Select(one => $"{one.Id}: {one.Says}")) with
         {
+            Resource = gone.Kind == MissingKind.LoadBalancer ? gone.Id : null,
             Remedy = RemedyOf(context.Snapshot, gone),
         };
 
@@ -114,8 +115,8 @@ public sealed class MissingResources : ICheck
             .Select(balancer => $"targetGroupArn={balancer.TargetGroupArn},containerName={balancer.ContainerName},"
                 + $"containerPort={balancer.ContainerPort}").ToList();
         return new(
-            "Create a target group and name it in the service. If the service needs none in its place, take the one that is gone "
-                + "out of it; this starts a deployment:",
+            "Create a target group and name it in the service. Only if the service is to have none in its place, this takes the one that "
+                + "is gone out of it, and starts a deployment:",
             $"aws ecs update-service --cluster {snapshot.Subject.ClusterName} --service {snapshot.Subject.ServiceName} "
                 + $"--load-balancers {(others.Count == 0 ? "'[]'" : string.Join(' ', others))}",
             "AWS::ECS::Service LoadBalancers TargetGroupArn");

@@ -106,9 +106,15 @@ public sealed class PathCheck : ICheck
                 .Select(same => Fact([.. same])))) with
         {
             Headline = HeadlineOf(first.Hop.Kind),
+            Resource = ResourceOf(closed.Select(pair => pair.Hop)),
             Remedy = IfPortIsRight(context, remedy),
         };
     }
+
+    /// <summary>What lacks something, whichever ports and hosts it is about.</summary>
+    private static string? ResourceOf(IEnumerable<Hop> closed) =>
+        string.Join(' ', closed.Select(hop => hop.Missing?.ResourceId ?? hop.MissingRoute?.TableId).OfType<string>()
+            .Distinct().Order(StringComparer.Ordinal)) is { Length: > 0 } ids ? ids : null;
 
     /// <summary>Paths that one rule would open, or that fail for one reason, are one fact.</summary>
     private static string Fact(List<(NetworkPath Path, Hop Hop)> same)

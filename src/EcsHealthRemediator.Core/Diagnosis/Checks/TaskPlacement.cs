@@ -134,8 +134,17 @@ public sealed partial class TaskPlacement : ICheck
         && hosts.TrueForAll(host => host.AgentConnected);
 
     /// <summary>The newest first; none where ECS has started a task since, or the service could not be read.</summary>
-    private static IReadOnlyList<ServiceEvent> Refusals(DiagnosisContext context) => context.Snapshot.Service is null ? []
-        : StandingEvents.Of(context.Snapshot, context.NotBefore, NoPlace.IsMatch, "has started ");
+    private static List<ServiceEvent> Refusals(DiagnosisContext context) => context.Snapshot.Service is null ? []
+        :
+        [
+            .. StandingEvents.Of(context.Snapshot, context.NotBefore, NoPlace.IsMatch, "has started ")
+                .Where(refusal => !IsOfFewerHosts(context.Snapshot, refusal)),
+        ];
+
+    /// <summary>A host that takes tasks was started since, and ECS may not have tried again: it pauses between two tries.</summary>
+    private static bool IsOfFewerHosts(Snapshot snapshot, ServiceEvent refusal) =>
+        (snapshot.ContainerInstances ?? []).Any(host => host is { TakesTasks: true, Instance.LaunchTime: { } at }
+            && at > refusal.At && snapshot.TakenAt - at < RetryTime);
 
     private static bool SaysThatItIsTaken(ServiceEvent refusal) => SaysAnyOf(refusal, OneEach, PortTaken);
 
