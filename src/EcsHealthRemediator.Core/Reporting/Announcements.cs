@@ -70,7 +70,7 @@ public static class Announcements
             IncidentStatus.Verifying => IsOutage(incident, now) || FailsBeside(incident, now),
         };
         if (!worthTelling || IsHintOfNothing(incident) || IsRecovering(incident) || IsMended(incident)) return null;
-        if (IsShownAlready(incident, now) || IsAnswered(incident, policy, now) || IsSnoozed(incident, now)) return null;
+        if (IsShownAlready(incident, now) || IsFirstSight(incident) || IsAnswered(incident, policy, now) || IsSnoozed(incident, now)) return null;
 
         var key = Key(incident, policy, now);
         if ((Of(key) ?? LessGrave(key)) is not { } known) return key;
@@ -175,6 +175,13 @@ public static class Announcements
     /// <summary>The message about what is under way has named these hosts already.</summary>
     private static bool IsNamedBy(Finding? cause, Finding besides) =>
         cause is { Verdict: Verdict.Fault } && cause.Check == besides.Check && besides.InstanceIds.All(cause.InstanceIds.Contains);
+
+    /// <summary>
+    /// In an incident that people know a host has just broken, as one look shows: what is done about it, or why not, shows at the next.
+    /// </summary>
+    private static bool IsFirstSight(Incident incident) =>
+        incident is { Status: IncidentStatus.NeedsHuman, Need: null, Actions: [], Targets.Healthy: > 0 } && IsOfHost(incident.Cause)
+        && incident.Faults.Contains(incident.Cause!.Check) && !incident.FaultsBefore.Contains(incident.Cause.Check) && SomebodyKnows(incident);
 
     /// <summary>
     /// The latest look found the way to the hosts open again: what fails yet becomes healthy within some minutes, or has another cause.

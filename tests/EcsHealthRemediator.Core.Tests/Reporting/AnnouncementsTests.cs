@@ -398,6 +398,44 @@ public sealed class AnnouncementsTests
     }
 
     [Theory]
+    [InlineData(false, 2, false)]
+    [InlineData(true, 2, true)]
+    [InlineData(false, 0, true)]
+    public void A_host_that_breaks_in_an_incident_that_people_know_is_told_once_two_looks_have_shown_it(bool before, int healthy, bool isTold)
+    {
+        var known = Tell(Closed("web", healthy: 2, "sg-1"), Now);
+        var broken = known with
+        {
+            Targets = new(healthy, 3),
+            Cause = Failing().Cause,
+            Faults = [CheckId.InstanceStatus],
+            FaultsBefore = before ? [CheckId.InstanceStatus] : [],
+        };
+
+        Assert.Equal(isTold, Announcements.Due(broken, new(), Now.AddMinutes(9)) is not null);
+    }
+
+    [Fact]
+    public void A_closed_group_is_told_no_more_once_a_look_has_found_it_open()
+    {
+        var closed = Closed("web", healthy: 0, "sg-1") with { LookedAt = Now, CauseSeenAt = Now };
+
+        Assert.NotNull(Announcements.Due(closed, new(), Now));
+        Assert.Null(Announcements.Due(closed with { LookedAt = Now.AddMinutes(3) }, new(), Now.AddMinutes(3)));
+    }
+
+    [Theory]
+    [InlineData(9, false)]
+    [InlineData(21, true)]
+    public void A_closed_group_that_was_told_beside_a_change_is_not_told_again_when_the_change_is_over(int minutes, bool isTold)
+    {
+        var acting = Closed("web", healthy: 0, "sg-1") with { Status = IncidentStatus.Acting, Actions = [Restart(Decision.Applied)] };
+        var over = Announcements.Told(acting, "acting||RestartInstance:i-1:Applied|none-healthy", Now) with { Status = IncidentStatus.NeedsHuman };
+
+        Assert.Equal(isTold, Announcements.Due(over, new(), Now.AddMinutes(minutes)) is not null);
+    }
+
+    [Theory]
     [InlineData(14, true)]
     [InlineData(15, false)]
     public void A_message_speaks_for_no_service_that_fails_only_long_after_it(int minutes, bool isTold)
