@@ -187,7 +187,7 @@ public static class Announcements
     /// The latest look found the way to the hosts open again: what fails yet becomes healthy within some minutes, or has another cause.
     /// </summary>
     private static bool IsMended(Incident incident) => incident is { Status: IncidentStatus.NeedsHuman, Need: null }
-        && IsBeforeHosts(incident.Cause) && incident.CauseSeenAt < incident.LookedAt;
+        && IsBeforeHosts(incident.Cause) && incident.CauseSeenAt < incident.LookedAt && incident.LookedAt - incident.CauseSeenAt < StaysBeside;
 
     /// <summary>
     /// What keeps the health checks from the hosts was the cause that the latest message named, as what fails beside a change. That the

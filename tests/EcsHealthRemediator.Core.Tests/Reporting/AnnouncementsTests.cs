@@ -415,13 +415,16 @@ public sealed class AnnouncementsTests
         Assert.Equal(isTold, Announcements.Due(broken, new(), Now.AddMinutes(9)) is not null);
     }
 
-    [Fact]
-    public void A_closed_group_is_told_no_more_once_a_look_has_found_it_open()
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(3, false)]
+    [InlineData(10, true)]
+    public void For_ten_minutes_after_a_look_found_a_closed_group_open_it_is_not_told(int minutes, bool isTold)
     {
-        var closed = Closed("web", healthy: 0, "sg-1") with { LookedAt = Now, CauseSeenAt = Now };
+        var now = Now.AddMinutes(minutes);
+        var closed = Closed("web", healthy: 0, "sg-1") with { CauseSeenAt = Now, LookedAt = now };
 
-        Assert.NotNull(Announcements.Due(closed, new(), Now));
-        Assert.Null(Announcements.Due(closed with { LookedAt = Now.AddMinutes(3) }, new(), Now.AddMinutes(3)));
+        Assert.Equal(isTold, Announcements.Due(closed, new(), now) is not null);
     }
 
     [Theory]
