@@ -67,6 +67,17 @@ public sealed class LoadBalancerCheckTests
     }
 
     [Fact]
+    public void A_fault_before_the_hosts_names_its_resource_and_none_where_that_is_not_known()
+    {
+        var broken = TimedOut.WithTargets(all => all.Select(target => target with { Reason = "Elb.InternalError" }));
+
+        Assert.Equal(Worlds.BalancerArn, broken.Examine(new LoadBalancerFault()).Resource);
+        Assert.Null((broken with { LoadBalancers = [] }).Examine(new LoadBalancerFault()).Resource);
+        Assert.Equal($"{Worlds.BalancerArn} eu-west-1b", OutsideTheZones(1).Examine(new AvailabilityZone()).Resource);
+        Assert.Null((OutsideTheZones(1) with { LoadBalancers = [] }).Examine(new AvailabilityZone()).Resource);
+    }
+
+    [Fact]
     public void An_internal_error_of_the_load_balancer_is_its_own()
     {
         var world = TimedOut.WithTargets(all => all.Select(t => t.IsUnhealthy ? t with { Reason = "Elb.InternalError" } : t));

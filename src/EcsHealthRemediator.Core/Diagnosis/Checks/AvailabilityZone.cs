@@ -74,7 +74,7 @@ public sealed class AvailabilityZone : ICheck
             Headline = missing.Count == 0 ? null
                 : $"Zone {string.Join(", ", missing)} is not enabled for the load balancer, and targets are in it",
             Stands = true,
-            Resource = $"{balancer?.Arn} {string.Join(' ', missing)}",
+            Resource = balancer is null || missing.Count == 0 ? null : $"{balancer.Arn} {string.Join(' ', missing)}",
             InstanceIds = [.. instances.Select(instance => instance.Id)],
             Remedy = new(
                 balancer is { IsNetwork: true }

@@ -1,5 +1,3 @@
-using EcsHealthRemediator.Evidence;
-
 namespace EcsHealthRemediator.Diagnosis.Checks;
 
 /// <summary>
@@ -27,6 +25,8 @@ public sealed class LoadBalancerFault : ICheck
         var down = balancers.Where(balancer => balancer.State != "active").ToList();
         if (down.Count == 0 && internalErrors.Count == 0)
             return Finding.Ok(Id, "The load balancer is active and reports no error of its own.");
+        var arns = balancers.Count == 0 ? null
+            : string.Join(' ', balancers.Select(balancer => balancer.Arn).Order(StringComparer.Ordinal));
         return Finding.Fault(
             Id,
             down.All(balancer => balancer.State == Strained) && internalErrors.Count == 0 ? Confidence.Weak : Confidence.Proof,
@@ -36,15 +36,11 @@ public sealed class LoadBalancerFault : ICheck
             [.. down.Select(balancer => $"{balancer.Arn}: {balancer.State}"),
                 .. FactList.Facts(internalErrors.Select(target => $"target {target.Address}: {target.Description}"))]) with
         {
-            Resource = Names(balancers),
+            Resource = arns,
             Remedy = new(
                 "Wait for the load balancer; if it lasts, open a case with AWS Support. To see its state:",
-                balancers.Count == 0 ? null
-                    : $"aws elbv2 describe-load-balancers --load-balancer-arns {Names(balancers)} "
-                        + "--query 'LoadBalancers[].State'",
+                arns is null ? null : $"aws elbv2 describe-load-balancers --load-balancer-arns {arns} --query 'LoadBalancers[].State'",
                 null),
         };
-
-        static string Names(IEnumerable<LoadBalancer> all) => string.Join(' ', all.Select(one => one.Arn).Order(StringComparer.Ordinal));
     }
 }
