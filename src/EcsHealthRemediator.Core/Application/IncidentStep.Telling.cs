@@ -11,8 +11,10 @@ public sealed partial class IncidentStep
 
     private static readonly TimeSpan UntoldWaits = TimeSpan.FromMinutes(10);
 
-    /// <summary>In which what is well ends, or fails again, once nobody speaks for it any more.</summary>
-    private static readonly TimeSpan ShowsItself = TimeSpan.FromMinutes(4);
+    /// <summary>
+    /// How long an incident whose service is well may take to end once no other one speaks for it; after that it speaks for itself.
+    /// </summary>
+    private static readonly TimeSpan MayEndWithin = TimeSpan.FromMinutes(4);
 
     /// <summary>
     /// People hear of a change before it is made, so that nobody works against it. A topic that is broken holds back no change: the
@@ -62,9 +64,9 @@ public sealed partial class IncidentStep
         var speaker = await SpeakerAsync(incident, now, cancellation);
         if (speaker is null && Announcements.IsSpokenFor(incident) && incident.Targets is { AllHealthy: true })
         {
-            // It is looked at seldom while another one speaks for it: what it would tell is perhaps over with that one.
+            // It was looked at only every three minutes meanwhile, so what it would tell may have ended with the other one.
             var since = incident.UnspokenSince ?? now;
-            if (now - since < ShowsItself)
+            if (now - since < MayEndWithin)
             {
                 return (await StoreAsync(
                     incident, stored => stored with { UnspokenSince = since, NextLookAt = null }, cancellation), null);

@@ -12,7 +12,8 @@ public sealed record Conclusion(IReadOnlyList<Finding> Findings, Finding? Cause)
         && !Findings.Any(finding => finding is { Verdict: Verdict.Unknown, Stands: true });
 
     /// <summary>
-    /// What is found of a host that another incident has at work is that one's doing or its to mend: nobody is advised to work against it.
+    /// Of a host that another incident is changing nothing is advised but to leave it alone: what is found there is that one's doing, or
+    /// is mended by it.
     /// </summary>
     public Conclusion Leaving(string host, string incident)
     {

@@ -24,6 +24,9 @@ public static class Diagnoser
         return new(findings, Cause(context, findings));
     }
 
+    /// <summary>Whether the check is of what a health check passes before it gets to a host, such as a security group.</summary>
+    public static bool IsBeforeHosts(string check) => Causality[check].Part < PathPart.Host;
+
     /// <summary>
     /// The fault by which all that fails would fail just the same if the check had found none, as neither explains the other; null where
     /// there is no such fault, or a mere hint of one.
@@ -42,9 +45,9 @@ public static class Diagnoser
             ? Finding.NotApplicable(finding.Check, $"{MissingResources.Name(gone)} does not exist.")
             : finding;
 
-    /// <summary>What lies before the hosts is seldom of one service alone, and one message is enough for all that it hits.</summary>
+    /// <summary>A fault before the hosts seldom hits one service alone, and one message is enough for all of them.</summary>
     private static Finding WithOthers(DiagnosisContext context, Finding finding) =>
-        finding.Verdict == Verdict.Fault && Causality[finding.Check].Part < PathPart.Host
+        finding.Verdict == Verdict.Fault && IsBeforeHosts(finding.Check)
             && ServiceHealth.AlsoFailing(context.Snapshot) is { Count: > 0 } others ? finding with { AlsoFailing = others } : finding;
 
     /// <summary>
@@ -69,8 +72,7 @@ public static class Diagnoser
 
     /// <summary>What no health check gets to fails, whether its host is well or not.</summary>
     private static bool KeepsChecksAway(DiagnosisContext context, Finding fault) =>
-        fault.Confidence > Confidence.Weak && Causality[fault.Check].Part < PathPart.Host
-        && AccountsFor(context, fault) == Share.Everything;
+        fault.Confidence > Confidence.Weak && IsBeforeHosts(fault.Check) && AccountsFor(context, fault) == Share.Everything;
 
     private static int Rank(Finding fault, Share share) => share switch
     {

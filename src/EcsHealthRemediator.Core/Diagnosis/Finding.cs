@@ -85,15 +85,15 @@ public sealed record Finding(string Check, Verdict Verdict, Confidence Confidenc
     public IReadOnlyList<string> InstanceIds { get; init => field = value ?? []; } = [];
 
     /// <summary>
-    /// The ids or ARNs of what is at fault on the way to the hosts, which several services may share: faults of one kind in the same
-    /// are one. Null where it is not known or of one service alone.
+    /// The ids or ARNs of what is at fault between the load balancer and the hosts, with a space between them; two services whose faults
+    /// of one check name the same resources suffer from one fault. Null where it is not known, and for any other fault.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Resource { get; init; }
 
     /// <summary>
-    /// Names of the cluster's other services of which targets fail or did lately, for this or another reason, where the fault is of what
-    /// several services may share before the hosts; null where it is not, or where none does.
+    /// Names of the cluster's other services whose targets fail now or failed lately, whatever the reason. Set for a fault before the
+    /// hosts, which may hit them too; null where there is no such service, and for any other fault.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? AlsoFailing { get; init; }

@@ -28,10 +28,13 @@ internal sealed record ServiceHealth(
     /// </summary>
     public static IReadOnlyList<string> BetweenFailures(Snapshot snapshot, string? host) => Names(
         snapshot.Neighbours,
-        group => group.Wanted is { } wanted
-            && Elsewhere(group, host).Sum(place => place.Healthy) * 2
-                < wanted - group.Hosts.Except(Elsewhere(group, host)).Sum(place => place.Present)
-            && (snapshot.TakenAt - group.ReportedAt < RecentFailures.Period || group.StartedLately > wanted));
+        group => LacksMost(group, host)
+            && (snapshot.TakenAt - group.ReportedAt < RecentFailures.Period || group.StartedLately > group.Wanted));
+
+    /// <summary>Of the tasks that are not on the host.</summary>
+    private static bool LacksMost(OtherService group, string? host) =>
+        Elsewhere(group, host).Sum(place => place.Healthy) * 2
+            < group.Wanted - group.Hosts.Sum(place => place.Present) + Elsewhere(group, host).Sum(place => place.Present);
 
     private static IReadOnlyList<string> Names(OtherServices? neighbours, Func<OtherService, bool> which) =>
         [.. (neighbours?.Groups ?? []).Where(which).Select(group => group.ServiceName).Distinct().Order(StringComparer.Ordinal)];

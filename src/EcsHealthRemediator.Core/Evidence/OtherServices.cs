@@ -45,7 +45,7 @@ public sealed record OtherService(string ServiceArn, string TargetGroupArn)
 public sealed record HostTargets(
     string? Ec2InstanceId, string? Zone, int Healthy, int Unhealthy, int Initial, int Draining = 0)
 {
-    /// <summary>Without what leaves.</summary>
+    /// <summary>All but those that are being deregistered.</summary>
     [JsonIgnore]
     public int Present => Healthy + Unhealthy + Initial;
 }

@@ -14,8 +14,11 @@ public sealed partial class RecentFailures
     /// <summary>The service counts as recovered only this long after ECS last stopped a task for its health check.</summary>
     private static readonly TimeSpan RecoveryWait = TimeSpan.FromMinutes(5);
 
-    /// <summary>How long what failed for a fault may take until it is healthy: it is replaced, starts and is checked.</summary>
-    private static readonly TimeSpan Aftermath = TimeSpan.FromMinutes(5);
+    /// <summary>
+    /// How long after the last look that saw a cause its last failures may still be reported: the cause may end just before the next
+    /// look, which is three minutes later, and the load balancer and ECS report with a delay.
+    /// </summary>
+    public static readonly TimeSpan Aftermath = TimeSpan.FromMinutes(5);
 
     /// <summary>Reports of one host that agree that it fails otherwise than before.</summary>
     private const int LatestReports = 3;
@@ -129,9 +132,9 @@ public sealed partial class RecentFailures
             .OrderByDescending(item => item.At)];
 
     /// <summary>
-    /// When targets of this group began to be reported unhealthy the last time, or tasks to be stopped for it; null where none was.
+    /// When targets of this group began to be reported unhealthy the last time, or tasks to be stopped for it, unless a fault before the
+    /// hosts explains that, which has been mended since; null where none was.
     /// </summary>
-    /// <remarks>Without what a fault on the way to the hosts explains, that has been mended meanwhile.</remarks>
     public DateTimeOffset? UnhealthySince
     {
         get

@@ -160,7 +160,8 @@ public sealed record Incident
     public Finding? ToldOf { get; init; }
 
     /// <summary>
-    /// Since when the incident that told what is to be told of this one does not any more, until that is told; null for no such time.
+    /// Since when no other incident speaks for this one any more, which one did before; null once this one has spoken for itself, and where
+    /// none ever did.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTimeOffset? UnspokenSince { get; init; }

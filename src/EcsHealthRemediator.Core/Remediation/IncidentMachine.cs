@@ -14,12 +14,6 @@ public static class IncidentMachine
     /// <summary>In which an agent reconnects to a host that is well again, and its tasks start.</summary>
     private static readonly TimeSpan LongestLeftBehind = TimeSpan.FromMinutes(5);
 
-    /// <summary>
-    /// How long after the last look that saw a cause its last failures may still be reported: the cause may end just before the next
-    /// look, and the load balancer and ECS report with a delay.
-    /// </summary>
-    private static readonly TimeSpan LongestAftermath = WatchFlow.WhenPeopleKnow + TimeSpan.FromMinutes(2);
-
     /// <summary>A tick comes every minute.</summary>
     private static readonly TimeSpan SeenLately = TimeSpan.FromSeconds(45);
 
@@ -140,8 +134,8 @@ public static class IncidentMachine
     private static bool IsSeenSince(DateTimeOffset? knownSeenAt, Finding cause, DecisionContext context)
     {
         if (cause.Confidence > Confidence.Weak) return true;
-        var from = context.Evidence.NotBefore is { } later && later > knownSeenAt + LongestAftermath ? later
-            : knownSeenAt + LongestAftermath;
+        var from = context.Evidence.NotBefore is { } later && later > knownSeenAt + RecentFailures.Aftermath ? later
+            : knownSeenAt + RecentFailures.Aftermath;
         return Diagnoser.Diagnose(new(context.Snapshot, context.Evidence.Memory, from)).Cause?.Check == cause.Check;
     }
 
@@ -153,8 +147,7 @@ public static class IncidentMachine
     /// <summary>The last look still saw a fault on the way to the hosts, and this one does not.</summary>
     private static bool IsWayOpened(Incident incident, Conclusion conclusion) =>
         incident.Cause is { Verdict: Verdict.Fault, Confidence: > Confidence.Weak } known
-        && Diagnoser.Causality[known.Check].Part < PathPart.Host
-        && incident.CauseSeenAt == incident.LookedAt && conclusion.Clears(known);
+        && Diagnoser.IsBeforeHosts(known.Check) && incident.CauseSeenAt == incident.LookedAt && conclusion.Clears(known);
 
     /// <summary>
     /// The new cause is only what the known one has left behind on the same hosts, as an agent reconnects some time after its host is
@@ -164,7 +157,7 @@ public static class IncidentMachine
     private static bool IsLeftBehind(Finding cause, Finding known) => Diagnoser.Causality.Explains(known.Check, cause.Check)
         && (known.Dependency is { } lacking ? cause.Dependency == lacking
             : cause.InstanceIds.Count > 0 ? cause.InstanceIds.All(known.InstanceIds.Contains)
-            : Diagnoser.Causality[known.Check].Part < PathPart.Host);
+            : Diagnoser.IsBeforeHosts(known.Check));
 
     /// <summary>
     /// While ECS waits for a place it is known what it waits for. That puts off what people hear, but not for ever: where tasks fail

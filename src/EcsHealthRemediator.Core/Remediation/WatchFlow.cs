@@ -238,8 +238,8 @@ internal static class WatchFlow
     }
 
     /// <summary>
-    /// While a service recovers, what is left of its failures looks like something else. Where nobody was told of that, the end is that
-    /// of what they were told.
+    /// While a service recovers, the last of its failures may look like another cause. Nobody was told of that one, so the end names the
+    /// cause that people know.
     /// </summary>
     private static Incident AsTold(Incident incident) =>
         incident is { ToldOf: { Verdict: Verdict.Fault } told, Cause: { Verdict: Verdict.Fault } last }

@@ -33,7 +33,7 @@ public static class Announcements
     /// <summary>More other hosts than these are many.</summary>
     private const int MostCounted = 2;
 
-    /// <summary>What a host or a shared cause does to a service shows within some minutes; later it is something that nobody told.</summary>
+    /// <summary>What a host or a shared cause does to a service shows within this time of the message; what comes later was not told.</summary>
     private static readonly TimeSpan TellsOfWhatFollows = TimeSpan.FromMinutes(15);
 
     /// <summary>The last part of a key where no target was healthy.</summary>
@@ -177,29 +177,33 @@ public static class Announcements
         cause is { Verdict: Verdict.Fault } && cause.Check == besides.Check && besides.InstanceIds.All(cause.InstanceIds.Contains);
 
     /// <summary>
-    /// In an incident that people know a host has just broken, as one look shows: what is done about it, or why not, shows at the next.
+    /// People know the incident, and one look shows that a host has broken in it: the next look shows what is done about that, or why
+    /// nothing is.
     /// </summary>
     private static bool IsFirstSight(Incident incident) =>
         incident is { Status: IncidentStatus.NeedsHuman, Need: null, Actions: [], Targets.Healthy: > 0 } && IsOfHost(incident.Cause)
         && incident.Faults.Contains(incident.Cause!.Check) && !incident.FaultsBefore.Contains(incident.Cause.Check) && SomebodyKnows(incident);
 
     /// <summary>
-    /// The latest look found the way to the hosts open again: what fails yet becomes healthy within some minutes, or has another cause.
+    /// The latest look found the way to the hosts open again: what still fails is healthy within some minutes, or gets another cause.
     /// </summary>
     private static bool IsMended(Incident incident) => incident is { Status: IncidentStatus.NeedsHuman, Need: null }
         && IsBeforeHosts(incident.Cause) && incident.CauseSeenAt < incident.LookedAt && incident.LookedAt - incident.CauseSeenAt < StaysBeside;
 
     /// <summary>
-    /// What keeps the health checks from the hosts was the cause that the latest message named, as what fails beside a change. That the
-    /// change is over since is no news to whoever has to mend that.
+    /// While a change was under way, the latest message named what keeps the health checks from the hosts. That the change is over is no
+    /// news to whoever has to mend that.
     /// </summary>
-    private static bool IsShownAlready(Incident incident, DateTimeOffset now) =>
-        incident is { Status: IncidentStatus.NeedsHuman, Need: null } && IsBeforeHosts(incident.Cause)
-        && incident.Announced.Where(told => told.With is null && NewsOf(told.Key) is null).MaxBy(told => told.At) is { } last
-        && now - last.At < LongestFlap && incident.Actions.Any(action => action.WasBegun) && Questions.Open(incident).Count == 0
-        && incident.Announced.Any(told => told.At == last.At && told.Key.EndsWith($"|{NameOf(incident.Cause!)}", StringComparison.Ordinal))
-        && (!IsDown(incident) || incident.Announced.Any(
-            told => told.At == last.At && told.Key.Contains(NoneHealthy, StringComparison.Ordinal)));
+    private static bool IsShownAlready(Incident incident, DateTimeOffset now)
+    {
+        if (incident is not { Status: IncidentStatus.NeedsHuman, Need: null } || !IsBeforeHosts(incident.Cause)) return false;
+        if (!incident.Actions.Any(action => action.WasBegun) || Questions.Open(incident).Count > 0) return false;
+        var latest = incident.Announced.Where(told => told.With is null && NewsOf(told.Key) is null)
+            .GroupBy(told => told.At).MaxBy(message => message.Key);
+        return latest is not null && now - latest.Key < LongestFlap
+            && latest.Any(told => told.Key.EndsWith($"|{NameOf(incident.Cause!)}", StringComparison.Ordinal))
+            && (!IsDown(incident) || latest.Any(told => told.Key.Contains(NoneHealthy, StringComparison.Ordinal)));
+    }
 
     /// <summary>Who has just answered is not told of the question; what comes of the answer is the next news.</summary>
     private static bool IsAnswered(Incident incident, Policy policy, DateTimeOffset now) =>
@@ -280,7 +284,7 @@ public static class Announcements
     private static bool SaysHowGrave(Incident other, Incident incident) => incident.Targets is not { Healthy: 0, Wanted: > 0 }
         || other.Announced.Any(told => told.With is null && told.Key.EndsWith(AndNoneHealthy, StringComparison.Ordinal));
 
-    /// <summary>Another incident has told what is to be told of this one, which has changed nothing itself.</summary>
+    /// <summary>Another incident has told what there was to tell of this one, which has changed nothing itself.</summary>
     public static bool IsSpokenFor(Incident incident) =>
         incident is { IsOpen: true, Status: IncidentStatus.NeedsHuman, Need: null } && !incident.Actions.Any(action => action.WasBegun)
         && incident.Announced.Any(told => told.With is not null && told.At >= incident.OpenedAt);
@@ -324,11 +328,11 @@ public static class Announcements
         Check: CheckId.InstanceStatus or CheckId.InstanceState or CheckId.ContainerRuntime or CheckId.AgentConnection,
     };
 
-    /// <summary>What several services share before their hosts, such as a closed security group.</summary>
+    /// <summary>What several services may share, such as a closed security group, and which resource it is.</summary>
     private static bool IsBeforeHosts(Finding? cause) =>
         cause is { Verdict: Verdict.Fault, Confidence: > Confidence.Weak, Resource: not null };
 
-    /// <summary>What each service sees of a fault before the hosts differs, such as the port.</summary>
+    /// <summary>Of a fault before the hosts each service sees another side, such as its own port; the resource is the same.</summary>
     private static bool IsSameFault(Finding known, Finding cause) => NameOf(known) == NameOf(cause)
         && (IsBeforeHosts(known) && IsBeforeHosts(cause) ? known.Resource == cause.Resource
             : known.InstanceIds.ToHashSet().SetEquals(cause.InstanceIds));

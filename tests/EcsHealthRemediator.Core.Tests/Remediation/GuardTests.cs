@@ -13,7 +13,7 @@ public sealed class GuardTests
 {
     private static readonly Gap Throttled = new("ecs:DescribeTasks", "ThrottlingException: slow down");
 
-    private static readonly Dictionary<string, (GuardId Guard, Action<Scene> Set)> Both = new()
+    private static readonly Dictionary<string, (GuardId Guard, Action<GuardScene> Set)> Both = new()
     {
         ["the service opts out"] = (GuardId.OptedOut, s => s.World = s.World.WithService(x => x with { Tags = Worlds.OptedOut })),
         ["changes are paused"] = (GuardId.Paused, s => s.Pause = new("release day", "kim", s.World.TakenAt.AddMinutes(1))),
@@ -42,7 +42,7 @@ public sealed class GuardTests
         ["the fix is off"] =
             (GuardId.ObserveMode, s => s.Policy = Policy.All(FixMode.Off)),
         ["the fix only observes"] = (GuardId.ObserveMode, s => s.Policy = new()),
-        ["nobody approved"] = (GuardId.NotApproved, s => s.Policy = Approving),
+        ["nobody approved"] = (GuardId.NotApproved, s => s.Policy = GuardScene.Approving),
         ["something else was approved"] = (GuardId.NotApproved, s => s.Answer(granted: true, "something else")),
         ["somebody rejected"] = (GuardId.NotApproved, s => s.Answer(granted: false)),
         ["the ledger of the service cannot be read"] =
@@ -59,7 +59,7 @@ public sealed class GuardTests
     };
 
     /// <summary>Of a restart, and of a drain.</summary>
-    private static readonly Dictionary<string, (GuardId Guard, Action<Scene> Set)> HostFix = new(Both)
+    private static readonly Dictionary<string, (GuardId Guard, Action<GuardScene> Set)> HostFix = new(Both)
     {
         ["other services fail too"] = (GuardId.SharedCause, s => s.World = s.World.InZones("a", "a", "b")
             .Beside(Neighbourhood.Service("api", Neighbourhood.Down(2)), Neighbourhood.Service("jobs", Neighbourhood.Down(2)))),
@@ -131,7 +131,7 @@ public sealed class GuardTests
             (GuardId.Budget, s => s.Ledgers = s.Ledgers with { Cluster = s.Ledgers.Cluster with { IsUnreadable = true } }),
     };
 
-    private static readonly Dictionary<string, (GuardId Guard, Action<Scene> Set)> Drain =
+    private static readonly Dictionary<string, (GuardId Guard, Action<GuardScene> Set)> Drain =
         new(HostFix.Where(row => row.Key != "the fix is off"))
         {
             ["it was drained within a day"] = (GuardId.Cooldown, s => s.DrainedBefore(23.9, Worlds.Id(1))),
@@ -155,7 +155,7 @@ public sealed class GuardTests
             (GuardId.EvidenceGap, s => s.Sighting = Seen() with { ContainerInstance = null, ContainerInstanceError = "Throttling" }),
         };
 
-    private static readonly Dictionary<string, (GuardId Guard, Action<Scene> Set)> Restart = new(HostFix)
+    private static readonly Dictionary<string, (GuardId Guard, Action<GuardScene> Set)> Restart = new(HostFix)
     {
         ["something that the service names is gone"] = (GuardId.EvidenceGap, s => s.World = s.World with
         {
@@ -241,7 +241,7 @@ public sealed class GuardTests
         }),
     };
 
-    private static readonly Dictionary<string, (GuardId Guard, Action<Scene> Set)> Raise = new(Both)
+    private static readonly Dictionary<string, (GuardId Guard, Action<GuardScene> Set)> Raise = new(Both)
     {
         ["the service does not opt in"] =
             (GuardId.NotOptedIn, s => s.World = s.World.WithService(x => x with { Tags = Worlds.Untagged })),
@@ -266,7 +266,7 @@ public sealed class GuardTests
             (GuardId.Budget, s => s.Ledgers = s.Ledgers with { Raises = s.Ledgers.Raises with { IsUnreadable = true } }),
     };
 
-    private static readonly Dictionary<string, Action<Scene>> Harmless = new()
+    private static readonly Dictionary<string, Action<GuardScene>> Harmless = new()
     {
         ["a deployment was rolled back long ago"] = s => s.World = Said(
             s.World, 31, "(service web) rolling back to deployment ecs-svc/2."),
@@ -335,7 +335,7 @@ public sealed class GuardTests
     private static Snapshot Answering(Snapshot world, params int[] codes) =>
         world.WithEvent(1, $"Health checks failed with these codes: [{string.Join(", ", codes)}]");
 
-    private static (GuardId Guard, Action<Scene> Set) SlowButAnswers(params int[] codes) => (GuardId.NotSafe, s =>
+    private static (GuardId Guard, Action<GuardScene> Set) SlowButAnswers(params int[] codes) => (GuardId.NotSafe, s =>
     {
         s.World = Answering(s.World, codes);
         s.Incident = SlowOnce(s.Incident);
@@ -358,8 +358,6 @@ public sealed class GuardTests
     {
         Events = [.. service.Events, new("said", world.TakenAt.AddMinutes(-minutesAgo), message)],
     });
-
-    private static Policy Approving => Policy.All(FixMode.Approve);
 
     public static TheoryData<string> RestartCases() => new(Restart.Keys);
 
@@ -389,7 +387,7 @@ public sealed class GuardTests
     [InlineData(503, 500)]
     public void No_raise_is_proposed_to_a_program_that_has_started_and_answers_an_error(params int[] codes)
     {
-        var move = new Scene(Answering(Worlds.Healthy().SlowStart(), codes)).Next();
+        var move = new GuardScene(Answering(Worlds.Healthy().SlowStart(), codes)).Next();
 
         Assert.Null(move.Command);
         Assert.Empty(move.Incident.Actions);
@@ -403,7 +401,7 @@ public sealed class GuardTests
     [InlineData("Request timed out")]
     public void What_a_slow_start_shows_itself_does_not_stand_in_its_way(string reason)
     {
-        Scene raise = new(Worlds.Healthy().SlowStart().WithEvent(1, reason));
+        GuardScene raise = new(Worlds.Healthy().SlowStart().WithEvent(1, reason));
 
         Assert.IsType<SetGracePeriod>(raise.Next().Command);
     }
@@ -412,7 +410,7 @@ public sealed class GuardTests
     [MemberData(nameof(HarmlessCases))]
     public void Restart_and_raise_begin_although(string condition)
     {
-        Scene restart = new(Worlds.Healthy().Impaired(1)), raise = new(Worlds.Healthy().SlowStart());
+        GuardScene restart = new(Worlds.Healthy().Impaired(1)), raise = new(Worlds.Healthy().SlowStart());
         Harmless[condition](restart);
         Harmless[condition](raise);
 
@@ -443,8 +441,8 @@ public sealed class GuardTests
     [Fact]
     public void A_service_that_may_do_with_a_task_less_needs_room_for_it_where_the_host_stays_away()
     {
-        Scene restart = new(Worlds.Healthy().Impaired(1)), drain = Hung();
-        foreach (var scene in (Scene[])[restart, drain])
+        GuardScene restart = new(Worlds.Healthy().Impaired(1)), drain = Hung();
+        foreach (var scene in (GuardScene[])[restart, drain])
         {
             scene.World = scene.World.WithService(x => x with { MinimumHealthyPercent = 50 })
                 .WithRoom(2, room => room with { Memory = 0 }).WithRoom(3, room => room with { Memory = 0 });
@@ -472,7 +470,7 @@ public sealed class GuardTests
     [Fact]
     public void What_fails_with_the_broken_host_is_no_reason_against_its_restart()
     {
-        var scene = new Scene(Worlds.Healthy().Impaired(1).Beside(
+        var scene = new GuardScene(Worlds.Healthy().Impaired(1).Beside(
             Neighbourhood.Service("api", Neighbourhood.Down(1)),
             Neighbourhood.Service("jobs", Neighbourhood.Down(1))));
 
@@ -482,7 +480,7 @@ public sealed class GuardTests
     [Fact]
     public void An_impaired_host_is_not_restarted_for_targets_that_no_load_balancer_checks()
     {
-        var move = new Scene(LoadBalancerCheckTests.OutsideTheZones(1)
+        var move = new GuardScene(LoadBalancerCheckTests.OutsideTheZones(1)
             .WithInstance(1, i => i with { StatusChecks = Worlds.Impaired(Worlds.Now.AddMinutes(-10)) })).Next();
 
         Assert.Null(move.Command);
@@ -495,7 +493,7 @@ public sealed class GuardTests
     [InlineData(2, null)]
     public void A_host_that_somebody_took_out_of_our_drain_is_not_restarted_in_the_same_incident(int drained, GuardId? guard)
     {
-        var scene = new Scene(Worlds.Healthy().Impaired(1));
+        var scene = new GuardScene(Worlds.Healthy().Impaired(1));
         scene.Incident = scene.Incident.Record(
             new(Fix.DrainInstance, Decision.Reverted, null, "drained", "ACTIVE", "DRAINING", Worlds.Id(drained)) { SetByOthers = "ACTIVE" });
 
@@ -517,7 +515,7 @@ public sealed class GuardTests
     }
 
     /// <summary>The container runtime of the first host hangs, and to drain is switched on.</summary>
-    private static Scene Hung() => new(Worlds.Healthy().WithTarget(1, "unhealthy", "Request timed out")
+    private static GuardScene Hung() => new(Worlds.Healthy().WithTarget(1, "unhealthy", "Request timed out")
         .WithHost(1, host => host with { HealthChecks = [new("CONTAINER_RUNTIME", "IMPAIRED", null)] }))
     { Drains = true };
 
@@ -529,12 +527,12 @@ public sealed class GuardTests
 
     private static Decision Decide(string condition)
     {
-        var scene = new Scene(Worlds.Healthy().Impaired(1));
+        var scene = new GuardScene(Worlds.Healthy().Impaired(1));
         Restart[condition].Set(scene);
         return scene.Next().Incident.Actions.Single().Decision;
     }
 
-    private static void AssertBlocked(Scene scene, (GuardId Guard, Action<Scene> Set) row)
+    private static void AssertBlocked(GuardScene scene, (GuardId Guard, Action<GuardScene> Set) row)
     {
         row.Set(scene);
         var move = scene.Next();
@@ -547,22 +545,22 @@ public sealed class GuardTests
         Assert.NotEmpty(action.Reason);
     }
 
-    private static (GuardId, Action<Scene>) Instance(GuardId guard, Func<Ec2Instance, Ec2Instance> change) =>
+    private static (GuardId, Action<GuardScene>) Instance(GuardId guard, Func<Ec2Instance, Ec2Instance> change) =>
         (guard, scene => scene.World = scene.World.WithInstance(1, change));
 
-    private static (GuardId, Action<Scene>) Host(GuardId guard, Func<ContainerInstance, ContainerInstance> change) =>
+    private static (GuardId, Action<GuardScene>) Host(GuardId guard, Func<ContainerInstance, ContainerInstance> change) =>
         (guard, scene => scene.World = scene.World.WithHost(1, change));
 
     private static ServiceEvent StartsFail =>
         new("e", Worlds.Now.AddMinutes(-5), "(service x) is unable to consistently start tasks successfully.");
 
     /// <summary>Another service with a small task on the host, for which there is room.</summary>
-    private static (GuardId, Action<Scene>) Neighbour(GuardId guard, Func<Service, Service> change) =>
+    private static (GuardId, Action<GuardScene>) Neighbour(GuardId guard, Func<Service, Service> change) =>
         (guard, scene => scene.World = scene.World.Sharing(
             Household.Service("api") with { Service = change(Household.Service("api").Service) }, Household.Needs("api", 1, 1)));
 
     /// <summary>Another service with a small task on the host, of which tasks ended lately on these hosts.</summary>
-    private static (GuardId Guard, Action<Scene> Set) Fallen(Func<TenantService, TenantService> change, params int[] hosts) =>
+    private static (GuardId Guard, Action<GuardScene> Set) Fallen(Func<TenantService, TenantService> change, params int[] hosts) =>
         (GuardId.NotSafe, scene => scene.World = scene.World.Sharing(
             change(Household.Service("api") with
             {
@@ -571,100 +569,16 @@ public sealed class GuardTests
             }),
             Household.Needs("api", 1, 1)));
 
-    private static (GuardId Guard, Action<Scene> Set) OnlyHealthyThere(int wanted) => (GuardId.NotSafe, scene => scene.World = scene.World
+    private static (GuardId Guard, Action<GuardScene> Set) OnlyHealthyThere(int wanted) => (GuardId.NotSafe, scene => scene.World = scene.World
         .Sharing(Household.Service("api", wanted), Household.Needs("api", 1, 1))
         .Beside(Neighbourhood.Service("api", Neighbourhood.Up(1))));
 
     /// <summary>In a cluster of so many hosts, one half of them in each of two zones.</summary>
-    private static (GuardId, Action<Scene>) OfHosts(
+    private static (GuardId, Action<GuardScene>) OfHosts(
         int count, params (int Host, Func<ContainerInstance, ContainerInstance> Change)[] some) =>
         (GuardId.SharedCause, scene => scene.World = some.Aggregate(
             scene.World.WithHosts(count), (world, one) => world.WithHost(one.Host, one.Change)));
 
-    private static (GuardId, Action<Scene>) Others(Func<ContainerInstance, ContainerInstance> change) =>
+    private static (GuardId, Action<GuardScene>) Others(Func<ContainerInstance, ContainerInstance> change) =>
         (GuardId.NotSafe, scene => scene.World = scene.World.WithHost(2, change).WithHost(3, change));
-
-    private static Ledger Spent(Ledger ledger, Fix fix, double hoursAgo, params string[] resources) => ledger with
-    {
-        Entries = [.. resources.Select(resource => new LedgerEntry(fix, resource, Worlds.Now.AddHours(-hoursAgo), "other"))],
-    };
-
-    /// <summary>An incident of ten minutes at its sixth look.</summary>
-    private sealed class Scene(Snapshot world)
-    {
-        public Snapshot World { get; set; } = world;
-
-        public Policy Policy { get; set; } = Worlds.Auto;
-
-        public PauseOrder? Pause { get; set; }
-
-        public string? Freeze { get; set; }
-
-        public Ledgers Ledgers { get; set; } = Ledgers.Empty(Worlds.Subject);
-
-        public Incident Incident { get; set; } =
-            IncidentFactory.Of(Worlds.Subject, new SignalInfo("tick", null, null, null), Worlds.Now.AddMinutes(-10)) with { Looks = 5 };
-
-        /// <summary>To whatever the incident proposes, or else to what is named.</summary>
-        public void Answer(bool granted, string? resource = null)
-        {
-            Policy = Approving;
-            var asked = Next().Incident.Actions.Single();
-            Incident = Incident.Answered(Approval.Of(asked with { Resource = resource ?? asked.Resource }, granted, "kim", World.TakenAt));
-        }
-
-        public void Raised(double hoursAgo, params string[] revisions) => Ledgers = Ledgers with
-        {
-            Raises = Spent(Ledgers.Raises, Fix.RaiseGracePeriod, hoursAgo, revisions),
-            Service = Spent(Ledgers.Service, Fix.RaiseGracePeriod, hoursAgo, revisions),
-        };
-
-        /// <summary>Restarts in this cluster, or where it says so only in others of the account.</summary>
-        public void Restarted(double hoursAgo, string[] hosts, bool elsewhere = false) => Ledgers = Ledgers with
-        {
-            Account = Spent(Ledgers.Account, Fix.RestartInstance, hoursAgo, hosts),
-            Cluster = elsewhere ? Ledgers.Cluster : Spent(Ledgers.Cluster, Fix.RestartInstance, hoursAgo, hosts),
-        };
-
-        public void DrainedBefore(double hoursAgo, string host) =>
-            Ledgers = Ledgers with { Cluster = Spent(Ledgers.Cluster, Fix.DrainInstance, hoursAgo, host) };
-
-        public void DidNotHelp(params double[] hoursAgo) => Ledgers = Ledgers with
-        {
-            Service = Ledgers.Service with
-            {
-                Entries =
-                [
-                    .. hoursAgo.Select((ago, n) => new LedgerEntry(
-                        n == 0 ? Fix.RestartInstance : Fix.RaiseGracePeriod, "other", Worlds.Now.AddHours(-ago), $"other{n}")
-                    {
-                        Result = n == 0 ? FixResult.HostAway : FixResult.DidNotHelp,
-                    }),
-                ],
-            },
-        };
-
-        public void LeaveAway(double hoursAgo) => Ledgers = Ledgers with
-        {
-            Account = Ledgers.Account with
-            {
-                Entries =
-                [
-                    new(Fix.RestartInstance, "i-9", Worlds.Now.AddHours(-hoursAgo), "other") { Result = FixResult.HostAway },
-                ],
-            },
-        };
-
-        /// <summary>What a second look at the host shows, right before the change; null where it was not taken.</summary>
-        public HostSighting? Sighting { get; set; }
-
-        public bool Drains { get; init; }
-
-        public Transition Next() => IncidentStep.Decide(
-            Incident, World, Sighting, Drains ? Policy with { Modes = Everywhere(Policy) } : Policy, Pause, Ledgers, Freeze).Transition;
-
-        /// <summary>To drain is a fix that has to be switched on by itself.</summary>
-        private static Dictionary<Fix, FixMode> Everywhere(Policy policy) =>
-            Enum.GetValues<Fix>().ToDictionary(fix => fix, _ => policy.ModeOf(Fix.RestartInstance));
-    }
 }

@@ -115,8 +115,8 @@ public sealed class MissingResources : ICheck
             .Select(balancer => $"targetGroupArn={balancer.TargetGroupArn},containerName={balancer.ContainerName},"
                 + $"containerPort={balancer.ContainerPort}").ToList();
         return new(
-            "Create a target group and name it in the service. Only if the service is to have none in its place, this takes the one that "
-                + "is gone out of it, and starts a deployment:",
+            "Create a target group and name it in the service. Only if the service needs none in its place: this command removes the "
+                + "missing one from the service, and starts a deployment:",
             $"aws ecs update-service --cluster {snapshot.Subject.ClusterName} --service {snapshot.Subject.ServiceName} "
                 + $"--load-balancers {(others.Count == 0 ? "'[]'" : string.Join(' ', others))}",
             "AWS::ECS::Service LoadBalancers TargetGroupArn");
