@@ -120,7 +120,17 @@ internal sealed class Ports(Model model, Invocation invocation)
 
     public async Task<Unfinished> UnfinishedAsync(CancellationToken cancellation)
     {
-        await CallAsync(Port.Unfinished);
+        try
+        {
+            await CallAsync(Port.Unfinished);
+        }
+        catch (Exception error) when (error is InjectedFaultException or OperationCanceledException)
+        {
+            // Nobody looks at anything before it is answered.
+            model.UnwatchedUntil = model.World.Now;
+            throw;
+        }
+
         return new(model.Store.Unfinished, []);
     }
 

@@ -88,6 +88,28 @@ public sealed class StandbyLifeTests
         Assert.DoesNotContain("start", life.Commands);
     }
 
+    [Fact]
+    public void A_member_that_breaks_again_in_service_while_it_is_not_known_to_have_left_is_asked_once_it_is_well()
+    {
+        var life = Life().UntilStep(RestartStep.Stopping);
+        life.Lose();
+        life.Physics = same => same;
+        life.Change(world => world.WithInstance(1, i => i with
+        {
+            State = "running",
+            LaunchTime = world.TakenAt.AddMinutes(1),
+            Membership = i.Membership! with { LifecycleState = StandbyStay.InService },
+        })).Swept(30);
+
+        Assert.Equal("not-well-in-service", life.Incident.Need?.Key);
+        Assert.NotEmpty(life.Incident.Need!.Commands);
+        Assert.Equal("stop", life.Commands[^1]);
+
+        life.Change(world => world.WithInstance(1, i => i with { StatusChecks = Worlds.AllOk })).Swept(10);
+
+        Assert.Equal("ACTIVE", life.Commands[^1]);
+    }
+
     public static TheoryData<string, Func<GroupMembership, GroupMembership>, GuardId, string> Refusals() => new()
     {
         { "size", m => m with { MinSize = 3 }, GuardId.NotSafe, "wants 3 members and at least 3" },

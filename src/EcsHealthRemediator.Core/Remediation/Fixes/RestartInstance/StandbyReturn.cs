@@ -39,7 +39,8 @@ internal static class StandbyReturn
                     + $"{stay.Group}. It is taken out once it runs and is well: before, its group would replace it.",
                 WayBack.CommandsOnceWell(step.Incident, step.Restart, runs: false))),
             { LifecycleState: StandbyStay.Standby } member => Exit(step, stay, member, instance, isWell, patience),
-            { LifecycleState: StandbyStay.InService } when stay.SeenAt is null => MakeSure(step, stay, instance),
+            { LifecycleState: StandbyStay.InService } member when stay.SeenAt is null =>
+                MakeSure(step, stay, instance, isWell || IsAsBefore(step, member, instance), patience),
             { LifecycleState: var state } => step.Now - (stay.ExitAcceptedAt ?? step.Restart.StepSince) < MoveLimit
                 ? step.Wait()
                 : step.Call(Need.Of(
@@ -105,10 +106,7 @@ internal static class StandbyReturn
                 $"{id} was taken out of Standby by us and is in Standby of Auto Scaling group {stay.Group} again, so it is left so."));
         }
 
-        // As it was before the stop it may go back to a group that leaves it alone.
-        var isAsBefore = restart.AbortReason is not null && restart.StopAskedAt is null
-            && GroupRepair.LeavesAlone(member, instance.StatusChecks);
-        if (!isWell && !isAsBefore)
+        if (!isWell && !IsAsBefore(step, member, instance))
         {
             return now - restart.StepSince < patience ? step.Wait() : step.Call(new(
                 "not-well-in-standby",
@@ -119,6 +117,10 @@ internal static class StandbyReturn
 
         return Kept(id, member, stay) is { } kept ? step.Call(kept) : Send(step, stay);
     }
+
+    /// <summary>As it was before the stop it may go back to a group that leaves it alone.</summary>
+    private static bool IsAsBefore(ReturnStep step, GroupMembership member, InstanceSighting instance) =>
+        step.Restart is { AbortReason: not null, StopAskedAt: null } && GroupRepair.LeavesAlone(member, instance.StatusChecks);
 
     /// <summary>
     /// What has been changed in the group since, or keeps it from taking the member back. Where Auto Scaling refuses the exit, the
@@ -166,17 +168,25 @@ internal static class StandbyReturn
 
     /// <summary>
     /// It is read in service, and was asked to leave: the order may be lost, or what is read be old. An exit is refused of a member
-    /// that is in no Standby, and so tells which.
+    /// that is in no Standby, and so tells which; where that is old, the exit is made, so it is asked for where it may be made only.
     /// </summary>
-    private static Transition MakeSure(ReturnStep step, StandbyStay stay, InstanceSighting instance)
+    private static Transition MakeSure(ReturnStep step, StandbyStay stay, InstanceSighting instance, bool mayLeave, TimeSpan patience)
     {
+        var id = step.Restart.InstanceId;
         if (step.Now - (stay.Exits ?? stay.Enters)!.LastAt < StandbyStay.Lag) return step.Wait();
-        if (instance.IsRunning) return Send(step, stay);
-        return step.Now - step.Restart.StepSince < MoveLimit ? step.Wait() : step.Call(new(
-            "stopped-in-service",
-            $"{step.Restart.InstanceId} is {instance.State}, which was not the remediator's doing, and {StandbyStay.InService} in Auto "
-                + $"Scaling group {stay.Group}, so it is left so.",
-            WayBack.CommandsOnceWell(step.Incident, step.Restart, runs: false)));
+        if (instance.IsRunning && mayLeave) return Send(step, stay);
+        if (step.Now - step.Restart.StepSince < (instance.IsRunning ? patience : MoveLimit)) return step.Wait();
+        return step.Call(instance.IsRunning
+            ? new(
+                "not-well-in-service",
+                $"{id} is not well ({instance.StatusChecks?.ToString() ?? "its status checks are unread"}), and {StandbyStay.InService} in "
+                    + $"Auto Scaling group {stay.Group} although it was to go to Standby. It is made ACTIVE again once it is well.",
+                WayBack.CommandsOnceWell(step.Incident, step.Restart, runs: true))
+            : new(
+                "stopped-in-service",
+                $"{id} is {instance.State}, which was not the remediator's doing, and {StandbyStay.InService} in Auto Scaling group "
+                    + $"{stay.Group}, so it is left so.",
+                WayBack.CommandsOnceWell(step.Incident, step.Restart, runs: false)));
     }
 
     private static Transition Send(ReturnStep step, StandbyStay stay) => step.Send(
