@@ -226,9 +226,14 @@ public static class Announcements
     /// <summary>It lasts and is not just over, a change was begun, or people are asked something that is about this incident alone.</summary>
     private static bool IsMoreThanAFlap(Incident incident, DateTimeOffset now) =>
         incident.Need is not null
-        || (incident.IsOpen && now - incident.OpenedAt >= LongestFlap && incident.Targets is not { AllHealthy: true })
+        || (incident.IsOpen && now - incident.OpenedAt >= LongestFlap && (incident.Targets is not { AllHealthy: true } || IsStillSeen(incident)))
         || (incident.IsOpen && now - incident.NoneHealthySince >= Outage)
         || incident.Actions.Any(action => action.WasBegun || action.Decision == Decision.AwaitingApproval);
+
+    /// <summary>Its cause is there at the latest look too, as where each task of a new revision fails beside those that serve.</summary>
+    private static bool IsStillSeen(Incident incident) =>
+        incident is { HealthyLooks: 0, Cause: { Verdict: Verdict.Fault, Confidence: > Confidence.Weak }, CauseSeenAt: { } seen }
+        && seen == incident.LookedAt;
 
     /// <summary>Tasks that were only late are no news.</summary>
     private static bool HadFailed(Incident incident) =>

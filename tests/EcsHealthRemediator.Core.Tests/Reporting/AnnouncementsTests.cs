@@ -103,14 +103,21 @@ public sealed class AnnouncementsTests
     }
 
     [Fact]
-    public void A_flap_that_lasted_is_not_told_of_while_every_target_is_healthy()
+    public void A_flap_that_lasted_is_told_of_while_every_target_is_healthy_only_if_its_cause_is_still_seen()
     {
-        var first = Tell(Incident(IncidentStatus.NeedsHuman), Now).Close(Now.AddMinutes(5), IncidentStatus.SelfHealed, "well");
-        var second = (Incident(IncidentStatus.NeedsHuman) with { Id = "web-2", OpenedAt = Now.AddMinutes(9) }).Following(first);
+        var fails = Incident(IncidentStatus.NeedsHuman) with
+        {
+            Cause = Finding.Fault(CheckId.DeploymentInProgress, Confidence.Strong, "The new revision fails its health check."),
+        };
+        var first = Tell(fails, Now).Close(Now.AddMinutes(5), IncidentStatus.SelfHealed, "well");
+        var second = (fails with { Id = "web-2", OpenedAt = Now.AddMinutes(9) }).Following(first);
         var later = second.OpenedAt.AddMinutes(20);
 
         Assert.NotNull(Announcements.Due(second with { Targets = new(2, 3) }, new(), later));
-        Assert.Null(Announcements.Due(second with { Targets = new(3, 3) }, new(), later));
+        var serves = second with { Targets = new(3, 3), LookedAt = later, CauseSeenAt = later.AddMinutes(-1) };
+        Assert.Null(Announcements.Due(serves, new(), later));
+        Assert.NotNull(Announcements.Due(serves with { CauseSeenAt = later }, new(), later));
+        Assert.Null(Announcements.Due(serves with { CauseSeenAt = later, HealthyLooks = 1 }, new(), later));
     }
 
     [Theory]
