@@ -64,6 +64,43 @@ public sealed class RestartHandsOffTests
     }
 
     [Fact]
+    public void An_instance_that_ran_after_our_stop_although_no_start_is_recorded_and_that_somebody_stops_stays_stopped()
+    {
+        var life = Impaired().UntilStep(RestartStep.Stopping);
+        var (started, stopped) = (life.World.TakenAt.AddMinutes(2), life.World.TakenAt.AddMinutes(7));
+        life.Physics = world => world.WithInstance(1, i => i with { State = "stopped" });
+        life.HostEyes = seen => seen with
+        {
+            Instance = seen.Instance! with
+            {
+                LaunchTime = started,
+                StateReason = "Client.UserInitiatedShutdown: User initiated shutdown",
+                TransitionReason = $"User initiated ({stopped:yyyy-MM-dd HH:mm:ss} GMT)",
+            },
+        };
+        life.UntilEnded();
+
+        Assert.Equal(["DRAINING", "stop", "ACTIVE"], life.Commands);
+        Assert.Equal(("ACTIVE", "stopped"), (life.Host.Status, life.Host.Instance!.State));
+        Assert.Contains("was started after our stop and is stopped now", life.Incident.Timeline[^1].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_instance_that_is_pending_is_on_its_way_until_it_runs_even_if_somebody_has_made_its_host_ACTIVE()
+    {
+        var life = Impaired().UntilStep(RestartStep.Stopping);
+        life.Physics = same => same;
+        life.Change(world => world.WithHost(1, host => host with { Status = "ACTIVE" })
+            .WithInstance(1, i => i with { State = "pending", LaunchTime = world.TakenAt.AddMinutes(1) })).Minutes(3);
+
+        Assert.Equal((IncidentState.Acting, RestartStep.Starting), (life.Incident.State, Assert.IsType<InstanceRestart>(life.Incident.Progress).Step));
+
+        life.Change(world => world.WithInstance(1, i => i with { State = "stopped" })).Minutes(2);
+
+        Assert.Equal("start", life.Commands[^1]);
+    }
+
+    [Fact]
     public void An_instance_that_somebody_stops_after_a_start_whose_answer_is_lost_stays_stopped()
     {
         var life = Impaired().UntilStep(RestartStep.Stopping);

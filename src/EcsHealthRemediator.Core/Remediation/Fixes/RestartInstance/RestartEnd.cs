@@ -165,7 +165,8 @@ internal static class RestartEnd
             $"{restart.InstanceId} was started and is {state} again.").HandOver(
             now,
             IncidentStatus.NeedsHuman,
-            $"{restart.InstanceId} was started by us and is {state} now, so somebody else has stopped it."));
+            $"{restart.InstanceId} was started {(restart.Starts is null ? "after our stop" : "by us")} and is {state} now, so somebody else "
+                + "has stopped it."));
 
     public static Transition DrainedByOthers(Incident incident, InstanceRestart restart, DateTimeOffset now) => new(
         (incident with { Progress = restart with { HasReturned = true } }).HandOver(

@@ -81,6 +81,7 @@ internal static class RestartReturn
         var (restart, now) = (step.Restart, step.Now);
         if (instance.State == "stopped")
         {
+            if (HasRunSinceOurStop(restart, instance)) return StoppedByOthers(step, instance);
             return IsOurs(restart, instance)
                 ? Start(step, $"{restart.InstanceId} is stopped; starts it.") with { NeedsNoRecord = HasNotRunSinceOurStop(restart, instance) }
                 : Abandoned(step.With(restart with { AbortReason = "somebody else stopped it", StopRefused = true }), instance);
@@ -94,7 +95,7 @@ internal static class RestartReturn
                     + "it is started as soon as it has stopped."));
         }
 
-        if (instance.LaunchTime > restart.StopAskedAt) return Started(step, instance);
+        if (instance.LaunchTime > restart.StopAskedAt) return instance.IsRunning ? Started(step, instance) : Comes(step, instance);
         // What EC2 has accepted happens. That it is not seen is EC2's lag, and asking for it again is the next thing then.
         return now - restart.StopAcceptedAt < StopLimit ? step.Wait() : null;
     }
@@ -129,6 +130,8 @@ internal static class RestartReturn
                 : instance.State == "stopping" || (isOld && now - restart.StepSince < Lag) ? step.Wait()
                 : FellBack(step with { Restart = restart with { Step = RestartStep.Starting } }, instance);
         }
+
+        if (!instance.IsRunning) return Comes(step, instance);
 
         var passed = instance.StatusChecks is { AllPassed: true };
         var isAbsent = step.Seen.ContainerInstanceIsAbsent && restart.AbsentLooks > 0;
@@ -193,6 +196,10 @@ internal static class RestartReturn
             step.Now, $"{restart.InstanceId} runs; waits for its status checks and its agent.");
         return Returning(step with { Incident = incident, Restart = restart }, instance);
     }
+
+    /// <summary>It is being started, by whomever: until it runs it may fall back to stopped.</summary>
+    private static Transition Comes(ReturnStep step, InstanceSighting instance) =>
+        Starting(step.With(step.Restart with { Step = RestartStep.Starting, StepSince = step.Now }), instance);
 
     private static Transition FellBack(ReturnStep step, InstanceSighting instance)
     {
@@ -298,6 +305,13 @@ internal static class RestartReturn
     /// </summary>
     private static bool HasNotRunSinceOurStop(InstanceRestart restart, InstanceSighting instance) =>
         instance.WasStoppedOnPurpose && instance.LaunchTime < restart.StopAskedAt;
+
+    /// <summary>
+    /// Started after our stop, and stopped on purpose after that: a start of ours need not be recorded, as where nothing could be stored
+    /// for a while, but we stop once.
+    /// </summary>
+    private static bool HasRunSinceOurStop(InstanceRestart restart, InstanceSighting instance) =>
+        instance.WasStoppedOnPurpose && instance.LaunchTime > restart.StopAskedAt && instance.TransitionAt() > instance.LaunchTime;
 
     /// <summary>
     /// Stopped after a start of ours; or after it was already seen stopped, so that it must have run between, even if no start of
