@@ -4,7 +4,6 @@ import contextlib
 import os
 import sys
 
-from sandbox.api.server import Call
 from sandbox.attack import campaign, crash, damage
 from sandbox.attack.campaign import Attack, Play
 from sandbox.attack.options import parsed
@@ -12,6 +11,7 @@ from sandbox.attack.points import SCENARIOS, merged, points
 from sandbox.function import process
 from sandbox.function.process import FunctionMissing
 from sandbox.run.machine import Machine
+from sandbox.run.simulation import Simulation
 from sandbox.scenario import files
 from sandbox.scenario.reader import Invalid
 
@@ -47,25 +47,26 @@ def _attack(options: argparse.Namespace) -> int:
 def _attacks(attack: str, scenarios: list[str], command: str) -> tuple[list[Attack], Play]:
     every: list[Attack] = []
     if attack == "damage":
-        for name, calls in _undisturbed(scenarios or damage.SCENARIOS, command).items():
-            every += damage.damages(name, calls)
+        for name, run in _undisturbed(scenarios or damage.SCENARIOS, command).items():
+            every += damage.damages(name, run.calls)
         states = len({(one.scenario, one.state) for one in every})
         print(f"{len(every)} damaged answers: {len({one.operation for one in every})} operations in {states} states of the fixes")
         return every, damage.play
-    runs, reads = _undisturbed(scenarios or SCENARIOS, command), 0
-    for name, calls in runs.items():
-        every += points(name, calls)
-        reads += merged(calls)
-    print(f"{len(every) + reads} points before and after each call of {len(runs)} scenarios; {reads} at reads are merged into "
-          f"the write that follows, which leaves {len(every)}")
+    runs, less = _undisturbed(scenarios or SCENARIOS, command), 0
+    for name, run in runs.items():
+        found = points(name, run.calls, run.begins)
+        every += found
+        less += merged(run.calls, found)
+    print(f"{len(every) + less} points before and after each call of {len(runs)} scenarios; {less} of them are merged into "
+          f"the one before the write that follows, which leaves {len(every)}")
     return every, crash.play
 
 
-def _undisturbed(scenarios: list[str] | tuple[str, ...], command: str) -> dict[str, list[Call]]:
-    calls = {}
+def _undisturbed(scenarios: list[str] | tuple[str, ...], command: str) -> dict[str, Simulation]:
+    runs = {}
     with contextlib.closing(Machine(command)) as machine:
         for name in scenarios:
             run = machine.world(files.load(name))
             run.run()
-            calls[name] = run.calls
-    return calls
+            runs[name] = run
+    return runs

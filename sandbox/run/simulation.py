@@ -51,6 +51,8 @@ class Simulation:
         self.scenario, self.clock, self.lock = scenario, Clock(), threading.RLock()
         self.faults, self.kills = Faults(self.clock, scenario.api_faults), scenario.kill_function
         self.calls: list[Call] = []
+        # How many calls there were when each invocation began.
+        self.begins: list[int] = []
         self.denied: list[str] = []
         self.notifications: list[Notification] = []
         # Who gets each message as it comes.
@@ -167,6 +169,7 @@ class Simulation:
 
     def _invoke(self, name: str, payload: Any) -> Result:
         self._killed = False
+        self.begins.append(len(self.calls))
         result = self.functions[name].invoke(payload)
         if self._is_served:
             put_embedded(self.functions[name].news())
