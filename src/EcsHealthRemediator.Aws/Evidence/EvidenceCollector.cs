@@ -89,17 +89,26 @@ public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
             LoadBalancers = (await balancers).LoadBalancers,
             Forwards = (await balancers).Forwards,
         };
-        snapshot = await WithSurroundingsAsync(snapshot, memory, ecs, gaps, cancellation);
-        snapshot = snapshot with { Tenancy = await tenancy };
+        var otherServices = ReadsOthers(snapshot, memory) ? BoundedAsync(
+            "ecs:ListServices",
+            token => new OtherServicesReader(clients.Ecs, clients.LoadBalancing, ecs, gaps).ReadAsync(snapshot, token),
+            gaps,
+            cancellation) : None<OtherServices>();
+        var surroundings = await WithSurroundingsAsync(snapshot, memory, gaps, cancellation);
+        snapshot = surroundings with { Neighbours = await otherServices, Tenancy = await tenancy };
         return snapshot with { Missing = gaps.Missing, Gaps = gaps.All };
     }
 
     public Task<HostSighting> LookAtHostAsync(HostAtWork host, DateTimeOffset now, CancellationToken cancellation) =>
         new HostSightingReader(clients.Ecs, clients.Ec2, clients.AutoScaling).ReadAsync(host, now, cancellation);
 
-    /// <summary>Adds metrics, logs, other services and network, while something fails.</summary>
+    /// <summary>For what fails, and for a host that may be drained although nothing fails on it any more: others live there too.</summary>
+    private static bool ReadsOthers(Snapshot snapshot, IncidentMemory memory) =>
+        new RecentFailures(snapshot, memory) is { FailingTargetIds.Count: > 0 } or { SuspectInstances.Count: > 0 };
+
+    /// <summary>Adds metrics, logs and network, while something fails.</summary>
     private async Task<Snapshot> WithSurroundingsAsync(
-        Snapshot snapshot, IncidentMemory memory, EcsReader ecs, Gaps gaps, CancellationToken cancellation)
+        Snapshot snapshot, IncidentMemory memory, Gaps gaps, CancellationToken cancellation)
     {
         var failures = new RecentFailures(snapshot, memory);
         if (!failures.IsFailing) return snapshot;
@@ -109,20 +118,13 @@ public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
         var logs = !ReadsLogs ? Task.FromResult<IReadOnlyList<LogStream>?>([]) : BoundedAsync(
             "logs:GetLogEvents",
             token => new LogReader(clients.Logs, gaps).ReadAsync(snapshot, memory, token), gaps, cancellation);
-        var otherServices = failures.FailingTargetIds.Count == 0 ? None<OtherServices>()
-            : BoundedAsync(
-                "ecs:ListServices",
-                token => new OtherServicesReader(clients.Ecs, clients.LoadBalancing, ecs, gaps).ReadAsync(snapshot, token),
-                gaps,
-                cancellation);
         var network = failures.FailingTargetIds.Count == 0 || snapshot.LoadBalancers is not { Count: > 0 } ? None<NetworkView>()
             : new NetworkReader(clients.Ec2, gaps).ReadAsync(snapshot, failures.FailingTargetIds, cancellation)!;
-        await Task.WhenAll(metrics, logs, otherServices, network);
+        await Task.WhenAll(metrics, logs, network);
         return snapshot with
         {
             Metrics = await metrics,
             Logs = await logs,
-            Neighbours = await otherServices,
             Network = await network,
         };
     }

@@ -26,7 +26,8 @@ internal static class StartTrouble
         return HostServices.Others(context, host).Select(other =>
             StandingEvents.TellThatStartsFail(other.Service, snapshot.TakenAt) ? NoStart(other.Name)
             : DoesNotLast(context, other, host) ? $"new tasks of service {other.Name} end by themselves on other hosts too"
-            : IsHealthyHereAlone(context, other, host) ? HealthyHereAlone(other.Name)
+            : LacksHealthyElsewhere(context, other, host)
+                ? $"service {other.Name} has fewer healthy tasks than it wants, and what it lacks does not become healthy on other hosts"
             : null).FirstOrDefault(clause => clause is not null);
     }
 
@@ -53,12 +54,21 @@ internal static class StartTrouble
         [.. (context.Snapshot.Targets ?? []).Where(target => target.IsHealthy).Select(target => context.Topology.HostOf(target)?.Ec2InstanceId)],
         context.Snapshot.Service?.DesiredCount ?? 0);
 
-    /// <summary>The same of another service, in any of its target groups.</summary>
-    private static bool IsHealthyHereAlone(DiagnosisContext context, TenantService other, ContainerInstance host) =>
-        (context.Snapshot.Neighbours?.Groups ?? []).Where(group => group.ServiceArn == other.Service.Arn).Any(group => AreAllOn(
-            host,
-            [.. group.Hosts.SelectMany(place => Enumerable.Repeat(place.Ec2InstanceId, place.Healthy))],
-            other.Service.DesiredCount));
+    /// <summary>
+    /// Tasks of another service serve here, and what it lacks is not what failed here: whatever keeps those from becoming healthy may keep
+    /// the next ones too, whatever room there is. Where targets failed, or tasks were started again and again lately, what is
+    /// checked for the first time may fail next. How long ago that was does not matter else, as ECS waits longer and longer between tries. A task of a daemon goes and comes with its host.
+    /// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-throttle-logic.html
+    /// </summary>
+    private static bool LacksHealthyElsewhere(DiagnosisContext context, TenantService other, ContainerInstance host) =>
+        other.Service.SchedulingStrategy != "DAEMON"
+        && (context.Snapshot.Neighbours?.Groups ?? []).Where(group => group.ServiceArn == other.Service.Arn).Any(group =>
+        {
+            var here = group.Hosts.Where(place => place.Ec2InstanceId == host.Ec2InstanceId).ToList();
+            var fails = context.Snapshot.TakenAt - group.ReportedAt < RecentFailures.Period || group.StartedLately > other.Service.DesiredCount;
+            var elsewhere = group.Hosts.Except(here).Sum(place => place.Healthy + (fails ? 0 : place.Initial));
+            return here.Sum(place => place.Healthy) > 0 && here.Sum(place => place.Present) + elsewhere < other.Service.DesiredCount;
+        });
 
     /// <summary>Whatever keeps the other tasks of such a service from becoming healthy may keep the next one too.</summary>
     /// <param name="healthy">The EC2 instance of each healthy target; null where it is not known.</param>

@@ -95,7 +95,8 @@ internal static class Guards
 
     /// <summary>Even where ours fails only in part: what befalls another service too may be on its way to it.</summary>
     public static GuardRefusal? OthersFail(DecisionContext context, string? brokenHost) =>
-        ServiceHealth.FailingElsewhere(context.Snapshot.Neighbours, brokenHost)
+        context.Snapshot.Neighbours is null ? GuardRefusal.Unread("the targets of the cluster's other services")
+        : ServiceHealth.FailingElsewhere(context.Snapshot.Neighbours, brokenHost)
             .Union(ServiceHealth.BetweenFailures(context.Snapshot, brokenHost)).Order(StringComparer.Ordinal).ToList() is { Count: > 0 } others
             ? new(GuardId.SharedCause, $"{(others.Count == 1 ? "Service" : "Services")} {string.Join(", ", others)} "
                 + $"{(others.Count == 1 ? "fails" : "fail")} at the same time"

@@ -127,6 +127,17 @@ public sealed class NeighbourReadingTests
         Assert.Equal(Verdict.Unknown, conclusion.Finding(CheckId.SharedCause)!.Verdict);
     }
 
+    [Fact]
+    public async Task They_are_read_too_for_a_host_on_which_something_failed_before_though_nothing_fails_now()
+    {
+        var own = _world.Targets.Where(target => target.TargetGroup != Api).ToList();
+        _world.Targets.RemoveAll(own.Contains);
+        _world.Targets.AddRange(own.Select(target => target with { State = "healthy" }));
+
+        Assert.Null((await LookAsync(_world.Answer)).Neighbours);
+        Assert.Single((await LookAsync(_world.Answer, IncidentMemory.Empty with { Suspects = ["i-0a01"] })).Neighbours!.Groups);
+    }
+
     private static bool IsAboutNeighbours(Call call) => call.Operation switch
     {
         "DescribeServices" => call.Body.Contains(":service/", StringComparison.Ordinal),
@@ -138,10 +149,10 @@ public sealed class NeighbourReadingTests
         _ => true,
     };
 
-    private static async Task<Snapshot> LookAsync(Func<Call, Answer> answer)
+    private static async Task<Snapshot> LookAsync(Func<Call, Answer> answer, IncidentMemory? memory = null)
     {
         using var aws = new FakeAws(answer);
         return await new EvidenceCollector(TestClients.At(aws.Url))
-            .LookAsync(FakeWorld.Subject, IncidentMemory.Empty, FakeWorld.Now, default);
+            .LookAsync(FakeWorld.Subject, memory ?? IncidentMemory.Empty, FakeWorld.Now, default);
     }
 }

@@ -27,6 +27,7 @@ public sealed class GuardTests
             s.World, 29, "(service web) (deployment ecs-svc/1) deployment failed: tasks failed to start.")),
         ["a deployment was rolled back half an hour ago"] = (GuardId.DeploymentInProgress, s => s.World = Said(
             s.World, 29, "(service web) rolling back to deployment ecs-svc/2.")),
+        ["the other services were not read"] = (GuardId.EvidenceGap, s => s.World = s.World with { Neighbours = null }),
         ["another service fails, though ours only in part"] = (GuardId.SharedCause, s => s.World = s.World
             .Beside(Neighbourhood.Service("api", Neighbourhood.Down(2)))),
         ["two other services fail, though ours only in part"] = (GuardId.SharedCause, s => s.World = s.World
@@ -108,7 +109,10 @@ public sealed class GuardTests
         ["new tasks of another service end elsewhere too"] = Fallen(api => api, 2, 3),
         ["one did, and the service is short of a task"] = Fallen(
             api => api with { Service = api.Service with { DesiredCount = 2 } }, 2),
-        ["the only healthy task of another service is there, and it wants two"] = OnlyHealthyThere(2),
+        ["the only healthy task of another service is there, and it wants two"] = HealthyThere(2),
+        ["another service lacks two of four, and one of its healthy tasks is there"] = HealthyThere(4, Neighbourhood.Up(2)),
+        ["another service lacks one, as its new tasks fail wherever they start"] = HealthyThere(
+            4, Neighbourhood.Up(2), Neighbourhood.Up(3), Neighbourhood.Down(2), Neighbourhood.Down(3)),
         ["the revision of a task there is gone"] = (GuardId.NotSafe, s => s.World = s.World.Sharing(
             Household.Service("api"), Household.Needs("api", 1, 1) with { Status = "INACTIVE" })),
         ["what a task there needs is unread"] = (GuardId.EvidenceGap, s => s.World = s.World.Sharing(
@@ -323,7 +327,9 @@ public sealed class GuardTests
             api => api with { Fallen = [.. api.Fallen.Select(task => task with { At = Worlds.Now.AddMinutes(-16) })] }, 2, 3).Set(s),
         ["tasks of an older revision ended elsewhere"] = s => Fallen(
             api => api with { Fallen = [.. api.Fallen.Select(task => task with { TaskDefinitionArn = "api:0" })] }, 2, 3).Set(s),
-        ["the one task that another service wants is there"] = s => OnlyHealthyThere(1).Set(s),
+        ["the one task that another service wants is there"] = s => HealthyThere(1).Set(s),
+        ["what another service lacks is checked for the first time elsewhere"] =
+            s => HealthyThere(2, new HostTargets(Worlds.Id(2), null, 0, 0, 1)).Set(s),
         ["tasks of other services share the host, and there is room for them"] =
             s => s.World = s.World.WithHost(1, h => h with { TaskGroups = ["service:web", "service:api"] })
                 .Sharing(Household.Service("api"), Household.Needs("api", 1, 1)),
@@ -569,9 +575,10 @@ public sealed class GuardTests
             }),
             Household.Needs("api", 1, 1)));
 
-    private static (GuardId Guard, Action<GuardScene> Set) OnlyHealthyThere(int wanted) => (GuardId.NotSafe, scene => scene.World = scene.World
-        .Sharing(Household.Service("api", wanted), Household.Needs("api", 1, 1))
-        .Beside(Neighbourhood.Service("api", Neighbourhood.Up(1))));
+    private static (GuardId Guard, Action<GuardScene> Set) HealthyThere(int wanted, params HostTargets[] elsewhere) => (
+        GuardId.NotSafe,
+        scene => scene.World = scene.World.Sharing(Household.Service("api", wanted), Household.Needs("api", 1, 1))
+            .Beside(Neighbourhood.Service("api", [Neighbourhood.Up(1), .. elsewhere])));
 
     /// <summary>In a cluster of so many hosts, one half of them in each of two zones.</summary>
     private static (GuardId, Action<GuardScene>) OfHosts(
