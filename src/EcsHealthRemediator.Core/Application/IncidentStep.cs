@@ -52,10 +52,11 @@ public sealed partial class IncidentStep(
         Ledgers ledgers,
         string? freeze = null)
     {
-        var diagnosis = new DiagnosisContext(snapshot, incident.Memory, incident.EvidenceFrom);
+        var other = ledgers.Cluster is { Holder: { } holder, Claimed: { } claimed } && holder != incident.Id
+            ? (Host: claimed.Resource, Incident: holder) : default;
+        var diagnosis = new DiagnosisContext(snapshot, incident.Memory, incident.EvidenceFrom) { LeftAlone = other.Host };
         var conclusion = Diagnoser.Diagnose(diagnosis);
-        if (ledgers.Cluster is { Holder: { } holder, Claimed: { } claimed } && holder != incident.Id)
-            conclusion = conclusion.Leaving(claimed.Resource, holder);
+        if (other.Host is not null) conclusion = conclusion.Leaving(other.Host, other.Incident);
         var context = new DecisionContext(diagnosis, conclusion, policy, pause, ledgers)
         {
             Sighting = sighting,

@@ -83,7 +83,7 @@ public static class Diagnoser
 
     private static bool Explains(Finding other, Finding fault) =>
         !other.IsVague && (other.Confidence > Confidence.Weak || fault.Confidence == Confidence.Weak)
-        && Causality.Explains(other.Check, fault.Check);
+        && Causality.Explains(other.Check, fault.Check) && fault.MayFollowFrom(other);
 
     /// <summary>
     /// What is seen only in what fails is the cause of nothing while nothing fails. Once the service has recovered, neither is a

@@ -25,9 +25,16 @@ public sealed class DiagnosisContext
 
     public DateTimeOffset? NotBefore { get; }
 
+    /// <summary>The EC2 instance that another incident has at work: what is found there is that one's doing, or is mended by it.</summary>
+    public string? LeftAlone { get; init; }
+
     public Topology Topology => Failures.Topology;
 
     public RecentFailures Failures { get; }
+
+    /// <returns>Without the one that is left alone, if there are others.</returns>
+    public IReadOnlyList<ContainerInstance> ToSeeTo(IReadOnlyList<ContainerInstance> hosts) =>
+        hosts.Where(host => host.Ec2InstanceId != LeftAlone).ToList() is { Count: > 0 } others ? others : hosts;
 
     /// <summary>What a check finds here, examined once.</summary>
     /// <exception cref="UndeclaredCauseException">

@@ -98,6 +98,10 @@ public sealed record Finding(string Check, Verdict Verdict, Confidence Confidenc
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? AlsoFailing { get; init; }
 
+    /// <summary>What fails on one host is not explained by what is wrong with another.</summary>
+    public bool MayFollowFrom(Finding cause) =>
+        InstanceIds.Count == 0 || cause.InstanceIds.Count == 0 || InstanceIds.All(cause.InstanceIds.Contains);
+
     /// <summary>
     /// Nothing fails because of it now, as ECS has replaced elsewhere what failed; but the next task may. Of an unknown: it may hide
     /// such a fault.

@@ -18,12 +18,12 @@ internal static class HostAdvice
 
     /// <summary>Other hardware for those that a stop and start gives it; for others what there is in its place. One host at a time.</summary>
     public static Remedy Restart(DiagnosisContext context, IReadOnlyList<ContainerInstance> hosts) =>
-        OneAtATime(hosts, host => RestartOf(context, host));
+        OneAtATime(context.ToSeeTo(hosts), host => RestartOf(context, host));
 
     /// <summary>For hosts that are to be replaced or mended by hand, one at a time.</summary>
     /// <param name="then">What is to be done once no task is left.</param>
     public static Remedy Vacate(DiagnosisContext context, IReadOnlyList<ContainerInstance> hosts, string then) => OneAtATime(
-        hosts,
+        context.ToSeeTo(hosts),
         host => OwnerOf(host)
             ?? (AgainstDraining(context, host, hosts) is { } reason
                 ? new($"Do not drain {host.Ec2InstanceId} as it is: {reason}. Then {then}", null, null)

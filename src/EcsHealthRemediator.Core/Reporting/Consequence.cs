@@ -11,5 +11,6 @@ internal static class Consequence
     public static bool IsOne(Finding finding, Outcome outcome) =>
         outcome.Cause is { Confidence: > Confidence.Weak } cause && finding.Verdict == Verdict.Fault
         && Diagnoser.Causality.Contains(cause.Check) && Diagnoser.Causality.Contains(finding.Check)
-        && Diagnoser.Causality.Explains(cause.Check, finding.Check);
+        && Diagnoser.Causality.Explains(cause.Check, finding.Check)
+        && outcome.Findings.Where(found => found.Verdict == Verdict.Fault && found.Check == cause.Check).All(finding.MayFollowFrom);
 }

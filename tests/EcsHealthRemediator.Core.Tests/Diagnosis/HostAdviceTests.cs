@@ -84,6 +84,33 @@ public sealed class HostAdviceTests
     }
 
     [Theory]
+    [InlineData(CheckId.InstanceState)]
+    [InlineData(CheckId.InstanceStatus)]
+    public void What_another_incident_has_at_work_stands_in_no_command(string check)
+    {
+        var world = check == CheckId.InstanceStatus ? Worlds.Healthy().WithHosts(5).Impaired(1).Impaired(2)
+            : Enumerable.Range(1, 2).Aggregate(
+                Worlds.Healthy().AllAnswer("Request timed out"), (all, host) => all.WithInstance(host, i => i with { State = "stopped" }));
+        string Command(string? leftAlone) =>
+            new DiagnosisContext(world, IncidentMemory.Empty) { LeftAlone = leftAlone }.Finding(check).Remedy!.Command!;
+
+        Assert.Contains(Worlds.Id(1), Command(null), StringComparison.Ordinal);
+        Assert.DoesNotContain(Worlds.Id(1), Command(Worlds.Id(1)), StringComparison.Ordinal);
+        Assert.Contains(Worlds.Id(2), Command(Worlds.Id(1)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void That_one_host_is_stopped_does_not_explain_that_another_is_impaired()
+    {
+        var stopped = Finding.Fault(CheckId.InstanceState, Confidence.Proof, "It is stopped.") with { InstanceIds = [Worlds.Id(1)] };
+        var impaired = Finding.Fault(CheckId.InstanceStatus, Confidence.Proof, "It fails.") with { InstanceIds = [Worlds.Id(2)] };
+
+        Assert.False(impaired.MayFollowFrom(stopped));
+        Assert.True((impaired with { InstanceIds = [Worlds.Id(1)] }).MayFollowFrom(stopped));
+        Assert.True((impaired with { InstanceIds = [] }).MayFollowFrom(stopped));
+    }
+
+    [Theory]
     [MemberData(nameof(All))]
     public void No_command_does_to_a_host_what_its_kind_forbids(string kind, string ailment)
     {

@@ -23,10 +23,10 @@ public sealed class InstanceState : ICheck
         if (suspects.Count == 0) return Finding.NotApplicable(Id, "Nothing failed on any host lately.");
         if (failing.Any(host => host.Instance is null)) return Finding.Unknown(Id, "the EC2 instances");
 
-        var down = suspects.Where(host => host.Instance is { IsRunning: false, State: not "pending" }).ToList();
+        var down = context.ToSeeTo([.. suspects.Where(host => host.Instance is { IsRunning: false, State: not "pending" })]);
         if (down.Count == 0) return Finding.Ok(Id, "The hosts of the failing targets run.");
 
-        var isOnlyMissed = !down.Exists(failing.Contains);
+        var isOnlyMissed = !down.Any(failing.Contains);
         return Finding.Fault(
             Id,
             !isOnlyMissed ? Confidence.Proof : TaskPlacement.WaitsForHostsThatDrain(context) ? Confidence.Strong : Confidence.Weak,

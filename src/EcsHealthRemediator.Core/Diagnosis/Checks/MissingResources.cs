@@ -64,13 +64,15 @@ public sealed class MissingResources : ICheck
         var messages = context.Failures.MessagesOf(MessageKind.TargetMissing).ToList();
         var other = service.LoadBalancers.Select(balancer => balancer.TargetGroupArn).OfType<string>().FirstOrDefault(arn =>
             arn != context.Snapshot.Subject.TargetGroupArn
-            && messages.Any(message => message.Reason == TargetGroupMissing && message.TargetGroup == arn));
+            && StandingEvents.Of(context.Snapshot, context.NotBefore, text => text.Contains(TargetGroupMissing, StringComparison.Ordinal)
+                && text.Contains(arn, StringComparison.Ordinal)).Count > 0);
         if (other is not null)
         {
             return Finding.Fault(
                 Id, Confidence.Strong, $"ECS does not find another target group of the service, {other}.",
                 $"service event: {other} is not found") with
             {
+                Stands = true,
                 Remedy = WithoutTargetGroup(context.Snapshot, other),
             };
         }
@@ -115,10 +117,13 @@ public sealed class MissingResources : ICheck
             .Select(balancer => $"targetGroupArn={balancer.TargetGroupArn},containerName={balancer.ContainerName},"
                 + $"containerPort={balancer.ContainerPort}").ToList();
         return new(
-            "Create a target group and name it in the service. Only if the service needs none in its place: this command removes the "
-                + "missing one from the service, and starts a deployment:",
-            $"aws ecs update-service --cluster {snapshot.Subject.ClusterName} --service {snapshot.Subject.ServiceName} "
-                + $"--load-balancers {(others.Count == 0 ? "'[]'" : string.Join(' ', others))}",
+            others.Count == 0
+                ? "Create a target group and name it in the service, which starts a deployment."
+                : "Create a target group and name it in the service, or take the missing one out of it by this command, which starts a "
+                    + "deployment:",
+            others.Count == 0 ? null
+                : $"aws ecs update-service --cluster {snapshot.Subject.ClusterName} --service {snapshot.Subject.ServiceName} "
+                    + $"--load-balancers {string.Join(' ', others)}",
             "AWS::ECS::Service LoadBalancers TargetGroupArn");
     }
 }
