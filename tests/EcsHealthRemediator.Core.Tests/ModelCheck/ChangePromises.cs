@@ -16,7 +16,7 @@ internal static class ChangePromises
     public static IEnumerable<Violation> Broken(Model model, Change change)
     {
         var what = $"{change.Command} of {change.IncidentId}";
-        if (change.Incident is not { State: IncidentState.Acting }) yield return new(Promise.OnlyOpen, what);
+        if (change.Incident is not { State: IncidentState.Acting } && !IsJustDeleted(model, change)) yield return new(Promise.OnlyOpen, what);
         if (!MayChange(change) || !IsActionOfItsFix(change)) yield return new(Promise.NoRight, what);
         foreach (var violation in PersonsValue.Broken(model, change)) yield return violation;
         foreach (var violation in Exceeded(model, change)) yield return violation;
@@ -33,6 +33,10 @@ internal static class ChangePromises
         foreach (var condition in UnsafeEntry(change)) yield return new(Promise.SafeStandby, $"{what}: {condition}");
         foreach (var condition in UnsafeDrain(change)) yield return new(Promise.SafeDrain, $"{what}: {condition}");
     }
+
+    /// <summary>Between the moment in which its step was stored and the change: nothing can tell the step.</summary>
+    private static bool IsJustDeleted(Model model, Change change) =>
+        change.Incident is null && change.At - model.Store.LostAt(change.IncidentId) < Model.Longest;
 
     private static Fix FixOf(Change change) => change.Command is SetGracePeriod ? Fix.RaiseGracePeriod
         : change is { Command: SetContainerInstanceStatus, Incident.Progress: InstanceDrain } ? Fix.DrainInstance : Fix.RestartInstance;

@@ -10,6 +10,9 @@ namespace EcsHealthRemediator.Core.Tests.ModelCheck;
 internal sealed class Ports(Model model, Invocation invocation)
     : IEvidenceSource, IActuator, IIncidentStore, IAnnouncer, IEvidenceKeeper
 {
+    /// <summary>AWS's reads show by minutes what was before, and not what was yesterday.</summary>
+    private static readonly TimeSpan LongestLag = TimeSpan.FromMinutes(15);
+
     private DateTimeOffset? _hostAsOf;
 
     private DateTimeOffset? _lookAsOf;
@@ -38,7 +41,8 @@ internal sealed class Ports(Model model, Invocation invocation)
         var fault = await CallAsync(Port.Host);
         _hostAsOf = model.World.Now;
         var seen = model.World.Sighting(host, now);
-        if (fault == Fault.Stale && model.LastSightings.TryGetValue(host.InstanceId, out var old))
+        if (fault == Fault.Stale && model.LastSightings.TryGetValue(host.InstanceId, out var old)
+            && now - old.TakenAt < LongestLag)
         {
             _hostAsOf = old.TakenAt;
             return _seenHost = old with { TakenAt = now };
@@ -59,7 +63,8 @@ internal sealed class Ports(Model model, Invocation invocation)
         _lookAsOf = model.World.Now;
         var service = model.World.Services.First(service => service.Subject == subject);
         var seen = ModelViews.Of(model.World, service) with { TakenAt = now };
-        if (fault == Fault.Stale && model.LastLooks.TryGetValue(subject, out var old))
+        if (fault == Fault.Stale && model.LastLooks.TryGetValue(subject, out var old)
+            && now - old.TakenAt < LongestLag)
         {
             _lookAsOf = old.TakenAt;
             return _seen = old with { TakenAt = now };

@@ -228,6 +228,22 @@ public sealed class RestartHandsOffTests
     }
 
     [Fact]
+    public void A_reading_from_before_our_drain_does_not_make_its_undoing_needless()
+    {
+        var life = Impaired().UntilStep(RestartStep.Draining);
+        life.Policy = Policy.All(FixMode.Observe);
+        life.HostEyes = seen => seen with { ContainerInstance = seen.ContainerInstance! with { Status = "ACTIVE" } };
+        life.Minute();
+        Assert.Equal(IncidentState.Acting, life.Incident.State);
+
+        life.HostEyes = all => all;
+        life.Policy = Policy.All(FixMode.Finish);
+        life.UntilEnded();
+
+        Assert.Equal(["DRAINING", "ACTIVE"], life.Commands);
+    }
+
+    [Fact]
     public void One_unread_look_late_on_the_way_back_calls_nobody_and_hurries_nothing()
     {
         var life = Impaired().UntilStep(RestartStep.Starting);

@@ -108,7 +108,7 @@ internal static class RestartEnd
     {
         reason = reason.TrimEnd('.');
         incident = incident with { Progress = restart with { AbortReason = reason, StepSince = now } };
-        var again = restart is { MayBeTriedAgain: true, Standby: null, TriesBefore: 0 }
+        var again = restart is { MayBeTriedAgain: true, Standby: null, TriesBefore: 0 } && by != GuardId.OptedOut
             ? "; if the host still fails in a quarter of an hour, it is tried once more" : "";
         return Decide(incident, decision, $"Given up before the stop: {reason}{again}", by).Note(now, $"Gives up the restart: {reason}.");
     }

@@ -168,6 +168,8 @@ internal static class RestartReturn
         if (step.Seen.ContainerInstanceIsAbsent && !restart.DrainRefused) return Unregistered(step, isReady: true);
         if (step.Seen.ContainerInstance is not { IsActive: true })
             return restart.DrainRefused ? RestartEnd.DrainedByOthers(step.Incident, restart, step.Now) : Activate(step);
+        // Until then it may be from before our drain that it is shown ACTIVE.
+        if (restart is { ActiveAcceptedAt: null, DrainRefused: false } && step.Now - restart.DrainingSince < Lag) return step.Wait();
         // A stop that was accepted may still come to light, however late.
         if (instance.IsRunning && !restart.StopRefused && step.Now - restart.StopAcceptedAt < ReturnLimit
             && !(instance.LaunchTime > restart.StopAskedAt)) return step.Wait();
