@@ -95,7 +95,9 @@ public static class IncidentMachine
     private static bool IsBetter(Conclusion conclusion, Incident incident, DecisionContext context)
     {
         if (incident.Cause is not { Verdict: Verdict.Fault } known) return true;
-        if (conclusion.Cause is not { Verdict: Verdict.Fault } cause || WatchFlow.IsDisturbed(incident, context)) return false;
+        if (conclusion.Cause is not { Verdict: Verdict.Fault } cause) return false;
+        // Another incident's change neither closes nor opens the way to the hosts.
+        if (WatchFlow.IsDisturbed(incident, context) && !(Diagnoser.IsBeforeHosts(known.Check) && conclusion.Clears(known))) return false;
         if (WatchFlow.OnlyAnotherGroupFails(context)) return false;
         // What explains it may still be there where it could not be read.
         if (known.InstanceIds.Count == 0 && conclusion.Finding(known.Check) is { Verdict: Verdict.Unknown }
@@ -203,7 +205,7 @@ public static class IncidentMachine
             },
         };
         var besides = BesidesTheChange(counted, conclusion);
-        return counted with { Besides = besides, BesidesSince = besides is null ? null : incident.BesidesSince ?? now };
+        return counted with { Findings = WithSymptomNow(counted.Findings, conclusion), Besides = besides, BesidesSince = besides is null ? null : incident.BesidesSince ?? now };
     }
 
     /// <summary>
@@ -249,6 +251,6 @@ public static class IncidentMachine
 
         if (incident.State != IncidentState.Watching || next.LooksAfterEnd > 0) return next;
         if (IsBetter(conclusion, incident, context)) return next with { Findings = conclusion.Findings, Cause = conclusion.Cause };
-        return next.Actions.Any(action => action.WasBegun) ? next : next with { Findings = WithSymptomNow(next.Findings, conclusion) };
+        return next;
     }
 }

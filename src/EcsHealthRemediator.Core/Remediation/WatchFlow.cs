@@ -65,7 +65,7 @@ internal static class WatchFlow
 
         if (incident.IsHandedOver && !incident.Progress!.MayBeginAnew(context.Now))
             return Probing.Next(incident, context) ?? new(incident with { NextLookAt = SeldomLook(incident, context) });
-        if (IsDisturbed(incident, context) || AtWork(incident, context) is not null) return new(WithoutPatience(incident));
+        if (IsDisturbed(incident, context) || AtWork(incident, context) is not null) return new(WithoutPatience(Left(incident, context)));
         incident = WithoutUncalledFor(incident, context, [.. proposals.Select(proposal => proposal.Plan)]);
         if (isUrgent) return Try(incident, context, proposals);
         if (Probing.Next(incident, context) is { } question) return question;
@@ -143,6 +143,12 @@ internal static class WatchFlow
                 claimed.Fix, Decision.Blocked, GuardId.AlreadyRecovering, $"Incident {claimed.IncidentId} is at it.", null, null,
                 claimed.Resource)
             : null;
+
+    /// <summary>Why the incident does not change the host itself is no news once another one does.</summary>
+    private static Incident Left(Incident incident, DecisionContext context) =>
+        AtWork(incident, context) is { } others
+        && incident.Actions.Any(action => !action.WasBegun && (action.Fix, action.Resource) == (others.Fix, others.Resource))
+            ? incident.RecordRefused(others) : incident;
 
     /// <summary>Of the host alone, or of tasks that are missing while only this host takes none.</summary>
     private static bool IsOfHost(Finding? cause, LedgerEntry claimed, DecisionContext context) => cause is { Verdict: Verdict.Fault }

@@ -168,13 +168,14 @@ public static class Announcements
             State: IncidentState.Acting or IncidentState.Verifying, Progress.TellsBesides: false, NoneHealthySince: null,
             Besides: { Confidence: > Confidence.Weak } besides, Targets: { } targets,
         }
-        && (targets.Healthy * 2 <= targets.Wanted || (IsOfHost(besides) && !IsNamedBy(incident.Cause, besides))
+        && !IsNamedBy(incident.ToldOf, besides)
+        && (targets.Healthy * 2 <= targets.Wanted || IsOfHost(besides)
             || incident.Progress is { IsHeldUp: true } && besides.InstanceIds.Count == 0)
         && now - incident.BesidesSince >= StaysBeside;
 
-    /// <summary>The message about what is under way has named these hosts already.</summary>
-    private static bool IsNamedBy(Finding? cause, Finding besides) =>
-        cause is { Verdict: Verdict.Fault } && cause.Check == besides.Check && besides.InstanceIds.All(cause.InstanceIds.Contains);
+    /// <summary>The latest message has named these hosts already.</summary>
+    private static bool IsNamedBy(Finding? told, Finding besides) => besides.InstanceIds.Count > 0
+        && told is { Verdict: Verdict.Fault } && told.Check == besides.Check && besides.InstanceIds.All(told.InstanceIds.Contains);
 
     /// <summary>
     /// People know the incident, and one look shows that a host has broken in it: the next look shows what is done about that, or why
@@ -185,10 +186,13 @@ public static class Announcements
         && incident.Faults.Contains(incident.Cause!.Check) && !incident.FaultsBefore.Contains(incident.Cause.Check) && SomebodyKnows(incident);
 
     /// <summary>
-    /// The latest look found the way to the hosts open again: what still fails is healthy within some minutes, or gets another cause.
+    /// The latest look found the way to the hosts open again, or the host well: what still fails is healthy within some minutes, or gets
+    /// another cause.
     /// </summary>
     private static bool IsMended(Incident incident) => incident is { Status: IncidentStatus.NeedsHuman, Need: null }
-        && IsBeforeHosts(incident.Cause) && incident.CauseSeenAt < incident.LookedAt && incident.LookedAt - incident.CauseSeenAt < StaysBeside;
+        && (IsBeforeHosts(incident.Cause) || (IsOfHost(incident.Cause) && !incident.Actions.Any(action => action.WasBegun)))
+        && incident.CauseSeenAt < incident.LookedAt
+        && incident.LookedAt - incident.CauseSeenAt < (incident.NoneHealthySince is null ? StaysBeside : Outage);
 
     /// <summary>
     /// While a change was under way, the latest message named what keeps the health checks from the hosts. That the change is over is no
@@ -211,9 +215,13 @@ public static class Announcements
         && asked.All(action => incident.AnswerTo(action) is { } answer
             && now - answer.At < AnswerWorksWithin && now - answer.At < policy.ApprovalExpires);
 
-    /// <summary>Whoever knows what failed is not told of a mere hint at something else while nothing is lacking.</summary>
+    /// <summary>
+    /// Whoever knows what failed is not told of a mere hint at something else while nothing is lacking, nor of an answer that no health
+    /// check gets any more.
+    /// </summary>
     private static bool IsHintOfNothing(Incident incident) => SomebodyKnows(incident)
-        && incident is { IsOpen: true, Need: null, Actions: [], Cause.Confidence: Confidence.Weak, Targets.AllHealthy: true };
+        && incident is { IsOpen: true, Need: null, Actions: [], Cause: { } cause, Targets.AllHealthy: true }
+        && (cause.Confidence == Confidence.Weak || Diagnoser.Causality[cause.Check].Part == PathPart.Answer);
 
     /// <summary>Healthy at the latest look, though that has not lasted yet: what failed until then is no news any more.</summary>
     private static bool IsRecovering(Incident incident) =>

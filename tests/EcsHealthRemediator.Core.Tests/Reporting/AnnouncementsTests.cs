@@ -371,6 +371,38 @@ public sealed class AnnouncementsTests
     }
 
     [Theory]
+    [InlineData(0, 4, false)]
+    [InlineData(0, 5, true)]
+    [InlineData(2, 5, false)]
+    public void With_nothing_healthy_people_hear_five_minutes_after_a_closed_group_was_found_open(int healthy, int minutes, bool isTold)
+    {
+        var now = Now.AddMinutes(minutes);
+        var open = Closed("web", healthy, "sg-1") with
+        {
+            CauseSeenAt = Now,
+            LookedAt = now,
+            NoneHealthySince = healthy == 0 ? Now.AddMinutes(-5) : null,
+        };
+
+        Assert.Equal(isTold, Announcements.Due(open, new(), now) is not null);
+    }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    public void A_host_that_the_latest_look_found_well_is_told_only_by_whoever_has_changed_it(bool isOurs, bool isTold)
+    {
+        var well = Failing() with
+        {
+            Actions = isOurs ? [Restart(Decision.Failed)] : [],
+            CauseSeenAt = Now,
+            LookedAt = Now.AddMinutes(1),
+        };
+
+        Assert.Equal(isTold, Announcements.Due(well, new(), Now.AddMinutes(1)) is not null);
+    }
+
+    [Theory]
     [InlineData(9, false)]
     [InlineData(21, true)]
     public void A_closed_group_that_was_told_beside_a_change_is_not_told_again_when_the_change_is_over(int minutes, bool isTold)
