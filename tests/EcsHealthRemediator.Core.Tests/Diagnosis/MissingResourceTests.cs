@@ -75,6 +75,7 @@ public sealed class MissingResourceTests
         var world = Written($"service (web) (task t1) is not healthy in target-group ({OtherGroup}) due to TARGET GROUP IS NOT FOUND.", 7200);
 
         Assert.False(world.Diagnose().IsHealthy);
+        Assert.True((world with { OtherGroups = [new(OtherGroup, [])] }).Diagnose().IsHealthy);
         Assert.True(world.WithService(service => service with { LoadBalancers = [Web] }).Diagnose().IsHealthy);
     }
 

@@ -64,6 +64,7 @@ public sealed class MissingResources : ICheck
         var messages = context.Failures.MessagesOf(MessageKind.TargetMissing).ToList();
         var other = service.LoadBalancers.Select(balancer => balancer.TargetGroupArn).OfType<string>().FirstOrDefault(arn =>
             arn != context.Snapshot.Subject.TargetGroupArn
+            && context.Snapshot.OtherGroups?.Any(group => group.TargetGroupArn == arn) != true
             && StandingEvents.Of(context.Snapshot, context.NotBefore, text => text.Contains(TargetGroupMissing, StringComparison.Ordinal)
                 && text.Contains(arn, StringComparison.Ordinal)).Count > 0);
         if (other is not null)
