@@ -133,6 +133,7 @@ public sealed class NeighbourReadingTests
         var own = _world.Targets.Where(target => target.TargetGroup != Api).ToList();
         _world.Targets.RemoveAll(own.Contains);
         _world.Targets.AddRange(own.Select(target => target with { State = "healthy" }));
+        _world.Tasks.RemoveAll(task => task.StoppedReason is not null);
 
         Assert.Null((await LookAsync(_world.Answer)).Neighbours);
         Assert.Single((await LookAsync(_world.Answer, IncidentMemory.Empty with { Suspects = ["i-0a01"] })).Neighbours!.Groups);
