@@ -7,6 +7,11 @@ internal static class StandingPromises
 {
     private static readonly TimeSpan Silence = TimeSpan.FromMinutes(12);
 
+    /// <summary>Whoever heard of it with another service, which is well again, waits so long for what is left of it.</summary>
+    private static readonly TimeSpan AfterTheSpeaker = TimeSpan.FromMinutes(10);
+
+    private static readonly TimeSpan UntilTheLastLook = TimeSpan.FromMinutes(2);
+
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
     public static IEnumerable<Violation> Broken(Model model)
@@ -29,7 +34,7 @@ internal static class StandingPromises
         incident is { IsOpen: true, State: IncidentState.Watching, Recurrences: 0, ShortSince: { } since, LookedAt: { } looked }
         && looked - (since > model.UnwatchedUntil ? since : model.UnwatchedUntil) >= Silence && model.World.Now - looked < TimeSpan.FromMinutes(2) && !(incident.Snooze?.Until > looked)
         && !(incident.Answers is [.., { At: var answered }] && looked - answered < TimeSpan.FromMinutes(6))
-        && !model.Messages.Any(told => told.IncidentId == incident.Id) && !IsSpokenFor(model, incident)
+        && !model.Messages.Any(told => told.IncidentId == incident.Id) && !IsSpokenFor(model, incident, AfterTheSpeaker)
         && !(model.Changes.LastOrDefault(change => change.IncidentId == incident.Id) is { } last && looked - last.At < TimeSpan.FromMinutes(3))
         && !model.Store.All.Any(other => other.State is IncidentState.Acting or IncidentState.Verifying);
 
@@ -67,23 +72,23 @@ internal static class StandingPromises
         (incident.Status == IncidentStatus.Watching && WaitsForAnother(model, incident))
         || incident.Status is IncidentStatus.NeedsHuman or IncidentStatus.NotFixed or IncidentStatus.Inconclusive
         && (model.Messages.Any(told => told.IncidentId == incident.Id && told.Status == incident.Status && told.Arrived)
-            || IsSpokenFor(model, incident));
+            || IsSpokenFor(model, incident, UntilTheLastLook));
 
     /// <summary>People were told which incident has its host at work, and that one waits for a person.</summary>
     private static bool WaitsForAnother(Model model, Incident incident) =>
-        (IsSpokenFor(model, incident)
+        (IsSpokenFor(model, incident, UntilTheLastLook)
             || model.Messages.Any(told => told.IncidentId == incident.Id && told is { Status: IncidentStatus.Watching, Arrived: true }))
         && model.Store.All.Any(other => other is { IsOpen: true, Status: not IncidentStatus.Watching, Progress.Ec2InstanceId: { } host }
             && incident.Actions.Any(action => action.BlockedBy == GuardId.AlreadyRecovering && action.Resource == host)
             && WaitsForAToldPerson(model, other));
 
-    /// <summary>The message of another incident named this one's service too, and that one is open or was until the last look.</summary>
-    private static bool IsSpokenFor(Model model, Incident incident) => incident.Announced.Any(
-        told => told.With is { } speaker && IsThere(model, speaker)
+    /// <summary>The message of another incident named this one's service too, and that one is open or was until lately.</summary>
+    private static bool IsSpokenFor(Model model, Incident incident, TimeSpan lately) => incident.Announced.Any(
+        told => told.With is { } speaker && IsThere(model, speaker, lately)
             && model.Messages.Any(message => message.IncidentId == speaker && message.Arrived));
 
-    private static bool IsThere(Model model, string id) => model.Store.Known(id) is { IsOpen: true }
-        || model.World.Now - (model.Store.Known(id)?.ClosedAt ?? model.Store.LostAt(id)) < TimeSpan.FromMinutes(2);
+    private static bool IsThere(Model model, string id, TimeSpan lately) => model.Store.Known(id) is { IsOpen: true }
+        || model.World.Now - (model.Store.Known(id)?.ClosedAt ?? model.Store.LostAt(id)) < lately;
 
     /// <summary>Another cause was told in between, and not just before: whoever has read that takes the first to be over.</summary>
     private static bool ComesBack(Model model, Told before, Told last) => last.At - before.At >= TimeSpan.FromMinutes(20)
