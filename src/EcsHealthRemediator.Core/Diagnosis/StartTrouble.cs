@@ -55,9 +55,10 @@ internal static class StartTrouble
         context.Snapshot.Service?.DesiredCount ?? 0);
 
     /// <summary>
-    /// Tasks of another service serve here, and what it lacks is not what failed here: whatever keeps those from becoming healthy may keep
-    /// the next ones too, whatever room there is. Where targets failed, or tasks were started again and again lately, what is
-    /// checked for the first time may fail next. How long ago that was does not matter else, as ECS waits longer and longer between tries. A task of a daemon goes and comes with its host.
+    /// Healthy tasks of another service run here, and it lacks others that did not fail here. Whatever keeps those from becoming healthy
+    /// may keep the successors of these from it too, however much room there is, and however long ago the last one was tried: ECS waits
+    /// longer and longer between two tries. Where targets failed lately, or tasks were started again and again, a target that is checked
+    /// for the first time is not counted on. A task of a daemon goes and comes with its host.
     /// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-throttle-logic.html
     /// </summary>
     private static bool LacksHealthyElsewhere(DiagnosisContext context, TenantService other, ContainerInstance host) =>

@@ -205,7 +205,12 @@ public static class IncidentMachine
             },
         };
         var besides = BesidesTheChange(counted, conclusion);
-        return counted with { Findings = WithSymptomNow(counted.Findings, conclusion), Besides = besides, BesidesSince = besides is null ? null : incident.BesidesSince ?? now };
+        return counted with
+        {
+            Findings = WithSymptomNow(counted.Findings, conclusion),
+            Besides = besides,
+            BesidesSince = besides is null ? null : incident.BesidesSince ?? now,
+        };
     }
 
     /// <summary>

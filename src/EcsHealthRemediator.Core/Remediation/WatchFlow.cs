@@ -65,7 +65,7 @@ internal static class WatchFlow
 
         if (incident.IsHandedOver && !incident.Progress!.MayBeginAnew(context.Now))
             return Probing.Next(incident, context) ?? new(incident with { NextLookAt = SeldomLook(incident, context) });
-        if (IsDisturbed(incident, context) || AtWork(incident, context) is not null) return new(WithoutPatience(Left(incident, context)));
+        if (IsDisturbed(incident, context) || AtWork(incident, context) is not null) return new(WithoutPatience(WithoutOldRefusal(incident, context)));
         incident = WithoutUncalledFor(incident, context, [.. proposals.Select(proposal => proposal.Plan)]);
         if (isUrgent) return Try(incident, context, proposals);
         if (Probing.Next(incident, context) is { } question) return question;
@@ -145,7 +145,7 @@ internal static class WatchFlow
             : null;
 
     /// <summary>Why the incident does not change the host itself is no news once another one does.</summary>
-    private static Incident Left(Incident incident, DecisionContext context) =>
+    private static Incident WithoutOldRefusal(Incident incident, DecisionContext context) =>
         AtWork(incident, context) is { } others
         && incident.Actions.Any(action => !action.WasBegun && (action.Fix, action.Resource) == (others.Fix, others.Resource))
             ? incident.RecordRefused(others) : incident;

@@ -221,7 +221,11 @@ public static class Announcements
     /// </summary>
     private static bool IsHintOfNothing(Incident incident) => SomebodyKnows(incident)
         && incident is { IsOpen: true, Need: null, Actions: [], Cause: { } cause, Targets.AllHealthy: true }
-        && (cause.Confidence == Confidence.Weak || Diagnoser.Causality[cause.Check].Part == PathPart.Answer);
+        && (cause.Confidence == Confidence.Weak || IsAnAnswer(cause.Check));
+
+    /// <summary>A later version may have stored a check that this one does not know.</summary>
+    private static bool IsAnAnswer(string check) =>
+        Diagnoser.Causality is var checks && checks.Contains(check) && checks[check].Part == PathPart.Answer;
 
     /// <summary>Healthy at the latest look, though that has not lasted yet: what failed until then is no news any more.</summary>
     private static bool IsRecovering(Incident incident) =>
