@@ -29,12 +29,15 @@ internal static class StandingPromises
         }
     }
 
-    /// <summary>Whoever has just answered a question knows, and after a change of ours a look comes first.</summary>
+    /// <summary>
+    /// Whoever has just answered a question knows, and after a change of ours a look comes first. What another incident has told since the
+    /// latest look, that look could not note.
+    /// </summary>
     private static bool IsSilent(Model model, Incident incident) =>
         incident is { IsOpen: true, State: IncidentState.Watching, Recurrences: 0, ShortSince: { } since, LookedAt: { } looked }
         && looked - (since > model.UnwatchedUntil ? since : model.UnwatchedUntil) >= Silence && model.World.Now - looked < TimeSpan.FromMinutes(2) && !(incident.Snooze?.Until > looked)
         && !(incident.Answers is [.., { At: var answered }] && looked - answered < TimeSpan.FromMinutes(6))
-        && !model.Messages.Any(told => told.IncidentId == incident.Id) && !IsSpokenFor(model, incident, AfterTheSpeaker)
+        && !model.Messages.Any(told => told.IncidentId == incident.Id || (told.Arrived && told.At > looked)) && !IsSpokenFor(model, incident, AfterTheSpeaker)
         && !(model.Changes.LastOrDefault(change => change.IncidentId == incident.Id) is { } last && looked - last.At < TimeSpan.FromMinutes(3))
         && !model.Store.All.Any(other => other.State is IncidentState.Acting or IncidentState.Verifying);
 
