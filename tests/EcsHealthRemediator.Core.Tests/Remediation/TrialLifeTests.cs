@@ -170,6 +170,20 @@ public sealed class TrialLifeTests
     }
 
     [Fact]
+    public void A_trial_whose_order_was_not_sent_is_not_asked_for_again_once_what_worked_before_fails()
+    {
+        var life = Rollout(startSeconds: 200, look: false);
+        while (life.Incident.Progress is null) life.Minute(Crash.AfterIntent);
+        var before = life.Physics;
+        life.Physics = world => before(world).WithTarget(1, "unused");
+
+        life.Minutes(5);
+
+        Assert.Empty(life.Commands);
+        Assert.Equal((Decision.Blocked, GuardId.NotSafe), (life.Action.Decision, life.Action.BlockedBy));
+    }
+
+    [Fact]
     public void In_approve_mode_an_operator_is_asked_what_would_be_tried_and_why()
     {
         var life = Rollout(startSeconds: 200, mode: FixMode.Approve).Until(life => life.Waits);

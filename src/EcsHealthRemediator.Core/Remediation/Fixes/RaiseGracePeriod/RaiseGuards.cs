@@ -26,6 +26,7 @@ internal static class RaiseGuards
         ?? Guards.OthersFail(context, context.Failures.OnlyBrokenHost)
         ?? OthersStartFailing(context)
         ?? NotTime(context)
+        ?? Trial.MayHarm(context, service, plan)
         ?? Limit(context, service, plan)
         ?? Guards.HeldByAnother(incident, context.Ledgers.Raises)
         ?? Guards.HeldByAnother(incident, context.Ledgers.Service)
