@@ -59,8 +59,17 @@ internal static class TenancyMapping
                     .Select(task => FallenTask.Of(EcsMapping.Task(task))).OfType<FallenTask>()
                     .OrderByDescending(task => task.At).Take(MostFallen),
             ],
+            ComingSince = Coming(service, tasks) is { Count: > 0 } coming ? coming : null,
         };
     }
+
+    /// <summary>https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html</summary>
+    private static List<DateTimeOffset> Coming(Ecs.Service service, IReadOnlyList<Ecs.Task> tasks) =>
+    [
+        .. tasks.Where(task => TenantTask.ServiceOf(task.Group) == service.ServiceName && task.DesiredStatus != "STOPPED"
+                && task.LastStatus is "PROVISIONING" or "PENDING" or "ACTIVATING")
+            .Select(task => EcsMapping.Time(task.CreatedAt)).OfType<DateTimeOffset>().Order(),
+    ];
 
     public static TaskNeeds Needs(Ecs.TaskDefinition definition)
     {

@@ -1,6 +1,7 @@
 using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
+using EcsHealthRemediator.Remediation.Fixes;
 using EcsHealthRemediator.Reporting;
 
 namespace EcsHealthRemediator.Application;
@@ -54,7 +55,11 @@ public sealed partial class IncidentStep(
     {
         var other = ledgers.Cluster is { Holder: { } holder, Claimed: { } claimed } && holder != incident.Id
             ? (Host: claimed.Resource, Incident: holder) : default;
-        var diagnosis = new DiagnosisContext(snapshot, incident.Memory, incident.EvidenceFrom) { LeftAlone = other.Host };
+        var diagnosis = new DiagnosisContext(snapshot, incident.Memory, incident.EvidenceFrom)
+        {
+            AtWork = IsBack(incident) ? null : ledgers.Cluster.Claimed?.Host?.InstanceId,
+            LeftAlone = other.Host,
+        };
         var conclusion = Diagnoser.Diagnose(diagnosis);
         if (other.Host is not null) conclusion = conclusion.Leaving(other.Host, other.Incident);
         var context = new DecisionContext(diagnosis, conclusion, policy, pause, ledgers)
@@ -65,6 +70,10 @@ public sealed partial class IncidentStep(
         };
         return (context, IncidentMachine.Next(incident, context));
     }
+
+    /// <summary>Its own host is, and only whether that has helped is waited for.</summary>
+    private static bool IsBack(Incident incident) =>
+        incident is { State: IncidentState.Verifying, Progress: { } made } && !FixCatalog.Of(made.Fix).StandsWhileClaimed;
 
     /// <summary>
     /// The claim is stored before the intent, and given back after it: whoever loses the incident to another writer frees

@@ -25,6 +25,9 @@ public sealed class DiagnosisContext
 
     public DateTimeOffset? NotBefore { get; }
 
+    /// <summary>The EC2 instance that the remediator has at work in this cluster, of whichever incident; null where it has none.</summary>
+    public string? AtWork { get; init; }
+
     /// <summary>The EC2 instance that another incident has at work: what is found there is that one's doing, or is mended by it.</summary>
     public string? LeftAlone { get; init; }
 

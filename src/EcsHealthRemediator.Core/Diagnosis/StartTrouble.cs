@@ -12,6 +12,9 @@ internal static class StartTrouble
 
     private static readonly TimeSpan Lately = TimeSpan.FromMinutes(15);
 
+    /// <summary>A task that has not run by then is not counted on.</summary>
+    private static readonly TimeSpan StartsWithin = TimeSpan.FromMinutes(5);
+
     /// <returns>
     /// What tells that the tasks of the service that is looked at, or of one with tasks on the host, are not known to start and to last
     /// elsewhere, a clause; null where nothing does.
@@ -57,19 +60,23 @@ internal static class StartTrouble
     /// <summary>
     /// Healthy tasks of another service run here, and it lacks others that did not fail here. Whatever keeps those from becoming healthy
     /// may keep the successors of these from it too, however much room there is, and however long ago the last one was tried: ECS waits
-    /// longer and longer between two tries. Where targets failed lately, or tasks were started again and again, a target that is checked
-    /// for the first time is not counted on. A task of a daemon goes and comes with its host.
+    /// longer and longer between two tries. Where targets failed lately, or tasks were started again and again, neither a task that is just
+    /// being started, as after a scale-out, nor a target that is checked for the first time is counted on. A task of a daemon goes and
+    /// comes with its host.
     /// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-throttle-logic.html
     /// </summary>
-    private static bool LacksHealthyElsewhere(DiagnosisContext context, TenantService other, ContainerInstance host) =>
-        other.Service.SchedulingStrategy != "DAEMON"
-        && (context.Snapshot.Neighbours?.Groups ?? []).Where(group => group.ServiceArn == other.Service.Arn).Any(group =>
+    private static bool LacksHealthyElsewhere(DiagnosisContext context, TenantService other, ContainerInstance host)
+    {
+        if (other.Service.SchedulingStrategy == "DAEMON") return false;
+        var coming = other.ComingSince?.Count(at => context.Snapshot.TakenAt - at < StartsWithin) ?? 0;
+        return (context.Snapshot.Neighbours?.Groups ?? []).Where(group => group.ServiceArn == other.Service.Arn).Any(group =>
         {
             var here = group.Hosts.Where(place => place.Ec2InstanceId == host.Ec2InstanceId).ToList();
             var fails = context.Snapshot.TakenAt - group.ReportedAt < RecentFailures.Period || group.StartedLately > other.Service.DesiredCount;
-            var elsewhere = group.Hosts.Except(here).Sum(place => place.Healthy + (fails ? 0 : place.Initial));
+            var elsewhere = group.Hosts.Except(here).Sum(place => place.Healthy + (fails ? 0 : place.Initial)) + (fails ? 0 : coming);
             return here.Sum(place => place.Healthy) > 0 && here.Sum(place => place.Present) + elsewhere < other.Service.DesiredCount;
         });
+    }
 
     /// <summary>Whatever keeps the other tasks of such a service from becoming healthy may keep the next one too.</summary>
     /// <param name="healthy">The EC2 instance of each healthy target; null where it is not known.</param>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using EcsHealthRemediator.Domain;
 
 namespace EcsHealthRemediator.Evidence;
@@ -31,4 +32,8 @@ public sealed record TenantService(Service Service)
 
     /// <summary>The newest first, and no more than some.</summary>
     public IReadOnlyList<FallenTask> Fallen { get; init; } = [];
+
+    /// <summary>When each of its tasks that is wanted and does not run yet was created; null where there is none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<DateTimeOffset>? ComingSince { get; init; }
 }

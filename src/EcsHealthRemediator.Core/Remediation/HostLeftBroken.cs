@@ -11,7 +11,7 @@ internal static class HostLeftBroken
     {
         var left =
             from fault in context.Conclusion.Findings
-            where fault is { Verdict: Verdict.Fault, Remedy: not null }
+            where fault is { Verdict: Verdict.Fault, Remedy: not null } && Diagnoser.Causality[fault.Check].Part == PathPart.Host
                 && (fault.Confidence > Confidence.Weak || fault.Check == incident.Cause?.Check)
             orderby fault.Check == incident.Cause?.Check descending
             from host in context.Snapshot.ContainerInstances ?? []

@@ -159,6 +159,10 @@ public sealed record Incident
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Finding? ToldOf { get; init; }
 
+    /// <summary>The fault beside the change that people were told of last; null once no look finds one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Finding? ToldBesides { get; init; }
+
     /// <summary>
     /// Since when no other incident speaks for this one any more, which one did before; null once this one has spoken for itself, and where
     /// none ever did.
@@ -199,7 +203,7 @@ public sealed record Incident
         if (before.Status != IncidentStatus.SelfHealed || OpenedAt - before.ClosedAt >= FlapsWithin) return this;
         var told = before.Announced.Where(announcement => announcement.With is null);
         return (this with { Recurrences = before.Recurrences + 1, Announced = [.. told] })
-            .Note(OpenedAt, $"Fails again, {(OpenedAt - before.ClosedAt)?.TotalMinutes:0} minutes after it was healthy.");
+            .Note(OpenedAt, $"Fails again, {Math.Max(0, (OpenedAt - before.ClosedAt)?.TotalMinutes ?? 0):0} minutes after it was healthy.");
     }
 
     /// <summary>Since when a change of this incident has been begun and not ended: a host is held, or a value not proven yet.</summary>

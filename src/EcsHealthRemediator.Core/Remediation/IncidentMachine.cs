@@ -99,6 +99,8 @@ public static class IncidentMachine
         // Another incident's change neither closes nor opens the way to the hosts.
         if (WatchFlow.IsDisturbed(incident, context) && !(Diagnoser.IsBeforeHosts(known.Check) && conclusion.Clears(known))) return false;
         if (WatchFlow.OnlyAnotherGroupFails(context)) return false;
+        // Nobody is called for a host that another incident has at work, however long that takes.
+        if (cause.InstanceIds is [var only] && only == context.Evidence.LeftAlone && !conclusion.Clears(known)) return false;
         // What explains it may still be there where it could not be read.
         if (known.InstanceIds.Count == 0 && conclusion.Finding(known.Check) is { Verdict: Verdict.Unknown }
             && Diagnoser.Causality.Explains(known.Check, cause.Check)) return false;
@@ -140,11 +142,6 @@ public static class IncidentMachine
             : knownSeenAt + RecentFailures.Aftermath;
         return Diagnoser.Diagnose(new(context.Snapshot, context.Evidence.Memory, from)).Cause?.Check == cause.Check;
     }
-
-    /// <summary>The cause is that of the first look, but how much fails is that of the latest.</summary>
-    private static IReadOnlyList<Finding> WithSymptomNow(IReadOnlyList<Finding> findings, Conclusion conclusion) =>
-        conclusion.Finding(CheckId.AlreadyHealthy) is not { Verdict: Verdict.Fault } now ? findings
-            : [.. findings.Select(finding => finding.Check == now.Check ? now : finding)];
 
     /// <summary>The last look still saw a fault on the way to the hosts, and this one does not.</summary>
     private static bool IsWayOpened(Incident incident, Conclusion conclusion) =>
@@ -207,8 +204,8 @@ public static class IncidentMachine
         var besides = BesidesTheChange(counted, conclusion);
         return counted with
         {
-            Findings = WithSymptomNow(counted.Findings, conclusion),
             Besides = besides,
+            ToldBesides = besides is null ? null : incident.ToldBesides,
             BesidesSince = besides is null ? null : incident.BesidesSince ?? now,
         };
     }

@@ -60,7 +60,7 @@ internal static class Advice
     {
         var fault = outcome.Findings.FirstOrDefault(finding => finding.Check == outcome.Cause!.Check);
         // A guard holds the second host while the first is away, and so should people.
-        if (fault is { Check: CheckId.InstanceStatus, InstanceIds: [var second, ..] } && Headline.MainAction(outcome)
+        if (fault is { Check: CheckId.InstanceStatus or CheckId.ContainerRuntime, InstanceIds: [var second, ..] } && Headline.MainAction(outcome)
             is { Fix: Fix.RestartInstance or Fix.DrainInstance, Decision: Decision.Applied, Resource: var first } && first != second)
             return new($"See first that {first} is back, or add a host; then stop and start {second}, or replace it.");
         return fault?.Remedy is { } remedy ? Tell(remedy) : Look(outcome);

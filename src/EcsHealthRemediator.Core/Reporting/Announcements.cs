@@ -168,12 +168,12 @@ public static class Announcements
             State: IncidentState.Acting or IncidentState.Verifying, Progress.TellsBesides: false, NoneHealthySince: null,
             Besides: { Confidence: > Confidence.Weak } besides, Targets: { } targets,
         }
-        && !IsNamedBy(incident.ToldOf, besides)
+        && !IsNamedBy(incident.ToldOf, besides) && !IsNamedBy(incident.ToldBesides, besides)
         && (targets.Healthy * 2 <= targets.Wanted || IsOfHost(besides)
             || incident.Progress is { IsHeldUp: true } && besides.InstanceIds.Count == 0)
         && now - incident.BesidesSince >= StaysBeside;
 
-    /// <summary>The latest message has named these hosts already.</summary>
+    /// <summary>A message has named these hosts already.</summary>
     private static bool IsNamedBy(Finding? told, Finding besides) => besides.InstanceIds.Count > 0
         && told is { Verdict: Verdict.Fault } && told.Check == besides.Check && besides.InstanceIds.All(told.InstanceIds.Contains);
 
@@ -221,7 +221,7 @@ public static class Announcements
     /// </summary>
     private static bool IsHintOfNothing(Incident incident) => SomebodyKnows(incident)
         && incident is { IsOpen: true, Need: null, Actions: [], Cause: { } cause, Targets.AllHealthy: true }
-        && (cause.Confidence == Confidence.Weak || IsAnAnswer(cause.Check));
+        && (cause.Confidence == Confidence.Weak || (IsAnAnswer(cause.Check) && !IsStillSeen(incident)));
 
     /// <summary>A later version may have stored a check that this one does not know.</summary>
     private static bool IsAnAnswer(string check) =>
@@ -270,6 +270,8 @@ public static class Announcements
         return incident with
         {
             ToldOf = with is null && NewsOf(key) is null ? incident.Cause : incident.ToldOf,
+            ToldBesides = with is null && incident.Besides is { } beside && incident.ShownCause == beside
+                ? beside : incident.ToldBesides,
             Announced =
             [
                 .. incident.Announced.Where(told => !keys.Contains(told.Key) && now - told.At < Reminder),

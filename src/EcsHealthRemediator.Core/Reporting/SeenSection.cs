@@ -1,4 +1,5 @@
 using EcsHealthRemediator.Diagnosis;
+using EcsHealthRemediator.Diagnosis.Checks;
 using EcsHealthRemediator.Remediation;
 
 namespace EcsHealthRemediator.Reporting;
@@ -17,7 +18,12 @@ internal static class SeenSection
         outcome.Findings.Where(finding => finding.Check == CheckId.AlreadyHealthy
                 && !(finding.Verdict == Verdict.Ok && outcome.Targets is { AllHealthy: false }))
             .Select(finding => WhenSeen(outcome, finding) is { Length: > 0 } when ? Line.Sentence(when + PastTense.Of(finding.Summary))
-                : Line.Sentence(finding.Summary));
+                : Line.Sentence(AtTheLatestLook(outcome, finding)));
+
+    /// <summary>The findings may be of an earlier look, and the count of healthy targets is not.</summary>
+    private static string AtTheLatestLook(Outcome outcome, Finding symptom) =>
+        outcome.Targets is { } targets && !symptom.Summary.StartsWith(AlreadyHealthy.Count(targets.Healthy, targets.Wanted), StringComparison.Ordinal)
+            ? $"{AlreadyHealthy.Count(targets.Healthy, targets.Wanted)}." : symptom.Summary;
 
     /// <summary>
     /// What has changed since is history, and must not be read as how things are. Findings are renewed when a change is judged, but not

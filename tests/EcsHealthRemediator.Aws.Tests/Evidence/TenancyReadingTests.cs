@@ -89,6 +89,25 @@ public sealed class TenancyReadingTests
         Assert.Empty(tenancy.Services.Single(tenant => tenant.Name == "web").Fallen);
     }
 
+    [Theory]
+    [InlineData("PENDING", "RUNNING", true)]
+    [InlineData("PENDING", "STOPPED", false)]
+    [InlineData("RUNNING", "RUNNING", false)]
+    public async Task A_task_that_does_not_run_yet_is_known_to_come_since_it_was_created(string lastStatus, string desiredStatus, bool isComing)
+    {
+        var created = FakeWorld.Now.AddMinutes(-2);
+        void Pends(JsonObject answer)
+        {
+            var second = answer["tasks"]!.AsArray().Single(task => ((string)task!["taskArn"]!).EndsWith("/a2", StringComparison.Ordinal))!;
+            (second["lastStatus"], second["desiredStatus"], second["createdAt"]) = (lastStatus, desiredStatus, created.ToUnixTimeSeconds());
+        }
+
+        var tenancy = await ReadAsync(call => call.Operation == "DescribeTasks" && call.Texts("tasks").Length > 3 ? Pends : null);
+
+        Assert.Equal(isComing ? [created] : null, tenancy.Services.Single(tenant => tenant.Name == "api").ComingSince);
+        Assert.Null(tenancy.Services.Single(tenant => tenant.Name == "web").ComingSince);
+    }
+
     [Fact]
     public async Task Protection_is_read_for_tasks_of_services_only()
     {

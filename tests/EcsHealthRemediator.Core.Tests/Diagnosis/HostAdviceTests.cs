@@ -208,6 +208,45 @@ public sealed class HostAdviceTests
         Assert.Null(StartTrouble.Of(context, world.ContainerInstances[1]));
     }
 
+    [Theory]
+    [InlineData(4, false, false)]
+    [InlineData(6, false, true)]
+    [InlineData(4, true, true)]
+    public void A_service_that_was_just_scaled_out_lacks_nothing_while_its_new_tasks_start(int minutesAgo, bool failedLately, bool speaksAgainst)
+    {
+        var api = Household.Service("api", 4) with
+        {
+            ComingSince = [Worlds.Now.AddMinutes(-minutesAgo), Worlds.Now.AddMinutes(-minutesAgo)],
+        };
+        var world = Worlds.Healthy().Sharing(api, Household.Needs("api", 1, 1)).Beside(
+            Neighbourhood.Service("api", Neighbourhood.Up(1), Neighbourhood.Up(2)) with
+            {
+                ReportedAt = failedLately ? Worlds.Now.AddMinutes(-10) : null,
+            });
+
+        var trouble = StartTrouble.Of(new(world, IncidentMemory.Empty), world.ContainerInstances![0]);
+
+        Assert.Equal(speaksAgainst, trouble is not null);
+    }
+
+    [Theory]
+    [InlineData(CheckId.InstanceStatus)]
+    [InlineData(CheckId.ContainerRuntime)]
+    public void While_the_remediator_has_a_host_at_work_no_other_one_is_to_be_drained(string check)
+    {
+        var world = Worlds.Healthy().WithHosts(5).Impaired(2).WithTarget(2, "unhealthy", "Request timed out").WithHost(2, host => host with
+        {
+            TaskGroups = ["service:web"],
+            HealthChecks = [new("CONTAINER_RUNTIME", "IMPAIRED", null)],
+        });
+        Remedy Told(string? atWork) => new DiagnosisContext(world, IncidentMemory.Empty) { AtWork = atWork }.Finding(check).Remedy!;
+
+        Assert.NotNull(Told(null).Command);
+        Assert.Equal(Told(null), Told(Worlds.Id(2)));
+        Assert.Null(Told(Worlds.Id(1)).Command);
+        Assert.Contains($"{Worlds.Id(1)} at work", Told(Worlds.Id(1)).Summary, StringComparison.Ordinal);
+    }
+
     private static Service Unstartable(Service service) => service with
     {
         Events = [new("e", Worlds.Now.AddMinutes(-5), "(service x) is unable to consistently start tasks successfully.")],

@@ -85,6 +85,33 @@ public sealed class RestartHandsOffTests
         Assert.Contains("was started after our stop and is stopped now", life.Incident.Timeline[^1].Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(-20, 5, true)]
+    [InlineData(2, 5, true)]
+    [InlineData(2, 100, false)]
+    public void An_instance_that_somebody_started_between_two_stops_of_ours_is_ours_to_start_if_the_second_stopped_it(
+        int startedAfter, int stoppedAfter, bool isOurs)
+    {
+        var life = Impaired().UntilStep(RestartStep.Stopping);
+        life.Incident = life.Incident with { Progress = life.Restart! with { StopAcceptedAt = null } };
+        life.Change(world => world.WithInstance(1, i => i with { State = "running" }))
+            .Until(life => life.Commands.Count(command => command == "stop") == 2);
+        var (started, stopped) = (life.World.TakenAt.AddSeconds(startedAfter), life.World.TakenAt.AddSeconds(stoppedAfter));
+        life.HostEyes = seen => seen with
+        {
+            Instance = seen.Instance! with
+            {
+                LaunchTime = started,
+                StateReason = "Client.UserInitiatedShutdown: User initiated shutdown",
+                TransitionReason = $"User initiated ({stopped:yyyy-MM-dd HH:mm:ss} GMT)",
+            },
+        };
+        life.UntilEnded();
+
+        Assert.Equal(isOurs, life.Commands.Contains("start"));
+        Assert.Equal(("ACTIVE", isOurs ? "running" : "stopped"), (life.Host.Status, life.Host.Instance!.State));
+    }
+
     [Fact]
     public void An_instance_that_is_pending_is_on_its_way_until_it_runs_even_if_somebody_has_made_its_host_ACTIVE()
     {

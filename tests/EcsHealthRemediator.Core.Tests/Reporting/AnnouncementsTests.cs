@@ -320,6 +320,49 @@ public sealed class AnnouncementsTests
         Assert.Equal(wasShown, Announcements.Due(Tell(called, Now) with { Besides = other }, new(), Now.AddMinutes(12)) is null);
     }
 
+    [Fact]
+    public void A_host_that_was_told_beside_a_change_is_not_told_again_as_the_change_goes_on_until_it_was_well_between()
+    {
+        var other = Finding.Fault(CheckId.ContainerRuntime, Confidence.Proof, "The runtime of i-9 hangs.", []) with { InstanceIds = ["i-9"] };
+        var acting = Incident(IncidentStatus.Acting, Decision.Applied) with
+        {
+            State = IncidentState.Acting,
+            Progress = new InstanceRestart
+            {
+                InstanceId = Worlds.Id(1),
+                ContainerInstanceArn = Worlds.HostArn(1),
+                Step = RestartStep.Starting,
+                StepSince = Now,
+                StopAskedAt = Now,
+            },
+            Targets = new(1, 3),
+            Besides = other,
+            BesidesSince = Now,
+        };
+        var told = Tell(acting, Now.AddMinutes(12));
+        var verified = told with { State = IncidentState.Verifying, Status = IncidentStatus.Verifying };
+
+        Assert.Null(Announcements.Due(verified, new(), Now.AddMinutes(20)));
+        Assert.NotNull(Announcements.Due(verified with { ToldBesides = null }, new(), Now.AddMinutes(20)));
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(3, false)]
+    public void An_answer_that_the_latest_look_still_sees_is_news_although_enough_others_are_healthy(int minutes, bool isTold)
+    {
+        var known = Tell(Closed("web", healthy: 2, "sg-1"), Now);
+        var answers = known with
+        {
+            Targets = new(3, 3),
+            Cause = Finding.Fault(CheckId.ApplicationResponse, Confidence.Strong, "The application answers 500.", []),
+            CauseSeenAt = Now.AddMinutes(9),
+            LookedAt = Now.AddMinutes(9 + minutes),
+        };
+
+        Assert.Equal(isTold, Announcements.Due(answers, new(), Now.AddMinutes(9 + minutes)) is not null);
+    }
+
     internal static Incident Tell(Incident incident, DateTimeOffset at) =>
         Announcements.Told(incident, Announcements.Due(incident, new(), at)!, at);
 

@@ -13,6 +13,9 @@ public sealed class AlreadyHealthy : ICheck
 
     public IReadOnlyList<Explanation> ExplainedBy => [];
 
+    /// <summary>A clause, with which the summary begins.</summary>
+    internal static string Count(int healthy, int wanted) => $"{healthy} of {wanted} wanted targets are healthy";
+
     public Finding Examine(DiagnosisContext context)
     {
         if (context.Snapshot is not { Service: { } service, Targets: { } targets })
@@ -21,7 +24,7 @@ public sealed class AlreadyHealthy : ICheck
         var serving = targets.Where(target => target is { IsDraining: false, HasLeft: false }).ToList();
         var healthy = serving.Count(target => target.IsHealthy);
         // Against what is wanted: a task that was just killed has no target any more, and that is no health.
-        var summary = $"{healthy} of {service.DesiredCount} wanted targets are healthy; "
+        var summary = $"{Count(healthy, service.DesiredCount)}; "
             + $"{serving.Count} registered, {service.RunningCount} tasks running.";
         if (healthy != serving.Count || healthy < service.DesiredCount || service.RunningCount < service.DesiredCount)
             return Finding.NotApplicable(Id, summary);

@@ -37,8 +37,12 @@ public sealed record InstanceRestart : FixProgress
     /// <summary>Stops that were not asked for, because the evidence from before them could not be kept.</summary>
     public Retry? EvidenceTries { get; init; }
 
-    /// <summary>When the stop was about to be asked for; null while it was not.</summary>
+    /// <summary>When the stop was about to be asked for first; null while it was not.</summary>
     public DateTimeOffset? StopAskedAt { get; init; }
+
+    /// <summary>When it was about to be asked for once more, as the order before may have been lost; null where it was not.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? StopRepeatedAt { get; init; }
 
     /// <summary>When EC2 accepted the stop; null while it did not, or where its answer is not known.</summary>
     public DateTimeOffset? StopAcceptedAt { get; init; }

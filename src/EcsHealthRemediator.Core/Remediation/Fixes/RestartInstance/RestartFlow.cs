@@ -190,7 +190,7 @@ internal static class RestartFlow
         if (restart.Standby is { } stay && (stay.SeenAt is null || context.Sighting?.Membership is not { LifecycleState: StandbyStay.Standby }))
             return new(incident);
         var isFirst = restart.Step != RestartStep.Stopping;
-        var stopping = !isFirst ? restart with { Retry = Retry.After(restart.Retry, now) } : restart with
+        var stopping = !isFirst ? restart with { Retry = Retry.After(restart.Retry, now), StopRepeatedAt = now } : restart with
         {
             Step = RestartStep.Stopping,
             StepSince = now,

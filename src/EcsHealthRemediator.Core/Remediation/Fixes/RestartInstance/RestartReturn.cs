@@ -22,6 +22,9 @@ internal static class RestartReturn
     /// <summary>How long EC2 may show the state before a change that it has accepted.</summary>
     private static readonly TimeSpan Lag = TimeSpan.FromMinutes(2);
 
+    /// <summary>In which an order goes out, or does not, after the look that it rests on: the time limit of the function.</summary>
+    private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(1);
+
     /// <summary>By how much EC2's clock and ours may differ.</summary>
     private static readonly TimeSpan Skew = TimeSpan.FromSeconds(5);
 
@@ -310,10 +313,13 @@ internal static class RestartReturn
 
     /// <summary>
     /// Started after our stop, and stopped on purpose after that: a start of ours need not be recorded, as where nothing could be stored
-    /// for a while, but we stop once.
+    /// for a while. What was started just before an order of ours went out, that order has stopped.
     /// </summary>
     private static bool HasRunSinceOurStop(InstanceRestart restart, InstanceSighting instance) =>
-        instance.WasStoppedOnPurpose && instance.LaunchTime > restart.StopAskedAt && instance.TransitionAt() > instance.LaunchTime;
+        instance.WasStoppedOnPurpose && instance.LaunchTime > restart.StopAskedAt
+        && instance.TransitionAt() > Latest(instance.LaunchTime, (restart.StopRepeatedAt ?? restart.StopAskedAt) + LongestRun);
+
+    private static DateTimeOffset? Latest(params DateTimeOffset?[] times) => times.Max();
 
     /// <summary>
     /// Stopped after a start of ours; or after it was already seen stopped, so that it must have run between, even if no start of
