@@ -92,7 +92,7 @@ internal static class ChangePromises
 
     private static IReadOnlyList<string> Unsafe(Change change) => change.Command is not StopInstance stop ? []
         : change.Seen is not { } seen ? ["nothing was read"]
-        : SafeToStop.Broken(seen, change.SeenHost?.TasksLeft, change.Policy, change.Pause, change.Incident!, stop.InstanceId);
+        : SafeToStop.Broken(seen, change.SeenHost, change.Policy, change.Pause, change.Incident!, stop.InstanceId);
 
     private static IEnumerable<string> UnsafeEntry(Change change)
     {

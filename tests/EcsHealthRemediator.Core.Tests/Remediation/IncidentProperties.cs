@@ -137,7 +137,8 @@ public sealed class IncidentProperties
         life.BeforeCommand = (seen, incident, command) =>
         {
             if (command is not StopInstance stop) return;
-            stops.AddRange(SafeToStop.Broken(seen, life.Host.RunningTasks + life.Host.PendingTasks, life.Policy, life.Pause, incident, stop.InstanceId));
+            var alone = Sightings.Of(life.World, new(Worlds.Subject.ClusterArn, life.Host.Arn, stop.InstanceId));
+            stops.AddRange(SafeToStop.Broken(seen, alone, life.Policy, life.Pause, incident, stop.InstanceId));
         };
         life.Look();
         foreach (var look in looks)

@@ -9,13 +9,13 @@ namespace EcsHealthRemediator.Core.Tests.Remediation;
 /// </summary>
 internal static class SafeToStop
 {
-    /// <param name="tasksLeft">
-    /// As the look at the host alone listed them: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTasks.html
-    /// The counts of a container instance follow what is wanted of its tasks, and the whole look may be older.
+    /// <param name="alone">
+    /// The look at the host alone, as the whole one may be older, and the counts of a container instance follow what is wanted of its
+    /// tasks: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTasks.html
     /// </param>
     /// <returns>The conditions that do not hold.</returns>
     public static IReadOnlyList<string> Broken(
-        Snapshot seen, int? tasksLeft, Policy policy, PauseOrder? pause, Incident incident, string instanceId)
+        Snapshot seen, HostSighting? alone, Policy policy, PauseOrder? pause, Incident incident, string instanceId)
     {
         if (seen is not { Service: { } service, Targets: { } targets, ContainerInstances: { } hosts }
             || seen.TargetGroup is null || seen.Tasks is null || seen.Tenancy is not { } tenancy)
@@ -38,12 +38,12 @@ internal static class SafeToStop
                         && incident.Answers.Any(answer => answer.Granted && answer.Resource == instanceId))),
                 ("no deployment", service.Deployments is [{ Status: "PRIMARY", RolloutState: "COMPLETED" }]),
                 ("drained first", host.Status == "DRAINING"),
-                ("no tasks left, or no agent to move them", tasksLeft == 0 || (tasksLeft > 0 && !host.AgentConnected)),
+                ("no tasks left, or no agent to move them", alone?.TasksLeft == 0 || (alone?.TasksLeft > 0 && !host.AgentConnected)),
                 ("nobody else started it", instance.LaunchTime < incident.OpenedAt),
                 ("runs", instance.State == "running"),
                 ("proof", Fails(checks)),
                 ("nothing scheduled", checks.ScheduledEvents.Count == 0),
-                ("in no Auto Scaling group, or in its Standby", instance.AutoScalingGroup == "" || IsLent(instance.Membership)),
+                ("in no Auto Scaling group, or in its Standby", instance.AutoScalingGroup == "" || IsLent(alone?.Membership)),
                 ("managed by nobody", instance.ManagedBy is null),
                 ("On-Demand", instance.Lifecycle is null),
                 ("root on EBS", instance.RootDeviceType == "ebs"),
@@ -53,7 +53,7 @@ internal static class SafeToStop
                 ("no dedicated host", instance.Tenancy != "host"),
                 ("only service tasks", host.TaskGroups?.All(group => group.Split(':')[0] == "service") == true),
                 ("draining can end", !(service.MinimumHealthyPercent >= 100 && service.MaximumPercent <= 100)
-                    || tasksLeft == 0),
+                    || alone?.TasksLeft == 0),
                 ("no tenant opted out", !tenancy.Services.Any(tenant => Tag(tenant.Service.Tags) == "off")),
                 ("no protected task", !tenancy.Tasks.Any(task => task.ContainerInstanceArn == host.Arn && task.IsProtected)),
                 ("room elsewhere, or nothing to lose", HasRoom(others, tenancy) || FailsInPart(targets, instanceId)),
