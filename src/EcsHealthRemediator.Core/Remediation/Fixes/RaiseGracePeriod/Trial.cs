@@ -46,9 +46,12 @@ internal static class Trial
                 "The deployment may still be rolled back by itself, which a longer grace period would delay.")
             : null;
 
-    /// <summary>Where it is asked for once more, something that worked when it was decided may have failed since.</summary>
+    /// <summary>
+    /// Of a revision that was never seen to work; where the trial is asked for once more, what worked before that one may have failed since.
+    /// </summary>
     public static GuardRefusal? MayHarm(DecisionContext context, Service service, ActionRecord plan) =>
-        !plan.IsTrial || UntriedRevision.HasNothingToLose(context.Evidence, service) ? null : new(
+        !plan.IsTrial || service.Primary is not { RolloutState: "IN_PROGRESS" }
+        || UntriedRevision.HasNothingToLose(context.Evidence, service) ? null : new(
             GuardId.NotSafe, "A longer grace period can no longer be tried without harm: the previous revision does not serve with all that "
                 + "is wanted, or the new one has shown that it starts.");
 
