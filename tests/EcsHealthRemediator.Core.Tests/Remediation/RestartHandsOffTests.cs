@@ -1,3 +1,4 @@
+using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Remediation.Fixes.RestartInstance;
 using static EcsHealthRemediator.Core.Tests.Remediation.RestartLives;
@@ -69,15 +70,7 @@ public sealed class RestartHandsOffTests
         var life = Impaired().UntilStep(RestartStep.Stopping);
         var (started, stopped) = (life.World.TakenAt.AddMinutes(2), life.World.TakenAt.AddMinutes(7));
         life.Physics = world => world.WithInstance(1, i => i with { State = "stopped" });
-        life.HostEyes = seen => seen with
-        {
-            Instance = seen.Instance! with
-            {
-                LaunchTime = started,
-                StateReason = "Client.UserInitiatedShutdown: User initiated shutdown",
-                TransitionReason = $"User initiated ({stopped:yyyy-MM-dd HH:mm:ss} GMT)",
-            },
-        };
+        life.HostEyes = seen => Stopped(seen, started, stopped);
         life.UntilEnded();
 
         Assert.Equal(["DRAINING", "stop", "ACTIVE"], life.Commands);
@@ -97,15 +90,7 @@ public sealed class RestartHandsOffTests
         life.Change(world => world.WithInstance(1, i => i with { State = "running" }))
             .Until(life => life.Commands.Count(command => command == "stop") == 2);
         var (started, stopped) = (life.World.TakenAt.AddSeconds(startedAfter), life.World.TakenAt.AddSeconds(stoppedAfter));
-        life.HostEyes = seen => seen with
-        {
-            Instance = seen.Instance! with
-            {
-                LaunchTime = started,
-                StateReason = "Client.UserInitiatedShutdown: User initiated shutdown",
-                TransitionReason = $"User initiated ({stopped:yyyy-MM-dd HH:mm:ss} GMT)",
-            },
-        };
+        life.HostEyes = seen => Stopped(seen, started, stopped);
         life.UntilEnded();
 
         Assert.Equal(isOurs, life.Commands.Contains("start"));
@@ -135,14 +120,7 @@ public sealed class RestartHandsOffTests
         Assert.Equal("start", life.Commands[^1]);
         var after = life.World.TakenAt.AddSeconds(20);
         life.Physics = world => world.WithInstance(1, i => i with { State = "stopped" });
-        life.HostEyes = seen => seen with
-        {
-            Instance = seen.Instance! with
-            {
-                StateReason = "Client.UserInitiatedShutdown: User initiated shutdown",
-                TransitionReason = $"User initiated ({after:yyyy-MM-dd HH:mm:ss} GMT)",
-            },
-        };
+        life.HostEyes = seen => Stopped(seen, seen.Instance!.LaunchTime, after);
         life.UntilEnded();
 
         Assert.Single(life.Commands, command => command == "start");
@@ -294,4 +272,15 @@ public sealed class RestartHandsOffTests
         Assert.Empty(life.Commands);
         Assert.Equal("other", life.ClusterLedger.Holder);
     }
+
+    /// <summary>As EC2 shows an instance after a call of its API.</summary>
+    private static HostSighting Stopped(HostSighting seen, DateTimeOffset? launched, DateTimeOffset at) => seen with
+    {
+        Instance = seen.Instance! with
+        {
+            LaunchTime = launched,
+            StateReason = "Client.UserInitiatedShutdown: User initiated shutdown",
+            TransitionReason = $"User initiated ({at:yyyy-MM-dd HH:mm:ss} GMT)",
+        },
+    };
 }

@@ -305,13 +305,7 @@ public sealed class AnnouncementsTests
         {
             State = IncidentState.Acting,
             Need = Need.Of("no-right", "A host is stopped."),
-            Progress = new InstanceRestart
-            {
-                InstanceId = Worlds.Id(1),
-                ContainerInstanceArn = Worlds.HostArn(1),
-                Step = RestartStep.Stopping,
-                StepSince = Now,
-            },
+            Progress = Restarting(RestartStep.Stopping),
             Targets = new(1, 3),
             Besides = wasShown ? other : null,
             BesidesSince = Now,
@@ -327,14 +321,7 @@ public sealed class AnnouncementsTests
         var acting = Incident(IncidentStatus.Acting, Decision.Applied) with
         {
             State = IncidentState.Acting,
-            Progress = new InstanceRestart
-            {
-                InstanceId = Worlds.Id(1),
-                ContainerInstanceArn = Worlds.HostArn(1),
-                Step = RestartStep.Starting,
-                StepSince = Now,
-                StopAskedAt = Now,
-            },
+            Progress = Restarting(RestartStep.Starting) with { StopAskedAt = Now },
             Targets = new(1, 3),
             Besides = other,
             BesidesSince = Now,
@@ -362,6 +349,9 @@ public sealed class AnnouncementsTests
 
         Assert.Equal(isTold, Announcements.Due(answers, new(), Now.AddMinutes(9 + minutes)) is not null);
     }
+
+    private static InstanceRestart Restarting(RestartStep step) =>
+        new() { InstanceId = Worlds.Id(1), ContainerInstanceArn = Worlds.HostArn(1), Step = step, StepSince = Now };
 
     internal static Incident Tell(Incident incident, DateTimeOffset at) =>
         Announcements.Told(incident, Announcements.Due(incident, new(), at)!, at);

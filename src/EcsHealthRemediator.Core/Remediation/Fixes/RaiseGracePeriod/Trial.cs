@@ -47,7 +47,8 @@ internal static class Trial
             : null;
 
     /// <summary>
-    /// Of a revision that was never seen to work; where the trial is asked for once more, what worked before that one may have failed since.
+    /// What a trial may harm while a deployment is under way. It is asked again before a lost order is repeated, as tasks of the previous
+    /// revision may have failed since.
     /// </summary>
     public static GuardRefusal? MayHarm(DecisionContext context, Service service, ActionRecord plan) =>
         !plan.IsTrial || service.Primary is not { RolloutState: "IN_PROGRESS" }

@@ -22,7 +22,7 @@ internal static class RestartReturn
     /// <summary>How long EC2 may show the state before a change that it has accepted.</summary>
     private static readonly TimeSpan Lag = TimeSpan.FromMinutes(2);
 
-    /// <summary>In which an order goes out, or does not, after the look that it rests on: the time limit of the function.</summary>
+    /// <summary>An order goes out within this time after the look that it rests on, or never: the function's time limit.</summary>
     private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(1);
 
     /// <summary>By how much EC2's clock and ours may differ.</summary>
@@ -313,7 +313,7 @@ internal static class RestartReturn
 
     /// <summary>
     /// Started after our stop, and stopped on purpose after that: a start of ours need not be recorded, as where nothing could be stored
-    /// for a while. What was started just before an order of ours went out, that order has stopped.
+    /// for a while. An instance that was started just before an order of ours went out was stopped by that order.
     /// </summary>
     private static bool HasRunSinceOurStop(InstanceRestart restart, InstanceSighting instance) =>
         instance.WasStoppedOnPurpose && instance.LaunchTime > restart.StopAskedAt
