@@ -32,22 +32,6 @@ public sealed class NeighbourTests
     }
 
     [Fact]
-    public void However_long_another_incident_has_a_host_at_work_people_are_called_for_the_one_that_nobody_has()
-    {
-        var world = Worlds.Healthy().WithHosts(5).Impaired(2).WithTarget(2, "unhealthy", "Request timed out")
-            .WithInstance(2, i => i with { Tags = Worlds.Untagged });
-        var life = new IncidentSimulator(world, Worlds.Auto) { Physics = same => same };
-        life.Look().Minutes(10);
-        Assert.Equal(CheckId.InstanceStatus, Assert.Single(life.Messages).Cause!.Check);
-
-        Restarts(life, "neighbour");
-        life.Change(now => now.WithInstance(1, i => i with { State = "stopped" }).WithTarget(1, "unused")).Minutes(180);
-
-        Assert.All(life.Messages, message => Assert.Equal(CheckId.InstanceStatus, message.Cause!.Check));
-        Assert.Equal([Worlds.Id(2)], life.Incident.Cause!.InstanceIds);
-    }
-
-    [Fact]
     public void A_drain_by_another_incident_is_told_as_its_doing_and_not_as_one_that_somebody_forgot()
     {
         var drained = Worlds.Healthy().WithHost(2, host => host with { Status = "DRAINING" });
