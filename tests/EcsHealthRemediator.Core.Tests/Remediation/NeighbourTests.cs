@@ -1,3 +1,4 @@
+using EcsHealthRemediator.Application;
 using EcsHealthRemediator.Core.Tests.Diagnosis;
 using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Diagnosis.Checks;
@@ -122,6 +123,26 @@ public sealed class NeighbourTests
         life.Look().Minutes(9);
 
         Assert.Equal([CheckId.ApplicationResponse], life.Messages.Select(message => message.Cause!.Check));
+    }
+
+    [Theory]
+    [InlineData(true, CheckId.ApplicationResponse)]
+    [InlineData(false, CheckId.InstanceState)]
+    public void A_host_that_another_incident_has_at_work_for_hours_takes_the_place_of_no_known_cause(bool isAtWork, string cause)
+    {
+        var life = new IncidentSimulator(
+            Worlds.Healthy().WithTarget(3, "unhealthy", "Health checks failed with these codes: [500]"), Worlds.Auto);
+        life.Look();
+        var stopped = Finding.Fault(CheckId.InstanceState, Confidence.Proof, "It is stopped.") with { InstanceIds = [Worlds.Id(1)] };
+        if (isAtWork) Restarts(life, "neighbour");
+        life.World = life.World with { TakenAt = life.World.TakenAt.AddHours(2) };
+        var context = IncidentStep.Decide(
+            life.Incident, life.World, null, life.Policy, null, Ledgers.Empty(Worlds.Subject) with { Cluster = life.ClusterLedger }).Context;
+
+        var next = IncidentMachine.Next(
+            life.Incident, context with { Conclusion = new([stopped, .. context.Conclusion.Findings], stopped) }).Incident;
+
+        Assert.Equal(cause, next.Cause!.Check);
     }
 
     [Fact]

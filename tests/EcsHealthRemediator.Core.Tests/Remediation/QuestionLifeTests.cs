@@ -1,3 +1,4 @@
+using EcsHealthRemediator.Application;
 using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
@@ -124,6 +125,25 @@ public sealed class QuestionLifeTests
         Assert.Contains("Do: Drain the host", SnsMessageBuilder.Email(last), StringComparison.Ordinal);
         Assert.Contains("changed nothing, and i-00000000000000001 is still broken", SnsMessageBuilder.Email(last), StringComparison.Ordinal);
         Assert.Contains("stop-instances", Assert.Single(last.Need.Commands), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_left_of_a_broken_host_is_its_own_remedy_and_not_that_of_what_it_was_thought_to_share()
+    {
+        var life = Asked(FixMode.Observe);
+        var context = IncidentStep.Decide(
+            life.Incident, life.World, null, life.Policy, null, Ledgers.Empty(Worlds.Subject)).Context;
+        var own = context.Conclusion.Finding(CheckId.InstanceStatus)!;
+        var shared = Finding.Fault(CheckId.SharedCause, Confidence.Strong, "Three hosts fail together.") with
+        {
+            InstanceIds = own.InstanceIds,
+            Remedy = new("Look at what they have in common.", null, null),
+        };
+
+        var left = HostLeftBroken.Of(
+            life.Incident with { Cause = shared }, context with { Conclusion = context.Conclusion with { Findings = [shared, own] } });
+
+        Assert.Equal(own.Remedy!.Summary, left!.Do);
     }
 
     [Fact]

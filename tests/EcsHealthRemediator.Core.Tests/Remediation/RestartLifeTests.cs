@@ -1,3 +1,4 @@
+using EcsHealthRemediator.Application;
 using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
@@ -429,18 +430,36 @@ public sealed class RestartLifeTests
     }
 
     [Fact]
-    public void A_second_host_that_breaks_while_the_first_does_not_come_back_is_told_within_a_quarter_of_an_hour_and_once()
+    public void A_host_counts_as_away_until_it_is_back_and_not_while_it_proves_itself()
+    {
+        string? AtWork(IncidentSimulator life) => IncidentStep.Decide(
+            life.Incident, life.World, null, life.Policy, null, Ledgers.Empty(Worlds.Subject) with { Cluster = life.ClusterLedger })
+            .Context.Evidence.AtWork;
+        var life = Impaired().UntilStep(RestartStep.Returning);
+
+        Assert.Equal(Worlds.Id(1), AtWork(life));
+        Assert.Null(AtWork(life.Until(life => life.Incident.State == IncidentState.Verifying)));
+        Assert.NotNull(life.ClusterLedger.Claimed?.Host);
+    }
+
+    [Theory]
+    [InlineData(CheckId.InstanceStatus)]
+    [InlineData(CheckId.ContainerRuntime)]
+    public void A_second_host_that_breaks_while_the_first_does_not_come_back_is_told_within_a_quarter_of_an_hour_and_once(string check)
     {
         var life = Impaired().UntilStep(RestartStep.Stopping);
         life.GuardRefusal = command => command is StartInstance ? "Server.InsufficientInstanceCapacity" : null;
         life.Minutes(5);
-        life.Physics = world => HostPhysics.Minute(world).Impaired(2);
+        life.Physics = world => check == CheckId.InstanceStatus ? HostPhysics.Minute(world).Impaired(2)
+            : HostPhysics.Minute(world).WithTarget(2, "unhealthy", "Request timed out")
+                .WithHost(2, host => host with { HealthChecks = [new("CONTAINER_RUNTIME", "IMPAIRED", null)] });
         var before = life.Messages.Count;
 
         life.Minutes(15);
 
         var told = Assert.Single(life.Messages.Skip(before));
-        Assert.Contains(Worlds.Id(2), told.Cause!.Summary, StringComparison.Ordinal);
+        Assert.Equal(check, told.Cause!.Check);
+        Assert.Contains(Worlds.Id(2), told.Cause.Summary, StringComparison.Ordinal);
         Assert.Contains($"See first that {Worlds.Id(1)} is back", SnsMessageBuilder.Email(told), StringComparison.Ordinal);
         Assert.DoesNotContain("stop-instances", SnsMessageBuilder.Email(told), StringComparison.Ordinal);
         life.Minutes(60);
