@@ -59,6 +59,8 @@ CALLS = {
     "ec2.authorize_security_group_ingress": "adds a rule to the security group that lets packets in",
     "ec2.revoke_security_group_ingress": "removes a rule of the security group that lets packets in",
     "ec2.revoke_security_group_egress": "removes a rule of the security group that lets packets out",
+    "ec2.start_instances": "starts an instance",
+    "ec2.stop_instances": "stops an instance",
     "ec2.terminate_instances": "terminates an instance",
     "ecs.update_container_instances_state": "makes a container instance {status}",
     "ecs.update_service": "changes the service: {rest}",

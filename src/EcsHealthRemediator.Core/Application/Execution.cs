@@ -42,10 +42,13 @@ internal sealed class Execution(
     private async Task<CommandResult> SendAsync(Incident incident, Command command, CancellationToken cancellation)
     {
         if (changes is null || ChangeRecord.Of(incident, command, time.GetUtcNow()) is not { } change)
-            return await actuator.ExecuteAsync(command, cancellation);
+            return await ExecuteAsync(command, cancellation);
         await changes.KeepAsync(change, cancellation);
-        var result = await actuator.ExecuteAsync(command, cancellation);
+        var result = await ExecuteAsync(command, cancellation);
         await changes.KeepAsync(change.Answered(result), cancellation);
         return result;
     }
+
+    private async Task<CommandResult> ExecuteAsync(Command command, CancellationToken cancellation) =>
+        await actuator.ExecuteAsync(command, cancellation) with { AnsweredAt = time.GetUtcNow() };
 }

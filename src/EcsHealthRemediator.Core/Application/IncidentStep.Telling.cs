@@ -89,10 +89,14 @@ public sealed partial class IncidentStep
         }
         catch (Exception error) when (IsOnlyThis(error, cancellation))
         {
-            // What is over waits some minutes for its next attempt.
-            return (
-                incident.IsOpen ? incident : await SaveAsync(incident with { NextLookAt = now + UntoldWaits }, cancellation),
-                ExceptionDispatchInfo.Capture(error));
+            var waits = incident switch
+            {
+                // A host that we hold does not wait for the topic.
+                { IsOpen: true, State: IncidentState.Acting or IncidentState.Verifying } => incident with { BusyUntil = null },
+                { IsOpen: true } => incident,
+                _ => incident with { NextLookAt = now + UntoldWaits },
+            };
+            return (waits == incident ? incident : await SaveAsync(waits, cancellation), ExceptionDispatchInfo.Capture(error));
         }
 
         return (await StoreAsync(incident, stored => Announcements.Told(stored, key, now), cancellation), null);

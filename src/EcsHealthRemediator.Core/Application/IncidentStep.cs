@@ -43,6 +43,9 @@ public sealed partial class IncidentStep(
     /// <summary>No invocation lives longer than the timeout of the function in template.yaml.</summary>
     private static readonly TimeSpan LongestStep = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long a host that another incident has begun to drain may be shown as before.</summary>
+    private static readonly TimeSpan DrainShowsWithin = TimeSpan.FromMinutes(2);
+
     /// <summary>What an incident makes of one look, before anything is stored or changed.</summary>
     public static (DecisionContext Context, Transition Transition) Decide(
         Incident incident,
@@ -57,7 +60,7 @@ public sealed partial class IncidentStep(
             ? (Host: claimed.Resource, Incident: holder) : default;
         var diagnosis = new DiagnosisContext(snapshot, incident.Memory, incident.EvidenceFrom)
         {
-            AtWork = IsBack(incident) ? null : ledgers.Cluster.Claimed?.Host?.InstanceId,
+            AtWork = IsBack(incident, snapshot, ledgers.Cluster) ? null : ledgers.Cluster.Claimed?.Host?.InstanceId,
             LeftAlone = other.Host,
         };
         var conclusion = Diagnoser.Diagnose(diagnosis);
@@ -71,9 +74,11 @@ public sealed partial class IncidentStep(
         return (context, IncidentMachine.Next(incident, context));
     }
 
-    /// <summary>Its own host is, and only whether that has helped is waited for.</summary>
-    private static bool IsBack(Incident incident) =>
-        incident is { State: IncidentState.Verifying, Progress: { } made } && !FixCatalog.Of(made.Fix).StandsWhileClaimed;
+    /// <summary>The host that is claimed takes tasks again, and only whether that has helped is waited for.</summary>
+    private static bool IsBack(Incident incident, Snapshot snapshot, Ledger cluster) => cluster.Holder == incident.Id
+        ? incident is { State: IncidentState.Verifying, Progress: { } made } && !FixCatalog.Of(made.Fix).StandsWhileClaimed
+        : cluster.Claimed is { Host: { } host } claimed && snapshot.TakenAt - claimed.At >= DrainShowsWithin
+            && snapshot.ContainerInstances?.FirstOrDefault(one => one.Arn == host.ContainerInstanceArn) is { TakesTasks: true, Instance.IsRunning: true };
 
     /// <summary>
     /// The claim is stored before the intent, and given back after it: whoever loses the incident to another writer frees

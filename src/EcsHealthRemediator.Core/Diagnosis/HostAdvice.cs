@@ -162,7 +162,7 @@ internal static class HostAdvice
     {
         var hosts = context.Snapshot.ContainerInstances ?? [];
         if (context.AtWork is { } away && away != host.Ec2InstanceId)
-            return $"the remediator has {away} at work, and only one host may be away at a time; wait until it is back, or add a host";
+            return $"the remediator has {away} at work, and only one host may be away at a time; see first that it is back, or add a host";
         if (host.Instance is not { AutoScalingGroup: "", ManagedBy: null }) return "somebody else may own it";
         if (host.IsDraining) return "it is DRAINING already";
         if (host.TaskGroups is not { } groups) return "what runs on it could not be read";

@@ -60,6 +60,9 @@ public sealed record CommandResult(string? Error)
     /// <summary>What was kept before it was sent; null for a command that ends nothing.</summary>
     public KeptEvidence? Evidence { get; init; }
 
+    /// <summary>When the answer was there, or it was clear that none comes.</summary>
+    public DateTimeOffset? AnsweredAt { get; init; }
+
     /// <summary>By which an answer that comes later is asked for.</summary>
     public string? Id { get; init; }
 

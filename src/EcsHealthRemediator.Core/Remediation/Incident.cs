@@ -159,6 +159,10 @@ public sealed record Incident
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Finding? ToldOf { get; init; }
 
+    /// <summary>Who allowed what was withdrawn before it began; null where nobody did.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? AllowedInVain { get; init; }
+
     /// <summary>The fault beside the change that people were told of last; null once no look finds one.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Finding? ToldBesides { get; init; }

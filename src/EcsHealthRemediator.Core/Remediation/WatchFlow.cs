@@ -190,15 +190,17 @@ internal static class WatchFlow
             && (context.Now - since >= WithdrawnAfter || (context.Now > since && FixCatalog.Of(row.Fix).IsOver(row, context))))).ToList();
         incident = incident with { UncalledForSince = uncalled };
         if (gone.Count == 0) return incident;
+        var allowed = gone.Select(incident.AnswerTo).FirstOrDefault(answer => answer is { Granted: true });
         var withdrawn = incident with
         {
+            AllowedInVain = allowed is null ? incident.AllowedInVain : allowed.By ?? "an operator",
             Actions = [.. incident.Actions.Where(action => !gone.Contains(action))],
             Answers = [.. incident.Answers.Where(answer => !(answer.Granted && gone.Exists(answer.IsAbout)))],
             Status = rows.Count == gone.Count ? IncidentStatus.Watching : incident.Status,
             NextLookAt = null,
         };
         return gone.Aggregate(withdrawn, (one, row) => one.Note(
-            context.Now, $"No longer proposed: to {FixCatalog.Of(row.Fix).Words.ToDo(row)}, as nothing calls for it any more."));
+            context.Now, $"No longer proposed: to {FixCatalog.Of(row.Fix).Words.ToDo(row)}, as what spoke for it is not seen any more."));
 
         static string Key(ActionRecord action) => $"{KebabCase.Of(action.Fix)} {action.Resource}";
     }

@@ -39,6 +39,9 @@ public static class Announcements
     /// <summary>The last part of a key where no target was healthy.</summary>
     private const string NoneHealthy = "none-healthy";
 
+    /// <summary>Whoever has allowed a change takes it to be under way.</summary>
+    private const string AllowedInVain = "allowed-in-vain";
+
     private const string AndNoneHealthy = $"|{NoneHealthy}";
 
     /// <summary>That nothing is healthy any more is news once it has lasted.</summary>
@@ -381,6 +384,7 @@ public static class Announcements
             : incident.Actions.Select(
                 action => $"{action.Fix}:{action.Resource}:{Fate(action)}{Again(incident, action, policy, now)}"),
             .. WithoutFix(incident),
+            .. incident is { IsOpen: true, Actions: [], AllowedInVain: not null } ? [AllowedInVain] : Array.Empty<string>(),
             .. Spread(incident),
             .. FailsBeside(incident, now) ? [BesideOf(incident.Besides!)] : Array.Empty<string>(),
             .. incident.Recurrences < 2 || incident.Status == IncidentStatus.SelfHealed ? [] : Habit(incident),
@@ -394,7 +398,8 @@ public static class Announcements
     private static string NameOf(Finding fault) => fault.Dependency ?? (fault.Kind is { } kind ? $"{fault.Check}/{kind}" : fault.Check);
 
     /// <summary>What fails beside a change. A call for help that showed it already is not repeated for it once it has stayed.</summary>
-    private static string BesideOf(Finding fault) => $"beside:{NameOf(fault)}";
+    private static string BesideOf(Finding fault) =>
+        string.Join(':', fault.InstanceIds.Order(StringComparer.Ordinal).Prepend($"beside:{NameOf(fault)}"));
 
     private static bool IsDown(Incident incident) => incident is
     {

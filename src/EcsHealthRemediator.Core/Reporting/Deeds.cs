@@ -32,6 +32,8 @@ internal static class Deeds
         (IncidentStatus.NeedsHuman, { Decision: Decision.Applied } action) when outcome.Verification is { Passed: true } =>
             FixTexts.Done(action),
         (_, { Decision: Decision.Applied } action) => $"has begun to {FixTexts.ToDo(action)}",
+        (IncidentStatus.NeedsHuman or IncidentStatus.Inconclusive, null) when outcome.AllowedInVain is { } who =>
+            $"changed nothing; what spoke for what {who} allowed is not seen any more",
         (IncidentStatus.NeedsHuman, null) => "has no fix for this",
         (IncidentStatus.Inconclusive, null) => "changes nothing without a cause",
         (IncidentStatus.Watching or IncidentStatus.Acting or IncidentStatus.Verifying or IncidentStatus.Fixed

@@ -145,8 +145,9 @@ public sealed record Outcome
         Need = (incident.IsOpen ? incident.Need : SafeAdvice.Of(incident.Need, incident.Actions)) is { } need
             ? need with { Commands = [.. need.Commands.Select(command => CommandRegion.With(command, incident.Subject.Region))] }
             : null,
-        AllowedInVain = incident is { Status: IncidentStatus.SelfHealed, Answers: [.., { Granted: true } answer] }
-            && !incident.Actions.Any(action => action.WasBegun) ? answer.By ?? "an operator" : null,
+        AllowedInVain = incident.Actions.Any(action => action.WasBegun) ? null
+            : incident is { Status: IncidentStatus.SelfHealed, Answers: [.., { Granted: true } answer] } ? answer.By ?? "an operator"
+            : incident.AllowedInVain,
         EvidencePack = incident.Evidence,
         Verification = incident.Verification,
         Gaps = incident.Gaps,

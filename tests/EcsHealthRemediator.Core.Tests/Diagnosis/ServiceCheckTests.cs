@@ -76,6 +76,29 @@ public sealed class ServiceCheckTests
         Assert.EndsWith("--task-definition web:7", finding.Remedy!.Command!, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(40, "Request timed out", false)]
+    [InlineData(80, "Request timed out", true)]
+    [InlineData(40, "Health checks failed with these codes: [503]", false)]
+    [InlineData(80, "Health checks failed with these codes: [503]", true)]
+    public void A_new_revision_that_fails_within_its_grace_period_is_as_good_as_one_that_starts(int age, string reason, bool isFault)
+    {
+        var world = Deploying.WithTarget(1, "unhealthy", reason);
+        world = world with
+        {
+            Tasks =
+            [
+                world.Tasks![0] with { TaskDefinitionArn = Worlds.Revision(8), StartedAt = world.TakenAt.AddSeconds(-age) },
+                .. world.Tasks.Skip(1),
+            ],
+        };
+
+        Assert.Equal(isFault, world.Examine(new DeploymentInProgress()).Confidence > Confidence.Weak);
+        Assert.Equal(
+            isFault && reason.Contains("503", StringComparison.Ordinal),
+            world.Examine(new ApplicationResponse()) is { Verdict: Verdict.Fault, Confidence: > Confidence.Weak });
+    }
+
     [Fact]
     public void A_new_revision_that_dies_young_without_an_answer_may_only_need_longer_to_start()
     {

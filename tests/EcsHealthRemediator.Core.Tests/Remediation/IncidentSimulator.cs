@@ -63,6 +63,9 @@ internal sealed class IncidentSimulator(Snapshot world, Policy policy)
     /// <summary>Why a ledger cannot be written; null if it can.</summary>
     public Func<Ledger, Exception?> LedgerRefusal { get; set; } = _ => null;
 
+    /// <summary>Why the topic does not take a message; null if it does.</summary>
+    public Func<Exception?> TopicRefusal { get; set; } = () => null;
+
     public bool HasBus { get; set; }
 
     /// <summary>Why the bus does not take an event; null if it does.</summary>
@@ -297,6 +300,7 @@ internal sealed class IncidentSimulator(Snapshot world, Policy policy)
     Task IAnnouncer.AnnounceAsync(Outcome outcome, CancellationToken cancellation)
     {
         if (_crash != Crash.None) throw new CrashException();
+        if (TopicRefusal() is { } refusal) throw refusal;
         Told.Add(outcome.Status);
         Messages.Add(outcome);
         return Task.CompletedTask;

@@ -97,6 +97,54 @@ public sealed class RestartHandsOffTests
         Assert.Equal(("ACTIVE", isOurs ? "running" : "stopped"), (life.Host.Status, life.Host.Instance!.State));
     }
 
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(100, false)]
+    [InlineData(40, true)]
+    public void An_instance_that_ran_again_after_our_stop_and_that_somebody_stops_within_its_minute_stays_stopped(
+        int ranAfter, bool isShutDownFromWithin)
+    {
+        var life = Impaired().UntilStep(RestartStep.Stopping);
+        var (started, stopped) = (life.World.TakenAt.AddSeconds(ranAfter + 14), life.World.TakenAt.AddSeconds(ranAfter + 35));
+        life.HostEyes = seen => Stopped(seen, started, stopped);
+        if (isShutDownFromWithin)
+        {
+            life.HostEyes = seen => seen with
+            {
+                Instance = Stopped(seen, started, stopped).Instance! with
+                {
+                    StateReason = "Client.InstanceInitiatedShutdown: Instance initiated shutdown",
+                    TransitionReason = "",
+                },
+            };
+        }
+
+        life.UntilEnded();
+
+        Assert.Equal(["DRAINING", "stop", "ACTIVE"], life.Commands);
+        Assert.Equal(("ACTIVE", "stopped"), (life.Host.Status, life.Host.Instance!.State));
+    }
+
+    [Theory]
+    [InlineData(2, true)]
+    [InlineData(20, false)]
+    public void Of_an_order_whose_answer_was_an_error_the_time_tells_whether_it_was_this_or_somebody_elses_that_stopped_the_instance(
+        int stoppedAfter, bool isOurs)
+    {
+        var life = Impaired().UntilStep(RestartStep.Stopping);
+        life.Incident = life.Incident with { Progress = life.Restart! with { StopAcceptedAt = null } };
+        var (asked, stopped) = (life.World.TakenAt, false);
+        // EC2 may say another time once it is stopped.
+        life.HostEyes = seen => Stopped(seen, asked.AddDays(-1), asked.AddSeconds(stopped ? stoppedAfter + 30 : stoppedAfter));
+        life.Physics = world => world.WithInstance(1, i => i with { State = "stopping" });
+        life.Minute();
+        (life.Physics, stopped) = (HostPhysics.Minute, true);
+        life.UntilEnded();
+
+        Assert.Equal(isOurs, life.Commands.Contains("start"));
+        Assert.Equal("ACTIVE", life.Host.Status);
+    }
+
     [Fact]
     public void An_instance_that_is_pending_is_on_its_way_until_it_runs_even_if_somebody_has_made_its_host_ACTIVE()
     {

@@ -430,6 +430,29 @@ public sealed class RestartLifeTests
     }
 
     [Fact]
+    public void A_host_on_its_way_waits_for_no_topic_that_refuses_to_tell_of_it()
+    {
+        var life = new IncidentSimulator(Worlds.Healthy().Impaired(1), Worlds.Auto) { TopicRefusal = () => new TimeoutException("slow") };
+        var failed = 0;
+        for (var minute = 0; minute < 40 && life.Incident.State != IncidentState.Verifying; minute++)
+        {
+            try
+            {
+                life.Minute();
+            }
+            catch (TimeoutException)
+            {
+                failed++;
+            }
+
+            Assert.Null(life.Incident.BusyUntil);
+        }
+
+        Assert.Equal(["DRAINING", "stop", "start", "ACTIVE"], life.Commands);
+        Assert.NotEqual(0, failed);
+    }
+
+    [Fact]
     public void A_host_counts_as_away_until_it_is_back_and_not_while_it_proves_itself()
     {
         string? AtWork(IncidentSimulator life) => IncidentStep.Decide(

@@ -2,6 +2,7 @@ using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Evidence;
 using EcsHealthRemediator.Remediation;
 using EcsHealthRemediator.Remediation.Fixes.RaiseGracePeriod;
+using EcsHealthRemediator.Reporting;
 
 namespace EcsHealthRemediator.Core.Tests.Remediation;
 
@@ -191,6 +192,23 @@ public sealed class TrialLifeTests
         Assert.Equal((Decision.AwaitingApproval, true), (life.Action.Decision, life.Action.IsTrial));
         Assert.Contains("Nothing that was read explains it but time.", life.Action.Reason, StringComparison.Ordinal);
         Assert.Empty(life.Commands);
+    }
+
+    [Fact]
+    public void Whoever_allowed_a_trial_that_is_withdrawn_before_it_begins_hears_of_that()
+    {
+        var life = Rollout(startSeconds: 200, mode: FixMode.Approve).Until(life => life.Waits);
+        var before = life.Physics;
+        life.Physics = world => before(world).WithTarget(2, "unused");
+        life.Minutes(3);
+        life.Answer(granted: true);
+        var told = life.Messages.Count;
+        life.Minutes(20);
+
+        Assert.Empty(life.Commands);
+        Assert.Contains(
+            "what spoke for what kim allowed is not seen any more",
+            SnsMessageBuilder.Email(life.Messages[told]).ReplaceLineEndings(" "), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -331,6 +331,8 @@ public sealed class AnnouncementsTests
 
         Assert.Null(Announcements.Due(verified, new(), Now.AddMinutes(20)));
         Assert.NotNull(Announcements.Due(verified with { ToldBesides = null }, new(), Now.AddMinutes(20)));
+        Assert.NotNull(Announcements.Due(
+            acting with { Announced = told.Announced, Besides = other with { InstanceIds = ["i-8"] } }, new(), Now.AddMinutes(20)));
     }
 
     [Theory]

@@ -13,6 +13,7 @@ internal static class Compatibility
     /// <returns>A sentence for each breach.</returns>
     public static IEnumerable<string> Breaches(JsonNode? before, JsonNode? after, bool isRead, string path = "$")
     {
+        if (IsOfItself(before) && IsOfItself(after)) return [];
         // Where a type is met first decides which of its places refers to which.
         (before, after) = (Meant(before), Meant(after));
         // "true" is a schema too, of anything.
@@ -35,6 +36,16 @@ internal static class Compatibility
         ? Meant(pointer.Split('/').Skip(1).Aggregate((JsonNode?)schema.Root, (at, name) =>
             at is JsonArray items ? items[int.Parse(name, CultureInfo.InvariantCulture)] : at![name]))
         : schema;
+
+    /// <summary>A type that holds another of itself is compared once.</summary>
+    private static bool IsOfItself(JsonNode? schema)
+    {
+        if (schema is not JsonObject some || !some.ContainsKey("$ref")) return false;
+        var meant = Meant(schema);
+        for (var above = schema.Parent; above is not null; above = above.Parent)
+            if (ReferenceEquals(above, meant)) return true;
+        return false;
+    }
 
     private static IEnumerable<string> Same(JsonObject old, JsonObject now, string path, params string[] keywords) =>
         keywords.Where(keyword => !JsonNode.DeepEquals(old[keyword], now[keyword]))

@@ -60,6 +60,8 @@ public sealed class SchemaTests
     [InlineData(
         """{"anyOf":[{"properties":{"fix":{"const":"a"},"x":{"type":"string"}}}]}""",
         """{"anyOf":[{"properties":{"fix":{"const":"a"}}}]}""", false)]
+    [InlineData("""{"properties":{"a":{"properties":{"b":{"$ref":"#/properties/a"}}}}}""", """{"properties":{"a":{"properties":{"b":{"$ref":"#/properties/a"}}}}}""", true)]
+    [InlineData("""{"properties":{"a":{"properties":{"b":{"$ref":"#/properties/a"}}}}}""", """{"properties":{"a":{"properties":{"b":{"$ref":"#/properties/a"}},"type":"string"}}}""", false)]
     public void What_may_change_within_a_version(string before, string after, bool mayChange) =>
         Assert.Equal(mayChange, !Compatibility.Breaches(JsonNode.Parse(before), JsonNode.Parse(after), isRead: true).Any());
 

@@ -51,7 +51,8 @@ public sealed class ApplicationResponse : ICheck
         var path = context.Snapshot.TargetGroup?.HealthCheckPath ?? "the health check path";
         return Finding.Fault(
             Id,
-            codes.TrueForAll(ResponseClasses.IsOfStarting) && GracePeriod.OnlyStartingTasksFail(context) ? Confidence.Weak
+            codes.TrueForAll(ResponseClasses.IsOfStarting)
+                && (GracePeriod.OnlyStartingTasksFail(context) || GracePeriod.StopsNoTaskYet(context)) ? Confidence.Weak
                 : HealthCheckPath.Certainty(reasons),
             $"The application answers {string.Join(", ", codes)} on {path}.",
             HealthCheckPath.Facts(reasons)) with

@@ -47,7 +47,9 @@ public sealed class DeploymentInProgress : ICheck
         var failing = context.Failures.FailingTargets.Select(context.Topology.TaskOf).OfType<Evidence.EcsTask>()
             .Concat(context.Failures.TasksStoppedByHealthCheck)
             .Select(task => task.TaskDefinitionArn).Distinct().ToList();
+        // A deployment that takes long to start is no failed one, and an alarm about unhealthy targets fires in each of them.
         return previous is not null && failing is [var only] && only == primary.TaskDefinitionArn
+            && !GracePeriod.StopsNoTaskYet(context)
             ? Finding.Fault(
                 Id,
                 Confidence.Strong,

@@ -184,6 +184,13 @@ public sealed class GracePeriod : ICheck
                 && Seen(context, task)?.HealthyAt is null);
     }
 
+    /// <summary>Whether nothing fails but tasks within their grace period, in which ECS stops none, and it has stopped none.</summary>
+    internal static bool StopsNoTaskYet(DiagnosisContext context) => context.Snapshot.Service is { } service
+        && context.Failures.TasksStoppedByHealthCheck.Count == 0
+        && context.Failures.FailingTargets is { Count: > 0 } failing
+        && failing.All(target => context.Topology.TaskOf(target) is { StartedAt: { } started }
+            && context.Snapshot.TakenAt - started < TimeSpan.FromSeconds(service.GracePeriodSeconds));
+
     /// <summary>
     /// Whether nothing fails but tasks that are stopped while they start, one after the other, beside those of their revision that made
     /// it. That they refuse a connection is then no sign that they never would accept one.

@@ -40,9 +40,13 @@ public sealed record InstanceRestart : FixProgress
     /// <summary>When the stop was about to be asked for first; null while it was not.</summary>
     public DateTimeOffset? StopAskedAt { get; init; }
 
-    /// <summary>When it was about to be asked for once more, as the order before may have been lost; null where it was not.</summary>
+    /// <summary>The latest stop that was about to be asked for; null while none was, and where an incident that is lost has asked.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public DateTimeOffset? StopRepeatedAt { get; init; }
+    public StopOrder? LastStop { get; init; }
+
+    /// <summary>When the stop that was seen under way had been asked for, by whomever, as EC2 says; null where none was seen.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? SeenStoppingSince { get; init; }
 
     /// <summary>When EC2 accepted the stop; null while it did not, or where its answer is not known.</summary>
     public DateTimeOffset? StopAcceptedAt { get; init; }

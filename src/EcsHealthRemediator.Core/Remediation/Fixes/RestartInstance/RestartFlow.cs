@@ -99,6 +99,12 @@ internal static class RestartFlow
                 now, $"The evidence was kept before the stop, in {kept.Location} (SHA-256 {kept.Sha256}).");
         }
 
+        if (command is StopInstance && restart.LastStop is { } order)
+        {
+            restart = restart with { LastStop = order with { AnsweredAt = result.AnsweredAt } };
+            incident = incident with { Progress = restart };
+        }
+
         if (result.Error is not { } error)
         {
             return incident with
@@ -153,7 +159,7 @@ internal static class RestartFlow
         if (restart.Retry is { Attempts: 1 })
         {
             var before = restart.Standby is null ? RestartStep.Draining : RestartStep.Entering;
-            next = next with { Step = before, StepSince = now, StopAskedAt = null, Retry = null };
+            next = next with { Step = before, StepSince = now, StopAskedAt = null, LastStop = null, Retry = null };
         }
 
         var why = $"the evidence from before the stop could not be kept: {error}";
@@ -190,11 +196,17 @@ internal static class RestartFlow
         if (restart.Standby is { } stay && (stay.SeenAt is null || context.Sighting?.Membership is not { LifecycleState: StandbyStay.Standby }))
             return new(incident);
         var isFirst = restart.Step != RestartStep.Stopping;
-        var stopping = !isFirst ? restart with { Retry = Retry.After(restart.Retry, now), StopRepeatedAt = now } : restart with
+        var stopping = !isFirst ? restart with
+        {
+            Retry = Retry.After(restart.Retry, now),
+            LastStop = new(now) { Before = restart.LastStop },
+        }
+        : restart with
         {
             Step = RestartStep.Stopping,
             StepSince = now,
             StopAskedAt = now,
+            LastStop = new(now),
             Retry = Retry.After(null, now),
         };
         incident = incident with { Progress = stopping };

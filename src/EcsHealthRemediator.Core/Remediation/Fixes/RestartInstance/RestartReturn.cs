@@ -22,8 +22,8 @@ internal static class RestartReturn
     /// <summary>How long EC2 may show the state before a change that it has accepted.</summary>
     private static readonly TimeSpan Lag = TimeSpan.FromMinutes(2);
 
-    /// <summary>An order goes out within this time after the look that it rests on, or never: the function's time limit.</summary>
-    private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(1);
+    /// <summary>A stop that takes longer is seen while it is under way, as the host is looked at every minute.</summary>
+    private static readonly TimeSpan StopsUnseen = TimeSpan.FromMinutes(1);
 
     /// <summary>By how much EC2's clock and ours may differ.</summary>
     private static readonly TimeSpan Skew = TimeSpan.FromSeconds(5);
@@ -44,7 +44,12 @@ internal static class RestartReturn
         if (seen.IsUnknown) return Unknown(step);
         restart = restart with { UnknownSince = null };
         if (seen.Instance is not { } instance) return Unread(step.With(restart));
-        restart = restart with { BlindSince = null, AbsentLooks = seen.ContainerInstanceIsAbsent ? restart.AbsentLooks : 0 };
+        restart = restart with
+        {
+            BlindSince = null,
+            AbsentLooks = seen.ContainerInstanceIsAbsent ? restart.AbsentLooks : 0,
+            SeenStoppingSince = instance.State == "stopping" ? instance.TransitionAt() : restart.SeenStoppingSince,
+        };
         step = step.With(restart);
         if (restart.AbortReason is not null) return Abandoned(step, instance);
         return restart.Step switch
@@ -84,9 +89,13 @@ internal static class RestartReturn
         var (restart, now) = (step.Restart, step.Now);
         if (instance.State == "stopped")
         {
-            if (HasRunSinceOurStop(restart, instance)) return StoppedByOthers(step, instance);
-            return IsOurs(restart, instance)
-                ? Start(step, $"{restart.InstanceId} is stopped; starts it.") with { NeedsNoRecord = HasNotRunSinceOurStop(restart, instance) }
+            if (IsOurs(restart, instance))
+            {
+                var start = Start(step, $"{restart.InstanceId} is stopped; starts it.");
+                return start with { NeedsNoRecord = HasNotRunSinceOurStop(restart, instance) };
+            }
+
+            return HasRunSinceOurStop(restart, instance) ? StoppedByOthers(step, instance)
                 : Abandoned(step.With(restart with { AbortReason = "somebody else stopped it", StopRefused = true }), instance);
         }
 
@@ -294,15 +303,36 @@ internal static class RestartReturn
             : Activate(step);
 
     /// <summary>
-    /// Whether the instance is down because of our stop: it was asked for, not refused, and not after somebody else's. EC2 accepts the
-    /// stop of an instance that is being stopped already; a time from before the drain is of an older stop, and says nothing.
+    /// Whether the instance is down because of our stop: it was asked for, not refused, and not at another time. EC2 accepts the stop of an
+    /// instance that is being stopped already; a time from before the drain is of an older stop, and says nothing.
     /// </summary>
-    private static bool IsOurs(InstanceRestart restart, InstanceSighting instance) =>
-        restart is { StopAskedAt: { } asked, StopRefused: false }
+    private static bool IsOurs(InstanceRestart restart, InstanceSighting instance)
+    {
+        if (restart is not { StopAskedAt: { } asked, StopRefused: false }) return false;
+        var at = instance.TransitionAt();
+        var mayBe = (restart.LastStop ?? new(asked)).MayHaveStopped(
+            instance.LaunchTime, StoppedFrom(restart, instance), at ?? DateTimeOffset.MaxValue);
+        // A start of ours need not be recorded, as where nothing could be stored for a while.
+        if (HasRunSinceOurStop(restart, instance)) return mayBe;
+        if (at is null) return true;
+        if (at < asked - Skew) return restart.StopAcceptedAt is not null && !(at > restart.DrainingSince);
         // Whether the lost incident had started it is not known, so that a stop much later is somebody else's.
-        && !(restart.IsTakenOver && instance.TransitionAt() > asked + StopLimit)
-        && !(instance.TransitionAt() is { } at && at < asked - Skew
-            && (restart.StopAcceptedAt is null || at > restart.DrainingSince));
+        if (restart.IsTakenOver) return at <= asked + StopLimit;
+        return restart.StopAcceptedAt is not null || mayBe;
+    }
+
+    /// <summary>
+    /// The earliest time at which the stop may have been asked for. EC2 says it while the instance stops; that it still says the same once
+    /// it is stopped is documented nowhere.
+    /// </summary>
+    private static DateTimeOffset StoppedFrom(InstanceRestart restart, InstanceSighting instance)
+    {
+        if (instance.TransitionAt() is not { } at) return instance.LaunchTime ?? DateTimeOffset.MinValue;
+        var from = instance.State == "stopping" ? at
+            : restart.SeenStoppingSince is { } seen && seen <= at && seen > at - StopLimit ? seen
+            : at - StopsUnseen;
+        return instance.LaunchTime > from ? instance.LaunchTime.Value : from;
+    }
 
     /// <summary>
     /// Each start of an instance renews its launch time, and one that falls back leaves another reason than a stop.
@@ -311,15 +341,10 @@ internal static class RestartReturn
     private static bool HasNotRunSinceOurStop(InstanceRestart restart, InstanceSighting instance) =>
         instance.WasStoppedOnPurpose && instance.LaunchTime < restart.StopAskedAt;
 
-    /// <summary>
-    /// Started after our stop, and stopped on purpose after that: a start of ours need not be recorded, as where nothing could be stored
-    /// for a while. An instance that was started just before an order of ours went out was stopped by that order.
-    /// </summary>
+    /// <summary>Started after our first order, by whomever, and stopped on purpose after that.</summary>
     private static bool HasRunSinceOurStop(InstanceRestart restart, InstanceSighting instance) =>
-        instance.WasStoppedOnPurpose && instance.LaunchTime > restart.StopAskedAt
-        && instance.TransitionAt() > Latest(instance.LaunchTime, (restart.StopRepeatedAt ?? restart.StopAskedAt) + LongestRun);
-
-    private static DateTimeOffset? Latest(params DateTimeOffset?[] times) => times.Max();
+        instance is { State: "stopped" or "stopping", WasStoppedOnPurpose: true }
+        && instance.LaunchTime > restart.StopAskedAt && !(instance.TransitionAt() <= instance.LaunchTime);
 
     /// <summary>
     /// Stopped after a start of ours; or after it was already seen stopped, so that it must have run between, even if no start of
