@@ -63,6 +63,9 @@ public sealed record CommandResult(string? Error)
     /// <summary>When the answer was there, or it was clear that none comes.</summary>
     public DateTimeOffset? AnsweredAt { get; init; }
 
+    /// <summary>AWS said something, be it that it has failed.</summary>
+    public bool WasAnswered => !MayHaveHappened || RequestId is not null;
+
     /// <summary>By which an answer that comes later is asked for.</summary>
     public string? Id { get; init; }
 

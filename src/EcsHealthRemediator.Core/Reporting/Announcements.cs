@@ -124,6 +124,11 @@ public static class Announcements
             && parts.Skip(2).All(part => known.Skip(2).Contains(part) || known.Skip(2).Contains(part + Overdue));
     }
 
+    /// <summary>Nobody has heard yet that what was allowed is not done.</summary>
+    internal static bool TellsOfWithdrawal(Incident incident) => incident is { IsOpen: true, AllowedInVain: not null }
+        && !incident.Actions.Any(action => action.WasBegun)
+        && !incident.Announced.Any(told => told.At >= incident.OpenedAt && told.Key.Split('|').Contains(AllowedInVain));
+
     /// <returns>The check whose fault the announcement is about; null where it is about the incident itself.</returns>
     public static string? NewsOf(string key) => SecondFault.CheckOf(key);
 
@@ -274,7 +279,7 @@ public static class Announcements
         {
             ToldOf = with is null && NewsOf(key) is null ? incident.Cause : incident.ToldOf,
             ToldBesides = with is null && incident.Besides is { } beside && incident.ShownCause == beside
-                ? beside : incident.ToldBesides,
+                ? WithThoseToldBefore(beside, incident.ToldBesides) : incident.ToldBesides,
             Announced =
             [
                 .. incident.Announced.Where(told => !keys.Contains(told.Key) && now - told.At < Reminder),
@@ -282,6 +287,9 @@ public static class Announcements
             ],
         };
     }
+
+    private static Finding WithThoseToldBefore(Finding beside, Finding? told) => told?.Check != beside.Check ? beside
+        : beside with { InstanceIds = [.. beside.InstanceIds.Union(told.InstanceIds)] };
 
     /// <summary>Whether another incident may speak for this one, or does so already.</summary>
     public static bool MayShare(Incident incident) => IsShared(incident) || incident.Announced.Any(told => told.With is not null);
@@ -331,7 +339,7 @@ public static class Announcements
     /// Nothing is begun, and nothing asked but for the host that several services have: any other approval is asked for by each incident
     /// that would act. One that waits until another has mended its host shares that with it.
     /// </summary>
-    private static bool IsShared(Incident incident) => incident switch
+    private static bool IsShared(Incident incident) => !TellsOfWithdrawal(incident) && incident switch
     {
         { Status: IncidentStatus.NeedsHuman, Need: null } =>
             incident.Actions.All(
@@ -384,7 +392,7 @@ public static class Announcements
             : incident.Actions.Select(
                 action => $"{action.Fix}:{action.Resource}:{Fate(action)}{Again(incident, action, policy, now)}"),
             .. WithoutFix(incident),
-            .. incident is { IsOpen: true, Actions: [], AllowedInVain: not null } ? [AllowedInVain] : Array.Empty<string>(),
+            .. TellsOfWithdrawal(incident) ? [AllowedInVain] : Array.Empty<string>(),
             .. Spread(incident),
             .. FailsBeside(incident, now) ? [BesideOf(incident.Besides!)] : Array.Empty<string>(),
             .. incident.Recurrences < 2 || incident.Status == IncidentStatus.SelfHealed ? [] : Habit(incident),
@@ -398,8 +406,8 @@ public static class Announcements
     private static string NameOf(Finding fault) => fault.Dependency ?? (fault.Kind is { } kind ? $"{fault.Check}/{kind}" : fault.Check);
 
     /// <summary>What fails beside a change. A call for help that showed it already is not repeated for it once it has stayed.</summary>
-    private static string BesideOf(Finding fault) =>
-        string.Join(':', fault.InstanceIds.Order(StringComparer.Ordinal).Prepend($"beside:{NameOf(fault)}"));
+    private static string BesideOf(Finding fault) => fault.InstanceIds.Count == 0 ? $"beside:{NameOf(fault)}"
+        : string.Join('|', fault.InstanceIds.Order(StringComparer.Ordinal).Select(host => $"beside:{NameOf(fault)}:{host}"));
 
     private static bool IsDown(Incident incident) => incident is
     {

@@ -147,7 +147,7 @@ public sealed record Outcome
             : null,
         AllowedInVain = incident.Actions.Any(action => action.WasBegun) ? null
             : incident is { Status: IncidentStatus.SelfHealed, Answers: [.., { Granted: true } answer] } ? answer.By ?? "an operator"
-            : incident.AllowedInVain,
+            : Announcements.TellsOfWithdrawal(incident) ? incident.AllowedInVain : null,
         EvidencePack = incident.Evidence,
         Verification = incident.Verification,
         Gaps = incident.Gaps,

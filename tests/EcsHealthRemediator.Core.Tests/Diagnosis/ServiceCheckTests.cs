@@ -93,7 +93,9 @@ public sealed class ServiceCheckTests
             ],
         };
 
+        var wasUp = IncidentMemory.Empty with { Tasks = [new(world.Tasks[0].Id, Worlds.Revision(8), world.TakenAt.AddSeconds(-age), null, world.TakenAt.AddSeconds(-20))] };
         Assert.Equal(isFault, world.Examine(new DeploymentInProgress()).Confidence > Confidence.Weak);
+        Assert.True(world.Examine(new DeploymentInProgress(), wasUp).Confidence > Confidence.Weak);
         Assert.Equal(
             isFault && reason.Contains("503", StringComparison.Ordinal),
             world.Examine(new ApplicationResponse()) is { Verdict: Verdict.Fault, Confidence: > Confidence.Weak });

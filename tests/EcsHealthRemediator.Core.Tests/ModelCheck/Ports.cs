@@ -92,7 +92,11 @@ internal sealed class Ports(Model model, Invocation invocation)
         var made = fault is Fault.RequestLost or Fault.Hang ? null : model.Carry(command, _incidentId);
         // A change whose answer is lost cannot be told from one that was never made, whatever is stored of it.
         _unanswered = fault is null ? made : null;
-        return fault is null ? CommandResult.Accepted : new("RequestTimeout: no answer") { MayHaveHappened = true };
+        return fault is null ? CommandResult.Accepted : new("RequestTimeout: no answer")
+        {
+            MayHaveHappened = true,
+            RequestId = fault is Fault.Hang ? null : "an error of the service",
+        };
     }
 
     public async Task<(KeptEvidence? Kept, string? Error)> KeepAsync(EvidencePack pack, CancellationToken cancellation)

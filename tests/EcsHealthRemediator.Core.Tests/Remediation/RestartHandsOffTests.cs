@@ -146,6 +146,68 @@ public sealed class RestartHandsOffTests
     }
 
     [Fact]
+    public void An_instance_that_takes_long_to_stop_is_ours_to_start_where_neither_the_answer_nor_a_look_could_be_stored()
+    {
+        var life = Impaired().UntilStep(RestartStep.Stopping);
+        var order = life.Restart!.LastStop! with { AnsweredAt = null };
+        life.Incident = life.Incident with { Progress = life.Restart with { StopAcceptedAt = null, LastStop = order } };
+        life.HostEyes = seen => Stopped(seen, order.SentAt.AddDays(-1), order.SentAt.AddMinutes(4));
+        life.UntilEnded();
+
+        Assert.Contains("start", life.Commands);
+    }
+
+    [Fact]
+    public void An_instance_that_was_seen_to_stop_by_our_order_is_ours_however_long_that_takes_and_whoever_asks_for_it_once_more()
+    {
+        var life = Impaired().UntilStep(RestartStep.Stopping);
+        var order = life.Restart!.LastStop!;
+        life.Incident = life.Incident with { Progress = life.Restart with { StopAcceptedAt = null } };
+        life.Physics = world => world.WithInstance(1, i => i with { State = "stopping" });
+        life.HostEyes = seen => Stopped(
+            seen, order.SentAt.AddDays(-1), seen.TakenAt < order.SentAt.AddMinutes(5) ? order.SentAt.AddSeconds(1) : seen.TakenAt);
+        life.Minutes(13);
+        life.Physics = HostPhysics.Minute;
+        life.UntilEnded();
+
+        Assert.Contains("start", life.Commands);
+    }
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(100, false)]
+    public void An_order_that_is_refused_takes_nothing_from_one_before_it_that_may_have_worked(int stoppedAfter, bool isOurs)
+    {
+        var life = Impaired().UntilStep(RestartStep.Stopping);
+        var asked = life.Restart!.StopAskedAt!.Value;
+        life.Incident = life.Incident with { Progress = life.Restart with { StopAcceptedAt = null } };
+        life.Change(world => world.WithInstance(1, i => i with { State = "running" }));
+        life.GuardRefusal = command => command is StopInstance ? "OperationNotPermitted: stop protection" : null;
+        life.Until(life => life.Restart is { AbortReason: not null });
+        life.Change(world => world.WithInstance(1, i => i with { State = "stopping" }));
+        life.HostEyes = seen => Stopped(seen, asked.AddDays(-1), asked.AddSeconds(stoppedAfter));
+        life.UntilEnded();
+
+        Assert.Equal(isOurs, life.Commands.Contains("start"));
+    }
+
+    [Fact]
+    public void An_instance_whose_stop_was_answered_by_errors_is_watched_for_a_while_after_it_was_given_up()
+    {
+        var life = Impaired().UntilStep(RestartStep.Stopping);
+        life.Incident = life.Incident with { Progress = life.Restart! with { StopAcceptedAt = null } };
+        life.Change(world => world.WithInstance(1, i => i with { State = "running" }));
+        life.GuardRefusal = command => command is StopInstance ? "RequestTimeout: no answer" : null;
+        life.Until(life => life.Restart is { AbortReason: not null } && life.Commands.Contains("ACTIVE"));
+        var last = life.Restart!.LastStop!.SentAt;
+        life.Minute().Change(world => world.WithInstance(1, i => i with { State = "stopping" }));
+        life.HostEyes = seen => Stopped(seen, last.AddDays(-1), last.AddSeconds(1));
+        life.UntilEnded();
+
+        Assert.Contains("start", life.Commands);
+    }
+
+    [Fact]
     public void An_instance_that_is_pending_is_on_its_way_until_it_runs_even_if_somebody_has_made_its_host_ACTIVE()
     {
         var life = Impaired().UntilStep(RestartStep.Stopping);

@@ -331,8 +331,10 @@ public sealed class AnnouncementsTests
 
         Assert.Null(Announcements.Due(verified, new(), Now.AddMinutes(20)));
         Assert.NotNull(Announcements.Due(verified with { ToldBesides = null }, new(), Now.AddMinutes(20)));
-        Assert.NotNull(Announcements.Due(
-            acting with { Announced = told.Announced, Besides = other with { InstanceIds = ["i-8"] } }, new(), Now.AddMinutes(20)));
+        var next = told with { Besides = other with { InstanceIds = ["i-8"] } };
+        Assert.NotNull(Announcements.Due(next, new(), Now.AddMinutes(20)));
+        var both = Tell(next, Now.AddMinutes(20)) with { Besides = other with { InstanceIds = ["i-8", "i-9"] } };
+        Assert.Null(Announcements.Due(both, new(), Now.AddMinutes(30)));
     }
 
     [Theory]

@@ -56,6 +56,7 @@ public sealed class DeploymentInProgress : ICheck
                 $"The new revision {revision} fails its health check while the previous one does not.",
                 facts) with
             {
+                Kind = "failing",
                 Remedy = new(
                     $"Roll back to {Revision(previous.TaskDefinitionArn)}.{Unless(context)}",
                     $"aws ecs update-service --cluster {context.Snapshot.Subject.ClusterName} "

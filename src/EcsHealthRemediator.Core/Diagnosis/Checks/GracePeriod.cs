@@ -184,12 +184,16 @@ public sealed class GracePeriod : ICheck
                 && Seen(context, task)?.HealthyAt is null);
     }
 
-    /// <summary>Whether nothing fails but tasks within their grace period, in which ECS stops none, and it has stopped none.</summary>
+    /// <summary>
+    /// Whether nothing fails but tasks that were never healthy and are within their grace period, in which ECS stops none, and it has
+    /// stopped none.
+    /// </summary>
     internal static bool StopsNoTaskYet(DiagnosisContext context) => context.Snapshot.Service is { } service
         && context.Failures.TasksStoppedByHealthCheck.Count == 0
         && context.Failures.FailingTargets is { Count: > 0 } failing
         && failing.All(target => context.Topology.TaskOf(target) is { StartedAt: { } started }
-            && context.Snapshot.TakenAt - started < TimeSpan.FromSeconds(service.GracePeriodSeconds));
+            && context.Snapshot.TakenAt - started < TimeSpan.FromSeconds(service.GracePeriodSeconds)
+            && !context.Memory.Tasks.Any(seen => seen.HealthyAt is not null && context.Topology.TaskOf(target)!.Id == seen.TaskId));
 
     /// <summary>
     /// Whether nothing fails but tasks that are stopped while they start, one after the other, beside those of their revision that made

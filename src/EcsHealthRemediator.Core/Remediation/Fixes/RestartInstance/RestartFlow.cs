@@ -101,7 +101,9 @@ internal static class RestartFlow
 
         if (command is StopInstance && restart.LastStop is { } order)
         {
-            restart = restart with { LastStop = order with { AnsweredAt = result.AnsweredAt } };
+            var isRefused = result is { Error: not null, MayHaveHappened: false };
+            // Where no answer came, EC2 may still take the order.
+            restart = restart with { LastStop = isRefused ? order.Before : order with { AnsweredAt = result.WasAnswered ? result.AnsweredAt : null } };
             incident = incident with { Progress = restart };
         }
 
@@ -132,10 +134,10 @@ internal static class RestartFlow
                 $"it could not be drained: {error}",
                 now),
             StopInstance when result.IsWithoutEvidence => WithoutEvidence(incident, restart, error, now),
-            // Where it was not sent, an earlier order may still have been.
+            // Where it was not sent, or is refused, an earlier order may still have worked.
             StopInstance when !result.MayHaveHappened => RestartEnd.GiveUp(
                 incident,
-                restart with { StopRefused = !result.WasOvertaken || restart.Retry is { Attempts: 1 } },
+                restart with { StopRefused = restart.Retry is { Attempts: 1 } },
                 Decision.Failed,
                 $"it could not be stopped: {error}",
                 now),
@@ -199,7 +201,7 @@ internal static class RestartFlow
         var stopping = !isFirst ? restart with
         {
             Retry = Retry.After(restart.Retry, now),
-            LastStop = new(now) { Before = restart.LastStop },
+            LastStop = new(now) { Before = restart.LastStop ?? new(restart.StopAskedAt!.Value) },
         }
         : restart with
         {
@@ -215,7 +217,7 @@ internal static class RestartFlow
             new StopInstance(restart.InstanceId, restart.Standby?.Group))
         {
             // In each ledger: whoever takes the host over may find only one of them.
-            Claims = [.. context.Claims(incident.Id).Select(ledger => ledger with { Claimed = ledger.Claimed! with { StopAskedAt = now } })],
+            Claims = [.. context.Claims(incident.Id).Select(ledger => ledger with { Claimed = ledger.Claimed! with { StopAskedAt = stopping.StopAskedAt } })],
         };
     }
 

@@ -48,7 +48,8 @@ internal static class RestartReturn
         {
             BlindSince = null,
             AbsentLooks = seen.ContainerInstanceIsAbsent ? restart.AbsentLooks : 0,
-            SeenStoppingSince = instance.State == "stopping" ? instance.TransitionAt() : restart.SeenStoppingSince,
+            SeenStoppingSince = instance.State == "stopping" && !(restart.SeenStoppingSince >= instance.LaunchTime)
+                ? instance.TransitionAt() : restart.SeenStoppingSince,
         };
         step = step.With(restart);
         if (restart.AbortReason is not null) return Abandoned(step, instance);
@@ -182,9 +183,9 @@ internal static class RestartReturn
             return restart.DrainRefused ? RestartEnd.DrainedByOthers(step.Incident, restart, step.Now) : Activate(step);
         // Until then it may be from before our drain that it is shown ACTIVE.
         if (restart is { ActiveAcceptedAt: null, DrainRefused: false } && step.Now - restart.DrainingSince < Lag) return step.Wait();
-        // A stop that was accepted may still come to light, however late.
-        if (instance.IsRunning && !restart.StopRefused && step.Now - restart.StopAcceptedAt < ReturnLimit
-            && !(instance.LaunchTime > restart.StopAskedAt)) return step.Wait();
+        // A stop that was accepted may still come to light, however late, and so may one whose answer was an error.
+        if (instance.IsRunning && !restart.StopRefused && !(instance.LaunchTime > restart.StopAskedAt)
+            && (step.Now - restart.StopAcceptedAt < ReturnLimit || step.Now - restart.LastStop?.SentAt < UnreadLimit)) return step.Wait();
         // What fails from now on is for the next look to find.
         return !instance.IsRunning
             ? new(step.Incident.HandOver(
@@ -317,8 +318,9 @@ internal static class RestartReturn
         if (at is null) return true;
         if (at < asked - Skew) return restart.StopAcceptedAt is not null && !(at > restart.DrainingSince);
         // Whether the lost incident had started it is not known, so that a stop much later is somebody else's.
-        if (restart.IsTakenOver) return at <= asked + StopLimit;
-        return restart.StopAcceptedAt is not null || mayBe;
+        if (restart.IsTakenOver) return StoppedFrom(restart, instance) <= asked + StopLimit;
+        // Where the answer could not be stored, neither could what was seen of the stop since.
+        return restart.StopAcceptedAt is not null || restart.LastStop is not { AnsweredAt: not null } || mayBe;
     }
 
     /// <summary>
@@ -329,7 +331,7 @@ internal static class RestartReturn
     {
         if (instance.TransitionAt() is not { } at) return instance.LaunchTime ?? DateTimeOffset.MinValue;
         var from = instance.State == "stopping" ? at
-            : restart.SeenStoppingSince is { } seen && seen <= at && seen > at - StopLimit ? seen
+            : restart.SeenStoppingSince is { } seen && seen <= at && !(instance.LaunchTime > seen) ? seen
             : at - StopsUnseen;
         return instance.LaunchTime > from ? instance.LaunchTime.Value : from;
     }

@@ -15,7 +15,7 @@ public sealed record StopOrder(DateTimeOffset SentAt)
     /// <summary>By how much EC2's clock and ours may differ.</summary>
     private static readonly TimeSpan Skew = TimeSpan.FromSeconds(5);
 
-    /// <summary>When EC2 said anything to it, a failure too; null while that is not known.</summary>
+    /// <summary>When EC2 said anything to it, a failure too; null where it said nothing, or that is not known.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTimeOffset? AnsweredAt { get; init; }
 
@@ -28,6 +28,6 @@ public sealed record StopOrder(DateTimeOffset SentAt)
     /// lost, or has worked before the instance was launched anew.
     /// </summary>
     public bool MayHaveStopped(DateTimeOffset? launchedAt, DateTimeOffset from, DateTimeOffset to) =>
-        (!(launchedAt > (AnsweredAt ?? SentAt) + Skew) && to >= SentAt - Skew && from <= (AnsweredAt + Skew ?? SentAt + LongestRun))
+        (!(launchedAt > (AnsweredAt ?? SentAt) + Skew) && to >= SentAt - Skew && from <= (AnsweredAt ?? SentAt + LongestRun) + Skew)
         || Before?.MayHaveStopped(launchedAt, from, to) == true;
 }
