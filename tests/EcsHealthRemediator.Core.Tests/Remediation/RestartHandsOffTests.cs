@@ -348,7 +348,7 @@ public sealed class RestartHandsOffTests
         var life = Impaired().UntilStep(RestartStep.Draining);
         life.Policy = Policy.All(FixMode.Observe);
         life.HostEyes = seen => seen with { ContainerInstance = seen.ContainerInstance! with { Status = "ACTIVE" } };
-        life.Minute();
+        life.Minutes(3);
         Assert.Equal(IncidentState.Acting, life.Incident.State);
 
         life.HostEyes = all => all;

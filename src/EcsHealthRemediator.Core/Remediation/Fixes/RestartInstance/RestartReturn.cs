@@ -182,7 +182,7 @@ internal static class RestartReturn
         if (step.Seen.ContainerInstance is not { IsActive: true })
             return restart.DrainRefused ? RestartEnd.DrainedByOthers(step.Incident, restart, step.Now) : Activate(step);
         // Until then it may be from before our drain that it is shown ACTIVE.
-        if (restart is { ActiveAcceptedAt: null, DrainRefused: false } && step.Now - restart.DrainingSince < Lag) return step.Wait();
+        if (restart is { ActiveAcceptedAt: null, DrainRefused: false } && step.Now - restart.DrainingSince < UnreadLimit) return step.Wait();
         // A stop that was accepted may still come to light, however late, and so may one whose answer was an error.
         if (instance.IsRunning && !restart.StopRefused && !(instance.LaunchTime > restart.StopAskedAt)
             && (step.Now - restart.StopAcceptedAt < ReturnLimit || step.Now - restart.LastStop?.SentAt < UnreadLimit)) return step.Wait();
