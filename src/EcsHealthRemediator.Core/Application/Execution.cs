@@ -49,6 +49,10 @@ internal sealed class Execution(
         return result;
     }
 
-    private async Task<CommandResult> ExecuteAsync(Command command, CancellationToken cancellation) =>
-        await actuator.ExecuteAsync(command, cancellation) with { AnsweredAt = time.GetUtcNow() };
+    private async Task<CommandResult> ExecuteAsync(Command command, CancellationToken cancellation)
+    {
+        var result = await actuator.ExecuteAsync(command, cancellation);
+        // Where no answer came, AWS may still carry it out.
+        return result is { MayHaveHappened: true, RequestId: null } ? result : result with { AnsweredAt = time.GetUtcNow() };
+    }
 }

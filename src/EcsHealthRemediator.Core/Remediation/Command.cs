@@ -60,11 +60,8 @@ public sealed record CommandResult(string? Error)
     /// <summary>What was kept before it was sent; null for a command that ends nothing.</summary>
     public KeptEvidence? Evidence { get; init; }
 
-    /// <summary>When the answer was there, or it was clear that none comes.</summary>
+    /// <summary>When AWS said anything, be it that it has failed; null where no answer came.</summary>
     public DateTimeOffset? AnsweredAt { get; init; }
-
-    /// <summary>AWS said something, be it that it has failed.</summary>
-    public bool WasAnswered => !MayHaveHappened || RequestId is not null;
 
     /// <summary>By which an answer that comes later is asked for.</summary>
     public string? Id { get; init; }

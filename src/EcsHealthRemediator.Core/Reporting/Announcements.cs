@@ -39,10 +39,10 @@ public static class Announcements
     /// <summary>The last part of a key where no target was healthy.</summary>
     private const string NoneHealthy = "none-healthy";
 
-    /// <summary>Whoever has allowed a change takes it to be under way.</summary>
-    private const string AllowedInVain = "allowed-in-vain";
-
     private const string AndNoneHealthy = $"|{NoneHealthy}";
+
+    /// <summary>The part of a key that says that what somebody has allowed is not done: they take it to be under way.</summary>
+    private const string AllowedInVain = "allowed-in-vain";
 
     /// <summary>That nothing is healthy any more is news once it has lasted.</summary>
     private static readonly TimeSpan Worse = TimeSpan.FromMinutes(3);

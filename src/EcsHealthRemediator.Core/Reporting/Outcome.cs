@@ -47,7 +47,7 @@ public sealed record Outcome
         && (!FixCatalog.Of(action.Fix).Answers(action, cause.Check)
             || (cause.InstanceIds.Count > 0 && !cause.InstanceIds.Contains(action.Resource)));
 
-    /// <summary>Who allowed a change that was not needed any more; null where nobody did.</summary>
+    /// <summary>Who allowed a change that was not needed any more, or was withdrawn; null where nobody did, or they know.</summary>
     [JsonIgnore]
     internal string? AllowedInVain { get; init; }
 

@@ -93,7 +93,11 @@ public sealed class ServiceCheckTests
             ],
         };
 
-        var wasUp = IncidentMemory.Empty with { Tasks = [new(world.Tasks[0].Id, Worlds.Revision(8), world.TakenAt.AddSeconds(-age), null, world.TakenAt.AddSeconds(-20))] };
+        var started = world.TakenAt.AddSeconds(-age);
+        var wasUp = IncidentMemory.Empty with
+        {
+            Tasks = [new(world.Tasks[0].Id, Worlds.Revision(8), started, null, HealthyAt: started.AddSeconds(20))],
+        };
         Assert.Equal(isFault, world.Examine(new DeploymentInProgress()).Confidence > Confidence.Weak);
         Assert.True(world.Examine(new DeploymentInProgress(), wasUp).Confidence > Confidence.Weak);
         Assert.Equal(

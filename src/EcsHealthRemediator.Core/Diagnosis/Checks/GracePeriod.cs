@@ -191,9 +191,9 @@ public sealed class GracePeriod : ICheck
     internal static bool StopsNoTaskYet(DiagnosisContext context) => context.Snapshot.Service is { } service
         && context.Failures.TasksStoppedByHealthCheck.Count == 0
         && context.Failures.FailingTargets is { Count: > 0 } failing
-        && failing.All(target => context.Topology.TaskOf(target) is { StartedAt: { } started }
+        && failing.All(target => context.Topology.TaskOf(target) is { StartedAt: { } started } task
             && context.Snapshot.TakenAt - started < TimeSpan.FromSeconds(service.GracePeriodSeconds)
-            && !context.Memory.Tasks.Any(seen => seen.HealthyAt is not null && context.Topology.TaskOf(target)!.Id == seen.TaskId));
+            && Seen(context, task)?.HealthyAt is null);
 
     /// <summary>
     /// Whether nothing fails but tasks that are stopped while they start, one after the other, beside those of their revision that made

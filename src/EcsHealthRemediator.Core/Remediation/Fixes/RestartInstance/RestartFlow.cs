@@ -102,8 +102,7 @@ internal static class RestartFlow
         if (command is StopInstance && restart.LastStop is { } order)
         {
             var isRefused = result is { Error: not null, MayHaveHappened: false };
-            // Where no answer came, EC2 may still take the order.
-            restart = restart with { LastStop = isRefused ? order.Before : order with { AnsweredAt = result.WasAnswered ? result.AnsweredAt : null } };
+            restart = restart with { LastStop = isRefused ? order.Before : order with { AnsweredAt = result.AnsweredAt } };
             incident = incident with { Progress = restart };
         }
 

@@ -25,9 +25,6 @@ internal static class RestartReturn
     /// <summary>A stop that takes longer is seen while it is under way, as the host is looked at every minute.</summary>
     private static readonly TimeSpan StopsUnseen = TimeSpan.FromMinutes(1);
 
-    /// <summary>By how much EC2's clock and ours may differ.</summary>
-    private static readonly TimeSpan Skew = TimeSpan.FromSeconds(5);
-
     private static readonly TimeSpan VerifyLimit = TimeSpan.FromMinutes(15);
 
     /// <summary>For what is made ACTIVE although it is not well: people hear of it, and nobody expects that it heals.</summary>
@@ -316,7 +313,7 @@ internal static class RestartReturn
         // A start of ours need not be recorded, as where nothing could be stored for a while.
         if (HasRunSinceOurStop(restart, instance)) return mayBe;
         if (at is null) return true;
-        if (at < asked - Skew) return restart.StopAcceptedAt is not null && !(at > restart.DrainingSince);
+        if (at < asked - StopOrder.Skew) return restart.StopAcceptedAt is not null && !(at > restart.DrainingSince);
         // Whether the lost incident had started it is not known, so that a stop much later is somebody else's.
         if (restart.IsTakenOver) return StoppedFrom(restart, instance) <= asked + StopLimit;
         // Where the answer could not be stored, neither could what was seen of the stop since.
@@ -354,5 +351,5 @@ internal static class RestartReturn
     /// </summary>
     private static bool StoppedByAPerson(InstanceRestart restart, InstanceSighting instance) => instance.WasStoppedOnPurpose
         && (instance.TransitionAt() > (restart.StartAcceptedAt ?? restart.Starts?.LastAt)
-            || instance.TransitionAt() > restart.StepSince + Skew);
+            || instance.TransitionAt() > restart.StepSince + StopOrder.Skew);
 }

@@ -13,7 +13,7 @@ public sealed record StopOrder(DateTimeOffset SentAt)
     private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(1);
 
     /// <summary>By how much EC2's clock and ours may differ.</summary>
-    private static readonly TimeSpan Skew = TimeSpan.FromSeconds(5);
+    internal static readonly TimeSpan Skew = TimeSpan.FromSeconds(5);
 
     /// <summary>When EC2 said anything to it, a failure too; null where it said nothing, or that is not known.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
