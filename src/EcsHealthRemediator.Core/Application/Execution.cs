@@ -51,7 +51,8 @@ internal sealed class Execution(
 
     private async Task<CommandResult> ExecuteAsync(Command command, CancellationToken cancellation)
     {
-        var result = await actuator.ExecuteAsync(command, cancellation);
+        var sentAt = time.GetUtcNow();
+        var result = await actuator.ExecuteAsync(command, cancellation) with { SentAt = sentAt };
         // Where no answer came, AWS may still carry it out.
         return result is { MayHaveHappened: true, RequestId: null } ? result : result with { AnsweredAt = time.GetUtcNow() };
     }

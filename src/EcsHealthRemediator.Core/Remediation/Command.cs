@@ -60,6 +60,9 @@ public sealed record CommandResult(string? Error)
     /// <summary>What was kept before it was sent; null for a command that ends nothing.</summary>
     public KeptEvidence? Evidence { get; init; }
 
+    /// <summary>When it went out, which may be long after the look that it was decided by; null where nothing is known of that.</summary>
+    public DateTimeOffset? SentAt { get; init; }
+
     /// <summary>When AWS said anything, be it that it has failed; null where no answer came.</summary>
     public DateTimeOffset? AnsweredAt { get; init; }
 

@@ -369,6 +369,10 @@ public sealed record ActionRecord(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public string? SetByOthers { get; init; }
 
+    /// <summary>Given up for another reason, and what it had changed by then was put back by somebody else.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool WasPutBackByOthers { get; init; }
+
     /// <summary>Given up before, and then refused when it was its time to be tried once more.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsRefusedAgain { get; init; }

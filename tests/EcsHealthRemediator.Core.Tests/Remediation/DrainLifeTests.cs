@@ -71,6 +71,21 @@ public sealed class DrainLifeTests
         Assert.Equal((Decision.Reverted, "ACTIVE"), (life.Action.Decision, life.Action.SetByOthers));
     }
 
+    [Theory]
+    [InlineData(FixMode.Observe, true)]
+    [InlineData(FixMode.Finish, false)]
+    public void Who_takes_a_useless_drain_back_is_remembered(FixMode mode, bool isPerson)
+    {
+        var life = Useless().Until(life => life.Commands.Contains("DRAINING"));
+        life.Policy = Mode(mode);
+        life.Until(life => life.Incident.Progress is InstanceDrain { Step: DrainStep.Activating });
+        if (isPerson) life.Change(world => world.WithHost(1, host => host with { Status = "ACTIVE" }));
+        life.UntilEnded();
+
+        Assert.Equal(isPerson ? ["DRAINING"] : ["DRAINING", "ACTIVE"], life.Commands);
+        Assert.Equal((Decision.Reverted, isPerson), (life.Action.Decision, life.Action.WasPutBackByOthers));
+    }
+
     [Fact]
     public void A_host_that_is_gone_ends_the_incident_as_fixed()
     {

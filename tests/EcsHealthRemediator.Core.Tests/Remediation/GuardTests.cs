@@ -495,13 +495,20 @@ public sealed class GuardTests
     }
 
     [Theory]
-    [InlineData(1, GuardId.AlreadyRecovering)]
-    [InlineData(2, null)]
-    public void A_host_that_somebody_took_out_of_our_drain_is_not_restarted_in_the_same_incident(int drained, GuardId? guard)
+    [InlineData(1, "ACTIVE", false, GuardId.AlreadyRecovering)]
+    [InlineData(1, null, true, GuardId.AlreadyRecovering)]
+    [InlineData(1, null, false, null)]
+    [InlineData(2, "ACTIVE", true, null)]
+    public void A_host_that_somebody_took_out_of_our_drain_is_not_restarted_in_the_same_incident(
+        int drained, string? setByOthers, bool wasPutBack, GuardId? guard)
     {
         var scene = new GuardScene(Worlds.Healthy().Impaired(1));
         scene.Incident = scene.Incident.Record(
-            new(Fix.DrainInstance, Decision.Reverted, null, "drained", "ACTIVE", "DRAINING", Worlds.Id(drained)) { SetByOthers = "ACTIVE" });
+            new(Fix.DrainInstance, Decision.Reverted, null, "drained", "ACTIVE", "DRAINING", Worlds.Id(drained))
+            {
+                SetByOthers = setByOthers,
+                WasPutBackByOthers = wasPutBack,
+            });
 
         var move = scene.Next();
 

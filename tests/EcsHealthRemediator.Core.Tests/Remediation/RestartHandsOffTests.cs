@@ -21,6 +21,22 @@ public sealed class RestartHandsOffTests
     }
 
     [Fact]
+    public void A_host_that_was_made_ACTIVE_while_stopped_and_that_somebody_starts_and_drains_before_the_next_look_stays_DRAINING()
+    {
+        var life = Impaired().UntilStep(RestartStep.Starting).Change(world => world.WithInstance(1, i => i with { State = "stopped" }));
+        var at = life.World.TakenAt;
+        life.HostEyes = seen => Stopped(seen, at, at.AddSeconds(20));
+        life.Until(life => life.Commands.Contains("ACTIVE"));
+        life.HostEyes = seen => seen;
+        life.Change(world => Recovered(world.WithInstance(1, i => i with { State = "running", LaunchTime = world.TakenAt })
+            .WithHost(1, host => host with { Status = "DRAINING" })));
+        life.UntilEnded();
+
+        Assert.Equal(["DRAINING", "stop", "start", "ACTIVE"], life.Commands);
+        Assert.Equal(("DRAINING", "running"), (life.Host.Status, life.Host.Instance!.State));
+    }
+
+    [Fact]
     public void A_host_whose_drain_somebody_undid_is_theirs_even_if_they_drain_it_later()
     {
         var life = Impaired().UntilStep(RestartStep.Draining);
@@ -384,13 +400,4 @@ public sealed class RestartHandsOffTests
     }
 
     /// <summary>As EC2 shows an instance after a call of its API.</summary>
-    private static HostSighting Stopped(HostSighting seen, DateTimeOffset? launched, DateTimeOffset at) => seen with
-    {
-        Instance = seen.Instance! with
-        {
-            LaunchTime = launched,
-            StateReason = "Client.UserInitiatedShutdown: User initiated shutdown",
-            TransitionReason = $"User initiated ({at:yyyy-MM-dd HH:mm:ss} GMT)",
-        },
-    };
 }

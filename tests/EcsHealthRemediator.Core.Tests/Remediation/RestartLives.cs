@@ -20,4 +20,15 @@ internal static class RestartLives
         Assert.Null(life.ClusterLedger.Holder);
         Assert.Null(life.ServiceLedger.Holder);
     }
+
+    /// <summary>By an order to EC2 at that time, in the run that began then.</summary>
+    public static HostSighting Stopped(HostSighting seen, DateTimeOffset? launched, DateTimeOffset at) => seen with
+    {
+        Instance = seen.Instance! with
+        {
+            LaunchTime = launched,
+            StateReason = "Client.UserInitiatedShutdown: User initiated shutdown",
+            TransitionReason = $"User initiated ({at:yyyy-MM-dd HH:mm:ss} GMT)",
+        },
+    };
 }

@@ -38,7 +38,7 @@ internal static class DrainGuards
         ?? Guards.EvidenceGap(context)
         ?? Guards.DeploymentInProgress(context)
         ?? OtherHosts.Refuse(context, host)
-        ?? NotSuchAHost(context, host)
+        ?? NotSuchAHost(incident, context, host)
         ?? HostsAway.Refuse(context, host)
         ?? OtherAtSecondSight(context, host)
         ?? Guards.HeldByAnother(incident, context.Ledgers.Cluster)
@@ -51,7 +51,7 @@ internal static class DrainGuards
             : drained == host.Ec2InstanceId ? new(GuardId.Cooldown, $"{drained} was drained already in this incident.")
             : new(GuardId.Budget, $"{drained} was drained in this incident before; that is the most for one.");
 
-    private static GuardRefusal? NotSuchAHost(DecisionContext context, ContainerInstance host)
+    private static GuardRefusal? NotSuchAHost(Incident incident, DecisionContext context, ContainerInstance host)
     {
         if (host.Instance is not { } instance) return Unread("the EC2 instance");
         if (!instance.IsRunning) return NotSafe($"{instance.Id} is {instance.State}, not running.");
@@ -66,6 +66,7 @@ internal static class DrainGuards
 
         if (host.IsDraining)
             return new(GuardId.AlreadyRecovering, $"{host.Ec2InstanceId} is DRAINING, and not because of this incident.");
+        if (TakenBack.Refuse(incident, host) is { } theirs) return theirs;
         if (!host.IsActive) return NotSafe($"its container instance is {host.Status}, and only one that is ACTIVE can be drained.");
         return LastOfItsKind(context, host, instance) ?? Tenants.Refuse(context, host, staysAway: true);
     }

@@ -77,7 +77,7 @@ internal static class DrainReturn
         if (seen.IsEnded) return Absent(incident, drain, seen);
         if (drain.IsUnregistered) return Gone(incident, drain, now);
         incident = incident with { Progress = drain };
-        if (seen.ContainerInstance is { IsActive: true }) return Over(incident, drain, now);
+        if (seen.ContainerInstance is { IsActive: true }) return Over(PutBack(incident, drain), drain, now);
         if (drain.ActiveAcceptedAt is not { } accepted) return Activate(incident, drain, now, policy, isCalled);
         if (now - accepted < (seen.ContainerInstance is null ? UnreadLimit : Lag)) return new(incident);
         if (drain.AbsentLooks > 1 && now - accepted >= UnlistedLimit) return Gone(incident, drain, now);
@@ -160,6 +160,11 @@ internal static class DrainReturn
         if (action.Decision == Decision.Reverted) incident = incident.Record(action with { Decision = Decision.Applied, Reason = gone });
         return Ended(incident, drain with { End = null, EndReason = null }, now, gone);
     }
+
+    /// <summary>A host that is ACTIVE although the remediator has not even tried to make it so, is as somebody else wants it.</summary>
+    private static Incident PutBack(Incident incident, InstanceDrain drain) => drain is { Retry: null, ActiveAcceptedAt: null }
+        ? incident.Record(incident.Actions.Last(action => action.Fix == Fix.DrainInstance) with { WasPutBackByOthers = true })
+        : incident;
 
     private static Transition Over(Incident incident, InstanceDrain drain, DateTimeOffset now) => drain.End switch
     {

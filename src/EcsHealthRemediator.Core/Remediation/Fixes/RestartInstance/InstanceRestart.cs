@@ -37,7 +37,7 @@ public sealed record InstanceRestart : FixProgress
     /// <summary>Stops that were not asked for, because the evidence from before them could not be kept.</summary>
     public Retry? EvidenceTries { get; init; }
 
-    /// <summary>When the stop was about to be asked for first; null while it was not.</summary>
+    /// <summary>When the stop was asked for first, or was about to be; null while it was not.</summary>
     public DateTimeOffset? StopAskedAt { get; init; }
 
     /// <summary>The latest stop that was about to be asked for; null while none was, and where an incident that is lost has asked.</summary>

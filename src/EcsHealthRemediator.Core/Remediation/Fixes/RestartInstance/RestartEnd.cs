@@ -67,11 +67,12 @@ internal static class RestartEnd
     /// Before the stop: gives up, and makes the container instance ACTIVE again, unless the mode lets the remediator change nothing.
     /// Whatever may be in Standby leaves that first.
     /// </summary>
+    /// <param name="isActive">It is shown ACTIVE already.</param>
     public static Transition TurnBack(
-        Incident incident, InstanceRestart restart, string reason, DecisionContext context, GuardId? by = null)
+        Incident incident, InstanceRestart restart, string reason, DecisionContext context, GuardId? by = null, bool isActive = false)
     {
         incident = AsSeenNow(incident, restart, context.Conclusion);
-        return restart.Standby is not { MayBeIn: true } && context.Policy.MayBringBack(Fix.RestartInstance)
+        return !isActive && restart.Standby is not { MayBeIn: true } && context.Policy.MayBringBack(Fix.RestartInstance)
             ? new(
                 GiveUp(incident, restart with { Retry = Retry.After(null, context.Now) }, Decision.Reverted, reason, context.Now, by),
                 Activate(incident, restart))
@@ -116,6 +117,7 @@ internal static class RestartEnd
     /// <summary>The container instance is ACTIVE as before; what is left to do depends on what it was drained for.</summary>
     public static Transition Undone(Incident incident, InstanceRestart restart, StatusChecks? checks, DateTimeOffset now)
     {
+        incident = PutBack(incident, restart);
         var back = $"Container instance {restart.InstanceId} is ACTIVE again";
         return checks is { AnyImpaired: false } || incident.Targets is { Wanted: 0 }
             ? new((incident with
@@ -130,6 +132,13 @@ internal static class RestartEnd
                 IncidentStatus.NeedsHuman,
                 $"{back}, and {(checks is null ? "its status checks are unread" : "still impaired")}."));
     }
+
+    /// <summary>A host that is ACTIVE although the remediator has not even tried to make it so, is as somebody else wants it.</summary>
+    public static Incident PutBack(Incident incident, InstanceRestart restart) =>
+        restart is { DrainingSince: not null, DrainRefused: false, Retry: null, ActiveAcceptedAt: null }
+        && incident.Actions.LastOrDefault(action => action.Fix == Fix.RestartInstance) is { } action
+            ? incident.Record(action with { WasPutBackByOthers = true })
+            : incident;
 
     public static Transition Gone(Incident incident, string how, DateTimeOffset now)
     {

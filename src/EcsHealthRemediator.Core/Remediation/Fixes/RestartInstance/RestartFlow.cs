@@ -68,7 +68,9 @@ internal static class RestartFlow
                 : RestartEnd.Gone(incident, $"the instance is {state}", context.Now);
         }
 
-        var isBlind = host?.Instance is null or { IsRunning: true, StatusChecks.AreOfNoRunningInstance: true }
+        // What somebody stops before our order could not be told from ours later.
+        var isContradicted = host?.Instance is { IsRunning: true } && context.Sighting?.Instance is { IsRunning: false };
+        var isBlind = isContradicted || host?.Instance is null or { IsRunning: true, StatusChecks.AreOfNoRunningInstance: true }
             || context.Sighting?.TasksLeft is null || Guards.EvidenceGap(context) is not null
             || (restart.Standby is not null && context.Sighting.Membership is null);
         restart = restart with { BlindSince = isBlind ? restart.BlindSince ?? context.Now : null, AbsentLooks = 0 };
@@ -102,7 +104,12 @@ internal static class RestartFlow
         if (command is StopInstance && restart.LastStop is { } order)
         {
             var isRefused = result is { Error: not null, MayHaveHappened: false };
-            restart = restart with { LastStop = isRefused ? order.Before : order with { AnsweredAt = result.AnsweredAt } };
+            var sentAt = result.SentAt ?? order.SentAt;
+            restart = isRefused ? restart with { LastStop = order.Before } : restart with
+            {
+                StopAskedAt = order.Before is null ? sentAt : restart.StopAskedAt,
+                LastStop = order with { SentAt = sentAt, AnsweredAt = result.AnsweredAt },
+            };
             incident = incident with { Progress = restart };
         }
 
@@ -178,13 +185,8 @@ internal static class RestartFlow
             : Reconsider(incident, context, host);
         if (reason is null && restart.Retry is { Attempts: >= MaxAttempts })
             reason = $"it is not seen to stop after {MaxAttempts} attempts";
-        if (reason is not null)
-        {
-            var back = RestartEnd.TurnBack(incident, restart, reason, context);
-            return host.IsActive ? back with { Command = null } : back;
-        }
-
-        return Stop(incident, restart, context);
+        return reason is null ? Stop(incident, restart, context)
+            : RestartEnd.TurnBack(incident, restart, reason, context, isActive: host.IsActive);
     }
 
     /// <summary>

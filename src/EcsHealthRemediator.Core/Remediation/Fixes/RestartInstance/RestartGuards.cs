@@ -35,7 +35,7 @@ internal static class RestartGuards
         ?? HostsAway.Refuse(context, host)
         ?? OtherCause(context)
         ?? DrainedByOthers(incident, host)
-        ?? MadeActiveByOthers(incident, host)
+        ?? TakenBack.Refuse(incident, host)
         ?? SecondSight.Refuse(context, host, IsOurDrain(incident, host))
         ?? Impairment(incident, context, host)
         ?? RestartBudget.Refuse(incident, context, host)
@@ -77,12 +77,6 @@ internal static class RestartGuards
         host.IsDraining && !IsOurDrain(incident, host)
         ? new(GuardId.AlreadyRecovering, $"{host.Ec2InstanceId} is DRAINING, and not because of this incident.")
         : null;
-
-    /// <summary>Whoever took it out of our drain wants its tasks there, and a restart would drain it again.</summary>
-    private static GuardRefusal? MadeActiveByOthers(Incident incident, ContainerInstance host) =>
-        incident.Actions.Any(action => action is { Fix: Fix.DrainInstance, SetByOthers: "ACTIVE" } && action.Resource == host.Ec2InstanceId)
-            ? new(GuardId.AlreadyRecovering, $"somebody made {host.Ec2InstanceId} ACTIVE again while it was drained in this incident.")
-            : null;
 
     /// <summary>This incident has drained it before, and the restart takes that over.</summary>
     private static bool IsOurDrain(Incident incident, ContainerInstance host) =>

@@ -185,7 +185,7 @@ internal static class RestartReturn
             && (step.Now - restart.StopAcceptedAt < ReturnLimit || step.Now - restart.LastStop?.SentAt < UnreadLimit)) return step.Wait();
         // What fails from now on is for the next look to find.
         return !instance.IsRunning
-            ? new(step.Incident.HandOver(
+            ? new(RestartEnd.PutBack(step.Incident, restart).HandOver(
                 step.Now,
                 IncidentStatus.Watching,
                 $"Container instance {restart.InstanceId} is ACTIVE again. Its instance is {instance.State}, "
@@ -200,7 +200,6 @@ internal static class RestartReturn
             Step = RestartStep.Returning,
             StepSince = step.Now,
             StartedAt = step.Now,
-            ActiveAcceptedAt = null,
             Retry = null,
             AbsentLooks = 0,
         };
@@ -293,16 +292,20 @@ internal static class RestartReturn
     }
 
     /// <summary>Somebody has stopped it after our start: what is ours is the drain, and the Standby.</summary>
-    private static Transition StoppedByOthers(ReturnStep step, InstanceSighting instance) =>
-        StandbyReturn.Next(step, instance, isWell: false, UnreadLimit) is { } leaving ? leaving
-        : step.Seen is { ContainerInstance.IsActive: true } or { ContainerInstanceIsAbsent: true }
-        || (step.Seen.ContainerInstance is not null && step.Now - step.Restart.ActiveAcceptedAt >= Lag)
+    private static Transition StoppedByOthers(ReturnStep step, InstanceSighting instance)
+    {
+        if (StandbyReturn.Next(step, instance, isWell: false, UnreadLimit) is { } leaving) return leaving;
+        if (step.Seen.ContainerInstanceIsAbsent && step.Restart.AbsentLooks < 1)
+            return step.With(step.Restart with { AbsentLooks = 1 }).Wait();
+        var isAnswered = step.Seen.ContainerInstance is not null || step.Seen.ContainerInstanceIsAbsent;
+        return step.Seen.ContainerInstance is { IsActive: true } || (isAnswered && step.Now - step.Restart.ActiveAcceptedAt >= Lag)
             ? RestartEnd.StoppedByOthers(step.Incident, step.Restart, instance.State, step.Now)
             : Activate(step);
+    }
 
     /// <summary>
     /// Whether the instance is down because of our stop: it was asked for, not refused, and not at another time. EC2 accepts the stop of an
-    /// instance that is being stopped already; a time from before the drain is of an older stop, and says nothing.
+    /// instance that is being stopped already; a time from before its launch is of an older stop, and says nothing.
     /// </summary>
     private static bool IsOurs(InstanceRestart restart, InstanceSighting instance)
     {
@@ -313,11 +316,12 @@ internal static class RestartReturn
         // A start of ours need not be recorded, as where nothing could be stored for a while.
         if (HasRunSinceOurStop(restart, instance)) return mayBe;
         if (at is null) return true;
-        if (at < asked - StopOrder.Skew) return restart.StopAcceptedAt is not null && !(at > restart.DrainingSince);
+        if (at < asked - StopOrder.Skew) return restart.StopAcceptedAt is not null && !(at > instance.LaunchTime);
         // Whether the lost incident had started it is not known, so that a stop much later is somebody else's.
         if (restart.IsTakenOver) return StoppedFrom(restart, instance) <= asked + StopLimit;
+        if (restart.StopAcceptedAt is not null || mayBe) return true;
         // Where the answer could not be stored, neither could what was seen of the stop since.
-        return restart.StopAcceptedAt is not null || restart.LastStop is not { AnsweredAt: not null } || mayBe;
+        return restart.LastStop is null || (restart.LastStop is { AnsweredAt: null, SentAt: var sentAt } && !(at < sentAt - StopOrder.Skew));
     }
 
     /// <summary>
@@ -346,10 +350,11 @@ internal static class RestartReturn
         && instance.LaunchTime > restart.StopAskedAt && !(instance.TransitionAt() <= instance.LaunchTime);
 
     /// <summary>
-    /// Stopped after a start of ours; or after it was already seen stopped, so that it must have run between, even if no start of
-    /// ours is known to have worked.
+    /// Stopped after a start of ours; or in a run that began after our orders, whoever began it; or after it was already seen stopped,
+    /// so that it must have run between, even if no start of ours is known to have worked.
     /// </summary>
     private static bool StoppedByAPerson(InstanceRestart restart, InstanceSighting instance) => instance.WasStoppedOnPurpose
-        && (instance.TransitionAt() > (restart.StartAcceptedAt ?? restart.Starts?.LastAt)
-            || instance.TransitionAt() > restart.StepSince + StopOrder.Skew);
+        && instance.TransitionAt() is { } at
+        && (at > (restart.StartAcceptedAt ?? restart.Starts?.LastAt) || at > restart.StepSince + StopOrder.Skew
+            || (HasRunSinceOurStop(restart, instance) && !IsOurs(restart, instance)));
 }

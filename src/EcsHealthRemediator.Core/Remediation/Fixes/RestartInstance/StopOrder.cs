@@ -6,7 +6,7 @@ namespace EcsHealthRemediator.Remediation.Fixes.RestartInstance;
 /// An order of ours to stop an instance, with those before it. What was stopped at another time than any of them, or was started after
 /// them, was stopped by somebody else.
 /// </summary>
-/// <param name="SentAt">When it was about to go out.</param>
+/// <param name="SentAt">When it went out; where its answer could not be stored, when it was about to be.</param>
 public sealed record StopOrder(DateTimeOffset SentAt)
 {
     /// <summary>An order goes out within this time, or never: the function's time limit.</summary>
