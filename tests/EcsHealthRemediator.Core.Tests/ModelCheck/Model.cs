@@ -36,6 +36,9 @@ internal sealed class Model
     /// <summary>The end of the last time in which nobody looked.</summary>
     public DateTimeOffset UnwatchedUntil { get; set; }
 
+    /// <summary>When a change was last seen under way, of whichever incident.</summary>
+    public DateTimeOffset AtWorkUntil { get; private set; }
+
     /// <summary>The keys of the evidence packs.</summary>
     public HashSet<string> Kept { get; } = [];
 
@@ -193,7 +196,9 @@ internal sealed class Model
         else invocation.Turn();
         Steps++;
         _invocations.RemoveAll(one => one.IsOver);
-        if (_invocations.Count == 0) Violations.AddRange(StandingPromises.Broken(this));
+        if (_invocations.Count > 0) return;
+        if (Store.All.Any(incident => incident.State is IncidentState.Acting or IncidentState.Verifying)) AtWorkUntil = World.Now;
+        Violations.AddRange(StandingPromises.Broken(this));
     }
 
     public void Kill(Invocation invocation)

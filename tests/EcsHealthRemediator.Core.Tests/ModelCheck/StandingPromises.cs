@@ -30,8 +30,8 @@ internal static class StandingPromises
     }
 
     /// <summary>
-    /// Whoever has just answered a question knows, and after a change of ours a look comes first. What another incident has told since the
-    /// latest look, that look could not note.
+    /// Whoever has just answered a question knows, and after a change of ours, of whichever incident, a look comes first, and the second
+    /// one tells. What another incident has told since the latest look, that look could not note.
     /// </summary>
     private static bool IsSilent(Model model, Incident incident) =>
         incident is { IsOpen: true, State: IncidentState.Watching, Recurrences: 0, ShortSince: { } since, LookedAt: { } looked }
@@ -39,7 +39,7 @@ internal static class StandingPromises
         && !(incident.Answers is [.., { At: var answered }] && looked - answered < TimeSpan.FromMinutes(6))
         && !model.Messages.Any(told => told.IncidentId == incident.Id || (told.Arrived && told.At > looked)) && !IsSpokenFor(model, incident, AfterTheSpeaker)
         && !(model.Changes.LastOrDefault(change => change.IncidentId == incident.Id) is { } last && looked - last.At < TimeSpan.FromMinutes(3))
-        && !model.Store.All.Any(other => other.State is IncidentState.Acting or IncidentState.Verifying);
+        && looked - model.AtWorkUntil >= TimeSpan.FromMinutes(3);
 
     public static IEnumerable<Violation> BrokenAtTheEnd(Model model)
     {
