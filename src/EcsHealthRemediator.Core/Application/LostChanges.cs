@@ -68,27 +68,33 @@ public sealed class LostChanges(IEvidenceSource evidence, IIncidentStore store, 
 
     /// <summary>
     /// An open incident of the service that changes nothing takes the host over, or else a new one. The ledgers follow: they are held
-    /// until the host is back.
+    /// until the host is back. One that has taken it over already gets those which could not follow then.
     /// </summary>
     private async Task<Incident?> TakeOverAsync(
         List<Ledger> claims, LedgerEntry lost, HostSighting seen, DateTimeOffset now, CancellationToken cancellation)
     {
         var opened = IncidentFactory.Of(
             lost.Subject!, new SignalInfo(SignalInfo.LostIncident, null, now, $"{lost.IncidentId} had begun to change {lost.Resource}"), now);
-        if ((await store.OpenAsync(opened, cancellation)).Incident is not { IsOpen: true, State: IncidentState.Watching } incident
-            || incident.Progress is { MayLast: true })
+        var incident = (await store.OpenAsync(opened, cancellation)).Incident;
+        if (incident is { State: IncidentState.Acting or IncidentState.Verifying } && incident.Progress?.Ec2InstanceId == lost.Host!.InstanceId)
         {
+            await FollowAsync(claims, incident, cancellation);
             return null;
         }
 
+        if (incident is not { IsOpen: true, State: IncidentState.Watching } || incident.Progress is { MayLast: true }) return null;
         var taken = IncidentMachine.TakeOver(incident, lost, seen);
         if (await store.SaveAsync(taken, unfinished: true, cancellation) is not { } saved) return null;
+        await FollowAsync(claims, saved, cancellation);
+        return saved;
+    }
+
+    private async Task FollowAsync(List<Ledger> claims, Incident incident, CancellationToken cancellation)
+    {
         foreach (var claim in claims)
         {
             await store.SaveLedgerAsync(
-                claim with { Holder = saved.Id, Claimed = claim.Claimed! with { IncidentId = saved.Id, LostSince = null } }, cancellation);
+                claim with { Holder = incident.Id, Claimed = claim.Claimed! with { IncidentId = incident.Id, LostSince = null } }, cancellation);
         }
-
-        return saved;
     }
 }

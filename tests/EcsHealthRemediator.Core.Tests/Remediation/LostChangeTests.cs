@@ -32,6 +32,23 @@ public sealed class LostChangeTests
     }
 
     [Fact]
+    public void A_claim_that_could_not_follow_when_its_host_was_taken_over_follows_later()
+    {
+        var life = RestartLives.Impaired().UntilStep(RestartStep.Starting);
+        life.Physics = same => same;
+        var (lost, claim) = (life.Incident.Id, life.AccountLedger);
+        life.Lose();
+        for (var minutes = 0; minutes < LongEnough && life.AccountLedger.Holder == lost; minutes++) life.Swept(1);
+        life.AccountLedger = claim with { Version = life.AccountLedger.Version };
+
+        life.Swept(LongEnough);
+
+        Assert.Equal(IncidentState.Acting, life.Incident.State);
+        Assert.Equal(life.Incident.Id, life.AccountLedger.Holder);
+        Assert.DoesNotContain(life.Ledgers.Values, ledger => ledger.Holder == lost);
+    }
+
+    [Fact]
     public void Of_a_host_that_is_back_already_only_the_ledgers_are_freed()
     {
         var life = RestartLives.Impaired().Until(life => life.Commands.Contains("ACTIVE"));

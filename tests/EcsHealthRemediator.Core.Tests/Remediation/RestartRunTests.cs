@@ -156,6 +156,17 @@ public sealed class RestartRunTests
         Assert.Contains(life.Incident.Actions, action => action is { Fix: Fix.DrainInstance, BlockedBy: GuardId.AlreadyRecovering });
     }
 
+    [Fact]
+    public void A_host_that_somebody_made_ACTIVE_while_nobody_looked_is_not_drained_again_after_the_restart_was_given_up()
+    {
+        var life = Impaired().UntilStep(RestartStep.Draining);
+        life.Change(world => (world with { TakenAt = world.TakenAt.AddHours(3) })
+            .WithHost(1, host => host with { Status = "ACTIVE" })).Minutes(60);
+
+        Assert.Equal(["DRAINING"], life.Commands);
+        Assert.Equal((true, GuardId.AlreadyRecovering), (life.Action.WasPutBackByOthers, life.Action.BlockedBy));
+    }
+
     /// <summary>At the stop, which went out so many seconds after its look.</summary>
     private static (IncidentSimulator Life, DateTimeOffset LookedAt) KeptFor(int seconds)
     {

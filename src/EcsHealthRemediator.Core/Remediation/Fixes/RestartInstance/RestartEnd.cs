@@ -67,11 +67,13 @@ internal static class RestartEnd
     /// Before the stop: gives up, and makes the container instance ACTIVE again, unless the mode lets the remediator change nothing.
     /// Whatever may be in Standby leaves that first.
     /// </summary>
-    /// <param name="isActive">It is shown ACTIVE already.</param>
+    /// <param name="isActive">It is known to be ACTIVE already; else the drain is asked, which may be too young for that.</param>
     public static Transition TurnBack(
         Incident incident, InstanceRestart restart, string reason, DecisionContext context, GuardId? by = null, bool isActive = false)
     {
         incident = AsSeenNow(incident, restart, context.Conclusion);
+        var isShownActive = HostOf(context, restart) is { IsActive: true } && context.Sighting?.ContainerInstance is { IsActive: true };
+        isActive |= isShownActive && HostStatus.IsUndone(context.Now, restart.DrainingSince, context.Now);
         return !isActive && restart.Standby is not { MayBeIn: true } && context.Policy.MayBringBack(Fix.RestartInstance)
             ? new(
                 GiveUp(incident, restart with { Retry = Retry.After(null, context.Now) }, Decision.Reverted, reason, context.Now, by),
