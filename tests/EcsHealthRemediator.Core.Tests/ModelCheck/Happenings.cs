@@ -35,9 +35,9 @@ internal static class Happenings
             ),
             ["a fault"] = (26, (model, a, b) => model.Arm((Port)(a % 10), (Fault)(b % 8), 1 + (a / 10 % 3))),
             ["a lasting fault"] = (5, (model, a, b) =>
-                // Nobody else is first for minutes on end.
+                // Nobody else is first at four looks in a row, which may be three minutes apart.
                 model.Arm((Port)(a % 10), (Fault)(b % 8), ((Port)(a % 10), (Fault)(b % 8)) is (Port.Save or Port.Claim, Fault.Empty)
-                    ? 5 : 5 + (a / 10 % 30))),
+                    ? 3 : 5 + (a / 10 % 30))),
             ["no faults"] = (6, (model, _, _) => model.DisarmAll()),
             ["an answer"] = (14, (model, a, _) => Answer(model, a % 4 != 0)),
             ["somebody deletes an incident"] = (1, (model, a, _) =>

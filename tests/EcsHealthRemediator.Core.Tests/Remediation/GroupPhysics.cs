@@ -34,6 +34,7 @@ internal static class GroupPhysics
     {
         (EnterStandby, { LifecycleState: "InService" } member) when member.DesiredCapacity - 1 >= member.MinSize => null,
         (ExitStandby, { LifecycleState: "Standby" } member) when member.DesiredCapacity + 1 <= member.MaxSize => null,
+        (ExitStandby, { LifecycleState: not "Standby" }) => $"ValidationError: The instance {instance.Id} is not in Standby.",
         (EnterStandby or ExitStandby, var member) => $"ValidationError: it is {member?.LifecycleState}",
         _ => null,
     };

@@ -86,6 +86,18 @@ public sealed class RestartRunTests
     }
 
     [Fact]
+    public void An_instance_that_somebody_started_and_stopped_in_the_same_second_stays_stopped()
+    {
+        var life = Impaired().UntilStep(RestartStep.Stopping);
+        var at = life.World.TakenAt.AddSeconds(100);
+        life.Physics = world => world.WithInstance(1, i => i with { State = "stopped" });
+        life.HostEyes = seen => Stopped(seen, at, at);
+        life.UntilEnded();
+
+        Assert.Equal(["DRAINING", "stop", "ACTIVE"], life.Commands);
+    }
+
+    [Fact]
     public void An_instance_that_somebody_had_started_and_stopped_before_a_start_of_ours_by_an_old_reading_was_lost_stays_stopped()
     {
         var life = Impaired().UntilStep(RestartStep.Stopping);

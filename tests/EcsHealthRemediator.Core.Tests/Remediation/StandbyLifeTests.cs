@@ -378,6 +378,22 @@ public sealed class StandbyLifeTests
         Assert.Equal(IncidentStatus.Fixed, life.UntilEnded().Incident.Status);
     }
 
+    [Theory]
+    [InlineData("ValidationError: the process Launch is suspended", true)]
+    [InlineData("ValidationError: The instance i-1 is not in Standby.", false)]
+    public void An_exit_that_is_refused_for_another_reason_than_that_it_is_in_no_Standby_is_tried_again(string error, bool isTriedAgain)
+    {
+        var life = Life();
+        life.HostEyes = seen => seen with { Membership = seen.Membership! with { LifecycleState = "InService" } };
+        life.GuardRefusal = command => command is ExitStandby ? error : null;
+        life.Until(life => life.Restart?.Standby is { Exits: not null });
+        life.HostEyes = seen => seen;
+        life.GuardRefusal = _ => null;
+        life.Minutes(20);
+
+        Assert.Equal(isTriedAgain, life.Commands.Contains("in service"));
+    }
+
     [Fact]
     public void Nothing_is_stopped_while_the_group_cannot_be_read_and_it_comes_back_once_it_can()
     {

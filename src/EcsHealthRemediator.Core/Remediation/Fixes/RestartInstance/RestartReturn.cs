@@ -347,7 +347,7 @@ internal static class RestartReturn
     /// <summary>Started after our first order, by whomever, and stopped on purpose after that.</summary>
     private static bool HasRunSinceOurStop(InstanceRestart restart, InstanceSighting instance) =>
         instance is { State: "stopped" or "stopping", WasStoppedOnPurpose: true }
-        && instance.LaunchTime > restart.StopAskedAt && !(instance.TransitionAt() <= instance.LaunchTime);
+        && instance.LaunchTime > restart.StopAskedAt && !(instance.TransitionAt() < instance.LaunchTime);
 
     /// <summary>
     /// Stopped after a start of ours; or in a run that began after our orders, whoever began it; or after it was already seen stopped,

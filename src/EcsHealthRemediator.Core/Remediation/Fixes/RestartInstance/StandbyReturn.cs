@@ -85,8 +85,8 @@ internal static class StandbyReturn
     {
         // An answer that is lost once is no news, and what was not sent is decided anew.
         if (result.WasOvertaken || (result.MayHaveHappened && restart.Standby is { Exits.Attempts: 1 })) return incident;
-        // What never was in Standby cannot be taken out of it.
-        if (restart.Standby is { SeenAt: null } stay && result.Error!.StartsWith("ValidationError", StringComparison.Ordinal))
+        // What never was in Standby cannot be taken out of it; a group that is full, or must not launch, refuses it too.
+        if (restart.Standby is { SeenAt: null } stay && result.Error!.Contains("is not in Standby", StringComparison.Ordinal))
             return incident with { Progress = restart with { Standby = stay with { IsOver = true } } };
         return incident.CallForHelp(now, new(
             "exit-refused",
