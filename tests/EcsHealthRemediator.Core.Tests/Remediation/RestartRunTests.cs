@@ -81,8 +81,7 @@ public sealed class RestartRunTests
         life.HostEyes = seen => WhileDown(seen, started, stopped);
         life.UntilEnded();
 
-        Assert.DoesNotContain("start", life.Commands);
-        Assert.Equal(("ACTIVE", "stopped"), (life.Host.Status, life.Host.Instance!.State));
+        AssertLeftStopped(life);
     }
 
     [Fact]
@@ -109,8 +108,7 @@ public sealed class RestartRunTests
         life.HostEyes = seen => Stopped(seen, asked.AddSeconds(20), asked.AddSeconds(30));
         life.UntilEnded();
 
-        Assert.DoesNotContain("start", life.Commands);
-        Assert.Equal(("ACTIVE", "stopped"), (life.Host.Status, life.Host.Instance!.State));
+        AssertLeftStopped(life);
     }
 
     [Fact]
@@ -126,8 +124,7 @@ public sealed class RestartRunTests
         life.Physics = HostPhysics.Minute;
         life.UntilEnded();
 
-        Assert.DoesNotContain("start", life.Commands);
-        Assert.Equal(("ACTIVE", "stopped"), (life.Host.Status, life.Host.Instance!.State));
+        AssertLeftStopped(life);
     }
 
     [Fact]
@@ -192,6 +189,12 @@ public sealed class RestartRunTests
         };
         life.UntilStep(RestartStep.Stopping);
         return (life, looked!.Value);
+    }
+
+    private static void AssertLeftStopped(IncidentSimulator life)
+    {
+        Assert.DoesNotContain("start", life.Commands);
+        Assert.Equal(("ACTIVE", "stopped"), (life.Host.Status, life.Host.Instance!.State));
     }
 
     private static HostSighting WhileDown(HostSighting seen, DateTimeOffset launched, DateTimeOffset at) =>

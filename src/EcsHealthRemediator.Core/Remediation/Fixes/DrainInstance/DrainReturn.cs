@@ -161,10 +161,8 @@ internal static class DrainReturn
         return Ended(incident, drain with { End = null, EndReason = null }, now, gone);
     }
 
-    /// <summary>A host that is ACTIVE although the remediator has not even tried to make it so, is as somebody else wants it.</summary>
-    private static Incident PutBack(Incident incident, InstanceDrain drain) => drain is { Retry: null, ActiveAcceptedAt: null }
-        ? incident.Record(incident.Actions.Last(action => action.Fix == Fix.DrainInstance) with { WasPutBackByOthers = true })
-        : incident;
+    private static Incident PutBack(Incident incident, InstanceDrain drain) =>
+        drain is { Retry: null, ActiveAcceptedAt: null } ? TakenBack.Note(incident, Fix.DrainInstance) : incident;
 
     private static Transition Over(Incident incident, InstanceDrain drain, DateTimeOffset now) => drain.End switch
     {

@@ -10,4 +10,9 @@ internal static class TakenBack
             && action is { Fix: Fix.DrainInstance or Fix.RestartInstance } and ({ SetByOthers: "ACTIVE" } or { WasPutBackByOthers: true }))
             ? new(GuardId.AlreadyRecovering, $"somebody made {host.Ec2InstanceId} ACTIVE again while it was drained in this incident.")
             : null;
+
+    /// <summary>A host that is ACTIVE although the remediator has not even tried to make it so, is as somebody else wants it.</summary>
+    public static Incident Note(Incident incident, Fix fix) => incident.Actions.LastOrDefault(action => action.Fix == fix) is { } action
+        ? incident.Record(action with { WasPutBackByOthers = true })
+        : incident;
 }

@@ -1,5 +1,6 @@
 using EcsHealthRemediator.Diagnosis;
 using EcsHealthRemediator.Evidence;
+using EcsHealthRemediator.Remediation.Fixes.Hosts;
 
 namespace EcsHealthRemediator.Remediation.Fixes.RestartInstance;
 
@@ -135,12 +136,9 @@ internal static class RestartEnd
                 $"{back}, and {(checks is null ? "its status checks are unread" : "still impaired")}."));
     }
 
-    /// <summary>A host that is ACTIVE although the remediator has not even tried to make it so, is as somebody else wants it.</summary>
     public static Incident PutBack(Incident incident, InstanceRestart restart) =>
         restart is { DrainingSince: not null, DrainRefused: false, Retry: null, ActiveAcceptedAt: null }
-        && incident.Actions.LastOrDefault(action => action.Fix == Fix.RestartInstance) is { } action
-            ? incident.Record(action with { WasPutBackByOthers = true })
-            : incident;
+            ? TakenBack.Note(incident, Fix.RestartInstance) : incident;
 
     public static Transition Gone(Incident incident, string how, DateTimeOffset now)
     {

@@ -321,7 +321,7 @@ internal static class RestartReturn
         if (restart.IsTakenOver) return StoppedFrom(restart, instance) <= asked + StopLimit;
         if (restart.StopAcceptedAt is not null || mayBe) return true;
         // Where the answer could not be stored, neither could what was seen of the stop since.
-        return restart.LastStop is null || (restart.LastStop is { AnsweredAt: null, SentAt: var sentAt } && !(at < sentAt - StopOrder.Skew));
+        return restart.LastStop is not { } last || (last.AnsweredAt is null && at >= last.SentAt - StopOrder.Skew);
     }
 
     /// <summary>
