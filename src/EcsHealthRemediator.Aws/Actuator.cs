@@ -34,10 +34,11 @@ public sealed class Actuator(AwsClients clients, string? probeDocument = null) :
                 EnterStandby enter => EnterAsync(enter, cancellation),
                 ExitStandby exit => ExitAsync(exit, cancellation),
                 ProbeHost probe => SendAsync(probe.Request, cancellation),
-                _ => throw new InvalidOperationException($"There is no such command: {command}"),
+                _ => throw new ArgumentException($"There is no such command: {command}", nameof(command)),
             });
         }
-        catch (Exception exception) when (AwsError.Text(exception, cancellation) is { } text)
+        // A command that names nothing is a fault of the caller, and was not sent.
+        catch (Exception exception) when (exception is not ArgumentException && AwsError.Text(exception, cancellation) is { } text)
         {
             return new(text)
             {

@@ -10,9 +10,12 @@ internal static class AwsError
 {
     private const int MaxLength = 500;
 
+    /// <summary>
+    /// Whatever a call ends in is an error of that call: an answer that breaks whoever reads it, the SDK included, was not read, and no
+    /// exception of one call ends the whole step.
+    /// </summary>
     /// <returns>
-    /// Error code and message. Null for an exception that is not about AWS, and for every exception after
-    /// <paramref name="cancellation"/>, because the invocation itself is then out of time.
+    /// Error code and message. Null after <paramref name="cancellation"/>, because the invocation itself is then out of time.
     /// </returns>
     public static string? Text(Exception exception, CancellationToken cancellation) => exception switch
     {
@@ -21,13 +24,8 @@ internal static class AwsError
         AmazonClientException or HttpRequestException => Cut(exception.Message),
         XmlException or JsonException => Cut($"The answer could not be read: {exception.Message}"),
         TimeoutException or OperationCanceledException => "The call timed out.",
-        _ => null,
+        _ => Cut($"The answer broke its reader: {exception.GetType().Name}: {exception.Message}"),
     };
-
-    /// <summary>An answer that breaks whoever reads it was not read: no exception of one reader ends the whole look.</summary>
-    /// <returns>Null when the invocation itself runs out of time.</returns>
-    public static string? Broken(Exception exception, CancellationToken cancellation) =>
-        cancellation.IsCancellationRequested ? null : Cut($"The answer broke its reader: {exception.GetType().Name}: {exception.Message}");
 
     /// <summary>
     /// Whether a change may have been made although no good answer came: no answer at all, one that cannot be read, or an error of

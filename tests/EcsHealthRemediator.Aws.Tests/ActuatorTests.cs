@@ -215,6 +215,17 @@ public sealed class ActuatorTests
     }
 
     [Fact]
+    public async Task An_answer_that_breaks_its_reader_leaves_open_whether_the_change_was_made()
+    {
+        const string Change = "<instanceId>i-0a01</instanceId><currentState><code>something-new</code></currentState>";
+        var (result, _) = await ExecuteAsync(new StartInstance("i-0a01"), _ => new(
+            200, $"<StartInstancesResponse><instancesSet><item>{Change}</item></instancesSet></StartInstancesResponse>"));
+
+        Assert.True(result.MayHaveHappened);
+        Assert.Contains("something-new", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task EC2_tells_the_state_before_and_after_and_the_request()
     {
         const string Change =

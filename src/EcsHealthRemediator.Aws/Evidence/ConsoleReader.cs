@@ -27,7 +27,7 @@ internal sealed class ConsoleReader(IAmazonEC2 ec2, TimeSpan limit)
         catch (Exception error) when (!cancellation.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            return new(null, null, AwsError.Text(error, cancellation) ?? AwsError.Broken(error, cancellation));
+            return new(null, null, AwsError.Text(error, cancellation));
         }
     }
 

@@ -40,7 +40,7 @@ internal sealed class Gaps
     public static T Required<T>(T? part)
         where T : class => part ?? throw new AmazonClientException("The answer does not hold what was asked for.");
 
-    /// <summary>Makes a call. An error of AWS gives null and a gap; other exceptions are passed on.</summary>
+    /// <summary>Makes a call. An error gives null and a gap, but for the end of the invocation.</summary>
     /// <param name="source">The IAM action of the call.</param>
     /// <param name="of">
     /// The resource that this call proves to be missing if AWS says that it does not exist. Null for calls that prove nothing.
@@ -53,8 +53,7 @@ internal sealed class Gaps
         {
             return await read();
         }
-        catch (Exception exception) when ((AwsError.Text(exception, cancellation) ?? AwsError.Broken(exception, cancellation))
-            is { } text)
+        catch (Exception exception) when (AwsError.Text(exception, cancellation) is { } text)
         {
             var kind = Absence.KindOf(exception);
             _gaps.Enqueue((new(source, text), kind));

@@ -131,7 +131,7 @@ internal sealed class HostSightingReader(IAmazonECS ecs, IAmazonEC2 ec2, IAmazon
         catch (Exception error) when (!cancellation.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            return (null, AwsError.Text(error, cancellation) ?? AwsError.Broken(error, cancellation));
+            return (null, AwsError.Text(error, cancellation));
         }
     }
 
