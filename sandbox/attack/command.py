@@ -47,8 +47,9 @@ def _attack(options: argparse.Namespace) -> int:
 def _attacks(attack: str, scenarios: list[str], command: str) -> tuple[list[Attack], Play]:
     every: list[Attack] = []
     if attack == "damage":
+        known: set[damage.State] = set()
         for name, run in _undisturbed(scenarios or damage.SCENARIOS, command).items():
-            every += damage.damages(name, run.calls)
+            every += damage.damages(name, run.calls, known)
         states = len({(one.scenario, one.state) for one in every})
         print(f"{len(every)} damaged answers: {len({one.operation for one in every})} operations in {states} states of the fixes")
         return every, damage.play

@@ -19,10 +19,14 @@ WINDOW = 75.0
 WAYS = (*get_args(Kind), "error", "hang")
 # A call that hangs takes its time for real, and the function gives up a look after 25 seconds.
 HANGS_FOR = 30.0
+# A fix that was turned back is tried once more after a quarter of an hour, if the host still fails.
+ONCE_MORE_WITHIN = 1500
 # Without its table or its topic an invocation fails, and is tried again.
 MAY_FAIL = ("GetItem", "PutItem", "Query", "Publish")
 # What a tick reads of services before it knows of any incident: it says by an exception that it could not, and is tried again.
 SWEPT = ("ListClusters", "ListServices", "DescribeServices")
+# When it begins, and the calls until it ends: when, and of which operation.
+State = tuple[float, tuple[tuple[float, str], ...]]
 
 
 @dataclass(frozen=True)
@@ -37,8 +41,11 @@ class Damage:
         return f"{self.scenario} {self.state} {self.operation} {self.way}"
 
 
-def damages(scenario: str, calls: list[Call]) -> list[Damage]:
-    """Of a run that nobody disturbs: what the function asks in each state, in every way."""
+def damages(scenario: str, calls: list[Call], known: set[State]) -> list[Damage]:
+    """
+    Of a run that nobody disturbs: what the function asks in each state, in every way. A state that another scenario has come to by
+    the same calls is known, and is left out.
+    """
     windows = [("watching", next(call.at for call in calls if call.mutating) - WINDOW)]
     names: dict[str, int] = {}
     for call in (call for call in calls if call.mutating):
@@ -49,16 +56,26 @@ def damages(scenario: str, calls: list[Call]) -> list[Damage]:
     found = []
     for state, begin in windows:
         length = 1.0 if state.endswith("-sent") else WINDOW
+        come_to = (begin, tuple((call.at, call.operation) for call in calls if call.at < begin + length))
+        if come_to in known:
+            continue
+        known.add(come_to)
         asked = sorted({call.operation for call in calls if begin <= call.at < begin + length})
         found += [Damage(scenario, state, begin, operation, way) for operation in asked for way in WAYS]
     return found
 
 
 def play(machine: Machine, damage: Damage) -> list[str]:
-    """What is not as it should be."""
+    """What is not as it should be, even where a fix that was turned back has had its second time."""
+    return _differences(machine, damage) and _differences(machine, damage, ONCE_MORE_WITHIN)
+
+
+def _differences(machine: Machine, damage: Damage, longer: float = 0) -> list[str]:
     wanted = files.load(damage.scenario)
     wanted.api_faults = [*wanted.api_faults, _fault(damage)]
     give_time(wanted)
+    wanted.until += 2 * longer
+    wanted.quiet_seconds = max(wanted.quiet_seconds, longer)
     # A cause that was not seen again, or an answer that was lost, may be told otherwise; what is left in the world may not.
     wanted.expect = forgiving(wanted)
     wanted.expect.cause, wanted.expect.actions, wanted.expect.notifications = None, None, None

@@ -17,6 +17,10 @@ def calls(*operations):
     return [Call(0, "any", operation, False, {}) for operation in operations]
 
 
+RAISE = [Call(at, "ecs", operation, mutating, {}) for at, operation, mutating in (
+    (10, "ListTasks", False), (90, "DescribeTasks", False), (100, "UpdateService", True), (130, "ListTasks", False))]
+
+
 class PointsTest(unittest.TestCase):
     def test_the_function_may_die_before_each_call_that_is_no_read_and_after_the_last_one_of_an_invocation(self):
         made = calls("GetItem", "PutItem", "DescribeTasks", "StopInstances", "PutItem")
@@ -66,8 +70,12 @@ class PointsTest(unittest.TestCase):
         self.assertEqual(set(), set(SCENARIOS) - set(files.names()))
 
     def test_every_operation_is_damaged_in_each_state_in_which_it_is_asked(self):
-        calls = [Call(at, "ecs", operation, mutating, {}) for at, operation, mutating in (
-            (10, "ListTasks", False), (90, "DescribeTasks", False), (100, "UpdateService", True), (130, "ListTasks", False))]
-        found = {(one.state, one.operation) for one in damages("x", calls)}
+        found = {(one.state, one.operation) for one in damages("x", RAISE, set())}
         self.assertEqual(
             {("watching", "DescribeTasks"), ("UpdateService-sent", "UpdateService"), ("after-UpdateService", "ListTasks")}, found)
+
+    def test_a_state_that_another_scenario_comes_to_by_the_same_calls_is_damaged_once(self):
+        later = [*RAISE[:-1], Call(131, "ecs", "ListTasks", False, {})]
+        known = set()
+        damages("x", RAISE, known)
+        self.assertEqual({"after-UpdateService"}, {one.state for one in damages("y", later, known)})
