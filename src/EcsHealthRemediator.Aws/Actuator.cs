@@ -91,8 +91,9 @@ public sealed class Actuator(AwsClients clients, string? probeDocument = null) :
                 },
             },
             cancellation);
+        // It names what it did not change, and whether it is right in that only a look at the host can tell.
         return response.Failures is [var failure, ..]
-            ? Accepted(response) with { Error = $"{failure.Reason}: {failure.Detail ?? failure.Arn}" }
+            ? Accepted(response) with { Error = $"{failure.Reason}: {failure.Detail ?? failure.Arn}", MayHaveHappened = true }
             : Accepted(response) with { After = response.ContainerInstances?.FirstOrDefault()?.Status };
     }
 

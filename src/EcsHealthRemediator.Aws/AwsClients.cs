@@ -22,6 +22,14 @@ public sealed record AwsClients(
     IAmazonSimpleSystemsManagement Ssm,
     IAmazonKeyManagementService Kms)
 {
+    public IAmazonECS Ecs { get; } = WholeAnswer.Of(Ecs);
+
+    public IAmazonElasticLoadBalancingV2 LoadBalancing { get; } = WholeAnswer.Of(LoadBalancing);
+
+    public IAmazonEC2 Ec2 { get; } = WholeAnswer.Of(Ec2);
+
+    public IAmazonAutoScaling AutoScaling { get; } = WholeAnswer.Of(AutoScaling);
+
     /// <param name="region">Null for the region of the environment or the profile.</param>
     /// <param name="factory">Makes the connections of all clients; null for the SDK's own.</param>
     public static AwsClients Create(string? region = null, HttpClientFactory? factory = null) => new(

@@ -119,9 +119,13 @@ internal sealed class TenancyReader(IAmazonECS ecs, InstanceReader ec2, Gaps gap
         BatchesAsync("ecs:GetTaskProtection", [.. tasks.Select(task => task.TaskArn)], 100, async batch =>
         {
             var answer = await ecs.GetTaskProtectionAsync(new() { Cluster = cluster, Tasks = batch }, cancellation);
-            foreach (var failure in (answer.Failures ?? []).Where(failure => failure.Reason is not ("MISSING" or "TASK_NOT_VALID")))
+            var failures = answer.Failures ?? [];
+            foreach (var failure in failures.Where(failure => failure.Reason is not ("MISSING" or "TASK_NOT_VALID")))
                 gaps.Add("ecs:GetTaskProtection", $"{failure.Reason}: {failure.Detail ?? failure.Arn}");
-            return Gaps.Required(answer.ProtectedTasks);
+            var answered = Gaps.Required(answer.ProtectedTasks).Select(task => task.TaskArn).Concat(failures.Select(failure => failure.Arn));
+            foreach (var unanswered in batch.Except(answered))
+                gaps.Add("ecs:GetTaskProtection", $"Nothing is said of the protection of {unanswered}.");
+            return answer.ProtectedTasks;
         }, cancellation);
 
     /// <summary>ECS itself evaluates the expression, so that its language needs no second reader.</summary>

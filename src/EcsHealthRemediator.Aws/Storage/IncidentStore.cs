@@ -33,7 +33,8 @@ public sealed partial class IncidentStore(IAmazonDynamoDB dynamo, string table, 
     public async Task<(Incident? Incident, bool Opened)> OpenAsync(Incident incident, CancellationToken cancellation)
     {
         var opened = incident with { Version = 1 };
-        var signalled = incident.Signal.At ?? incident.OpenedAt;
+        // What a sweep counts fails now, whenever it began; an event may be of before the end.
+        var signalled = incident.Signal is { Type: not SignalInfo.Sweep, At: { } at } ? at : incident.OpenedAt;
         try
         {
             var put = await dynamo.PutItemAsync(

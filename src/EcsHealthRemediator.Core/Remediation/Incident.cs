@@ -43,6 +43,9 @@ public sealed record Incident
     /// <summary>Looks in a row in which ECS said that the service does not exist, or wants no tasks.</summary>
     public int LooksAfterEnd { get; init; }
 
+    /// <summary>When the first of them was; null while there is none.</summary>
+    public DateTimeOffset? EndedSince { get; init; }
+
     /// <summary>Looks in a row that found everything healthy.</summary>
     public int HealthyLooks { get; init; }
 

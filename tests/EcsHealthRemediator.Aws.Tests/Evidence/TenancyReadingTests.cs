@@ -142,6 +142,16 @@ public sealed class TenancyReadingTests
     }
 
     [Fact]
+    public async Task A_task_of_whose_protection_nothing_is_said_is_a_gap()
+    {
+        var snapshot = await LookAsync(call => call.Operation == "GetTaskProtection"
+            ? answer => answer["protectedTasks"]!.AsArray().RemoveAt(0)
+            : null);
+
+        Assert.Equal("ecs:GetTaskProtection", Assert.Single(snapshot.Gaps).Source);
+    }
+
+    [Fact]
     public async Task A_service_that_is_not_found_is_absent()
     {
         _world.Services.RemoveAt(1);

@@ -95,6 +95,19 @@ public sealed class IncidentStoreTests(MotoServer moto) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_sweep_counts_is_of_now_and_opens_another_though_it_began_before_the_end()
+    {
+        var (incident, _) = await OpenAsync(Reported(Noon));
+        var end = Noon.AddMinutes(5);
+        await _store.SaveAsync(incident.Close(end, IncidentStatus.Ignored, "deleted, it seemed"), unfinished: false, default);
+        var counted = Reported(end.AddMinutes(3)) with { Signal = new(SignalInfo.Sweep, null, end.AddMinutes(-1), "Only 2 of 3 tasks run") };
+
+        var (_, opened) = await OpenAsync(counted);
+
+        Assert.True(opened);
+    }
+
+    [Fact]
     public async Task A_closed_incident_that_nobody_was_told_of_yet_is_kept_and_keeps_no_next_one_from_opening()
     {
         var (first, _) = await OpenAsync(Reported(Noon));

@@ -331,7 +331,7 @@ internal sealed class IncidentSimulator(Snapshot world, Policy policy)
     private CommandResult Execute(Command command)
     {
         if (GuardRefusal(command) is { } refusal)
-            return new(refusal) { MayHaveHappened = refusal.StartsWith("RequestTimeout", StringComparison.Ordinal) };
+            return new(refusal) { MayHaveHappened = refusal.Split(':')[0] is "RequestTimeout" or "MISSING" };
         if (command is SetGracePeriod raise && raise.Expected != World.Service?.GracePeriodSeconds)
             return new("Not sent.") { WasOvertaken = true };
         if (command is ProbeHost probe)

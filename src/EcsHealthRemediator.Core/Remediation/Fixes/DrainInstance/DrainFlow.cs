@@ -59,7 +59,7 @@ internal static class DrainFlow
         incident = incident with { Progress = drain };
         if (drain.Step == DrainStep.Activating)
             return DrainReturn.Step(incident, drain, context.Sighting ?? new(now), context.Policy, isCalled);
-        if (ServiceEnd.IsDeleted(context.Snapshot) && incident.LooksAfterEnd >= 2)
+        if (ServiceEnd.IsDeleted(context.Snapshot) && ServiceEnd.IsProven(incident, context))
             return TakeBack(DrainEnd.GivenUp, ServiceEnd.Reason(context.Snapshot)!);
         // Whoever forbids every change does not want tasks on a host that is known to be broken either.
         if (Guards.OptedOut(context, host?.Instance) is { } no && !(drain.Step == DrainStep.Kept && drain.WellSince is null))

@@ -1,0 +1,103 @@
+using System.Text.Json.Nodes;
+using System.Xml.Linq;
+using Amazon.Runtime;
+using EcsHealthRemediator.Aws.Tests.Wire;
+
+namespace EcsHealthRemediator.Aws.Tests;
+
+/// <summary>Each answer holds just what it must, and then all of that but one member.</summary>
+public sealed class WholeAnswerTests
+{
+    private static readonly Dictionary<string, (string Whole, Func<AwsClients, Task> Read)> Answers = new()
+    {
+        ["DescribeServices"] = (
+            """{"services":[{"serviceArn":"a","status":"ACTIVE","desiredCount":0,"runningCount":0}]}""",
+            aws => aws.Ecs.DescribeServicesAsync(new() { Services = ["web"] })),
+        ["DescribeTasks"] = (
+            """{"tasks":[{"taskArn":"a","lastStatus":"RUNNING","desiredStatus":"RUNNING"}]}""",
+            aws => aws.Ecs.DescribeTasksAsync(new() { Tasks = ["a"] })),
+        ["DescribeContainerInstances"] = (
+            """{"containerInstances":[{"containerInstanceArn":"a","status":"ACTIVE","agentConnected":false}]}""",
+            aws => aws.Ecs.DescribeContainerInstancesAsync(new() { ContainerInstances = ["a"] })),
+        ["GetTaskProtection"] = (
+            """{"protectedTasks":[{"taskArn":"a","protectionEnabled":false}]}""",
+            aws => aws.Ecs.GetTaskProtectionAsync(new() { Cluster = "shop", Tasks = ["a"] })),
+        ["DescribeInstances"] = (
+            "<r><reservationSet><item><instancesSet><item><instanceId>i-0a01</instanceId>"
+                + "<instanceState><name>running</name></instanceState></item></instancesSet></item></reservationSet></r>",
+            aws => aws.Ec2.DescribeInstancesAsync(new())),
+        ["DescribeInstanceStatus"] = (
+            "<r><instanceStatusSet><item><instanceId>i-0a01</instanceId></item></instanceStatusSet></r>",
+            aws => aws.Ec2.DescribeInstanceStatusAsync(new())),
+        ["DescribeAutoScalingInstances"] = (
+            Query("DescribeAutoScalingInstances", "<AutoScalingInstances><member><InstanceId>i-0a01</InstanceId>"
+                + "<AutoScalingGroupName>hosts</AutoScalingGroupName><LifecycleState>InService</LifecycleState></member></AutoScalingInstances>"),
+            aws => aws.AutoScaling.DescribeAutoScalingInstancesAsync(new())),
+        ["DescribeAutoScalingGroups"] = (
+            Query("DescribeAutoScalingGroups", "<AutoScalingGroups><member><AutoScalingGroupName>hosts</AutoScalingGroupName>"
+                + "<MinSize>0</MinSize><MaxSize>0</MaxSize><DesiredCapacity>0</DesiredCapacity><HealthCheckType>EC2</HealthCheckType>"
+                + "<Instances><member><InstanceId>i-0a01</InstanceId><LifecycleState>InService</LifecycleState></member></Instances>"
+                + "</member></AutoScalingGroups>"),
+            aws => aws.AutoScaling.DescribeAutoScalingGroupsAsync(new())),
+        ["DescribeTargetHealth"] = (
+            Query("DescribeTargetHealth", "<TargetHealthDescriptions><member><Target><Id>i-0a01</Id></Target>"
+                + "<TargetHealth><State>healthy</State></TargetHealth></member></TargetHealthDescriptions>"),
+            aws => aws.LoadBalancing.DescribeTargetHealthAsync(new() { TargetGroupArn = "a" })),
+    };
+
+    public static TheoryData<string> Operations() => [.. Answers.Keys];
+
+    public static TheoryData<string, string> Lacks()
+    {
+        var data = new TheoryData<string, string>();
+        foreach (var (operation, (whole, _)) in Answers)
+            foreach (var member in Damaged(whole).Keys) data.Add(operation, member);
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public async Task What_holds_all_that_AWS_always_sends_is_read(string operation) =>
+        await ReadAsync(operation, Answers[operation].Whole);
+
+    [Theory]
+    [MemberData(nameof(Lacks))]
+    public async Task What_lacks_a_member_that_AWS_always_sends_was_not_read(string operation, string member)
+    {
+        var error = await Assert.ThrowsAsync<AmazonClientException>(
+            () => ReadAsync(operation, Damaged(Answers[operation].Whole)[member]));
+
+        Assert.Contains(member.Split('/')[^1], error.Message, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static async Task ReadAsync(string operation, string answer)
+    {
+        using var fake = new FakeAws(_ => new(200, answer));
+        await Answers[operation].Read(TestClients.At(fake.Url));
+    }
+
+    private static string Query(string operation, string result) =>
+        $"<{operation}Response><{operation}Result>{result}</{operation}Result></{operation}Response>";
+
+    /// <returns>The answer without one of its values each, by the name of that.</returns>
+    private static Dictionary<string, string> Damaged(string whole) => whole[0] == '{' ? WithoutOneOf(JsonNode.Parse(whole)!.AsObject()) : XElement
+        .Parse(whole).Descendants().Where(leaf => !leaf.HasElements).ToDictionary(Path, leaf => WithoutOne(whole, Path(leaf)));
+
+    private static Dictionary<string, string> WithoutOneOf(JsonObject whole) =>
+        whole.Single().Value![0]!.AsObject().Select(pair => pair.Key).ToDictionary(name => name, name =>
+        {
+            var damaged = whole.DeepClone().AsObject();
+            damaged.Single().Value![0]!.AsObject().Remove(name);
+            return damaged.ToJsonString();
+        });
+
+    private static string WithoutOne(string whole, string path)
+    {
+        var damaged = XElement.Parse(whole);
+        damaged.Descendants().Single(leaf => !leaf.HasElements && Path(leaf) == path).Remove();
+        return damaged.ToString();
+    }
+
+    private static string Path(XElement leaf) =>
+        string.Join('/', leaf.AncestorsAndSelf().Reverse().Select(one => one.Name.LocalName));
+}
