@@ -44,6 +44,12 @@ internal static class WholeAnswer
             { DesiredStatus: null } => "desiredStatus",
             _ => null,
         }),
+        DescribeTaskDefinitionResponse { TaskDefinition: { } definition } => definition switch
+        {
+            { TaskDefinitionArn: null } => "taskDefinitionArn",
+            { Status: null } => "status",
+            _ => null,
+        },
         DescribeContainerInstancesResponse answer => First(answer.ContainerInstances, host => host switch
         {
             { ContainerInstanceArn: null } => "containerInstanceArn",
@@ -85,6 +91,15 @@ internal static class WholeAnswer
                 { LifecycleState: null } => "LifecycleState",
                 _ => null,
             }),
+        }),
+        DescribeTargetGroupsResponse answer => First(answer.TargetGroups, group => group switch
+        {
+            { TargetGroupArn: null } => "TargetGroupArn",
+            { HealthCheckIntervalSeconds: null } => "HealthCheckIntervalSeconds",
+            { HealthCheckTimeoutSeconds: null } => "HealthCheckTimeoutSeconds",
+            { HealthyThresholdCount: null } => "HealthyThresholdCount",
+            { UnhealthyThresholdCount: null } => "UnhealthyThresholdCount",
+            _ => null,
         }),
         DescribeTargetHealthResponse answer => First(answer.TargetHealthDescriptions, target => target switch
         {

@@ -16,6 +16,9 @@ public sealed class WholeAnswerTests
         ["DescribeTasks"] = (
             """{"tasks":[{"taskArn":"a","lastStatus":"RUNNING","desiredStatus":"RUNNING"}]}""",
             aws => aws.Ecs.DescribeTasksAsync(new() { Tasks = ["a"] })),
+        ["DescribeTaskDefinition"] = (
+            """{"taskDefinition":{"taskDefinitionArn":"a","status":"INACTIVE"}}""",
+            aws => aws.Ecs.DescribeTaskDefinitionAsync(new() { TaskDefinition = "a" })),
         ["DescribeContainerInstances"] = (
             """{"containerInstances":[{"containerInstanceArn":"a","status":"ACTIVE","agentConnected":false}]}""",
             aws => aws.Ecs.DescribeContainerInstancesAsync(new() { ContainerInstances = ["a"] })),
@@ -39,6 +42,11 @@ public sealed class WholeAnswerTests
                 + "<Instances><member><InstanceId>i-0a01</InstanceId><LifecycleState>InService</LifecycleState></member></Instances>"
                 + "</member></AutoScalingGroups>"),
             aws => aws.AutoScaling.DescribeAutoScalingGroupsAsync(new())),
+        ["DescribeTargetGroups"] = (
+            Query("DescribeTargetGroups", "<TargetGroups><member><TargetGroupArn>a</TargetGroupArn>"
+                + "<HealthCheckIntervalSeconds>30</HealthCheckIntervalSeconds><HealthCheckTimeoutSeconds>5</HealthCheckTimeoutSeconds>"
+                + "<HealthyThresholdCount>5</HealthyThresholdCount><UnhealthyThresholdCount>2</UnhealthyThresholdCount></member></TargetGroups>"),
+            aws => aws.LoadBalancing.DescribeTargetGroupsAsync(new() { TargetGroupArns = ["a"] })),
         ["DescribeTargetHealth"] = (
             Query("DescribeTargetHealth", "<TargetHealthDescriptions><member><Target><Id>i-0a01</Id></Target>"
                 + "<TargetHealth><State>healthy</State></TargetHealth></member></TargetHealthDescriptions>"),
@@ -84,12 +92,15 @@ public sealed class WholeAnswerTests
         .Parse(whole).Descendants().Where(leaf => !leaf.HasElements).ToDictionary(Path, leaf => WithoutOne(whole, Path(leaf)));
 
     private static Dictionary<string, string> WithoutOneOf(JsonObject whole) =>
-        whole.Single().Value![0]!.AsObject().Select(pair => pair.Key).ToDictionary(name => name, name =>
+        Element(whole).Select(pair => pair.Key).ToDictionary(name => name, name =>
         {
             var damaged = whole.DeepClone().AsObject();
-            damaged.Single().Value![0]!.AsObject().Remove(name);
+            Element(damaged).Remove(name);
             return damaged.ToJsonString();
         });
+
+    private static JsonObject Element(JsonObject answer) =>
+        (answer.Single().Value is JsonArray list ? list.Single() : answer.Single().Value)!.AsObject();
 
     private static string WithoutOne(string whole, string path)
     {

@@ -4,7 +4,7 @@ using Ecs = Amazon.ECS.Model;
 
 namespace EcsHealthRemediator.Aws.Evidence;
 
-/// <summary>Converts the SDK's types, in which every member may be null, to evidence.</summary>
+/// <summary>Converts the SDK's types, in which every member may be null that <see cref="WholeAnswer"/> does not demand, to evidence.</summary>
 internal static class EcsMapping
 {
     public static Service Service(Ecs.Service service) => new()
@@ -12,8 +12,8 @@ internal static class EcsMapping
         Arn = service.ServiceArn,
         Status = service.Status,
         CreatedAt = Time(service.CreatedAt),
-        DesiredCount = service.DesiredCount ?? 0,
-        RunningCount = service.RunningCount ?? 0,
+        DesiredCount = service.DesiredCount!.Value,
+        RunningCount = service.RunningCount!.Value,
         GracePeriodSeconds = service.HealthCheckGracePeriodSeconds ?? 0,
         TaskDefinitionArn = service.TaskDefinition,
         SchedulingStrategy = service.SchedulingStrategy?.Value,
@@ -95,7 +95,7 @@ internal static class EcsMapping
         Arn = host.ContainerInstanceArn,
         Ec2InstanceId = host.Ec2InstanceId,
         Status = host.Status,
-        AgentConnected = host.AgentConnected ?? false,
+        AgentConnected = host.AgentConnected!.Value,
         RunningTasks = host.RunningTasksCount ?? 0,
         PendingTasks = host.PendingTasksCount ?? 0,
         Capacity = new(

@@ -27,13 +27,12 @@ internal static class GroupMapping
         {
             LifecycleState = member?.LifecycleState?.Value,
             HealthStatus = member?.HealthStatus,
-            HealthCheckTypes = [.. (group.HealthCheckType ?? "EC2").Split(',', StringSplitOptions.TrimEntries)],
+            HealthCheckTypes = [.. group.HealthCheckType.Split(',', StringSplitOptions.TrimEntries)],
             HealthCheckGraceSeconds = group.HealthCheckGracePeriod ?? 0,
             Suspended = [.. (group.SuspendedProcesses ?? []).Select(process => process.ProcessName).OfType<string>()],
-            // A minimum that is not told may be reached already.
-            MinSize = group.MinSize ?? group.DesiredCapacity ?? 0,
-            MaxSize = group.MaxSize ?? 0,
-            DesiredCapacity = group.DesiredCapacity ?? 0,
+            MinSize = group.MinSize!.Value,
+            MaxSize = group.MaxSize!.Value,
+            DesiredCapacity = group.DesiredCapacity!.Value,
             InServiceByZone = (group.AvailabilityZones ?? []).Concat(members.Select(one => one.AvailabilityZone)).OfType<string>()
                 .Distinct().Order(StringComparer.Ordinal).ToDictionary(
                     zone => zone,

@@ -59,7 +59,7 @@ internal sealed class HostSightingReader(IAmazonECS ecs, IAmazonEC2 ec2, IAmazon
             .FirstOrDefault(one => one.InstanceId == id)
             ?? throw new InvalidOperationException("The answer neither holds it nor says that it is unknown.");
         return new(new(
-            instance.State?.Name?.Value ?? "unknown",
+            instance.State.Name.Value,
             instance.StateReason is { Code: { } code } reason
                 ? reason.Message?.StartsWith(code, StringComparison.Ordinal) == true ? reason.Message : $"{code}: {reason.Message}"
                 : null,
@@ -80,7 +80,7 @@ internal sealed class HostSightingReader(IAmazonECS ecs, IAmazonEC2 ec2, IAmazon
         var response = await ecs.DescribeContainerInstancesAsync(
             new() { Cluster = host.ClusterArn, ContainerInstances = [host.ContainerInstanceArn] }, cancellation);
         var found = (response.ContainerInstances ?? []).FirstOrDefault(one => one.ContainerInstanceArn == host.ContainerInstanceArn);
-        if (found is { Status: not "INACTIVE" }) return new(new(found.Status, found.AgentConnected ?? false));
+        if (found is { Status: not "INACTIVE" }) return new(new(found.Status, found.AgentConnected!.Value));
         return found is not null || response.Failures?.Any(failure => failure.Reason == "MISSING") == true
             ? new(null)
             : throw new InvalidOperationException("The answer neither holds it nor says that it is missing.");

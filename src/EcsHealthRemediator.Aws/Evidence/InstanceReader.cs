@@ -100,7 +100,7 @@ internal sealed class InstanceReader(IAmazonEC2 ec2, IAmazonAutoScaling autoScal
     private static Ec2Instance Map(Instance instance) => new()
     {
         Id = instance.InstanceId,
-        State = instance.State?.Name?.Value ?? "unknown",
+        State = instance.State.Name.Value,
         LaunchTime = EcsMapping.Time(instance.LaunchTime),
         InstanceType = instance.InstanceType?.Value,
         Lifecycle = instance.InstanceLifecycle?.Value is { Length: > 0 } lifecycle ? lifecycle : null,

@@ -47,7 +47,7 @@ internal sealed class LoadBalancingReader(IAmazonElasticLoadBalancingV2 elb, Gap
     public static List<Target> Targets(DescribeTargetHealthResponse response) =>
         [.. (response.TargetHealthDescriptions ?? []).Select(d => new Target(
             d.Target.Id, d.Target.Port, d.Target.AvailabilityZone, d.HealthCheckPort,
-            d.TargetHealth?.State?.Value ?? "unknown", d.TargetHealth?.Reason?.Value, d.TargetHealth?.Description))];
+            d.TargetHealth.State.Value, d.TargetHealth.Reason?.Value, d.TargetHealth.Description))];
 
     public static TargetGroup WithAttributes(TargetGroup group, Dictionary<string, string>? attributes) => group with
     {
@@ -79,10 +79,10 @@ internal sealed class LoadBalancingReader(IAmazonElasticLoadBalancingV2 elb, Gap
         HealthCheckProtocol = group.HealthCheckProtocol?.Value ?? group.Protocol?.Value ?? "",
         HealthCheckPort = group.HealthCheckPort ?? "traffic-port",
         HealthCheckPath = group.HealthCheckPath,
-        IntervalSeconds = group.HealthCheckIntervalSeconds ?? 30,
-        TimeoutSeconds = group.HealthCheckTimeoutSeconds ?? 5,
-        HealthyThreshold = group.HealthyThresholdCount ?? 5,
-        UnhealthyThreshold = group.UnhealthyThresholdCount ?? 2,
+        IntervalSeconds = group.HealthCheckIntervalSeconds!.Value,
+        TimeoutSeconds = group.HealthCheckTimeoutSeconds!.Value,
+        HealthyThreshold = group.HealthyThresholdCount!.Value,
+        UnhealthyThreshold = group.UnhealthyThresholdCount!.Value,
         SuccessCodes = new[] { group.Matcher?.HttpCode, group.Matcher?.GrpcCode }
             .FirstOrDefault(codes => !string.IsNullOrEmpty(codes)),
         LoadBalancerArns = group.LoadBalancerArns ?? [],
