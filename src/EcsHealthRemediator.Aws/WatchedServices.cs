@@ -28,7 +28,7 @@ internal sealed class WatchedServices(AwsClients clients, IReadOnlyList<string> 
                 .Select(group => group["service:".Length..]));
         }
 
-        return await DescribeAsync(cluster, [.. names.Order(StringComparer.Ordinal)], cancellation);
+        return await DescribeAsync(cluster, [.. names.Order(StringComparer.Ordinal)], cancellation, []);
     }
 
     /// <param name="only">Null for every watched cluster.</param>
@@ -40,7 +40,7 @@ internal sealed class WatchedServices(AwsClients clients, IReadOnlyList<string> 
             try
             {
                 watched.Services.AddRange(
-                    (await ServicesAsync(cluster, cancellation)).Select(service => (cluster, service)));
+                    (await ServicesAsync(cluster, watched.Errors, cancellation)).Select(service => (cluster, service)));
             }
             catch (ClusterNotFoundException)
             {
@@ -55,7 +55,7 @@ internal sealed class WatchedServices(AwsClients clients, IReadOnlyList<string> 
         return watched;
     }
 
-    private async Task<List<Service>> ServicesAsync(string cluster, CancellationToken cancellation)
+    private async Task<List<Service>> ServicesAsync(string cluster, List<Exception> unread, CancellationToken cancellation)
     {
         var arns = await Pages.AllAsync(async token =>
         {
@@ -65,7 +65,7 @@ internal sealed class WatchedServices(AwsClients clients, IReadOnlyList<string> 
         });
         var services = new List<Service>();
         // At most ten calls at a time, because more would be throttled in a large cluster.
-        foreach (var hundred in arns.Chunk(100)) services.AddRange(await DescribeAsync(cluster, hundred, cancellation));
+        foreach (var hundred in arns.Chunk(100)) services.AddRange(await DescribeAsync(cluster, hundred, cancellation, unread));
         return services;
     }
 
@@ -80,12 +80,33 @@ internal sealed class WatchedServices(AwsClients clients, IReadOnlyList<string> 
     }
 
     /// <summary>Those that are there; what ECS answers in <c>failures</c> is missing, and so is what is being deleted.</summary>
+    /// <param name="unread">Takes what was wrong with services that were left out; null where none may be.</param>
     public async Task<List<Service>> DescribeAsync(
-        string cluster, IReadOnlyList<string> services, CancellationToken cancellation)
+        string cluster, IReadOnlyList<string> services, CancellationToken cancellation, List<Exception>? unread = null)
     {
-        var pages = await Task.WhenAll(services.Chunk(10).Select(chunk =>
-            clients.Ecs.DescribeServicesAsync(new() { Cluster = cluster, Services = [.. chunk] }, cancellation)));
-        return [.. pages.SelectMany(page => Gaps.Required(page.Services)).Where(service => service.Status == "ACTIVE")];
+        var all = await Task.WhenAll(services.Chunk(10).Select(chunk => SomeAsync(cluster, chunk, unread, cancellation)));
+        return [.. all.SelectMany(some => some).Where(service => service.Status == "ACTIVE")];
+    }
+
+    /// <summary>One whose description is incomplete keeps the others of its answer from nothing.</summary>
+    private async Task<List<Service>> SomeAsync(string cluster, string[] names, List<Exception>? unread, CancellationToken cancellation)
+    {
+        try
+        {
+            return Gaps.Required((await clients.Ecs.DescribeServicesAsync(
+                new() { Cluster = cluster, Services = [.. names] }, cancellation)).Services);
+        }
+        catch (IncompleteAnswerException) when (names.Length > 1)
+        {
+            var whole = new List<Service>();
+            foreach (var name in names) whole.AddRange(await SomeAsync(cluster, [name], unread, cancellation));
+            return whole;
+        }
+        catch (IncompleteAnswerException incomplete) when (unread is not null)
+        {
+            lock (unread) unread.Add(incomplete);
+            return [];
+        }
     }
 
     internal sealed record Watched(

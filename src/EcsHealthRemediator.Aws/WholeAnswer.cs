@@ -22,9 +22,26 @@ internal static class WholeAnswer
 
     private static void Examine(object sender, ResponseEventArgs answered)
     {
-        if (answered is WebServiceResponseEventArgs { Response: { } response } && Lack(response) is { } lack)
-            throw new AmazonClientException($"The answer lacks {lack}, which AWS always sends.");
+        if (answered is not WebServiceResponseEventArgs { Response: { } response } call) return;
+        if (Lack(response) is { } lack) throw new IncompleteAnswerException($"The answer lacks {lack}, which AWS always sends.");
+        if (Unanswered(call.Request, response) is > 0 and var unanswered)
+            throw new IncompleteAnswerException($"The answer neither holds {unanswered} of what was asked for nor says that they are missing.");
     }
+
+    /// <summary>ECS names under <c>failures</c> what it cannot describe.</summary>
+    private static int Unanswered(AmazonWebServiceRequest request, AmazonWebServiceResponse response) => (request, response) switch
+    {
+        (DescribeTasksRequest asked, DescribeTasksResponse answer) =>
+            Unanswered(asked.Tasks, answer.Tasks?.Select(task => task.TaskArn), answer.Failures),
+        (DescribeContainerInstancesRequest asked, DescribeContainerInstancesResponse answer) =>
+            Unanswered(asked.ContainerInstances, answer.ContainerInstances?.Select(host => host.ContainerInstanceArn), answer.Failures),
+        (GetTaskProtectionRequest asked, GetTaskProtectionResponse answer) =>
+            Unanswered(asked.Tasks, answer.ProtectedTasks?.Select(task => task.TaskArn), answer.Failures),
+        _ => 0,
+    };
+
+    private static int Unanswered(List<string> asked, IEnumerable<string>? described, List<Failure>? failures) =>
+        described is null ? 0 : asked.Except(described).Count() - (failures?.Count ?? 0);
 
     /// <returns>The name of a member; null where nothing is missing.</returns>
     private static string? Lack(AmazonWebServiceResponse response) => response switch
@@ -35,6 +52,7 @@ internal static class WholeAnswer
             { Status: null } => "status",
             { DesiredCount: null } => "desiredCount",
             { RunningCount: null } => "runningCount",
+            { Deployments: null } => "deployments",
             _ => null,
         }),
         DescribeTasksResponse answer => First(answer.Tasks, task => task switch
@@ -48,6 +66,7 @@ internal static class WholeAnswer
         {
             { TaskDefinitionArn: null } => "taskDefinitionArn",
             { Status: null } => "status",
+            { ContainerDefinitions: null or [] } => "containerDefinitions",
             _ => null,
         },
         DescribeContainerInstancesResponse answer => First(answer.ContainerInstances, host => host switch
@@ -114,3 +133,6 @@ internal static class WholeAnswer
         where T : class =>
         items?.Select(item => item is null ? "an element" : lack(item)).FirstOrDefault(name => name is not null);
 }
+
+/// <summary>An answer from which something is left out that decides.</summary>
+internal sealed class IncompleteAnswerException(string message) : AmazonClientException(message);

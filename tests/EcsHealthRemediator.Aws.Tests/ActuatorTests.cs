@@ -285,7 +285,7 @@ public sealed class ActuatorTests
 
     /// <summary>A service with this grace period, and an accepted change of it.</summary>
     private static Func<Call, Answer> Showing(int seconds) => call => call.Operation == "DescribeServices"
-        ? new(200, $$"""{"services":[{"serviceArn":"{{Service}}","status":"ACTIVE","desiredCount":2,"runningCount":2,"healthCheckGracePeriodSeconds":{{seconds}}}]}""")
+        ? new(200, $$"""{"services":[{"serviceArn":"{{Service}}","status":"ACTIVE","desiredCount":2,"runningCount":2,"deployments":[],"healthCheckGracePeriodSeconds":{{seconds}}}]}""")
         : Accepted;
 
     private static async Task<Call> SentAsync(Command command)

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using EcsHealthRemediator.Application;
 using EcsHealthRemediator.Aws.Tests.Events;
 using EcsHealthRemediator.Aws.Tests.Storage;
@@ -223,6 +224,37 @@ public sealed class SubjectFinderTests : IDisposable
 
         Assert.Equal(Subject.Of("shop", "api", Api), Assert.Single(swept.Failures).Subject);
         Assert.Equal((unknown, errors), (swept.UnknownClusters.Count, swept.Errors.Count));
+    }
+
+    [Fact]
+    public async Task A_service_whose_description_is_incomplete_keeps_no_other_from_being_swept()
+    {
+        AllPassBut(Web);
+        using var aws = new FakeAws(call =>
+        {
+            var answer = _world.Answer(call);
+            if (call.Operation != "DescribeServices") return answer;
+            var services = JsonNode.Parse(answer.Body!)!;
+            foreach (var api in services["services"]!.AsArray().Where(one => $"{one!["serviceName"]}" == "api"))
+                api!.AsObject().Remove("desiredCount");
+            return Answer.Of(services.AsObject());
+        });
+
+        var swept = await Finder(aws, "shop").SweepAsync(FakeWorld.Now.AddMinutes(-10), default);
+
+        Assert.Equal(Subject.Of("shop", "web", Web), Assert.Single(swept.Failures).Subject);
+        Assert.Contains("desiredCount", Assert.Single(swept.Errors).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_sweep_does_not_miss_targets_in_a_group_that_no_rule_leads_to()
+    {
+        AllPass();
+        var idle = Prefix + "idle/0000000000000101";
+        _world.Services[0] = _world.Services[0] with { TargetGroups = [Web, idle] };
+        _world.Targets.AddRange([new(idle, "i-0a01", 8000, "unused"), new(idle, "i-0a02", 8000, "unused")]);
+
+        Assert.Empty((await Finder("shop").SweepAsync(FakeWorld.Now.AddMinutes(-10), default)).Failures);
     }
 
     [Fact]

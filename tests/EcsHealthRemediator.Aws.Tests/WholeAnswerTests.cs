@@ -11,13 +11,13 @@ public sealed class WholeAnswerTests
     private static readonly Dictionary<string, (string Whole, Func<AwsClients, Task> Read)> Answers = new()
     {
         ["DescribeServices"] = (
-            """{"services":[{"serviceArn":"a","status":"ACTIVE","desiredCount":0,"runningCount":0}]}""",
+            """{"services":[{"serviceArn":"a","status":"ACTIVE","desiredCount":0,"runningCount":0,"deployments":[]}]}""",
             aws => aws.Ecs.DescribeServicesAsync(new() { Services = ["web"] })),
         ["DescribeTasks"] = (
             """{"tasks":[{"taskArn":"a","lastStatus":"RUNNING","desiredStatus":"RUNNING"}]}""",
             aws => aws.Ecs.DescribeTasksAsync(new() { Tasks = ["a"] })),
         ["DescribeTaskDefinition"] = (
-            """{"taskDefinition":{"taskDefinitionArn":"a","status":"INACTIVE"}}""",
+            """{"taskDefinition":{"taskDefinitionArn":"a","status":"INACTIVE","containerDefinitions":[{}]}}""",
             aws => aws.Ecs.DescribeTaskDefinitionAsync(new() { TaskDefinition = "a" })),
         ["DescribeContainerInstances"] = (
             """{"containerInstances":[{"containerInstanceArn":"a","status":"ACTIVE","agentConnected":false}]}""",
@@ -72,10 +72,24 @@ public sealed class WholeAnswerTests
     [MemberData(nameof(Lacks))]
     public async Task What_lacks_a_member_that_AWS_always_sends_was_not_read(string operation, string member)
     {
-        var error = await Assert.ThrowsAsync<AmazonClientException>(
+        var error = await Assert.ThrowsAnyAsync<AmazonClientException>(
             () => ReadAsync(operation, Damaged(Answers[operation].Whole)[member]));
 
         Assert.Contains(member.Split('/')[^1], error.Message, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData("DescribeTasks")]
+    [InlineData("DescribeContainerInstances")]
+    [InlineData("GetTaskProtection")]
+    public async Task What_neither_describes_nor_fails_what_was_asked_for_was_not_read(string operation)
+    {
+        var nothing = JsonNode.Parse(Answers[operation].Whole)!.AsObject();
+        nothing.Single().Value!.AsArray().Clear();
+        await Assert.ThrowsAnyAsync<AmazonClientException>(() => ReadAsync(operation, nothing.ToJsonString()));
+
+        nothing["failures"] = new JsonArray(new JsonObject { ["arn"] = "a", ["reason"] = "MISSING" });
+        await ReadAsync(operation, nothing.ToJsonString());
     }
 
     private static async Task ReadAsync(string operation, string answer)

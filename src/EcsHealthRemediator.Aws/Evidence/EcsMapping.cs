@@ -15,6 +15,7 @@ internal static class EcsMapping
         DesiredCount = service.DesiredCount!.Value,
         RunningCount = service.RunningCount!.Value,
         GracePeriodSeconds = service.HealthCheckGracePeriodSeconds ?? 0,
+        ShowsGracePeriod = service.HealthCheckGracePeriodSeconds is not null,
         TaskDefinitionArn = service.TaskDefinition,
         SchedulingStrategy = service.SchedulingStrategy?.Value,
         CapacityProviders = TenancyMapping.Providers(service.CapacityProviderStrategy ?? []),

@@ -21,8 +21,11 @@ internal sealed class EcsReader(IAmazonECS ecs, Gaps gaps)
             if (service is not null && service.Status != "INACTIVE") return EcsMapping.Service(service);
             var reason = service?.Status ?? response.Failures?.FirstOrDefault()?.Reason ?? "not in the answer";
             var says = $"Service {subject.ServiceName} is {reason} in cluster {subject.ClusterName}.";
-            if (reason is "MISSING" or "INACTIVE")
-                gaps.AddMissing(new(MissingKind.Service, subject.ServiceArn, $"ecs:DescribeServices: {says}"));
+            MissingResource missing = new(MissingKind.Service, subject.ServiceArn, $"ecs:DescribeServices: {says}");
+            if (reason == "INACTIVE")
+                gaps.AddMissing(missing);
+            else if (reason == "MISSING")
+                gaps.AddNotFound(missing, new("ecs:DescribeServices", says));
             else
                 gaps.Add("ecs:DescribeServices", says);
             return null;

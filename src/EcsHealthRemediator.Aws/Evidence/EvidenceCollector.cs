@@ -24,6 +24,9 @@ public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
     /// <summary>The time limit for the tenants of suspected hosts and the room for them elsewhere.</summary>
     public TimeSpan TenancyTimeout { get; init; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>Much longer than ECS is known to lag or to be ill: what we hold for a service is given up once it is missing.</summary>
+    private static readonly TimeSpan NotFoundFor = TimeSpan.FromMinutes(20);
+
     /// <summary>
     /// Whether log lines are read; they may contain personal data. Where they are not read, that is a setting and not a gap.
     /// </summary>
@@ -32,7 +35,7 @@ public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
     public async Task<Snapshot> LookAsync(
         Subject subject, IncidentMemory memory, DateTimeOffset now, CancellationToken cancellation)
     {
-        var gaps = new Gaps();
+        var gaps = new Gaps(absenceIsProven: now - memory.NotFoundSince >= NotFoundFor);
         var ecs = new EcsReader(clients.Ecs, gaps);
         var balancing = new LoadBalancingReader(clients.LoadBalancing, gaps);
         var ec2 = new InstanceReader(clients.Ec2, clients.AutoScaling, gaps);
@@ -96,7 +99,7 @@ public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
             cancellation) : None<OtherServices>();
         var surroundings = await WithSurroundingsAsync(snapshot, memory, gaps, cancellation);
         snapshot = surroundings with { Neighbours = await otherServices, Tenancy = await tenancy };
-        return snapshot with { Missing = gaps.Missing, Gaps = gaps.All };
+        return snapshot with { Missing = gaps.Missing, IsNotFound = gaps.HasNotFound, Gaps = gaps.All };
     }
 
     public Task<HostSighting> LookAtHostAsync(HostAtWork host, DateTimeOffset now, CancellationToken cancellation) =>

@@ -8,7 +8,8 @@ namespace EcsHealthRemediator.Aws.Evidence;
 /// Collects what could not be read, and what does not exist. A read that fails gives null, so that no check mistakes it for an
 /// empty answer.
 /// </summary>
-internal sealed class Gaps
+/// <param name="absenceIsProven">Whether a service that ECS does not find counts as missing.</param>
+internal sealed class Gaps(bool absenceIsProven = false)
 {
     private readonly ConcurrentQueue<(Gap Gap, MissingKind? Kind)> _gaps = new();
 
@@ -27,6 +28,20 @@ internal sealed class Gaps
     public void Add(string source, string error) => _gaps.Enqueue((new(source, error), null));
 
     public void AddMissing(MissingResource missing) => _missing[missing.Kind] = missing;
+
+    /// <summary>ECS was asked for the service and finds none, or not even its cluster.</summary>
+    public bool HasNotFound { get; private set; }
+
+    /// <summary>
+    /// That there is no such service ECS may also say while it cannot look. Of one that is deleted it says so for a while first.
+    /// https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteService.html
+    /// </summary>
+    public void AddNotFound(MissingResource missing, Gap gap)
+    {
+        HasNotFound = true;
+        if (absenceIsProven) AddMissing(missing);
+        else Add(gap.Source, gap.Error);
+    }
 
     public bool IsMissing(MissingKind kind) => _missing.ContainsKey(kind);
 
@@ -57,7 +72,10 @@ internal sealed class Gaps
         {
             var kind = Absence.KindOf(exception);
             _gaps.Enqueue((new(source, text), kind));
-            if (of is { } asked && asked.Kind == kind) AddMissing(new(asked.Kind, asked.Id, $"{source}: {text}"));
+            if (of is not { } asked || asked.Kind != kind) return null;
+            MissingResource missing = new(asked.Kind, asked.Id, $"{source}: {text}");
+            if (kind == MissingKind.Cluster) AddNotFound(missing, new(source, text));
+            else AddMissing(missing);
             return null;
         }
     }

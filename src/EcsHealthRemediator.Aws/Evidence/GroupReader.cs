@@ -2,6 +2,7 @@ using Amazon.AutoScaling;
 using Amazon.AutoScaling.Model;
 using Amazon.ECS;
 using Amazon.ECS.Model;
+using Amazon.Runtime;
 using EcsHealthRemediator.Evidence;
 using LifecycleHook = EcsHealthRemediator.Evidence.LifecycleHook;
 using Task = System.Threading.Tasks.Task;
@@ -63,15 +64,22 @@ internal sealed class GroupReader(IAmazonAutoScaling autoScaling, IAmazonECS ecs
     }
 
     /// <summary>
-    /// One member of one group, for a look at it alone. What takes more than this call is left out.
+    /// One member of one group, for a look at it alone. Hooks, refreshes and launches are left out. That it is no member two operations
+    /// must say: a group without members and an answer without them look alike.
     /// </summary>
     public static async Task<GroupMembership> MemberAsync(
         IAmazonAutoScaling autoScaling, string name, string id, CancellationToken cancellation)
     {
         var response = await autoScaling.DescribeAutoScalingGroupsAsync(new() { AutoScalingGroupNames = [name] }, cancellation);
-        return Gaps.Required(response.AutoScalingGroups).FirstOrDefault(group => group.AutoScalingGroupName == name) is { } found
-            ? GroupMapping.Member(found, id)
-            : new(name);
+        var found = Gaps.Required(response.AutoScalingGroups).FirstOrDefault(group => group.AutoScalingGroupName == name);
+        var member = found is null ? new(name) : GroupMapping.Member(found, id);
+        if (member.LifecycleState is not null) return member;
+
+        var instances = await autoScaling.DescribeAutoScalingInstancesAsync(new() { InstanceIds = [id] }, cancellation);
+        var listed = (instances.AutoScalingInstances ?? []).FirstOrDefault(one => one.InstanceId == id && one.AutoScalingGroupName == name);
+        return listed is null ? member
+            : found is null ? throw new AmazonClientException($"{id} is a member of group {name}, which is not in the answer.")
+            : member with { LifecycleState = listed.LifecycleState, AvailabilityZone = listed.AvailabilityZone };
     }
 
     private static bool WaitsForHook(Instance member) => member.LifecycleState?.Value == GroupMembership.HeldByHook;

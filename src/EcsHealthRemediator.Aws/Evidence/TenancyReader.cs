@@ -113,19 +113,16 @@ internal sealed class TenancyReader(IAmazonECS ecs, InstanceReader ec2, Gaps gap
             [TenancyMapping.Needs(Gaps.Required((await ecs.DescribeTaskDefinitionAsync(
                 new() { TaskDefinition = batch[0] }, cancellation)).TaskDefinition))], cancellation);
 
-    /// <summary>A task that is gone needs no protection; of one that ECS fails to look up nothing is known.</summary>
+    /// <summary>A task that cannot be protected is not; of one that ECS fails to look up nothing is known.</summary>
     private Task<List<Ecs.ProtectedTask>?> ProtectionAsync(
         string cluster, IReadOnlyList<Ecs.Task> tasks, CancellationToken cancellation) =>
         BatchesAsync("ecs:GetTaskProtection", [.. tasks.Select(task => task.TaskArn)], 100, async batch =>
         {
             var answer = await ecs.GetTaskProtectionAsync(new() { Cluster = cluster, Tasks = batch }, cancellation);
-            var failures = answer.Failures ?? [];
-            foreach (var failure in failures.Where(failure => failure.Reason is not ("MISSING" or "TASK_NOT_VALID")))
+            // They ran when they were described a moment ago.
+            foreach (var failure in (answer.Failures ?? []).Where(failure => failure.Reason != "TASK_NOT_VALID"))
                 gaps.Add("ecs:GetTaskProtection", $"{failure.Reason}: {failure.Detail ?? failure.Arn}");
-            var answered = Gaps.Required(answer.ProtectedTasks).Select(task => task.TaskArn).Concat(failures.Select(failure => failure.Arn));
-            foreach (var unanswered in batch.Except(answered))
-                gaps.Add("ecs:GetTaskProtection", $"Nothing is said of the protection of {unanswered}.");
-            return answer.ProtectedTasks;
+            return Gaps.Required(answer.ProtectedTasks);
         }, cancellation);
 
     /// <summary>ECS itself evaluates the expression, so that its language needs no second reader.</summary>

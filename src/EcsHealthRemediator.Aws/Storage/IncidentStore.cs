@@ -33,8 +33,9 @@ public sealed partial class IncidentStore(IAmazonDynamoDB dynamo, string table, 
     public async Task<(Incident? Incident, bool Opened)> OpenAsync(Incident incident, CancellationToken cancellation)
     {
         var opened = incident with { Version = 1 };
-        // What a sweep counts fails now, whenever it began; an event may be of before the end.
-        var signalled = incident.Signal is { Type: not SignalInfo.Sweep, At: { } at } ? at : incident.OpenedAt;
+        var signalled = incident.Signal.At ?? incident.OpenedAt;
+        // A service in which a sweep finds tasks wanted has not ended, whenever what it counts began.
+        var disproves = incident.Signal.Type == SignalInfo.Sweep ? incident.OpenedAt : signalled;
         try
         {
             var put = await dynamo.PutItemAsync(
@@ -43,8 +44,15 @@ public sealed partial class IncidentStore(IAmazonDynamoDB dynamo, string table, 
                     TableName = table,
                     Item = Item(opened, unfinished: true),
                     ReturnValues = ReturnValue.ALL_OLD,
-                    ConditionExpression = "attribute_not_exists(pk) OR (attribute_not_exists(openIn) AND closedAt < :signalled)",
-                    ExpressionAttributeValues = new() { [":signalled"] = ItemTable.Number(signalled.ToUnixTimeMilliseconds()) },
+                    ConditionExpression = "attribute_not_exists(pk) OR (attribute_not_exists(openIn) AND "
+                        + "(closedAt < :signalled OR (#status = :ignored AND closedAt < :disproves)))",
+                    ExpressionAttributeNames = new() { ["#status"] = "status" },
+                    ExpressionAttributeValues = new()
+                    {
+                        [":signalled"] = ItemTable.Number(signalled.ToUnixTimeMilliseconds()),
+                        [":disproves"] = ItemTable.Number(disproves.ToUnixTimeMilliseconds()),
+                        [":ignored"] = new() { S = KebabCase.Of(IncidentStatus.Ignored) },
+                    },
                     ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure.ALL_OLD,
                 },
                 cancellation);
@@ -53,7 +61,8 @@ public sealed partial class IncidentStore(IAmazonDynamoDB dynamo, string table, 
         catch (ConditionalCheckFailedException exists)
         {
             var item = exists.Item is { Count: > 0 } old ? old : await _items.GetAsync(StoredIncident.KeyOf(incident.Subject), cancellation);
-            if (item is not null && TryRead(item) is { IsOpen: false } untold && untold.ClosedAt < signalled)
+            if (item is not null && TryRead(item) is { IsOpen: false } untold
+                && untold.ClosedAt < (untold.Status == IncidentStatus.Ignored ? disproves : signalled))
             {
                 await MoveUntoldAsync(item, untold, cancellation);
                 return await OpenAsync(incident, cancellation);

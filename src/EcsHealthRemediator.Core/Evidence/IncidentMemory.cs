@@ -40,6 +40,10 @@ public sealed record IncidentMemory
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTimeOffset? WayClosedUntil { get; init; }
 
+    /// <summary>The first look, since the service was last read, that found no such service; null where none did.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? NotFoundSince { get; init; }
+
     /// <summary>The task definition ARN of the revision to which a much longer grace period did not help; null for none.</summary>
     public string? TimeDidNotHelp { get; init; }
 

@@ -21,6 +21,8 @@ internal static class MemoryUpdate
                 host => memory.AgentLostSince.GetValueOrDefault(host.Ec2InstanceId, snapshot.TakenAt)),
             Tasks = [.. Sightings(memory, snapshot, failures.Topology).TakeLast(MaxTasks)],
             Reports = [.. failures.Reports.Take(MaxReports)],
+            NotFoundSince = snapshot.Service is not null ? null
+                : memory.NotFoundSince ?? (snapshot.IsNotFound ? snapshot.TakenAt : null),
             Probes = [.. failures.AllProbes.Select(probe => probe.GivenUpIfOverdue(snapshot.TakenAt))],
         };
     }

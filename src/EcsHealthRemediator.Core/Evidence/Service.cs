@@ -63,6 +63,10 @@ public sealed record Service
     /// </summary>
     public IReadOnlyList<ServiceEvent> Events { get; init; } = [];
 
+    /// <summary>Whether ECS told the grace period; where it did not, that counts as 0 but proves nothing.</summary>
+    [JsonIgnore]
+    public bool ShowsGracePeriod { get; init; } = true;
+
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
 }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using EcsHealthRemediator.Domain;
 
 namespace EcsHealthRemediator.Evidence;
@@ -50,6 +51,10 @@ public sealed record Snapshot
 
     /// <summary>Resources that do not exist. The part that one would fill is <c>null</c>, without a gap.</summary>
     public IReadOnlyList<MissingResource> Missing { get; init; } = [];
+
+    /// <summary>ECS finds no such service, or no such cluster. It is <see cref="Missing"/> once that has lasted; until then it is a gap.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsNotFound { get; init; }
 
     /// <summary>The host probes that ended since the previous snapshot.</summary>
     public IReadOnlyList<HostProbe> Probes { get; init; } = [];

@@ -43,9 +43,6 @@ public sealed record Incident
     /// <summary>Looks in a row in which ECS said that the service does not exist, or wants no tasks.</summary>
     public int LooksAfterEnd { get; init; }
 
-    /// <summary>When the first of them was; null while there is none.</summary>
-    public DateTimeOffset? EndedSince { get; init; }
-
     /// <summary>Looks in a row that found everything healthy.</summary>
     public int HealthyLooks { get; init; }
 
@@ -207,6 +204,9 @@ public sealed record Incident
     /// </summary>
     public Incident Following(Incident before)
     {
+        // What it was of before is told.
+        if (Signal is { Type: SignalInfo.Sweep, At: { } at } && at < before.ClosedAt)
+            return (this with { Signal = Signal with { At = OpenedAt } }).Following(before);
         if (before.Status != IncidentStatus.SelfHealed || OpenedAt - before.ClosedAt >= FlapsWithin) return this;
         var told = before.Announced.Where(announcement => announcement.With is null);
         return (this with { Recurrences = before.Recurrences + 1, Announced = [.. told] })

@@ -232,7 +232,6 @@ public static class IncidentMachine
             Looks = incident.Looks + 1,
             LookedAt = context.Now,
             LooksAfterEnd = ServiceEnd.Reason(context.Snapshot) is null ? 0 : incident.LooksAfterEnd + 1,
-            EndedSince = ServiceEnd.Reason(context.Snapshot) is null ? null : incident.EndedSince ?? context.Now,
             HealthyLooks = conclusion.IsHealthy ? incident.HealthyLooks + 1 : 0,
             HealthySince = incident.HealthyLooks > 0 ? incident.HealthySince ?? context.Now : context.Now,
             UnexplainedSince = conclusion.Cause is { Verdict: Verdict.Fault } ? null

@@ -5,23 +5,15 @@ namespace EcsHealthRemediator.Remediation;
 /// <summary>A service that was deleted or scaled to 0 is neither healthy nor failing: its incident ends.</summary>
 internal static class ServiceEnd
 {
-    /// <summary>
-    /// A count of 0 ECS has read somewhere. That there is no such service, of which it knew a minute before, it may also say while it
-    /// cannot look, or before its answers have caught up.
-    /// </summary>
-    private static readonly TimeSpan DeletedFor = TimeSpan.FromMinutes(5);
-
-    /// <returns>The end of the incident once the end of its service is proven; until then a wait; null while that goes on.</returns>
+    /// <returns>
+    /// The end of the incident at the second look that finds the service ended; at the first a wait; null while it goes on.
+    /// </returns>
     public static Transition? Next(Incident incident, DecisionContext context)
     {
         if (Reason(context.Snapshot) is not { } reason) return null;
-        return IsProven(incident, context) ? new(incident.Close(context.Now, IncidentStatus.Ignored, reason))
-            : new(incident with { NextLookAt = null });
+        return incident.LooksAfterEnd < 2 ? new(incident with { NextLookAt = null })
+            : new(incident.Close(context.Now, IncidentStatus.Ignored, reason));
     }
-
-    /// <summary>One look is not enough for an end that nobody hears of.</summary>
-    public static bool IsProven(Incident incident, DecisionContext context) => incident.LooksAfterEnd >= 2
-        && (!IsDeleted(context.Snapshot) || context.Now - incident.EndedSince >= DeletedFor);
 
     /// <returns>A sentence; null where the service goes on, or was not read.</returns>
     public static string? Reason(Snapshot snapshot) => Clause(snapshot) is { } clause

@@ -168,7 +168,7 @@ public sealed class CollectorGapTests
         var (snapshot, _) = await LookAsync(action, _ => new(200, answer));
 
         Assert.Null(snapshot.Tasks);
-        Assert.Contains(snapshot.Gaps, gap => gap.Source == "ecs:ListTasks");
+        Assert.Contains(snapshot.Gaps, gap => gap.Source is "ecs:ListTasks" or "ecs:DescribeTasks");
         Assert.Null(Next(snapshot).Command);
     }
 

@@ -18,17 +18,24 @@ public sealed class CollectorMissingTests
 
     private readonly FakeWorld _world = new();
 
-    [Fact]
-    public async Task A_service_that_does_not_exist_is_missing()
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData(19, false)]
+    [InlineData(20, true)]
+    public async Task A_service_that_ECS_does_not_find_is_unread_until_that_has_lasted_twenty_minutes(int? minutes, bool isMissing)
     {
-        var snapshot = await LookAsync(call => call.Operation switch
-        {
-            "DescribeServices" => NoService,
-            "ListTasks" when call.Text("serviceName") is not null => Error(call, "ServiceNotFoundException"),
-            _ => null,
-        });
+        var snapshot = await LookAsync(
+            call => call.Operation switch
+            {
+                "DescribeServices" => NoService,
+                "ListTasks" when call.Text("serviceName") is not null => Error(call, "ServiceNotFoundException"),
+                _ => null,
+            },
+            minutes);
 
-        AssertMissing(snapshot, MissingKind.Service, FakeWorld.Subject.ServiceArn);
+        Assert.True(snapshot.IsNotFound);
+        if (isMissing) AssertMissing(snapshot, MissingKind.Service, FakeWorld.Subject.ServiceArn);
+        else AssertGap(snapshot, "ecs:DescribeServices");
     }
 
     [Fact]
@@ -39,12 +46,18 @@ public sealed class CollectorMissingTests
         AssertMissing(await LookAsync(_ => null), MissingKind.Service, FakeWorld.Subject.ServiceArn);
     }
 
-    [Fact]
-    public async Task A_cluster_that_does_not_exist_is_missing() =>
-        AssertMissing(
-            await LookAsync(call => call.Service == "ecs" ? Error(call, "ClusterNotFoundException") : null),
-            MissingKind.Cluster,
-            FakeWorld.Subject.ClusterArn);
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData(20, true)]
+    public async Task A_cluster_that_ECS_does_not_find_is_unread_until_that_has_lasted(int? minutes, bool isMissing)
+    {
+        var snapshot = await LookAsync(
+            call => call.Service == "ecs" ? Error(call, "ClusterNotFoundException") : null, minutes);
+
+        Assert.True(snapshot.IsNotFound);
+        if (isMissing) AssertMissing(snapshot, MissingKind.Cluster, FakeWorld.Subject.ClusterArn);
+        else AssertGap(snapshot, "ecs:DescribeServices");
+    }
 
     [Fact]
     public async Task A_target_group_that_does_not_exist_is_missing() =>
@@ -140,10 +153,14 @@ public sealed class CollectorMissingTests
     private static Finding Finding(Snapshot snapshot) =>
         Diagnoser.Diagnose(new(snapshot, IncidentMemory.Empty)).Finding(CheckId.MissingResource)!;
 
-    private async Task<Snapshot> LookAsync(Func<Call, Answer?> instead)
+    /// <param name="notFoundFor">How many minutes ago ECS did not find the service for the first time; null for never.</param>
+    private async Task<Snapshot> LookAsync(Func<Call, Answer?> instead, int? notFoundFor = null)
     {
         using var aws = new FakeAws(call => instead(call) ?? _world.Answer(call));
         return await new EvidenceCollector(TestClients.At(aws.Url))
-            .LookAsync(FakeWorld.Subject, IncidentMemory.Empty, FakeWorld.Now, default);
+            .LookAsync(
+                FakeWorld.Subject,
+                IncidentMemory.Empty with { NotFoundSince = notFoundFor is { } ago ? FakeWorld.Now.AddMinutes(-ago) : null },
+                FakeWorld.Now, default);
     }
 }

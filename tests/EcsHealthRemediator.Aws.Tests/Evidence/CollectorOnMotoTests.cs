@@ -55,14 +55,15 @@ public sealed class CollectorOnMotoTests(MotoServer moto)
     }
 
     [Fact]
-    public async Task A_resource_that_does_not_exist_is_missing_and_not_a_gap()
+    public async Task A_target_group_that_does_not_exist_is_missing_and_a_cluster_that_is_not_found_at_first_is_not()
     {
         var snapshot = await LookAsync(
             Subject.Of("gone", "gone", "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/gone/00000000000000ff"),
                 "i-0a01");
 
-        Assert.Empty(snapshot.Gaps);
-        Assert.Equal([MissingKind.Cluster, MissingKind.TargetGroup], snapshot.Missing.Select(missing => missing.Kind));
+        Assert.True(snapshot.IsNotFound);
+        Assert.Equal(["ecs:DescribeServices", "ecs:ListTasks"], snapshot.Gaps.Select(gap => gap.Source));
+        Assert.Equal([MissingKind.TargetGroup], snapshot.Missing.Select(missing => missing.Kind));
     }
 
     private Task<Snapshot> LookAsync(Subject subject, string suspect) =>

@@ -123,6 +123,22 @@ public sealed class GroupReadingTests
         Assert.Equal("hosts", snapshot.ContainerInstances!.Single(host => host.Ec2InstanceId == Suspect).Instance!.AutoScalingGroup);
     }
 
+    [Theory]
+    [InlineData(false, "Standby")]
+    [InlineData(true, null)]
+    public async Task That_a_host_is_no_member_of_its_group_two_operations_must_say(bool bothSaySo, string? state)
+    {
+        var group = new GroupAnswers(Suspect) { LifecycleState = "Standby" };
+        var other = new GroupAnswers("i-0b99");
+        using var aws = new FakeAws(call => call.Service != "autoscaling" ? new FakeWorld().Answer(call)
+            : (call.Operation == "DescribeAutoScalingGroups" || bothSaySo ? other : group).Answer(call));
+
+        var seen = await new EvidenceCollector(TestClients.At(aws.Url)).LookAtHostAsync(
+            new("arn:aws:ecs:eu-west-1:111122223333:cluster/shop", "arn", Suspect) { Group = "hosts" }, FakeWorld.Now, default);
+
+        Assert.Equal((state, null), (seen.Membership!.LifecycleState, seen.MembershipError));
+    }
+
     private static GroupMembership? MemberOf(Snapshot snapshot) =>
         snapshot.ContainerInstances!.Single(host => host.Ec2InstanceId == Suspect).Instance!.Membership;
 

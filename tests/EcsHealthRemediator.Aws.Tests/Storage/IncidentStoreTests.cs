@@ -94,17 +94,21 @@ public sealed class IncidentStoreTests(MotoServer moto) : IAsyncLifetime
         Assert.Equal(opens, stored.Id != incident.Id);
     }
 
-    [Fact]
-    public async Task What_a_sweep_counts_is_of_now_and_opens_another_though_it_began_before_the_end()
+    [Theory]
+    [InlineData(IncidentStatus.Ignored, true)]
+    [InlineData(IncidentStatus.NeedsHuman, false)]
+    public async Task What_a_sweep_counts_disproves_that_its_service_has_ended_though_it_began_before(
+        IncidentStatus status, bool opens)
     {
         var (incident, _) = await OpenAsync(Reported(Noon));
         var end = Noon.AddMinutes(5);
-        await _store.SaveAsync(incident.Close(end, IncidentStatus.Ignored, "deleted, it seemed"), unfinished: false, default);
+        await _store.SaveAsync(incident.Close(end, status, "over, it seemed"), unfinished: false, default);
         var counted = Reported(end.AddMinutes(3)) with { Signal = new(SignalInfo.Sweep, null, end.AddMinutes(-1), "Only 2 of 3 tasks run") };
 
-        var (_, opened) = await OpenAsync(counted);
+        var (stored, opened) = await OpenAsync(counted);
 
-        Assert.True(opened);
+        Assert.Equal(opens, opened);
+        if (opens) Assert.Equal(counted.OpenedAt, stored.Signal.At);
     }
 
     [Fact]

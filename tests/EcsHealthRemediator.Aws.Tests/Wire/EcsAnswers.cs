@@ -77,6 +77,7 @@ internal static class EcsAnswers
         ["loadBalancers"] = service.Classic is { } classic ? new JsonArray(new JsonObject { ["loadBalancerName"] = classic })
             : Balancers(service.TargetGroups, service.AlternateGroup),
         ["taskSets"] = new JsonArray([.. service.TaskSetGroups.Select(arn => new JsonObject { ["loadBalancers"] = Balancers([arn]) })]),
+        ["placementConstraints"] = new JsonArray(),
         ["deployments"] = new JsonArray(new JsonObject
         {
             ["id"] = "ecs-svc/1",

@@ -96,6 +96,45 @@ public sealed class DrainLifeTests
     }
 
     [Fact]
+    public void A_host_of_whose_health_nothing_is_said_any_more_is_not_well()
+    {
+        var life = Broken().Until(IsKept);
+        life.Change(world => world.WithHost(1, host => host with { HealthChecks = [] })).Minutes(10);
+        Assert.Equal(["DRAINING"], life.Commands);
+
+        life.Change(Mended).UntilEnded();
+        Assert.Equal("ACTIVE", life.Host.Status);
+    }
+
+    [Fact]
+    public void A_drain_that_ECS_names_as_failed_each_time_is_not_told_as_taken_back()
+    {
+        var life = Broken();
+        life.GuardRefusal = command => command is SetContainerInstanceStatus ? "MISSING: arn" : null;
+        life.UntilEnded();
+
+        Assert.Equal(("ACTIVE", IncidentStatus.NeedsHuman), (life.Host.Status, life.Incident.Status));
+        Assert.Equal(Decision.Failed, life.Incident.Actions[^1].Decision);
+        Assert.DoesNotContain(life.Incident.Timeline, entry => entry.Text.Contains("ACTIVE again", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void After_an_unclear_answer_to_the_way_back_people_hear_no_more_than_that_the_host_is_kept_and_back()
+    {
+        var life = Broken().Until(IsKept);
+        life.GuardRefusal = command =>
+        {
+            if (command is not SetContainerInstanceStatus) return null;
+            life.Change(world => world.WithHost(1, host => host with { Status = "ACTIVE" }));
+            return "MISSING: arn";
+        };
+        life.Change(Mended).UntilEnded();
+
+        Assert.Equal("ACTIVE", life.Host.Status);
+        Assert.Equal([IncidentStatus.Acting, IncidentStatus.NeedsHuman, IncidentStatus.Fixed], life.Told);
+    }
+
+    [Fact]
     public void A_drained_host_that_ECS_does_not_list_though_EC2_has_it_is_made_ACTIVE_and_not_forgotten()
     {
         var life = Broken().Until(IsKept);
@@ -428,7 +467,8 @@ public sealed class DrainLifeTests
         Modes = Enum.GetValues<Fix>().ToDictionary(fix => fix, _ => mode),
     };
 
-    internal static Snapshot Mended(Snapshot world) => world.WithHost(1, host => host with { HealthChecks = [] });
+    internal static Snapshot Mended(Snapshot world) =>
+        world.WithHost(1, host => host with { HealthChecks = [new("CONTAINER_RUNTIME", "OK", null)] });
 
     internal static bool IsKept(IncidentSimulator life) => life.Incident.Progress is InstanceDrain { Step: DrainStep.Kept };
 

@@ -26,6 +26,18 @@ public sealed class ObservationTests
     }
 
     [Fact]
+    public void That_a_service_is_not_found_counts_from_the_first_such_look_until_it_is_read_again()
+    {
+        var read = Worlds.Healthy();
+        var lost = read with { Service = null, IsNotFound = true };
+        var unread = read with { Service = null };
+
+        Assert.Equal(read.TakenAt.AddMinutes(1), Remember(read, Later(lost, 1), Later(unread, 2), Later(lost, 3)).NotFoundSince);
+        Assert.Null(Remember(Later(lost, 1), Later(read, 2)).NotFoundSince);
+        Assert.Null(Remember(unread).NotFoundSince);
+    }
+
+    [Fact]
     public void Suspects_are_remembered_after_their_targets_have_gone()
     {
         var memory = Remember(Worlds.Healthy().WithTarget(2, "unhealthy"), Later(Worlds.Healthy(), 5));

@@ -54,6 +54,22 @@ public sealed class RaiseLifeTests
         Assert.False(life.Incident.Verification!.Passed);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_look_that_does_not_show_the_grace_period_or_the_revision_proves_no_change_of_it(bool isGracePeriod)
+    {
+        var life = SlowStart(helps: false).Until(life => life.Incident.State == IncidentState.Verifying);
+        life.Eyes = world => world.WithService(service => isGracePeriod
+            ? service with { GracePeriodSeconds = 0, ShowsGracePeriod = false } : service with { TaskDefinitionArn = null });
+        life.Minutes(2);
+        Assert.Equal(IncidentState.Verifying, life.Incident.State);
+
+        life.Eyes = world => world;
+        life.UntilEnded();
+        AssertEnd(life, IncidentStatus.NotFixed, Decision.Reverted, "grace 450", "grace 60");
+    }
+
     [Fact]
     public void After_a_raise_that_does_not_help_people_are_told_what_is_seen_now()
     {

@@ -65,6 +65,18 @@ public sealed class RestartLifeTests
     }
 
     [Fact]
+    public void A_drain_that_ECS_names_as_failed_each_time_ends_without_a_word_of_a_way_back()
+    {
+        var life = Impaired();
+        life.GuardRefusal = command => command is SetContainerInstanceStatus ? "MISSING: arn" : null;
+        life.UntilEnded();
+
+        Assert.Equal("ACTIVE", life.Host.Status);
+        Assert.Equal((IncidentStatus.NeedsHuman, Decision.Failed), (life.Incident.Status, life.Action.Decision));
+        Assert.Empty(life.Commands);
+    }
+
+    [Fact]
     public void A_stop_that_AWS_refused_but_made_all_the_same_is_followed_by_the_start()
     {
         var life = Impaired();

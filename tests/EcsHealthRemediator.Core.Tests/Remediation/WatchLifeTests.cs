@@ -501,31 +501,12 @@ public sealed class WatchLifeTests
     public void A_service_that_is_deleted_ends_its_incident()
     {
         var life = Still(Worlds.Healthy().AllAnswer("Health checks failed with these codes: [404]"), Worlds.Auto).Minutes(10);
-        life.Eyes = Deleted;
-        life.Minutes(12);
+        life.Eyes = world => world with { Service = null, Missing = [new(MissingKind.Service, "arn", "MISSING")] };
+        life.Minutes(5);
 
         Assert.False(life.Incident.IsOpen);
         Assert.Equal([IncidentStatus.NeedsHuman, IncidentStatus.Ignored], life.Told);
     }
-
-    [Fact]
-    public void A_service_that_ECS_fails_to_find_for_some_minutes_is_watched_on()
-    {
-        var life = Still(Worlds.Healthy().AllAnswer("Health checks failed with these codes: [404]"), Worlds.Auto).Minutes(10);
-        life.Eyes = Deleted;
-        life.Until(one => one.Incident.LooksAfterEnd == 1).Minutes(4);
-        Assert.Equal((true, 5), (life.Incident.IsOpen, life.Incident.LooksAfterEnd));
-        life.Eyes = world => world;
-        life.Minutes(1);
-        life.Eyes = Deleted;
-        life.Until(one => one.Incident.LooksAfterEnd == 1).Minutes(4);
-
-        Assert.Equal((true, 5), (life.Incident.IsOpen, life.Incident.LooksAfterEnd));
-        Assert.Equal([IncidentStatus.NeedsHuman], life.Told);
-    }
-
-    private static Snapshot Deleted(Snapshot world) =>
-        world with { Service = null, Missing = [new(MissingKind.Service, "arn", "MISSING")] };
 
     /// <summary>The third task has just left, and ECS was refused its place a minute before.</summary>
     private static Snapshot WithoutAPlace(Snapshot world)

@@ -17,6 +17,11 @@ internal static class HostStatus
     public static bool IsUndone(DateTimeOffset? activeSince, DateTimeOffset? drainingSince, DateTimeOffset now) =>
         now - activeSince >= ActiveProof || (activeSince is not null && activeSince - drainingSince >= OldestReading);
 
+    /// <summary>
+    /// Both readings show it ACTIVE after the last of our orders, none of which has shown any effect, and are from after it.
+    /// </summary>
+    public static bool WasNeverDrained(Retry last, DateTimeOffset now) => now - last.LastAt >= OldestReading;
+
     /// <param name="isDrained">Whether a drain of ours was accepted.</param>
     /// <returns>The status that the command replaces; null for another command, and where a lost drain leaves it open.</returns>
     public static string? Replaced(Command command, bool isDrained) => command switch

@@ -14,6 +14,8 @@ internal static class DrainFlow
 {
     private const int MaxAttempts = 3;
 
+    private static readonly string NotSeen = $"it is not seen DRAINING after {MaxAttempts} attempts";
+
     /// <summary>A host that is well for a moment only would take tasks again and lose them.</summary>
     private static readonly TimeSpan WellFor = TimeSpan.FromMinutes(5);
 
@@ -59,7 +61,7 @@ internal static class DrainFlow
         incident = incident with { Progress = drain };
         if (drain.Step == DrainStep.Activating)
             return DrainReturn.Step(incident, drain, context.Sighting ?? new(now), context.Policy, isCalled);
-        if (ServiceEnd.IsDeleted(context.Snapshot) && ServiceEnd.IsProven(incident, context))
+        if (ServiceEnd.IsDeleted(context.Snapshot) && incident.LooksAfterEnd >= 2)
             return TakeBack(DrainEnd.GivenUp, ServiceEnd.Reason(context.Snapshot)!);
         // Whoever forbids every change does not want tasks on a host that is known to be broken either.
         if (Guards.OptedOut(context, host?.Instance) is { } no && !(drain.Step == DrainStep.Kept && drain.WellSince is null))
@@ -102,6 +104,8 @@ internal static class DrainFlow
             (SetContainerInstanceStatus { Status: "DRAINING" }, _) when result.MayHaveHappened => incident,
             (SetContainerInstanceStatus { Status: "DRAINING" }, { } error) => Refused(incident, drain, error, now),
             _ when drain.AbsentLooks > 0 && result.HostIsMissing => incident with { Progress = drain with { IsUnregistered = true } },
+            // Whether it was made all the same, the next look tells.
+            _ when result.MayHaveHappened && drain.Retry is { Attempts: 1 } => incident,
             (_, { } error) => DrainReturn.Refused(incident, drain, error, now),
         };
 
@@ -113,13 +117,18 @@ internal static class DrainFlow
     /// </summary>
     private static Incident Refused(Incident incident, InstanceDrain drain, string error, DateTimeOffset now)
     {
-        var why = $"{drain.InstanceId} could not be drained: {error}";
-        var failed = incident.Record(
-            incident.Actions.Last(action => action.Fix == Fix.DrainInstance) with { Decision = Decision.Failed, Reason = why });
-        return drain is { DrainingSince: null, Retry.Attempts: 1 }
-            ? failed.HandOver(now, IncidentStatus.NeedsHuman, why)
-            : failed with { Progress = DrainReturn.Turned(drain, DrainEnd.GivenUp, why, now) };
+        if (drain is { DrainingSince: null, Retry.Attempts: 1 }) return NeverDrained(incident, drain, error, now);
+        var why = NotDrained(drain, error);
+        return Failed(incident, why) with { Progress = DrainReturn.Turned(drain, DrainEnd.GivenUp, why, now) };
     }
+
+    private static Incident NeverDrained(Incident incident, InstanceDrain drain, string error, DateTimeOffset now) =>
+        Failed(incident, NotDrained(drain, error)).HandOver(now, IncidentStatus.NeedsHuman, NotDrained(drain, error));
+
+    private static string NotDrained(InstanceDrain drain, string error) => $"{drain.InstanceId} could not be drained: {error}";
+
+    private static Incident Failed(Incident incident, string why) => incident.Record(
+        incident.Actions.Last(action => action.Fix == Fix.DrainInstance) with { Decision = Decision.Failed, Reason = why });
 
     private static Transition NotDraining(
         Incident incident, InstanceDrain drain, DecisionContext context, ContainerInstance? host, ContainerInstanceSighting seen)
@@ -130,9 +139,10 @@ internal static class DrainFlow
             if (!Retry.IsDue(drain.Retry, now)) return new(incident);
             if (Against(incident, drain, context, host) is { } against)
                 return DrainReturn.Begin(incident, drain, DrainEnd.GivenUp, against.TrimEnd('.'), now, context.Policy);
+            if (drain.Retry is { Attempts: >= MaxAttempts } tried && seen.IsActive && host is { IsActive: true })
+                return new(HostStatus.WasNeverDrained(tried, now) ? NeverDrained(incident, drain, NotSeen, now) : incident);
             return drain.Retry is { Attempts: >= MaxAttempts }
-                ? DrainReturn.Begin(
-                    incident, drain, DrainEnd.GivenUp, $"it is not seen DRAINING after {MaxAttempts} attempts", now, context.Policy)
+                ? DrainReturn.Begin(incident, drain, DrainEnd.GivenUp, NotSeen, now, context.Policy)
                 : new(
                     incident with { Progress = drain with { Retry = Retry.After(drain.Retry, now) } },
                     SetStatus(incident, drain, "DRAINING"));
@@ -298,6 +308,7 @@ internal static class DrainFlow
     private static bool IsWell(InstanceDrain drain, ContainerInstance host) =>
         !BrokenHost.IsSeenBySilenceAlone(drain.Check) && host is { AgentConnected: true, IsBroken: false, Instance.StatusChecks.AllPassed: true }
         && host.HealthChecks.All(check => check.Status is "OK" or "INSUFFICIENT_DATA")
+        && (drain.Check != CheckId.ContainerRuntime || host.HealthChecks.Any(check => check is { Type: "CONTAINER_RUNTIME", Status: "OK" }))
         && (drain.Check != CheckId.ScheduledMaintenance || !BrokenHost.Ends(host));
 
     private static TimeSpan Deregistration(DecisionContext context) =>

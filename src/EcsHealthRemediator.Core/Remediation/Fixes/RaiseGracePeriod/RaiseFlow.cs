@@ -73,7 +73,7 @@ internal static class RaiseFlow
     /// <summary>Until the service shows the value that was asked for.</summary>
     public static Transition Next(Incident incident, GracePeriodRaise raise, DecisionContext context)
     {
-        if (context.Snapshot.Service is not { } service)
+        if (Seen(context) is not { } service)
             return ServiceEnd.Next(incident, context) ?? Blind(incident, context, raise.At + Allowance);
         if (raise.Reverting) return Revert(incident, raise, service, context);
         if (service.GracePeriodSeconds == raise.After)
@@ -120,6 +120,10 @@ internal static class RaiseFlow
             : Send(incident, raise, context);
     }
 
+    /// <summary>What a service does not show nobody has changed. Both are there of one whose grace period was raised.</summary>
+    private static Service? Seen(DecisionContext context) =>
+        context.Snapshot.Service is { ShowsGracePeriod: true, TaskDefinitionArn: not null } service ? service : null;
+
     /// <summary>A trial that has helped must not leave more than is needed, so it is tried as long as the putting back is.</summary>
     private static Transition Settle(Incident incident, GracePeriodRaise raise, DecisionContext context) =>
         raise.Retry is { Attempts: >= MaxRevertAttempts }
@@ -134,7 +138,7 @@ internal static class RaiseFlow
 
     public static Transition Verify(Incident incident, GracePeriodRaise raise, DecisionContext context)
     {
-        if (context.Snapshot.Service is not { } service) return Blind(incident, context, incident.Verification!.Until);
+        if (Seen(context) is not { } service) return Blind(incident, context, incident.Verification!.Until);
         if (service.GracePeriodSeconds != raise.After) return SeenOtherwise(incident, raise, service, context);
         raise = (GracePeriodRaise)incident.Progress! with { LooksWithout = 0 };
         incident = incident with { Progress = raise };

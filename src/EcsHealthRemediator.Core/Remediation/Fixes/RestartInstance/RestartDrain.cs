@@ -21,7 +21,7 @@ internal static class RestartDrain
         if (!host.IsDraining || context.Sighting!.ContainerInstance is { IsActive: true })
         {
             return restart.DrainingSince is null
-                ? DrainAgain(incident, restart, context)
+                ? DrainAgain(incident, restart, context, !host.IsDraining && context.Sighting!.ContainerInstance is { IsActive: true })
                 : SeenActive(incident, restart, context, host);
         }
 
@@ -80,12 +80,20 @@ internal static class RestartDrain
         || context.Snapshot.Neighbours?.Groups.Any(
             group => group.Hosts.Any(host => host.Ec2InstanceId == instanceId && host.Healthy > 0)) != false;
 
-    private static Transition DrainAgain(Incident incident, InstanceRestart restart, DecisionContext context) =>
-        restart.Retry is { Attempts: >= RestartFlow.MaxAttempts }
-            ? RestartEnd.TurnBack(incident, restart, $"it is not seen DRAINING after {RestartFlow.MaxAttempts} attempts", context)
-            : new(
+    private static Transition DrainAgain(Incident incident, InstanceRestart restart, DecisionContext context, bool isActive)
+    {
+        if (restart.Retry is not { Attempts: >= RestartFlow.MaxAttempts } tried)
+        {
+            return new(
                 incident with { Progress = restart with { Retry = Retry.After(restart.Retry, context.Now) } },
                 RestartFlow.Drain(incident, restart));
+        }
+
+        var why = $"it is not seen DRAINING after {RestartFlow.MaxAttempts} attempts";
+        if (!isActive) return RestartEnd.TurnBack(incident, restart, why, context);
+        return new(HostStatus.WasNeverDrained(tried, context.Now)
+            ? RestartEnd.GiveUp(incident, restart with { DrainRefused = true }, Decision.Failed, why, context.Now) : incident);
+    }
 
     private static TimeSpan DrainLimit(DecisionContext context) =>
         TimeSpan.FromSeconds(context.Snapshot.TargetGroup?.DeregistrationDelaySeconds ?? 300) + DrainMargin;

@@ -152,6 +152,8 @@ internal static class RestartFlow
             ExitStandby => StandbyReturn.NotExited(incident, restart, result, now),
             SetContainerInstanceStatus when restart.AbsentLooks > 0 && result.HostIsMissing =>
                 RestartEnd.Gone(incident, RestartEnd.NotRegistered, now).Incident,
+            // Whether it was made all the same, the next look tells.
+            SetContainerInstanceStatus when result.MayHaveHappened && restart.Retry is { Attempts: 1 } => incident,
             _ => incident.CallForHelp(now, RestartNeeds.Refused(incident, restart, command, error)),
         };
     }
