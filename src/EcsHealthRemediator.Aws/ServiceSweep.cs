@@ -107,7 +107,6 @@ internal sealed class ServiceSweep(IAmazonElasticLoadBalancingV2 balancing, Time
             }
 
             var passing = targets.Count(target => target.TargetHealth?.State?.Value is "healthy" or "initial");
-            if (quiet.MayBeUnused && targets.Exists(target => target.TargetHealth.State.Value == "unused")) return null;
             return quiet.HasAllTasks && ServiceTrouble.OfTargets(quiet.Service, passing, now) is { } missing
                 ? (missing.At, missing.Message) : null;
         }

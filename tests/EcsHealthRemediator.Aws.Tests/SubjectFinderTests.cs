@@ -247,17 +247,6 @@ public sealed class SubjectFinderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_sweep_does_not_miss_targets_in_a_group_that_no_rule_leads_to()
-    {
-        AllPass();
-        var idle = Prefix + "idle/0000000000000101";
-        _world.Services[0] = _world.Services[0] with { TargetGroups = [Web, idle] };
-        _world.Targets.AddRange([new(idle, "i-0a01", 8000, "unused"), new(idle, "i-0a02", 8000, "unused")]);
-
-        Assert.Empty((await Finder("shop").SweepAsync(FakeWorld.Now.AddMinutes(-10), default)).Failures);
-    }
-
-    [Fact]
     public async Task A_sweep_finds_targets_that_fail_and_of_which_nothing_tells()
     {
         AllPassBut(Web);
