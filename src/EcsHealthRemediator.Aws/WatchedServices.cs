@@ -88,7 +88,7 @@ internal sealed class WatchedServices(AwsClients clients, IReadOnlyList<string> 
         return [.. all.SelectMany(some => some).Where(service => service.Status == "ACTIVE")];
     }
 
-    /// <summary>One whose description is incomplete keeps the others of its answer from nothing.</summary>
+    /// <summary>One whose description is incomplete keeps no other of its answer from being read.</summary>
     private async Task<List<Service>> SomeAsync(string cluster, string[] names, List<Exception>? unread, CancellationToken cancellation)
     {
         try

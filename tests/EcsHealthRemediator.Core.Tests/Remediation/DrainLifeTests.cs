@@ -119,6 +119,17 @@ public sealed class DrainLifeTests
     }
 
     [Fact]
+    public void A_drain_that_was_never_seen_and_is_not_called_for_any_more_is_not_told_as_one_that_was_made()
+    {
+        var life = Broken();
+        life.GuardRefusal = command => command is SetContainerInstanceStatus { Status: "DRAINING" } ? "MISSING: arn" : null;
+        life.Until(life => life.Incident.Progress is InstanceDrain).Change(Mended).UntilEnded();
+
+        Assert.Equal("ACTIVE", life.Host.Status);
+        Assert.Equal(Decision.Failed, life.Incident.Actions.Last(action => action.Fix == Fix.DrainInstance).Decision);
+    }
+
+    [Fact]
     public void After_an_unclear_answer_to_the_way_back_people_hear_no_more_than_that_the_host_is_kept_and_back()
     {
         var life = Broken().Until(IsKept);

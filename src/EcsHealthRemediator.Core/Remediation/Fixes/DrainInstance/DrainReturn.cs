@@ -25,7 +25,9 @@ internal static class DrainReturn
         var turned = Turned(drain, end, reason, now);
         var action = incident.Actions.Last(action => action.Fix == Fix.DrainInstance);
         incident = (incident with { Progress = turned, Status = IncidentStatus.Acting, Need = null, NextLookAt = null })
-            .Record(end == DrainEnd.Recovered ? action : action with { Decision = Decision.Reverted, Reason = $"Taken back: {reason}." })
+            .Record(end == DrainEnd.Recovered ? action : drain.DrainingSince is null
+                ? action with { Decision = Decision.Failed, Reason = $"It was never seen DRAINING, and is not drained any more: {reason}." }
+                : action with { Decision = Decision.Reverted, Reason = $"Taken back: {reason}." })
             .Note(now, $"Makes container instance {drain.InstanceId} ACTIVE again: {reason}.");
         return Activate(incident, turned, now, policy, isCalled: false);
     }
