@@ -12,7 +12,7 @@ from sandbox.api.partial import less
 from sandbox.api.past import Reply
 
 Json = dict[str, Any]
-Kind = Literal["empty", "bare", "null", "duplicate", "unknown", "failures", "truncated", "html"]
+Kind = Literal["empty", "bare", "fewer", "null", "duplicate", "unknown", "failures", "truncated", "html"]
 _ALL = 1_000_000
 _NAMES = {"status", "laststatus", "desiredstatus", "state", "code", "reason", "type", "rolloutstate", "stopcode", "networkmode",
           "launchtype", "schedulingstrategy", "protocol", "targettype", "ruleaction", "event"}
@@ -40,7 +40,8 @@ def _json(answer: Json, kind: Kind) -> Json:
         return dict.fromkeys(answer)
     if kind == "unknown":
         return {key: _unknown(key, value) for key, value in answer.items()}
-    change = {"bare": lambda items: [type(item)() if isinstance(item, (dict, str)) else item for item in items],
+    change = {"fewer": lambda items: items[:-1],
+              "bare": lambda items: [type(item)() if isinstance(item, (dict, str)) else item for item in items],
               "duplicate": lambda items: items + items}[kind]
     return {key: change(value) if isinstance(value, list) else value for key, value in answer.items()}
 
@@ -66,6 +67,8 @@ def _xml(body: bytes, kind: Kind) -> bytes:
             node.extend(items)
         for item in items if kind == "bare" else []:
             item.clear()
+        for item in items[-1:] if kind == "fewer" else []:
+            node.remove(item)
         if kind == "unknown" and not len(node) and node.tag.rpartition("}")[2].lower() in _NAMES:
             node.text = "something-new"
     return ElementTree.tostring(root)

@@ -14,7 +14,7 @@ from sandbox.run.simulation import Simulation
 from sandbox.scenario import files
 from sandbox.scenario.model import ApiFault
 
-SCENARIOS = ("impaired-instance", "slow-start", "grace-does-not-help", "start-falls-back-twice")
+SCENARIOS = ("impaired-instance", "slow-start", "grace-does-not-help", "start-falls-back-twice", "drain-recovers")
 WINDOW = 75.0
 WAYS = (*get_args(Kind), "error", "hang")
 # A call that hangs takes its time for real, and the function gives up a look after 25 seconds.
@@ -79,7 +79,7 @@ def _differences(machine: Machine, damage: Damage, longer: float = 0) -> list[st
     # A cause that was not seen again, or an answer that was lost, may be told otherwise; what is left in the world may not.
     wanted.expect = forgiving(wanted)
     wanted.expect.cause, wanted.expect.actions, wanted.expect.notifications = None, None, None
-    wanted.expect.status = None
+    wanted.expect.status, wanted.expect.says = None, []
     wanted.expect.mutating_calls.required = []  # type: ignore[union-attr]
     run = machine.world(wanted)
     run.run()

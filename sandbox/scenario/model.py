@@ -150,7 +150,7 @@ class ApiFault:
     stale: float = 0
     missing: int = 0
     first_page_only: bool = False
-    damage: Literal["empty", "bare", "null", "duplicate", "unknown", "failures", "truncated", "html"] | None = None
+    damage: Literal["empty", "bare", "fewer", "null", "duplicate", "unknown", "failures", "truncated", "html"] | None = None
 
 
 @dataclass

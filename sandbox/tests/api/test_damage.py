@@ -12,6 +12,7 @@ class DamageTest(unittest.TestCase):
     def test_each_way_of_an_answer_in_json(self):
         for kind, wanted in {
             "empty": {}, "null": {"tasks": None, "failures": None}, "bare": {"tasks": [{}], "failures": []},
+            "fewer": {"tasks": [], "failures": []},
             "duplicate": {"tasks": TASKS["tasks"] * 2, "failures": []},
             "unknown": {"tasks": [{"taskArn": "t1", "lastStatus": "SOMETHING_NEW"}], "failures": []},
             "failures": {"tasks": [], "failures": [{"arn": "t1", "reason": "MISSING"}]},
@@ -22,7 +23,8 @@ class DamageTest(unittest.TestCase):
         plain = STATES.replace(b' xmlns="urn:x"', b"")
         item = plain[len("<R><set>"):-len("</set></R>")]
         for kind, wanted in {
-            "empty": b"<R />", "bare": b"<R><set><item /></set></R>", "duplicate": b"<R><set>" + item * 2 + b"</set></R>",
+            "empty": b"<R />", "bare": b"<R><set><item /></set></R>", "fewer": b"<R><set /></R>",
+            "duplicate": b"<R><set>" + item * 2 + b"</set></R>",
             "unknown": plain.replace(b"16", b"something-new"), "failures": b"<R><set /></R>",
         }.items():
             self.assertEqual(wanted, self.body(plain, kind), kind)
