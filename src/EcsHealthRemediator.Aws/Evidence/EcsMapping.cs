@@ -4,7 +4,7 @@ using Ecs = Amazon.ECS.Model;
 
 namespace EcsHealthRemediator.Aws.Evidence;
 
-/// <summary>Converts the SDK's types, in which every member may be null that <see cref="WholeAnswer"/> does not demand, to evidence.</summary>
+/// <summary>Converts the SDK's types to evidence. Any member that <see cref="WholeAnswer"/> does not demand may be null.</summary>
 internal static class EcsMapping
 {
     public static Service Service(Ecs.Service service) => new()

@@ -24,7 +24,7 @@ public sealed class EvidenceCollector(AwsClients clients) : IEvidenceSource
     /// <summary>The time limit for the tenants of suspected hosts and the room for them elsewhere.</summary>
     public TimeSpan TenancyTimeout { get; init; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>Much longer than ECS is known to lag or to be ill: what we hold for a service is given up once it is missing.</summary>
+    /// <summary>Long, because a drain or a raise for a service is given up once the service counts as missing.</summary>
     private static readonly TimeSpan NotFoundFor = TimeSpan.FromMinutes(20);
 
     /// <summary>

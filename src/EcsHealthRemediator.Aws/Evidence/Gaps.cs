@@ -33,14 +33,14 @@ internal sealed class Gaps(bool absenceIsProven = false)
     public bool HasNotFound { get; private set; }
 
     /// <summary>
-    /// That there is no such service ECS may also say while it cannot look. Of one that is deleted it says so for a while first.
+    /// That there is no such service ECS may also say while it cannot look. One that was deleted it still shows for a while, as INACTIVE.
     /// https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteService.html
     /// </summary>
     public void AddNotFound(MissingResource missing, Gap gap)
     {
         HasNotFound = true;
+        _gaps.Enqueue((gap, missing.Kind));
         if (absenceIsProven) AddMissing(missing);
-        else Add(gap.Source, gap.Error);
     }
 
     public bool IsMissing(MissingKind kind) => _missing.ContainsKey(kind);
@@ -71,11 +71,16 @@ internal sealed class Gaps(bool absenceIsProven = false)
         catch (Exception exception) when (AwsError.Text(exception, cancellation) is { } text)
         {
             var kind = Absence.KindOf(exception);
-            _gaps.Enqueue((new(source, text), kind));
-            if (of is not { } asked || asked.Kind != kind) return null;
-            MissingResource missing = new(asked.Kind, asked.Id, $"{source}: {text}");
-            if (kind == MissingKind.Cluster) AddNotFound(missing, new(source, text));
-            else AddMissing(missing);
+            var gap = new Gap(source, text);
+            var missing = of is { } asked && asked.Kind == kind ? new MissingResource(asked.Kind, asked.Id, $"{source}: {text}") : null;
+            if (missing is { Kind: MissingKind.Cluster })
+            {
+                AddNotFound(missing, gap);
+                return null;
+            }
+
+            _gaps.Enqueue((gap, kind));
+            if (missing is not null) AddMissing(missing);
             return null;
         }
     }

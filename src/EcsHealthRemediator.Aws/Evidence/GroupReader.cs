@@ -2,7 +2,6 @@ using Amazon.AutoScaling;
 using Amazon.AutoScaling.Model;
 using Amazon.ECS;
 using Amazon.ECS.Model;
-using Amazon.Runtime;
 using EcsHealthRemediator.Evidence;
 using LifecycleHook = EcsHealthRemediator.Evidence.LifecycleHook;
 using Task = System.Threading.Tasks.Task;
@@ -78,7 +77,7 @@ internal sealed class GroupReader(IAmazonAutoScaling autoScaling, IAmazonECS ecs
         var instances = await autoScaling.DescribeAutoScalingInstancesAsync(new() { InstanceIds = [id] }, cancellation);
         var listed = (instances.AutoScalingInstances ?? []).FirstOrDefault(one => one.InstanceId == id && one.AutoScalingGroupName == name);
         return listed is null ? member
-            : found is null ? throw new AmazonClientException($"{id} is a member of group {name}, which is not in the answer.")
+            : found is null ? throw new IncompleteAnswerException($"{id} is a member of group {name}, which is not in the answer.")
             : member with { LifecycleState = listed.LifecycleState, AvailabilityZone = listed.AvailabilityZone };
     }
 

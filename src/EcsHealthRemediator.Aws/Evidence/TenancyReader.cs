@@ -113,7 +113,7 @@ internal sealed class TenancyReader(IAmazonECS ecs, InstanceReader ec2, Gaps gap
             [TenancyMapping.Needs(Gaps.Required((await ecs.DescribeTaskDefinitionAsync(
                 new() { TaskDefinition = batch[0] }, cancellation)).TaskDefinition))], cancellation);
 
-    /// <summary>A task that cannot be protected is not; of one that ECS fails to look up nothing is known.</summary>
+    /// <summary>A task that is not valid for protection has none; of one that ECS fails to look up nothing is known.</summary>
     private Task<List<Ecs.ProtectedTask>?> ProtectionAsync(
         string cluster, IReadOnlyList<Ecs.Task> tasks, CancellationToken cancellation) =>
         BatchesAsync("ecs:GetTaskProtection", [.. tasks.Select(task => task.TaskArn)], 100, async batch =>

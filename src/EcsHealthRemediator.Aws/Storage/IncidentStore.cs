@@ -34,7 +34,7 @@ public sealed partial class IncidentStore(IAmazonDynamoDB dynamo, string table, 
     {
         var opened = incident with { Version = 1 };
         var signalled = incident.Signal.At ?? incident.OpenedAt;
-        // A service in which a sweep finds tasks wanted has not ended, whenever what it counts began.
+        // Where a sweep still finds the service, an end as deleted or scaled to 0 was wrong, whenever its trouble began.
         var disproves = incident.Signal.Type == SignalInfo.Sweep ? incident.OpenedAt : signalled;
         try
         {

@@ -204,7 +204,7 @@ public sealed record Incident
     /// </summary>
     public Incident Following(Incident before)
     {
-        // What it was of before is told.
+        // People know what failed before that end, so this one counts from its own opening.
         if (Signal is { Type: SignalInfo.Sweep, At: { } at } && at < before.ClosedAt)
             return (this with { Signal = Signal with { At = OpenedAt } }).Following(before);
         if (before.Status != IncidentStatus.SelfHealed || OpenedAt - before.ClosedAt >= FlapsWithin) return this;

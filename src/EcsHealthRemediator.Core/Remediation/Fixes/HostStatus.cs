@@ -18,7 +18,7 @@ internal static class HostStatus
         now - activeSince >= ActiveProof || (activeSince is not null && activeSince - drainingSince >= OldestReading);
 
     /// <summary>
-    /// Both readings show it ACTIVE after the last of our orders, none of which has shown any effect, and are from after it.
+    /// Asked while both readings show the host ACTIVE: whether they are from after the last of our orders, so that none had an effect.
     /// </summary>
     public static bool WasNeverDrained(Retry last, DateTimeOffset now) => now - last.LastAt >= OldestReading;
 

@@ -120,7 +120,7 @@ internal static class RaiseFlow
             : Send(incident, raise, context);
     }
 
-    /// <summary>What a service does not show nobody has changed. Both are there of one whose grace period was raised.</summary>
+    /// <summary>ECS shows both of every service whose grace period was raised: a look that lacks one of them says nothing.</summary>
     private static Service? Seen(DecisionContext context) =>
         context.Snapshot.Service is { ShowsGracePeriod: true, TaskDefinitionArn: not null } service ? service : null;
 
